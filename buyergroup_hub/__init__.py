@@ -1,0 +1,1 @@
+"""Buyer Group Hub: goal → vision → clause → commitment → tender lot → contract → effect → adopted elsewhere."""

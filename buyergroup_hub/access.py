@@ -1,0 +1,168 @@
+"""How a view declares who may enter, and how it gets the thing that it is about.
+
+`@public` stands open. `@visible(Group)` is for whoever sees the group of the address. `@requires(Verb.ADMIT, Group)`
+is for whoever sees it and may do the verb. A view that declares nothing answers 403.
+
+The thing is loaded through the person: `Group.addressed(slug=…)` says which row an address means, `visible_to` that
+its audience is one of the person's tokens. What she may not see is 404 for everyone, what she sees but may not do is
+403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Protocol, Self, TypeVar, cast
+
+from flask import abort, current_app, g, has_request_context, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
+
+View = Callable[..., ResponseReturnValue]
+Provider = Callable[[int], dict[str, Any]]
+
+
+class Addressed(Protocol):
+    """A model that has an address and an audience."""
+
+    audience: Any
+
+    @classmethod
+    def addressed(cls, **address: Any) -> Select[Self]: ...
+
+
+T = TypeVar("T")
+
+PROVIDERS: list[Provider] = []
+"""What rooms know of a person: each answers the fields of `Standing` that it knows; sets and tuples are joined."""
+
+_standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
+
+
+def provides(provider: Provider) -> Provider:
+    """Register what a room knows of a person: one query, by person id."""
+    PROVIDERS.append(provider)
+    return provider
+
+
+def standing_of(person_id: int, **known: Any) -> Standing:
+    """Gather from every room what a person is and holds now. A constant number of queries."""
+    facts: dict[str, Any] = {"tokens": frozenset({"public", f"person:{person_id}"})}
+    for provider in PROVIDERS:
+        for name, value in provider(person_id).items():
+            before = facts.get(name)
+            facts[name] = (
+                value if before is None else before | value if isinstance(value, frozenset | bool) else before + value
+            )
+    return Standing(person_id=person_id, **known, **facts)
+
+
+def standing() -> Standing:
+    """Who asks. Of a request, the signed-in person, gathered once; else whoever `standing_as` says, or a visitor."""
+    set_by_hand = _standing.get()
+    if set_by_hand is not None or not has_request_context():
+        return set_by_hand or VISITOR
+    if "standing" not in g:
+        g.standing = current_app.extensions["hub.identify"]()
+    return cast(Standing, g.standing)
+
+
+@contextmanager
+def standing_as(who: Standing) -> Iterator[None]:
+    """Ask as a person outside a request: `search --as`, the check of a mail's reader when it is sent."""
+    token = _standing.set(who)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+def visible_to(who: Standing, model: type[Any]) -> Any:
+    """The SQL of seeing: the record's audience is one of the person's tokens."""
+    return model.audience.in_(sorted(who.tokens))
+
+
+def sees(who: Standing, thing: Any) -> bool:
+    """The same rule in Python."""
+    return thing.audience in who.tokens
+
+
+def load(model: type[T], **address: Any) -> T:
+    """The thing of an address, or 404: not there, and there but not for this person, are the same answer."""
+    found = cast(Any, model).addressed(**address).where(visible_to(standing(), model))
+    thing = db.session.scalars(found).unique().one_or_none()
+    return cast(T, thing) if thing is not None else abort(404)
+
+
+def public(view: View) -> View:
+    """Open to everyone; the view shows only what `visible_to` lets through."""
+    return _declare(view, "public")
+
+
+def visible(model: type[Any]) -> Callable[[View], View]:
+    """For whoever sees the thing of the address; the view gets it as its first argument."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def entered(**address: Any) -> ResponseReturnValue:
+            return view(load(model, **address))
+
+        return _declare(entered, f"visible {model.__name__}")
+
+    return decorate
+
+
+def requires(verb: Verb, model: type[Any] | None = None, *, assurance: int = 1) -> Callable[[View], View]:
+    """For whoever sees the thing of the address and may do the verb.
+
+    With `assurance=2` the session must have given a second factor lately; else the person is asked for it and comes
+    back.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def entered(**address: Any) -> ResponseReturnValue:
+            thing = load(model, **address) if model else None
+            _check(verb, thing)
+            if standing().assurance < assurance:
+                return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")), 303)
+            return view(thing) if model else view(**address)
+
+        return _declare(entered, f"requires {verb}")
+
+    return decorate
+
+
+def check(verb: Verb, thing: object = None) -> None:
+    """Refuse with 403 unless the person may do the verb; for what a view learns only from its form."""
+    _check(verb, thing)
+
+
+def _check(verb: Verb, thing: object) -> None:
+    who = standing()
+    if can(who, verb, thing):
+        return
+    if not who.signed_in:
+        abort(401)
+    abort(403)
+
+
+def records(view: View) -> View:
+    """A GET that records who opened what: it writes, so its transaction begins as a writing one."""
+    cast(Any, view).records = True
+    return view
+
+
+def declared(view: object) -> str | None:
+    """What a view declared: `public`, `visible Group`, `requires groups.admit`, or None: nobody enters."""
+    return getattr(view, "declares", None)
+
+
+def _declare(view: View, words: str) -> View:
+    cast(Any, view).declares = words
+    return view

@@ -1,0 +1,179 @@
+"""People, sessions, links, invitations, second factors, throttles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import _
+
+SESSION_RUNS = timedelta(hours=12)
+ASSURED_FOR = timedelta(hours=1)
+INVITATION_RUNS = timedelta(days=14)
+LINK_RUNS = timedelta(hours=24)
+CODE_RUNS = timedelta(minutes=10)
+
+
+class Person(Model):
+    """A human being with an account, or an emptied row of one who left."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="lower"),
+        CheckConstraint("(erased_at IS NULL) = (email IS NOT NULL)", name="erased"),
+        one_of("language", ("nl", "en")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name: Mapped[str | None] = mapped_column(String(120))
+    password: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    shows_name: Mapped[bool] = mapped_column(Boolean, default=False)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    since: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    admin_since: Mapped[datetime | None] = mapped_column(Instant)
+    blocked_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def audience(self) -> str:
+        return f"person:{self.id}"
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.blocked_at is None and self.erased_at is None and self.password is not None
+
+    @property
+    def shown_name(self) -> str:
+        """The name for those who share a group; who left has none."""
+        return self.name or _("voormalig medewerker")
+
+
+class Session(Model):
+    """One sign-in on one device. The cookie holds a random token, this row its digest."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    assured_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    device: Mapped[str] = mapped_column(String(80), default="")
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @property
+    def runs(self) -> bool:
+        return self.ended_at is None and clock.now() < self.expires_at
+
+    @property
+    def assurance(self) -> int:
+        """1: knows the password. 2: gave a second factor within the hour."""
+        return 2 if self.assured_at and clock.now() < self.assured_at + ASSURED_FOR else 1
+
+
+class Link(Model):
+    """A single-use link of one purpose for one person: reset a password, confirm an address."""
+
+    __tablename__ = "links"
+    __table_args__ = (one_of("purpose", ("reset", "verify", "change_address")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def works(self) -> bool:
+        return self.used_at is None and clock.now() < self.expires_at
+
+
+class Invitation(Model):
+    """An invitation by mail, bound to its address. Rooms register what accepting does: `room`, `subject_id` and
+    `keys` say it."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index("ix_invitations_subject", "room", "subject_id"),
+        CheckConstraint("address = lower(address)", name="lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    room: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    keys: Mapped[dict[str, Json]] = mapped_column(Keys)
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mails.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    mail: Mapped[Any] = relationship("Mail", lazy="raise_on_sql")
+    invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id], lazy="raise_on_sql")
+
+    @property
+    def works(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and clock.now() < self.expires_at
+
+    @property
+    def state(self) -> str:
+        """accepted, withdrawn, bounced, expired or sent. Whether it was opened is not known: a GET changes nothing."""
+        if self.accepted_at:
+            return "accepted"
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.mail and self.mail.bounced_at:
+            return "bounced"
+        return "sent" if clock.now() < self.expires_at else "expired"
+
+
+class SecondFactor(Model):
+    """A one-time code: six digits by mail, kept as a keyed digest, for one session, for ten minutes and five tries."""
+
+    __tablename__ = "second_factors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def works(self) -> bool:
+        return self.used_at is None and self.tries < 5 and clock.now() < self.made_at + CODE_RUNS
+
+
+class Throttle(Model):
+    """How often something was tried, by a digest of who tried what."""
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer, default=0)
+    since: Mapped[datetime] = mapped_column(Instant, index=True)

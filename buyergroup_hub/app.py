@@ -1,0 +1,128 @@
+"""The application: the only module that knows every room, and wires them together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, g, has_request_context, request
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+from sqlalchemy import MetaData
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import standing
+from buyergroup_hub.accounts import models as accounts_models
+from buyergroup_hub.accounts import sessions
+from buyergroup_hub.events import models as events_models
+from buyergroup_hub.groups import models as groups_models
+from buyergroup_hub.groups import standing as groups_standing
+from buyergroup_hub.jobs import models as jobs_models
+from buyergroup_hub.kit import clock, formats, i18n, icons, web
+from buyergroup_hub.kit.db import Base, db, prepare
+from buyergroup_hub.notifications import models as notifications_models
+from buyergroup_hub.organisations import models as organisations_models
+from buyergroup_hub.organisations import standing as organisations_standing
+from buyergroup_hub.permissions import Verb, can
+from config import Config
+
+CHECKOUT = Path(__file__).parent.parent
+
+REGISTERED: tuple[ModuleType, ...] = (
+    jobs_models,
+    events_models,
+    notifications_models,
+    accounts_models,
+    organisations_models,
+    organisations_standing,
+    groups_models,
+    groups_standing,
+)
+"""Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
+letters, jobs."""
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+PANELS: tuple[panels.Panel, ...] = ()
+
+
+def metadata() -> MetaData:
+    """The tables of all rooms; for migrations."""
+    return Base.metadata
+
+
+def create_app(config: Config) -> web.Hub:
+    """A hub for a configuration that is complete: `Config.from_environment` has refused what cannot be right."""
+    app = web.Hub("buyergroup_hub", root_path=str(CHECKOUT), template_folder="templates", static_folder="static")
+    app.config.update(
+        HUB=config,
+        SECRET_KEY=config.secret_key,
+        DEBUG=config.debug,
+        TESTING=config.environment == "test",
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=400,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.is_production,
+        SESSION_COOKIE_NAME="hub",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=None,
+    )
+    clock.start_at(config.now)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+        for panel in PANELS:
+            panels.register(panel)
+    i18n.install(app)
+    web.install(app)
+    CSRFProtect(app)
+    Htmx(app)
+    sessions.install(LoginManager(app))
+    app.extensions["hub.identify"] = sessions.identify
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _dress(app, config)
+    return app
+
+
+def _engine_options(config: Config) -> dict[str, Any]:
+    """Parameters stay out of messages, since an answer's text must not reach a log (rule 2)."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if config.uses_sqlite:
+        import pysqlite3
+
+        options["module"] = pysqlite3
+    else:
+        options["pool_pre_ping"] = True
+    return options
+
+
+def _dress(app: web.Hub, config: Config) -> None:
+    """What every template may use."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    formats.install(app)
+    app.jinja_env.globals.update(
+        icon=icons.icon,
+        can=lambda verb, thing=None: can(standing(), Verb(verb), thing),
+        fill=panels.fill,
+        now=clock.now,
+        today=clock.today,
+    )
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        path = request.full_path.rstrip("?") if has_request_context() else "/"
+        hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path)
+        return {"hub": hub, "standing": standing(), "has_errors": False, "language": g.get("language")}

@@ -1,0 +1,122 @@
+"""Append to the chain, walk it, erase a payload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from sqlalchemy import select
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.events.catalogue import CATALOGUE
+from buyergroup_hub.events.models import BEGINNING, ChainHead, Event, Payload
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
+
+
+class Subject(Protocol):
+    """What an event can be about: a row with an audience of its own."""
+
+    id: int
+    audience: str
+    demo: bool
+    __tablename__: str
+
+
+def record(
+    name: str,
+    subject: Subject,
+    keys: Mapping[str, Json] | None = None,
+    *,
+    group_id: int | None = None,
+    acting_for: int | None = None,
+    payload: Json = None,
+    audience: str | None = None,
+) -> Event:
+    """Append one event about `subject` to the chain, in the running transaction.
+
+    Keys are ids and glossary words, and exactly those that the name declares; what is personal or long goes in
+    `payload`. The event has the subject's audience, or a narrower one that is given. Who did it is the person who
+    stands in this context (`access.standing`), nobody where the hub itself acts; for whom, the organisation that she
+    is in the group for, or her only one.
+    """
+    keys = dict(keys or {})
+    if CATALOGUE[name].keys != keys.keys():
+        raise ValueError(f"{name} carries the keys {sorted(CATALOGUE[name].keys)}, not {sorted(keys)}")
+    db.session.flush()  # the subject needs its id, and the deed its constraints, before the chain's head is locked
+    who = standing()
+    kept = _keep(payload) if payload is not None else None
+    head = db.session.get_one(ChainHead, 1, with_for_update=True, populate_existing=True)
+    event = Event(
+        seq=head.seq + 1,
+        at=clock.now(),
+        name=name,
+        actor_id=who.person_id,
+        acting_for_id=acting_for if acting_for is not None else who.acts_for(group_id),
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        group_id=group_id,
+        audience=audience or subject.audience,
+        demo=subject.demo,
+        keys=keys,
+        payload_id=kept.id if kept else None,
+        payload_digest=kept.digest() if kept else None,
+        previous=head.hash,
+    )
+    event.hash = digest(event.content())
+    head.seq, head.hash = event.seq, event.hash
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def _keep(payload: Json) -> Payload:
+    kept = Payload(salt=new_token(), text=canonical(payload))
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def head() -> str:
+    """The hash of the last event: printed on receipts and in the daily feed, so that not only the operator holds it."""
+    return db.session.scalars(select(ChainHead.hash)).one()
+
+
+def erase(payload: Payload, under: str) -> None:
+    """Empty a payload under a retention class. The chain stays valid, and says when and why it was erased."""
+    payload.text = payload.salt = None
+    payload.erased_at, payload.erased_under = clock.now(), under
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place where the chain does not hold, in words for the operator."""
+
+    seq: int
+    sentence: str
+
+
+def faults() -> Iterator[Fault]:
+    """Walk the whole chain and tell every place where an event, a payload or the head was altered."""
+    previous, seq = BEGINNING, 0
+    rows = select(Event, Payload).outerjoin(Payload, Payload.id == Event.payload_id).order_by(Event.seq)
+    for event, payload in db.session.execute(rows.execution_options(yield_per=500)):
+        seq += 1
+        if event.seq != seq:
+            yield Fault(seq, f"event {seq} is missing")
+            seq = event.seq
+        if event.previous != previous:
+            yield Fault(seq, f"event {seq} does not follow the one before it")
+        if digest(event.content()) != event.hash:
+            yield Fault(seq, f"event {seq} was altered")
+        kept = cast("Payload | None", payload)
+        if event.payload_id is not None and kept is None:
+            yield Fault(seq, f"the payload of event {seq} is gone without being erased")
+        elif kept is not None and kept.erased_at is None and kept.digest() != event.payload_digest:
+            yield Fault(seq, f"the payload of event {seq} was altered")
+        previous = event.hash
+    last = db.session.get_one(ChainHead, 1, populate_existing=True)
+    if (last.seq, last.hash) != (seq, previous):
+        yield Fault(last.seq, "the chain does not end where its head says: events were removed at the end")

@@ -1,0 +1,88 @@
+"""The chain of events, its payloads, and its head."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from buyergroup_hub.kit.db import Instant, Keys, Model
+from buyergroup_hub.kit.digests import Json, canonical, digest
+
+BEGINNING = "0" * 64
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Payload(Model):
+    """What of an event is personal or long. `text` and `salt` are emptied when it is erased; `digest` stays."""
+
+    __tablename__ = "event_payloads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    salt: Mapped[str | None] = mapped_column(String(43))
+    text: Mapped[str | None] = mapped_column(Text)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_under: Mapped[str | None] = mapped_column(String(40))
+
+    def digest(self) -> str:
+        return digest(f"{self.salt}:{self.text}")
+
+
+class Event(Model):
+    """One deed. `seq` is the place in the chain and is never shown, since it counts what others did."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="hashes"),
+        Index("ix_events_subject", "subject_kind", "subject_id"),
+        Index("ix_events_group_id_seq", "group_id", "seq"),
+        Index("ix_events_audience_seq", "audience", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    name: Mapped[str] = mapped_column(String(60), index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    acting_for_id: Mapped[int | None]
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    group_id: Mapped[int | None]
+    audience: Mapped[str] = mapped_column(String(40))
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    keys: Mapped[dict[str, Json]] = mapped_column(Keys)
+    payload_id: Mapped[int | None] = mapped_column(ForeignKey("event_payloads.id"), index=True)
+    payload_digest: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+    payload: Mapped[Payload | None] = relationship(lazy="raise_on_sql")
+
+    def content(self) -> str:
+        """What the hash covers: all but the audience, which may narrow or widen later."""
+        return canonical(
+            {
+                "seq": self.seq,
+                "at": self.at.isoformat(timespec="microseconds"),
+                "name": self.name,
+                "actor": self.actor_id,
+                "acting_for": self.acting_for_id,
+                "subject": [self.subject_kind, self.subject_id],
+                "group": self.group_id,
+                "demo": self.demo,
+                "keys": self.keys,
+                "payload": self.payload_digest,
+                "previous": self.previous,
+            }
+        )
+
+
+class ChainHead(Model):
+    """One row: where the chain ends. Appending locks it, so that two deeds cannot follow the same one."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(Sequence)
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,282 @@
+"""Groups with their names, phases and successions; memberships; commitments; meetings and requests to join."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+
+KINDS = ("buyer_group", "buyer_supplier_group", "call", "network")
+PHASES = (
+    "exploration",
+    "core_group",
+    "deepening",
+    "market_consultation",
+    "market_vision",
+    "procurement_strategy",
+    "application",
+    "scale_up",
+    "evaluation",
+    "ended",
+)
+ROLES = (
+    "coordinator",
+    "secretary",
+    "core_group_member",
+    "participant",
+    "follower",
+    "sounding_board",
+    "supplier_member",
+    "knowledge_partner",
+)
+SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "care", "digital", "other")
+
+
+class Group(Provenance, Model):
+    __tablename__ = "groups"
+    __table_args__ = (one_of("kind", KINDS), one_of("sector", SECTORS), audiences("public", "group"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(24), default="buyer_group")
+    sector: Mapped[str] = mapped_column(String(20))
+    name_nl: Mapped[str] = mapped_column(String(160))
+    name_en: Mapped[str | None] = mapped_column(String(160))
+    summary_nl: Mapped[str] = mapped_column(Text, default="")
+    summary_en: Mapped[str | None] = mapped_column(Text)
+    code_prefix: Mapped[str | None] = mapped_column(String(4), unique=True)
+    started: Mapped[str | None] = mapped_column(PartialDate)
+    leads: Mapped[str | None] = mapped_column(String(300))
+    endorse_share: Mapped[int] = mapped_column(Integer, default=60)
+    last_event_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    version: Mapped[int] = mapped_column(Integer)
+
+    names: Mapped[list[GroupName]] = relationship(lazy="raise_on_sql")
+    phases: Mapped[list[Phase]] = relationship(lazy="raise_on_sql", order_by="Phase.position")
+    themes: Mapped[list[Theme]] = relationship(secondary="group_themes", lazy="raise_on_sql", order_by="Theme.position")
+    memberships: Mapped[list[Membership]] = relationship(lazy="raise_on_sql", back_populates="group")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @classmethod
+    def addressed(cls, slug: str) -> Select[Self]:
+        """By its slug or by one that it had before; the view sends the old ones on."""
+        earlier = exists().where(GroupName.group_id == cls.id, GroupName.slug == slug)
+        return select(cls).where(or_(cls.slug == slug, earlier))
+
+    @property
+    def group_id(self) -> int:
+        return self.id
+
+    @property
+    def name(self) -> str:
+        return (self.name_en if locale() == "en" else None) or self.name_nl
+
+    @property
+    def summary(self) -> str:
+        return (self.summary_en if locale() == "en" else None) or self.summary_nl
+
+
+class GroupName(Model):
+    """A name that the group has in some source, or an address that it had before."""
+
+    __tablename__ = "group_names"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    slug: Mapped[str | None] = mapped_column(String(80), unique=True)
+    source_url: Mapped[str | None] = mapped_column(String(500))
+
+
+class GroupTheme(Model):
+    __tablename__ = "group_themes"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
+
+
+class Phase(Model):
+    """One stay in one phase. Position orders them; dates may be partly or wholly unknown."""
+
+    __tablename__ = "phases"
+    __table_args__ = (one_of("phase", PHASES), UniqueConstraint("group_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    phase: Mapped[str] = mapped_column(String(24))
+    position: Mapped[int] = mapped_column(Integer)
+    since: Mapped[str | None] = mapped_column(PartialDate)
+    until: Mapped[str | None] = mapped_column(PartialDate)
+    left: Mapped[bool] = mapped_column(default=False)
+
+
+class GroupSuccession(Model):
+    """`to` goes on with the work of `from`. A chain has no cycle."""
+
+    __tablename__ = "group_successions"
+    __table_args__ = (
+        UniqueConstraint("from_id", "to_id"),
+        CheckConstraint("from_id <> to_id", name="two"),
+        one_of("kind", ("successor", "merged", "split")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    on: Mapped[str | None] = mapped_column(PartialDate)
+    kind: Mapped[str] = mapped_column(String(16), default="successor")
+    source_url: Mapped[str | None] = mapped_column(String(500))
+
+    from_group: Mapped[Group] = relationship(foreign_keys=[from_id], lazy="raise_on_sql")
+    to_group: Mapped[Group] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
+
+
+class Membership(Provenance, Model):
+    """Organisation × group × role, with the person where known. Sources often know the organisation only."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        one_of("role", ROLES),
+        audiences("public", "group"),
+        ForeignKeyConstraint(
+            ["affiliation_id", "organisation_id"], ["affiliations.id", "affiliations.organisation_id"]
+        ),
+        Index("ix_memberships_group_id", "group_id"),
+        Index(
+            "uq_memberships_running",
+            "group_id",
+            "organisation_id",
+            "role",
+            "affiliation_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    affiliation_id: Mapped[int | None] = mapped_column(index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[str | None] = mapped_column(PartialDate)
+    until: Mapped[str | None] = mapped_column(PartialDate)
+
+    group: Mapped[Group] = relationship(lazy="raise_on_sql", back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
+    affiliation: Mapped[Affiliation | None] = relationship(
+        lazy="raise_on_sql",
+        primaryjoin="Membership.affiliation_id == Affiliation.id",
+        foreign_keys=[affiliation_id],
+        viewonly=True,
+    )
+
+    @classmethod
+    def addressed(cls, slug: str, pid: str) -> Select[Self]:
+        return select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+
+
+class Commitment(Provenance, Model):
+    """An organisation's promise to bring a project to market with the group's set, usually within 24 months."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        audiences("public", "network", "group"),
+        CheckConstraint("months BETWEEN 1 AND 120", name="months"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    promised_on: Mapped[date] = mapped_column(Date)
+    months: Mapped[int] = mapped_column(Integer, default=24)
+    project: Mapped[str | None] = mapped_column(String(200))
+    project_public: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+    group: Mapped[Group] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, slug: str, pid: str) -> Select[Self]:
+        return select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+
+    @property
+    def due_on(self) -> date:
+        return clock.months_after(self.promised_on, self.months)
+
+
+class Meeting(Model):
+    __tablename__ = "meetings"
+    __table_args__ = (audiences("public", "group", "board"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class JoinRequest(Model):
+    """Somebody asks to take part; a coordinator or secretary answers."""
+
+    __tablename__ = "join_requests"
+    __table_args__ = (
+        Index(
+            "uq_join_requests_open",
+            "group_id",
+            "affiliation_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    affiliation_id: Mapped[int] = mapped_column(ForeignKey("affiliations.id"))
+    words: Mapped[str] = mapped_column(Text, default="")
+    audience: Mapped[str] = mapped_column(String(40))
+    demo: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    admitted: Mapped[bool | None]
+
+    affiliation: Mapped[Affiliation] = relationship(lazy="raise_on_sql")
+
+
+def years(value: Any) -> str | None:
+    """The year of a partial date."""
+    return value[:4] if value else None

@@ -1,0 +1,43 @@
+"""What groups know of a person: her running memberships, and the tokens that they carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from buyergroup_hub.access import provides
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import EDITORS, MARKET, Member
+
+
+@provides
+def memberships_of(person_id: int) -> dict[str, Any]:
+    """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
+    for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
+    a right only while it runs and its affiliation runs."""
+    rows = db.session.execute(
+        select(Membership.group_id, Membership.organisation_id, Membership.role, Organisation.kind)
+        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Affiliation.person_id == person_id,
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
+            Membership.until.is_(None),
+        )
+        .order_by(Membership.id)
+    ).all()
+    members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)
+    tokens = set()
+    for member in members:
+        if member.role in EDITORS:
+            tokens |= {f"group:{member.group_id}", f"board:{member.group_id}"}
+            if not member.market:
+                tokens.add(f"clients:{member.group_id}")
+        elif member.role == "sounding_board":
+            tokens.add(f"board:{member.group_id}")
+    return {"members": members, "tokens": frozenset(tokens)}

@@ -1,0 +1,159 @@
+"""Ask for work, and do it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.jobs.models import TRIES, Job
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.digests import Json
+
+Finish = Callable[[], None]
+Handler = Callable[..., Finish | None]
+Tick = Callable[[], None]
+
+LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=14)
+
+HANDLERS: dict[str, Handler] = {}
+TICKS: list[Tick] = []
+
+log = logging.getLogger(__name__)
+
+
+def handles(name: str) -> Callable[[Handler], Handler]:
+    """Register what does the jobs of a name. It is called with the job's keys, in a reading transaction.
+
+    What takes long (a mail, a PDF, a text extraction) happens there, without holding up anybody's writing. What is to
+    be written it answers as a function, which is then called in a writing transaction together with marking the job
+    as done.
+    """
+
+    def register(handler: Handler) -> Handler:
+        if name in HANDLERS:
+            raise ValueError(f"job {name} has two handlers")
+        HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def each_turn(tick: Tick) -> Tick:
+    """Register a verb of the clock: the worker calls it at every turn, in a writing transaction of its own.
+
+    What an instant brings about (a consultation opens, a round goes out) is an act, done once and recorded with the
+    planned and the actual instant; a late worker delays it and cannot leak (model.md §1).
+    """
+    TICKS.append(tick)
+    return tick
+
+
+def enqueue(name: str, keys: Mapping[str, Json], *, dedupe: str | None = None, due_at: datetime | None = None) -> None:
+    """Ask for work in the running transaction. With `dedupe`, one that waits already is enough."""
+    if name not in HANDLERS:
+        raise ValueError(f"nothing handles the job {name}")
+    now = clock.now()
+    job = Job(name=name, keys=dict(keys), dedupe=dedupe, asked_at=now, due_at=due_at or now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(job)
+    except IntegrityError:
+        if dedupe is None:
+            raise
+
+
+def work_once() -> int:
+    """Do the job that is due longest; answers how many were taken (0 or 1)."""
+    begin(writes=True)
+    job = _lease()
+    if job is None:
+        db.session.rollback()
+        return 0
+    job_id, name, keys, tries = job.id, job.name, dict(job.keys), job.tries
+    commit()
+    begin(writes=False)
+    try:
+        finish = HANDLERS[name](**keys)
+        begin(writes=True)
+        if finish is not None:
+            finish()
+    except Exception as fault:
+        db.session.rollback()
+        log.exception("job %s failed at try %s", name, tries)
+        _postpone(job_id, tries, fault)
+    else:
+        _finish(job_id, tries)
+    return 1
+
+
+def work_off() -> int:
+    """Do whatever is due now; answers how many jobs that were. For commands and tests."""
+    done = 0
+    while work_once():
+        done += 1
+    return done
+
+
+def tick() -> None:
+    """Let the clock do its verbs, each in a transaction of its own; one that fails does not keep the others from
+    theirs."""
+    for turn in TICKS:
+        begin(writes=True)
+        try:
+            turn()
+            commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("a verb of the clock failed: %s", turn.__qualname__)
+
+
+def clean() -> None:
+    """Forget jobs that were done long ago."""
+    db.session.execute(delete(Job).where(Job.done_at < clock.now() - KEPT))
+
+
+def waiting() -> int:
+    """How many jobs wait, dead letters not counted."""
+    return db.session.scalar(select(func.count()).where(Job.done_at.is_(None), Job.died_at.is_(None))) or 0
+
+
+def dead_letters() -> list[Job]:
+    return list(db.session.scalars(select(Job).where(Job.died_at.is_not(None)).order_by(Job.id)))
+
+
+def _lease() -> Job | None:
+    now = clock.now()
+    due = select(Job).where(Job.done_at.is_(None), Job.died_at.is_(None), Job.due_at <= now)
+    job = db.session.scalars(due.order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)).first()
+    if job is not None:
+        job.leased, job.tries, job.due_at = 1, job.tries + 1, now + LEASE
+        if job.tries > TRIES:  # its worker died every time
+            job.died_at, job.fault = now, job.fault or "the worker died while doing it"
+            commit()
+            return None
+    return job
+
+
+def _finish(job_id: int, tries: int) -> None:
+    mine = update(Job).where(Job.id == job_id, Job.tries == tries, Job.done_at.is_(None))
+    if db.session.execute(mine.values(done_at=clock.now(), fault=None)).rowcount == 0:  # type: ignore[attr-defined]
+        db.session.rollback()  # the lease ran out and another worker has it: what was done here does not count
+        return
+    commit()
+
+
+def _postpone(job_id: int, tries: int, fault: Exception) -> None:
+    begin(writes=True)
+    now = clock.now()
+    died_at = now if tries >= TRIES else None
+    due_at = now + timedelta(seconds=min(5 * 4 ** (tries - 1), 3600))
+    mine = update(Job).where(Job.id == job_id, Job.tries == tries)
+    words = f"{type(fault).__name__}: {fault}"[:2000]
+    db.session.execute(mine.values(died_at=died_at, due_at=due_at, fault=words))
+    commit()

@@ -1,0 +1,190 @@
+"""The database: declarative base, column types, mixins, and the one place where a transaction begins and commits.
+
+SQLite and PostgreSQL from the same models. On SQLite a transaction that will write begins with BEGIN IMMEDIATE, since
+one that reads first and then writes fails when another has written in between; on PostgreSQL an ordinary transaction
+does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from buyergroup_hub.kit.digests import new_pid
+
+__all__ = [
+    "Instant",
+    "Keys",
+    "Model",
+    "PartialDate",
+    "Pid",
+    "Provenance",
+    "audiences",
+    "begin",
+    "commit",
+    "db",
+    "make_engine",
+    "new_pid",
+]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. Kept in UTC; naive values are refused, since nobody can say what they mean."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class PartialDate(TypeDecorator[str]):
+    """A date of which the day, or the day and the month, may be unknown: `2021`, `2021-03`, `2021-03-18`.
+
+    Text, so that it sorts; wholly unknown is null and sorts last (product.md rule 14).
+    """
+
+    impl = String(10)
+    cache_ok = True
+    shape: ClassVar[re.Pattern[str]] = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and not self.shape.fullmatch(value):
+            raise ValueError(f"{value!r} is no year, month or day")
+        return value
+
+
+Pid = String(12)
+Keys = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON object of ids and words; binary on PostgreSQL, where a trigger must be able to compare it."""
+
+ORIGINS = ("entered", "imported", "public_source")
+
+
+class Provenance:
+    """Where a top record comes from, whether it is invented (rule 18), and which circle reads it (rule 15)."""
+
+    origin: Mapped[str] = mapped_column(String(16), default="entered")
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    source_url: Mapped[str | None] = mapped_column(String(500))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+
+
+def audiences(*kinds: str) -> CheckConstraint:
+    """The circles that a table allows: `public` as it stands, `group` for any `group:…`."""
+    alone = {"public", "market", "network", "programme"}
+    tests = [f"audience = '{kind}'" if kind in alone else f"audience LIKE '{kind}:%'" for kind in kinds]
+    return CheckConstraint(" OR ".join(tests), name="audience")
+
+
+def one_of(column: str, words: tuple[str, ...] | list[str], *, name: str = "") -> CheckConstraint:
+    """A column that holds one of the glossary's words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine with the hub's settings; used by the application, the migrations and the commands alike."""
+    if url.startswith("sqlite"):
+        try:
+            import pysqlite3 as module  # bundles a SQLite without the WAL-reset bug of 3.7.0–3.51.2
+        except ImportError:
+            import sqlite3 as module
+        options.setdefault("module", module)
+    engine = create_engine(url, **options)
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: Engine) -> None:
+    """Give SQLite its settings and its two kinds of BEGIN; PostgreSQL needs none."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the module's own BEGIN would come too late
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin(*, writes: bool) -> None:
+    """Begin the transaction of a request, job or command before anything is read.
+
+    A writing transaction takes SQLite's write lock here. Whatever was read before is given up and read again inside,
+    so that a rule is judged on what is true under the lock.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("a transaction begins before anything is changed")
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": writes})
+
+
+def commit() -> None:
+    """The only commit: at the end of a request, a job or a command."""
+    db.session.commit()

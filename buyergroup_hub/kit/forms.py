@@ -1,0 +1,91 @@
+"""The form base: CSRF on, texts in the reader's language, white space trimmed, and no character that a database
+refuses.
+
+Forms check shape; models check rules. An invalid form is answered with 422 and the form, in which every error is a
+sentence.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask import render_template
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx
+
+if TYPE_CHECKING:
+    from wtforms.fields.core import UnboundField
+
+_ALLOWED_CONTROLS = {"\n", "\t"}
+
+
+def clean(text: str | None) -> str | None:
+    """Text as a person meant it: NFC, newlines as one character, no NUL or other control characters, trimmed."""
+    if not isinstance(text, str):
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+class Dutch:
+    """WTForms' own sentences, in our words."""
+
+    SENTENCES: ClassVar[dict[str, str]] = {}
+
+    def gettext(self, text: str) -> str:
+        return {
+            "This field is required.": _("Vul dit in."),
+            "Invalid email address.": _("Dit is geen mailadres. Kijk of er een @ en een punt in staan."),
+            "Not a valid choice.": _("Kies iets uit de lijst."),
+            "Invalid Choice: could not coerce.": _("Kies iets uit de lijst."),
+            "Not a valid integer value.": _("Vul een heel getal in."),
+            "Not a valid decimal value.": _("Vul een getal in, bijvoorbeeld 12,5."),
+            "Not a valid date value.": _("Vul een datum in, bijvoorbeeld 4-12-2026."),
+            "Not a valid datetime value.": _("Vul een datum en tijd in, bijvoorbeeld 4-12-2026 12:00."),
+            "The CSRF token is missing.": _("Het formulier is verlopen. Je tekst staat er nog. Verstuur het opnieuw."),
+            "The CSRF token has expired.": _("Het formulier is verlopen. Je tekst staat er nog. Verstuur het opnieuw."),
+        }.get(text, text)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        longer = {
+            "Field must be at least %(min)d character long.": _("Schrijf minstens %(min)d tekens.", min="%(min)d"),
+            "Field cannot be longer than %(max)d character.": _("Schrijf hoogstens %(max)d tekens.", max="%(max)d"),
+        }
+        return longer.get(singular, singular if n == 1 else plural)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of all forms. `done()` is true when it was posted and every field is in order."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("nl",)
+
+        def bind_field(self, form: Any, unbound_field: UnboundField[Any], options: dict[str, Any]) -> Any:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField | TextAreaField):
+                filters = list(unbound_field.kwargs.get("filters", ()))
+                if clean not in filters:
+                    unbound_field.kwargs["filters"] = [clean, *filters]
+            return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, form: Any) -> Any:
+            return Dutch()
+
+    def done(self) -> bool:
+        return bool(self.validate_on_submit())
+
+    def fields_in_order(self) -> list[Field]:
+        """What a template draws: every field but the CSRF token."""
+        return [field for field in self if field.name != "csrf_token"]
+
+
+def form_page(template: str, form: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:
+    """The form's page: 200 when it is asked for, 422 when it came back with errors."""
+    status = 422 if form.errors else 200
+    chosen = partial if partial and htmx() else template
+    return render_template(chosen, form=form, has_errors=bool(form.errors), **context), status

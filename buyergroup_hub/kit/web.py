@@ -1,0 +1,165 @@
+"""One request, one transaction, one commit.
+
+`Hub.dispatch_request` begins the transaction, calls the view, and commits an answer below 400; anything else is rolled
+back. A refusal that keeps something (a late draft, the text of a conflict, a failed sign-in) says so with `kept`.
+Conflicts and broken rules become pages with a sentence, never a 500.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, cast
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+log = logging.getLogger("buyergroup_hub.web")
+
+
+class Hub(Flask):
+    """The application. A view that declares neither `@public`, `@visible` nor `@requires` answers 403."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        rule = cast(Any, request.url_rule)
+        view = self.view_functions[rule.endpoint]
+        if rule.endpoint == "static":
+            return super().dispatch_request()
+        begin(writes=request.method not in SAFE or getattr(view, "records", False))
+        try:
+            response = self.make_response(self._enter(view))
+            self._settle(response)
+        except RuleBroken as broken:
+            db.session.rollback()
+            return refusal(409, broken.sentence, broken.ways)
+        except (IntegrityError, StaleDataError):
+            db.session.rollback()
+            log.info("conflict at %s", rule.endpoint)
+            return refusal(
+                409, _("Iemand was je net voor. Er is niets overschreven. Open de pagina opnieuw en kijk wat er staat.")
+            )
+        except DataError:
+            db.session.rollback()
+            return refusal(400, _("In het formulier staat een waarde die we niet kunnen bewaren. Kijk je invoer na."))
+        except OperationalError as fault:
+            db.session.rollback()
+            if "locked" not in str(fault.orig):
+                raise
+            return refusal(
+                503, _("Het is even te druk. Er is niets bewaard van dit verzoek. Probeer het over een minuut opnieuw.")
+            )
+        except BaseException:
+            db.session.rollback()
+            raise
+        return response
+
+    def _enter(self, view: Any) -> ResponseReturnValue:
+        if getattr(view, "declares", None) is None:
+            return refusal(403, _("Deze pagina is voor niemand opengezet. Meld het via Hulp en contact."))
+        return cast(ResponseReturnValue, self.ensure_sync(view)(**(request.view_args or {})))
+
+    def _settle(self, response: Response) -> None:
+        if response.status_code < 400 or getattr(response, "kept", False):
+            commit()
+        else:
+            db.session.rollback()
+
+
+def kept(answer: ResponseReturnValue, status: int) -> Response:
+    """An answer from 400 on of which the writes are kept all the same."""
+    response = make_response(answer)
+    response.status_code = status
+    cast(Any, response).kept = True
+    return response
+
+
+def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = ()) -> Response:
+    """The page of a refusal: what happened, what is safe, what to do."""
+    template = f"errors/{status}.html" if status in PAGES else "errors/refused.html"
+    partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    page = render_template(
+        "errors/_sentence.html" if partial else template, sentence=sentence, ways=ways, status=status
+    )
+    response = make_response(page, status)
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+
+
+def sentence_of(status: int) -> str:
+    """What to say where nobody knew better."""
+    return {
+        400: _("We konden dit verzoek niet lezen. Er is niets bewaard. Ga terug en probeer het opnieuw."),
+        401: _("Log eerst in. Daarna kom je hier terug."),
+        403: _("Dit mag je met jouw rol niet doen. Vraag de trekker of secretaris van de groep als je denkt van wel."),
+        404: _("Deze pagina is er niet, of is niet voor jou bedoeld. Zoek de groep, bepaling of les hierboven."),
+        405: _("Dat kan hier niet. Ga terug en gebruik de knop op de pagina."),
+        413: _("Wat je stuurt is te groot. Er is niets bewaard. Maak het bestand kleiner of knip de tekst op."),
+        429: _("Je probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."),
+        500: _("Er ging iets mis bij ons. Je laatste wijziging is niet bewaard. Probeer het opnieuw of meld het ons."),
+    }.get(status, _("Dit verzoek kunnen we niet uitvoeren. Er is niets bewaard."))
+
+
+def error_page(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None and error.code is not None and error.code < 400:
+        return error.response
+    status = error.code or 500
+    own_words = getattr(error, "sentence", None)
+    response = refusal(status, own_words or sentence_of(status))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def fault_page(fault: Exception) -> ResponseReturnValue:
+    log.error("fault at %s", request.endpoint, exc_info=fault)
+    return refusal(500, sentence_of(500))
+
+
+def harden(response: Response) -> Response:
+    """The headers that every answer carries. A file brings a stricter policy of its own."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint != "static":
+        response.vary.update({"Cookie", "HX-Request"})
+        headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(Exception, fault_page)
+    app.after_request(harden)
+
+
+def htmx() -> bool:
+    """Does the page ask for its part only?"""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
+
+
+def once(name: str, make: Any) -> Any:
+    """A value that is made once per request."""
+    if name not in g:
+        setattr(g, name, make())
+    return getattr(g, name)

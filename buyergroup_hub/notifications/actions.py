@@ -1,0 +1,133 @@
+"""Ask for a mail; write and send what is due."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from flask import current_app, g
+from sqlalchemy import select
+
+from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.mail import Letter, compose, send
+from buyergroup_hub.notifications.models import Mail, Subscription
+
+Writer = Callable[[Mail], Letter | None]
+
+WRITERS: dict[str, Writer] = {}
+GONE = frozenset(range(550, 560))
+"""SMTP answers that mean that the address does not take mail; other refusals are tried again."""
+
+log = logging.getLogger(__name__)
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Register who writes the letters of a kind. None: the reader may no longer read what it is about; nothing is
+    sent."""
+
+    def register(writer: Writer) -> Writer:
+        if kind in WRITERS:
+            raise ValueError(f"mail {kind} has two writers")
+        WRITERS[kind] = writer
+        return writer
+
+    return register
+
+
+def post(
+    kind: str,
+    address: str,
+    keys: Mapping[str, Json],
+    *,
+    person_id: int | None = None,
+    language: str = "nl",
+    demo: bool = False,
+    send_after: datetime | None = None,
+) -> Mail:
+    """Ask for a mail in the running transaction. Keys are ids: no text, no secret; the letter is written when it
+    leaves."""
+    if kind not in WRITERS:
+        raise ValueError(f"nobody writes mails of the kind {kind}")
+    now = clock.now()
+    mail = Mail(
+        kind=kind,
+        address=address,
+        keys=dict(keys),
+        person_id=person_id,
+        language=language,
+        demo=demo,
+        asked_at=now,
+        send_after=send_after or now,
+    )
+    db.session.add(mail)
+    db.session.flush()
+    enqueue("mail.send", {"mail_id": mail.id}, due_at=mail.send_after)
+    return mail
+
+
+def letter(mail: Mail) -> Letter | None:
+    """The mail's letter as it would leave now, in its reader's language."""
+    before = g.get("language")
+    g.language = mail.language
+    try:
+        return WRITERS[mail.kind](mail)
+    finally:
+        g.language = before
+
+
+@handles("mail.send")
+def send_mail(mail_id: int) -> Finish | None:
+    """Write one mail and hand it to the server; without one (HUB_MAIL=outbox) it counts as sent and stays in the
+    outbox."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None or mail.sent_at or mail.dropped_at or mail.bounced_at:
+        return None
+    config = current_app.config["HUB"]
+    words = letter(mail)
+    if words is None:
+        return lambda: _mark(mail_id, "dropped_at")
+    if config.mail == "outbox":
+        return lambda: _mark(mail_id, "sent_at")
+    try:
+        send(compose(words, mail.address, config.mail_from), config.mail)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = next(iter(refused.recipients.values()))[0]
+        if code not in GONE:
+            raise
+        log.info("mail %s: the address takes no mail (%s)", mail_id, code)
+        return lambda: _mark(mail_id, "bounced_at", bounce=str(code))
+    return lambda: _mark(mail_id, "sent_at")
+
+
+def _mark(mail_id: int, what: str, bounce: str | None = None) -> None:
+    mail = db.session.get_one(Mail, mail_id)
+    setattr(mail, what, clock.now())
+    mail.bounce = bounce
+
+
+def follow(person_id: int, subject_kind: str, subject_id: int, pace: str = "daily") -> Subscription:
+    """Subscribe, or change the pace of a subscription that there is."""
+    mine = select(Subscription).filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id)
+    found = db.session.scalars(mine).one_or_none()
+    if found is None:
+        found = Subscription(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id, since=clock.now())
+        db.session.add(found)
+    found.pace = pace
+    return found
+
+
+def unfollow(person_id: int, subject_kind: str, subject_id: int) -> None:
+    mine = select(Subscription).filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id)
+    for subscription in db.session.scalars(mine):
+        db.session.delete(subscription)
+
+
+def followed(person_id: int, subject_kind: str) -> Sequence[int]:
+    """The ids of what a person follows of a kind."""
+    mine = select(Subscription.subject_id).filter_by(person_id=person_id, subject_kind=subject_kind)
+    return db.session.scalars(mine).all()

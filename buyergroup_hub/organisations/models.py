@@ -1,0 +1,215 @@
+"""Organisations, their identifiers and successions, affiliations, plans and themes, and the Manifest's records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    UniqueConstraint,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.i18n import locale
+
+KINDS = ("public_client", "market_party", "trade_association", "knowledge_partner", "programme")
+SCHEMES = ("OIN", "KVK", "FOREIGN")
+CAPACITIES = ("employee", "programme_staff")
+
+
+class Organisation(Provenance, Model):
+    __tablename__ = "organisations"
+    __table_args__ = (
+        one_of("kind", KINDS),
+        audiences("public"),
+        CheckConstraint("(verified_at IS NULL) = (verified_how IS NULL)", name="verified"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    country: Mapped[str] = mapped_column(String(2), default="NL")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    website: Mapped[str | None] = mapped_column(String(300))
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_how: Mapped[str | None] = mapped_column(String(40))
+
+    identifiers: Mapped[list[Identifier]] = relationship(back_populates="organisation", lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str) -> Select[Self]:
+        return select(cls).where(cls.pid == pid)
+
+    @property
+    def organisation_id(self) -> int:
+        return self.id
+
+    @property
+    def market(self) -> bool:
+        return self.kind in ("market_party", "trade_association")
+
+
+class Identifier(Model):
+    """A number in a register. A running OIN belongs to one organisation; a KvK number may be shared by departments."""
+
+    __tablename__ = "identifiers"
+    __table_args__ = (
+        one_of("scheme", SCHEMES),
+        Index(
+            "uq_identifiers_oin",
+            "value",
+            unique=True,
+            sqlite_where=text("scheme = 'OIN' AND until IS NULL"),
+            postgresql_where=text("scheme = 'OIN' AND until IS NULL"),
+        ),
+        Index("ix_identifiers_value", "scheme", "value"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    scheme: Mapped[str] = mapped_column(String(8))
+    country: Mapped[str] = mapped_column(String(2), default="NL")
+    value: Mapped[str] = mapped_column(String(60))
+    since: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="identifiers", lazy="raise_on_sql")
+
+
+class OrganisationSuccession(Model):
+    """A merger, a split or a new name: from that day `to` goes on with what `from` did. Old facts keep the old one."""
+
+    __tablename__ = "organisation_successions"
+    __table_args__ = (UniqueConstraint("from_id", "to_id"), CheckConstraint("from_id <> to_id", name="two"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    on: Mapped[str | None] = mapped_column(PartialDate)
+    kind: Mapped[str] = mapped_column(String(16))
+
+
+class Affiliation(Model):
+    """A person works for an organisation. Rights need one that is confirmed and runs."""
+
+    __tablename__ = "affiliations"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        one_of("capacity", CAPACITIES),
+        Index(
+            "uq_affiliations_running",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    capacity: Mapped[str] = mapped_column(String(16), default="employee")
+    may_endorse: Mapped[bool] = mapped_column(Boolean, default=False)
+    since: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    until: Mapped[datetime | None] = mapped_column(Instant)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+    @property
+    def runs(self) -> bool:
+        return self.confirmed_at is not None and (self.until is None or clock.now() < self.until)
+
+
+class Plan(Model):
+    """A period of the national plan: 2021–2025, 2026–2030."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), unique=True)
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+
+
+class Theme(Model):
+    """A theme of a plan, with validity dates: a new plan brings new themes, and old facts keep theirs."""
+
+    __tablename__ = "themes"
+    __table_args__ = (UniqueConstraint("plan_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    label_nl: Mapped[str] = mapped_column(String(80))
+    label_en: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int] = mapped_column(Integer)
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+
+    @property
+    def label(self) -> str:
+        return self.label_en if locale() == "en" else self.label_nl
+
+
+class Signatory(Provenance, Model):
+    """An organisation signed the Manifest MVOI, itself or by another on its behalf."""
+
+    __tablename__ = "signatories"
+    __table_args__ = (UniqueConstraint("organisation_id", "plan_id"), audiences("public"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    signed_on: Mapped[str | None] = mapped_column(PartialDate)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], lazy="raise_on_sql")
+    action_plans: Mapped[list[ActionPlan]] = relationship(lazy="raise_on_sql")
+    yearly_reports: Mapped[list[YearlyReport]] = relationship(lazy="raise_on_sql")
+
+
+class ActionPlan(Provenance, Model):
+    __tablename__ = "action_plans"
+    __table_args__ = (audiences("public"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"), index=True)
+    period: Mapped[str] = mapped_column(String(20))
+    published_on: Mapped[str | None] = mapped_column(PartialDate)
+    url: Mapped[str | None] = mapped_column(String(500))
+
+
+class YearlyReport(Provenance, Model):
+    __tablename__ = "yearly_reports"
+    __table_args__ = (UniqueConstraint("signatory_id", "year"), audiences("public"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"))
+    year: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16), default="published")
+    published_on: Mapped[str | None] = mapped_column(PartialDate)
+    url: Mapped[str | None] = mapped_column(String(500))
+
+
+def themes_now(themes: list[Any]) -> list[Any]:
+    """Those that hold today."""
+    today = clock.today()
+    return [theme for theme in themes if theme.since <= today and (theme.until is None or today < theme.until)]
