@@ -1,8 +1,235 @@
-"""What every test may ask for."""
+"""What every test may ask for: a hub of its own on a real database, a client, a clock that stands still.
+
+A hub's database is a copy of one that the migrations made once per run. Tests that use one run on SQLite, and with
+`--engine both` on PostgreSQL too.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
 from hypothesis import settings
 
-settings.register_profile("hub", derandomize=True, deadline=None, print_blob=False)
+from buyergroup_hub.kit import clock as kit_clock
+from config import Config
+from tests import postgres
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from buyergroup_hub.kit.web import Hub
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""The instant at which every test takes place, unless it moves the clock."""
+NO_REAL_DATA = "real data is not here"
+SECRET = "tests-0nly-Jx49sVtq2LwPz7bRk1Yd8uMf"
+
+settings.register_profile("hub", derandomize=True, deadline=None, print_blob=False, database=None)
 settings.load_profile("hub")
+
+# The settings of whoever runs the tests are not the tests' business.
+for name in [name for name in os.environ if name.startswith("HUB_") and name != "HUB_REAL_DATA"]:
+    del os.environ[name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgres", "both"), default="sqlite", help="Databases to test on.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses a database on each engine that is asked for."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    asked = metafunc.config.getoption("--engine")
+    engines = ["sqlite", "postgres"] if asked == "both" else [asked]
+    if marks & {"sqlite", "one_engine", "browser"}:
+        engines = ["sqlite"]
+    elif "postgres" in marks:
+        skip = pytest.mark.skipif("postgres" not in engines, reason="PostgreSQL was not asked for: --engine both")
+        metafunc.parametrize("engine", [pytest.param("postgres", marks=skip)], scope="session")
+        return
+    metafunc.parametrize("engine", engines, scope="session")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    from buyergroup_hub.operating import database
+
+    folder = tmp_path_factory.mktemp("template")
+    config = hub_config(folder, f"sqlite:///{folder / 'template.sqlite'}")
+    database.migrate(config)
+    # Its last connection was closed, so all of it is in the one file.
+    assert not config.sqlite_file.with_name("template.sqlite-wal").exists()
+    return config.sqlite_file
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL of its own for this run."""
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    from buyergroup_hub.operating import database
+
+    url = cluster.create("template_hub")
+    database.migrate(hub_config(tmp_path_factory.mktemp("template"), url))
+    return "template_hub"
+
+
+def hub_config(folder: Path, database_url: str, **changes: str) -> Config:
+    """The configuration of a hub under test; `changes` are settings, as `HUB_THREADS="1"`."""
+    given = {
+        "HUB_ENVIRONMENT": "test",
+        "HUB_DATA": str(folder),
+        "HUB_DATABASE": database_url,
+        "HUB_SECRET": SECRET,
+        "HUB_BASE_URL": "http://localhost",
+        "HUB_NOW": NOW.isoformat(),
+        "HUB_REAL_DATA": os.environ.get("HUB_REAL_DATA", ""),
+    }
+    return Config.from_environment(given | changes)
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own, with the tables of the migrations and nothing in them."""
+    if engine == "sqlite":
+        file = tmp_path / "hub.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        cluster: postgres.Cluster = request.getfixturevalue("cluster")
+        template = request.getfixturevalue("postgres_template")
+        name = f"hub_{tmp_path.name}"[:60]
+        cluster.drop(name)
+        yield cluster.create(name, template)
+        cluster.drop(name)
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    """The configuration of this test's hub."""
+    return hub_config(tmp_path / "hub", database_url)
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[[Config], Hub]]:
+    """Make a hub for a configuration; its connections are closed after the test."""
+    from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit.db import db
+
+    made: list[Hub] = []
+
+    def make(config: Config) -> Hub:
+        made.append(create_app(config))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(config: Config, make_app: Callable[[Config], Hub]) -> Hub:
+    """This test's hub. Requests do not share a context, so none is pushed: ask for `context` to use the database."""
+    return make_app(config)
+
+
+@pytest.fixture
+def context(app: Hub) -> Iterator[Hub]:
+    """The hub inside a writing transaction, which the test commits if it wants to. Not to be mixed with `client`."""
+    from buyergroup_hub.kit.db import begin
+
+    with app.app_context():
+        begin(writes=True)
+        yield app
+
+
+@pytest.fixture
+def client(app: Hub) -> FlaskClient:
+    """A visitor."""
+    return app.test_client()
+
+
+class StandingClock:
+    """The clock of the whole process: it stands still where it is set."""
+
+    def set(self, instant: datetime) -> None:
+        kit_clock.start_at(instant)
+
+    def forward(self, **amount: float) -> datetime:
+        """Move on by `hours=1`, `days=2`, …"""
+        kit_clock.start_at(kit_clock.now() + timedelta(**amount))
+        return kit_clock.now()
+
+    def run(self) -> None:
+        """Let it run, for what a real server does."""
+        kit_clock.start_at(None)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[StandingClock]:
+    """Every test takes place at NOW."""
+    standing = StandingClock()
+    standing.set(NOW)
+    yield standing
+    standing.run()
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder with real notices and documents. Without it the test is skipped, and counted in the last line."""
+    folder = Config.from_environment({"HUB_REAL_DATA": os.environ.get("HUB_REAL_DATA", "")}).real_data
+    if not folder.is_dir():
+        pytest.skip(f"{NO_REAL_DATA}: {folder}")
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """No test talks to another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_loopback(str(address[0])):
+            raise PermissionError(f"a test tried to reach {address[0]}: tests talk to this machine only")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line says which tests found no real data, since a green run without them shows less."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    skipped = [report for report in reporter.stats.get("skipped", []) if NO_REAL_DATA in str(report.longrepr)]
+    if skipped:
+        reporter.write_line(
+            f"{len(skipped)} tests on real data were skipped: {NO_REAL_DATA} (HUB_REAL_DATA).", yellow=True
+        )

@@ -19,6 +19,7 @@ import pytest
 
 from buyergroup_hub.operating.server import ARRIVAL, arrival_at_proxy, behind_proxies, listen, make_server
 from config import Config, ConfigError
+from tests.conftest import StandingClock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -50,6 +51,11 @@ class Stamping:
         return [json.dumps(body).encode()]
 
 
+@pytest.fixture(autouse=True)
+def real_time(clock: StandingClock) -> None:
+    clock.run()
+
+
 def config_for(folder: Path, **settings: str) -> Config:
     given = {f"HUB_{name.upper()}": value for name, value in settings.items()}
     return Config.from_environment({"HUB_DATA": str(folder), "HUB_PORT": "0", "HUB_THREADS": "1", **given})
@@ -67,8 +73,8 @@ def running(application: Stamping, config: Config) -> Iterator[int]:
     finally:
         application.go.set()
         server.task_dispatcher.shutdown()
-        server.pull_trigger()
-        server.asyncore.close_all(server._map)  # type: ignore[attr-defined]  # with nothing to listen to the loop ends
+        # In the loop's own thread; with nothing left to listen to it ends.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # type: ignore[attr-defined]
         loop.join(LONG)
         assert not loop.is_alive()
 

@@ -1,0 +1,126 @@
+"""The database of a hub as its operator sees it: whether it is there, which migration it is at, and moving it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from buyergroup_hub.kit.db import make_engine
+from config import CHECKOUT, Config, ConfigError
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
+MIGRATIONS = CHECKOUT / "migrations"
+
+
+class TooNew(Exception):
+    """The database was migrated by a newer version of the hub than this one."""
+
+
+@contextmanager
+def connection_to(config: Config) -> Iterator[Connection]:
+    """A connection outside the application. Raises ConfigError naming HUB_DATABASE where it cannot be had."""
+    engine = make_engine(config.database_url)
+    try:
+        with _reached(config):
+            connection = engine.connect()
+        with connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _reached(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as problem:
+        # The address without its password: this is printed and logged.
+        shown = make_url(config.database_url).render_as_string(hide_password=True)
+        reason = str(problem.orig).strip().splitlines()[0] if str(problem.orig).strip() else "no answer"
+        raise ConfigError("HUB_DATABASE", f"the database {shown} cannot be reached: {reason}") from problem
+
+
+def is_there(config: Config) -> bool:
+    """Whether a hub's tables have been made. Looks, and makes nothing."""
+    if config.uses_sqlite and not config.sqlite_file.exists():
+        return False
+    return revision(config) is not None
+
+
+def revision(config: Config) -> str | None:
+    """The migration that the database is at; None for one without tables."""
+    from alembic.runtime.migration import MigrationContext
+
+    with connection_to(config) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The migration that this version of the hub is written for."""
+    from alembic.script import ScriptDirectory
+
+    found = ScriptDirectory.from_config(_alembic(None)).get_current_head()
+    if found is None:
+        raise RuntimeError("there are no migrations in this checkout")
+    return found
+
+
+def migrate(config: Config) -> bool:
+    """Bring the database to the head; whether there was anything to do.
+
+    Raises ConfigError for a database that cannot be reached, TooNew for one that is ahead of this version.
+    """
+    at = revision(config)
+    if at == head():
+        return False
+    if at is not None and not knows(at):
+        raise TooNew(
+            f"The database is at migration {at}, which this version of the hub does not know. "
+            "Start the version that made it, or a newer one."
+        )
+    from alembic import command
+
+    with _reached(config):
+        command.upgrade(_alembic(config), "head")
+    return True
+
+
+def knows(at: str) -> bool:
+    """Whether a migration is one of this version's."""
+    from alembic.script import ScriptDirectory
+
+    return at in {script.revision for script in ScriptDirectory.from_config(_alembic(None)).walk_revisions()}
+
+
+def _alembic(config: Config | None) -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig
+
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(MIGRATIONS))
+    if config is not None:
+        # A per cent sign in a password would be read as an interpolation.
+        alembic.set_main_option("sqlalchemy.url", config.database_url.replace("%", "%%"))
+    return alembic
+
+
+def faults(config: Config, *, thorough: bool) -> list[str]:
+    """What SQLite finds wrong in its file: broken pages, and rows that point at nothing. PostgreSQL checks its own."""
+    if not config.uses_sqlite:
+        return []
+    check = "integrity_check" if thorough else "quick_check"
+    try:
+        with connection_to(config) as connection:
+            pages = [row[0] for row in connection.exec_driver_sql(f"PRAGMA {check}") if row[0] != "ok"]
+            rows = [
+                f"a row of {row[0]} points at a {row[2]} that is not there"
+                for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
+            ]
+    except (ConfigError, DBAPIError) as problem:
+        return [str(problem.__cause__ or problem).splitlines()[0]]
+    return pages + rows
