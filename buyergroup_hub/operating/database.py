@@ -10,12 +10,10 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from buyergroup_hub.kit.db import make_engine
-from config import CHECKOUT, Config, ConfigError
+from config import Config, ConfigError
 
 if TYPE_CHECKING:
-    from alembic.config import Config as AlembicConfig
-
-MIGRATIONS = CHECKOUT / "migrations"
+    from alembic.script import ScriptDirectory
 
 
 class TooNew(Exception):
@@ -63,9 +61,7 @@ def revision(config: Config) -> str | None:
 
 def head() -> str:
     """The migration that this version of the hub is written for."""
-    from alembic.script import ScriptDirectory
-
-    found = ScriptDirectory.from_config(_alembic(None)).get_current_head()
+    found = _scripts().get_current_head()
     if found is None:
         raise RuntimeError("there are no migrations in this checkout")
     return found
@@ -84,29 +80,23 @@ def migrate(config: Config) -> bool:
             f"The database is at migration {at}, which this version of the hub does not know. "
             "Start the version that made it, or a newer one."
         )
-    from alembic import command
+    from buyergroup_hub.kit.migrate import upgrade
 
-    with _reached(config):
-        command.upgrade(_alembic(config), "head")
+    upgrade(config.database_url)
     return True
 
 
 def knows(at: str) -> bool:
     """Whether a migration is one of this version's."""
+    return at in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
     from alembic.script import ScriptDirectory
 
-    return at in {script.revision for script in ScriptDirectory.from_config(_alembic(None)).walk_revisions()}
+    from buyergroup_hub.kit.migrate import alembic_config
 
-
-def _alembic(config: Config | None) -> AlembicConfig:
-    from alembic.config import Config as AlembicConfig
-
-    alembic = AlembicConfig()
-    alembic.set_main_option("script_location", str(MIGRATIONS))
-    if config is not None:
-        # A per cent sign in a password would be read as an interpolation.
-        alembic.set_main_option("sqlalchemy.url", config.database_url.replace("%", "%%"))
-    return alembic
+    return ScriptDirectory.from_config(alembic_config(""))
 
 
 def faults(config: Config, *, thorough: bool) -> list[str]:
