@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +52,7 @@ class Standing:
     person_id: int | None = None
     name: str = ""
     assurance: int = 0
+    session_ends: datetime | None = None
     is_admin: bool = False
     is_programme: bool = False
     affiliations: tuple[Affiliated, ...] = ()

@@ -48,7 +48,11 @@ def identify() -> Standing:
         return VISITOR
     person = session.person
     return standing_of(
-        person.id, name=person.shown_name, assurance=session.assurance, is_admin=person.admin_since is not None
+        person.id,
+        name=person.shown_name,
+        assurance=session.assurance,
+        session_ends=session.expires_at,
+        is_admin=person.admin_since is not None,
     )
 
 

@@ -215,13 +215,12 @@ class Commitment(Provenance, Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     promised_on: Mapped[date] = mapped_column(Date)
     months: Mapped[int] = mapped_column(Integer, default=24)
-    project: Mapped[str | None] = mapped_column(String(200))
-    project_public: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 
     group: Mapped[Group] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    project: Mapped[CommittedProject | None] = relationship(lazy="raise_on_sql")
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
@@ -230,6 +229,19 @@ class Commitment(Provenance, Model):
     @property
     def due_on(self) -> date:
         return clock.months_after(self.promised_on, self.months)
+
+
+class CommittedProject(Provenance, Model):
+    """The project behind a commitment: for the group's clients until it is public (rule 8), so a row with its own
+    audience."""
+
+    __tablename__ = "committed_projects"
+    __table_args__ = (audiences("public", "clients"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    named_on: Mapped[date] = mapped_column(Date)
 
 
 class Meeting(Model):

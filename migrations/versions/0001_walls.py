@@ -266,8 +266,6 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("promised_on", sa.Date(), nullable=False),
         sa.Column("months", sa.Integer(), nullable=False),
-        sa.Column("project", sa.String(length=200), nullable=True),
-        sa.Column("project_public", sa.Boolean(), nullable=False),
         sa.Column("withdrawn_at", Instant(), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("origin", sa.String(length=16), nullable=False),
@@ -290,6 +288,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commitments_audience"), ["audience"], unique=False)
         batch_op.create_index(batch_op.f("ix_commitments_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_commitments_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "committed_projects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commitment_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("named_on", sa.Date(), nullable=False),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("source_url", sa.String(length=500), nullable=True),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "audience = 'public' OR audience LIKE 'clients:%'", name=op.f("ck_committed_projects_audience")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commitment_id"], ["commitments.id"], name=op.f("fk_committed_projects_commitment_id_commitments")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committed_projects")),
+        sa.UniqueConstraint("commitment_id", name=op.f("uq_committed_projects_commitment_id")),
+    )
+    op.create_index(op.f("ix_committed_projects_audience"), "committed_projects", ["audience"])
 
     op.create_table(
         "events",
@@ -820,6 +839,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commitments_group_id"))
         batch_op.drop_index(batch_op.f("ix_commitments_audience"))
 
+    op.drop_table("committed_projects")
     op.drop_table("commitments")
     with op.batch_alter_table("affiliations", schema=None) as batch_op:
         batch_op.drop_index(

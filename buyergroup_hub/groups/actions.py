@@ -1,0 +1,346 @@
+"""What people do with groups."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.groups import events
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.models import (
+    Commitment,
+    CommittedProject,
+    Group,
+    GroupName,
+    GroupSuccession,
+    JoinRequest,
+    Meeting,
+    Membership,
+    Phase,
+)
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.permissions import MARKET
+
+RESERVED = frozenset({"new"})
+
+
+def slug_of(name: str) -> str:
+    """An address from a name: ASCII, lower case, words joined by hyphens, at most 80 characters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:80].rstrip("-") or "groep"
+
+
+def free_slug(name: str) -> str:
+    """The name's address, with a number behind it where another group has it or had it."""
+    wanted, number = slug_of(name), 1
+    slug = wanted
+    while slug in RESERVED or _taken(slug):
+        number += 1
+        slug = f"{wanted[:76]}-{number}"
+    return slug
+
+
+def _taken(slug: str) -> bool:
+    return bool(
+        db.session.scalar(select(Group.id).where(Group.slug == slug))
+        or db.session.scalar(select(GroupName.id).where(GroupName.slug == slug))
+    )
+
+
+def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group", demo: bool = False) -> Group:
+    """Start a group. Its first coordinator is admitted or invited next."""
+    group = Group(
+        slug=free_slug(name),
+        kind=kind,
+        sector=sector,
+        name_nl=name,
+        summary_nl=summary,
+        started=str(clock.today().year),
+        audience="public",
+        demo=demo,
+    )
+    db.session.add(group)
+    db.session.flush()
+    record(events.STARTED, group, group_id=group.id)
+    return group
+
+
+def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[Theme]) -> None:
+    """Change what the group says of itself. Another name keeps the old one findable and its address working."""
+    if name != group.name_nl:
+        rename(group, name)
+    changed = [
+        field
+        for field, before, after in (
+            ("summary", group.summary_nl, summary),
+            ("sector", group.sector, sector),
+            ("themes", {theme.id for theme in group.themes}, {theme.id for theme in themes}),
+        )
+        if before != after
+    ]
+    group.summary_nl, group.sector, group.themes = summary, sector, themes
+    if changed:
+        record(events.EDITED, group, {"fields": changed}, group_id=group.id)
+
+
+def rename(group: Group, name: str) -> None:
+    old_slug = group.slug
+    db.session.add(GroupName(group_id=group.id, name=group.name_nl, slug=old_slug))
+    group.name_nl = name
+    if slug_of(name) != old_slug:
+        group.slug = free_slug(name)
+    else:
+        db.session.flush()
+    record(events.RENAMED, group, group_id=group.id)
+
+
+def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
+    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order."""
+    now = next((p for p in reversed(group.phases) if not p.left), None)
+    if now is not None and now.phase == phase:
+        raise RuleBroken(_("De groep is al in deze fase. Kies een andere fase."))
+    for earlier in group.phases:
+        if not earlier.left:
+            earlier.left, earlier.until = True, since or clock.today().isoformat()
+    last = max((p.position for p in group.phases), default=0)
+    entered = Phase(
+        group_id=group.id, phase=phase, position=last + 1, since=since or clock.today().isoformat(), left=False
+    )
+    group.phases.append(entered)
+    record(events.PHASE_ENTERED, group, {"phase": phase}, group_id=group.id)
+    return entered
+
+
+def succeed(group: Group, successor: Group, kind: str = "successor") -> GroupSuccession:
+    """The work goes on in another group. A chain that would bite its own tail is refused."""
+    if successor.id == group.id or group.id in _followers_of(successor.id):
+        raise RuleBroken(_("Die groep komt zelf uit deze groep voort. Kies een andere opvolger."))
+    succession = GroupSuccession(from_id=group.id, to_id=successor.id, on=clock.today().isoformat(), kind=kind)
+    db.session.add(succession)
+    record(events.SUCCEEDED, group, {"to": successor.id}, group_id=group.id)
+    return succession
+
+
+def _followers_of(group_id: int) -> set[int]:
+    """All groups that come after one, however far."""
+    seen: set[int] = set()
+    waiting = [group_id]
+    while waiting:
+        after = select(GroupSuccession.to_id).where(GroupSuccession.from_id == waiting.pop())
+        fresh = set(db.session.scalars(after)) - seen
+        seen |= fresh
+        waiting += fresh
+    return seen
+
+
+def admit(
+    group: Group,
+    organisation: Organisation,
+    role: str,
+    affiliation: Affiliation | None = None,
+    since: str | None = None,
+) -> Membership:
+    """Make an organisation, with one of its people where known, a member in a role."""
+    _check_role(group, organisation, role)
+    membership = Membership(
+        group_id=group.id,
+        organisation_id=organisation.id,
+        affiliation_id=affiliation.id if affiliation else None,
+        role=role,
+        since=since or clock.today().isoformat(),
+        audience="public",
+        demo=group.demo,
+    )
+    db.session.add(membership)
+    record(events.ADMITTED, membership, {"organisation": organisation.id, "role": role}, group_id=group.id)
+    return membership
+
+
+def _check_role(group: Group, organisation: Organisation, role: str) -> None:
+    market = organisation.kind in MARKET
+    if role == "supplier_member" and (group.kind != "buyer_supplier_group" or not market):
+        raise RuleBroken(
+            _(
+                "Een leverancier-lid is een marktpartij in een groep van opdrachtgevers en leveranciers. Kies een andere rol."
+            )
+        )
+    if market and role not in ("supplier_member", "sounding_board", "follower"):
+        raise RuleBroken(
+            _(
+                "%(name)s is een marktpartij. Die kan klankbord of volger zijn: kies een van die rollen.",
+                name=organisation.name,
+            )
+        )
+
+
+def change_role(membership: Membership, role: str) -> Membership:
+    """Another role is another membership: what somebody was stays on record."""
+    group, organisation = membership.group, membership.organisation
+    _check_role(group, organisation, role)
+    _keep_a_leader(membership, unless=role)
+    membership.until = clock.today().isoformat()
+    db.session.flush()
+    changed = Membership(
+        group_id=group.id,
+        organisation_id=organisation.id,
+        affiliation_id=membership.affiliation_id,
+        role=role,
+        since=membership.until,
+        audience=membership.audience,
+        demo=membership.demo,
+    )
+    db.session.add(changed)
+    record(events.ROLE_CHANGED, changed, {"organisation": organisation.id, "role": role}, group_id=group.id)
+    return changed
+
+
+def end(membership: Membership) -> None:
+    """Somebody leaves the group. What was decided with her stays."""
+    if membership.until is not None:
+        raise RuleBroken(_("Dit lidmaatschap is al beëindigd."))
+    _keep_a_leader(membership)
+    membership.until = clock.today().isoformat()
+    keys = {"organisation": membership.organisation_id, "role": membership.role}
+    record(events.ENDED, membership, keys, group_id=membership.group_id)
+
+
+def _keep_a_leader(membership: Membership, unless: str = "") -> None:
+    """A group that nobody leads could never be led again, so its last coordinator or secretary with an account stays."""
+    leaders = ("coordinator", "secretary")
+    if membership.role not in leaders or unless in leaders or membership.affiliation_id is None:
+        return
+    others = select(func.count()).where(
+        Membership.group_id == membership.group_id,
+        Membership.id != membership.id,
+        Membership.role.in_(leaders),
+        Membership.affiliation_id.is_not(None),
+        Membership.until.is_(None),
+    )
+    if not db.session.scalar(others):
+        raise RuleBroken(_("Dit is de laatste trekker of secretaris van de groep. Wijs eerst een ander aan."))
+
+
+def ask_to_join(group: Group, affiliation: Affiliation, words: str) -> JoinRequest:
+    already = select(Membership.id).where(
+        Membership.group_id == group.id, Membership.affiliation_id == affiliation.id, Membership.until.is_(None)
+    )
+    if db.session.scalar(already):
+        raise RuleBroken(_("Je doet al mee in deze groep."))
+    waits = select(JoinRequest.id).filter_by(group_id=group.id, affiliation_id=affiliation.id, answered_at=None)
+    if db.session.scalar(waits):
+        raise RuleBroken(_("Je vraag ligt al bij de trekker en de secretaris. Je hoort van ze."))
+    request = JoinRequest(
+        group_id=group.id,
+        affiliation_id=affiliation.id,
+        words=words,
+        audience=f"group:{group.id}",
+        asked_at=clock.now(),
+        demo=group.demo,
+    )
+    db.session.add(request)
+    record(events.JOIN_ASKED, request, {"organisation": affiliation.organisation_id}, group_id=group.id)
+    return request
+
+
+def answer_join(request: JoinRequest, group: Group, role: str | None) -> Membership | None:
+    """Admit who asked in a role, or say no."""
+    if request.answered_at is not None:
+        raise RuleBroken(_("Deze vraag is al beantwoord."))
+    request.answered_at, request.admitted = clock.now(), role is not None
+    organisation = request.affiliation.organisation
+    keys = {"organisation": organisation.id, "admitted": role is not None}
+    record(events.JOIN_ANSWERED, request, keys, group_id=group.id)
+    return admit(group, organisation, role, request.affiliation) if role else None
+
+
+def commit_project(
+    group: Group, organisation: Organisation, *, months: int = 24, project: str = "", audience: str = "public"
+) -> Commitment:
+    """An organisation promises a project with the group's set. It chooses who sees the promise (`public`, `network`)."""
+    member = select(Membership.id).where(
+        Membership.group_id == group.id, Membership.organisation_id == organisation.id, Membership.until.is_(None)
+    )
+    if not db.session.scalar(member):
+        raise RuleBroken(_("%(name)s is geen lid van deze groep. Word eerst lid.", name=organisation.name))
+    commitment = Commitment(
+        group_id=group.id,
+        organisation_id=organisation.id,
+        promised_on=clock.today(),
+        months=months,
+        audience=audience,
+        demo=group.demo,
+        project=None,
+    )
+    db.session.add(commitment)
+    keys = {"organisation": organisation.id, "due": commitment.due_on.isoformat()}
+    record(events.COMMITTED, commitment, keys, group_id=group.id, acting_for=organisation.id)
+    if project:
+        name_project(commitment, project)
+    return commitment
+
+
+def name_project(commitment: Commitment, title: str, *, public: bool = False) -> CommittedProject:
+    """Say which project keeps the promise: to the group's clients, or to everyone once it is no secret for bidders
+    (rule 8)."""
+    project = commitment.project or CommittedProject(commitment_id=commitment.id, demo=commitment.demo)
+    project.title, project.named_on = title, clock.today()
+    project.audience = "public" if public else f"clients:{commitment.group_id}"
+    commitment.project = project
+    keys = {"organisation": commitment.organisation_id}
+    record(events.PROJECT_NAMED, project, keys, group_id=commitment.group_id)
+    return project
+
+
+def withdraw_commitment(commitment: Commitment, reason: str) -> None:
+    if commitment.withdrawn_at is not None:
+        raise RuleBroken(_("Deze toezegging is al ingetrokken."))
+    commitment.withdrawn_at, commitment.withdrawn_reason = clock.now(), reason
+    keys = {"organisation": commitment.organisation_id}
+    record(events.COMMITMENT_WITHDRAWN, commitment, keys, group_id=commitment.group_id, payload={"reason": reason})
+
+
+def plan_meeting(
+    group: Group, title: str, starts_at: datetime, ends_at: datetime | None, place: str, audience: str
+) -> Meeting:
+    meeting = Meeting(
+        group_id=group.id,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        audience=audience,
+        demo=group.demo,
+    )
+    db.session.add(meeting)
+    day = starts_at.astimezone(clock.AMSTERDAM).date().isoformat()
+    record(events.MEETING_PLANNED, meeting, {"day": day}, group_id=group.id)
+    return meeting
+
+
+def own_affiliation(organisation_id: int) -> Affiliation | None:
+    """The running affiliation of whoever acts with an organisation, with both its ends."""
+    mine = (
+        select(Affiliation)
+        .where(
+            Affiliation.person_id == standing().person_id,
+            Affiliation.organisation_id == organisation_id,
+            Affiliation.until.is_(None),
+        )
+        .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
+    )
+    return db.session.scalars(mine).one_or_none()
+
+
+def role_words(role: str) -> str:
+    return str(ROLE_WORDS[role])

@@ -1,0 +1,44 @@
+"""What happens to a group, as events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, event, update
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.i18n import _l
+
+STARTED = declare("group.started", sentence=_l("De groep is begonnen"))
+IMPORTED = declare("group.imported", "source")
+RENAMED = declare("group.renamed", sentence=_l("De groep kreeg een andere naam"))
+EDITED = declare("group.edited", "fields")
+PHASE_ENTERED = declare("group.phase_entered", "phase", sentence=_l("De groep ging naar de fase %(phase)s"))
+SUCCEEDED = declare("group.succeeded", "to", sentence=_l("Het werk ging over naar een andere groep"))
+ADMITTED = declare("membership.admitted", "organisation", "role", sentence=_l("%(organisation)s doet mee als %(role)s"))
+ROLE_CHANGED = declare(
+    "membership.role_changed", "organisation", "role", sentence=_l("%(organisation)s is nu %(role)s")
+)
+ENDED = declare("membership.ended", "organisation", "role", sentence=_l("%(organisation)s doet niet meer mee"))
+COMMITTED = declare("commitment.made", "organisation", "due", sentence=_l("%(organisation)s zegde een project toe"))
+PROJECT_NAMED = declare(
+    "commitment.project_named", "organisation", sentence=_l("%(organisation)s noemde een project bij de toezegging")
+)
+COMMITMENT_WITHDRAWN = declare(
+    "commitment.withdrawn", "organisation", sentence=_l("%(organisation)s trok de toezegging in")
+)
+JOIN_ASKED = declare("join_request.made", "organisation")
+JOIN_ANSWERED = declare("join_request.answered", "organisation", "admitted")
+MEETING_PLANNED = declare("meeting.planned", "day", sentence=_l("Er is een bijeenkomst gepland op %(day)s"))
+
+
+@event.listens_for(Event, "after_insert")
+def _keep_last_event(_mapper: Any, connection: Connection, happened: Event) -> None:
+    """The list shows when a group last did something. Only what everyone may see counts: a date must not tell of a
+    draft."""
+    if happened.group_id is not None and happened.audience == "public":
+        connection.execute(
+            update(Group.__table__).where(Group.id == happened.group_id).values(last_event_at=happened.at)
+        )  # type: ignore[arg-type]
