@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from buyergroup_hub.kit.web import Hub
+    from tests.cast import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """The instant at which every test takes place, unless it moves the clock."""
@@ -165,6 +166,14 @@ def context(app: Hub) -> Iterator[Hub]:
 def client(app: Hub) -> FlaskClient:
     """A visitor."""
     return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Hub) -> Cast:
+    """One person of every kind in this test's hub; asked for before `context`, since it commits."""
+    from tests.cast import gather
+
+    return gather(app)
 
 
 class StandingClock:
