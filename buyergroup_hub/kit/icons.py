@@ -6,7 +6,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Flask
 from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parents[2] / "static/vendor/icons"
@@ -24,11 +23,6 @@ def icon(name: str, label: str | None = None) -> Markup:
         '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
         f'stroke-linejoin="round" {said}>{_drawing(name)}</svg>'
     )
-
-
-def install(app: Flask) -> None:
-    """Give the templates `icon`."""
-    app.jinja_env.globals["icon"] = icon
 
 
 @cache

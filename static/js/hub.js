@@ -1,0 +1,247 @@
+// What a page does more where there is a script. Everything here shortens a path that also works without it.
+"use strict";
+
+(() => {
+  const said = () => document.getElementById("said");
+  const words = (name) => said()?.dataset[name] ?? "";
+
+  /** Say a short message to screen readers, in the page's one status region. */
+  const say = (text) => {
+    const region = said();
+    if (!region || !text) return;
+    region.textContent = "";
+    requestAnimationFrame(() => { region.textContent = text; });
+  };
+
+  const clock = new Intl.DateTimeFormat("nl-NL", {
+    hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "Europe/Amsterdam",
+  });
+
+  // Errors first: the summary gets the focus, and the title says so.
+
+  const showErrors = (root) => {
+    const summary = root.querySelector?.(".ds-error-summary");
+    if (!summary) return false;
+    const prefix = words("errorPrefix");
+    if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;
+    summary.focus();
+    return true;
+  };
+
+  // Controls that only a script can serve are in the page, hidden.
+
+  const wake = (root) => {
+    for (const box of root.querySelectorAll("[data-reveal]")) {
+      box.closest("[hidden]")?.removeAttribute("hidden");
+    }
+    for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  };
+
+  document.addEventListener("change", (event) => {
+    const field = document.getElementById(event.target.dataset?.reveal ?? "");
+    if (field) field.type = event.target.checked ? "text" : "password";
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
+    say(words("copied"));
+  });
+
+  // A button that was pressed says what it is doing, and takes no second press.
+
+  const busy = (button) => {
+    if (!button || button.getAttribute("aria-busy") === "true") return;
+    button.idle = [...button.childNodes];
+    const spinner = document.createElement("span");
+    spinner.className = "spin";
+    spinner.setAttribute("aria-hidden", "true");
+    button.setAttribute("aria-busy", "true");
+    button.setAttribute("aria-disabled", "true");
+    button.replaceChildren(spinner, ` ${button.dataset.busy || words("busy")}`);
+  };
+
+  const idle = (button) => {
+    if (!button?.idle) return;
+    button.replaceChildren(...button.idle);
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    delete button.idle;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.getAttribute("aria-disabled") === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    const form = event.target;
+    drafts.get(form)?.stop();
+    // After the browser has taken the button's own value along.
+    if (form.method === "post") setTimeout(() => busy(button));
+  }, true);
+
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("[aria-busy=true]")) idle(button);
+  });
+
+  // A draft is kept two seconds after typing stops, and when the field is left. A failure keeps the text and says so.
+
+  const drafts = new Map();
+
+  class Draft {
+    constructor(form) {
+      this.form = form;
+      this.place = form.querySelector("[data-saved-at]");
+      this.kept = this.read();
+      this.timer = 0;
+      this.running = null;
+      this.stopped = false;
+      form.addEventListener("input", () => this.later());
+      form.addEventListener("change", () => this.later());
+      form.addEventListener("focusout", () => this.keep());
+    }
+
+    read() {
+      return new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === "string")).toString();
+    }
+
+    stop() {
+      this.stopped = true;
+      clearTimeout(this.timer);
+    }
+
+    later() {
+      this.stopped = false;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.keep(), 2000);
+    }
+
+    async keep() {
+      clearTimeout(this.timer);
+      if (this.stopped || !this.form.isConnected) return;
+      if (this.running) {
+        await this.running;
+        if (this.stopped) return;
+      }
+      const text = this.read();
+      if (text === this.kept) return;
+      this.running = this.send(text);
+      await this.running;
+      this.running = null;
+    }
+
+    async send(text) {
+      try {
+        const answer = await fetch(this.form.dataset.autosave, {
+          method: "POST",
+          body: text,
+          headers: {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"},
+        });
+        if (!answer.ok) return this.failed(await sentence(answer));
+        this.kept = text;
+        this.saved(answer.headers.get("Date"));
+      } catch {
+        this.failed(words("offline"));
+      }
+    }
+
+    /** The instant is the server's, not this machine's. */
+    saved(date) {
+      const text = `${words("saved")} ${clock.format(date ? new Date(date) : new Date())}`;
+      this.show("saved", text);
+    }
+
+    failed(text) {
+      this.show("not-saved", text || words("notSaved"));
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "ds-button";
+      again.dataset.variant = "tertiary";
+      again.dataset.size = "sm";
+      again.textContent = words("again");
+      again.addEventListener("click", () => this.keep());
+      this.place?.append(" ", again);
+    }
+
+    show(look, text) {
+      if (!this.place) return say(text);
+      this.place.className = look;
+      this.place.textContent = text;
+    }
+  }
+
+  /** The sentence of a refusal that came as a part of a page. */
+  const sentence = async (answer) => {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[data-sentence]")?.textContent.trim() ?? "";
+  };
+
+  const watch = (root) => {
+    for (const form of root.querySelectorAll("form[data-autosave]")) {
+      if (!drafts.has(form)) drafts.set(form, new Draft(form));
+    }
+  };
+
+  // Parts of pages: focus and words follow what changed.
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const trigger = event.detail.requestConfig?.triggeringEvent?.submitter ?? event.target;
+    if (trigger instanceof HTMLButtonElement) busy(trigger);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const trigger = event.detail.requestConfig?.triggeringEvent?.submitter ?? event.target;
+    if (trigger instanceof HTMLButtonElement) idle(trigger);
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const root = event.target;
+    wake(root);
+    watch(root);
+    say(root.querySelector?.("[data-said]")?.textContent.trim() ?? root.dataset?.said);
+    if (showErrors(root)) return;
+    // A filter keeps its place; what a verb changed is shown from its heading on.
+    if (event.detail.requestConfig?.verb !== "get") root.querySelector("h1[tabindex], h2[tabindex], h3[tabindex]")?.focus();
+  });
+
+  document.addEventListener("htmx:responseError", async (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    say(page.querySelector("[data-sentence]")?.textContent.trim() || words("failed"));
+  });
+  document.addEventListener("htmx:sendError", () => say(words("failed")));
+  document.addEventListener("said", (event) => say(event.detail.value));
+
+  // Before the session ends the page warns; staying asks the server, which alone knows until when.
+
+  let ending = 0;
+
+  const warnAt = (ends) => {
+    const notice = document.getElementById("session-end");
+    if (!notice || !ends) return;
+    const until = new Date(ends);
+    notice.querySelector("time").textContent = clock.format(until).slice(0, 5);
+    clearTimeout(ending);
+    // A timer holds 24 days at most; a session that lasts longer is looked at again then.
+    const wait = Math.min(until - Date.now() - 5 * 60 * 1000, 2 ** 31 - 1);
+    ending = setTimeout(() => { notice.hidden = false; }, Math.max(wait, 0));
+  };
+
+  const stay = async () => {
+    const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
+    const ends = new DOMParser().parseFromString(await answer.text(), "text/html").body.dataset.sessionEnds;
+    if (!answer.ok || !ends) return say(words("failed"));
+    document.getElementById("session-end").hidden = true;
+    warnAt(ends);
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    wake(document);
+    watch(document);
+    showErrors(document);
+    warnAt(document.body.dataset.sessionEnds);
+    document.querySelector("#session-end button")?.addEventListener("click", stay);
+  });
+})();
