@@ -1,0 +1,79 @@
+"""Web server and worker together: one console, one Ctrl-C, and a worker that is started again when it dies."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+STOP_WITHIN = 10
+"""Seconds that a stopping child gets to finish what it is doing."""
+RESTART_AFTER = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Child:
+    """A process that is kept running until `stop`."""
+
+    def __init__(
+        self, command: Sequence[str], environ: Mapping[str, str], restart_after: float = RESTART_AFTER
+    ) -> None:
+        self.command = list(command)
+        self.environ = dict(environ)
+        self.restart_after = restart_after
+        self.stopping = threading.Event()
+        self.process = self._started()
+        self.keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self.keeper.start()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # In a session of its own it does not get the terminal's Ctrl-C: this process decides on the order of stopping.
+        return subprocess.Popen(self.command, env=self.environ, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def _keep(self) -> None:
+        while not self.stopping.is_set():
+            status = self.process.wait()
+            if not self.stopping.wait(self.restart_after):
+                log.warning("the worker ended with status %s and is started again", status)
+                self.process = self._started()
+                # The wish to stop may have come while it was being started.
+                if self.stopping.is_set():
+                    self.process.terminate()
+
+    def stop(self) -> None:
+        """Ask it to stop, and end it when it does not."""
+        self.stopping.set()
+        self.process.terminate()
+        self.keeper.join(STOP_WITHIN)
+        try:
+            self.process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def worker_of_this_process(settings: Mapping[str, str]) -> Child:
+    """The worker of the hub with these settings; it goes when this process goes."""
+    command = [sys.executable, "-P", "-m", "buyergroup_hub", "worker", "--with-parent", str(os.getpid())]
+    others = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return Child(command, others | dict(settings))
+
+
+def stop_on_signals(stopping: threading.Event | None = None) -> None:
+    """Ctrl-C and a request to end stop this process cleanly: by the event where one is given, else by SystemExit."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        # Whoever asks twice means it.
+        signal.signal(number, signal.SIG_DFL)
+        if stopping is None:
+            raise SystemExit(0)
+        stopping.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)

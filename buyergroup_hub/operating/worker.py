@@ -1,0 +1,129 @@
+"""The worker: keeps the search index up, does jobs, lets the clock do its verbs. One per data folder.
+
+Each chore has its own rhythm and its own back-off, so that a broken index does not hold up the mail. A turn that found
+something is followed by the next at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from buyergroup_hub.jobs import actions as jobs
+from buyergroup_hub.kit.db import begin, commit, db
+
+IDLE = 0.25
+"""Seconds between two looks that found nothing."""
+LONGEST_PAUSE = 60.0
+"""Seconds to which the pause after repeated failures grows."""
+SIGN_OF_LIFE = "worker.alive"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chore:
+    """Something that is looked at every so many seconds; `work` answers how much it found to do."""
+
+    name: str
+    work: Callable[[], int]
+    every: float = IDLE
+    due_at: float = 0.0
+    failures: int = 0
+
+    def take_turn(self, app: Flask, now: float) -> bool:
+        """Whether there was something to do. A failure is logged and answered by a growing pause, never passed on."""
+        try:
+            with app.app_context():
+                done = self.work()
+        except Exception:
+            self.failures += 1
+            pause = min(self.every * 2**self.failures, max(LONGEST_PAUSE, self.every))
+            log.exception("%s failed; the next try is in %.1f s", self.name, pause)
+            self.due_at = now + pause
+            return False
+        self.failures = 0
+        self.due_at = now if done else now + self.every
+        return done > 0
+
+
+def chores() -> list[Chore]:
+    """What a worker does, the most urgent first."""
+    from buyergroup_hub.search import actions as search  # takes long to import
+
+    return [
+        Chore("keeping the search index", search.drain),
+        Chore("a job", jobs.work_once),
+        Chore("the clock", _tick, every=1.0),
+        Chore("clearing away", _clean, every=3600.0),
+    ]
+
+
+def _tick() -> int:
+    jobs.tick()
+    return 0
+
+
+def _clean() -> int:
+    begin(writes=True)
+    jobs.clean()
+    commit()
+    db.session.remove()
+    return 0
+
+
+def work(app: Flask, folder: Path, stopping: threading.Event, todo: Sequence[Chore] | None = None) -> None:
+    """Do chores until told to stop, as the only worker of a data folder: a second waits until the first has gone."""
+    mine = chores() if todo is None else todo
+    with _alone(folder, stopping) as is_alone:
+        while is_alone and not stopping.is_set():
+            (folder / SIGN_OF_LIFE).touch()
+            if not _take_turns(app, mine, stopping):
+                stopping.wait(max(0.0, min(chore.due_at for chore in mine) - time.monotonic()))
+
+
+def _take_turns(app: Flask, mine: Sequence[Chore], stopping: threading.Event) -> bool:
+    """One turn of every chore that is due; whether any found something to do."""
+    found = False
+    for chore in mine:
+        now = time.monotonic()
+        if chore.due_at <= now and not stopping.is_set():
+            found = chore.take_turn(app, now) or found
+    return found
+
+
+@contextmanager
+def _alone(folder: Path, stopping: threading.Event) -> Iterator[bool]:
+    """Hold the lock of the data folder; gives whether it was got before the wish to stop. A dead process holds none."""
+    with (folder / "worker.lock").open("w") as lock:
+        while not (got := _locked(lock.fileno())) and not stopping.wait(1.0):
+            pass
+        yield got
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def stop_with(parent: int, stopping: threading.Event) -> None:
+    """Stop when the process that started this one has gone, even by a kill that it could not pass on."""
+
+    def watch() -> None:
+        while os.getppid() == parent and not stopping.wait(1.0):
+            pass
+        stopping.set()
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
