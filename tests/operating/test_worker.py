@@ -1,0 +1,211 @@
+"""The worker does its chores, survives their failures, and is the only one of its data folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from buyergroup_hub.operating import worker
+from buyergroup_hub.operating.supervise import Child
+from buyergroup_hub.operating.worker import Chore
+from config import CHECKOUT
+
+LONG = 10
+"""Seconds after which a test that would otherwise hang fails."""
+
+
+@pytest.fixture
+def bare() -> Flask:
+    return Flask("bare")
+
+
+def chore(work: Callable[[], int], every: float = 60.0) -> Chore:
+    return Chore("a chore", work, every=every)
+
+
+def test_what_found_something_is_asked_again_at_once(bare: Flask) -> None:
+    left = [1, 1]
+    busy = chore(lambda: left.pop() if left else 0)
+
+    assert busy.take_turn(bare, now=100.0)
+    assert busy.due_at == 100.0
+    assert busy.take_turn(bare, now=101.0)
+    assert not busy.take_turn(bare, now=102.0)
+    assert busy.due_at == 162.0
+
+
+def test_a_failure_is_answered_by_a_growing_pause(bare: Flask) -> None:
+    def fail() -> int:
+        raise ValueError("no")
+
+    failing = chore(fail, every=1.0)
+    pauses = []
+    for _ in range(8):
+        assert not failing.take_turn(bare, now=0.0)
+        pauses.append(failing.due_at)
+
+    assert pauses == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+
+
+def test_a_success_ends_the_pauses(bare: Flask) -> None:
+    answers: Iterator[int | Exception] = iter([ValueError(), 0, ValueError()])
+
+    def work() -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    shaky = chore(work, every=1.0)
+    dues = []
+    for _ in range(3):
+        shaky.take_turn(bare, now=0.0)
+        dues.append(shaky.due_at)
+
+    assert dues == [2.0, 1.0, 2.0]
+
+
+def test_a_failing_chore_does_not_hold_up_the_others(bare: Flask, tmp_path: Path) -> None:
+    stopping = threading.Event()
+
+    def fail() -> int:
+        raise ValueError("no")
+
+    def stop() -> int:
+        stopping.set()
+        return 0
+
+    worker.work(bare, tmp_path, stopping, [chore(fail), chore(stop)])
+
+    assert stopping.is_set()
+    assert (tmp_path / worker.SIGN_OF_LIFE).exists()
+
+
+def test_each_turn_has_a_context_of_its_own(bare: Flask) -> None:
+    seen: list[object] = []
+    bare.teardown_appcontext(seen.append)
+
+    chore(lambda: 1).take_turn(bare, now=0.0)
+    chore(lambda: 1).take_turn(bare, now=0.0)
+
+    assert seen == [None, None]
+
+
+def test_a_second_worker_waits_until_the_first_has_gone(bare: Flask, tmp_path: Path) -> None:
+    first_stops, second_stops = threading.Event(), threading.Event()
+    first_works, second_works = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def chores_of(name: str, works: threading.Event) -> list[Chore]:
+        def work() -> int:
+            order.append(name)
+            works.set()
+            return 0
+
+        return [chore(work)]
+
+    def start(stops: threading.Event, todo: list[Chore]) -> threading.Thread:
+        thread = threading.Thread(target=worker.work, args=(bare, tmp_path, stops, todo))
+        thread.start()
+        return thread
+
+    first = start(first_stops, chores_of("first", first_works))
+    assert first_works.wait(LONG)
+    second = start(second_stops, chores_of("second", second_works))
+    first_stops.set()
+    first.join(LONG)
+    assert second_works.wait(LONG)
+    second_stops.set()
+    second.join(LONG)
+
+    assert order == ["first", "second"]
+
+
+class StopWhileWaiting(threading.Event):
+    """The wish to stop comes as soon as somebody waits."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+def test_a_worker_that_waits_for_another_can_be_stopped(bare: Flask, tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def work() -> int:
+        done.append("worked")
+        return 0
+
+    with (tmp_path / "worker.lock").open("w") as lock:
+        assert worker._locked(lock.fileno())
+        worker.work(bare, tmp_path, StopWhileWaiting(), [chore(work)])
+
+    assert done == []
+
+
+SAYS_WHO_IT_IS = "import os, sys, signal; open(sys.argv[1], 'w').write(str(os.getpid())); signal.pause()"
+
+
+def child(folder: Path) -> Child:
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    return Child([sys.executable, "-c", SAYS_WHO_IT_IS, str(pipe)], dict(os.environ), restart_after=0.0)
+
+
+def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
+    running = child(tmp_path)
+    try:
+        pipe = tmp_path / "pipe"
+        first = int(pipe.read_text())
+        os.kill(first, signal.SIGKILL)
+        second = int(pipe.read_text())
+    finally:
+        running.stop()
+
+    assert first != second
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+
+
+def test_a_stopped_child_is_not_started_again(tmp_path: Path) -> None:
+    running = child(tmp_path)
+    first = int((tmp_path / "pipe").read_text())
+    running.stop()
+
+    assert running.process.pid == first
+    assert running.process.returncode == -signal.SIGTERM
+    assert not running.keeper.is_alive()
+
+
+def test_a_worker_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    orphan = """
+import os, sys, threading
+from buyergroup_hub.operating.worker import stop_with
+stopping = threading.Event()
+stop_with(int(sys.argv[2]), stopping)
+with open(sys.argv[1], 'w') as pipe:
+    pipe.write(f'{os.getpid()}\\n')
+    pipe.flush()
+    stopping.wait()
+"""
+    parent = f"""
+import os, subprocess, sys, signal
+subprocess.Popen([sys.executable, '-c', {orphan!r}, sys.argv[1], str(os.getpid())])
+signal.pause()
+"""
+    environ = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen([sys.executable, "-c", parent, str(pipe)], env=environ) as killed, pipe.open() as end:
+        assert int(end.readline()) > 0
+        killed.kill()
+        # The orphan closes its end of the pipe by ending.
+        assert end.read() == ""
