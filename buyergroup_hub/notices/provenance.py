@@ -1,0 +1,89 @@
+"""Whether a file is a real publication, an official example or a converted draft (rule 18).
+
+A list of sources beside the file decides when it names the file's digest. Else the file itself must show it. Only proof
+of publication makes a notice real: whoever imports an example by accident sees a Demo label, and no invented tender
+enters a figure. `origin_of` says on which evidence it decided.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from buyergroup_hub.notices.record import Notice
+
+SOURCES = "SOURCES.md"
+_DRAFT_ID = "f252f386-55ac-4fa8-9be4-9f950b9904c8"
+"""The notice id that the official TED converter writes in every file. An official example carries it too, so the
+converter's own warning must stand in the file as well."""
+_EXAMPLE = re.compile(
+    rb"<!--[^>]{0,400}?(?:Values used are fictitious|filled in with fake values|Based on https://ted\.europa\.eu/udl"
+    rb"|minimal amount of information|just the elements (?:required|to pass)|Invalid notice with errors)"
+)
+_CONVERTED = b"WARNING: TED date elements have no time zone associated"
+_NATIONAL = re.compile(r"#urn:", re.IGNORECASE)
+_ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Kind(StrEnum):
+    REAL = "real"
+    SAMPLE = "sample"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`where` is how the source list names the collection (ted, doffin, sdk, conv), where there is one."""
+
+    kind: Kind
+    evidence: str
+    where: str | None = None
+
+    @property
+    def demo(self) -> bool:
+        return self.kind is not Kind.REAL
+
+
+_LISTED = {"ted": Kind.REAL, "doffin": Kind.REAL, "tenderned": Kind.REAL, "conv": Kind.DRAFT}
+
+
+def listed(folder: Path) -> dict[str, Origin]:
+    """Digest → origin from the folder's own list of sources, a Markdown table with a `kind` and a `sha256` column.
+
+    Rows without a kind are files that someone made to try the reader.
+    """
+    path = folder / SOURCES
+    if not path.is_file():
+        return {}
+    found: dict[str, Origin] = {}
+    columns: list[str] = []
+    for row in _ROW.finditer(path.read_text("utf-8", "replace")):
+        cells = [cell.strip() for cell in row.group(1).split("|")]
+        if cells[0] == "file":
+            columns = cells
+        elif columns and _DIGEST.fullmatch(cells[-1]):
+            kind = dict(zip(columns, cells, strict=False)).get("kind")
+            found[cells[-1]] = Origin(_kind(kind), f"de lijst {SOURCES} naast het bestand", kind)
+    return found
+
+
+def _kind(name: str | None) -> Kind:
+    return _LISTED.get(name or "", Kind.SAMPLE)
+
+
+def origin_of(content: bytes, notice: Notice, known: Origin | None = None) -> Origin:
+    """`known` is what a list of sources says of this very file; without it the file's own evidence decides."""
+    if known is not None:
+        return known
+    if notice.uuid == _DRAFT_ID and _CONVERTED in content:
+        return Origin(Kind.DRAFT, "vast nummer en opmerkingen van het omzetprogramma")
+    if _EXAMPLE.search(content):
+        return Origin(Kind.SAMPLE, "een opmerking in het bestand noemt het een voorbeeld")
+    if notice.publication_number and notice.published_on:
+        return Origin(Kind.REAL, "publicatienummer en publicatiedatum")
+    if _NATIONAL.search(notice.sdk or "") and notice.dispatched is not None:
+        return Origin(Kind.REAL, "verzonden volgens een nationaal profiel")
+    return Origin(Kind.SAMPLE, "geen bewijs van publicatie")
