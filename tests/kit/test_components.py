@@ -1,0 +1,339 @@
+"""Every component in its states, on one page: what each draws is valid, named, and passes the pages' own policy."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from flask import render_template, render_template_string
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from buyergroup_hub.kit.clock import dutch
+from buyergroup_hub.kit.forms import Form
+from tests.conftest import hub_config
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
+
+CLOSES_AT = dutch(date(2026, 12, 4), 12)
+NOW = dutch(date(2026, 11, 24), 19, 42)
+LABELS = (
+    "verkenning", "kerngroep", "verdieping", "marktconsultatie", "marktvisie", "inkoopstrategie", "toepassing",
+    "opschaling en borging", "evaluatie",
+)  # fmt: skip
+
+
+class Measurement(Form):
+    """One field of every kind."""
+
+    name = StringField("Naam van het bedrijf", [InputRequired()], description="Zo staat hij bij antwoorden.")
+    share = DecimalField("Aandeel hergebruikt materiaal", [InputRequired()])
+    begins = DateField("Begin van de meting", [InputRequired()], format=["%d-%m-%Y", "%Y-%m-%d"])
+    source = SelectField(
+        "Waar komt het getal vandaan?", choices=[SelectChoice("weighed", "Weging"), SelectChoice("other", "Anders")]
+    )
+    certainty = RadioField(
+        "Hoe zeker is het?",
+        [InputRequired()],
+        choices=[SelectChoice("measured", "Gemeten"), SelectChoice("guessed", "Geschat")],
+    )
+    decision = RadioField("Je besluit", choices=[SelectChoice("yes", "Ja"), SelectChoice("no", "Nee")], default="yes")
+    readers = RadioField(
+        "Wie mag dit lezen?",
+        [InputRequired()],
+        choices=[SelectChoice("public", "Openbaar"), SelectChoice("conf", "Vertrouwelijk")],
+    )
+    themes = SelectMultipleField(
+        "Thema's", choices=[SelectChoice("climate", "Klimaat"), SelectChoice("circular", "Circulair")]
+    )
+    remark = TextAreaField("Wat moet een lezer weten?", [Length(max=2000)])
+    unknown = BooleanField("De waarde is onbekend", description="Je zegt dan waarom.")
+    proof = FileField("Bijlage")
+    password = PasswordField("Wachtwoord", [InputRequired()])
+
+
+def phases(now: int | None) -> list[dict[str, str | None]]:
+    """Nine phases of which `now` is the running one; the last is unknown."""
+    states = ["done" if now and i < now else "now" if i == now else "next" for i in range(1, 9)]
+    dates = {1: "2021", 7: "sinds nov 2023"}
+    return [
+        {"key": str(i), "label": label, "state": state, "date": dates.get(i)}
+        for i, (label, state) in enumerate(zip(LABELS, [*states, "unknown"], strict=True), start=1)
+    ]
+
+
+def draw(app: Hub, source: str, method: str = "GET", **context: Any) -> str:
+    with app.test_request_context("/gallery", method=method):
+        return render_template_string(source, **context)
+
+
+def gallery(app: Hub, method: str = "GET") -> str:
+    """The page with everything on it; posted empty, its form comes back with its errors."""
+    source = (Path(__file__).parent / "gallery.html").read_text(encoding="utf-8")
+    with app.test_request_context("/gallery", method=method):
+        form = Measurement(meta={"csrf": False})
+        if method == "POST":
+            form.validate()
+        return render_template_string(
+            source,
+            form=form,
+            has_errors=bool(form.errors),
+            phases=phases(7),
+            now=NOW,
+            closes_at=CLOSES_AT,
+            day=date(2026, 11, 20),
+            marked=Markup("Aandeel <mark>plantaardig</mark> eiwit"),
+            lines={"certainty": {"measured": "Gewogen of geteld", "guessed": "Iemand noemde het getal"}},
+            units={"share": "%"},
+            looks={"decision": "list", "readers": "columns", "themes": "row"},
+        )
+
+
+@pytest.fixture(scope="module")
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """One hub for all these tests: they draw, and neither read nor write."""
+    from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit.db import db
+
+    made = create_app(hub_config(tmp_path_factory.mktemp("hub"), f"sqlite:///{sqlite_template}"))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=["GET", "POST"])
+def page(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def html(app: Hub, page: str) -> str:
+    return gallery(app, page)
+
+
+@pytest.fixture(scope="module")
+def elements(html: str) -> list[Element]:
+    return list(html5lib.parse(html, namespaceHTMLElements=False).iter())
+
+
+def test_is_valid_html(html: str) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(html)
+
+
+def test_has_one_h1_and_no_id_twice(elements: list[Element]) -> None:
+    assert [e.tag for e in elements].count("h1") == 1
+    twice = [name for name, n in Counter(e.get("id") for e in elements if e.get("id")).items() if n > 1]
+    assert twice == []
+
+
+def test_passes_the_policy_of_the_pages(elements: list[Element]) -> None:
+    """No inline style, script or handler: `style-src` and `script-src` allow files only."""
+    assert [e.tag for e in elements if e.get("style") or e.tag == "style"] == []
+    assert [e.tag for e in elements if e.tag == "script" and not e.get("src")] == []
+    assert [name for e in elements for name in e.attrib if str(name).startswith("on")] == []
+
+
+def test_what_is_referred_to_is_there(elements: list[Element]) -> None:
+    ids = {e.get("id") for e in elements}
+    named = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-reveal", "data-copy")
+    wanted = {name for e in elements for attribute in named for name in (e.get(attribute) or "").split()}
+    wanted |= {
+        str(e.get("href"))[1:]
+        for e in elements
+        if str(e.get("href", "")).startswith("#") and len(str(e.get("href"))) > 2
+    }
+    assert wanted - ids - {"a", "b"} == set()
+
+
+def test_every_input_has_a_name_for_screen_readers(elements: list[Element]) -> None:
+    labelled = {e.get("for") for e in elements if e.tag == "label"}
+    inside = {id(child) for e in elements if e.tag == "label" for child in e.iter()}
+    nameless = [
+        e.attrib
+        for e in elements
+        if e.tag in ("input", "select", "textarea")
+        and e.get("type") != "hidden"
+        and not (e.get("aria-label") or e.get("id") in labelled or id(e) in inside)
+    ]
+    assert nameless == []
+
+
+def test_every_link_is_an_address(elements: list[Element]) -> None:
+    assert [e.attrib for e in elements if e.tag == "a" and e.get("href") in (None, "", "#")] == []
+
+
+def test_what_people_typed_stays_text(app: Hub) -> None:
+    html = draw(app, "{{ ui.row(typed, '/x', typed, typed) }}{{ ui.alert(typed) }}", typed="<script>alert(1)</script>")
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 4
+
+
+def test_errors_stand_on_top_and_at_the_field(app: Hub) -> None:
+    html = gallery(app, "POST")
+    assert "Er zijn 7 dingen die nog niet kloppen" in html
+    assert '<a href="#name">Vul dit in.</a>' in html
+    assert 'id="name-error">Vul dit in.</p>' in html
+    assert 'aria-describedby="name-hint name-error"' in html
+    assert "<title>Fout: Toestanden" in html
+
+
+def test_a_form_without_errors_says_nothing_of_errors(app: Hub) -> None:
+    html = gallery(app)
+    assert "ds-error-summary" not in html
+    assert "aria-invalid" not in html
+    assert "<title>Toestanden" in html
+
+
+def test_optional_is_marked_and_required_is_not(app: Hub) -> None:
+    text = re.sub(r"<[^>]+>", "", gallery(app))
+    assert "Wat moet een lezer weten? (niet verplicht)" in text
+    assert "Naam van het bedrijf (niet verplicht)" not in text
+    assert "Hoe zeker is het? (niet verplicht)" not in text
+
+
+def test_a_choice_that_weighs_has_no_preselection(elements: list[Element]) -> None:
+    chosen = [e.get("name") for e in elements if e.get("type") == "radio" and "checked" in e.attrib]
+    assert "readers" not in chosen
+    assert "certainty" not in chosen
+    assert "decision" in chosen
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [(7, '<b>Fase 7 van 9: toepassing</b> <span class="meta">· sinds nov 2023</span>'), (None, "<b>Fase onbekend</b>")],
+)
+def test_phase_line_on_a_small_screen(app: Hub, now: int | None, words: str) -> None:
+    assert words in draw(app, "{{ ui.phases(phases) }}", phases=phases(now))
+
+
+def test_phase_line_says_its_states_in_words(app: Hub) -> None:
+    html = draw(app, "{{ ui.phases(phases) }}", phases=phases(7))
+    assert html.count('<span class="sr">Afgerond: </span>') == 6
+    assert '<li class="is-now" aria-current="step"><span class="sr">Nu: </span>toepassing' in html
+    assert '<span class="sr">Nog niet: </span>opschaling en borging' in html
+    assert '<li class="is-unknown"><span class="sr">Onbekend: </span>evaluatie' in html
+
+
+def test_unknown_is_never_zero_in_a_heat_map(app: Hub) -> None:
+    assert draw(app, "{{ ui.heat_cell((0, 0)) }}") == '<td class="hx"><small>onbekend</small></td>'
+    assert draw(app, "{{ ui.heat_cell(none) }}") == '<td class="hx"><small>onbekend</small></td>'
+    assert draw(app, "{{ ui.heat_cell((0, 9)) }}") == '<td class="h0"><b>0%</b><small>0 van 9</small></td>'
+
+
+@pytest.mark.parametrize(("n", "step"), [(1, 1), (19, 1), (20, 2), (59, 3), (60, 4), (79, 4), (80, 5), (100, 5)])
+def test_steps_of_the_heat_map(app: Hub, n: int, step: int) -> None:
+    assert f'class="h{step}"' in draw(app, "{{ ui.heat_cell((n, 100)) }}", n=n)
+
+
+def test_a_calibrator_shows_nothing_below_three(app: Hub) -> None:
+    row = {"label": "Basis", "kind": "hidden", "values": [2, 0, 0, 0]}
+    html = draw(app, "{{ ui.calibrator('c', 'VB-07', [row]) }}", row=row)
+    assert "niet getoond: minder dan 3 antwoorden" in html
+    assert "<circle" not in html
+
+
+def test_bands_show_no_numbers(app: Hub) -> None:
+    row = {"label": "Basis", "kind": "bands", "values": ["some", "most", "none", "none"]}
+    html = draw(app, "{{ ui.calibrator('c', 'VB-07', [row]) }}", row=row)
+    assert "3 of 4 antwoorden: een deel nu, de meeste binnen 1 jaar" in html
+    assert "<circle" not in html
+
+
+def test_facets_leave_out_what_has_no_result_unless_it_is_on(app: Hub) -> None:
+    options = [("a", "Vol", 3, False), ("b", "Leeg", 0, False), ("c", "Gekozen", 0, True)]
+    html = draw(
+        app, "{{ ui.facets(facets, '/x', 'Verfijn') }}", facets=[{"name": "k", "legend": "Soort", "options": options}]
+    )
+    assert "Vol" in html
+    assert "Leeg" not in html
+    assert "Gekozen" in html
+
+
+def test_closing_strip(app: Hub) -> None:
+    source = "{{ ui.closing(closes_at, now, opens_at, '/strip') }}"
+    opens = CLOSES_AT - timedelta(days=30)
+
+    running = draw(app, source, closes_at=CLOSES_AT, now=NOW, opens_at=opens)
+    assert "Sluit over <span>9 dagen en 16 uur</span>" in running
+    assert "Servertijd: dinsdag 24 november 2026, 19:42:00 (Nederlandse tijd)" in running
+    assert 'hx-get="/strip" hx-trigger="every 60s"' in running
+
+    early = draw(app, source, closes_at=CLOSES_AT, now=opens - timedelta(seconds=1), opens_at=opens)
+    assert "Nog niet open" in early
+
+    closed = draw(app, source, closes_at=CLOSES_AT, now=CLOSES_AT, opens_at=opens)
+    assert "Gesloten" in closed
+    assert "sinds vrijdag 4 december 2026, 12:00 (Nederlandse tijd)" in closed
+    assert "hx-get" not in closed
+
+
+def test_pages_of_a_long_list(app: Hub) -> None:
+    html = draw(app, "{{ ui.pagination(5, 9, '/search?q=wol%20jas&page=') }}")
+    assert re.findall(r'aria-label="Pagina (\d)"', html) == ["1", "4", "5", "6", "9"]
+    assert 'rel="prev" href="/search?q=wol%20jas&amp;page=4"' in html
+    assert draw(app, "{{ ui.pagination(1, 1, '/x') }}").strip() == ""
+
+
+def test_missing_stands_first_in_a_checklist(app: Hub) -> None:
+    items = [SimpleNamespace(ok=True, what="Contact"), SimpleNamespace(ok=False, what="Sluiting")]
+    html = draw(app, "{{ ui.checklist(items) }}", items=items)
+    assert html.index("Sluiting") < html.index("Contact")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, "refused", "_sentence"])
+def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(app: Hub, status: int | str) -> None:
+    with app.test_request_context("/x"):
+        html = render_template(
+            f"errors/{status}.html",
+            sentence="De consultatie is gesloten.",
+            kept="Je concept is bewaard.",
+            ways=[("Download", "/d")],
+        )
+    assert "De consultatie is gesloten." in html
+    assert "Je concept is bewaard." in html
+    if status == "_sentence":
+        assert "<h1" not in html
+    else:
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert html.count("<h1") == 1
+    if status != 500:
+        assert '<a class="ds-button" href="/d">Download</a>' in html or '<a href="/d">Download</a>' in html
+
+
+def test_the_switch_of_language_comes_back_to_this_page(app: Hub) -> None:
+    with app.test_request_context("/search?q=wol&page=2"):
+        html = render_template("errors/404.html", sentence="Weg.")
+    assert 'href="/language/en?next=/search%3Fq%3Dwol%26page%3D2" lang="en"' in html
+
+
+def test_a_mail_says_why_it_came(app: Hub) -> None:
+    with app.test_request_context("/"):
+        text = render_template(
+            "emails/base.txt", hub=SimpleNamespace(address="https://hub.example"), why="Je bent <trekker>.", demo=True
+        )
+    assert "Waarom kreeg je dit? Je bent <trekker>." in text
+    assert "https://hub.example/account/notifications" in text
+    assert "Proefomgeving" in text
