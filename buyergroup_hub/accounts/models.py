@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
@@ -14,10 +14,17 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 
 SESSION_RUNS = timedelta(hours=12)
+SESSION_ENDS = timedelta(hours=36)
+"""However often a person asks to stay signed in, after this she signs in anew."""
 ASSURED_FOR = timedelta(hours=1)
 INVITATION_RUNS = timedelta(days=14)
 LINK_RUNS = timedelta(hours=24)
 CODE_RUNS = timedelta(minutes=10)
+CODE_TRIES = 5
+
+MAIL_PACES = ("daily", "weekly", "never")
+AT_ONCE = ("dates", "questions", "conflicts")
+"""What a person may want to hear at once, whatever her pace."""
 
 
 class Person(Model):
@@ -28,6 +35,7 @@ class Person(Model):
         CheckConstraint("email = lower(email)", name="lower"),
         CheckConstraint("(erased_at IS NULL) = (email IS NOT NULL)", name="erased"),
         one_of("language", ("nl", "en")),
+        one_of("mail_pace", MAIL_PACES),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +45,9 @@ class Person(Model):
     password: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="nl")
     shows_name: Mapped[bool] = mapped_column(Boolean, default=False)
+    mail_pace: Mapped[str] = mapped_column(String(8), default="daily")
+    mail_at_once: Mapped[list[str]] = mapped_column(Keys, default=lambda: ["dates", "questions"])
+    mail_chosen_at: Mapped[datetime | None] = mapped_column(Instant)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     since: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -56,6 +67,10 @@ class Person(Model):
     def shown_name(self) -> str:
         """The name for those who share a group; who left has none."""
         return self.name or _("voormalig medewerker")
+
+    def former_of(self, organisation: str) -> str:
+        """The name, or of who left the organisation that she acted for then."""
+        return self.name or _("voormalig medewerker van %(organisation)s", organisation=organisation)
 
 
 class Session(Model):
@@ -86,12 +101,17 @@ class Session(Model):
 
 
 class Link(Model):
-    """A single-use link of one purpose for one person: reset a password, confirm an address."""
+    """A single-use link of one purpose for one person: reset a password, confirm another address.
+
+    The token of its address is computed from `pid` with the hub's secret when the letter is written, and is kept
+    nowhere; this row has its digest.
+    """
 
     __tablename__ = "links"
-    __table_args__ = (one_of("purpose", ("reset", "verify", "change_address")),)
+    __table_args__ = (one_of("purpose", ("reset", "change_address")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     purpose: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -107,7 +127,7 @@ class Link(Model):
 
 class Invitation(Model):
     """An invitation by mail, bound to its address. Rooms register what accepting does: `room`, `subject_id` and
-    `keys` say it."""
+    `keys` say it. `audience` is the circle that sees whom it invited. Its token is computed like that of a link."""
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -120,6 +140,7 @@ class Invitation(Model):
     room: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     keys: Mapped[dict[str, Json]] = mapped_column(Keys)
+    audience: Mapped[str] = mapped_column(String(40), index=True)
     address: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -135,6 +156,10 @@ class Invitation(Model):
 
     mail: Mapped[Any] = relationship("Mail", lazy="raise_on_sql")
     invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id], lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str) -> Select[Self]:
+        return select(cls).where(cls.pid == pid)
 
     @property
     def works(self) -> bool:
@@ -153,11 +178,13 @@ class Invitation(Model):
 
 
 class SecondFactor(Model):
-    """A one-time code: six digits by mail, kept as a keyed digest, for one session, for ten minutes and five tries."""
+    """A one-time code: six digits by mail, for one session, for ten minutes and five tries. The digits are computed
+    from `pid` with the hub's secret; this row has a keyed digest of them."""
 
     __tablename__ = "second_factors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(Instant)
@@ -166,7 +193,7 @@ class SecondFactor(Model):
 
     @property
     def works(self) -> bool:
-        return self.used_at is None and self.tries < 5 and clock.now() < self.made_at + CODE_RUNS
+        return self.used_at is None and self.tries < CODE_TRIES and clock.now() < self.made_at + CODE_RUNS
 
 
 class Throttle(Model):

@@ -28,13 +28,18 @@ from buyergroup_hub.kit.i18n import locale
 KINDS = ("public_client", "market_party", "trade_association", "knowledge_partner", "programme")
 SCHEMES = ("OIN", "KVK", "FOREIGN")
 CAPACITIES = ("employee", "programme_staff")
+SUCCESSIONS = ("merged", "split", "renamed", "duplicate")
+REPORT_STATES = ("published", "missing")
 
 
 class Organisation(Provenance, Model):
+    """A market party that registered itself is seen by its own people only (`org:…`), until it shows itself: who looks
+    must not learn which firms are about to answer a consultation."""
+
     __tablename__ = "organisations"
     __table_args__ = (
         one_of("kind", KINDS),
-        audiences("public"),
+        audiences("public", "org"),
         CheckConstraint("(verified_at IS NULL) = (verified_how IS NULL)", name="verified"),
     )
 
@@ -94,13 +99,20 @@ class OrganisationSuccession(Model):
     """A merger, a split or a new name: from that day `to` goes on with what `from` did. Old facts keep the old one."""
 
     __tablename__ = "organisation_successions"
-    __table_args__ = (UniqueConstraint("from_id", "to_id"), CheckConstraint("from_id <> to_id", name="two"))
+    __table_args__ = (
+        UniqueConstraint("from_id", "to_id"),
+        CheckConstraint("from_id <> to_id", name="two"),
+        one_of("kind", SUCCESSIONS),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     from_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     to_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     on: Mapped[str | None] = mapped_column(PartialDate)
     kind: Mapped[str] = mapped_column(String(16))
+
+    from_organisation: Mapped[Organisation] = relationship(foreign_keys=[from_id], lazy="raise_on_sql")
+    to_organisation: Mapped[Organisation] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
 
 
 class Affiliation(Model):
@@ -121,9 +133,11 @@ class Affiliation(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     capacity: Mapped[str] = mapped_column(String(16), default="employee")
+    function: Mapped[str] = mapped_column(String(80), default="")
     may_endorse: Mapped[bool] = mapped_column(Boolean, default=False)
     since: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -187,19 +201,37 @@ class Signatory(Provenance, Model):
 
 
 class ActionPlan(Provenance, Model):
+    """A signatory's public plan. `until` is where its period ends."""
+
     __tablename__ = "action_plans"
     __table_args__ = (audiences("public"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"), index=True)
     period: Mapped[str] = mapped_column(String(20))
+    until: Mapped[str | None] = mapped_column(PartialDate)
     published_on: Mapped[str | None] = mapped_column(PartialDate)
     url: Mapped[str | None] = mapped_column(String(500))
 
+    themes: Mapped[list[Theme]] = relationship(
+        secondary="action_plan_themes", order_by="Theme.position", lazy="raise_on_sql"
+    )
+
+
+class ActionPlanTheme(Model):
+    """A theme for which an action plan sets goals."""
+
+    __tablename__ = "action_plan_themes"
+
+    action_plan_id: Mapped[int] = mapped_column(ForeignKey("action_plans.id"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
+
 
 class YearlyReport(Provenance, Model):
+    """What is known of a year's report: public, or known to be missing. No row is unknown."""
+
     __tablename__ = "yearly_reports"
-    __table_args__ = (UniqueConstraint("signatory_id", "year"), audiences("public"))
+    __table_args__ = (UniqueConstraint("signatory_id", "year"), audiences("public"), one_of("state", REPORT_STATES))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"))
@@ -207,6 +239,31 @@ class YearlyReport(Provenance, Model):
     state: Mapped[str] = mapped_column(String(16), default="published")
     published_on: Mapped[str | None] = mapped_column(PartialDate)
     url: Mapped[str | None] = mapped_column(String(500))
+
+
+class Registration(Model):
+    """A market party that wants in, before the address of its person is confirmed. Nothing of it counts yet, nobody
+    sees it, and it is thrown away when its link expires."""
+
+    __tablename__ = "registrations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(20))
+    organisation: Mapped[str] = mapped_column(String(200))
+    scheme: Mapped[str] = mapped_column(String(8))
+    country: Mapped[str] = mapped_column(String(2))
+    number: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def works(self) -> bool:
+        return self.used_at is None and clock.now() < self.expires_at
 
 
 def themes_now(themes: list[Any]) -> list[Any]:
