@@ -23,10 +23,10 @@ from typing import Any
 from lxml import etree
 
 from buyergroup_hub.notices.eforms import parse
-from buyergroup_hub.notices.record import Amount, Contract, Lot, Moment, Notice, Rejected, Subject, Text
+from buyergroup_hub.notices.record import Amount, Contract, Lot, Moment, Reading, Rejected, Subject, Text
 from buyergroup_hub.notices.values import NAMESPACES
 
-Reading = Callable[[Notice], Iterable[object]]
+Values = Callable[[Reading], Iterable[object]]
 
 LEFT_OUT = {
     "org.email (personal data?)": "left out: contact persons are not stored",
@@ -53,42 +53,42 @@ def amounts(found: Iterable[Amount | None]) -> Iterator[object]:
     return ((one.value, one.currency, one.withheld) for one in found if one is not None)
 
 
-def kind(notice: Notice, name: str) -> list[Lot]:
+def kind(notice: Reading, name: str) -> list[Lot]:
     return [lot for lot in notice.lots if lot.kind == name]
 
 
-def of_lots(read: Callable[[Subject], Any]) -> Reading:
+def of_lots(read: Callable[[Subject], Any]) -> Values:
     return lambda notice: [read(lot.subject) for lot in kind(notice, "lot")]
 
 
-def all_of(read: Callable[[Subject], Iterable[object]]) -> Reading:
+def all_of(read: Callable[[Subject], Iterable[object]]) -> Values:
     return lambda notice: [one for lot in kind(notice, "lot") for one in read(lot.subject)]
 
 
-def days(read: Callable[[Lot], Moment | None]) -> Reading:
+def days(read: Callable[[Lot], Moment | None]) -> Values:
     return lambda notice: [found.on for lot in kind(notice, "lot") if (found := read(lot))]
 
 
-def times(read: Callable[[Lot], Moment | None]) -> Reading:
+def times(read: Callable[[Lot], Moment | None]) -> Values:
     return lambda notice: [found.at for lot in kind(notice, "lot") if (found := read(lot)) and found.at]
 
 
-def contracts(notice: Notice) -> list[Contract]:
+def contracts(notice: Reading) -> list[Contract]:
     if notice.outcome is None:
         return []
     won = [c for result in notice.outcome.results for award in result.awards for c in award.contracts]
     return [*won, *notice.outcome.other_contracts]
 
 
-def results(notice: Notice) -> list[Any]:
+def results(notice: Reading) -> list[Any]:
     return list(notice.outcome.results) if notice.outcome else []
 
 
-def awards(notice: Notice) -> list[Any]:
+def awards(notice: Reading) -> list[Any]:
     return [award for result in results(notice) for award in (*result.awards, *result.other_tenders)]
 
 
-NOTICE: dict[str, Reading] = {
+NOTICE: dict[str, Values] = {
     "notice.identifier": lambda n: [n.uuid],
     "notice.version": lambda n: [n.version],
     "notice.subtype": lambda n: [n.subtype],
@@ -126,7 +126,7 @@ NOTICE: dict[str, Reading] = {
     "tender.estimated_value": lambda n: amounts([n.subject.value]),
     "tender.nuts": lambda n: n.subject.places,
 }
-LOTS: dict[str, Reading] = {
+LOTS: dict[str, Values] = {
     "lot.id": lambda n: [lot.id for lot in kind(n, "lot")],
     "lot.title": lambda n: texts(lot.subject.title for lot in kind(n, "lot")),
     "lot.description": lambda n: texts(lot.subject.description for lot in kind(n, "lot")),
@@ -173,7 +173,7 @@ LOTS: dict[str, Reading] = {
     "lot.award_criterion.text": lambda n: texts(c.description for lot in kind(n, "lot") for c in lot.criteria),
     "previous_planning": lambda n: [one for lot in kind(n, "lot") for one in lot.planned_in],
 }
-RESULTS: dict[str, Reading] = {
+RESULTS: dict[str, Values] = {
     "result.total_value": lambda n: amounts([n.outcome.total if n.outcome else None]),
     "result.lot": lambda n: [one.lot for one in results(n)],
     "result.winner_chosen": lambda n: [one.decision for one in results(n)],
@@ -213,7 +213,7 @@ class Yield:
 @dataclass
 class Measured:
     read: int
-    notices: dict[str, Notice]
+    notices: dict[str, Reading]
     refused: dict[str, str]
     seconds: float
     megabytes: float
@@ -227,7 +227,7 @@ def default_data() -> Path:
 
 def measure(folder: Path) -> Measured:
     files = sorted(folder.rglob("*.xml"))
-    notices: dict[str, Notice] = {}
+    notices: dict[str, Reading] = {}
     refused: dict[str, str] = {}
     contents = {str(path.relative_to(folder)): path.read_bytes() for path in files}
     tracemalloc.start()
@@ -250,7 +250,7 @@ def measure(folder: Path) -> Measured:
     return Measured(len(files), notices, refused, seconds, size, peak, table)
 
 
-def yield_of(name: str, xpath: str, notices: dict[str, Notice], trees: dict[str, Any]) -> Yield:
+def yield_of(name: str, xpath: str, notices: dict[str, Reading], trees: dict[str, Any]) -> Yield:
     row = Yield(name)
     find = etree.XPath(xpath, namespaces=NAMESPACES)
     for file, notice in notices.items():
@@ -288,7 +288,7 @@ def printed(measured: Measured, *, why: bool) -> str:
             lines.append("    fewer in " + ", ".join(row.fewer_in[:12]))
     lines += ["", "Refused:", *(f"  {name}: {reason}" for name, reason in measured.refused.items())]
     remarks = [(name, remark) for name, notice in measured.notices.items() for remark in notice.remarks]
-    lines += ["", "Read with a remark:", *(f"  {name}: {remark}" for name, remark in remarks)]
+    lines += ["", "Read with a remark:", *(f"  {name}: {one.field} “{one.value}” {one.why}" for name, one in remarks)]
     return "\n".join(lines)
 
 

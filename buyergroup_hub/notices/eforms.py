@@ -1,4 +1,4 @@
-"""Reads an eForms notice: bytes in, a `Notice` or a `Rejected` out, never an exception.
+"""Reads an eForms notice: bytes in, a `Reading` or a `Rejected` out, never an exception.
 
 The fields and their places are those of the eForms SDK (tested with files of SDK 1.3 to 1.15, TED, Doffin, the official
 examples, and drafts of the official converter). Schema validation is apart (`schemas.py`) and only warns: real notices
@@ -12,9 +12,10 @@ from collections import Counter
 
 from lxml.etree import _Element as Element
 
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.lots import lots, subject
 from buyergroup_hub.notices.outcome import changes, outcome, withheld
-from buyergroup_hub.notices.record import Buyer, Lot, Notice, Organisation, Rejected
+from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
 from buyergroup_hub.notices.values import EXTENSION, NAMESPACES, Reader, attribute, code, codes, every, raw
 from buyergroup_hub.notices.wellformed import tree
 
@@ -23,43 +24,48 @@ _NUMBER = re.compile(r"(\d{1,8})-((?:19|20)\d{2})", re.ASCII)
 _COMPANY = "efac:Organizations/efac:Organization"
 
 
-def parse(content: bytes) -> Notice | Rejected:
+def parse(content: bytes) -> Reading | Rejected:
     """One file's notice. What the file holds and could not be read stands in `remarks`."""
     root = tree(content)
     return root if isinstance(root, Rejected) else read(root)
 
 
-def read(root: Element) -> Notice | Rejected:
+def read(root: Element) -> Reading | Rejected:
     reader = Reader(_tongue(raw(root, "cbc:NoticeLanguageCode")))
     extension = root.find(EXTENSION, NAMESPACES)
     subtype = code(extension, "efac:NoticeSubType/cbc:SubTypeCode")
     if subtype is None:
         return Rejected(
-            "Dit bericht noemt geen subtype (OPP-070), dus we weten niet welke soort publicatie het is. "
-            "Vraag de aanbestedende dienst om het volledige bestand."
+            _(
+                "Dit bericht noemt geen subtype (OPP-070), dus we weten niet welke soort publicatie het is. "
+                "Vraag de aanbestedende dienst om het volledige bestand."
+            )
         )
     found = lots(root, reader)
     twice = _twice(found)
     if twice is not None:
         return Rejected(
-            f"Perceel {twice} staat meer dan één keer in dit bericht. "
-            "Dan is onzeker bij welk perceel een uitslag hoort. "
-            "Vraag de aanbestedende dienst om een verbeterd bericht."
+            _(
+                "Perceel %(lot)s staat meer dan één keer in dit bericht. "
+                "Dan is onzeker bij welk perceel een uitslag hoort. "
+                "Vraag de aanbestedende dienst om een verbeterd bericht.",
+                lot=twice,
+            )
         )
     return _notice(root, extension, subtype, found, reader)
 
 
 def _twice(found: tuple[Lot, ...]) -> str | None:
     seen = Counter((lot.kind, lot.id) for lot in found if lot.id is not None)
-    return next((id_ for (_, id_), times in seen.items() if times > 1), None)
+    return next((id_ for (_kind, id_), times in seen.items() if times > 1), None)
 
 
-def _notice(root: Element, extension: Element | None, subtype: str, found: tuple[Lot, ...], reader: Reader) -> Notice:
+def _notice(root: Element, extension: Element | None, subtype: str, found: tuple[Lot, ...], reader: Reader) -> Reading:
     publication = extension.find("efac:Publication", NAMESPACES) if extension is not None else None
     published_as = code(publication, "efbc:NoticePublicationID")
     kind = root.find("cbc:NoticeTypeCode", NAMESPACES)
     organisations = _organisations(extension, reader)
-    return Notice(
+    return Reading(
         uuid=_uuid(root),
         version=code(root, "cbc:VersionID"),
         subtype=subtype,
@@ -158,7 +164,7 @@ def _buyers(root: Element, organisations: tuple[Organisation, ...], reader: Read
         if id_ is None:
             continue
         if id_ not in known:
-            reader.remark("cac:ContractingParty", id_, "staat niet in de lijst van organisaties")
+            reader.remark("cac:ContractingParty", id_, "organisation")
         types = codes(party, "cac:ContractingPartyType/cbc:PartyTypeCode", "buyer-legal-type")
         profile = reader.link(party, "cbc:BuyerProfileURI")
         found.setdefault(id_, Buyer(id_, types[0] if types else None, profile))

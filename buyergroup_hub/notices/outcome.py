@@ -51,7 +51,7 @@ def _tender(
 ) -> Award:
     party = code(node, "efac:TenderingParty/cbc:ID")
     if party is not None and party not in parties:
-        reader.remark("efac:TenderingParty", party, "staat niet in de lijst van inschrijvers")
+        reader.remark("efac:TenderingParty", party, "party")
     return Award(
         tender=id_,
         tenderers=parties.get(party or "", ()),
@@ -93,7 +93,7 @@ def _result(node: Element, tenders: dict[str, Award], contracts: dict[str, Under
     named = codes(node, "efac:LotTender/cbc:ID")
     for id_ in named:
         if id_ not in tenders:
-            reader.remark("efac:LotTender", id_, "staat niet in de lijst van inschrijvingen")
+            reader.remark("efac:LotTender", id_, "tender")
     known = [tenders[id_] for id_ in named if id_ in tenders]
     won = [award for award in known if award.contracts] or known
     if decision not in (WINNER_CHOSEN, None):

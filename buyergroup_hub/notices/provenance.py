@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from buyergroup_hub.notices.record import Notice
+from buyergroup_hub.notices.record import Reading
 
 SOURCES = "SOURCES.md"
 _DRAFT_ID = "f252f386-55ac-4fa8-9be4-9f950b9904c8"
@@ -36,7 +36,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`where` is how the source list names the collection (ted, doffin, sdk, conv), where there is one."""
+    """`evidence` is what it was decided on: `list` (of sources, by digest), `converter` (its fixed id and warning),
+    `comment` (calls it an example), `number` (and date of publication), `profile` (of a national publisher), or `none`.
+    `where` is how the list of sources names the collection.
+    """
 
     kind: Kind
     evidence: str
@@ -66,7 +69,7 @@ def listed(folder: Path) -> dict[str, Origin]:
             columns = cells
         elif columns and _DIGEST.fullmatch(cells[-1]):
             kind = dict(zip(columns, cells, strict=False)).get("kind")
-            found[cells[-1]] = Origin(_kind(kind), f"de lijst {SOURCES} naast het bestand", kind)
+            found[cells[-1]] = Origin(_kind(kind), "list", kind)
     return found
 
 
@@ -74,16 +77,16 @@ def _kind(name: str | None) -> Kind:
     return _LISTED.get(name or "", Kind.SAMPLE)
 
 
-def origin_of(content: bytes, notice: Notice, known: Origin | None = None) -> Origin:
+def origin_of(content: bytes, notice: Reading, known: Origin | None = None) -> Origin:
     """`known` is what a list of sources says of this very file; without it the file's own evidence decides."""
     if known is not None:
         return known
     if notice.uuid == _DRAFT_ID and _CONVERTED in content:
-        return Origin(Kind.DRAFT, "vast nummer en opmerkingen van het omzetprogramma")
+        return Origin(Kind.DRAFT, "converter")
     if _EXAMPLE.search(content):
-        return Origin(Kind.SAMPLE, "een opmerking in het bestand noemt het een voorbeeld")
+        return Origin(Kind.SAMPLE, "comment")
     if notice.publication_number and notice.published_on:
-        return Origin(Kind.REAL, "publicatienummer en publicatiedatum")
+        return Origin(Kind.REAL, "number")
     if _NATIONAL.search(notice.sdk or "") and notice.dispatched is not None:
-        return Origin(Kind.REAL, "verzonden volgens een nationaal profiel")
-    return Origin(Kind.SAMPLE, "geen bewijs van publicatie")
+        return Origin(Kind.REAL, "profile")
+    return Origin(Kind.SAMPLE, "none")

@@ -240,8 +240,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One publication. `remarks` names what stands in the file and could not be read, so that nothing goes silently."""
+class Remark:
+    """A value that stands in the file and could not be used: the element, the value, and what it is not (`date`,
+    `time`, `number`, `link`) or is not in the notice's list (`organisation`, `party`, `tender`)."""
+
+    field: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one publication says. `remarks` holds what could not be read, so that nothing goes silently."""
 
     uuid: str | None
     version: str | None
@@ -268,7 +278,7 @@ class Notice:
     outcome: Outcome | None = None
     changes: tuple[Change, ...] = ()
     withheld: tuple[Withheld, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def organisation(self, id: str) -> Organisation | None:  # noqa: A002 (the standard's word)
         return next((one for one in self.organisations if one.id == id), None)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lxml.etree import _Element as Element
 
-from buyergroup_hub.notices.record import Amount, Moment, Text
+from buyergroup_hub.notices.record import Amount, Moment, Remark, Text
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 EU = "http://data.europa.eu/p27/eforms-ubl-extension"
@@ -119,12 +119,10 @@ class Reader:
 
     def __init__(self, language: str | None) -> None:
         self.language = language
-        self.remarks: list[str] = []
+        self.remarks: list[Remark] = []
 
     def remark(self, path: str, value: str | None, why: str) -> None:
-        name = path.rsplit("/", 1)[-1]
-        shown = scrubbed(value or "")
-        self.remarks.append(f"{name}: “{shown[:80]}” {why}")
+        self.remarks.append(Remark(path.rsplit("/", 1)[-1].split(":")[-1], scrubbed(value or "")[:80], why))
 
     def text(self, node: Element | None, path: str) -> Text | None:
         """The wordings at the path; those of one language are joined as paragraphs."""
@@ -149,7 +147,7 @@ class Reader:
             return None
         parts = _date(text)
         if parts is None:
-            self.remark(path, text, "is geen datum")
+            self.remark(path, text, "date")
         return parts[0] if parts else None
 
     def moment(self, node: Element | None, day: str, clock: str) -> Moment | None:
@@ -164,7 +162,7 @@ class Reader:
             return Moment(on) if on else None
         found = _time(written)
         if found is None:
-            self.remark(clock, written, "is geen tijd")
+            self.remark(clock, written, "time")
             return Moment(on)
         at, next_day, zone = found
         dated = _date(raw(node, day) or "")
@@ -177,7 +175,7 @@ class Reader:
         if text is None:
             return None
         if not _NUMBER.fullmatch(text):
-            self.remark(path, text, "is geen getal")
+            self.remark(path, text, "number")
             return None
         return Decimal(text)
 
@@ -209,7 +207,7 @@ class Reader:
             return None
         cleaned = cleaned_link(text)
         if cleaned is None:
-            self.remark(path, text, "is geen webadres")
+            self.remark(path, text, "link")
         return cleaned
 
 

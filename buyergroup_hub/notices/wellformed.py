@@ -12,6 +12,7 @@ import re
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.notices.record import Rejected
 
 MAX_BYTES = 10_000_000
@@ -38,25 +39,28 @@ _PROLOGUE = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _FIRST_NAME = re.compile(r"<([\w:.-]{1,100})")
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMS = (
-    (b"PK\x03\x04", "een zip-bestand"),
-    (b"%PDF", "een pdf"),
+    (b"pk\x03\x04", _l("een zip-bestand")),
+    (b"%pdf", _l("een pdf")),
     (b"{", "JSON"),
     (b"[", "JSON"),
-    (b"<html", "een webpagina"),
-    (b"<!doctype html", "een webpagina"),
+    (b"<html", _l("een webpagina")),
+    (b"<!doctype html", _l("een webpagina")),
 )
-_AGAIN = "Download het bericht opnieuw."
 
 
 def tree(content: bytes) -> Element | Rejected:
     """The root element of a notice, with comments and processing instructions left out."""
     if len(content) > MAX_BYTES or content.count(b"<") > MAX_TAGS:
         return Rejected(
-            f"Dit bestand is te groot voor één bericht (meer dan {MAX_BYTES // 1_000_000} MB of {MAX_TAGS} elementen). "
-            "Controleer of je het goede bestand hebt."
+            _(
+                "Dit bestand is te groot voor één bericht (meer dan %(size)s MB of %(tags)s elementen). "
+                "Controleer of je het goede bestand hebt.",
+                size=MAX_BYTES // 1_000_000,
+                tags=MAX_TAGS,
+            )
         )
     start = content[:2000].lstrip()[:20].lower()
-    form = next((name for mark, name in _FORMS if start.startswith(mark.lower())), None)
+    form = next((name for mark, name in _FORMS if start.startswith(mark)), None)
     if form is not None:
         return _no_notice(form)
     text = _decoded(content)
@@ -64,15 +68,12 @@ def tree(content: bytes) -> Element | Rejected:
         return text
     text = text.strip()
     if not text:
-        return Rejected(f"Het bestand is leeg. {_AGAIN}")
+        return Rejected(_("Het bestand is leeg. Download het bericht opnieuw."))
     if not text.startswith("<"):
-        return _no_notice("geen XML")
+        return _no_notice(_("geen XML"))
     text = _DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
     if text[_end_of_prologue(text) :].startswith("<!DOCTYPE"):
-        return Rejected(
-            "Dit bestand heeft een DOCTYPE. Die kan naar andere bestanden verwijzen en hoort niet in een bericht. "
-            "Gebruik het bestand zoals het is gepubliceerd."
-        )
+        return _has_doctype()
     return _parsed(text)
 
 
@@ -92,25 +93,48 @@ def _decoded(content: bytes) -> str | Rejected:
         except LookupError:
             encoding = named
     if encoding not in _ENCODINGS:
-        return Rejected(f"De hub kent de tekencodering “{encoding}” niet. Sla het bestand op als UTF-8.")
+        return Rejected(
+            _("De hub kent de tekencodering “%(encoding)s” niet. Sla het bestand op als UTF-8.", encoding=encoding)
+        )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return Rejected(
-            f"Op regel {line} staat een teken dat niet past bij {encoding.upper()}, de codering van het bestand. "
-            + _AGAIN
+            _(
+                "Op regel %(line)s staat een teken dat niet past bij %(encoding)s, de codering van het bestand. "
+                "Download het bericht opnieuw.",
+                line=line,
+                encoding=encoding.upper(),
+            )
         )
     text = text.removeprefix("\ufeff") if marked else text
     illegal = _ILLEGAL.search(text)
     if illegal:
         line = text.count("\n", 0, illegal.start()) + 1
-        return Rejected(f"Op regel {line} staat een teken dat in XML niet mag (code {ord(illegal.group())}). {_AGAIN}")
+        return Rejected(
+            _(
+                "Op regel %(line)s staat een teken dat in XML niet mag (code %(code)s). Download het bericht opnieuw.",
+                line=line,
+                code=ord(illegal.group()),
+            )
+        )
     return text
 
 
-def _no_notice(form: str) -> Rejected:
-    return Rejected(f"Dit is {form} en geen eForms-bericht. Download het bericht als eForms-XML.")
+def _no_notice(form: object) -> Rejected:
+    return Rejected(
+        _("Dit is %(form)s en geen eForms-bericht. Download het bericht als eForms-XML.", form=form),
+    )
+
+
+def _has_doctype() -> Rejected:
+    return Rejected(
+        _(
+            "Dit bestand heeft een DOCTYPE. Die kan naar andere bestanden verwijzen en hoort niet in een bericht. "
+            "Gebruik het bestand zoals het is gepubliceerd."
+        )
+    )
 
 
 def _parsed(text: str) -> Element | Rejected:
@@ -128,39 +152,51 @@ def _parsed(text: str) -> Element | Rejected:
     except etree.XMLSyntaxError as error:
         return _malformed(error, text)
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        return Rejected("Dit bestand heeft een DOCTYPE. Gebruik het bestand zoals het is gepubliceerd.")
+        return _has_doctype()
     return _notice(root)
 
 
 def _malformed(error: etree.XMLSyntaxError, text: str) -> Rejected:
     if "depth" in str(error):
         return Rejected(
-            "De elementen in dit bestand zitten meer dan 256 lagen diep in elkaar. Dat is geen bericht. "
-            "Controleer of je het goede bestand hebt."
+            _(
+                "De elementen in dit bestand zitten meer dan 256 lagen diep in elkaar. Dat is geen bericht. "
+                "Controleer of je het goede bestand hebt."
+            )
         )
     line = error.lineno or 1
     if error.code in (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_RESERVED_XML_NAME):
         return Rejected(
-            f"Na het einde van het bericht staat op regel {line} nog meer, zoals een tweede bericht. "
-            "Maak een bestand per bericht."
+            _(
+                "Na het einde van het bericht staat op regel %(line)s nog meer, zoals een tweede bericht. "
+                "Maak een bestand per bericht.",
+                line=line,
+            )
         )
     name = _FIRST_NAME.search(text, _end_of_prologue(text))
     if name is None or not text.endswith(f"</{name.group(1)}>"):
         last = text.count("\n") + 1
-        return Rejected(f"Het bestand houdt op regel {last} midden in het bericht op. {_AGAIN}")
-    return Rejected(f"Regel {line} is geen geldige XML. {_AGAIN}")
+        return Rejected(
+            _("Het bestand houdt op regel %(line)s midden in het bericht op. Download het bericht opnieuw.", line=last)
+        )
+    return Rejected(_("Regel %(line)s is geen geldige XML. Download het bericht opnieuw.", line=line))
 
 
 def _notice(root: Element) -> Element | Rejected:
     name = etree.QName(root)
     if name.localname == "TED_EXPORT":
         return Rejected(
-            "Dit is een bericht in het oude TED-formaat (TED_EXPORT), van vóór eForms. Dat leest de hub niet. "
-            "Zoek een eForms-bericht van dezelfde procedure, of neem de gegevens zelf over."
+            _(
+                "Dit is een bericht in het oude TED-formaat (TED_EXPORT), van vóór eForms. Dat leest de hub niet. "
+                "Zoek een eForms-bericht van dezelfde procedure, of neem de gegevens zelf over."
+            )
         )
     if root.tag not in ROOTS:
         return Rejected(
-            f"Dit is XML, maar geen eForms-bericht: het begint met <{name.localname[:60]}>. "
-            "Kies een ContractNotice, ContractAwardNotice of PriorInformationNotice."
+            _(
+                "Dit is XML, maar geen eForms-bericht: het begint met <%(name)s>. "
+                "Kies een ContractNotice, ContractAwardNotice of PriorInformationNotice.",
+                name=name.localname[:60],
+            )
         )
     return root

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from buyergroup_hub.notices.eforms import parse, publication_number
-from buyergroup_hub.notices.record import Amount, Moment, Notice, Rejected
+from buyergroup_hub.notices.record import Amount, Moment, Reading, Rejected
 from tests.notices import written
 
 
-def read(content: bytes) -> Notice:
+def read(content: bytes) -> Reading:
     found = parse(content)
-    assert isinstance(found, Notice), found
+    assert isinstance(found, Reading), found
     return found
 
 
@@ -42,7 +42,7 @@ def test_buyers_are_those_that_the_notice_points_at_not_the_first_organisation()
 def test_a_buyer_that_is_not_in_the_list_is_a_remark() -> None:
     found = read(written.notice(parties=written.party("ORG-0099")))
     assert found.buying == ()
-    assert any("ORG-0099" in remark for remark in found.remarks)
+    assert [(one.value, one.why) for one in found.remarks] == [("ORG-0099", "organisation")]
 
 
 def test_contact_persons_are_not_in_the_notice() -> None:

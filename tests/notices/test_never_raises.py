@@ -11,7 +11,7 @@ from lxml import etree
 
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
-from buyergroup_hub.notices.record import Notice, Rejected
+from buyergroup_hub.notices.record import Reading, Rejected
 from tests.notices import written
 
 FILES = [
@@ -27,7 +27,7 @@ AWKWARD += ["\u202etxt.exe", "LOT-0001", "ORG-0001", "x" * 20_000, "a@b.example"
 
 def holds(content: bytes) -> None:
     found = parse(content)
-    assert isinstance(found, Notice | Rejected)
+    assert isinstance(found, Reading | Rejected)
     if isinstance(found, Rejected):
         assert found.reason
         assert isinstance(without_contacts(content), Rejected) or "Perceel" in found.reason or "OPP-070" in found.reason
@@ -35,7 +35,7 @@ def holds(content: bytes) -> None:
     kept = without_contacts(content)
     assert isinstance(kept, bytes)
     again = parse(kept)
-    assert isinstance(again, Notice)
+    assert isinstance(again, Reading)
     assert replace(again, remarks=()) == replace(found, remarks=())
 
 

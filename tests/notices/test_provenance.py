@@ -9,7 +9,7 @@ import pytest
 
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.provenance import Kind, Origin, listed, origin_of
-from buyergroup_hub.notices.record import Notice
+from buyergroup_hub.notices.record import Reading
 from tests.notices import written
 
 CONVERTER_ID = "f252f386-55ac-4fa8-9be4-9f950b9904c8"
@@ -20,7 +20,7 @@ CONVERTER_SAYS = (
 
 def origin(content: bytes, known: Origin | None = None) -> Origin:
     notice = parse(content)
-    assert isinstance(notice, Notice)
+    assert isinstance(notice, Reading)
     return origin_of(content, notice, known)
 
 

@@ -13,7 +13,7 @@ from bench import notices as bench
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.provenance import Kind, listed, origin_of
-from buyergroup_hub.notices.record import Notice, Rejected
+from buyergroup_hub.notices.record import Reading, Rejected
 
 READABLE = {"utf8_bom.xml", "leading_whitespace.xml", "script_in_title.xml"}
 """Files that were made to try the reader and are notices all the same."""
@@ -39,7 +39,7 @@ def test_every_notice_is_read(notices: Path) -> None:
 def test_broken_and_legacy_files_are_refused_with_a_sentence(notices: Path) -> None:
     for path in files(notices / "broken"):
         found = parse(path.read_bytes())
-        assert isinstance(found, Notice) is (path.name in READABLE), path.name
+        assert isinstance(found, Reading) is (path.name in READABLE), path.name
     for path in files(notices / "legacy"):
         found = parse(path.read_bytes())
         assert isinstance(found, Rejected)
@@ -52,7 +52,7 @@ def test_the_file_alone_shows_what_its_list_of_sources_says(notices: Path) -> No
     for path in [*files(notices), *files(notices / "broken")]:
         content = path.read_bytes()
         notice = parse(content)
-        if isinstance(notice, Notice):
+        if isinstance(notice, Reading):
             told = known[hashlib.sha256(content).hexdigest()].kind
             assert origin_of(content, notice).kind is told, path.name
             counts[told] += 1
@@ -82,7 +82,7 @@ def test_the_reader_finds_a_value_in_every_file_where_the_field_map_does(notices
 
 
 def test_buyers_are_resolved_and_are_not_courts(notices: Path) -> None:
-    read = [found for path in files(notices) if isinstance(found := parse(path.read_bytes()), Notice)]
+    read = [found for path in files(notices) if isinstance(found := parse(path.read_bytes()), Reading)]
     with_buyers = [one for one in read if one.buyers]
     assert len(with_buyers) == 206
     assert all(len(one.buying) == len(one.buyers) for one in with_buyers)

@@ -9,7 +9,7 @@ import pytest
 
 from buyergroup_hub.notices import wellformed
 from buyergroup_hub.notices.eforms import parse
-from buyergroup_hub.notices.record import Notice, Rejected
+from buyergroup_hub.notices.record import Reading, Rejected
 from tests.notices import written
 
 GOOD = written.notice()
@@ -72,14 +72,14 @@ def test_the_sentence_names_what_is_wrong(content: bytes, word: str) -> None:
 )
 def test_what_can_be_read_is_read(content: bytes) -> None:
     found = parse(content)
-    assert isinstance(found, Notice)
+    assert isinstance(found, Reading)
     assert found.buying[0].name is not None
     assert found.buying[0].name.value == "Gemeente Waterstad"
 
 
 def test_comments_within_a_value_do_not_cut_it() -> None:
     found = parse(GOOD.replace(b"Gemeente Waterstad", b"Gemeente <!-- x -->Waterstad"))
-    assert isinstance(found, Notice)
+    assert isinstance(found, Reading)
     assert found.buying[0].name is not None
     assert found.buying[0].name.value == "Gemeente Waterstad"
 
