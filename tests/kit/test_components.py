@@ -194,8 +194,9 @@ def test_what_people_typed_stays_text(app: Hub) -> None:
 def test_errors_stand_on_top_and_at_the_field(app: Hub) -> None:
     html = gallery(app, "POST")
     assert "Er zijn 7 dingen die nog niet kloppen" in html
-    assert '<a href="#name">Vul dit in.</a>' in html
-    assert 'id="name-error">Vul dit in.</p>' in html
+    assert '<a href="#name">Naam van het bedrijf: Vul dit in.</a>' in html
+    assert '<a href="#certainty">Hoe zeker is het? Vul dit in.</a>' in html
+    assert 'id="name-error">Vul dit in.</div>' in html
     assert 'aria-describedby="name-hint name-error"' in html
     assert "<title>Fout: Toestanden" in html
 
