@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from buyergroup_hub.kit import clock as kit_clock
 from config import Config
@@ -127,6 +129,27 @@ def config(tmp_path: Path, database_url: str) -> Config:
     return hub_config(tmp_path / "hub", database_url)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that were compiled in this run: a hub per test would compile them again per test, a quarter second."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
+
+
 @pytest.fixture
 def make_app() -> Iterator[Callable[[Config], Hub]]:
     """Make a hub for a configuration; its connections are closed after the test."""
@@ -198,7 +221,7 @@ def clock() -> Iterator[StandingClock]:
     standing = StandingClock()
     standing.set(NOW)
     yield standing
-    standing.run()
+    standing.set(NOW)
 
 
 @pytest.fixture
