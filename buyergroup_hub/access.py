@@ -110,11 +110,20 @@ def visible(model: type[Any]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(**address: Any) -> ResponseReturnValue:
-            return view(load(model, **address))
+            thing = load(model, **address)
+            return _sent_on(thing, address) or view(thing)
 
         return _declare(entered, f"visible {model.__name__}")
 
     return decorate
+
+
+def _sent_on(thing: Any, address: dict[str, Any]) -> ResponseReturnValue | None:
+    """Old addresses keep working (rule 16): who reads by one is sent to the one that it has now."""
+    now = getattr(thing, "address", None)
+    if now is None or now == address or request.method not in ("GET", "HEAD"):
+        return None
+    return redirect(url_for(cast(str, request.endpoint), **now, **cast(Any, request.args.to_dict(flat=False))), 301)
 
 
 def requires(verb: Verb, model: type[Any] | None = None, *, assurance: int = 1) -> Callable[[View], View]:

@@ -19,8 +19,12 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import models as accounts_models
 from buyergroup_hub.accounts import sessions
 from buyergroup_hub.events import models as events_models
+from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
+from buyergroup_hub.groups import panels as groups_panels
 from buyergroup_hub.groups import standing as groups_standing
+from buyergroup_hub.groups import views as groups_views
+from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, web
 from buyergroup_hub.kit.db import Base, db, prepare
@@ -41,12 +45,13 @@ REGISTERED: tuple[ModuleType, ...] = (
     organisations_standing,
     groups_models,
     groups_standing,
+    groups_events,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-PANELS: tuple[panels.Panel, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (home_views.bp, groups_views.bp)
+PANELS: tuple[panels.Panel, ...] = (*groups_panels.PANELS,)
 
 
 def metadata() -> MetaData:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import request
 from flask import session as cookie
-from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select, update
+from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
+from buyergroup_hub.accounts.models import SESSION_ENDS, SESSION_RUNS, Person, SecondFactor, Session
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest, new_token
 from buyergroup_hub.permissions import VISITOR, Standing
 
 FORGET_AFTER = timedelta(days=90)
+
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -34,11 +41,15 @@ def install(manager: LoginManager) -> None:
 
 def of_token(token: str) -> SignedIn | None:
     """The running session of a cookie's token. A blocked or erased person has none."""
-    found = select(Session).where(Session.digest == digest(token)).options(joinedload(Session.person))
-    session = db.session.scalars(found).one_or_none()
+    session = _kept(token)
     if session is None or not session.runs or not session.person.may_sign_in:
         return None
     return SignedIn(token, session)
+
+
+def _kept(token: str) -> Session | None:
+    found = select(Session).where(Session.digest == digest(token)).options(joinedload(Session.person))
+    return db.session.scalars(found).one_or_none()
 
 
 def identify() -> Standing:
@@ -60,23 +71,81 @@ def current_session() -> Session | None:
     return current_user.session if current_user and current_user.is_authenticated else None
 
 
-def start(person: Person, device: str = "") -> SignedIn:
-    """A new session with a new token: nothing of an earlier cookie goes on (session fixation)."""
+def away() -> timedelta | None:
+    """How long ago this browser's session ran out by itself; None where none did, or where somebody ended it."""
+    token = cookie.get("_user_id")
+    session = _kept(str(token)) if token else None
+    if session is None or session.ended_at is not None or session.runs:
+        return None
+    return clock.now() - session.expires_at
+
+
+def device() -> str:
+    """The browser and the system of the request in words, as its own person knows them again."""
+    told = request.headers.get("User-Agent", "")
+    browser = next((name for sign, name in BROWSERS if sign in told), "")
+    system = next((name for sign, name in SYSTEMS if sign in told), "")
+    return " · ".join(filter(None, (browser, system)))
+
+
+def enter(person: Person) -> Session:
+    """Sign a person in here: a new session with a new token; the one that this browser had ends, and nothing of its
+    cookie goes on (session fixation)."""
+    before = current_session()
+    if before is not None:
+        before.ended_at = clock.now()
     kept = {name: value for name, value in cookie.items() if name == "csrf_token"}
     cookie.clear()
     cookie.update(kept)
     token, now = new_token(), clock.now()
     session = Session(
-        digest=digest(token), person=person, started_at=now, expires_at=now + SESSION_RUNS, device=device[:80]
+        digest=digest(token), person=person, started_at=now, expires_at=now + SESSION_RUNS, device=device()
     )
     db.session.add(session)
     db.session.flush()
-    return SignedIn(token, session)
+    login_user(SignedIn(token, session))
+    return session
+
+
+def assure(session: Session) -> None:
+    """The person gave a second factor: from here on the session counts as more, under another token."""
+    token = new_token()
+    session.digest, session.assured_at = digest(token), clock.now()
+    login_user(SignedIn(token, session))
+
+
+def stay(session: Session) -> None:
+    """Let a session run on, as its person asked, until it must end."""
+    session.expires_at = min(clock.now() + SESSION_RUNS, session.started_at + SESSION_ENDS)
+
+
+def leave() -> None:
+    """End this browser's session; its cookie is of no use to anybody after that."""
+    session = current_session()
+    if session is not None:
+        session.ended_at = clock.now()
+    cookie.clear()
+
+
+def running(person_id: int) -> list[Session]:
+    """A person's sessions that run, the newest first."""
+    mine = select(Session).where(
+        Session.person_id == person_id, Session.ended_at.is_(None), Session.expires_at > clock.now()
+    )
+    return list(db.session.scalars(mine.order_by(Session.started_at.desc(), Session.id.desc())))
 
 
 def end_all(person: Person, but: Session | None = None) -> None:
     """Sign a person out everywhere, except in the session that asks for it."""
-    running = update(Session).where(Session.person_id == person.id, Session.ended_at.is_(None))
+    db.session.flush()
+    mine = update(Session).where(Session.person_id == person.id, Session.ended_at.is_(None))
     if but is not None:
-        running = running.where(Session.id != but.id)
-    db.session.execute(running.values(ended_at=clock.now()))
+        mine = mine.where(Session.id != but.id)
+    db.session.execute(mine.values(ended_at=clock.now()))
+
+
+def clean() -> None:
+    """Forget sessions that ended long ago, with their codes."""
+    old = select(Session.id).where(Session.expires_at < clock.now() - FORGET_AFTER)
+    db.session.execute(delete(SecondFactor).where(SecondFactor.session_id.in_(old)))
+    db.session.execute(delete(Session).where(Session.id.in_(old)))

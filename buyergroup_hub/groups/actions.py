@@ -26,6 +26,7 @@ from buyergroup_hub.groups.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
@@ -171,14 +172,12 @@ def _check_role(group: Group, organisation: Organisation, role: str) -> None:
     market = organisation.kind in MARKET
     if role == "supplier_member" and (group.kind != "buyer_supplier_group" or not market):
         raise RuleBroken(
-            _(
-                "Een leverancier-lid is een marktpartij in een groep van opdrachtgevers en leveranciers. Kies een andere rol."
-            )
+            _("Een leverancier-lid hoort bij een groep van opdrachtgevers en leveranciers. Kies een andere rol.")
         )
     if market and role not in ("supplier_member", "sounding_board", "follower"):
         raise RuleBroken(
             _(
-                "%(name)s is een marktpartij. Die kan klankbord of volger zijn: kies een van die rollen.",
+                "%(name)s is een marktpartij. Kies als rol klankbord of volger.",
                 name=organisation.name,
             )
         )
@@ -211,12 +210,12 @@ def end(membership: Membership) -> None:
         raise RuleBroken(_("Dit lidmaatschap is al beëindigd."))
     _keep_a_leader(membership)
     membership.until = clock.today().isoformat()
-    keys = {"organisation": membership.organisation_id, "role": membership.role}
+    keys: dict[str, Json] = {"organisation": membership.organisation_id, "role": membership.role}
     record(events.ENDED, membership, keys, group_id=membership.group_id)
 
 
 def _keep_a_leader(membership: Membership, unless: str = "") -> None:
-    """A group that nobody leads could never be led again, so its last coordinator or secretary with an account stays."""
+    """A group that nobody leads could never be led again, so its last leader with an account stays."""
     leaders = ("coordinator", "secretary")
     if membership.role not in leaders or unless in leaders or membership.affiliation_id is None:
         return
@@ -259,7 +258,7 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
         raise RuleBroken(_("Deze vraag is al beantwoord."))
     request.answered_at, request.admitted = clock.now(), role is not None
     organisation = request.affiliation.organisation
-    keys = {"organisation": organisation.id, "admitted": role is not None}
+    keys: dict[str, Json] = {"organisation": organisation.id, "admitted": role is not None}
     record(events.JOIN_ANSWERED, request, keys, group_id=group.id)
     return admit(group, organisation, role, request.affiliation) if role else None
 
@@ -267,7 +266,7 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
 def commit_project(
     group: Group, organisation: Organisation, *, months: int = 24, project: str = "", audience: str = "public"
 ) -> Commitment:
-    """An organisation promises a project with the group's set. It chooses who sees the promise (`public`, `network`)."""
+    """An organisation promises a project with the group's set. It chooses who sees that (`public`, `network`)."""
     member = select(Membership.id).where(
         Membership.group_id == group.id, Membership.organisation_id == organisation.id, Membership.until.is_(None)
     )
@@ -283,7 +282,7 @@ def commit_project(
         project=None,
     )
     db.session.add(commitment)
-    keys = {"organisation": organisation.id, "due": commitment.due_on.isoformat()}
+    keys: dict[str, Json] = {"organisation": organisation.id, "due": commitment.due_on.isoformat()}
     record(events.COMMITTED, commitment, keys, group_id=group.id, acting_for=organisation.id)
     if project:
         name_project(commitment, project)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, event, update
+from sqlalchemy import Connection, Table, event, update
 
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.events.models import Event
@@ -39,6 +39,5 @@ def _keep_last_event(_mapper: Any, connection: Connection, happened: Event) -> N
     """The list shows when a group last did something. Only what everyone may see counts: a date must not tell of a
     draft."""
     if happened.group_id is not None and happened.audience == "public":
-        connection.execute(
-            update(Group.__table__).where(Group.id == happened.group_id).values(last_event_at=happened.at)
-        )  # type: ignore[arg-type]
+        table = cast(Table, Group.__table__)
+        connection.execute(update(table).where(table.c.id == happened.group_id).values(last_event_at=happened.at))

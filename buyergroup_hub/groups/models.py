@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, joinedload, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
@@ -68,10 +68,11 @@ class Group(Provenance, Model):
     summary_en: Mapped[str | None] = mapped_column(Text)
     code_prefix: Mapped[str | None] = mapped_column(String(4), unique=True)
     started: Mapped[str | None] = mapped_column(PartialDate)
-    leads: Mapped[str | None] = mapped_column(String(300))
     endorse_share: Mapped[int] = mapped_column(Integer, default=60)
     last_event_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     version: Mapped[int] = mapped_column(Integer)
+    if TYPE_CHECKING:
+        phase_now: MappedSQLExpression[str | None]
 
     names: Mapped[list[GroupName]] = relationship(lazy="raise_on_sql")
     phases: Mapped[list[Phase]] = relationship(lazy="raise_on_sql", order_by="Phase.position")
@@ -87,8 +88,17 @@ class Group(Provenance, Model):
         return select(cls).where(or_(cls.slug == slug, earlier))
 
     @property
+    def address(self) -> dict[str, str]:
+        """The values of its address now; whoever comes by an old one is sent on."""
+        return {"slug": self.slug}
+
+    @property
     def group_id(self) -> int:
         return self.id
+
+    @property
+    def is_ended(self) -> bool:
+        return self.phase_now == "ended"
 
     @property
     def name(self) -> str:
@@ -197,7 +207,8 @@ class Membership(Provenance, Model):
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
-        return select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        return found.options(joinedload(cls.group), joinedload(cls.organisation))
 
 
 class Commitment(Provenance, Model):
@@ -224,7 +235,8 @@ class Commitment(Provenance, Model):
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
-        return select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        return found.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.project))
 
     @property
     def due_on(self) -> date:
@@ -287,8 +299,29 @@ class JoinRequest(Model):
     admitted: Mapped[bool | None]
 
     affiliation: Mapped[Affiliation] = relationship(lazy="raise_on_sql")
+    group: Mapped[Group] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, slug: str, pid: str) -> Select[Self]:
+        found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
+        whole = joinedload(cls.affiliation)
+        return found.options(
+            joinedload(cls.group), whole.joinedload(Affiliation.organisation), whole.joinedload(Affiliation.person)
+        )
 
 
-def years(value: Any) -> str | None:
-    """The year of a partial date."""
-    return value[:4] if value else None
+Group.phase_now = column_property(
+    select(Phase.phase)
+    .where(Phase.group_id == Group.id, Phase.left.is_(False))
+    .order_by(Phase.position.desc())
+    .limit(1)
+    .correlate_except(Phase)
+    .scalar_subquery()
+)
+
+
+def phase_now(phases: list[Phase]) -> str | None:
+    """The phase that a group is in: begun, not left, highest position; None is unknown. `Group.phase_now` says it in
+    SQL."""
+    running = [phase for phase in phases if not phase.left]
+    return max(running, key=lambda phase: phase.position).phase if running else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    Result,
     String,
     create_engine,
     event,
@@ -45,6 +46,10 @@ __all__ = [
     "make_engine",
     "new_pid",
 ]
+
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Base(DeclarativeBase):
@@ -171,6 +176,11 @@ def _on_connect(connection: Any, _record: object) -> None:
 def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def pairs(rows: Result[K, V]) -> dict[K, V]:
+    """Rows of two columns as a dictionary."""
+    return {row[0]: row[1] for row in rows}
 
 
 def begin(*, writes: bool) -> None:

@@ -6,11 +6,15 @@ Instants are shown in Europe/Amsterdam, whatever zone they come in. Unknown is w
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
@@ -150,6 +154,26 @@ def percent(value: int, of: int) -> int:
     return (200 * value + of) // (2 * of)
 
 
+def month(value: date | datetime) -> str:
+    """`december 2026`, with a capital: a heading."""
+    return sentence_case(str(_dated(value, "LLLL y")))
+
+
+def first_sentence(text: str) -> str:
+    """Up to and with the first full stop that ends a sentence."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z0-9“‘])", text.strip(), maxsplit=1)[0]
+
+
+def and_list(names: Sequence[str]) -> str:
+    """`A, B en C`."""
+    return format_list(list(names), locale=_babel())
+
+
+def site(url: str) -> str:
+    """The host of an address, as the words of a link."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
 def sentence_case(text: str) -> str:
     """A text with its first letter as a capital, the rest untouched (`capitalize` would lower it)."""
     return escape(text[:1].upper()) + escape(text[1:]) if isinstance(text, Markup) else text[:1].upper() + text[1:]
@@ -158,7 +182,8 @@ def sentence_case(text: str) -> str:
 def install(app: Flask) -> None:
     """Give the templates these filters."""
     filters = (
-        day, short_day, day_and_month, moment, exact, time_of, machine, left, remaining, last_day, number, money,
+        day, short_day, day_and_month, moment, exact, time_of, machine, left, remaining, last_day, month,
+        first_sentence, site, and_list, number, money,
         partial_date, n_of, percent, sentence_case,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in filters})

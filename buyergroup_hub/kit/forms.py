@@ -79,13 +79,17 @@ class Form(FlaskForm):  # type: ignore[misc]
     def done(self) -> bool:
         return bool(self.validate_on_submit())
 
+    def said(self) -> dict[str, Any]:
+        """What was filled in, by field, without the CSRF token: the keywords of the verb that it is for."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the CSRF token."""
         return [field for field in self if field.name != "csrf_token"]
 
 
-def form_page(template: str, form: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:
-    """The form's page: 200 when it is asked for, 422 when it came back with errors."""
-    status = 422 if form.errors else 200
+def form_page(template: str, form: Form, *others: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:
+    """The form's page: 200 when it is asked for, 422 when it, or another form of the page, came back with errors."""
+    wrong = bool(form.errors) or any(other.errors for other in others)
     chosen = partial if partial and htmx() else template
-    return render_template(chosen, form=form, has_errors=bool(form.errors), **context), status
+    return render_template(chosen, form=form, has_errors=wrong, **context), 422 if wrong else 200

@@ -115,13 +115,8 @@ def _choose() -> str:
 
 
 def install(app: Flask) -> None:
-    Babel(
-        app,
-        default_locale="nl",
-        default_timezone="Europe/Amsterdam",
-        locale_selector=_choose,
-        default_domain=Catalogues(),
-    )
+    babel = Babel(app, default_locale="nl", default_timezone="Europe/Amsterdam", locale_selector=_choose)
+    babel.domain_instance = Catalogues()
 
 
 def _read(path: Path) -> Catalog:

@@ -59,7 +59,6 @@ def upgrade() -> None:
         sa.Column("summary_en", sa.Text(), nullable=True),
         sa.Column("code_prefix", sa.String(length=4), nullable=True),
         sa.Column("started", PartialDate(), nullable=True),
-        sa.Column("leads", sa.String(length=300), nullable=True),
         sa.Column("endorse_share", sa.Integer(), nullable=False),
         sa.Column("last_event_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -1,0 +1,105 @@
+"""Events as sentences, for whoever looks: timeline of a group, audit of a thing, feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.events.catalogue import CATALOGUE
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit.db import db
+
+Words = Callable[[Collection[Any]], Mapping[Any, str]]
+Places = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
+
+WORDS: dict[str, Words] = {}
+"""How the values of a key are said: of ids their names, of glossary words their translation; for many at once."""
+
+PLACES: dict[str, Places] = {}
+"""Of a kind of subject, the title and address of those that the person sees; for many at once."""
+
+
+def says(key: str) -> Callable[[Words], Words]:
+    """Register how a room says the values of a key."""
+
+    def register(words: Words) -> Words:
+        WORDS[key] = words
+        return words
+
+    return register
+
+
+def leads_to(kind: str) -> Callable[[Places], Places]:
+    """Register where a kind of subject (its table's name) is found."""
+
+    def register(places: Places) -> Places:
+        PLACES[kind] = places
+        return places
+
+    return register
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline."""
+
+    at: datetime
+    sentence: str
+    title: str | None
+    url: str | None
+    demo: bool
+    group_id: int | None
+
+
+def of_group(group_id: int, limit: int, before: datetime | None = None) -> list[Entry]:
+    """What the person may see of what happened in a group, newest first."""
+    happened = _visible().where(Event.group_id == group_id)
+    return _entries(happened if before is None else happened.where(Event.at < before), limit)
+
+
+def of_groups(group_ids: Collection[int], limit: int) -> list[Entry]:
+    """The same over several groups."""
+    return _entries(_visible().where(Event.group_id.in_(group_ids)), limit) if group_ids else []
+
+
+def of_subject(kind: str, subject_id: int, limit: int = 100) -> list[Entry]:
+    return _entries(_visible().where(Event.subject_kind == kind, Event.subject_id == subject_id), limit)
+
+
+def newest(limit: int) -> list[Entry]:
+    """The newest that the person may see in the whole hub."""
+    return _entries(_visible(), limit)
+
+
+def _visible() -> Any:
+    told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
+    return select(Event).where(visible_to(standing(), Event), Event.name.in_(told)).order_by(Event.seq.desc())
+
+
+def _entries(query: Any, limit: int) -> list[Entry]:
+    happened = db.session.scalars(query.limit(limit)).all()
+    said = {key: words({e.keys[key] for e in happened if key in e.keys}) for key, words in WORDS.items()}
+    places = {kind: find(ids) for kind, find in PLACES.items() if (ids := _ids(happened, kind))}
+    return [_entry(event, said, places) for event in happened]
+
+
+def _ids(happened: Sequence[Event], kind: str) -> set[int]:
+    return {event.subject_id for event in happened if event.subject_kind == kind}
+
+
+def _entry(
+    event: Event, said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Mapping[int, tuple[str, str]]]
+) -> Entry:
+    values = {key: said.get(key, {}).get(value, value) for key, value in _scalars(event.keys.items())}
+    sentence = str(CATALOGUE[event.name].sentence) % values
+    title, url = places.get(event.subject_kind, {}).get(event.subject_id, (None, None))
+    return Entry(event.at, sentence, title, url, event.demo, event.group_id)
+
+
+def _scalars(keys: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+    return ((key, value) for key, value in keys if not isinstance(value, list | dict))

@@ -1,0 +1,120 @@
+"""What people fill in about groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
+from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.i18n import _, _l
+
+
+def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    return [(key, str(said).capitalize()) for key, said in words.items() if key not in but]
+
+
+class GroupForm(Form):
+    """What a group says of itself."""
+
+    name = StringField(_l("Naam"), [InputRequired(), Length(max=160)])
+    summary = TextAreaField(
+        _l("Waar gaat het om?"),
+        [InputRequired(), Length(max=600)],
+        description=_l("Twee of drie zinnen. Wat wil de groep bereiken, en met wie?"),
+    )
+    sector = SelectField(_l("Sector"), [InputRequired()])
+    themes = SelectMultipleField(
+        _l("Thema's"), [Optional()], coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, themes: list[Any]) -> None:
+        self.sector.choices = words_of(SECTOR_WORDS)
+        self.themes.choices = [(theme.id, theme.label) for theme in themes]
+
+
+class PhaseForm(Form):
+    phase = SelectField(_l("Fase"), [InputRequired()])
+    since = StringField(
+        _l("Sinds"),
+        [
+            Optional(),
+            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+        ],
+        description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. Leeg is vandaag."),
+    )
+
+    def offer(self) -> None:
+        self.phase.choices = words_of(PHASE_WORDS)
+
+
+class RoleForm(Form):
+    role = SelectField(_l("Rol in deze groep"), [InputRequired()])
+
+    def offer(self) -> None:
+        self.role.choices = words_of(ROLE_WORDS, but=("follower",))
+
+
+class JoinForm(Form):
+    """Who wants to take part says why, on behalf of which organisation."""
+
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    words = TextAreaField(
+        _l("Waarom wil je meedoen?"),
+        [InputRequired(), Length(max=1000)],
+        description=_l("De trekker en de secretaris lezen dit, verder niemand."),
+    )
+
+
+class AnswerForm(Form):
+    """The answer to who wants to take part: a role, or no."""
+
+    role = SelectField(_l("Rol"), [InputRequired()])
+
+    def offer(self) -> None:
+        self.role.choices = [*words_of(ROLE_WORDS, but=("follower",)), ("no", _("Niet toelaten"))]
+
+
+class CommitmentForm(Form):
+    """An organisation's promise."""
+
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    months = IntegerField(
+        _l("Binnen hoeveel maanden?"),
+        [InputRequired(), NumberRange(1, 120, _l("Kies 1 tot 120 maanden. Gebruikelijk is 24."))],
+        default=24,
+        description=_l("Gebruikelijk is 24 maanden."),
+    )
+    project = StringField(
+        _l("Welk project?"),
+        [Optional(), Length(max=200)],
+        description=_l("Alleen opdrachtgevers in de groep zien dit, tot het project openbaar is. Leeg mag."),
+    )
+    audience = RadioField(
+        _l("Wie ziet de toezegging?"),
+        [InputRequired()],
+        choices=[("public", _l("Iedereen")), ("network", _l("Alleen mensen van opdrachtgevers en kennispartners"))],
+        default="public",
+    )
+
+
+class ProjectForm(Form):
+    title = StringField(_l("Welk project?"), [InputRequired(), Length(max=200)])
+    public = RadioField(
+        _l("Wie mag het weten?"),
+        [InputRequired()],
+        choices=[("no", _l("Alleen de opdrachtgevers in de groep")), ("yes", _l("Iedereen"))],
+        default="no",
+    )
+
+
+class WithdrawalForm(Form):
+    reason = TextAreaField(
+        _l("Waarom trek je de toezegging in?"),
+        [InputRequired(), Length(max=1000)],
+        description=_l("Deze reden blijft leesbaar bij de toezegging."),
+    )

@@ -1,0 +1,201 @@
+"""The list of groups: what was chosen, what is found, and how many there would be of each other choice.
+
+A constant number of queries, whatever the number of groups. Each facet counts under the other facets' choices, and all
+count only what the person sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import url_for
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.datastructures import MultiDict
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
+from buyergroup_hub.groups.models import Group, GroupSuccession, GroupTheme
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.i18n import LazyString, _
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.permissions import Standing
+
+PER_PAGE = 25
+ORDERS = ("updated", "name", "start")
+
+Condition = Callable[[Standing], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """Something that one can do at a group now; a higher room says of which, as a condition on `Group.id`."""
+
+    key: str
+    words: LazyString
+    condition: Condition
+
+
+POSSIBILITIES: list[Possibility] = []
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet as the filter form draws it: options are (value, words, count, chosen)."""
+
+    name: str
+    legend: str
+    options: list[tuple[str, str, int, bool]]
+
+
+@dataclass(frozen=True)
+class Found:
+    groups: list[Group]
+    successors: Mapping[int, Group]
+    total: int
+    of: int
+    facets: list[Facet]
+    order: str
+    page: int
+    pages: int
+    choice: MultiDict[str, str]
+
+    def link(self, **changes: str) -> str:
+        """The address of this list with something else chosen; pages start again."""
+        kept = {name: values for name, values in self.choice.to_dict(flat=False).items() if name != "page"}
+        return url_for("groups.index", **cast(Any, {**kept, **changes}))
+
+    def without(self, name: str, value: str) -> str:
+        left = [kept for kept in self.choice.getlist(name) if kept != value]
+        return self.link(**{name: left})  # type: ignore[arg-type]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """(words, address without it) of every filter that is on."""
+        return [
+            (words, self.without(facet.name, value))
+            for facet in self.facets
+            for value, words, _count, on in facet.options
+            if on
+        ]
+
+
+def find(args: MultiDict[str, str]) -> Found:
+    """The groups of a choice as it stands in an address; what cannot be chosen is passed over."""
+    choice = MultiDict(
+        [(name, value) for name in ("possible", "sector", "theme", "stage") for value in args.getlist(name)]
+    )
+    order = args.get("order", "updated")
+    order = order if order in ORDERS else "updated"
+    if order != "updated":
+        choice.add("order", order)
+    who = standing()
+    seen = visible_to(who, Group)
+    chosen = _conditions(choice, who)
+    total = _count(and_(seen, *chosen.values()))
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
+    groups = _page(and_(seen, *chosen.values()), order, page)
+    of = _count(seen)
+    return Found(groups, successors(groups), total, of, _facets(choice, chosen, who), order, page, pages, choice)
+
+
+def _conditions(choice: MultiDict[str, str], who: Standing) -> dict[str, ColumnElement[bool]]:
+    conditions: dict[str, ColumnElement[bool]] = {}
+    if wanted := choice.getlist("possible"):
+        conditions["possible"] = and_(*[p.condition(who) for p in POSSIBILITIES if p.key in wanted])
+    if wanted := choice.getlist("sector"):
+        conditions["sector"] = Group.sector.in_(wanted)
+    if wanted := choice.getlist("theme"):
+        conditions["theme"] = or_(*[_has_theme(key) for key in wanted])
+    if wanted := choice.getlist("stage"):
+        conditions["stage"] = or_(*[_in_stage(key) for key in wanted])
+    return conditions
+
+
+def _has_theme(key: str) -> ColumnElement[bool]:
+    of_group = select(GroupTheme.theme_id).join(Theme).where(GroupTheme.group_id == Group.id)
+    return ~exists(of_group) if key == "unknown" else exists(of_group.where(Theme.key == key))
+
+
+def _in_stage(key: str) -> ColumnElement[bool]:
+    if key == "unknown":
+        return Group.phase_now.is_(None)
+    return Group.phase_now.in_(STAGES[key][1]) if key in STAGES else false()
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(Group.id)).where(condition)) or 0
+
+
+def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Group]:
+    by = {
+        "updated": (Group.last_event_at.desc().nulls_last(), Group.name_nl),
+        "name": (func.lower(Group.name_nl),),
+        "start": (Group.started.asc().nulls_last(), Group.name_nl),
+    }[order]
+    found = select(Group).where(condition).order_by(*by, Group.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return list(db.session.scalars(found.options(selectinload(Group.phases))))
+
+
+def successors(groups: list[Group]) -> dict[int, Group]:
+    """Of each group the one that goes on with its work, where there is one and the person sees it."""
+    ids = [group.id for group in groups]
+    rows = db.session.scalars(
+        select(GroupSuccession)
+        .where(GroupSuccession.from_id.in_(ids))
+        .options(joinedload(GroupSuccession.to_group))
+        .order_by(GroupSuccession.id)
+    )
+    return {row.from_id: row.to_group for row in rows if row.to_group.audience in standing().tokens}
+
+
+def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]], who: Standing) -> list[Facet]:
+    def under(own: str) -> ColumnElement[bool]:
+        return and_(visible_to(who, Group), *[condition for name, condition in chosen.items() if name != own])
+
+    return [
+        Facet("possible", _("Nu mogelijk"), _possible_options(under("possible"), choice, who)),
+        Facet("sector", _("Sector"), _sector_options(under("sector"), choice)),
+        Facet("theme", _("Thema"), _theme_options(under("theme"), choice)),
+        Facet("stage", _("Fase"), _stage_options(under("stage"), choice)),
+    ]
+
+
+def _possible_options(condition: ColumnElement[bool], choice: MultiDict[str, str], who: Standing) -> list[Any]:
+    on = choice.getlist("possible")
+    return [(p.key, str(p.words), _count(and_(condition, p.condition(who))), p.key in on) for p in POSSIBILITIES]
+
+
+def _sector_options(condition: ColumnElement[bool], choice: MultiDict[str, str]) -> list[Any]:
+    counts = pairs(db.session.execute(select(Group.sector, func.count()).where(condition).group_by(Group.sector)))
+    on = choice.getlist("sector")
+    return [(key, str(words), counts.get(key, 0), key in on) for key, words in SECTOR_WORDS.items()]
+
+
+def _theme_options(condition: ColumnElement[bool], choice: MultiDict[str, str]) -> list[Any]:
+    counts = pairs(
+        db.session.execute(
+            select(Theme.key, func.count(GroupTheme.group_id))
+            .join(GroupTheme)
+            .join(Group, Group.id == GroupTheme.group_id)
+            .where(condition)
+            .group_by(Theme.key)
+        )
+    )
+    on = choice.getlist("theme")
+    themes = db.session.scalars(select(Theme).order_by(Theme.position))
+    options = [(theme.key, theme.label, counts.get(theme.key, 0), theme.key in on) for theme in themes]
+    unknown = _count(and_(condition, _has_theme("unknown")))
+    return [*options, ("unknown", _("Thema onbekend"), unknown, "unknown" in on)]
+
+
+def _stage_options(condition: ColumnElement[bool], choice: MultiDict[str, str]) -> list[Any]:
+    counts = pairs(db.session.execute(select(Group.phase_now, func.count()).where(condition).group_by(Group.phase_now)))
+    on = choice.getlist("stage")
+    return [
+        (key, str(words), counts.get(None, 0) if key == "unknown" else sum(counts.get(p, 0) for p in phases), key in on)
+        for key, (words, phases) in STAGES.items()
+    ]

@@ -1,0 +1,214 @@
+"""What the pages of one group are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.events import timeline
+from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
+from buyergroup_hub.groups.models import (
+    PHASES,
+    Commitment,
+    CommittedProject,
+    Group,
+    GroupName,
+    GroupSuccession,
+    JoinRequest,
+    Membership,
+    Phase,
+)
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import and_list, partial_date
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Theme
+from buyergroup_hub.permissions import LEADERS
+
+QUIET_AFTER_MONTHS = 6
+
+
+def phase_line(phases: Sequence[Phase]) -> list[dict[str, Any]]:
+    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown."""
+    if not phases:
+        return []
+    line = [
+        {
+            "key": phase.phase,
+            "label": str(PHASE_WORDS[phase.phase]),
+            "state": "done" if phase.left else "now",
+            "date": partial_date(phase.since) if phase.since else None,
+        }
+        for phase in phases
+    ]
+    had = {phase.phase for phase in phases}
+    ahead = [key for key in PHASES if key not in had and key != "ended"]
+    if "ended" in had:
+        ahead = []
+    return line + [{"key": key, "label": str(PHASE_WORDS[key]), "state": "next", "date": None} for key in ahead]
+
+
+def quiet_months(group: Group) -> int | None:
+    """How many whole months nothing happened that everyone sees, from six on; ended groups are done."""
+    if group.last_event_at is None or group.is_ended:
+        return None
+    then, now = group.last_event_at.astimezone(clock.AMSTERDAM), clock.now().astimezone(clock.AMSTERDAM)
+    months = (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
+    return months if months >= QUIET_AFTER_MONTHS else None
+
+
+def themes() -> list[Theme]:
+    """The themes that hold today, in their order."""
+    today = clock.today()
+    running = select(Theme).where(Theme.since <= today, or_(Theme.until.is_(None), Theme.until > today))
+    return list(db.session.scalars(running.order_by(Theme.position)))
+
+
+def load_parts(group: Group) -> None:
+    """Load what the group's head and its overview show, whatever their number, in one query each."""
+    db.session.scalars(
+        select(Group)
+        .where(Group.id == group.id)
+        .options(selectinload(Group.phases), selectinload(Group.themes), selectinload(Group.names))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def chain(group: Group) -> tuple[list[Group], list[Group]]:
+    """(groups whose work came here, groups to which it went), of those that the person sees."""
+    rows = db.session.scalars(
+        select(GroupSuccession)
+        .where(or_(GroupSuccession.from_id == group.id, GroupSuccession.to_id == group.id))
+        .options(joinedload(GroupSuccession.from_group), joinedload(GroupSuccession.to_group))
+        .order_by(GroupSuccession.id)
+    ).all()
+    tokens = standing().tokens
+    before = [row.from_group for row in rows if row.to_id == group.id and row.from_group.audience in tokens]
+    after = [row.to_group for row in rows if row.from_id == group.id and row.to_group.audience in tokens]
+    return before, after
+
+
+def memberships(group: Group, *, ended: bool = False) -> list[Membership]:
+    """Running memberships by role and organisation, and ended ones too where they are asked for."""
+    found = (
+        select(Membership)
+        .where(Membership.group_id == group.id, visible_to(standing(), Membership))
+        .options(joinedload(Membership.organisation), joinedload(Membership.affiliation).joinedload(Affiliation.person))
+    )
+    if not ended:
+        found = found.where(Membership.until.is_(None))
+    order = {role: place for place, role in enumerate(ROLE_WORDS)}
+    rows = db.session.scalars(found.order_by(Membership.id)).all()
+    return sorted(rows, key=lambda m: (m.until is not None, order[m.role], m.organisation.name.lower()))
+
+
+def leading(members: Sequence[Membership]) -> list[str]:
+    """The organisations that lead."""
+    return list(dict.fromkeys(member.organisation.name for member in members if member.role == "coordinator"))
+
+
+def by_role(members: Sequence[Membership]) -> list[tuple[str, list[str]]]:
+    """(role as a heading, names) for the facts beside the overview: organisations, once each, by role."""
+    names: dict[str, list[str]] = {}
+    for member in members:
+        held = names.setdefault(member.role, [])
+        if member.organisation.name not in held:
+            held.append(member.organisation.name)
+    return [(str(ROLE_HEADS[role][len(held) > 1]), held) for role, held in names.items()]
+
+
+def may_see_name(person: Person | None, group: Group) -> bool:
+    """Functions are shown by default, names by a person's own choice; those of a group know each other (rule 19)."""
+    if person is None:
+        return False
+    return person.shows_name or f"group:{group.id}" in standing().tokens
+
+
+def commitments(group: Group) -> list[Commitment]:
+    """The promises that the person sees, with a project only where she sees that too."""
+    found = (
+        select(Commitment)
+        .where(Commitment.group_id == group.id, visible_to(standing(), Commitment))
+        .options(joinedload(Commitment.organisation))
+        .order_by(Commitment.withdrawn_at.is_not(None), Commitment.promised_on.desc(), Commitment.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def projects(promised: Sequence[Commitment]) -> dict[int, CommittedProject]:
+    """By commitment, the named project, where the person sees it."""
+    ids = [commitment.id for commitment in promised]
+    found = select(CommittedProject).where(
+        CommittedProject.commitment_id.in_(ids), visible_to(standing(), CommittedProject)
+    )
+    return {project.commitment_id: project for project in db.session.scalars(found)}
+
+
+def join_requests(group: Group) -> list[JoinRequest]:
+    """Who waits for an answer; only the group's leaders are asked."""
+    if not standing().in_group(group.id, LEADERS):
+        return []
+    waiting = (
+        select(JoinRequest)
+        .where(JoinRequest.group_id == group.id, JoinRequest.answered_at.is_(None))
+        .options(
+            joinedload(JoinRequest.affiliation).joinedload(Affiliation.organisation),
+            joinedload(JoinRequest.affiliation).joinedload(Affiliation.person),
+        )
+        .order_by(JoinRequest.id)
+    )
+    return list(db.session.scalars(waiting))
+
+
+def aliases(group: Group) -> list[GroupName]:
+    """Other names in sources; earlier addresses alone say nothing to a reader."""
+    return [name for name in group.names if name.name not in (group.name_nl, group.name_en)]
+
+
+def facts(group: Group, leading: Sequence[str]) -> list[str]:
+    """The short facts under the title: who leads, since when, themes; unknown is said."""
+    start = partial_date(group.started) if group.started else _("onbekend")
+    began = _("Oproep %(year)s", year=start) if group.kind == "call" else _("Start %(year)s", year=start)
+    said = [_("Trekkers: %(names)s", names=and_list(leading))] if leading else []
+    named = ", ".join(theme.label.lower() for theme in group.themes)
+    return [*said, began, _("Thema's: %(names)s", names=named) if named else _("Thema's onbekend")]
+
+
+def path(group: Group) -> list[tuple[str, str]]:
+    return [
+        (_("Groepen"), url_for("groups.index")),
+        (str(SECTOR_WORDS[group.sector]), url_for("groups.index", sector=group.sector)),
+    ]
+
+
+def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
+    """The pages of this room; those of other rooms come through the slot `group.tabs`, between the first and these."""
+    members = select(func.count(Membership.id)).where(
+        Membership.group_id == group.id, Membership.until.is_(None), visible_to(standing(), Membership)
+    )
+    return [
+        (_("Leden"), url_for("groups.members", slug=group.slug), db.session.scalar(members) or 0, here == "members"),
+        (_("Tijdlijn"), url_for("groups.timeline", slug=group.slug), None, here == "timeline"),
+    ]
+
+
+@timeline.says("phase")
+def _say_phases(keys: Any) -> dict[str, str]:
+    return {key: str(PHASE_WORDS[key]) for key in keys}
+
+
+@timeline.says("role")
+def _say_roles(keys: Any) -> dict[str, str]:
+    return {key: str(ROLE_WORDS[key]) for key in keys}
+
+
+@timeline.leads_to("groups")
+def _find_groups(ids: Any) -> dict[int, tuple[str, str]]:
+    seen = select(Group).where(Group.id.in_(ids), visible_to(standing(), Group))
+    return {group.id: (group.name, url_for("groups.show", slug=group.slug)) for group in db.session.scalars(seen)}

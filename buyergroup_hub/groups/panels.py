@@ -1,0 +1,97 @@
+"""What groups wait for, and what they show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import day
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import LEADERS, Standing
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """Requests to take part that a leader answers, and commitments of one's organisation that have no project yet."""
+    return [*_requests(who), *_open_commitments(who)]
+
+
+def _requests(who: Standing) -> list[Task]:
+    leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
+    waiting = (
+        select(Group, func.count())
+        .join(JoinRequest, JoinRequest.group_id == Group.id)
+        .where(JoinRequest.group_id.in_(leading), JoinRequest.answered_at.is_(None))
+        .group_by(Group.id)
+    )
+    return [
+        Task(
+            title=ngettext(
+                "Beantwoord %(num)d vraag om mee te doen", "Beantwoord %(num)d vragen om mee te doen", count
+            ),
+            url=url_for("groups.members", slug=group.slug),
+            group_id=group.id,
+            action=_("Bekijk de vragen"),
+            demo=group.demo,
+        )
+        for group, count in db.session.execute(waiting)
+    ]
+
+
+def _open_commitments(who: Standing) -> list[Task]:
+    signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
+    found = (
+        select(Commitment)
+        .outerjoin(CommittedProject, CommittedProject.commitment_id == Commitment.id)
+        .where(
+            Commitment.organisation_id.in_(signing),
+            Commitment.withdrawn_at.is_(None),
+            CommittedProject.id.is_(None),
+            visible_to(who, Commitment),
+        )
+        .options(joinedload(Commitment.group))
+    )
+    return [
+        Task(
+            title=_("Noem een project bij je toezegging"),
+            url=url_for("groups.commitment", slug=promised.group.slug, pid=promised.pid),
+            due=promised.due_on,
+            text=_(
+                "Toegezegd op %(day)s. Is er nog geen project? Zeg dan wat je nodig hebt.",
+                day=day(promised.promised_on),
+            ),
+            group_id=promised.group_id,
+            action=_("Noem een project"),
+            demo=promised.demo,
+        )
+        for promised in db.session.scalars(found)
+    ]
+
+
+def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By organisation: (group, role in words, since) of each running membership that the person sees."""
+    ids = [thing.id for thing in things]
+    found = (
+        select(Membership)
+        .where(Membership.organisation_id.in_(ids), Membership.until.is_(None), visible_to(who, Membership))
+        .options(joinedload(Membership.group))
+        .order_by(Membership.id)
+    )
+    rows: dict[int, list[tuple[Group, str, str | None]]] = {}
+    for member in db.session.scalars(found):
+        if member.group.audience in who.tokens:
+            row = (member.group, str(ROLE_WORDS[member.role]), member.since)
+            rows.setdefault(member.organisation_id, []).append(row)
+    return rows
+
+
+PANELS = (Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),)

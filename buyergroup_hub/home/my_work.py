@@ -1,0 +1,93 @@
+"""What waits for a person, by date, over all rooms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.events import timeline
+from buyergroup_hub.groups import panels as groups
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import month
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.permissions import Standing
+
+WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (groups.waits_for,)
+
+SOON = timedelta(days=7)
+MONTHS_APART = 2
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Tasks under one heading: now, a month, later."""
+
+    title: str
+    tasks: list[Task]
+
+
+@dataclass(frozen=True)
+class Work:
+    tasks: list[Task]
+    groups: dict[int, Group]
+    following: list[Group]
+    entries: list[timeline.Entry]
+
+    def of(self, slug: str | None) -> list[Task]:
+        """The tasks of one group, or all."""
+        return [task for task in self.tasks if slug is None or self.slug_of(task) == slug]
+
+    def slug_of(self, task: Task) -> str | None:
+        group = self.groups.get(task.group_id or 0)
+        return group.slug if group else None
+
+    def choices(self, chosen: str | None) -> list[tuple[str, str, bool]]:
+        """(words, address, chosen) to show all, or one group's."""
+        slugs = Counter(slug for task in self.tasks if (slug := self.slug_of(task)))
+        names = {group.slug: group.name for group in self.groups.values()}
+        everything = (_("Alles (%(n)s)", n=len(self.tasks)), url_for("home.work"), chosen is None)
+        return [
+            everything,
+            *[(f"{names[slug]} ({n})", url_for("home.work", group=slug), chosen == slug) for slug, n in slugs.items()],
+        ]
+
+
+def gather() -> Work:
+    """Everything that waits for whoever asks, and what happened in her groups."""
+    who = standing()
+    tasks = [task for waits_for in WAITING for task in waits_for(who)]
+    tasks.sort(key=lambda task: (task.day or date.max, task.title))
+    follows = set(followed(who.person_id or 0, "groups"))
+    ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
+    found = select(Group).where(Group.id.in_(ids), visible_to(who, Group)).options(selectinload(Group.phases))
+    known = {group.id: group for group in db.session.scalars(found.order_by(Group.name_nl))}
+    mine = {group_id: group for group_id, group in known.items() if group_id in who.roles}
+    following = [known[group_id] for group_id in known if group_id in follows and group_id not in who.roles]
+    return Work(tasks, known | mine, following, timeline.of_groups(list(known), 6))
+
+
+def stretches(tasks: Sequence[Task]) -> list[Stretch]:
+    """Now (within a week, past its date, or without one), the next two months by name, later."""
+    today = clock.today()
+    by_title: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_title.setdefault(_heading(task.day, today), []).append(task)
+    return [Stretch(title, of_it) for title, of_it in by_title.items()]
+
+
+def _heading(day: date | None, today: date) -> str:
+    if day is None or day <= today + SOON:
+        return _("Nu")
+    apart = (day.year - today.year) * 12 + day.month - today.month
+    return month(day) if apart <= MONTHS_APART else _("Later")

@@ -1,0 +1,96 @@
+"""The start page, my work, and what the hub says of itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, requires, standing
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.pages import phase_line
+from buyergroup_hub.home import my_work
+from buyergroup_hub.home import start as start_page
+from buyergroup_hub.kit import clock
+from buyergroup_hub.permissions import Verb
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public
+def start() -> ResponseReturnValue:
+    if standing().signed_in:
+        return redirect(url_for("home.work"))
+    sectors, successors = start_page.sectors()
+    return render_template(
+        "home/start.html",
+        sectors=sectors,
+        successors=successors,
+        here=start_page.HERE,
+        first=panels.fill("home.first", [start_page.HERE]),
+        last=panels.fill("home.last", [start_page.HERE]),
+    )
+
+
+@bp.get("/my-work")
+@requires(Verb.ACCOUNT)
+def work() -> ResponseReturnValue:
+    gathered = my_work.gather()
+    chosen = request.args.get("group")
+    stretches = my_work.stretches(gathered.of(chosen))
+    return render_template(
+        "home/work.html",
+        work=gathered,
+        stretches=stretches,
+        chosen=chosen,
+        phase_line=phase_line,
+        ROLE_WORDS=ROLE_WORDS,
+    )
+
+
+@bp.get("/about")
+@public
+def about() -> ResponseReturnValue:
+    return render_template("home/about.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    return render_template("home/privacy.html")
+
+
+@bp.get("/contact")
+@public
+def contact() -> ResponseReturnValue:
+    return render_template("home/contact.html")
+
+
+@bp.get("/open-data")
+@public
+def open_data() -> ResponseReturnValue:
+    return render_template("home/open_data.html", here=start_page.HERE)
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security() -> ResponseReturnValue:
+    """Where to report a hole (RFC 9116)."""
+    base = current_app.config["HUB"].base_url
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        f"Contact: {base}{url_for('home.contact')}",
+        f"Expires: {expires}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {base}{url_for('home.security')}",
+    ]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -1,0 +1,1 @@
+"""What every room stands on and what knows none of them: database, clock, forms, errors, languages, panels."""
