@@ -98,6 +98,7 @@
       this.kept = this.read();
       this.timer = 0;
       this.running = null;
+      this.sending = null;
       this.stopped = false;
       form.addEventListener("input", () => this.later());
       form.addEventListener("change", () => this.later());
@@ -108,9 +109,11 @@
       return new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === "string")).toString();
     }
 
+    /** The form itself is on its way: no draft may arrive after it. */
     stop() {
       this.stopped = true;
       clearTimeout(this.timer);
+      this.sending?.abort();
     }
 
     later() {
@@ -134,17 +137,19 @@
     }
 
     async send(text) {
+      this.sending = new AbortController();
       try {
         const answer = await fetch(this.form.dataset.autosave, {
           method: "POST",
           body: text,
+          signal: this.sending.signal,
           headers: {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"},
         });
         if (!answer.ok) return this.failed(await sentence(answer));
         this.kept = text;
         this.saved(answer.headers.get("Date"));
       } catch {
-        this.failed(words("offline"));
+        if (!this.stopped) this.failed(words("offline"));
       }
     }
 
