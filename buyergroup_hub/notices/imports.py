@@ -1,0 +1,166 @@
+"""Import notices from files and folders, for commands: in batches, each a transaction of its own.
+
+Reading takes the time, so it happens outside the transaction: on SQLite other people's writing waits only while a batch
+is stored. Memory holds one batch, however many files there are.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.digests import digest
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notices.actions import Incoming, Taken, take
+from buyergroup_hub.notices.eforms import parse
+from buyergroup_hub.notices.kept import without_contacts
+from buyergroup_hub.notices.provenance import Origin, listed, origin_of
+from buyergroup_hub.notices.record import Rejected
+from buyergroup_hub.notices.wellformed import MAX_BYTES
+
+BATCH = 25
+Progress = Callable[[int, str], None]
+"""Called after each file with how many were read and the file's name."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    file: str
+    reason: str
+
+
+@dataclass
+class Imported:
+    """What became of every file: `read` is the sum of the others."""
+
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Refusal] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        return self.imported + self.updated + self.unchanged + len(self.rejected)
+
+    def document(self) -> dict[str, object]:
+        """For a program: the figures, and each refused file with its reason."""
+        refused = [{"file": one.file, "reason": one.reason} for one in self.rejected]
+        return {
+            "read": self.read,
+            "imported": self.imported,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": refused,
+        }
+
+
+def import_files(paths: Iterable[Path], on_progress: Progress | None = None) -> Imported:
+    """Take in every notice of the files and, at any depth, of the `.xml` files of the folders.
+
+    A file that is no notice is named with its reason and stops nothing. Commits per batch; call it outside a
+    transaction that holds something.
+    """
+    result = Imported()
+    sources = Sources()
+    files = found(paths)
+    while batch := list(islice(files, BATCH)):
+        prepared = [(path, prepare(path, sources)) for path in batch]
+        begin(writes=True)
+        for path, incoming in prepared:
+            _settle(result, path, incoming)
+            if on_progress is not None:
+                on_progress(result.read, str(path))
+        commit()
+        db.session.expunge_all()
+    return result
+
+
+def _settle(result: Imported, path: Path, incoming: Incoming | Rejected) -> None:
+    if isinstance(incoming, Rejected):
+        result.rejected.append(Refusal(str(path), incoming.reason))
+        return
+    taken = _take(incoming)
+    setattr(result, taken, getattr(result, taken) + 1)
+
+
+def _take(incoming: Incoming) -> Taken:
+    """Two imports at once may bring the same file: whoever comes second finds it there."""
+    try:
+        with db.session.begin_nested():
+            return take(incoming)
+    except IntegrityError:
+        with db.session.begin_nested():
+            return take(incoming)
+
+
+def found(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files themselves, whatever they are called, and the `.xml` files of folders, in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from found(sorted(one for one in path.iterdir() if one.is_dir() or one.suffix.lower() == ".xml"))
+        else:
+            yield path
+
+
+class Sources:
+    """What the lists of sources beside the files, and in the folder above, say of them; each list is read once."""
+
+    def __init__(self) -> None:
+        self._listed: dict[Path, dict[str, Origin]] = {}
+
+    def of(self, path: Path, sha256: str) -> Origin | None:
+        for folder in (path.parent, path.parent.parent):
+            if folder not in self._listed:
+                self._listed[folder] = listed(folder)
+            if sha256 in self._listed[folder]:
+                return self._listed[folder][sha256]
+        return None
+
+
+def prepare(path: Path, sources: Sources) -> Incoming | Rejected:
+    """Everything about a file that needs no database."""
+    content = _content(path)
+    if isinstance(content, Rejected):
+        return content
+    try:
+        return incoming(content, sources.of(path.absolute(), digest(content)))
+    except Exception:  # one notice that the reader trips over must not stop the other thousand
+        log.exception("the reader failed on %s", path)
+        return Rejected(
+            _(
+                "De hub maakte zelf een fout bij het lezen van dit bericht. "
+                "Meld dit bestand bij de beheerder van de hub."
+            )
+        )
+
+
+def incoming(content: bytes, known: Origin | None = None) -> Incoming | Rejected:
+    """A file's bytes as what may come in."""
+    reading = parse(content)
+    if isinstance(reading, Rejected):
+        return reading
+    kept = without_contacts(content)
+    if isinstance(kept, Rejected):
+        return kept
+    return Incoming(digest(content), reading, origin_of(content, reading, known), kept)
+
+
+def _content(path: Path) -> bytes | Rejected:
+    try:
+        if not path.exists():
+            return Rejected(_("Dit bestand is er niet. Controleer de naam."))
+        if not path.is_file():
+            return Rejected(_("Dit is geen gewoon bestand. Geef een XML-bestand of een map."))
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError:
+        log.warning("%s cannot be read", path, exc_info=True)
+        return Rejected(_("Dit bestand is niet te lezen. Controleer of je toegang hebt."))

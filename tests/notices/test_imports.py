@@ -1,0 +1,240 @@
+"""Files come in once, whole, without people; what is no notice is named and stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from buyergroup_hub.events.actions import faults
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.digests import digest
+from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.notices import actions, imports
+from buyergroup_hub.notices.actions import together
+from buyergroup_hub.notices.eforms import parse
+from buyergroup_hub.notices.imports import Imported, import_files
+from buyergroup_hub.notices.models import Notice, NoticeBuyer
+from tests.notices import written
+
+Bring = Callable[..., Imported]
+
+
+def figures(result: Imported) -> tuple[int, int, int, int]:
+    return result.imported, result.updated, result.unchanged, len(result.rejected)
+
+
+def notices() -> list[Notice]:
+    begin(writes=False)
+    return list(db.session.scalars(select(Notice).order_by(Notice.id)))
+
+
+def test_a_notice_comes_in_with_what_lists_need(app: Hub, bring_in: Bring) -> None:
+    content = written.notice()
+    assert figures(bring_in(content)) == (1, 0, 0, 0)
+    with app.app_context():
+        (notice,) = notices()
+        assert notice.sha256 == digest(content)
+        assert (notice.publication_number, notice.subtype, notice.form) == ("123456-2025", "16", "competition")
+        assert (notice.title, notice.title_language) == ("Emissievrij bouwmaterieel", "NLD")
+        assert (notice.lot_count, notice.demo, notice.kind, notice.origin) == (2, False, "real", "imported")
+        assert notice.closes_at is not None
+        assert notice.closes_at.isoformat() == "2025-05-12T12:00:00+00:00"
+        buyers = select(NoticeBuyer.name, NoticeBuyer.country).order_by(NoticeBuyer.position)
+        rows = db.session.execute(buyers).all()
+        assert [tuple(row) for row in rows] == [("Gemeente Waterstad", "NLD"), ("Waterschap Lage Kade", "NLD")]
+
+
+def test_what_is_stored_reads_as_the_file(app: Hub, bring_in: Bring) -> None:
+    contents = (written.notice(extra=written.CHANGES), written.award(), written.consultation(publication=""))
+    bring_in(*contents)
+    with app.app_context():
+        assert [notice.reading for notice in notices()] == [parse(content) for content in contents]
+
+
+def test_people_are_nowhere_in_the_database(app: Hub, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    with app.app_context():
+        (notice,) = notices()
+        (kept,) = (one.content for one in db.session.scalars(select(type(notice).file.property.mapper.class_)))
+        for personal in (written.PERSON, written.MAIL, "12345678"):
+            assert personal not in repr(notice.parsed)
+            assert personal.encode() not in kept
+
+
+def test_twice_gives_one(app: Hub, bring_in: Bring) -> None:
+    contents = (written.notice(), written.award(), written.notice())
+    assert figures(bring_in(*contents)) == (2, 0, 1, 0)
+    assert figures(bring_in(*contents)) == (0, 0, 3, 0)
+    with app.app_context():
+        assert len(notices()) == 2
+        assert db.session.scalar(select(func.count()).select_from(Event)) == 2
+
+
+def test_a_broken_file_is_named_and_stops_nothing(app: Hub, bring_in: Bring) -> None:
+    result = bring_in(written.notice()[:-9], written.notice(), b"", b"{}")
+    assert figures(result) == (1, 0, 0, 3)
+    assert result.read == 4
+    assert [Path(one.file).name for one in result.rejected] == ["000.xml", "002.xml", "003.xml"]
+    assert "midden in het bericht" in result.rejected[0].reason
+    assert result.document()["rejected"] == [{"file": one.file, "reason": one.reason} for one in result.rejected]
+
+
+def test_the_same_publication_in_another_file_is_updated(app: Hub, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    changed = written.notice(project=written.project("Uitstootvrij materieel", cpv="44000000"))
+    assert figures(bring_in(changed)) == (0, 1, 0, 0)
+    with app.app_context():
+        (notice,) = notices()
+        assert (notice.title, notice.sha256) == ("Uitstootvrij materieel", digest(changed))
+        assert db.session.scalars(select(Event.name).order_by(Event.seq)).all() == ["notice.imported", "notice.updated"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [written.notice() + b"\n", written.notice(comment="<!-- opnieuw opgehaald -->"), written.notice(version="00")],
+)
+def test_other_bytes_that_say_nothing_new_change_nothing(again: bytes, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    assert figures(bring_in(again)) == (0, 0, 1, 0)
+
+
+def test_one_notice_id_in_two_files_is_two_notices(app: Hub, bring_in: Bring) -> None:
+    """Drafts share their notice id, and many notices have no publication number: then the digest is the identity."""
+    national = "eforms-sdk-1.7#urn:fdc:example:2023"
+    first = written.notice(publication="", sdk=national)
+    second = written.notice(publication="", sdk=national, language="ENG")
+    assert figures(bring_in(first, second)) == (2, 0, 0, 0)
+
+
+def test_an_example_never_takes_a_publication_number(app: Hub, bring_in: Bring) -> None:
+    """Else an official example could overwrite the real publication that it was based on (rule 18)."""
+    example = written.notice(comment="<!-- Values used are fictitious. -->")
+    assert figures(bring_in(example, written.notice())) == (2, 0, 0, 0)
+    with app.app_context():
+        invented, real = notices()
+        assert (invented.demo, invented.kind, invented.publication_number) == (True, "sample", None)
+        assert (real.demo, real.publication_number) == (False, "123456-2025")
+
+
+def test_a_list_of_sources_that_came_later_counts(app: Hub, tmp_path: Path) -> None:
+    content = written.notice(publication="")
+    (tmp_path / "een.xml").write_bytes(content)
+    with app.app_context():
+        assert figures(import_files([tmp_path])) == (1, 0, 0, 0)
+        assert notices()[0].demo
+        table = f"| file | kind | sha256 |\n|---|---|---|\n| een.xml | ted | {digest(content)} |\n"
+        (tmp_path / "SOURCES.md").write_text(table)
+        assert figures(import_files([tmp_path])) == (0, 1, 0, 0)
+        assert not notices()[0].demo
+
+
+def test_a_better_reader_reads_again(app: Hub, bring_in: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_in(written.notice())
+    monkeypatch.setattr(actions, "READER", actions.READER + 1)
+    assert figures(bring_in(written.notice())) == (0, 1, 0, 0)
+    assert figures(bring_in(written.notice())) == (0, 0, 1, 0)
+
+
+def test_files_and_folders_may_be_given(app: Hub, tmp_path: Path) -> None:
+    deep = tmp_path / "jaar" / "maand"
+    deep.mkdir(parents=True)
+    (deep / "een.XML").write_bytes(written.notice())
+    (deep / "lijst.csv").write_text("geen bericht")
+    (tmp_path / "twee.txt").write_bytes(written.award())
+    seen: list[int] = []
+    with app.app_context():
+        result = import_files(
+            [tmp_path / "jaar", tmp_path / "twee.txt", tmp_path / "weg.xml"], lambda read, _file: seen.append(read)
+        )
+    assert figures(result) == (2, 0, 0, 1)
+    assert "er niet" in result.rejected[0].reason
+    assert seen == [1, 2, 3]
+
+
+def test_a_file_that_the_reader_trips_over_stops_nothing(
+    app: Hub, bring_in: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(_content: bytes) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(imports, "parse", trip)
+    result = bring_in(written.notice())
+    assert figures(result) == (0, 0, 0, 1)
+    assert "beheerder" in result.rejected[0].reason
+
+
+def test_more_files_than_a_batch(app: Hub, bring_in: Bring) -> None:
+    many = [
+        written.notice(publication=written.PUBLICATION.replace("00123456", f"{number:08}"))
+        for number in range(1, imports.BATCH + 3)
+    ]
+    assert figures(bring_in(*many)) == (len(many), 0, 0, 0)
+    with app.app_context():
+        assert len(notices()) == len(many)
+        assert list(faults()) == []
+
+
+def test_a_change_finds_what_it_changes_whichever_comes_first(app: Hub, bring_in: Bring) -> None:
+    change = written.CHANGES.replace("00120000-2025", "00123456-2025")
+    later = written.notice(extra=change, publication=written.PUBLICATION.replace("00123456", "00200000"))
+    by_uuid = written.CHANGES.replace("00120000-2025", "0b6f9a4e-64ad-4d4e-9a53-5b8a6b3d7f10-01")
+    last = written.notice(
+        extra=by_uuid,
+        uuid="11111111-64ad-4d4e-9a53-5b8a6b3d7f10",
+        publication=written.PUBLICATION.replace("00123456", "00300000"),
+    )
+    bring_in(later.replace(b"0b6f9a4e-", b"22222222-"))
+    bring_in(written.notice(), last)
+    with app.app_context():
+        by_number = {notice.publication_number: notice for notice in notices()}
+        original = by_number["123456-2025"]
+        assert by_number["200000-2025"].previous_id == original.id
+        assert by_number["300000-2025"].previous_id == original.id
+        assert original.previous_id is None
+
+
+def numbered(number: int, **given: str) -> bytes:
+    return written.notice(publication=written.PUBLICATION.replace("00123456", f"{number:08}"), **given)
+
+
+def test_notices_belong_together_by_procedure_and_a_shared_buyer(app: Hub, bring_in: Bring) -> None:
+    stranger = written.organisation("ORG-0002", "Gemeente Elders", "99999999")
+    same_name = written.organisation("ORG-0002", "GEMEENTE  Wáterstad", ".")
+    other_country = written.organisation("ORG-0002", "Gemeente Waterstad", "22222222", country="BEL")
+    alone = written.party()
+    bring_in(
+        numbered(1, parties=alone),
+        numbered(2, parties=alone),
+        numbered(3, parties=alone, organisations=stranger),
+        numbered(4, parties=alone, organisations=same_name),
+        numbered(5, parties=alone, organisations=other_country),
+        numbered(6, parties=alone, procedure="7b2c2f7e-0f0b-4b0e-8f0e-1d2c3b4a5968"),
+        numbered(7, parties=alone, comment="<!-- Values used are fictitious. -->"),
+    )
+    with app.app_context():
+        first = notices()[0]
+        assert [one.publication_number for one in together(first)] == ["1-2025", "2-2025", "4-2025"]
+
+
+def test_without_procedure_a_notice_stands_alone(app: Hub, bring_in: Bring) -> None:
+    bring_in(numbered(1, procedure=""), numbered(2, procedure=""))
+    with app.app_context():
+        first = notices()[0]
+        assert together(first) == [first]
+
+
+def test_all_real_files_come_in(app: Hub, real_data: Path) -> None:
+    with app.app_context():
+        folder = real_data / "notices"
+        first = import_files([folder])
+        assert figures(first) == (219, 0, 0, 22)
+        assert {Path(one.file).parent.name for one in first.rejected} == {"broken", "legacy"}
+        assert figures(import_files([folder])) == (0, 0, 219, 22)
+        begin(writes=False)
+        kinds = db.session.execute(select(Notice.kind, Notice.demo, func.count()).group_by(Notice.kind, Notice.demo))
+        assert {tuple(row) for row in kinds} == {("real", False, 137), ("sample", True, 65), ("draft", True, 17)}
+        assert list(faults()) == []
