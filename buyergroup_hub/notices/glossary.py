@@ -1,0 +1,79 @@
+"""Words of this room that no official list has."""
+
+from __future__ import annotations
+
+from buyergroup_hub.kit.i18n import LazyString, _l
+
+FORM_WORDS: dict[str, LazyString] = {
+    "planning": _l("Vooraankondiging"),
+    "consultation": _l("Marktconsultatie"),
+    "competition": _l("Aankondiging"),
+    "change": _l("Wijziging van een publicatie"),
+    "dir-awa-pre": _l("Gunning zonder oproep, vooraf gemeld"),
+    "result": _l("Gegunde opdracht"),
+    "cont-modif": _l("Wijziging van een contract"),
+    "completion": _l("Voltooiing"),
+    "bri": _l("Bedrijfsregistratie"),
+}
+"""Form types (BT-03) in the client's words: a preliminary market consultation is a *marktconsultatie* here."""
+
+KIND_WORDS: dict[str, LazyString] = {
+    "real": _l("Echte publicatie"),
+    "sample": _l("Officieel voorbeeld of bewijs ontbreekt"),
+    "draft": _l("Omgezet concept"),
+}
+KIND_SENTENCES: dict[str, LazyString] = {
+    "sample": _l("Dit bestand bewijst niet dat het is gepubliceerd, of is een officieel voorbeeld."),
+    "draft": _l("Dit is een concept dat een programma uit een ouder bericht maakte. Zo is het niet gepubliceerd."),
+}
+
+WHY_WORDS: dict[str, LazyString] = {
+    "date": _l("is geen datum"),
+    "time": _l("is geen tijd"),
+    "number": _l("is geen getal"),
+    "link": _l("is geen webadres"),
+    "organisation": _l("staat niet bij de organisaties"),
+    "party": _l("staat niet bij de inschrijvers"),
+    "tender": _l("staat niet bij de inschrijvingen"),
+}
+
+DEADLINE_WORDS: dict[str, LazyString] = {
+    "answers": _l("Reageren op de marktconsultatie"),
+    "interest": _l("Belangstelling melden"),
+    "requests": _l("Vragen om mee te doen"),
+    "questions": _l("Vragen stellen"),
+    "tenders": _l("Inschrijven"),
+    "opening": _l("Opening van de inschrijvingen"),
+}
+
+UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "DAY": ("dag", "dagen"),
+    "WEEK": ("week", "weken"),
+    "MONTH": ("maand", "maanden"),
+    "YEAR": ("jaar", "jaar"),
+}
+
+REASON_WORDS: dict[str, LazyString] = {
+    "all-rej": _l("alle inschrijvingen zijn afgewezen"),
+    "chan-need": _l("de behoefte veranderde"),
+    "ins-fund": _l("er was te weinig geld"),
+    "no-rece": _l("er kwamen geen inschrijvingen"),
+    "no-signed": _l("de winnaar tekende niet"),
+    "one-admis": _l("er was maar één geldige inschrijving"),
+    "other": _l("een andere reden"),
+    "rev-body": _l("een rechter of beroepsinstantie besliste zo"),
+    "rev-buyer": _l("de aanbestedende dienst herzag het besluit"),
+    "tch-pro-er": _l("er was een technische of procedurefout"),
+}
+"""Why no winner was chosen (BT-144)."""
+
+NUMBER_WORDS: dict[str, LazyString] = {
+    "per-exa": _l("%(n)s%%"),
+    "poi-exa": _l("%(n)s punten"),
+    "dec-exa": _l("gewicht %(n)s"),
+    "per-ran": _l("%(n)s%% (ongeveer)"),
+    "poi-ran": _l("%(n)s punten (ongeveer)"),
+    "dec-ran": _l("gewicht %(n)s (ongeveer)"),
+    "ord-imp": _l("nummer %(n)s in belang"),
+}
+"""What the number of an award criterion is (BT-5421)."""
