@@ -16,6 +16,10 @@ from typing import Any
 import click
 
 
+class Refused(Exception):
+    """A command says no, in a sentence that tells the operator what to do. Nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`document` for a program, `lines` for a person, and the exit status for both."""
@@ -49,19 +53,33 @@ def tell(sentence: str) -> None:
 
 
 class Progress:
-    """How far something long is: a bar on a terminal, a line every tenth part elsewhere. Called with done and total."""
+    """How far something long is: on a terminal a line that grows, elsewhere a line now and then.
+
+    Called with how much is done and, where that is known, of how much. Elsewhere than on a terminal it tells every
+    tenth part, or every hundredth thing where nobody knows how many there are.
+    """
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.tenth = 0
+        self.told = 0
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int | None = None) -> None:
         if sys.stderr.isatty():
-            width = 30 * done // max(total, 1)
-            end = "\n" if done >= total else ""
-            click.echo(f"\r{self.label} [{'#' * width}{'.' * (30 - width)}] {done} of {total}{end}", err=True, nl=False)
+            self._draw(done, total)
+        elif self._is_worth_telling(done, total):
+            tell(f"{self.label}: {done}" + ("" if total is None else f" of {total}"))
+
+    def _draw(self, done: int, total: int | None) -> None:
+        if total is None:
+            click.echo(f"\r{self.label}: {done}", err=True, nl=False)
             return
-        tenth = 10 * done // max(total, 1)
-        if tenth > self.tenth or (done == total and tenth == 0):
-            self.tenth = tenth
-            tell(f"{self.label}: {done} of {total}")
+        width = 30 * done // max(total, 1)
+        bar = "#" * width + "." * (30 - width)
+        click.echo(f"\r{self.label} [{bar}] {done} of {total}", err=True, nl=done >= total)
+
+    def _is_worth_telling(self, done: int, total: int | None) -> bool:
+        part = done // 100 if total is None else 10 * done // max(total, 1)
+        if part == self.told:
+            return False
+        self.told = part
+        return True

@@ -23,6 +23,7 @@ from sqlalchemy import make_url
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import make_engine
 from buyergroup_hub.operating import database
+from buyergroup_hub.operating.answers import Refused
 from config import Config
 
 MANIFEST = "manifest.json"
@@ -32,7 +33,7 @@ PAGES_AT_ONCE = 500
 """Pages that SQLite copies before it lets writers through."""
 
 
-class BackupFailed(Exception):
+class BackupFailed(Refused):
     """No backup was made, or none was restored; the message says why and that nothing changed."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from config import CHECKOUT
 
 PROGRAMS = Path(sys.executable).parent
+BESIDE = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,15 @@ def checks() -> list[Check]:
 
 def program(name: str, *arguments: str) -> Callable[[], str]:
     """A check by a program of the environment, which says what is wrong and exits with a status."""
-    return _command([str(PROGRAMS / name), *arguments])
+    return command([str(PROGRAMS / name), *arguments])
 
 
 def module(name: str) -> Callable[[], str]:
     """A check of our own, in a process of its own so that it runs beside the others."""
-    return _command([sys.executable, "-P", "-m", name])
+    return command([sys.executable, "-P", "-m", name])
 
 
-def _command(command: Sequence[str]) -> Callable[[], str]:
+def command(command: Sequence[str]) -> Callable[[], str]:
     def run() -> str:
         environ = os.environ | {"PYTHONPATH": str(CHECKOUT), "NO_COLOR": "1"}
         done = subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
@@ -67,7 +68,7 @@ def _command(command: Sequence[str]) -> Callable[[], str]:
 
 def run(todo: Sequence[Check], tell: Callable[[Outcome], None]) -> bool:
     """Run the checks beside each other and tell each outcome as it comes; whether all is well."""
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ThreadPoolExecutor(max_workers=BESIDE) as pool:
         running = [pool.submit(_timed, check) for check in todo]
         outcomes = []
         for finished in as_completed(running):

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from buyergroup_hub.kit.db import make_engine
+from buyergroup_hub.operating.answers import Refused
 from config import Config, ConfigError
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 
-class TooNew(Exception):
+class TooNew(Refused):
     """The database was migrated by a newer version of the hub than this one."""
 
 

@@ -8,12 +8,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
 STOP_WITHIN = 10
 """Seconds that a stopping child gets to finish what it is doing."""
 RESTART_AFTER = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds to which the pause grows before a child is started again that keeps dying at once."""
+LIVED = 60.0
+"""Seconds after which a child counts as one that worked."""
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +42,12 @@ class Child:
         return subprocess.Popen(self.command, env=self.environ, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def _keep(self) -> None:
+        pause = self.restart_after
         while not self.stopping.is_set():
+            began = time.monotonic()
             status = self.process.wait()
-            if not self.stopping.wait(self.restart_after):
+            pause = self.restart_after if time.monotonic() - began > LIVED else min(2 * pause, LONGEST_PAUSE)
+            if not self.stopping.wait(pause):
                 log.warning("the worker ended with status %s and is started again", status)
                 self.process = self._started()
                 # The wish to stop may have come while it was being started.

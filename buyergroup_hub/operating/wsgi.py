@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def application() -> WSGIApplication:
     """The hub behind its proxies.
 
-    Such a server cannot say when it had a request's last byte, so deadlines rest on the proxy's stamp. Raises ConfigError
-    where no proxy is trusted.
+    Such a server cannot say when it had a request's last byte, so deadlines rest on the proxy's stamp. Raises
+    ConfigError where no proxy is trusted.
     """
     config = ready.configuration()
     if not config.trusted_proxies:

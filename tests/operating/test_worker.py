@@ -132,7 +132,7 @@ def test_a_second_worker_waits_until_the_first_has_gone(bare: Flask, tmp_path: P
 class StopWhileWaiting(threading.Event):
     """The wish to stop comes as soon as somebody waits."""
 
-    def wait(self, timeout: float | None = None) -> bool:
+    def wait(self, _timeout: float | None = None) -> bool:
         self.set()
         return True
 

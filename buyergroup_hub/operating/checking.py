@@ -1,0 +1,87 @@
+"""Commands for whoever builds the hub: `check`, `test`, `audit`, `bench`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from buyergroup_hub.operating.answers import Answer, answering
+from config import CHECKOUT
+
+PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@click.command()
+def check() -> None:
+    """Format, lint, types, import contracts, templates, translations, unused code; in seconds."""
+    from buyergroup_hub.operating.checks import Outcome, checks, run
+
+    def tell(outcome: Outcome) -> None:
+        click.echo(f"{'wrong' if outcome.faults else 'well '} {outcome.name:18} {outcome.seconds:5.1f} s")
+        if outcome.faults:
+            click.echo(outcome.faults)
+
+    if not run(checks(), tell):
+        click.get_current_context().exit(1)
+
+
+@click.command(context_settings=PASSED_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Run all tests on both databases, or those of PATH…; other arguments go to pytest."""
+    given = [_from_checkout(each) for each in arguments]
+    if not any(each.startswith("--engine") for each in given):
+        given.insert(0, "--engine=both")
+    _become("pytest", *given)
+
+
+@click.command(context_settings=PASSED_ON)
+@click.argument("name")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(name: str, arguments: tuple[str, ...]) -> None:
+    """Measure NAME, and print the figures."""
+    known = sorted(each.stem for each in (CHECKOUT / "bench").glob("*.py") if each.stem != "__init__")
+    if name not in known:
+        raise click.BadParameter(f"there is {', '.join(known)}; not {name}.", param_hint="NAME")
+    _become(f"bench.{name}", *(_from_checkout(each) for each in arguments))
+
+
+def _from_checkout(argument: str) -> str:
+    """A path as seen from where the person is, which need not be the checkout."""
+    path, separator, rest = argument.partition("::")
+    return (
+        f"{Path(path).absolute()}{separator}{rest}"
+        if not argument.startswith("-") and Path(path).exists()
+        else argument
+    )
+
+
+def _become(module: str, *arguments: str) -> None:
+    """Go on as another module, in the checkout: a Ctrl-C and the exit status are then its own."""
+    os.chdir(CHECKOUT)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-P", "-m", module, *arguments])  # noqa: S606 (our own interpreter)
+
+
+@click.command()
+@answering
+def audit() -> Answer:
+    """Ask whether what the hub is built on has known vulnerabilities; status 1 for some, 2 for not checked."""
+    from buyergroup_hub.operating.vulnerabilities import NotChecked, known, packages
+
+    asked = packages()
+    try:
+        found = known(asked)
+    except NotChecked as reason:
+        sentence = f"Not checked: {reason}. Nothing is known about the {len(asked)} packages."
+        return Answer({"checked": 0, "vulnerabilities": None, "reason": str(reason)}, [sentence], status=2)
+    told = [{"package": each.package.name, "version": each.package.version, "id": each.id} for each in found]
+    lines = [f"{each['package']} {each['version']}: {each['id']}" for each in told]
+    return Answer(
+        {"checked": len(asked), "vulnerabilities": told},
+        [*lines, f"{len(asked)} packages checked, {len(told)} known vulnerabilities."],
+        status=1 if found else 0,
+    )

@@ -1,0 +1,53 @@
+"""The commands of a hub. What takes long to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import click
+
+from buyergroup_hub.operating import care, checking, contents, running
+from buyergroup_hub.operating.answers import Refused
+from config import ConfigError
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def hub(context: click.Context) -> None:
+    """Buyer Group Hub. Without a command: set up, load demo content on the first run, and serve."""
+    if context.invoked_subcommand is None:
+        running.start()
+
+
+for command in (
+    running.serve,
+    running.worker,
+    running.fresh,
+    contents.demo,
+    contents.people,
+    contents.import_,
+    contents.index,
+    care.doctor,
+    care.backup,
+    care.restore,
+    checking.check,
+    checking.test,
+    checking.audit,
+    checking.bench,
+):
+    hub.add_command(command)
+
+
+def main() -> None:
+    """Run a command. What an operator can mend is told in a sentence, not in a traceback."""
+    # Whoosh 2.7.4 has invalid escapes, which Python tells at every start where it may not keep byte code.
+    warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
+    try:
+        hub(prog_name="./run")
+    except ConfigError as problem:
+        click.echo(f"The hub does not start. {problem}", err=True)
+        sys.exit(2)
+    except Refused as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

@@ -1,0 +1,107 @@
+"""Commands about what is in a hub: `demo`, `people`, `import`, `index`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from buyergroup_hub.operating import ready
+from buyergroup_hub.operating.answers import Answer, Progress, answering, tell
+
+OUTCOMES = ("imported", "updated", "unchanged")
+
+
+@click.command()
+@click.option("--groups", default=20, show_default=True, help="How many demo groups.")
+@click.option("--seed", default=2026, show_default=True, help="What the chance behind names and figures starts from.")
+def demo(groups: int, seed: int) -> None:
+    """Add invented content, marked as such everywhere. Makes nothing twice."""
+    from buyergroup_hub.operating import filling
+
+    config = ready.configuration()
+    filling.sow(config, groups, seed)
+    ready.remember_contents(config, "demo")
+
+
+@click.command()
+@answering
+def people() -> Answer:
+    """List the demo people: address, password, organisation, roles."""
+    from buyergroup_hub.operating import filling
+
+    app = ready.hub(ready.configuration())
+    return Answer(filling.people(app), filling.told_people(app))
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring in groups or official notices. Twice the same gives it once."""
+
+
+@import_.command("groups")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@answering
+def import_groups(file: Path) -> Answer:
+    """Import groups from a CSV FILE; a row that cannot be read is told as NAME:LINE and stops nothing."""
+    from buyergroup_hub.operating import filling
+
+    return accounted(filling.bring_groups(ready.configuration(), file))
+
+
+@import_.command("notices")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@answering
+def import_notices(paths: tuple[Path, ...]) -> Answer:
+    """Import notices from PATHS, files or folders; a file that cannot be read is told and stops nothing."""
+    from buyergroup_hub.notices.imports import import_files
+
+    progress = Progress("Notices")
+    with ready.hub(ready.configuration()).app_context():
+        return accounted(import_files(paths, lambda done, _: progress(done)))
+
+
+def accounted(outcome: Any) -> Answer:
+    """What came of everything that was read; status 0 when it adds up."""
+    rejected = [each if isinstance(each, dict) else asdict(each) for each in outcome.rejected]
+    counts = {name: getattr(outcome, name) for name in ("read", *OUTCOMES)}
+    adds_up = counts["read"] == sum(counts[name] for name in OUTCOMES) + len(rejected)
+    return Answer(
+        document={**counts, "rejected": rejected},
+        lines=[
+            *(f"{each['file']}: {each['reason']}" for each in rejected),
+            f"{counts['read']} read: {counts['imported']} imported, {counts['updated']} updated, "
+            f"{counts['unchanged']} unchanged, {len(rejected)} rejected.",
+        ],
+        status=0 if adds_up else 1,
+    )
+
+
+@click.group()
+def index() -> None:
+    """The search index: made again, or compared with the database."""
+
+
+@index.command()
+@answering
+def rebuild() -> Answer:
+    """Make the index again beside the old one, and put it in its place."""
+    with ready.hub(ready.configuration()).app_context():
+        from buyergroup_hub.search import actions as searching
+
+        tell("Making the search index …")
+        count = searching.rebuild()
+    return Answer({"indexed": count}, [f"{count} records can be found."])
+
+
+@index.command("check")
+@answering
+def compare() -> Answer:
+    """Compare the index with the database and mend what differs."""
+    with ready.hub(ready.configuration()).app_context():
+        from buyergroup_hub.search import actions as searching
+
+        found = searching.check()
+    return Answer({"missing": found.missing, "stray": found.stray}, [str(found)])

@@ -1,0 +1,224 @@
+"""`./run doctor`: whether this hub is healthy, in plain words, with what to do where it is not. Changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import smtplib
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.operating import database
+from buyergroup_hub.operating.worker import SIGN_OF_LIFE
+from config import OUTBOX, Config, ConfigError
+
+ENOUGH_SPACE = 1024**3
+"""Bytes that should be free: room for a backup, and for the index to be made beside the old one."""
+LATE = timedelta(minutes=5)
+AHEAD = timedelta(seconds=5)
+"""How far a clock may be behind what it wrote itself, or behind the database's."""
+PATIENCE = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, and what there is to say about it."""
+
+    name: str
+    healthy: bool
+    sentence: str
+
+
+def examine(config: Config, make_app: Callable[[Config], Flask]) -> Iterator[Finding]:
+    """Look at everything that can be looked at; what needs a database that is not there is left out."""
+    there = _database(config)
+    yield there
+    migrated = _migrations(config) if there.healthy else None
+    if migrated is not None:
+        yield migrated
+    if migrated is not None and migrated.healthy:
+        app = make_app(config)
+        for look in (_events, _index, _jobs, _worker, _mail, _clock):
+            yield _looked(app, config, look)
+    elif there.healthy:
+        yield Finding("the rest", False, "was not looked at: it needs the migrations first.")
+    yield _disk(config)
+
+
+def _looked(app: Flask, config: Config, look: Callable[[Config], Finding]) -> Finding:
+    """A look that fails is a finding too."""
+    with app.app_context():
+        begin(writes=False)
+        try:
+            return look(config)
+        except Exception as problem:
+            log.debug("%s failed", look.__name__, exc_info=problem)
+            return Finding(look.__name__.strip("_"), False, f"could not be looked at: {problem}")
+        finally:
+            db.session.remove()
+
+
+def _database(config: Config) -> Finding:
+    name = "database"
+    try:
+        if not database.is_there(config):
+            return Finding(name, False, "there is no hub here yet. `./run` makes one; `./run restore` brings one back.")
+        wrong = database.faults(config, thorough=False)
+    except ConfigError as problem:
+        return Finding(name, False, str(problem))
+    if wrong:
+        return Finding(name, False, f"is damaged: {wrong[0]}. Stop the hub, keep a copy, and restore a backup.")
+    return Finding(name, True, f"{_kind(config)} answers and is whole.")
+
+
+def _kind(config: Config) -> str:
+    with database.connection_to(config) as connection:
+        if config.uses_sqlite:
+            return f"SQLite {connection.exec_driver_sql('SELECT sqlite_version()').scalar_one()}"
+        return f"PostgreSQL {connection.exec_driver_sql('SHOW server_version').scalar_one()}".partition(" (")[0]
+
+
+def _migrations(config: Config) -> Finding:
+    at, head = database.revision(config), database.head()
+    if at == head:
+        return Finding("migrations", True, f"the database is at {head}, as this version wants it.")
+    if at is not None and not database.knows(at):
+        return Finding("migrations", False, f"the database is at {at}, made by a newer version. Start that version.")
+    return Finding("migrations", False, f"the database is at {at}, this version wants {head}. `./run` brings it there.")
+
+
+def _events(_: Config) -> Finding:
+    from buyergroup_hub.events import actions as events
+    from buyergroup_hub.events.models import Event, Payload
+
+    faults = list(events.faults())
+    count = db.session.scalar(select(func.count()).select_from(Event)) or 0
+    if faults:
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        return Finding(
+            "event chain", False, f"is broken: {faults[0].sentence}{more}. Find out who changed it, and when."
+        )
+    erased = db.session.execute(
+        select(Payload.erased_under, func.count(), func.max(Payload.erased_at))
+        .where(Payload.erased_at.is_not(None))
+        .group_by(Payload.erased_under)
+    )
+    told = "".join(f" {number} erased under {under}, last on {at:%d-%m-%Y}." for under, number, at in erased)
+    return Finding("event chain", True, f"{count} events, unbroken; its head is {events.head()[:16]}.{told}")
+
+
+def _index(_: Config) -> Finding:
+    from buyergroup_hub.search import actions as search
+
+    difference = search.compare()
+    waiting = search.waiting()
+    if difference.missing or difference.stray:
+        return Finding(
+            "search index",
+            False,
+            f"{difference.missing} records cannot be found and {difference.stray} hits lead nowhere. "
+            "`./run index check` mends that.",
+        )
+    return Finding("search index", True, f"{difference.indexed} records can be found, {waiting} changes wait.")
+
+
+def _jobs(_: Config) -> Finding:
+    from buyergroup_hub.jobs import actions as jobs
+
+    dead, waiting = jobs.dead_letters(), jobs.waiting()
+    if dead:
+        last = dead[-1]
+        return Finding(
+            "jobs",
+            False,
+            f"{len(dead)} were given up after {last.tries} tries, the last of them {last.name}: {last.fault}",
+        )
+    return Finding("jobs", True, f"none given up, {waiting} waiting.")
+
+
+def _worker(config: Config) -> Finding:
+    """A worker that runs touches its sign of life at every turn; one that does not run matters when something waits."""
+    from buyergroup_hub.jobs import actions as jobs
+
+    waiting = jobs.waiting()
+    try:
+        seen = datetime.fromtimestamp((config.data_folder / SIGN_OF_LIFE).stat().st_mtime, UTC)
+    except OSError:
+        return Finding("worker", waiting == 0, f"has never run here; {waiting} jobs wait. `./run worker` starts one.")
+    ago = datetime.now(UTC) - seen
+    if ago < LATE:
+        return Finding("worker", True, f"was busy {max(0, round(ago.total_seconds()))} seconds ago.")
+    sentence = f"was last seen {seen:%d-%m-%Y %H:%M} UTC; {waiting} jobs wait. `./run` or `./run worker` starts one."
+    return Finding("worker", waiting == 0, sentence)
+
+
+def _mail(config: Config) -> Finding:
+    from buyergroup_hub.notifications.models import Mail
+
+    unsent = select(func.count()).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+    late = db.session.scalar(unsent.where(Mail.send_after < clock.now() - LATE)) or 0
+    bounced = db.session.scalar(select(func.count()).where(Mail.bounced_at.is_not(None))) or 0
+    told = f"{late} mails are more than {LATE.seconds // 60} minutes late; {bounced} bounced."
+    if config.mail == OUTBOX:
+        return Finding("mail", late == 0, f"stays in the hub (HUB_MAIL=outbox). {told}")
+    problem = _mail_server_fault(config.mail)
+    if problem:
+        return Finding("mail", False, f"the server of HUB_MAIL does not answer: {problem}. {told}")
+    return Finding("mail", late == 0, f"the server answers. {told}")
+
+
+def _mail_server_fault(server: str) -> str:
+    """Why the mail server does not answer; empty when it does. Nothing is sent."""
+    where = urlsplit(server)
+    secure = where.scheme == "smtps"
+    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    try:
+        with connect(where.hostname or "", where.port or (465 if secure else 587), timeout=PATIENCE) as connection:
+            connection.noop()
+    except (OSError, smtplib.SMTPException) as problem:
+        return str(problem) or type(problem).__name__
+    return ""
+
+
+def _clock(config: Config) -> Finding:
+    """A clock that is behind refuses nobody who is late and dates what happens before what happened."""
+    from buyergroup_hub.events.models import Event
+
+    now = datetime.now(UTC)
+    if config.now is not None:
+        return Finding("clock", True, f"stands still at {config.now.isoformat()} (HUB_NOW).")
+    last = db.session.scalar(select(Event.at).order_by(Event.seq.desc()).limit(1))
+    if last is not None and last > now + AHEAD:
+        return Finding("clock", False, f"is behind: the last event is of {last.isoformat()}. Set it by NTP.")
+    if not config.uses_sqlite:
+        apart = abs(db.session.execute(text("SELECT clock_timestamp()")).scalar_one() - now)
+        if apart > AHEAD:
+            seconds = round(apart.total_seconds())
+            return Finding("clock", False, f"and that of the database are {seconds} seconds apart. Set both by NTP.")
+    return Finding("clock", True, f"{now:%d-%m-%Y %H:%M:%S} UTC, not behind what was recorded. {_synchronised()}")
+
+
+def _synchronised() -> str:
+    """What the machine itself says about its clock, where it can be asked."""
+    try:
+        asked = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=PATIENCE, check=False).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        said = ""
+    return {"yes": "It is kept right by NTP.", "no": "It is not kept right by NTP."}.get(said, "NTP was not checked.")
+
+
+def _disk(config: Config) -> Finding:
+    free = shutil.disk_usage(config.data_folder).free
+    told = f"{free / 1024**3:.1f} GB free beside {config.data_folder}."
+    return Finding("disk", free >= ENOUGH_SPACE, told if free >= ENOUGH_SPACE else f"only {told} Make room.")

@@ -1,0 +1,170 @@
+"""What is in a hub when it starts: the real groups, demo content on the first run, a first administrator.
+
+A room that has demo content has a `seeds` module with `sow(groups, seed)`, which makes it by the same actions as
+people's own and makes nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.operating import ready
+from buyergroup_hub.operating.answers import Progress, Refused, tell
+from config import Config
+
+if TYPE_CHECKING:
+    from buyergroup_hub.groups.imports import Imported
+    from buyergroup_hub.kit.web import Hub
+
+SOWN = (
+    "accounts",
+    "organisations",
+    "groups",
+    "notices",
+    "clauses",
+    "visions",
+    "consultations",
+    "tenders",
+    "knowledge",
+    "outcomes",
+)
+"""Rooms in the order in which their content builds on each other's."""
+
+DEMO_GROUPS = 20
+DEMO_SEED = 2026
+
+
+def fill_once(config: Config) -> None:
+    """What the first run puts into a hub; one that was broken off goes on where it was."""
+    if ready.contents(config):
+        return
+    from buyergroup_hub.groups.imports import FACTS
+
+    bring_groups(config, FACTS / "groups.csv")
+    if config.demo:
+        tell("Making demo content …")
+        sow(config, DEMO_GROUPS, DEMO_SEED)
+    ready.remember_contents(config, "demo" if config.demo else "groups")
+
+
+def bring_groups(config: Config, file: Path) -> Imported:
+    """Import groups from a CSV file; what came of each row, with NAME:LINE for a rejected one."""
+    from buyergroup_hub.groups.imports import import_groups
+
+    with ready.hub(config).app_context():
+        return import_groups(file, Progress("Groups"))
+
+
+def sow(config: Config, groups: int, seed: int) -> None:
+    """Make demo content, each room in a transaction of its own. Refused where invented content must not come."""
+    if not config.demo:
+        raise Refused("This hub takes no demo content (HUB_DEMO). Name another folder with HUB_DATA to try things out.")
+    from buyergroup_hub.kit.db import begin, commit
+
+    app = ready.hub(config)
+    for room in SOWN:
+        if find_spec(f"buyergroup_hub.{room}") is None or find_spec(f"buyergroup_hub.{room}.seeds") is None:
+            continue
+        with app.app_context():
+            begin(writes=True)
+            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=groups, seed=seed)
+            commit()
+
+
+def people(app: Hub) -> list[dict[str, Any]]:
+    """The demo people: address, password, organisation, and their role per group."""
+    from buyergroup_hub.accounts.models import Person
+    from buyergroup_hub.kit.db import db
+    from buyergroup_hub.organisations.models import Affiliation, Organisation
+
+    works_for = (
+        select(Person.id, Person.email, Organisation.name)
+        .outerjoin(Affiliation, (Affiliation.person_id == Person.id) & Affiliation.until.is_(None))
+        .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Person.demo, Person.email.is_not(None), Person.password.is_not(None))
+        .order_by(Person.id)
+    )
+    with app.app_context():
+        roles = _roles()
+        found = db.session.execute(works_for).all()
+    return [
+        {"address": address, "password": _demo_password(), "organisation": organisation, "roles": roles.get(number, [])}
+        for number, address, organisation in found
+    ]
+
+
+def _roles() -> dict[int, list[dict[str, str]]]:
+    """By person id, the running roles: group and role."""
+    from buyergroup_hub.groups.models import Group, Membership
+    from buyergroup_hub.kit.db import db
+    from buyergroup_hub.organisations.models import Affiliation
+
+    running = (
+        select(Affiliation.person_id, Group.slug, Membership.role)
+        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.until.is_(None))
+        .order_by(Group.slug)
+    )
+    roles: dict[int, list[dict[str, str]]] = {}
+    for person_id, group, role in db.session.execute(running):
+        roles.setdefault(person_id, []).append({"group": group, "role": role})
+    return roles
+
+
+def _demo_password() -> str:
+    """All demo people have the same: nobody has to keep it, and their hub is never in production."""
+    return str(import_module("buyergroup_hub.accounts.seeds").PASSWORD)
+
+
+def told_people(app: Hub) -> Iterator[str]:
+    """The demo people for a person's eyes."""
+    for each in people(app):
+        roles = ", ".join(f"{role['role']} of {role['group']}" for role in each["roles"])
+        yield f"  {each['address']:44} {each['password']:12} {each['organisation'] or ''}  {roles}".rstrip()
+
+
+def first_administrator(config: Config, email: str, name: str) -> str | None:
+    """Make the first administrator of an empty hub; the path of the page at which she chooses a password, once.
+
+    Asked again while nobody has used it, it is a new one; afterwards None. Raises Refused for an address that is none
+    and for a hub that has other content.
+    """
+    from buyergroup_hub.accounts.addresses import normal_address
+
+    address = normal_address(email)
+    if address is None:
+        raise Refused(f"“{email}” is no mail address. Give the administrator's with --email.")
+    if ready.contents(config) not in ("", "empty"):
+        raise Refused(
+            f"There is a hub with content in {config.data_folder} and it is left as it is. "
+            "For an empty one beside it, name another folder with HUB_DATA."
+        )
+    with ready.inside(config, writes=True):
+        path = _way_in(address, name)
+    ready.remember_contents(config, "empty")
+    return path
+
+
+def _way_in(address: str, name: str) -> str | None:
+    from buyergroup_hub.accounts import actions as accounts
+    from buyergroup_hub.accounts.keyed import token
+    from buyergroup_hub.accounts.models import Link, Person
+    from buyergroup_hub.kit.db import db
+    from buyergroup_hub.kit.digests import new_token
+
+    if db.session.scalar(select(Link.id).where(Link.used_at.is_not(None)).limit(1)):
+        return None
+    person = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one_or_none()
+    if person is None:
+        # A password that nobody knows: without one she could not be made an administrator.
+        person = accounts.sign_up(address, name, new_token(), how="command")
+        accounts.make_administrator(person)
+    link = accounts.make_link("reset", person, person.email or address)
+    return f"/reset/{token('reset', link.pid)}"

@@ -1,0 +1,79 @@
+"""A hub made ready for a command: configured, migrated, and filled on its first run."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from buyergroup_hub.operating.answers import tell
+from config import Config
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
+
+CONTENTS = "contents"
+"""The file of the data folder that says what the first run put into the hub; without it that run is not finished."""
+
+Contents = Literal["demo", "groups", "empty"]
+
+
+def configuration(environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration of this process, with its log on standard error."""
+    config = Config.from_environment(environ)
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=config.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
+    # One line per migration, and one per request that waits for a thread, are for whoever asks for them.
+    quiet = logging.NOTSET if config.log_level == "debug" else logging.ERROR
+    for name in ("alembic", "waitress.queue"):
+        logging.getLogger(name).setLevel(quiet)
+    return config
+
+
+def migrated(config: Config) -> Config:
+    """The same configuration, when its database is at the head."""
+    from buyergroup_hub.operating import database
+
+    if not database.is_there(config):
+        tell(f"Making a hub in {config.data_folder} …")
+    if database.migrate(config):
+        tell(f"The database is at migration {database.head()}.")
+    return config
+
+
+def hub(config: Config) -> Hub:
+    """The application on a migrated database."""
+    from buyergroup_hub.app import create_app
+
+    return create_app(migrated(config))
+
+
+@contextmanager
+def inside(config: Config, *, writes: bool) -> Iterator[Hub]:
+    """The hub with a transaction of this command's own, committed at the end when it writes."""
+    from buyergroup_hub.kit.db import begin, commit, db
+
+    app = hub(config)
+    with app.app_context():
+        begin(writes=writes)
+        yield app
+        if writes:
+            commit()
+        db.session.remove()
+
+
+def contents(config: Config) -> str:
+    """What the first run put into this hub; empty while it is not finished."""
+    path = config.data_folder / CONTENTS
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def remember_contents(config: Config, what: Contents) -> None:
+    (config.data_folder / CONTENTS).write_text(f"{what}\n", encoding="ascii")

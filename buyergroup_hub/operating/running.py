@@ -1,0 +1,113 @@
+"""Commands that run a hub: `./run` by itself, `serve`, `worker`, `fresh`."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from buyergroup_hub.operating import ready
+from buyergroup_hub.operating.answers import tell
+from config import CHECKOUT, Config
+
+if TYPE_CHECKING:
+    import socket
+
+    from buyergroup_hub.kit.web import Hub
+
+FRESH = CHECKOUT / ".hub-fresh"
+
+
+def start() -> None:
+    """Set up, fill on the first run, and serve with a worker beside, until Ctrl-C."""
+    from buyergroup_hub.operating import filling
+
+    config = ready.migrated(ready.configuration())
+    filling.fill_once(config)
+    _serve_with_worker(config)
+
+
+def _serve_with_worker(config: Config, way_in: str | None = None) -> None:
+    from buyergroup_hub.operating.server import listen
+    from buyergroup_hub.operating.supervise import stop_on_signals, worker_of_this_process
+
+    stop_on_signals()
+    bound = listen(config)
+    config = config.listening_on(bound.getsockname()[1])
+    app = ready.hub(config)
+    child = worker_of_this_process(config.as_environment())
+    try:
+        _welcome(app, config, way_in)
+        _answer(app, config, bound)
+    finally:
+        bound.close()
+        child.stop()
+        tell("The hub has stopped.")
+
+
+def _answer(app: Hub, config: Config, bound: socket.socket) -> None:
+    from buyergroup_hub.operating.server import make_server
+
+    # Twice the application's own limit: up to there people get its page, which says what to do.
+    largest = 2 * int(app.config["MAX_CONTENT_LENGTH"])
+    make_server(app.wsgi_app, config, bound, largest=largest).run()
+
+
+def _welcome(app: Hub, config: Config, way_in: str | None) -> None:
+    """Where the hub is, and who can look around in it."""
+    from buyergroup_hub.operating import filling
+
+    tell(f"\nBuyer Group Hub: {config.base_url}\n")
+    if config.demo:
+        for line in filling.told_people(app):
+            tell(line)
+    if way_in:
+        tell(f"The administrator chooses a password, once and within a day, at:\n{config.base_url}{way_in}\n")
+    tell("Ctrl-C stops it.")
+
+
+@click.command()
+def serve() -> None:
+    """Serve pages only; `worker` does the rest, in a process of its own."""
+    from buyergroup_hub.operating.server import listen
+    from buyergroup_hub.operating.supervise import stop_on_signals
+
+    stop_on_signals()
+    config = ready.migrated(ready.configuration())
+    bound = listen(config)
+    config = config.listening_on(bound.getsockname()[1])
+    app = ready.hub(config)
+    tell(f"Buyer Group Hub: {config.base_url}")
+    try:
+        _answer(app, config, bound)
+    finally:
+        bound.close()
+
+
+@click.command()
+@click.option("--with-parent", type=int, hidden=True, help="Stop when the process with this number has gone.")
+def worker(with_parent: int | None) -> None:
+    """Keep the search index up, send mail, do jobs, let the clock do its verbs."""
+    from buyergroup_hub.operating.supervise import stop_on_signals
+    from buyergroup_hub.operating.worker import stop_with, work
+
+    stopping = threading.Event()
+    stop_on_signals(stopping)
+    if with_parent is not None:
+        stop_with(with_parent, stopping)
+    config = ready.configuration()
+    work(ready.hub(config), config.data_folder, stopping)
+
+
+@click.command()
+@click.option("--email", default="admin@example.org", show_default=True, help="Address of the first administrator.")
+@click.option("--name", default="Beheerder", show_default=True, help="Name of the first administrator.")
+def fresh(email: str, name: str) -> None:
+    """Serve an empty hub with a first administrator."""
+    from buyergroup_hub.operating import filling
+
+    environ = {"HUB_DATA": str(FRESH), **os.environ, "HUB_DEMO": "no"}
+    config = ready.migrated(ready.configuration(environ))
+    _serve_with_worker(config, filling.first_administrator(config, email, name))
