@@ -56,6 +56,7 @@ class Found:
     successors: Mapping[int, Group]
     total: int
     of: int
+    sourced: int
     facets: list[Facet]
     order: str
     page: int
@@ -99,7 +100,9 @@ def find(args: MultiDict[str, str]) -> Found:
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
     groups = _page(and_(seen, *chosen.values()), order, page)
     of = _count(seen)
-    return Found(groups, successors(groups), total, of, _facets(choice, chosen, who), order, page, pages, choice)
+    return Found(
+        groups, successors(groups), total, of, with_source(), _facets(choice, chosen, who), order, page, pages, choice
+    )
 
 
 def _conditions(choice: MultiDict[str, str], who: Standing) -> dict[str, ColumnElement[bool]]:
@@ -128,6 +131,11 @@ def _in_stage(key: str) -> ColumnElement[bool]:
 
 def _count(condition: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Group.id)).where(condition)) or 0
+
+
+def with_source() -> int:
+    """How many real groups a public source confirms, of the about 35 that were set up."""
+    return _count(and_(visible_to(standing(), Group), Group.origin == "public_source"))
 
 
 def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Group]:

@@ -35,8 +35,8 @@ QUIET_AFTER_MONTHS = 6
 
 
 def phase_line(phases: Sequence[Phase]) -> list[dict[str, Any]]:
-    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown."""
-    if not phases:
+    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
+    if not phases or {phase.phase for phase in phases} == {"ended"}:
         return []
     line = [
         {
@@ -193,7 +193,7 @@ def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
         Membership.group_id == group.id, Membership.until.is_(None), visible_to(standing(), Membership)
     )
     return [
-        (_("Leden"), url_for("groups.members", slug=group.slug), db.session.scalar(members) or 0, here == "members"),
+        (_("Leden"), url_for("groups.members", slug=group.slug), db.session.scalar(members) or None, here == "members"),
         (_("Tijdlijn"), url_for("groups.timeline", slug=group.slug), None, here == "timeline"),
     ]
 

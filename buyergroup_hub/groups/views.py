@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -31,7 +33,7 @@ from buyergroup_hub.permissions import Verb, can
 
 bp = Blueprint("groups", __name__)
 
-WORDS = {"pages": pages, "glossary": glossary}
+WORDS: dict[str, Any] = {"pages": pages, "glossary": glossary}
 """What every template of this room may ask for."""
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.groups.pages import phase_line
 from buyergroup_hub.home import my_work
 from buyergroup_hub.home import start as start_page
@@ -29,6 +30,7 @@ def start() -> ResponseReturnValue:
         "home/start.html",
         sectors=sectors,
         successors=successors,
+        sourced=with_source(),
         here=start_page.HERE,
         first=panels.fill("home.first", [start_page.HERE]),
         last=panels.fill("home.last", [start_page.HERE]),
