@@ -70,6 +70,9 @@ def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group
         started=str(clock.today().year),
         audience="public",
         demo=demo,
+        names=[],
+        phases=[],
+        themes=[],
     )
     db.session.add(group)
     db.session.flush()

@@ -65,6 +65,11 @@ def dutch(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
 
 
+def ago(days: float, hour: int = 10, minute: int = 0) -> datetime:
+    """A wall-clock time in the Netherlands so many days before today; demo content is dated so. Negative is ahead."""
+    return dutch(today() - timedelta(days=days), hour, minute)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day `months` later, or the last day of that month where it has no such day."""
     year, month = divmod(day.month - 1 + months, 12)
