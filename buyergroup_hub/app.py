@@ -18,6 +18,9 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import models as accounts_models
 from buyergroup_hub.accounts import sessions
+from buyergroup_hub.clauses import actions as clauses_actions
+from buyergroup_hub.clauses import events as clauses_events
+from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
@@ -46,6 +49,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     groups_models,
     groups_standing,
     groups_events,
+    clauses_models,
+    clauses_events,
+    clauses_actions,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""

@@ -1,0 +1,264 @@
+"""Write drafts: a new clause, the next version of one, a translation; save without overwriting anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.clauses import events
+from buyergroup_hub.clauses.actions.shown import show
+from buyergroup_hub.clauses.glossary import TYPES
+from buyergroup_hub.clauses.models import (
+    Clause,
+    ClauseLevel,
+    ClauseParameter,
+    ClauseRevision,
+    ClauseText,
+    ClauseVersion,
+    CodePrefix,
+    KeptDraft,
+)
+from buyergroup_hub.clauses.wording import Content, Facts, Wording
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Theme
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Somebody saved while another wrote: what she wrote is kept, and the three texts stand beside each other."""
+
+    kept: KeptDraft
+    base: Content
+    theirs: ClauseRevision
+
+
+def choose_prefix(group: Group, letters: str) -> None:
+    """The letters of a group's codes, chosen once: codes stand in contracts and are never renamed or used again."""
+    if group.code_prefix:
+        raise RuleBroken(
+            _("De codes van deze groep beginnen met %(letters)s. Dat verandert niet.", letters=group.code_prefix)
+        )
+    if db.session.get(CodePrefix, letters) or db.session.scalar(select(Group.id).where(Group.code_prefix == letters)):
+        raise RuleBroken(_("%(letters)s is al van een andere groep. Kies andere letters.", letters=letters))
+    group.code_prefix = letters
+    record(events.PREFIX_CHOSEN, group, {"prefix": letters}, group_id=group.id)
+
+
+def draft(
+    group: Group, kind: str, content: Content, *, base: ClauseVersion | None = None, language: str = "nl"
+) -> ClauseVersion:
+    """Begin a clause: it gets its code now. With `base`, another clause's version, it is an adaptation of that."""
+    if kind not in TYPES:
+        raise ValueError(f"{kind!r} is no type of clause")
+    clause = Clause(
+        group=group, code=_next_code(group), type=kind, audience=f"group:{group.id}", demo=group.demo, versions=[]
+    )
+    db.session.add(clause)
+    return _begin(clause, content, base, language)
+
+
+def revise(clause: Clause) -> ClauseVersion:
+    """Begin the next version, from the text of the last. There is one draft at a time."""
+    if clause.withdrawn_at is not None:
+        raise RuleBroken(_("Deze bepaling is ingetrokken. Schrijf een nieuwe bepaling."))
+    if any(one.number is None for one in clause.versions):
+        raise RuleBroken(_("Er is al een concept van deze bepaling. Werk daarin verder."))
+    last = max(clause.versions, key=lambda one: one.number or 0)
+    base = db.session.scalars(
+        select(ClauseVersion).where(ClauseVersion.id == last.id).options(*ClauseVersion.whole())
+    ).one()
+    content = replace(base.written(), wording=replace(base.wording(), change_note=""))
+    return _begin(clause, content, base, base.language)
+
+
+def _begin(clause: Clause, content: Content, base: ClauseVersion | None, language: str) -> ClauseVersion:
+    version = ClauseVersion(
+        clause=clause,
+        base=base,
+        language=language,
+        audience=f"group:{clause.group.id}",
+        demo=clause.demo,
+        themes=[],
+        texts=[],
+        parameters=[],
+    )
+    db.session.add(version)
+    _apply(version, language, content)
+    db.session.flush()
+    _revision(version, language, 1, content)
+    show(clause)
+    record(events.DRAFTED, version, {"code": clause.code}, group_id=clause.group.id)
+    return version
+
+
+def _next_code(group: Group) -> str:
+    if not group.code_prefix:
+        raise RuleBroken(_("Deze groep heeft nog geen letters voor haar codes. Kies ze eerst."))
+    counter = db.session.get(CodePrefix, group.code_prefix, with_for_update=True)
+    if counter is None:
+        counter = CodePrefix(prefix=group.code_prefix, last=0)
+        db.session.add(counter)
+    counter.last += 1
+    return f"{group.code_prefix}-{counter.last:02d}"
+
+
+def save(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> Collision | None:
+    """Save what somebody made of revision `base`; answers the collision where another was first (rule 9)."""
+    language = language or version.language
+    _check_open(version, language)
+    head = head_of(version, language)
+    number = head.number if head else 0
+    if base != number:
+        return _collide(version, language, content, base)
+    if head is not None and head.read() == content:
+        _forget(version, language)
+        return None
+    try:
+        with db.session.begin_nested():
+            _revision(version, language, number + 1, content)
+    except IntegrityError:
+        return _collide(version, language, content, base)
+    _apply(version, language, content)
+    _forget(version, language)
+    record(events.EDITED, version, {"code": version.clause.code, "language": language}, group_id=version.group_id)
+    return None
+
+
+def _collide(version: ClauseVersion, language: str, content: Content, base: int) -> Collision:
+    kept = keep(version, content, base, language)
+    started = db.session.scalars(_revisions(version, language).where(ClauseRevision.number == base)).one_or_none()
+    theirs = head_of(version, language)
+    if theirs is None:
+        raise RuleBroken(_("Van dit concept is niets bewaard. Begin opnieuw; je tekst staat er nog."))
+    return Collision(kept, started.read() if started else theirs.read(), theirs)
+
+
+def keep(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> KeptDraft:
+    """Keep what a person is writing, for herself alone; nobody else's text changes."""
+    language = language or version.language
+    _check_open(version, language)
+    who = standing().person_id
+    if who is None:
+        raise RuleBroken(_("Log eerst in. Daarna kom je hier terug."))
+    kept = kept_of(version, language) or KeptDraft(
+        version_id=version.id, language=language, person_id=who, audience=f"person:{who}"
+    )
+    kept.base, kept.at, kept.content = base, clock.now(), content.as_json()
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def discard(version: ClauseVersion) -> None:
+    """Throw a draft away. Of a clause that was never published only the number stays: it is not used again."""
+    if version.number is not None:
+        raise RuleBroken(_("Deze versie is gepubliceerd en blijft. Je kunt haar wel intrekken."))
+    clause = version.clause
+    record(events.DISCARDED, version, {"code": clause.code}, group_id=version.group_id)
+    for model in (KeptDraft, ClauseRevision):
+        for row in db.session.scalars(select(model).where(model.version_id == version.id)):
+            db.session.delete(row)
+    for text in version.texts:
+        db.session.delete(text)
+    db.session.flush()
+    db.session.delete(version)
+    db.session.flush()
+    if db.session.scalar(select(func.count()).where(ClauseVersion.clause_id == clause.id)):
+        show(clause)
+    else:
+        db.session.delete(clause)
+
+
+def head_of(version: ClauseVersion, language: str | None = None) -> ClauseRevision | None:
+    """The last saving of a draft in a language."""
+    newest = _revisions(version, language or version.language).order_by(ClauseRevision.number.desc()).limit(1)
+    return db.session.scalars(newest).one_or_none()
+
+
+def kept_of(version: ClauseVersion, language: str | None = None) -> KeptDraft | None:
+    """What the person who looks keeps of this draft."""
+    mine = select(KeptDraft).filter_by(
+        version_id=version.id, language=language or version.language, person_id=standing().person_id
+    )
+    return db.session.scalars(mine).one_or_none()
+
+
+def _revisions(version: ClauseVersion, language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    return select(ClauseRevision).filter_by(version_id=version.id, language=language)
+
+
+def _revision(version: ClauseVersion, language: str, number: int, content: Content) -> None:
+    db.session.add(
+        ClauseRevision(
+            version_id=version.id,
+            language=language,
+            number=number,
+            person_id=standing().person_id,
+            at=clock.now(),
+            content=content.as_json(),
+        )
+    )
+    db.session.flush()
+
+
+def _forget(version: ClauseVersion, language: str) -> None:
+    if kept := kept_of(version, language):
+        db.session.delete(kept)
+
+
+def _check_open(version: ClauseVersion, language: str) -> None:
+    said = next((one for one in version.texts if one.language == language), None)
+    if version.number is not None and (language == version.language or (said and said.published_at)):
+        raise RuleBroken(_("Deze tekst is gepubliceerd en verandert niet meer. Maak een nieuwe versie."))
+
+
+def _apply(version: ClauseVersion, language: str, content: Content) -> None:
+    said = next((one for one in version.texts if one.language == language), None)
+    if said is None:
+        said = ClauseText(language=language, audience=f"group:{version.group_id}", levels=[])
+        version.texts.append(said)
+    _apply_wording(said, content.wording)
+    if content.facts is not None and language == version.language:
+        _apply_facts(version, content.facts)
+        _apply_parameters(version, content.wording)
+
+
+def _apply_wording(said: ClauseText, wording: Wording) -> None:
+    said.title, said.summary, said.change_note = wording.title, wording.summary, wording.change_note
+    said.proof_at_tender, said.proof_at_delivery = wording.proof_at_tender, wording.proof_at_delivery
+    said.proof_check = wording.proof_check
+    before = {one.level: one for one in said.levels}
+    after = []
+    for one in wording.levels:
+        if one.text:
+            row = before.get(one.level) or ClauseLevel(level=one.level)
+            row.text, row.note, row.recommended = one.text, one.note, one.recommended
+            after.append(row)
+    said.levels = after
+
+
+def _apply_facts(version: ClauseVersion, facts: Facts) -> None:
+    version.themes = list(db.session.scalars(select(Theme).where(Theme.id.in_(facts.themes)).order_by(Theme.position)))
+    version.legal_basis, version.applicability = facts.legal_basis, facts.applicability
+    version.project_types, version.provides = list(facts.project_types), dict(facts.provides)
+    version.mvi_number = facts.mvi_number
+
+
+def _apply_parameters(version: ClauseVersion, wording: Wording) -> None:
+    before = {(one.level, one.key): one for one in version.parameters}
+    after = []
+    for level in wording.levels:
+        for one in level.parameters if level.text else ():
+            row = before.get((level.level, one.key)) or ClauseParameter(level=level.level, key=one.key)
+            row.kind, row.label, row.label_en, row.unit = one.kind, one.label, one.label_en, one.unit
+            row.lowest, row.highest, row.usual = one.lowest, one.highest, one.usual
+            after.append(row)
+    version.parameters = after

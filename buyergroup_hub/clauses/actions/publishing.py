@@ -1,0 +1,163 @@
+"""Publish versions and translations, let them end, withdraw them. What was published never changes (rule 11)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.clauses import events
+from buyergroup_hub.clauses.actions.shown import show
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.wording import faults_of_wording, same_places
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock, formats
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+
+def faults_before_publication(version: ClauseVersion) -> list[str]:
+    """What must be mended first, as sentences; empty when it may be published."""
+    return faults_of_wording(version.wording(), first=_last_number(version) == 0)
+
+
+def publish(version: ClauseVersion, valid_from: date, valid_until: date | None = None) -> None:
+    """Publish a draft: it gets the next number, is public from now on, and holds from its first day.
+
+    A first day in the past would change what was current then; one before that of the version before it would take
+    effect before its predecessor. Both are refused.
+    """
+    if version.number is not None:
+        raise RuleBroken(_("Deze versie is al gepubliceerd."))
+    if faults := faults_before_publication(version):
+        raise RuleBroken(" ".join(faults))
+    _check_days(version, valid_from, valid_until)
+    clause = version.clause
+    said = next(one for one in version.texts if one.language == version.language)
+    number = _last_number(version) + 1
+    version.valid_from, version.valid_until = valid_from, valid_until
+    version.audience = said.audience = clause.audience = "public"
+    version.number = number
+    version.freeze(number)
+    said.freeze(number)
+    show(clause)
+    keys: dict[str, Json] = {"code": clause.code, "number": number, "valid_from": valid_from.isoformat()}
+    record(events.PUBLISHED, version, keys, group_id=version.group_id)
+
+
+def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | None) -> None:
+    today = clock.today()
+    if valid_from < today:
+        raise RuleBroken(_("De eerste dag ligt voor vandaag. Kies %(day)s of later.", day=formats.day(today)))
+    if valid_until is not None and valid_until <= valid_from:
+        raise RuleBroken(_("De laatste dag ligt niet na de eerste. Kies een latere dag."))
+    before = db.session.scalar(
+        select(func.max(ClauseVersion.valid_from)).where(
+            ClauseVersion.clause_id == version.clause_id,
+            ClauseVersion.number.is_not(None),
+            ClauseVersion.withdrawn_at.is_(None),
+        )
+    )
+    if before is not None and valid_from < before:
+        raise RuleBroken(
+            _(
+                "De vorige versie gaat pas in op %(day)s. Kies die dag of later, of trek haar eerst in.",
+                day=formats.day(before),
+            )
+        )
+
+
+def publish_translation(version: ClauseVersion, language: str) -> None:
+    """Publish a translation of a published version; it has its own digest and does not change either."""
+    said = next((one for one in version.texts if one.language == language), None)
+    if version.number is None:
+        raise RuleBroken(_("Publiceer eerst de versie zelf, daarna de vertaling."))
+    if said is None or said.published_at is not None:
+        raise RuleBroken(_("Er is geen concept van deze vertaling."))
+    source, translated = version.wording(), version.wording(language)
+    faults = [_("Vertaal de titel.")] if not translated.title else []
+    faults += [_("Vertaal de samenvatting.")] if not translated.summary else []
+    if faults := [*faults, *same_places(translated.levels, source.levels)]:
+        raise RuleBroken(" ".join(faults))
+    said.audience = "public"
+    said.freeze(version.number)
+    keys: dict[str, Json] = {"code": version.clause.code, "number": version.number, "language": language}
+    record(events.TRANSLATED, version, keys, group_id=version.group_id)
+
+
+def limit(version: ClauseVersion, valid_until: date) -> None:
+    """Let a published version end, or end earlier than was said; never later."""
+    _check_published(version)
+    if valid_until < clock.today() or (version.valid_from and valid_until <= version.valid_from):
+        raise RuleBroken(_("Kies een laatste dag na vandaag en na de eerste dag."))
+    if version.valid_until is not None and valid_until >= version.valid_until:
+        raise RuleBroken(
+            _("De versie loopt al af op %(day)s. Kies een eerdere dag.", day=formats.day(version.valid_until))
+        )
+    version.valid_until = valid_until
+    show(version.clause)
+    keys: dict[str, Json] = {
+        "code": version.clause.code,
+        "number": version.number,
+        "valid_until": valid_until.isoformat(),
+    }
+    record(events.LIMITED, version, keys, group_id=version.group_id)
+
+
+def withdraw(version: ClauseVersion, reason: str) -> None:
+    """Withdraw a published version: it stays readable at its address, with the reason, and is no longer current."""
+    _check_published(version)
+    _withdraw(version, reason)
+    show(version.clause)
+    keys: dict[str, Json] = {"code": version.clause.code, "number": version.number}
+    record(events.VERSION_WITHDRAWN, version, keys, group_id=version.group_id, payload={"reason": reason})
+
+
+def withdraw_clause(clause: Clause, reason: str) -> None:
+    """Withdraw a clause with all its versions; its pages stay."""
+    if clause.withdrawn_at is not None:
+        raise RuleBroken(_("Deze bepaling is al ingetrokken."))
+    if clause.audience != "public":
+        raise RuleBroken(_("Deze bepaling is nog niet gepubliceerd. Gooi het concept weg."))
+    for version in clause.versions:
+        if version.number is not None and version.withdrawn_at is None:
+            _withdraw(version, reason)
+    clause.withdrawn_at, clause.withdrawn_reason = clock.now(), reason
+    show(clause)
+    record(events.WITHDRAWN, clause, {"code": clause.code}, group_id=clause.group_id, payload={"reason": reason})
+
+
+def endorse(version: ClauseVersion, on: date) -> None:
+    """A vision that pins this version was endorsed. Asked by the room above; once said, it stays."""
+    _check_published(version)
+    if version.endorsed_on is None:
+        version.endorsed_on = on
+        keys: dict[str, Json] = {"code": version.clause.code, "number": version.number}
+        record(events.ENDORSED, version, keys, group_id=version.group_id)
+
+
+def count_proof(clause: Clause, proven_in: int | None, proven_of: int | None) -> None:
+    """What the room above counted over public lots: used or changed in `proven_in` of `proven_of` lots that say so."""
+    clause.proven_in, clause.proven_of = proven_in, proven_of
+
+
+def _withdraw(version: ClauseVersion, reason: str) -> None:
+    today = clock.today()
+    first = version.valid_from or today
+    last = max(first, today)
+    version.valid_until = last if version.valid_until is None else min(version.valid_until, last)
+    version.withdrawn_at, version.withdrawn_reason = clock.now(), reason
+
+
+def _check_published(version: ClauseVersion) -> None:
+    if version.number is None:
+        raise RuleBroken(_("Deze versie is nog niet gepubliceerd."))
+    if version.withdrawn_at is not None:
+        raise RuleBroken(_("Deze versie is al ingetrokken."))
+
+
+def _last_number(version: ClauseVersion) -> int:
+    numbers = select(func.max(ClauseVersion.number)).where(ClauseVersion.clause_id == version.clause_id)
+    return db.session.scalar(numbers) or 0

@@ -1,0 +1,77 @@
+"""The version of a day: the rule in Python and the rule in SQL give the same answer, whatever the versions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from buyergroup_hub.clauses.models import Clause, ClauseVersion, current
+from buyergroup_hub.kit.db import db
+from tests.cast import Cast
+
+FIRST = date(2026, 1, 1)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+days = st.integers(0, 6)
+rows = st.lists(st.tuples(days, st.none() | days, st.booleans()), max_size=5)
+"""Of each version: the day from which it holds, after how many days it ends, whether it was withdrawn."""
+
+
+def day(n: int) -> date:
+    return FIRST + timedelta(days=n)
+
+
+def row(clause_id: int, number: int, start: int, lasts: int | None, withdrawn: bool) -> ClauseVersion:
+    return ClauseVersion(
+        clause_id=clause_id,
+        number=number,
+        valid_from=day(start),
+        valid_until=None if lasts is None else day(start + lasts),
+        published_at=AT,
+        withdrawn_at=AT if withdrawn else None,
+        withdrawn_reason="" if withdrawn else None,
+        digest="0" * 64,
+        audience="public",
+    )
+
+
+@given(rows)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_python_and_sql_agree(cast: Cast, versions: list[tuple[int, int | None, bool]]) -> None:
+    with cast.reading():
+        clause = Clause(group_id=cast.groups["group"], code="VB-01", type="requirement", audience="public")
+        db.session.add(clause)
+        db.session.flush()
+        db.session.add(ClauseVersion(clause_id=clause.id, audience="group:1"))
+        db.session.add_all(row(clause.id, number, *facts) for number, facts in enumerate(versions, 1))
+        db.session.flush()
+        made = db.session.scalars(select(ClauseVersion).order_by(ClauseVersion.id)).all()
+        for n in range(14):
+            found = db.session.scalars(select(ClauseVersion).where(ClauseVersion.current_on(day(n)))).all()
+            expected = current(made, day(n))
+            assert found == ([expected] if expected else [])
+        db.session.rollback()
+
+
+def numbers(versions: list[tuple[int, int | None, bool]]) -> list[int | None]:
+    made = [row(1, number, *facts) for number, facts in enumerate(versions, 1)]
+    return [found.number if (found := current(made, day(n))) else None for n in range(5)]
+
+
+def test_the_highest_number_that_holds() -> None:
+    assert numbers([(0, None, False), (2, None, False)]) == [1, 1, 2, 2, 2]
+
+
+def test_a_version_holds_until_its_last_day() -> None:
+    assert numbers([(1, 2, False)]) == [None, 1, 1, None, None]
+
+
+def test_a_withdrawn_version_leaves_its_place_empty() -> None:
+    assert numbers([(0, None, False), (2, 1, True)]) == [1, 1, None, None, None]
+
+
+def test_two_versions_of_one_day() -> None:
+    assert numbers([(1, None, False), (1, None, False)]) == [None, 2, 2, 2, 2]

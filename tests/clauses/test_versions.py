@@ -1,0 +1,288 @@
+"""Versions: from draft to published, frozen, current on a day, withdrawn; codes are never used again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.clauses import actions
+from buyergroup_hub.clauses.models import (
+    Clause,
+    ClauseLevel,
+    ClauseParameter,
+    ClauseText,
+    ClauseVersion,
+    VersionTheme,
+    current,
+)
+from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.jobs.actions import tick
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from tests.cast import Cast
+from tests.clauses.written import (
+    BASIC,
+    WEEKS,
+    clause,
+    content,
+    drafted,
+    lettered,
+    publish_draft,
+    published,
+    revised,
+    version,
+)
+from tests.conftest import StandingClock
+
+TODAY = date(2026, 11, 24)
+NEXT_YEAR = date(2027, 1, 1)
+
+
+def test_a_clause_gets_its_code_at_its_first_draft(cast: Cast) -> None:
+    assert [drafted(cast), drafted(cast, "Losmaakbare verbinding")] == ["VB-01", "VB-02"]
+
+
+def test_a_number_is_never_used_again(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        actions.discard(version(code))
+    assert drafted(cast) == "VB-02"
+    with cast.reading():
+        assert db.session.scalars(select(Clause.code)).all() == ["VB-02"]
+
+
+def test_without_letters_there_is_no_code(cast: Cast) -> None:
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="nog geen letters"):
+        actions.draft(cast.group(), "requirement", content())
+
+
+def test_letters_are_chosen_once_and_stay_with_the_group(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        actions.choose_prefix(cast.group(), "VB")
+        with pytest.raises(RuleBroken, match="beginnen met VB"):
+            actions.choose_prefix(cast.group(), "VX")
+        with pytest.raises(RuleBroken, match="van een andere groep"):
+            actions.choose_prefix(cast.group("other_group"), "VB")
+
+
+def test_letters_that_made_codes_are_not_given_to_another_group(cast: Cast) -> None:
+    drafted(cast)
+    with cast.acting("coordinator"):
+        cast.group().code_prefix = None
+        db.session.flush()
+        with pytest.raises(RuleBroken, match="van een andere groep"):
+            actions.choose_prefix(cast.group("other_group"), "VB")
+
+
+def test_a_draft_is_the_groups_and_a_published_version_everybodys(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.reading():
+        assert version(code).audience == clause(code).audience == f"group:{cast.groups['group']}"
+    publish_draft(cast, code)
+    with cast.reading():
+        assert version(code, 1).audience == clause(code).audience == "public"
+
+
+def test_a_published_version_has_a_number_a_day_and_a_digest(cast: Cast) -> None:
+    code = published(cast)
+    with cast.reading():
+        one = version(code, 1)
+        assert (one.number, one.valid_from, one.published_at) == (1, TODAY, kit_clock.now())
+        assert one.is_intact
+        assert one.text_in().is_intact
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "Geef de bepaling een titel"),
+        ({"summary": ""}, "waar de bepaling voor is"),
+        ({"levels": (Level(1, ""),)}, "minstens één niveau"),
+        ({"levels": (Level(1, "Binnen {dagen} dagen."),)}, r"noemt \{dagen\}"),
+        ({"levels": (Level(1, "Snel.", parameters=(WEEKS,)),)}, r"\{weken\} staat niet in de tekst"),
+    ],
+)
+def test_what_is_not_finished_is_not_published(cast: Cast, changes: dict[str, object], sentence: str) -> None:
+    code = drafted(cast, **{"title": "Materialenpaspoort", **changes})  # type: ignore[arg-type]
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match=sentence):
+        actions.publish(version(code), TODAY)
+
+
+def test_a_next_version_says_what_changed(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.save(actions.revise(clause(code)), content(change_note=""), 1)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="anders is dan in de vorige versie"):
+        actions.publish(version(code), TODAY)
+
+
+def test_a_version_does_not_begin_in_the_past(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="ligt voor vandaag"):
+        actions.publish(version(code), TODAY - timedelta(days=1))
+
+
+def test_a_version_does_not_begin_before_the_one_before_it(cast: Cast) -> None:
+    code = published(cast, valid_from=NEXT_YEAR)
+    with cast.acting("participant"):
+        actions.revise(clause(code))
+        actions.save(version(code), content(change_note="Eerder."), 1)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="gaat pas in op vrijdag 1 januari 2027"):
+        actions.publish(version(code), TODAY)
+
+
+def test_there_is_one_draft_at_a_time(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.revise(clause(code))
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="al een concept"):
+        actions.revise(clause(code))
+
+
+def test_a_published_version_keeps_its_text_when_the_next_is_written(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code, levels=(Level(1, "Een heel andere tekst."),))
+    with cast.reading():
+        assert next(one.text for one in version(code, 1).text_in().levels) == BASIC
+        assert [one.text for one in version(code, 2).text_in().levels] == ["Een heel andere tekst."]
+
+
+def test_the_published_cannot_be_saved_over(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="verandert niet meer"):
+        actions.save(version(code, 1), content("Anders"), 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (ClauseVersion, {"legal_basis": "Anders"}),
+        (ClauseVersion, {"valid_from": NEXT_YEAR}),
+        (ClauseVersion, {"number": 7}),
+        (ClauseVersion, {"digest": "0" * 64}),
+        (ClauseText, {"title": "Anders"}),
+        (ClauseLevel, {"text": "Anders"}),
+        (ClauseParameter, {"usual": "9"}),
+        (Clause, {"code": "VB-99"}),
+        (Clause, {"type": "requirement"}),
+    ],
+)
+def test_the_database_refuses_to_change_what_was_published(
+    cast: Cast, model: type[object], values: dict[str, object]
+) -> None:
+    published(cast)
+    with cast.reading(), pytest.raises(IntegrityError, match="frozen"):
+        db.session.execute(update(model).values(values))
+
+
+@pytest.mark.parametrize("model", [ClauseLevel, ClauseParameter, VersionTheme, ClauseText, ClauseVersion, Clause])
+def test_the_database_refuses_to_delete_what_was_published(cast: Cast, model: type[object]) -> None:
+    published(cast, themes=(1,))
+    table = model.__tablename__  # type: ignore[attr-defined]
+    with cast.reading(), pytest.raises(IntegrityError):
+        db.session.execute(text(f"DELETE FROM {table}"))
+
+
+def test_the_database_refuses_a_level_more_in_what_was_published(cast: Cast) -> None:
+    code = published(cast)
+    with cast.reading():
+        values = {
+            "text_id": version(code, 1).text_in().id,
+            "level": 3,
+            "text": "Erbij",
+            "note": "",
+            "recommended": False,
+        }
+        with pytest.raises(IntegrityError, match="frozen"):
+            db.session.execute(insert(ClauseLevel).values(values))
+
+
+def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("coordinator"):
+        actions.limit(version(code, 1), NEXT_YEAR)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="loopt al af op vrijdag 1 januari 2027"):
+        actions.limit(version(code, 1), NEXT_YEAR + timedelta(days=1))
+    with cast.reading(), pytest.raises(IntegrityError, match="refused"):
+        db.session.execute(update(ClauseVersion).values(valid_until=None))
+
+
+def test_a_future_version_is_public_and_not_yet_current(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code, valid_from=NEXT_YEAR)
+    with cast.reading():
+        versions = clause(code).versions
+        assert version(code, 2).audience == "public"
+        assert [current(versions, day) for day in (TODAY, NEXT_YEAR - timedelta(days=1))] == [versions[0]] * 2
+        assert current(versions, NEXT_YEAR) is versions[1]
+
+
+def test_a_withdrawn_version_stays_readable_and_is_not_current(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code, valid_from=TODAY + timedelta(days=5))
+    with cast.acting("coordinator"), kit_clock.at(kit_clock.now() + timedelta(days=30)):
+        actions.withdraw(version(code, 2), "De norm is vervallen.")
+    with cast.reading():
+        assert version(code, 2).withdrawn_reason == "De norm is vervallen."
+        assert version(code, 2).text_in().title == "Materialenpaspoort"
+        assert current(clause(code).versions, TODAY + timedelta(days=31)) is None
+
+
+def test_a_version_that_was_withdrawn_before_its_day_replaced_nothing(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code, valid_from=NEXT_YEAR)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 2), "Toch niet.")
+    with cast.reading():
+        assert current(clause(code).versions, NEXT_YEAR) is clause(code).versions[0]
+
+
+def test_a_withdrawn_clause_has_no_current_version(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("coordinator"):
+        actions.withdraw_clause(clause(code), "De groep is gestopt.")
+    with cast.reading():
+        assert current(clause(code).versions, TODAY) is None
+        assert version(code, 1).withdrawn_reason == "De groep is gestopt."
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="ingetrokken"):
+        actions.revise(clause(code))
+
+
+def test_what_lists_show_follows_the_days(cast: Cast, clock: StandingClock) -> None:
+    code = published(cast)
+    revised(cast, code, valid_from=NEXT_YEAR)
+    with cast.reading():
+        assert clause(code).shown_id == version(code, 1).id
+    clock.set(kit_clock.dutch(NEXT_YEAR, 0, 1))
+    with cast.app.app_context():
+        tick()
+    with cast.reading():
+        assert clause(code).shown_id == version(code, 2).id
+        assert clause(code).shown_until is None
+
+
+def test_every_verb_records_one_event(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "Een geheime reden")
+    with cast.reading():
+        events = db.session.scalars(
+            select(Event).where(Event.subject_kind == "clause_versions").order_by(Event.seq)
+        ).all()
+        assert [event.name for event in events] == ["clause.drafted", "clause.published", "clause.version_withdrawn"]
+        assert [event.audience for event in events] == [f"group:{cast.groups['group']}", "public", "public"]
+        assert "geheime" not in str([event.keys for event in events])
+
+
+def test_an_adaptation_is_a_new_clause_that_grew_from_anothers_version(cast: Cast) -> None:
+    code = published(cast)
+    lettered(cast, "other_group", "BK")
+    with cast.acting("other_member"):
+        base = version(code, 1)
+        adapted = actions.draft(cast.group("other_group"), base.clause.type, base.written(), base=base)
+        assert (adapted.clause.code, adapted.base_id) == ("BK-01", base.id)
