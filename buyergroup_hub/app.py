@@ -35,6 +35,9 @@ from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import models as organisations_models
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.visions import events as visions_events
+from buyergroup_hub.visions import models as visions_models
+from buyergroup_hub.visions import proposals as visions_proposals
 from config import Config
 
 CHECKOUT = Path(__file__).parent.parent
@@ -52,6 +55,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_models,
     clauses_events,
     clauses_actions,
+    visions_models,
+    visions_events,
+    visions_proposals,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""

@@ -18,6 +18,7 @@ from typing import Any
 
 LEADERS = frozenset({"coordinator", "secretary"})
 EDITORS = LEADERS | {"core_group_member", "participant", "supplier_member", "knowledge_partner"}
+ENDORSERS = LEADERS | {"core_group_member", "participant"}
 MARKET = frozenset({"market_party", "trade_association"})
 
 
@@ -240,6 +241,16 @@ def signs_in_group(who: Standing, thing: Any) -> bool:
     return any(who.may_endorse_for(m.organisation_id) for m in who.members if m.group_id == thing.group_id)
 
 
+def endorses(who: Standing, thing: Any) -> bool:
+    """For an organisation that is asked: a client that takes part. Of one thing (`organisation_id`), or of any."""
+    wanted = getattr(thing, "organisation_id", None)
+    return any(
+        m.group_id == thing.group_id and m.role in ENDORSERS and not m.market and who.may_endorse_for(m.organisation_id)
+        for m in who.members
+        if wanted in (None, m.organisation_id)
+    )
+
+
 def organiser(who: Standing, thing: Any) -> bool:
     return thing.consultation_id in who.teams
 
@@ -291,7 +302,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EDIT_SECTION: edits,
     Verb.COMMENT: edits,
     Verb.FREEZE: leads,
-    Verb.ENDORSE: signs_in_group,
+    Verb.ENDORSE: endorses,
     Verb.PUBLISH_VISION: leads,
     #
     Verb.PLAN_CONSULTATION: leads,

@@ -1,0 +1,41 @@
+"""What happens to a vision, as events."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.kit.i18n import _l
+
+STARTED = declare("vision.started", sentence=_l("De groep begon aan een marktvisie"))
+SECTION_SAVED = declare(
+    "section.saved", "section", "language", "number", sentence=_l("%(actor)s wijzigde een onderdeel van de marktvisie")
+)
+SECTION_ADDED = declare("section.added", "section", sentence=_l("%(actor)s voegde een onderdeel toe aan de marktvisie"))
+SECTION_REMOVED = declare("section.removed", "section", sentence=_l("%(actor)s haalde een onderdeel uit de marktvisie"))
+COMMENTED = declare("comment.made", "section", "kind")
+REPLIED = declare("comment.replied", "section")
+SETTLED = declare("comment.settled", "section", "outcome")
+FROZEN = declare(
+    "proposal.frozen", "number", "digest", "asked", "needed", sentence=_l("Een voorstel voor de marktvisie gaat rond")
+)
+WITHDRAWN = declare("proposal.withdrawn", "number", sentence=_l("Het voorstel voor de marktvisie is ingetrokken"))
+ENDORSED = declare(
+    "proposal.endorsed", "number", "organisation", "answer", sentence=_l("%(organisation)s onderschrijft de marktvisie")
+)
+OBJECTED = declare(
+    "proposal.objected", "number", "organisation", sentence=_l("%(organisation)s maakt bezwaar tegen de marktvisie")
+)
+OBJECTION_ANSWERED = declare(
+    "proposal.objection_answered", "number", "organisation", sentence=_l("De groep reageerde op een bezwaar")
+)
+PUBLISHED = declare(
+    "vision.published",
+    "vision",
+    "number",
+    "digest",
+    "endorsed",
+    "asked",
+    sentence=_l("Versie %(number)s van de marktvisie is gepubliceerd"),
+)
+ERRATUM_NOTED = declare(
+    "vision.erratum_noted", "number", sentence=_l("Bij versie %(number)s van de marktvisie staat een verbetering")
+)
