@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import sees
@@ -308,7 +308,7 @@ def test_what_was_published_is_immutable(cast: Cast, model: type[Model], column:
         with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
             db.session.execute(update(model).values({column: value}))
         with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
-            db.session.execute(model.__table__.delete())  # type: ignore[attr-defined]
+            db.session.execute(delete(model))
 
 
 def test_a_correction_is_said_beside_the_version_or_is_a_new_one(cast: Cast) -> None:

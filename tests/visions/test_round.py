@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,11 +29,12 @@ SIGNERS = st.sampled_from(sorted(the.ORGANISATIONS))
 class Round(RuleBasedStateMachine):
     """Four organisations write, freeze, answer, withdraw and publish. The model holds what must be true."""
 
-    fresh: ClassVar[Callable[[], Cast]]
+    fresh: ClassVar[Any]
+    """Makes the cast in a hub of its own."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.cast = self.fresh()
+        self.cast: Cast = self.fresh()
         self.pid = the.written(self.cast)
         self.rounds = 0
         self.going = False
