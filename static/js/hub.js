@@ -70,17 +70,17 @@
     delete button.idle;
   };
 
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[aria-disabled=true]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (button?.getAttribute("aria-disabled") === "true") {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
     const form = event.target;
     drafts.get(form)?.stop();
     // After the browser has taken the button's own value along.
-    if (form.method === "post") setTimeout(() => busy(button));
+    if (form.method === "post") setTimeout(() => busy(event.submitter));
   }, true);
 
   window.addEventListener("pageshow", () => {
