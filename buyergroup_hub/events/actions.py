@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import select
 
@@ -19,10 +19,16 @@ from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 class Subject(Protocol):
     """What an event can be about: a row with an audience of its own."""
 
-    id: int
-    audience: str
-    demo: bool
     __tablename__: str
+
+    @property
+    def id(self) -> Any: ...
+
+    @property
+    def audience(self) -> Any: ...
+
+    @property
+    def demo(self) -> Any: ...
 
 
 def record(

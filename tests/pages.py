@@ -1,0 +1,86 @@
+"""What holds of every page that any test fetches: valid HTML, one h1, a title, landmarks, labels, single ids, a strict policy,
+and nobody's mail address."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import html5lib
+from bs4 import BeautifulSoup
+
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+LANDMARKS = ("header", "main", "footer")
+UNLABELLED = ("hidden", "submit", "button", "reset", "image")
+
+
+def check_page(response: Any, *, own_address: str = "") -> None:
+    """Fail on the first thing that is wrong with an HTML answer; other answers pass."""
+    if response.mimetype != "text/html" or response.status_code in (301, 302, 303, 304, 308):
+        return
+    policy = response.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy and "unsafe" not in policy, f"the policy is weak: {policy!r}"
+    faults = faults_of(response.get_data(as_text=True))
+    assert not faults, f"{response.request.path} ({response.status_code}): " + "; ".join(faults)
+    shown = set(ADDRESS.findall(response.get_data(as_text=True))) - {own_address}
+    assert not shown, f"{response.request.path} shows {sorted(shown)}"
+
+
+@lru_cache(maxsize=4096)
+def faults_of(html: str) -> tuple[str, ...]:
+    """What is wrong with a page, or with a part of one (without <html>)."""
+    whole = "<html" in html[:200].lower()
+    return (*_invalid(html, whole), *_structure(BeautifulSoup(html, "html.parser"), whole))
+
+
+def _invalid(html: str, whole: bool) -> list[str]:
+    parser = html5lib.HTMLParser(strict=False)
+    if whole:
+        parser.parse(html)
+    else:
+        parser.parseFragment(html)
+    return [f"invalid HTML at {place}: {code} {values}" for place, code, values in parser.errors]
+
+
+def _structure(page: BeautifulSoup, whole: bool) -> list[str]:
+    faults = []
+    ids = [tag["id"] for tag in page.select("[id]")]
+    faults += [f"the id {name} stands twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
+    faults += [f"an inline {name} on <{tag.name}>" for tag in page.find_all(True) for name in tag.attrs if _inline(name)]
+    faults += ["an inline script" for script in page.find_all("script") if not script.get("src")]
+    faults += ["an inline style" for _style in page.find_all("style")]
+    faults += _unlabelled(page)
+    if whole:
+        faults += _document(page)
+    return faults
+
+
+def _inline(name: str) -> bool:
+    return name == "style" or name.startswith(("on", "hx-on"))
+
+
+def _unlabelled(page: BeautifulSoup) -> list[str]:
+    labelled = {label.get("for") for label in page.find_all("label")}
+    faults = []
+    for field in page.select("input, select, textarea"):
+        if field.get("type") in UNLABELLED:
+            continue
+        named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
+        if not named and field.find_parent("label") is None:
+            faults.append(f"the field {field.get('name')} has no label")
+    return faults
+
+
+def _document(page: BeautifulSoup) -> list[str]:
+    faults = []
+    headings = page.find_all("h1")
+    if len(headings) != 1:
+        faults.append(f"{len(headings)} h1 headings")
+    if not page.title or len(page.title.get_text().strip()) < 5:
+        faults.append("no title")
+    if page.html is None or page.html.get("lang") not in ("nl", "en"):
+        faults.append("no language")
+    faults += [f"no <{name}>" for name in LANDMARKS if page.find(name) is None]
+    faults += ["an image without text" for image in page.find_all("img") if image.get("alt") is None]
+    return faults
