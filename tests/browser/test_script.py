@@ -54,7 +54,7 @@ def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def work_page(app: Hub, method: str = "GET", **person: Any) -> str:
-    with app.test_request_context("/work", method=method):
+    with app.test_request_context("/form", method=method):
         form = Work(meta={"csrf": False})
         if method == "POST":
             form.validate()
@@ -129,7 +129,7 @@ def test_nothing_scrolls_sideways(desk: Desk, app: Hub, width: int) -> None:
 
 def test_a_draft_is_kept_two_seconds_after_typing_stops(desk: Desk, app: Hub) -> None:
     desk.answers["/draft"] = (204, "", {"Date": "Tue, 24 Nov 2026 18:41:52 GMT"})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.fill("#name", "Noor")
     desk.page.clock.run_for(1900)
     assert desk.asked[1:] == []
@@ -140,7 +140,7 @@ def test_a_draft_is_kept_two_seconds_after_typing_stops(desk: Desk, app: Hub) ->
 
 def test_a_draft_is_kept_when_the_field_is_left_and_only_when_it_changed(desk: Desk, app: Hub) -> None:
     desk.answers["/draft"] = (204, "", {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.fill("#name", "Noor")
     desk.page.press("#name", "Tab")
     desk.page.get_by_text("Concept bewaard om").wait_for()
@@ -151,7 +151,7 @@ def test_a_draft_is_kept_when_the_field_is_left_and_only_when_it_changed(desk: D
 
 def test_a_draft_that_was_refused_says_why_and_keeps_the_text(desk: Desk, app: Hub) -> None:
     desk.answers["/draft"] = (409, refused(app, "De consultatie is gesloten."), {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.fill("#name", "Noor")
     desk.page.press("#name", "Tab")
     desk.page.locator(".not-saved", has_text="De consultatie is gesloten.").wait_for()
@@ -160,7 +160,7 @@ def test_a_draft_that_was_refused_says_why_and_keeps_the_text(desk: Desk, app: H
 
 def test_without_a_connection_the_text_stays_and_can_be_sent_again(desk: Desk, app: Hub) -> None:
     desk.answers["/draft"] = (204, "", {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.route("**/draft", lambda route: route.abort(), times=1)
     desk.page.fill("#name", "Noor")
     desk.page.clock.run_for(2100)
@@ -172,14 +172,14 @@ def test_without_a_connection_the_text_stays_and_can_be_sent_again(desk: Desk, a
 
 def test_an_invalid_form_is_swapped_in_and_its_errors_get_the_focus(desk: Desk, app: Hub) -> None:
     desk.answers["/verb"] = (422, work_page(app, "POST").partition("<form")[2].join(["<form", ""]), {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.click("#verb")
     desk.page.wait_for_function("document.activeElement.className === 'ds-error-summary'")
     assert desk.page.title() == "Fout: Werk · Buyer Group Hub"
 
 
 def test_a_form_that_came_back_whole_shows_its_errors_first(desk: Desk, app: Hub) -> None:
-    desk.open("/work", work_page(app, "POST"))
+    desk.open("/form", work_page(app, "POST"))
     assert desk.page.evaluate("document.activeElement.className") == "ds-error-summary"
     assert desk.page.title() == "Fout: Werk · Buyer Group Hub"
 
@@ -187,14 +187,14 @@ def test_a_form_that_came_back_whole_shows_its_errors_first(desk: Desk, app: Hub
 @pytest.mark.parametrize("status", [403, 404, 409])
 def test_a_refused_part_is_swapped_in_as_a_sentence(desk: Desk, app: Hub, status: int) -> None:
     desk.answers["/get"] = (status, refused(app, "Dit deel is voor de kerngroep."), {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.click("#get")
     desk.page.locator("#part .ds-alert", has_text="Dit deel is voor de kerngroep.").wait_for()
 
 
 def test_any_other_fault_is_said_and_leaves_the_page_as_it_was(desk: Desk, app: Hub) -> None:
     desk.answers["/verb"] = (500, refused(app, "Er ging iets mis bij ons."), {})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.click("#verb")
     desk.page.wait_for_function("document.getElementById('said').textContent !== ''")
     assert desk.said() == "Er ging iets mis bij ons."
@@ -207,7 +207,7 @@ def test_after_a_verb_the_new_heading_gets_the_focus_and_what_happened_is_said(d
         '<h2 tabindex="-1" id="new">Onderschreven</h2><p data-said>Je besluit staat vast.</p>',
         {},
     )
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.click("#verb")
     desk.page.wait_for_function("document.activeElement.id === 'new'")
     desk.page.wait_for_function("document.getElementById('said').textContent === 'Je besluit staat vast.'")
@@ -215,7 +215,7 @@ def test_after_a_verb_the_new_heading_gets_the_focus_and_what_happened_is_said(d
 
 def test_a_filter_leaves_the_focus_and_says_how_many(desk: Desk, app: Hub) -> None:
     desk.answers["/get"] = (200, '<h2 tabindex="-1">23 resultaten</h2>', {"HX-Trigger": '{"said": "23 resultaten"}'})
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.click("#get")
     desk.page.wait_for_function("document.getElementById('said').textContent === '23 resultaten'")
     assert desk.page.evaluate("document.activeElement.tagName") != "H2"
@@ -223,7 +223,7 @@ def test_a_filter_leaves_the_focus_and_says_how_many(desk: Desk, app: Hub) -> No
 
 def test_a_button_says_what_it_is_doing_and_takes_no_second_press(desk: Desk, app: Hub) -> None:
     held: list[Route] = []
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.route("**/verb", lambda route: held.append(route))
     desk.page.click("#verb")
     assert desk.page.locator("#verb[aria-busy=true]").inner_text().strip() == "Bezig met doen…"
@@ -235,7 +235,7 @@ def test_a_button_says_what_it_is_doing_and_takes_no_second_press(desk: Desk, ap
 
 
 def test_a_password_can_be_shown(desk: Desk, app: Hub) -> None:
-    desk.open("/work", work_page(app))
+    desk.open("/form", work_page(app))
     desk.page.get_by_label("Toon wachtwoord").check()
     assert desk.page.get_attribute("#password", "type") == "text"
     desk.page.get_by_label("Toon wachtwoord").uncheck()
@@ -244,14 +244,14 @@ def test_a_password_can_be_shown(desk: Desk, app: Hub) -> None:
 
 def test_before_the_session_ends_the_page_warns_and_can_stay(desk: Desk, app: Hub) -> None:
     person: dict[str, Any] = {"signed_in": True, "name": "Noor Demo"}
-    desk.open("/work", work_page(app, **person, session_ends=NOW + timedelta(minutes=30)))
+    desk.open("/form", work_page(app, **person, session_ends=NOW + timedelta(minutes=30)))
     notice = desk.page.locator("#session-end")
     desk.page.clock.run_for(24 * 60 * 1000)
     assert not notice.is_visible()
     desk.page.clock.run_for(90 * 1000)
     assert "Je wordt straks uitgelogd, om 10:30." in notice.inner_text()
 
-    desk.answers["/work"] = (200, work_page(app, **person, session_ends=NOW + timedelta(hours=1)), {})
+    desk.answers["/form"] = (200, work_page(app, **person, session_ends=NOW + timedelta(hours=1)), {})
     notice.get_by_role("button", name="Blijf ingelogd").click()
     notice.wait_for(state="hidden")
 
@@ -259,8 +259,8 @@ def test_before_the_session_ends_the_page_warns_and_can_stay(desk: Desk, app: Hu
 def test_what_needs_the_script_is_not_shown_without_it(browser: Browser, app: Hub) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.route("**/*", Desk(page, {"/work": (200, work_page(app), {})}).answer)
-    page.goto(ADDRESS + "/work")
+    page.route("**/*", Desk(page, {"/form": (200, work_page(app), {})}).answer)
+    page.goto(ADDRESS + "/form")
     assert not page.get_by_text("Toon wachtwoord").is_visible()
     assert not page.get_by_text("Kopieer").is_visible()
     assert page.get_by_role("button", name="Bewaar").is_visible()
