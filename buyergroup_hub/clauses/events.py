@@ -47,4 +47,5 @@ SET_PUBLISHED = declare("clause_set.published", "level", "number", sentence=_l("
 
 BASKET_BEGUN = declare("basket.begun")
 BASKET_CHANGED = declare("basket.changed", "code")
-BASKET_EMPTIED = declare("basket.emptied")
+BASKET_RENAMED = declare("basket.renamed")
+BASKET_THROWN_AWAY = declare("basket.thrown_away")

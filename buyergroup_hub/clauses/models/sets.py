@@ -17,9 +17,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from buyergroup_hub.clauses.models.versions import ClauseVersion
+from buyergroup_hub.clauses.models.versions import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid
@@ -74,7 +75,19 @@ class ClauseSet(Versioned, Model):
     def addressed(cls, pid: str = "", basket: str = "") -> Select[Self]:
         """A group's set, or a basket: the one never answers at the address of the other."""
         owner = cls.person_id.is_not(None) if basket else cls.group_id.is_not(None)
-        return select(cls).where(cls.pid == (basket or pid), owner).options(joinedload(cls.group))
+        return select(cls).where(cls.pid == (basket or pid), owner).options(*cls.whole())
+
+    @classmethod
+    def whole(cls) -> tuple[ORMOption, ...]:
+        """Load a set with its items and all that their versions say."""
+        version = selectinload(cls.items).joinedload(SetItem.version)
+        return (
+            joinedload(cls.group),
+            version.joinedload(ClauseVersion.clause).joinedload(Clause.group),
+            version.selectinload(ClauseVersion.themes),
+            version.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
+            version.selectinload(ClauseVersion.parameters),
+        )
 
     def content(self) -> Json:
         """What a publication holds: exact versions, levels and what the group filled in."""

@@ -1,0 +1,82 @@
+"""Find clauses and their versions by what texts and rooms above call them: `VB-12`, `VB-12@3`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.texts.markdown import Reference
+
+NAMED = re.compile(r"([A-Z]{1,4}-\d{1,6})(?:@(\d{1,6}))?")
+
+
+def current_of(clause_ids: Collection[int], day: date | None = None) -> dict[int, ClauseVersion]:
+    """By clause, the version of a day (today); clauses that have none that day are left out."""
+    found = (
+        select(ClauseVersion)
+        .where(ClauseVersion.clause_id.in_(clause_ids), ClauseVersion.current_on(day or clock.today()))
+        .options(*ClauseVersion.whole())
+    )
+    return {version.clause_id: version for version in db.session.scalars(found)}
+
+
+def named(names: Iterable[str], day: date | None = None) -> dict[str, ClauseVersion]:
+    """By name, what it means: `VB-12@3` that version, `VB-12` the version of the day. Only what the person sees."""
+    wanted = {name: match for name in names if (match := NAMED.fullmatch(name))}
+    codes = {match[1] for match in wanted.values()}
+    found = (
+        select(ClauseVersion)
+        .join(Clause)
+        .where(Clause.code.in_(codes), ClauseVersion.number.is_not(None), visible_to(standing(), ClauseVersion))
+        .options(*ClauseVersion.whole())
+    )
+    versions = {(version.clause.code, version.number): version for version in db.session.scalars(found)}
+    today = current_of({version.clause_id for version in versions.values()}, day)
+    by_code = {version.clause.code: version for version in today.values()}
+    meant = {
+        name: versions.get((match[1], int(match[2]))) if match[2] else by_code.get(match[1])
+        for name, match in wanted.items()
+    }
+    return {name: version for name, version in meant.items() if version is not None}
+
+
+def pinned(names: Iterable[str], day: date | None = None) -> dict[str, str]:
+    """By `VB-12` the exact `VB-12@3` of a day, for what is frozen."""
+    return {name: f"{version.clause.code}@{version.number}" for name, version in named(names, day).items()}
+
+
+def references(names: Iterable[str]) -> Mapping[str, Reference]:
+    """Where each `[[VB-12]]` of a text leads to, for `texts.markdown.html`; what the person may not see stays as
+    written."""
+    return {
+        name: Reference(address_of(version), f"{version.clause.code}: {version.text_in().title}")
+        for name, version in named(names).items()
+    }
+
+
+def address_of(version: ClauseVersion) -> str:
+    """The address of a version: a published one keeps it forever."""
+    if version.number is None:
+        return url_for("clauses.draft", code=version.clause.code)
+    return url_for("clauses.version", code=version.clause.code, number=version.number)
+
+
+def titles_of(version_ids: Collection[int]) -> dict[int, tuple[ClauseVersion, ClauseText]]:
+    """By id, versions with their text in the reader's language; for panels and lists."""
+    found = select(ClauseVersion).where(ClauseVersion.id.in_(version_ids)).options(*ClauseVersion.whole())
+    return {version.id: (version, version.text_in()) for version in db.session.scalars(found)}
+
+
+def clause_of(version: ClauseVersion) -> Clause:
+    """A version's clause with all its versions."""
+    found = select(Clause).where(Clause.id == version.clause_id).options(selectinload(Clause.versions))
+    return db.session.scalars(found).one()

@@ -1,0 +1,167 @@
+"""A group's sets in numbered publications, and a person's basket."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.clauses import actions
+from buyergroup_hub.clauses.models import ClauseSet, SetItem
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from tests.cast import Cast
+from tests.clauses.written import drafted, published, revised, version
+
+SERIES = "Reeks kunstwerken in één contract"
+
+
+def the_set(number: int | None = None) -> ClauseSet:
+    found = select(ClauseSet).where(ClauseSet.number == number).options(*ClauseSet.whole())
+    return db.session.scalars(found).one()
+
+
+def composed(cast: Cast, *codes: str) -> None:
+    with cast.acting("participant"):
+        begun = actions.compose(cast.group(), SERIES, 2)
+        for code in codes:
+            actions.put(begun, version(code, 1), 2, {})
+
+
+def test_a_set_is_the_groups_until_it_is_published(cast: Cast) -> None:
+    composed(cast, published(cast))
+    with cast.reading():
+        assert the_set().audience == f"group:{cast.groups['group']}"
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+    with cast.reading():
+        assert (the_set(1).audience, the_set(1).is_intact) == ("public", True)
+
+
+def test_a_next_publication_begins_from_the_last_and_gets_the_next_number(cast: Cast) -> None:
+    code = published(cast)
+    composed(cast, code)
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+    composed(cast)
+    with cast.reading():
+        assert [one.version.clause.code for one in the_set().items] == [code]
+    composed(cast, published(cast, "Losmaakbaar"))
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+    with cast.reading():
+        assert len(the_set(1).items) == 1
+        assert len(the_set(2).items) == 2
+
+
+def test_there_is_one_set_in_the_making_for_a_project_type_and_level(cast: Cast) -> None:
+    composed(cast)
+    composed(cast)
+    with cast.reading():
+        assert len(db.session.scalars(select(ClauseSet)).all()) == 1
+
+
+def test_an_empty_set_is_not_published(cast: Cast) -> None:
+    composed(cast)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="leeg"):
+        actions.publish_set(the_set())
+
+
+def test_a_published_set_stays_as_it_is(cast: Cast) -> None:
+    composed(cast, published(cast))
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+    with cast.acting("participant"):
+        whole = the_set(1)
+        with pytest.raises(RuleBroken, match="verandert niet meer"):
+            actions.drop(whole, whole.items[0])
+    for change in (update(SetItem).values(level=1), delete(SetItem), update(ClauseSet).values(project_type="Anders")):
+        with cast.reading(), pytest.raises(IntegrityError, match="frozen"):
+            db.session.execute(change)
+
+
+def test_a_draft_and_a_withdrawn_version_do_not_go_into_a_set(cast: Cast) -> None:
+    draft = drafted(cast)
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="nog een concept"):
+        actions.put(actions.compose(cast.group(), SERIES, 2), version(draft), 1)
+    code = published(cast)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "Fout.")
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="ingetrokken"):
+        actions.put(actions.compose(cast.group(), SERIES, 2), version(code, 1), 1)
+
+
+def test_a_level_without_text_cannot_be_chosen(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="geen tekst op niveau Ambitieus"):
+        actions.put(actions.compose(cast.group(), SERIES, 2), version(code, 1), 3)
+
+
+def test_a_basket_is_its_owners_alone(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("party_a"):
+        actions.put(actions.own_basket(), version(code, 1), 1)
+    with cast.reading():
+        for who, sees in (("party_a", 1), ("colleague_a", 0), ("coordinator", 0), ("administrator", 0), ("visitor", 0)):
+            seen = select(ClauseSet).where(visible_to(cast.standing(who), ClauseSet))
+            assert len(db.session.scalars(seen).all()) == sees
+
+
+def test_a_value_out_of_bounds_is_refused_in_words(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"), pytest.raises(RuleBroken, match=r"buiten de grenzen\. Kies 4 tot en met 26"):
+        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "27"})
+    with cast.acting("participant"):
+        assert actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "26"}).parameters == {"weken": "26"}
+
+
+def test_a_basket_keeps_the_version_until_its_owner_takes_the_newer_one(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
+    revised(cast, code)
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        assert basket.items[0].version.number == 1
+        actions.put(basket, version(code, 2), 1)
+    with cast.acting("participant"):
+        item = actions.own_basket().items[0]
+        assert (item.version.number, item.parameters) == (2, {"weken": "12"})
+
+
+def test_clauses_can_be_moved_and_taken_out(cast: Cast) -> None:
+    codes = [published(cast, f"Titel {n}") for n in range(3)]
+    with cast.acting("participant"):
+        for code in codes:
+            actions.put(actions.own_basket(), version(code, 1), 1)
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        actions.move(basket, basket.items[2], -1)
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        actions.move(basket, basket.items[0], -5)
+        assert [one.version.clause.code for one in basket.items] == ["VB-01", "VB-03", "VB-02"]
+        actions.drop(basket, basket.items[1])
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        assert [one.version.clause.code for one in basket.items] == ["VB-01", "VB-02"]
+
+
+def test_a_basket_that_is_thrown_away_leaves_nothing(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.put(actions.own_basket(), version(code, 1), 1)
+        actions.throw_away(actions.own_basket())
+    with cast.reading():
+        assert db.session.scalars(select(SetItem)).all() == []
+
+
+def test_names_of_texts_lead_to_versions(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code)
+    draft = drafted(cast, "Nog niet")
+    with cast.reading():
+        found = actions.named([code, f"{code}@1", draft, f"{code}@9", "geen naam"])
+        assert {name: one.number for name, one in found.items()} == {code: 2, f"{code}@1": 1}
+        assert actions.pinned([code]) == {code: f"{code}@2"}
