@@ -1,0 +1,172 @@
+"""The hub as its operator runs it: really started, really stopped, in a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from config import CHECKOUT
+
+LONG = 120
+"""Seconds after which a test that would otherwise hang fails."""
+READY = "Ctrl-C stops it."
+
+
+def environ(folder: Path, **settings: str) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return mine | {"PYTHONPATH": str(CHECKOUT), "HUB_DATA": str(folder), "HUB_PORT": "0"} | settings
+
+
+COMMAND = (sys.executable, "-P", "-m", "buyergroup_hub")
+
+
+def done(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    given = environ(folder, **settings)
+    return subprocess.run([*COMMAND, *arguments], env=given, capture_output=True, text=True, timeout=LONG, check=False)
+
+
+@contextmanager
+def started(folder: Path, *arguments: str, **settings: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """A hub that serves; with what it told until it was ready."""
+    command = [*COMMAND, *arguments]
+    with subprocess.Popen(command, env=environ(folder, **settings), stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        told: list[str] = []
+        for line in running.stderr:
+            told.append(line.rstrip())
+            if told[-1] == READY:
+                break
+        try:
+            yield running, told
+        finally:
+            running.send_signal(signal.SIGINT)
+            running.communicate(timeout=LONG)
+    assert running.returncode == 0, told
+
+
+def address(told: list[str]) -> str:
+    return next(line.removeprefix("Buyer Group Hub: ") for line in told if line.startswith("Buyer Group Hub: "))
+
+
+def content(folder: Path) -> list[str]:
+    """Everything that the database holds, as SQL."""
+    with sqlite3.connect(folder / "hub.sqlite") as connection:
+        return list(connection.iterdump())
+
+
+def children_of(process: int) -> list[Path]:
+    """Where the system shows the running children of a process."""
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [Path(f"/proc/{child}") for child in listed]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a hub that was started once, and what it then showed."""
+    folder = tmp_path_factory.mktemp("filled")
+    with started(folder) as (_, told), urlopen(address(told), timeout=LONG) as page:
+        assert page.status == 200
+        assert b"<h1" in page.read()
+    return folder
+
+
+def test_a_first_start_fills_a_second_changes_nothing(filled: Path) -> None:
+    first = content(filled)
+    with started(filled) as (_, told):
+        assert not any(line.startswith(("Making", "Groups")) for line in told)
+
+    assert any('INSERT INTO "groups"' in line for line in first)
+    assert content(filled) == first
+
+
+def test_a_hub_with_content_is_not_made_empty(filled: Path) -> None:
+    before = content(filled)
+    refused = done(filled, "fresh")
+
+    assert refused.returncode == 1
+    assert f"There is a hub with content in {filled} and it is left as it is." in refused.stderr
+    assert content(filled) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not show a process's children")
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_stops_the_worker_too(tmp_path: Path, wish: signal.Signals) -> None:
+    with started(tmp_path, "fresh") as (running, _):
+        (worker,) = children_of(running.pid)
+        running.send_signal(wish)
+        running.communicate(timeout=LONG)
+    assert running.returncode == 0
+    assert not worker.exists()
+
+
+def test_a_busy_port_is_answered_by_the_next_free_one(tmp_path: Path) -> None:
+    with started(tmp_path / "one", "fresh") as (_, told):
+        port = int(address(told).rpartition(":")[2])
+        with started(tmp_path / "two", "fresh", HUB_PORT=str(port)) as (_, also_told):
+            assert int(address(also_told).rpartition(":")[2]) > port
+
+
+def test_an_empty_hub_lets_its_first_administrator_in_once(tmp_path: Path) -> None:
+    with started(tmp_path, "fresh", "--email", "Beheer@Example.org", "--name", "Bea") as (_, told):
+        ways = [line for line in told if line.startswith(f"{address(told)}/reset/")]
+
+    with started(tmp_path):
+        pass  # it stays empty when it is started in the ordinary way
+    with sqlite3.connect(tmp_path / "hub.sqlite") as connection:
+        people = connection.execute("SELECT email, name, admin_since IS NOT NULL, demo FROM people").fetchall()
+        groups = connection.execute("SELECT count(*) FROM groups").fetchone()
+    assert len(ways) == 1
+    assert people == [("beheer@example.org", "Bea", 1, 0)]
+    assert groups == (0,)
+
+
+def test_production_says_which_setting_is_missing(tmp_path: Path) -> None:
+    refused = done(tmp_path, "serve", HUB_ENVIRONMENT="production")
+
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert re.match(r"The hub does not start\. HUB_[A-Z_]+: ", refused.stderr)
+
+
+def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:
+    refused = done(tmp_path, "serve", HUB_DATABASE="postgresql://hub:hush@127.0.0.1:1/hub")
+
+    assert refused.returncode == 2
+    assert "The hub does not start. HUB_DATABASE: the database postgresql://hub:***@127.0.0.1:1/hub" in refused.stderr
+    assert "hush" not in refused.stderr
+
+
+def test_a_command_makes_the_data_folder_and_answers_one_document(tmp_path: Path) -> None:
+    answered = done(tmp_path / "new", "people", "--json")
+
+    assert answered.returncode == 0
+    assert json.loads(answered.stdout) == []
+    assert (tmp_path / "new" / "hub.sqlite").exists()
+
+
+def test_groups_are_imported_once(tmp_path: Path) -> None:
+    facts = str(CHECKOUT / "buyergroup_hub" / "groups" / "facts" / "groups.csv")
+    first = json.loads(done(tmp_path, "import", "groups", facts, "--json").stdout)
+    second = json.loads(done(tmp_path, "import", "groups", facts, "--json").stdout)
+
+    assert first["imported"] == first["read"] == second["unchanged"] == second["read"] > 0
+    assert first["rejected"] == second["rejected"] == []
+
+
+def test_demo_content_does_not_come_where_it_is_refused(tmp_path: Path) -> None:
+    refused = done(tmp_path, "demo", HUB_DEMO="no")
+
+    assert refused.returncode == 1
+    assert "This hub takes no demo content (HUB_DEMO)." in refused.stderr
