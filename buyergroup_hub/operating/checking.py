@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -32,10 +33,19 @@ def check() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
     """Run all tests on both databases, or those of PATH…; other arguments go to pytest."""
-    given = [_from_checkout(each) for each in arguments]
-    if not any(each.startswith("--engine") for each in given):
-        given.insert(0, "--engine=both")
-    _become("pytest", *given)
+    given = [from_where_we_are(each) for each in arguments]
+    _become("pytest", *usual(given), *given)
+
+
+def usual(given: Sequence[str]) -> list[str]:
+    """What is asked of pytest unless it is given: both engines, and for all tests a process per processor."""
+    wanted = [] if any(each.startswith("--engine") for each in given) else ["--engine=both"]
+    is_part = any(not each.startswith("-") for each in given)
+    is_parallel = any(each.startswith(("-n", "--numprocesses")) for each in given)
+    if is_part or is_parallel:
+        return wanted
+    # Tests that share the browser stay together; each process has a PostgreSQL of its own, so not too many.
+    return [*wanted, "--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 
 
 @click.command(context_settings=PASSED_ON)
@@ -46,10 +56,10 @@ def bench(name: str, arguments: tuple[str, ...]) -> None:
     known = sorted(each.stem for each in (CHECKOUT / "bench").glob("*.py") if each.stem != "__init__")
     if name not in known:
         raise click.BadParameter(f"there is {', '.join(known)}; not {name}.", param_hint="NAME")
-    _become(f"bench.{name}", *(_from_checkout(each) for each in arguments))
+    _become(f"bench.{name}", *(from_where_we_are(each) for each in arguments))
 
 
-def _from_checkout(argument: str) -> str:
+def from_where_we_are(argument: str) -> str:
     """A path as seen from where the person is, which need not be the checkout."""
     path, separator, rest = argument.partition("::")
     return (
