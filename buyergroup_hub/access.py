@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Protocol, Self, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -139,12 +140,19 @@ def requires(verb: Verb, model: type[Any] | None = None, *, assurance: int = 1) 
             thing = load(model, **address) if model else None
             _check(verb, thing)
             if standing().assurance < assurance:
-                return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")), 303)
+                return redirect(url_for("accounts.second_factor", next=_come_back()), 303)
             return view(thing) if model else view(**address)
 
         return _declare(entered, f"requires {verb}")
 
     return decorate
+
+
+def _come_back() -> str:
+    """Where to go on after the second factor: this page, or of a form that was posted the page that it stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    return urlsplit(request.referrer or "").path
 
 
 def check(verb: Verb, thing: object = None) -> None:

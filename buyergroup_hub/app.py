@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 from sqlalchemy import MetaData
 
@@ -22,6 +21,8 @@ from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.events import models as events_models
+from buyergroup_hub.files import actions as files_actions
+from buyergroup_hub.files import models as files_models
 from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
@@ -46,6 +47,8 @@ REGISTERED: tuple[ModuleType, ...] = (
     jobs_models,
     events_models,
     notifications_models,
+    files_models,
+    files_actions,
     accounts_models,
     organisations_models,
     organisations_standing,
@@ -102,7 +105,6 @@ def create_app(config: Config) -> web.Hub:
     i18n.install(app)
     web.install(app)
     CSRFProtect(app)
-    Htmx(app)
     sessions.install(LoginManager(app))
     app.extensions["hub.identify"] = sessions.identify
     for blueprint in BLUEPRINTS:

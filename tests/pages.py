@@ -1,5 +1,5 @@
-"""What holds of every page that any test fetches: valid HTML, one h1, a title, landmarks, labels, single ids, a strict policy,
-and nobody's mail address."""
+"""What holds of every page that any test fetches: valid HTML, one h1, a title, landmarks, labels, single ids, a strict
+policy, and nobody's mail address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def check_page(response: Any, *, own_address: str = "") -> None:
     if response.mimetype != "text/html" or response.status_code in (301, 302, 303, 304, 308):
         return
     policy = response.headers.get("Content-Security-Policy", "")
-    assert "default-src 'none'" in policy and "unsafe" not in policy, f"the policy is weak: {policy!r}"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
     faults = faults_of(response.get_data(as_text=True))
     assert not faults, f"{response.request.path} ({response.status_code}): " + "; ".join(faults)
     shown = set(ADDRESS.findall(response.get_data(as_text=True))) - {own_address}
@@ -47,7 +48,9 @@ def _structure(page: BeautifulSoup, whole: bool) -> list[str]:
     faults = []
     ids = [tag["id"] for tag in page.select("[id]")]
     faults += [f"the id {name} stands twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
-    faults += [f"an inline {name} on <{tag.name}>" for tag in page.find_all(True) for name in tag.attrs if _inline(name)]
+    faults += [
+        f"an inline {name} on <{tag.name}>" for tag in page.find_all(True) for name in tag.attrs if _inline(name)
+    ]
     faults += ["an inline script" for script in page.find_all("script") if not script.get("src")]
     faults += ["an inline style" for _style in page.find_all("style")]
     faults += _unlabelled(page)
@@ -81,6 +84,7 @@ def _document(page: BeautifulSoup) -> list[str]:
         faults.append("no title")
     if page.html is None or page.html.get("lang") not in ("nl", "en"):
         faults.append("no language")
-    faults += [f"no <{name}>" for name in LANDMARKS if page.find(name) is None]
+    plain = page.find("nav") is None  # a receipt, a report for paper, the page of a fault: they stand on their own
+    faults += [f"no <{name}>" for name in (("main",) if plain else LANDMARKS) if page.find(name) is None]
     faults += ["an image without text" for image in page.find_all("img") if image.get("alt") is None]
     return faults

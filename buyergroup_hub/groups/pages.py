@@ -25,10 +25,10 @@ from buyergroup_hub.groups.models import (
     Phase,
 )
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.formats import and_list, partial_date
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Theme
+from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
 
 QUIET_AFTER_MONTHS = 6
@@ -206,6 +206,12 @@ def _say_phases(keys: Any) -> dict[str, str]:
 @timeline.says("role")
 def _say_roles(keys: Any) -> dict[str, str]:
     return {key: str(ROLE_WORDS[key]) for key in keys}
+
+
+@timeline.says("organisation")
+def _say_organisations(ids: Any) -> dict[int, str]:
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return pairs(db.session.execute(named))
 
 
 @timeline.leads_to("groups")

@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -26,6 +28,20 @@ CSP = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 log = logging.getLogger("buyergroup_hub.web")
+
+
+class HubRequest(HtmxAwareRequest):  # type: ignore[misc]
+    """A request that knows htmx, and bounds every form: Werkzeug bounds only the parts of a multipart one."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        if self.mimetype == "application/x-www-form-urlencoded":
+            return cast("int | None", self.max_form_memory_size)
+        return cast("int | None", super().max_content_length)
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
 
 
 class Hub(Flask):
@@ -148,6 +164,8 @@ def harden(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
+    Htmx(app)
+    app.request_class = HubRequest  # after htmx-flask, which sets its own
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(Exception, fault_page)
     app.after_request(harden)

@@ -1,0 +1,154 @@
+"""One request, one transaction, one commit; refusals are pages with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import redirect
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from buyergroup_hub.access import public, records
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.web import Hub, kept
+from tests import factories as make
+from tests.pages import check_page
+
+Try = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def attempt(app: Hub) -> Try:
+    """A hub with one more address, /try, of which a test gives the view."""
+
+    def serve(view: Callable[[], ResponseReturnValue], method: str = "POST", *, declared: bool = True) -> FlaskClient:
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.add_url_rule("/try", "try", public(view) if declared else view, methods=[method])
+        return app.test_client()
+
+    return serve
+
+
+def _groups(app: Hub) -> int:
+    with app.app_context():
+        begin(writes=False)
+        return db.session.scalar(select(func.count(Group.id))) or 0
+
+
+def _write() -> None:
+    make.group("Geschreven")
+
+
+def test_what_a_view_wrote_is_committed_with_its_answer(app: Hub, attempt: Try) -> None:
+    def view() -> ResponseReturnValue:
+        _write()
+        return redirect("/", 303)
+
+    assert attempt(view).post("/try").status_code == 303
+    assert _groups(app) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 500])
+def test_what_a_refusal_wrote_is_rolled_back(app: Hub, attempt: Try, status: int) -> None:
+    def view() -> ResponseReturnValue:
+        _write()
+        return "nee", status
+
+    assert attempt(view).post("/try").status_code == status
+    assert _groups(app) == 0
+
+
+def test_a_refusal_that_keeps_something_is_committed(app: Hub, attempt: Try) -> None:
+    def view() -> ResponseReturnValue:
+        _write()
+        return kept("te laat", 409)
+
+    assert attempt(view).post("/try").status_code == 409
+    assert _groups(app) == 1
+
+
+def test_a_broken_rule_is_a_page_with_its_sentence_and_ways_on(app: Hub, attempt: Try) -> None:
+    def view() -> ResponseReturnValue:
+        _write()
+        raise RuleBroken("De groep is al begonnen.", (("Bekijk de groep", "/groups"),))
+
+    response = attempt(view).post("/try")
+    check_page(response)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "De groep is al begonnen." in page
+    assert "Bekijk de groep" in page
+    assert _groups(app) == 0
+
+
+@pytest.mark.parametrize(
+    "fault", [IntegrityError("x", {}, Exception()), StaleDataError("x")], ids=["integrity", "stale"]
+)
+def test_two_people_at_once_get_a_page_and_no_fault(app: Hub, attempt: Try, fault: Exception) -> None:
+    def view() -> ResponseReturnValue:
+        raise fault
+
+    response = attempt(view).post("/try")
+    check_page(response)
+    assert response.status_code == 409
+    assert "Er is niets overschreven" in response.get_data(as_text=True)
+
+
+def test_a_fault_is_a_page_that_tells_nothing_of_the_inside(attempt: Try, caplog: pytest.LogCaptureFixture) -> None:
+    def view() -> ResponseReturnValue:
+        raise RuntimeError("geheim 4711")
+
+    client = attempt(view)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    response = client.post("/try")
+    check_page(response)
+    assert response.status_code == 500
+    assert "4711" not in response.get_data(as_text=True)
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_view_that_declares_nothing_lets_nobody_in(app: Hub, attempt: Try) -> None:
+    response = attempt(lambda: "binnen", "GET", declared=False).get("/try")
+    assert response.status_code == 403
+    assert "binnen" not in response.get_data(as_text=True)
+
+
+def test_reading_commits_nothing_unless_it_records_who_read(app: Hub, attempt: Try) -> None:
+    @records
+    def view() -> ResponseReturnValue:
+        _write()
+        return "gelezen"
+
+    assert attempt(view, "GET").get("/try").status_code == 200
+    assert _groups(app) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/groups", "/nergens"])
+def test_every_answer_carries_the_strict_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert {"Cookie", "HX-Request"} <= {name.strip() for name in headers["Vary"].split(",")}
+
+
+def test_without_its_token_a_form_is_refused_and_says_what_is_safe(client: FlaskClient) -> None:
+    response = client.post("/groups", data={"name": "x"})
+    check_page(response)
+    assert response.status_code == 400
+
+
+def test_a_form_that_is_too_large_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    response = client.post("/groups", data={"name": "x" * (3 * 1024 * 1024)})
+    assert response.status_code == 413
+    assert "te groot" in response.get_data(as_text=True)
+
+
+def test_a_form_with_hundreds_of_fields_is_refused(client: FlaskClient) -> None:
+    response = client.post("/groups", data={f"f{n}": "x" for n in range(450)}, content_type="multipart/form-data")
+    assert response.status_code == 413
