@@ -65,9 +65,12 @@ def cpv_words(codes: tuple[str, ...]) -> list[Words]:
 
 
 def place(code: str) -> str:
-    """A NUTS region: its name where it is Dutch, else the country with the code."""
+    """A NUTS region: its name where it is Dutch, else the code with its country. NUTS has its own letters for two."""
     known = _nuts().get(code)
-    return _in_language(known, code) if known else code
+    if known:
+        return _in_language(known, code)
+    land = Locale(locale()).territories.get({"EL": "GR", "UK": "GB"}.get(code[:2], code[:2]))
+    return f"{code} ({land})" if land else code
 
 
 def country(code: str) -> str:

@@ -17,11 +17,6 @@ FORM_WORDS: dict[str, LazyString] = {
 }
 """Form types (BT-03) in the client's words: a preliminary market consultation is a *marktconsultatie* here."""
 
-KIND_WORDS: dict[str, LazyString] = {
-    "real": _l("Echte publicatie"),
-    "sample": _l("Officieel voorbeeld of bewijs ontbreekt"),
-    "draft": _l("Omgezet concept"),
-}
 KIND_SENTENCES: dict[str, LazyString] = {
     "sample": _l("Dit bestand bewijst niet dat het is gepubliceerd, of is een officieel voorbeeld."),
     "draft": _l("Dit is een concept dat een programma uit een ouder bericht maakte. Zo is het niet gepubliceerd."),
@@ -40,17 +35,10 @@ WHY_WORDS: dict[str, LazyString] = {
 DEADLINE_WORDS: dict[str, LazyString] = {
     "answers": _l("Reageren op de marktconsultatie"),
     "interest": _l("Belangstelling melden"),
-    "requests": _l("Vragen om mee te doen"),
+    "requests": _l("Deelname aanvragen"),
     "questions": _l("Vragen stellen"),
     "tenders": _l("Inschrijven"),
     "opening": _l("Opening van de inschrijvingen"),
-}
-
-UNIT_WORDS: dict[str, tuple[str, str]] = {
-    "DAY": ("dag", "dagen"),
-    "WEEK": ("week", "weken"),
-    "MONTH": ("maand", "maanden"),
-    "YEAR": ("jaar", "jaar"),
 }
 
 REASON_WORDS: dict[str, LazyString] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import notices as bench
+from buyergroup_hub.notices import stored
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.provenance import Kind, listed, origin_of
@@ -66,6 +68,14 @@ def test_kept_files_hold_no_contacts_and_read_the_same(notices: Path) -> None:
         assert isinstance(kept, bytes)
         assert parse(kept) == parse(content), path.name
         assert not re.search(rb"[\w.]@[\w-]+\.\w|ElectronicMail|Telephone|FamilyName|cac:Contact>", kept), path.name
+
+
+def test_what_is_stored_reads_as_the_file(notices: Path) -> None:
+    for path in files(notices):
+        reading = parse(path.read_bytes())
+        assert isinstance(reading, Reading)
+        kept = json.loads(json.dumps(stored.as_json(reading)))
+        assert stored.reading(kept) == reading, path.name
 
 
 def test_no_mail_address_is_in_any_notice(notices: Path) -> None:

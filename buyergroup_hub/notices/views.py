@@ -1,0 +1,40 @@
+"""Pages of notices."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, visible
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.notices import listing, pages
+from buyergroup_hub.notices.actions import together
+from buyergroup_hub.notices.models import Notice, NoticeFile
+
+bp = Blueprint("notices", __name__)
+
+
+@bp.get("/notices")
+@public
+def index() -> ResponseReturnValue:
+    found = listing.find(request.args)
+    return render_template("notices/_list.html" if htmx() else "notices/index.html", found=found, pages=pages)
+
+
+@bp.get("/notices/<pid>")
+@visible(Notice)
+def show(notice: Notice) -> ResponseReturnValue:
+    db.session.refresh(notice, ["parsed", "buyers"])
+    history = together(notice)
+    return render_template("notices/show.html", notice=notice, reading=notice.reading, history=history, pages=pages)
+
+
+@bp.get("/notices/<pid>/file")
+@visible(NoticeFile)
+def file(kept: NoticeFile) -> ResponseReturnValue:
+    name = f"notice-{kept.notice.publication_number or kept.notice.pid}.xml"
+    response = Response(kept.content, mimetype="application/xml")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
