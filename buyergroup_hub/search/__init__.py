@@ -1,0 +1,7 @@
+"""Search: what the person may see, found by Dutch words, within a second of the change.
+
+A platform room: it knows records, audiences and words, and no term of the domain. A slice tells what is findable by
+registering a `SearchKind` in `app.py`; a listener notes each change in `search_pending` in the same transaction; one
+drainer writes the index, which is disposable. Whoever searches brings a set of audience tokens, and everything she
+gets (hits, counts, facets, suggestions, corrections) is made of records whose token is in it.
+"""
