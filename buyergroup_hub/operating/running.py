@@ -36,7 +36,7 @@ def _serve_with_worker(config: Config, way_in: str | None = None) -> None:
     stop_on_signals()
     bound = listen(config)
     config = config.listening_on(bound.getsockname()[1])
-    app = ready.hub(config)
+    app = ready.application(config)
     child = worker_of_this_process(config.as_environment())
     try:
         _welcome(app, config, way_in)
@@ -78,7 +78,7 @@ def serve() -> None:
     config = ready.migrated(ready.configuration())
     bound = listen(config)
     config = config.listening_on(bound.getsockname()[1])
-    app = ready.hub(config)
+    app = ready.application(config)
     tell(f"Buyer Group Hub: {config.base_url}")
     try:
         _answer(app, config, bound)
