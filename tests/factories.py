@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Group, Membership, Phase
+from buyergroup_hub.groups.models import Group, JoinRequest, Membership, Phase
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
@@ -68,5 +68,19 @@ def member(where: Group, place: Affiliation, role: str = "participant", **column
     return add(
         Membership(
             group_id=where.id, organisation_id=place.organisation_id, affiliation_id=place.id, role=role, **columns
+        )
+    )
+
+
+def join_request(where: Group, who: int, words: str) -> JoinRequest:
+    """Somebody asks to take part, by person id, for the organisation that she works for."""
+    place = db.session.query(Affiliation).filter_by(person_id=who, until=None).one()
+    return add(
+        JoinRequest(
+            group_id=where.id,
+            affiliation_id=place.id,
+            words=words,
+            audience=f"group:{where.id}",
+            asked_at=clock.now(),
         )
     )

@@ -1,0 +1,74 @@
+"""Groups for the matrix of all addresses."""
+
+from __future__ import annotations
+
+from buyergroup_hub.access import standing_as
+from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit.db import db
+from tests import factories as make
+from tests.cast import Cast
+from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed
+
+LEADERS = frozenset({"coordinator", "secretary"})
+INSIDE = LEADERS | {"core_member", "participant"}
+CLIENTS = INSIDE
+NETWORK = SIGNED_IN - {"sounding_board", "supplier_member", "party_a", "colleague_a", "party_b", "unverified"} - {
+    "administrator", "ex_member", "unconfirmed"
+}  # fmt: skip
+
+MAY = {
+    "groups.start": {"programme"},
+    "groups.edit": LEADERS | {"programme"},
+    "groups.save": LEADERS | {"programme"},
+    "groups.enter_phase": LEADERS | {"programme"},
+    "groups.start_following": SIGNED_IN,
+    "groups.stop_following": SIGNED_IN,
+    "groups.role": LEADERS,
+    "groups.change_role": LEADERS,
+    "groups.end_membership": LEADERS,
+    "groups.join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
+    "groups.ask_to_join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
+    "groups.answer_join": LEADERS,
+    "groups.new_commitment": LEADERS | {"core_member", "participant"},
+    "groups.commit": LEADERS | {"core_member", "participant"},
+    "groups.commitment": {"core_member"},
+    "groups.name_project": {"core_member"},
+    "groups.withdraw_commitment": {"core_member"},
+}
+
+
+def stage(cast: Cast) -> list[Placed]:
+    """The cast's group, one that only its members see, a commitment for the network, a project for the clients, and
+    somebody who asks to take part."""
+    with cast.writing(), standing_as(cast.standing("core_member")):
+        group = cast.group()
+        group.summary_nl = "Een samenvatting met kanariegroep erin."
+        hidden = make.group("Kanarieverborgen", slug="kanarieverborgen", audience="group:0")
+        hidden.audience = f"group:{hidden.id}"
+        member = db.session.query(Membership).filter_by(group_id=group.id, role="participant", until=None).first()
+        assert member is not None
+        province = cast.organisation("province")
+        promised = actions.commit_project(group, province, project="Kanarieproject", audience="network")
+        asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
+        return [
+            Placed("/groups/<slug>", {"slug": "group"}, "kanariegroep", EVERYONE, shown_at=("/groups",)),
+            Placed("/groups/<slug>", {"slug": hidden.slug}, "Kanarieverborgen", frozenset()),
+            Placed("/groups/<slug>/members/<pid>", {"slug": "group", "pid": member.pid}, "", EVERYONE),
+            Placed(
+                "/groups/<slug>/commitments/<pid>",
+                {"slug": "group", "pid": promised.pid},
+                "Kanarieproject",
+                CLIENTS,
+                shown_at=("/groups/group", "/groups/group/commitments"),
+                reached_by=NETWORK,
+            ),
+            Placed(
+                "/groups/<slug>/requests/<pid>",
+                {"slug": "group", "pid": asked.pid},
+                "Kanarievraag",
+                LEADERS,
+                shown_at=("/groups/group/members",),
+                reached_by=INSIDE,
+            ),
+        ]
