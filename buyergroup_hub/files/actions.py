@@ -1,0 +1,59 @@
+"""Take a file in, give it another audience, let it go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from buyergroup_hub.files import store
+from buyergroup_hub.files.extraction import ask
+from buyergroup_hub.files.media import Kind, clean_name
+from buyergroup_hub.files.models import File
+from buyergroup_hub.jobs.actions import enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+
+DROP = "files.drop"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was checked: its content, the name that it came with, the kind that it really is."""
+
+    content: BinaryIO
+    name: str
+    kind: Kind
+
+
+def add(upload: Upload, audience: str, *, demo: bool = False) -> File:
+    """Keep a file and have it read. Its content is on disk when this returns, whether or not the row is committed."""
+    kept = store.keep(upload.content)
+    file = File(
+        sha256=kept.sha256,
+        size=kept.size,
+        name=clean_name(upload.name, upload.kind),
+        media_type=upload.kind.media_type,
+        audience=audience,
+        demo=demo,
+        added_at=clock.now(),
+    )
+    db.session.add(file)
+    db.session.flush()
+    ask(file)
+    return file
+
+
+def remove(file: File) -> None:
+    """Let a file go with its text. The worker removes the content once no row names it."""
+    sha256 = file.sha256
+    db.session.delete(file)
+    db.session.flush()
+    enqueue(DROP, {"sha256": sha256}, dedupe=f"{DROP}:{sha256}")
+
+
+@handles(DROP)
+def drop(sha256: str) -> None:
+    if db.session.scalar(select(File.id).where(File.sha256 == sha256).limit(1)) is None:
+        store.drop(sha256)

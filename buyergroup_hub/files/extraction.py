@@ -1,0 +1,150 @@
+"""Read what a file says, in a child that cannot harm the hub; the worker's half.
+
+The child is a fresh interpreter in a process group of its own. It gets 20 seconds by the clock beside its own limits;
+then its whole group is killed. However it ends, the file has an outcome.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO, Any
+
+from buyergroup_hub.files import store
+from buyergroup_hub.files.models import File, FileText
+from buyergroup_hub.files.outcomes import OUTCOMES, TOO_MUCH, UNREADABLE, Place
+from buyergroup_hub.jobs.actions import enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import begin, db
+
+CHECKOUT = Path(__file__).parents[2]
+CHILD = (
+    f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); "
+    "from buyergroup_hub.files.child import main; main(*sys.argv[1:])"
+)
+WALL_SECONDS = 20
+MOST_SAID = 40_000_000
+"""Bytes that are taken from the child; its own caps keep it under half of this."""
+ENDS_TOO_MUCH = frozenset(
+    {signal.SIGKILL, signal.SIGABRT, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGTRAP, signal.SIGILL}
+)
+"""Signals by which a child ends that ran into a limit: PDFium aborts or traps where memory is refused."""
+
+EXTRACT = "files.extract"
+Reader = Callable[[File], None]
+READERS: list[Reader] = []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of one file: the outcome, the places with their text, and what it took (wall and CPU seconds, MB)."""
+
+    outcome: str
+    places: tuple[Place, ...] = ()
+    cut: bool = False
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+def when_read(reader: Reader) -> Reader:
+    """Register what a room does once a file was read: have the record that it belongs to indexed again."""
+    READERS.append(reader)
+    return reader
+
+
+def ask(file: File) -> None:
+    """Have the worker read a file."""
+    enqueue(EXTRACT, {"file": file.id}, dedupe=f"{EXTRACT}:{file.id}")
+
+
+@handles(EXTRACT)
+def extract(file: int) -> None:
+    """Read a file and keep its text. The database is let go in the meantime: a child may take 20 seconds."""
+    found = db.session.get(File, file)
+    if found is None:
+        return
+    path, media_type = store.path_of(found.sha256), found.media_type
+    db.session.rollback()
+    reading = read(path, media_type)
+    begin(writes=True)
+    again = db.session.get(File, file)
+    if again is not None:
+        keep(again, reading)
+
+
+def keep(file: File, reading: Reading) -> None:
+    """Put a reading in the place of an earlier one."""
+    db.session.refresh(file, ["texts"])
+    file.texts.clear()
+    db.session.flush()
+    file.outcome, file.cut, file.read_at = reading.outcome, reading.cut, clock.now()
+    file.texts = [
+        FileText(position=position, place=each.place, label=each.label, text=each.text)
+        for position, each in enumerate(reading.places, start=1)
+    ]
+    for reader in READERS:
+        reader(file)
+
+
+def read(path: Path, media_type: str) -> Reading:
+    """Read one file in a child. Whatever the file holds gives an outcome; RuntimeError is a fault of the hub itself."""
+    began = time.monotonic()
+    with TemporaryFile() as said:
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-c", CHILD, str(path), media_type],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        usage = _ended(child)
+        reading = _heard(child.returncode, said)
+    peak_mb = reading.peak_mb or usage.ru_maxrss / 1024
+    took = time.monotonic() - began
+    return replace(reading, seconds=took, cpu_seconds=usage.ru_utime + usage.ru_stime, peak_mb=peak_mb)
+
+
+def _ended(child: subprocess.Popen[bytes]) -> Any:
+    """Wait for the child to end by itself or by the clock; its whole group is gone afterwards. Answers what it used."""
+    timer = Timer(WALL_SECONDS, _kill, [child.pid])
+    timer.start()
+    try:
+        _pid, status, usage = os.wait4(child.pid, 0)
+    finally:
+        timer.cancel()
+        _kill(child.pid)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return usage
+
+
+def _kill(group: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _heard(returncode: int, said: IO[bytes]) -> Reading:
+    if returncode > 0:
+        raise RuntimeError("the reader of files does not start")  # the hub's own fault, so no outcome of the file
+    if returncode < 0:
+        return Reading(TOO_MUCH if -returncode in ENDS_TOO_MUCH else UNREADABLE)
+    said.seek(0)
+    try:
+        answer = json.loads(said.read(MOST_SAID))
+        places = tuple(Place(*map(str, each)) for each in answer["places"])
+        outcome = answer["outcome"] if answer["outcome"] in OUTCOMES else UNREADABLE
+        return Reading(outcome, places, bool(answer["cut"]), peak_mb=float(answer["peak_mb"]))
+    except (ValueError, KeyError, TypeError):
+        return Reading(UNREADABLE)

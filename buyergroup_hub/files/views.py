@@ -1,0 +1,30 @@
+"""Download a file. Who may is settled by its audience, as for any record."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, send_file
+
+from buyergroup_hub.access import visible
+from buyergroup_hub.files import store
+from buyergroup_hub.files.models import File
+
+bp = Blueprint("files", __name__, url_prefix="/files")
+
+
+@bp.get("/<pid>")
+@visible(File)
+def download(file: File) -> Response:
+    """Always as an attachment, in a sandbox, under the type that it was checked for: what others handed in never runs
+    here."""
+    answer = send_file(
+        store.path_of(file.sha256),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.name,
+        etag=file.sha256,
+        last_modified=file.added_at,
+        max_age=0,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
