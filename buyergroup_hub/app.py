@@ -23,6 +23,7 @@ from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
+from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
@@ -65,7 +66,7 @@ REGISTERED: tuple[ModuleType, ...] = (
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = (home_views.bp, groups_views.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (files_views.bp, home_views.bp, groups_views.bp)
 PANELS: tuple[panels.Panel, ...] = (*groups_panels.PANELS,)
 
 
