@@ -42,9 +42,11 @@ class Stage:
             endpoint: frozenset(names) for room in rooms for endpoint, names in getattr(room, "MAY", {}).items()
         }
         self.skip: frozenset[str] = PASSED_OVER.union(*(getattr(room, "ELSEWHERE", ()) for room in rooms))
+        self.addresses: frozenset[str] = frozenset().union(*(getattr(room, "ADDRESSES", ()) for room in rooms))
         self.clients: dict[str, FlaskClient] = {
             who: cast.client(who, assurance=2) for who in PEOPLE if who != "blocked"
         }
+        self.cookies = {who: _cookie(client) for who, client in self.clients.items()}
 
     def back_in(self, who: str) -> FlaskClient:
         """Her browser as it was, whatever an answer did to its cookie."""
