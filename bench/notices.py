@@ -1,6 +1,6 @@
 """How much of the real notices the reader gets, beside the field map's XPaths run over the same files.
 
-    ./run bench notices [--json] [--data FOLDER]
+    ./run bench notices [--json] [--why] [--data FOLDER] [--schemas [FOLDER]]
 
 Per field: in how many files, and how many different values, the XPath finds something and the reader does. Values are
 counted per file, so that one code in a hundred lots counts once. Then each file that was refused, with its sentence.
@@ -292,16 +292,48 @@ def printed(measured: Measured, *, why: bool) -> str:
     return "\n".join(lines)
 
 
+SCHEMAS = {
+    "ContractNotice": "UBL-ContractNotice-2.3.xsd",
+    "ContractAwardNotice": "UBL-ContractAwardNotice-2.3.xsd",
+    "PriorInformationNotice": "UBL-PriorInformationNotice-2.3.xsd",
+    "BusinessRegistrationInformationNotice": "EFORMS-BusinessRegistrationInformationNotice.xsd",
+}
+
+
+def invalid(folder: Path, schemas: Path) -> dict[str, str]:
+    """File to first fault, of the files that the official schemas do not let through. A warning: they are read."""
+    parser = etree.XMLParser(no_network=True, load_dtd=False)
+    found: dict[str, str] = {}
+    loaded: dict[str, etree.XMLSchema] = {}
+    for path in sorted(folder.glob("*.xml")):
+        root = etree.fromstring(path.read_bytes(), parser)
+        name = etree.QName(root).localname
+        if name not in loaded:
+            loaded[name] = etree.XMLSchema(etree.parse(next(schemas.rglob(SCHEMAS[name])), parser))
+        if not loaded[name].validate(root):
+            fault = loaded[name].error_log[0]
+            found[path.name] = f"line {fault.line}: {fault.message[:160]}"
+    return found
+
+
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench notices", description="Yield of the notice reader per field.")
     parser.add_argument("--data", type=Path, default=default_data(), help="folder with notices and FIELD_MAP.csv")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--why", action="store_true", help="name the files in which the reader finds fewer values")
+    parser.add_argument(
+        "--schemas",
+        type=Path,
+        nargs="?",
+        const=default_data().parent / "schemas",
+        help="also validate, with these XSDs",
+    )
     options = parser.parse_args(argv)
     if not (options.data / "FIELD_MAP.csv").is_file():
         sys.stderr.write(f"No notices in {options.data}: set HUB_REAL_DATA or give --data.\n")
         return 2
     measured = measure(options.data)
+    faults = invalid(options.data, options.schemas) if options.schemas else None
     if options.json:
         rows = {row.name: [row.files, row.values, row.our_files, row.our_values] for row in measured.rows}
         document = {
@@ -310,9 +342,14 @@ def run(argv: list[str]) -> int:
             "rejected": [{"file": name, "reason": reason} for name, reason in measured.refused.items()],
             "fields": rows,
         }
+        if faults is not None:
+            document["invalid"] = faults
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(printed(measured, why=options.why) + "\n")
+        if faults is not None:
+            lines = [f"{len(faults)} of them do not pass the official schemas, and are read all the same:"]
+            sys.stdout.write("\n".join(["", *lines, *(f"  {name}: {why}" for name, why in faults.items())]) + "\n")
     return 0
 
 
