@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 
 DROP = "files.drop"
+WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,24 @@ def remove(file: File) -> None:
     sha256 = file.sha256
     db.session.delete(file)
     db.session.flush()
-    enqueue(DROP, {"sha256": sha256}, dedupe=f"{DROP}:{sha256}")
+    _ask_to_drop(sha256)
 
 
 @handles(DROP)
-def drop(sha256: str) -> None:
-    if db.session.scalar(select(File.id).where(File.sha256 == sha256).limit(1)) is None:
-        store.drop(sha256)
+def drop(sha256: str) -> Callable[[], None]:
+    """Remove content that no row names, an hour after it was last handed in: somebody may be handing it in again in a
+    transaction that is not to be seen yet."""
+
+    def finish() -> None:
+        if db.session.scalar(select(File.id).where(File.sha256 == sha256).limit(1)) is not None:
+            return
+        if store.handed_in_at(sha256) > clock.now() - WAIT:
+            _ask_to_drop(sha256)
+        else:
+            store.drop(sha256)
+
+    return finish
+
+
+def _ask_to_drop(sha256: str) -> None:
+    enqueue(DROP, {"sha256": sha256}, dedupe=f"{DROP}:{sha256}", due_at=clock.now() + WAIT)

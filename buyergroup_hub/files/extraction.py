@@ -25,7 +25,7 @@ from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.files.outcomes import OUTCOMES, TOO_MUCH, UNREADABLE, Place
 from buyergroup_hub.jobs.actions import enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.db import db
 
 CHECKOUT = Path(__file__).parents[2]
 CHILD = (
@@ -69,18 +69,19 @@ def ask(file: File) -> None:
 
 
 @handles(EXTRACT)
-def extract(file: int) -> None:
-    """Read a file and keep its text. The database is let go in the meantime: a child may take 20 seconds."""
+def extract(file: int) -> Callable[[], None] | None:
+    """Read a file; what was read is kept in a writing transaction afterwards, since a child may take 20 seconds."""
     found = db.session.get(File, file)
     if found is None:
-        return
-    path, media_type = store.path_of(found.sha256), found.media_type
-    db.session.rollback()
-    reading = read(path, media_type)
-    begin(writes=True)
-    again = db.session.get(File, file)
-    if again is not None:
-        keep(again, reading)
+        return None
+    reading = read(store.path_of(found.sha256), found.media_type)
+
+    def finish() -> None:
+        again = db.session.get(File, file)
+        if again is not None:
+            keep(again, reading)
+
+    return finish
 
 
 def keep(file: File, reading: Reading) -> None:

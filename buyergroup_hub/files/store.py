@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, NamedTuple
 
 from flask import current_app
+
+from buyergroup_hub.kit import clock
 
 CHUNK = 1 << 20
 
@@ -52,14 +55,23 @@ def keep(content: BinaryIO) -> Kept:
     return kept
 
 
+def handed_in_at(sha256: str) -> datetime:
+    """When this content was last handed in; long ago where it is not here."""
+    path = path_of(sha256)
+    return datetime.fromtimestamp(path.stat().st_mtime if path.exists() else 0, UTC)
+
+
 def drop(sha256: str) -> None:
     """Remove content that no row names any more."""
     path_of(sha256).unlink(missing_ok=True)
 
 
 def _place(draft: Path, target: Path) -> None:
+    now = clock.now().timestamp()
     if target.exists():
+        os.utime(target, (now, now))
         return
+    os.utime(draft, (now, now))
     is_new = not target.parent.exists()
     target.parent.mkdir(exist_ok=True, mode=0o700)
     draft.replace(target)

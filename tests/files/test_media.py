@@ -1,0 +1,121 @@
+"""A file is what its content is, and its name harms nobody."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from buyergroup_hub.files.media import (
+    CSV,
+    DOC,
+    DOCX,
+    JPEG,
+    ODP,
+    ODS,
+    ODT,
+    PDF,
+    PNG,
+    PPTX,
+    RTF,
+    TXT,
+    XLSX,
+    Kind,
+    clean_name,
+    is_encrypted,
+    recognise,
+)
+from tests.files import made
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (made.pdf("a"), PDF),
+        (b"\n\njunk" + made.pdf("a"), PDF),
+        (made.word(("Normal", "a")), DOCX),
+        (made.word(("Normal", "a"))[:-300], DOCX),
+        (made.workbook({"a": ""}), XLSX),
+        (made.slides("a"), PPTX),
+        (made.open_document("text", ""), ODT),
+        (made.open_document("spreadsheet", ""), ODS),
+        (made.open_document("presentation", ""), ODP),
+        (made.open_document("text", "")[:-30], ODT),
+        (made.old_word(), DOC),
+        (b"{\\rtf1 a}", RTF),
+        (made.png(), PNG),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 20, JPEG),
+        ("coördinator".encode(), TXT),
+        (made.packed({"readme": "a zip that is no document"}), None),
+        (made.packed({"mimetype": "application/epub+zip"}), None),
+        (b"", None),
+        (b"\0\1\2\3", None),
+        (b"MZ" + b"\0" * 100, None),
+        (b"\x7fELF" + b"\0" * 100, None),
+        (b"GIF89a" + b"\0" * 20, None),
+        (b"<!DOCTYPE html><script>alert(1)</script>", None),
+        (b"  <html><body>", None),
+        (b"\xef\xbb\xbf<svg onload=alert(1)>", None),
+        (b"<?xml version='1.0'?><svg/>", None),
+        (b"<!-- --><script>", None),
+        (b"PK\x03\x04" + b"\xff" * 200, None),
+    ],
+)
+def test_known_by_content(content: bytes, kind: Kind | None) -> None:
+    assert recognise(BytesIO(content), "naam.exe") == kind
+
+
+def test_the_name_tells_csv_from_text() -> None:
+    assert recognise(BytesIO(b"a;b"), "lijst.CSV") == CSV
+    assert recognise(BytesIO(b"a;b"), "lijst.txt") == TXT
+
+
+@given(st.binary(max_size=300) | st.binary(max_size=300).map(lambda tail: b"PK\x03\x04" + tail))
+def test_any_content_is_something_or_nothing(content: bytes) -> None:
+    kind = recognise(BytesIO(content))
+    is_encrypted(BytesIO(content), kind)
+
+
+def test_passwords_on_office_files() -> None:
+    assert is_encrypted(BytesIO(made.locked_word()), None)
+    locked = made.open_document("text", "", "<m><encryption-data/></m>")
+    assert is_encrypted(BytesIO(locked), ODT)
+    assert not is_encrypted(BytesIO(made.open_document("text", "", "<m/>")), ODT)
+    assert not is_encrypted(BytesIO(made.word(("Normal", "a"))), DOCX)
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("Keuringsprotocol.pdf", "Keuringsprotocol.pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("..\\..\\boot.ini", "boot.ini.pdf"),
+        ("/etc/shadow.pdf", "shadow.pdf"),
+        ("a\0b.pdf", "ab.pdf"),
+        ('x"; filename="evil.exe.pdf', "x; filename=evil.exe.pdf"),
+        ("a\r\nSet-Cookie: b=1.pdf", "aSet-Cookie b=1.pdf"),
+        ("factuur\u202efdp.exe", "factuurfdp.exe.pdf"),
+        ("", "bestand.pdf"),
+        ("...", "bestand.pdf"),
+        (".pdf", "bestand.pdf"),
+        ("PROTOCOL.PDF", "PROTOCOL.pdf"),
+        ("rapport.docx", "rapport.docx.pdf"),
+        ("<script>alert(1)</script>.pdf", "script.pdf"),
+        ("cafe\u0301.pdf", "café.pdf"),
+        ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+    ],
+)
+def test_names_become_harmless(name: str, clean: str) -> None:
+    assert clean_name(name, PDF) == clean
+
+
+@given(st.text(max_size=300))
+def test_no_name_is_harmful(name: str) -> None:
+    clean = clean_name(name, DOCX)
+    assert clean.endswith(".docx")
+    assert len(clean) <= 125
+    assert not set(clean) & set('/\\"<>\0\r\n')
+    assert not clean.startswith(".")
+    assert clean_name(clean, DOCX) == clean
