@@ -287,7 +287,7 @@ def test_a_narrowed_file_is_gone_for_who_had_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize("pid", ["0" * 12, "..%2f..%2fsecret", "%00", "../hub.sqlite", "x" * 300])
 def test_a_made_up_address_leads_nowhere(cast: Cast, pid: str) -> None:
-    assert fetched(cast.client("visitor"), pid)[0] == 404
+    assert fetched(cast.client("visitor"), pid)[0] in (400, 404)
 
 
 @pytest.mark.parametrize(
