@@ -1,0 +1,210 @@
+"""Pages of groups: what they say, what they leave out, what they cost."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import request
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from buyergroup_hub.groups import actions, listing
+from buyergroup_hub.groups.models import GroupSuccession, GroupTheme, Phase
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Theme
+from tests import factories as make
+from tests.cast import Cast
+from tests.pages import check_page
+from tests.queries import counted
+
+
+def _page(client: FlaskClient, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    check_page(response)
+    assert response.status_code == status
+    return str(response.get_data(as_text=True))
+
+
+def _names(html: str) -> list[str]:
+    return re.findall(r'<h2><a href="/groups/[^"]+">([^<]+)</a>', html)
+
+
+def test_unknown_start_is_said_and_sorts_last(cast: Cast) -> None:
+    """Product.md rule 14: never 0."""
+    with cast.writing():
+        make.group("Begonnen in 2024", started="2024")
+        make.group("Begonnen in 2020", started="2020")
+        make.group("Begin onbekend", started=None)
+    html = _page(cast.client("visitor"), "/groups?order=start")
+    assert _names(html)[:2] == ["Begonnen in 2020", "Begonnen in 2024"]
+    assert 'start <span class="unknown">onbekend</span>' in html
+
+
+def test_an_ended_group_is_there_marked_and_points_on(cast: Cast) -> None:
+    """Product.md rule 16."""
+    with cast.writing():
+        ended = make.group("Oude groep", slug="oude-groep", phase="ended")
+        later = make.group("Nieuwe groep", slug="nieuwe-groep")
+        make.add(GroupSuccession(from_id=ended.id, to_id=later.id))
+    for address in ("/groups", "/groups/oude-groep"):
+        html = _page(cast.client("visitor"), address)
+        assert "Beëindigd" in html or "beëindigd" in html
+        assert 'href="/groups/nieuwe-groep"' in html
+    assert "Hieraan ging vooraf" in _page(cast.client("visitor"), "/groups/nieuwe-groep")
+
+
+def test_a_successor_that_one_may_not_see_is_not_named(cast: Cast) -> None:
+    with cast.writing():
+        ended = make.group("Oude groep", slug="oude-groep", phase="ended")
+        hidden = make.group("Stille opvolger", audience="group:0")
+        make.add(GroupSuccession(from_id=ended.id, to_id=hidden.id))
+    for address in ("/groups", "/groups/oude-groep", "/"):
+        assert "Stille opvolger" not in _page(cast.client("visitor"), address)
+
+
+def test_invented_groups_carry_their_label_everywhere(cast: Cast) -> None:
+    """Product.md rule 18."""
+    with cast.writing():
+        make.group("Verzonnen groep", slug="verzonnen", demo=True)
+    label = 'Verzonnen groep</a> <span class="demo">Demo</span>'
+    assert label in _page(cast.client("visitor"), "/groups")
+    assert label in _page(cast.client("visitor"), "/")
+    assert '<span class="demo">Demo</span>' in _page(cast.client("visitor"), "/groups/verzonnen")
+
+
+def test_a_quiet_group_is_said_neutrally(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Stille groep", slug="stil", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
+        make.group("Drukke groep", slug="druk", last_event_at=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    assert "Stil sinds 9 maanden." in _page(cast.client("visitor"), "/groups/stil")
+    assert "Stil sinds" not in _page(cast.client("visitor"), "/groups/druk")
+
+
+def test_a_date_tells_nothing_of_what_only_members_see(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        before = cast.group().last_event_at
+        actions.plan_meeting(
+            cast.group(), "Besloten", datetime(2026, 12, 1, 9, tzinfo=UTC), None, "", f"group:{cast.groups['group']}"
+        )
+    with cast.reading():
+        assert cast.group().last_event_at == before
+
+
+def test_filters_count_under_each_other(cast: Cast) -> None:
+    with cast.writing():
+        themes = {theme.key: theme for theme in db.session.scalars(select(Theme))}
+        for number, (sector, theme) in enumerate(
+            [("energy", "klimaat"), ("energy", "circulair"), ("care", "klimaat"), ("care", None)]
+        ):
+            group = make.group(f"Groep {number}", sector=sector, phase=None)
+            if theme:
+                make.add(GroupTheme(group_id=group.id, theme_id=themes[theme].id))
+    with cast.app.test_request_context("/groups?sector=energy&theme=klimaat"), cast.reading():
+        found = listing.find(request.args)
+    counts = {facet.name: {value: count for value, _words, count, _on in facet.options} for facet in found.facets}
+    assert found.total == 1
+    assert (counts["sector"]["energy"], counts["sector"]["care"]) == (1, 1)
+    assert (counts["theme"]["klimaat"], counts["theme"]["circulair"]) == (1, 1)
+    assert counts["stage"]["unknown"] == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sector=bestaat-niet",
+        "theme='; DROP",
+        "stage=x",
+        "order=x",
+        "page=-1",
+        "page=99999999999999999999",
+        "page=x",
+        "sector=%00",
+    ],
+)
+def test_what_cannot_be_chosen_is_no_fault(cast: Cast, query: str) -> None:
+    _page(cast.client("visitor"), f"/groups?{query}")
+
+
+def test_no_group_with_a_choice_says_what_to_do(cast: Cast) -> None:
+    html = _page(cast.client("visitor"), "/groups?sector=energy")
+    assert "Geen groep met deze keuze" in html
+    assert "Toon alle groepen" in html
+
+
+def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
+    """Product.md rule 19: functions are shown by default."""
+    with cast.writing():
+        cast.person("coordinator").shows_name = True
+    outside = _page(cast.client("visitor"), "/groups/group/members")
+    inside = _page(cast.client("participant"), "/groups/group/members")
+    assert "Coordinator Person" in outside
+    assert "Secretary Person" not in outside
+    assert "Secretary Person" in inside
+
+
+def test_who_left_stays_in_the_groups_own_list_without_right(cast: Cast) -> None:
+    assert "Vertrokken" in _page(cast.client("coordinator"), "/groups/group/members")
+    assert "Vertrokken" not in _page(cast.client("visitor"), "/groups/group/members")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/groups", "/groups/group", "/groups/group/members", "/groups/group/commitments", "/groups/group/timeline", "/"],
+)
+@pytest.mark.parametrize("who", ["visitor", "coordinator"])
+def test_a_page_costs_as_many_queries_with_twenty_as_with_two(cast: Cast, address: str, who: str) -> None:
+    client = cast.client(who)
+    _fill(cast, 2)
+    client.get(address)
+    with counted(cast.app) as few:
+        client.get(address)
+    _fill(cast, 18)
+    with counted(cast.app) as many:
+        client.get(address)
+    assert len(many) == len(few)
+
+
+def _fill(cast: Cast, times: int) -> None:
+    with cast.acting("coordinator"):
+        group = cast.group()
+        for _time in range(times):
+            other = make.group()
+            make.add(Phase(group_id=other.id, phase="application", position=2))
+            make.add(GroupSuccession(from_id=other.id, to_id=group.id))
+            organisation = make.organisation()
+            place = make.affiliation(make.person(), organisation)
+            make.member(group, place, "participant")
+            actions.commit_project(group, organisation, project="Project")
+
+
+def test_following_gives_no_right_and_can_be_stopped(cast: Cast) -> None:
+    client = cast.client("party_a")
+    assert client.post("/groups/group/subscription").status_code == 303
+    assert "Volg niet meer" in _page(client, "/groups/group")
+    with cast.reading():
+        assert f"group:{cast.groups['group']}" not in cast.standing("party_a").tokens
+    client.post("/groups/group/subscription/end")
+    assert "Volg de groep" in _page(client, "/groups/group")
+
+
+def test_what_is_typed_is_never_markup(cast: Cast) -> None:
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    with cast.acting("programme"):
+        slug = actions.start(evil, "other", evil).slug
+    for address in ("/groups", f"/groups/{slug}", "/"):
+        html = _page(cast.client("visitor"), address)
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+
+
+def test_an_invalid_form_comes_back_with_what_was_typed(cast: Cast) -> None:
+    response = cast.client("coordinator").post(
+        "/groups/group", data={"name": "", "summary": "Blijft staan", "sector": "x"}
+    )
+    check_page(response)
+    html = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert "Blijft staan" in html
+    assert "<title>Fout:" in html
