@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notices import events, stored
 from buyergroup_hub.notices.eforms import PSEUDO_LOT, publication_number
 from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeFile
-from buyergroup_hub.notices.provenance import Origin
+from buyergroup_hub.notices.provenance import Kind, Origin
 from buyergroup_hub.notices.record import Organisation, Reading
 
 READER = 1
@@ -51,11 +51,13 @@ def take(incoming: Incoming) -> Taken:
 
     Another file with the same publication number is the same publication: it replaces what was there, unless it is an
     older version or says the same. Examples and drafts carry no number, so that they never stand in for the real one.
+    What a list of sources once said of a file stands until a list says otherwise.
     """
     known = db.session.scalars(_whole().where(Notice.sha256 == incoming.sha256)).one_or_none()
     if known is not None:
-        same = known.reader == READER and known.kind == incoming.origin.kind
-        return Taken.UNCHANGED if same else _update(known, incoming)
+        origin = incoming.origin if incoming.origin.listed else replace(incoming.origin, kind=Kind(known.kind))
+        same = known.reader == READER and known.kind == origin.kind
+        return Taken.UNCHANGED if same else _update(known, replace(incoming, origin=origin))
     number = _number(incoming)
     same_number = _whole().where(Notice.publication_number == number)
     known = db.session.scalars(same_number).one_or_none() if number else None
@@ -85,6 +87,12 @@ def _update(notice: Notice, incoming: Incoming) -> Taken:
     _link(notice)
     record(events.UPDATED, notice, {"kind": notice.kind})
     return Taken.UPDATED
+
+
+def known_kinds(digests: Collection[str]) -> dict[str, Kind]:
+    """Of the original files that are in and were read by this reader: what they are, by digest."""
+    rows = select(Notice.sha256, Notice.kind).where(Notice.sha256.in_(digests), Notice.reader == READER)
+    return {row.sha256: Kind(row.kind) for row in db.session.execute(rows)}
 
 
 def _whole() -> Select[Notice]:

@@ -1,7 +1,7 @@
 """Import notices from files and folders, for commands: in batches, each a transaction of its own.
 
-Reading takes the time, so it happens outside the transaction: on SQLite other people's writing waits only while a batch
-is stored. Memory holds one batch, however many files there are.
+Reading takes the time, so it happens outside the writing transaction: on SQLite other people's writing waits only while
+a batch is stored. A file that is in already is not read again. Memory holds one batch, however many files there are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notices.actions import Incoming, Taken, take
+from buyergroup_hub.notices.actions import Incoming, Taken, known_kinds, take
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.provenance import Origin, listed, origin_of
@@ -72,7 +72,7 @@ def import_files(paths: Iterable[Path], on_progress: Progress | None = None) -> 
     sources = Sources()
     files = found(paths)
     while batch := list(islice(files, BATCH)):
-        prepared = [(path, prepare(path, sources)) for path in batch]
+        prepared = _prepared(batch, sources)
         begin(writes=True)
         for path, incoming in prepared:
             _settle(result, path, incoming)
@@ -83,11 +83,29 @@ def import_files(paths: Iterable[Path], on_progress: Progress | None = None) -> 
     return result
 
 
-def _settle(result: Imported, path: Path, incoming: Incoming | Rejected) -> None:
+def _prepared(batch: list[Path], sources: Sources) -> list[tuple[Path, Incoming | Rejected | None]]:
+    """The files with what may come in; None for one that is in already and of which no list says anything new."""
+    contents = [(path, _content(path)) for path in batch]
+    digests = {path: digest(content) for path, content in contents if isinstance(content, bytes)}
+    begin(writes=False)
+    known = known_kinds(digests.values())
+    prepared: list[tuple[Path, Incoming | Rejected | None]] = []
+    for path, content in contents:
+        if isinstance(content, Rejected):
+            prepared.append((path, content))
+            continue
+        listed_as = sources.of(path.absolute(), digests[path])
+        kind = known.get(digests[path])
+        is_known = kind is not None and (listed_as is None or listed_as.kind is kind)
+        prepared.append((path, None if is_known else _guarded(path, content, listed_as)))
+    return prepared
+
+
+def _settle(result: Imported, path: Path, incoming: Incoming | Rejected | None) -> None:
     if isinstance(incoming, Rejected):
         result.rejected.append(Refusal(str(path), incoming.reason))
         return
-    taken = _take(incoming)
+    taken = _take(incoming) if incoming is not None else Taken.UNCHANGED
     setattr(result, taken, getattr(result, taken) + 1)
 
 
@@ -125,13 +143,9 @@ class Sources:
         return None
 
 
-def prepare(path: Path, sources: Sources) -> Incoming | Rejected:
-    """Everything about a file that needs no database."""
-    content = _content(path)
-    if isinstance(content, Rejected):
-        return content
+def _guarded(path: Path, content: bytes, known: Origin | None) -> Incoming | Rejected:
     try:
-        return incoming(content, sources.of(path.absolute(), digest(content)))
+        return incoming(content, known)
     except Exception:  # one notice that the reader trips over must not stop the other thousand
         log.exception("the reader failed on %s", path)
         return Rejected(

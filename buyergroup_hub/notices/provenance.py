@@ -46,6 +46,10 @@ class Origin:
     where: str | None = None
 
     @property
+    def listed(self) -> bool:
+        return self.evidence == "list"
+
+    @property
     def demo(self) -> bool:
         return self.kind is not Kind.REAL
 

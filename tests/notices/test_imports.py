@@ -132,6 +132,21 @@ def test_a_list_of_sources_that_came_later_counts(app: Hub, tmp_path: Path) -> N
         assert not notices()[0].demo
 
 
+def test_what_a_list_said_stands_where_the_file_comes_without_it(app: Hub, tmp_path: Path, bring_in: Bring) -> None:
+    content = written.notice(publication="")
+    folder = tmp_path / "met lijst"
+    folder.mkdir()
+    (folder / "een.xml").write_bytes(content)
+    (folder / "SOURCES.md").write_text(
+        f"| file | kind | sha256 |\n|---|---|---|\n| een.xml | ted | {digest(content)} |\n"
+    )
+    with app.app_context():
+        import_files([folder])
+    assert figures(bring_in(content)) == (0, 0, 1, 0)
+    with app.app_context():
+        assert not notices()[0].demo
+
+
 def test_a_better_reader_reads_again(app: Hub, bring_in: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_in(written.notice())
     monkeypatch.setattr(actions, "READER", actions.READER + 1)
