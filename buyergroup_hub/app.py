@@ -15,8 +15,12 @@ from sqlalchemy import MetaData
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts import demo, sessions
+from buyergroup_hub.accounts import events as accounts_events
+from buyergroup_hub.accounts import mails as accounts_mails
 from buyergroup_hub.accounts import models as accounts_models
-from buyergroup_hub.accounts import sessions
+from buyergroup_hub.accounts import views as accounts_views
+from buyergroup_hub.accounts.views import demo as demo_views
 from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
@@ -34,8 +38,13 @@ from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, web
 from buyergroup_hub.kit.db import Base, db, prepare
 from buyergroup_hub.notifications import models as notifications_models
+from buyergroup_hub.organisations import colleagues as organisations_colleagues
+from buyergroup_hub.organisations import events as organisations_events
+from buyergroup_hub.organisations import mails as organisations_mails
 from buyergroup_hub.organisations import models as organisations_models
+from buyergroup_hub.organisations import panels as organisations_panels
 from buyergroup_hub.organisations import standing as organisations_standing
+from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import models as visions_models
@@ -51,8 +60,13 @@ REGISTERED: tuple[ModuleType, ...] = (
     files_models,
     files_actions,
     accounts_models,
+    accounts_events,
+    accounts_mails,
     organisations_models,
     organisations_standing,
+    organisations_events,
+    organisations_mails,
+    organisations_colleagues,
     groups_models,
     groups_standing,
     groups_events,
@@ -66,8 +80,8 @@ REGISTERED: tuple[ModuleType, ...] = (
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = (files_views.bp, home_views.bp, groups_views.bp)
-PANELS: tuple[panels.Panel, ...] = (*groups_panels.PANELS,)
+BLUEPRINTS: tuple[Blueprint, ...] = (files_views.bp, accounts_views.bp, organisations_views.bp, home_views.bp, groups_views.bp)
+PANELS: tuple[panels.Panel, ...] = (*organisations_panels.PANELS, *groups_panels.PANELS,)
 
 
 def metadata() -> MetaData:
@@ -92,7 +106,7 @@ def create_app(config: Config) -> web.Hub:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.is_production,
         SESSION_COOKIE_NAME="hub",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=7),  # of the cookie; the row of the session ends earlier
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=None,
@@ -110,6 +124,7 @@ def create_app(config: Config) -> web.Hub:
     app.extensions["hub.identify"] = sessions.identify
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    demo.install(app, config, demo_views.bp)
     _dress(app, config)
     return app
 
@@ -144,5 +159,5 @@ def _dress(app: web.Hub, config: Config) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
         path = request.full_path.rstrip("?") if has_request_context() else "/"
-        hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path)
+        hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url)
         return {"hub": hub, "standing": standing(), "has_errors": False, "language": g.get("language")}

@@ -110,6 +110,9 @@ class Verb(StrEnum):
     EDIT_ORGANISATION = "organisations.edit"
     INVITE_COLLEAGUE = "organisations.invite"
     END_AFFILIATION = "organisations.end_affiliation"
+    OWN_AFFILIATION = "organisations.own_affiliation"
+    LET_ENDORSE = "organisations.let_endorse"
+    SHOW_ORGANISATION = "organisations.show"
     VERIFY_ORGANISATION = "organisations.verify"
     MERGE_ORGANISATIONS = "organisations.merge"
     SIGN_MANIFEST = "organisations.sign"
@@ -271,8 +274,11 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EDIT_ORGANISATION: either(signs_for, programme, administrator),
     Verb.INVITE_COLLEAGUE: either(colleague, administrator),
     Verb.END_AFFILIATION: either(own, signs_for, administrator),
+    Verb.OWN_AFFILIATION: own,
+    Verb.LET_ENDORSE: either(signs_for, administrator),
+    Verb.SHOW_ORGANISATION: signs_for,
     Verb.VERIFY_ORGANISATION: either(programme, administrator),
-    Verb.MERGE_ORGANISATIONS: programme,
+    Verb.MERGE_ORGANISATIONS: either(programme, administrator),
     Verb.SIGN_MANIFEST: either(signs_for, programme),
     Verb.PUBLISH_ACTION_PLAN: either(signs_for, programme),
     #

@@ -42,14 +42,15 @@ from buyergroup_hub.kit.digests import digest, new_token
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import VISITOR, Standing
 from tests import factories as make
+from tests.pages import check_page
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
 PEOPLE = (
-    "visitor", "coordinator", "secretary", "core_member", "participant", "follower", "sounding_board", "supplier_member",
-    "supplier_client", "party_a", "colleague_a", "party_b", "other_member", "programme", "administrator", "ex_member",
-    "blocked", "unconfirmed", "unverified",
+    "visitor", "coordinator", "secretary", "core_member", "participant", "follower", "sounding_board",
+    "supplier_member", "supplier_client", "party_a", "colleague_a", "party_b", "other_member", "programme",
+    "administrator", "ex_member", "blocked", "unconfirmed", "unverified",
 )  # fmt: skip
 """Every name of the cast, for `@pytest.mark.parametrize("who", PEOPLE)`."""
 
@@ -63,13 +64,14 @@ class Cast:
     organisations: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
 
-    def client(self, who: str, *, assurance: int = 1) -> FlaskClient:
+    def client(self, who: str, *, assurance: int = 1) -> Browser:
         """A browser in which this person is signed in; with `assurance=2` she gave a second factor just now.
 
         It sends the CSRF token with what it posts; `client.csrf = False` stops that.
         """
         client = Browser(self.app, self.app.response_class, use_cookies=True)
         if who != "visitor":
+            client.own_address = f"{who}@example.org"
             token = self.sign_in(who, assurance=assurance)
             with client.session_transaction() as cookie:
                 cookie.update(_user_id=token, _fresh=True)
@@ -129,14 +131,21 @@ class Cast:
 
 
 class Browser(FlaskClient):
-    """A browser that sends the CSRF token of its session with every unsafe request, as a page's form does."""
+    """A browser that sends the CSRF token of its session with every unsafe request, as a page's form does, and that
+    looks each page over."""
 
     csrf = True
+    own_address = ""
+    sees_addresses = False
+    """Pages may hold this person's own address, and of whom they administer or invite others'."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if self.csrf and str(kwargs.get("method", "GET")).upper() not in ("GET", "HEAD", "OPTIONS"):
             kwargs["headers"] = {"X-CSRFToken": self._token(), **dict(kwargs.get("headers") or {})}
-        return super().open(*args, **kwargs)
+        response = super().open(*args, **kwargs)
+        echoes = "@" in str(kwargs.get("data", ""))  # a form that comes back holds what was filled in
+        check_page(response, own_address=self.own_address, addresses=self.sees_addresses or echoes)
+        return response
 
     def _token(self) -> str:
         with self.session_transaction() as cookie:

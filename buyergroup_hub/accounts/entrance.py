@@ -1,0 +1,249 @@
+"""Coming in: passwords, sessions, links that work once, and the second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from buyergroup_hub.access import standing_as, standing_of
+from buyergroup_hub.accounts import events, passwords, sessions, throttles
+from buyergroup_hub.accounts.actions import by_address, set_password, tell
+from buyergroup_hub.accounts.keyed import code, keyed, token
+from buyergroup_hub.accounts.models import LINK_RUNS, Link, Person, SecondFactor, Session
+from buyergroup_hub.accounts.throttles import Limit
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import digest, new_pid
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.notifications.models import Mail
+
+CLEAN_EVERY = timedelta(hours=1)
+
+HERE = Limit("sign-in of an address from one network", tries=5)
+ADDRESS = Limit("sign-in of an address", tries=20)
+NETWORK = Limit("sign-in from one network", tries=60)
+RESETS = Limit("reset from one network", tries=20)
+RESETS_OF = Limit("reset of an address", tries=5, within=timedelta(hours=1))
+CODES = Limit("codes for a person", tries=6, within=timedelta(hours=1))
+CODE_ATTEMPTS = Limit("attempts at a code by a person", tries=15, within=timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of a try to sign in: the person, or the sentence of the refusal with its status."""
+
+    person: Person | None = None
+    sentence: str = ""
+    status: int = 422
+
+
+def sign_in(address: str, password: str, network: str) -> Outcome:
+    """Check a password. Unknown address, no password yet, wrong password: one sentence, one amount of work."""
+    address = address.lower()
+    if HERE.reached(address, network) or ADDRESS.reached(address) or NETWORK.reached(network):
+        return Outcome(
+            sentence=_("Je probeerde dit te vaak. Wacht een kwartier, of maak een nieuw wachtwoord."), status=429
+        )
+    person = by_address(address)
+    if not passwords.matches(password, person.password if person else None) or person is None:
+        HERE.count(address, network)
+        ADDRESS.count(address)
+        NETWORK.count(network)
+        return Outcome(
+            sentence=_("Dit mailadres en wachtwoord horen niet bij elkaar. Kijk ze na, of maak een nieuw wachtwoord.")
+        )
+    if not person.may_sign_in:
+        return Outcome(
+            sentence=_("Je account is geblokkeerd. Vraag de beheerder waarom, via Hulp en contact."), status=403
+        )
+    HERE.forget(address, network)
+    if passwords.outdated(person.password or ""):
+        person.password = passwords.hashed(password)
+    return Outcome(person)
+
+
+def enter(person: Person) -> Session:
+    """Start a session for a person who showed who she is."""
+    session = sessions.enter(person)
+    with standing_as(standing_of(person.id)):
+        record(events.SIGNED_IN, person)
+    enqueue("accounts.clean", {}, dedupe="accounts.clean", due_at=clock.now() + CLEAN_EVERY)
+    return session
+
+
+def end_sessions(person: Person, chosen: Sequence[Session]) -> None:
+    """Sign a person out on some of her devices."""
+    for session in chosen:
+        session.ended_at = clock.now()
+    record(events.SIGNED_OUT, person, {"sessions": len(chosen)})
+
+
+# Links
+
+
+def make_link(purpose: str, person: Person, address: str) -> Link:
+    """A link of which the token is kept nowhere: it is computed again when the letter is written."""
+    pid, now = new_pid(), clock.now()
+    link = Link(
+        pid=pid,
+        purpose=purpose,
+        digest=digest(token(purpose, pid)),
+        person_id=person.id,
+        address=address,
+        made_at=now,
+        expires_at=now + LINK_RUNS,
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def link_of(purpose: str, given: str, *, lock: bool = False) -> Link | None:
+    """The link of a token, whether it still works or not. Lock it to use it: it works once."""
+    found = select(Link).where(Link.digest == digest(given), Link.purpose == purpose)
+    if lock:
+        found = found.with_for_update()
+    return db.session.scalars(found).one_or_none()
+
+
+def ask_reset(address: str, network: str) -> None:
+    """Ask for a link to a new password. Known or unknown, the request does the same: it leaves a job, which looks
+    whose address it is."""
+    RESETS.spend(network)
+    address = address.lower()
+    if not RESETS_OF.reached(address):
+        RESETS_OF.count(address)
+        enqueue("accounts.reset", {"address": address}, dedupe=f"reset:{keyed('address', address)}")
+
+
+@handles("accounts.reset")
+def mail_reset(address: str) -> Finish | None:
+    person = by_address(address)
+    if person is None or person.blocked_at or person.erased_at:
+        return None
+    person_id = person.id
+
+    def send() -> None:
+        _mail_link("reset", db.session.get_one(Person, person_id))
+
+    return send
+
+
+def _mail_link(purpose: str, person: Person, address: str = "") -> Mail:
+    to = address or person.email or ""
+    link = make_link(purpose, person, to)
+    return post(
+        f"accounts.{purpose}", to, {"link": link.id}, person_id=person.id, language=person.language, demo=person.demo
+    )
+
+
+def reset(link: Link, password: str) -> Person:
+    """Set the password of a working link; ends all sessions, since whoever had the old one may be in."""
+    if not link.works:
+        raise RuleBroken(
+            _("Deze link werkt niet meer. Vraag een nieuwe aan."), ((_("Vraag een nieuwe link"), "/reset"),)
+        )
+    person = db.session.get_one(Person, link.person_id)
+    if person.email != link.address or person.blocked_at:
+        raise RuleBroken(_("Deze link hoort bij een account dat er zo niet meer is."))
+    link.used_at = clock.now()
+    set_password(person, password, how="reset")
+    ADDRESS.forget(link.address)
+    return person
+
+
+def knows_password(person: Person, password: str) -> bool:
+    """Whether somebody who is signed in knows her password; each asking counts as a try."""
+    CODE_ATTEMPTS.spend("password", person.pid)
+    return passwords.matches(password, person.password)
+
+
+def change_password(person: Person, session: Session, old: str, new: str) -> bool:
+    """Change the own password; False where the old one is wrong."""
+    if not knows_password(person, old):
+        return False
+    set_password(person, new, how="own", but=session)
+    return True
+
+
+def ask_address(person: Person, address: str) -> None:
+    """Ask to use another address: it counts once its owner confirms it. Whether another account has it is not told."""
+    CODES.spend("address", person.pid)
+    _mail_link("change_address", person, address.lower())
+
+
+def confirm_address(link: Link) -> Person:
+    """Use the address of a working link from now on; the old one is told."""
+    if not link.works:
+        raise RuleBroken(_("Deze link werkt niet meer. Vraag een nieuwe aan bij je account."))
+    if by_address(link.address) is not None:
+        raise RuleBroken(_("Dit adres hoort al bij een ander account. Er is niets veranderd."))
+    person = db.session.get_one(Person, link.person_id)
+    link.used_at = clock.now()
+    tell(person, "accounts.address_changed")
+    person.email = link.address
+    with standing_as(standing_of(person.id)):
+        record(events.ADDRESS_CHANGED, person)
+    return person
+
+
+# Second factor
+
+
+def send_code(session: Session) -> SecondFactor:
+    """Mail a one-time code for this session; an earlier one stops working."""
+    person = session.person
+    CODES.spend("code", person.pid)
+    earlier = update(SecondFactor).where(SecondFactor.session_id == session.id, SecondFactor.used_at.is_(None))
+    db.session.execute(earlier.values(used_at=clock.now()))
+    pid = new_pid()
+    factor = SecondFactor(
+        pid=pid, session_id=session.id, digest=keyed("code", pid, code(pid)), made_at=clock.now(), tries=0
+    )
+    db.session.add(factor)
+    db.session.flush()
+    keys = {"second_factor": factor.id}
+    post("accounts.code", person.email or "", keys, person_id=person.id, language=person.language, demo=person.demo)
+    return factor
+
+
+def waiting_code(session: Session) -> SecondFactor | None:
+    """The code of this session that still works."""
+    mine = select(SecondFactor).filter_by(session_id=session.id).order_by(SecondFactor.id.desc()).limit(1)
+    factor = db.session.scalars(mine).first()
+    return factor if factor is not None and factor.works else None
+
+
+def give_code(session: Session, digits: str) -> bool:
+    """Try a code. Right: the session counts as assured for an hour. Wrong: one of five tries is gone."""
+    CODE_ATTEMPTS.spend("code", session.person.pid)
+    factor = waiting_code(session)
+    if factor is None:
+        return False
+    factor.tries += 1
+    if keyed("code", factor.pid, digits) != factor.digest:
+        return False
+    factor.used_at = clock.now()
+    sessions.assure(session)
+    record(events.SECOND_FACTOR_GIVEN, session.person)
+    return True
+
+
+@handles("accounts.clean")
+def forget_what_is_old() -> Finish:
+    """Throw away throttles, sessions and links that nobody needs any more. Asked for at each sign-in, done once an
+    hour."""
+
+    def clean() -> None:
+        throttles.clean()
+        sessions.clean()
+        db.session.execute(delete(Link).where(Link.expires_at < clock.now() - sessions.FORGET_AFTER))
+
+    return clean

@@ -1,0 +1,127 @@
+"""The letters about accounts. A letter is written when it leaves: its link or code is computed then, and is kept
+nowhere. Where what it is about has ended meanwhile, nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.keyed import code, token
+from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+
+
+def address_of(path: str) -> str:
+    """A page's whole address for a mail: from the configuration, never from a request's Host header."""
+    return f"{current_app.config['HUB'].base_url}{path}"
+
+
+def letter(mail: Mail, subject: str, template: str, **values: Any) -> Letter:
+    """A letter whose text is a template of `templates/…`, in the reader's language."""
+    text = render_template(template, demo=mail.demo, **values)
+    return Letter(subject=subject, text=text.strip() + "\n", language=mail.language)
+
+
+def _id(value: Json) -> int:
+    return int(str(value))
+
+
+@writes("accounts.reset")
+def reset(mail: Mail) -> Letter | None:
+    link = db.session.get(Link, _id(mail.keys["link"]))
+    if link is None or not link.works:
+        return None
+    url = address_of(f"/reset/{token('reset', link.pid)}")
+    return letter(mail, _("Maak een nieuw wachtwoord"), "accounts/mails/reset.txt", url=url, link=link)
+
+
+@writes("accounts.change_address")
+def change_address(mail: Mail) -> Letter | None:
+    link = db.session.get(Link, _id(mail.keys["link"]))
+    if link is None or not link.works:
+        return None
+    url = address_of(f"/account/address/{token('change_address', link.pid)}")
+    return letter(mail, _("Bevestig je nieuwe mailadres"), "accounts/mails/change_address.txt", url=url, link=link)
+
+
+@writes("accounts.password_changed")
+def password_changed(mail: Mail) -> Letter | None:
+    return letter(
+        mail,
+        _("Je wachtwoord is veranderd"),
+        "accounts/mails/password_changed.txt",
+        url=address_of("/reset"),
+        at=mail.asked_at,
+    )
+
+
+@writes("accounts.address_changed")
+def address_changed(mail: Mail) -> Letter | None:
+    return letter(
+        mail,
+        _("Je mailadres is veranderd"),
+        "accounts/mails/address_changed.txt",
+        url=address_of("/contact"),
+        at=mail.asked_at,
+    )
+
+
+@writes("accounts.code")
+def one_time_code(mail: Mail) -> Letter | None:
+    factor = db.session.get(SecondFactor, _id(mail.keys["second_factor"]))
+    if factor is None or not factor.works:
+        return None
+    digits = code(factor.pid)
+    # The digits stay out of the subject, which phones show on a locked screen.
+    return letter(mail, _("Je eenmalige code"), "accounts/mails/code.txt", digits=digits, factor=factor)
+
+
+def _invited(mail: Mail) -> tuple[Invitation, invitations.About] | None:
+    loaded = [joinedload(Invitation.invited_by), joinedload(Invitation.mail)]
+    invitation = db.session.get(Invitation, _id(mail.keys["invitation"]), options=loaded)
+    about = invitations.about(invitation) if invitation is not None and invitation.works else None
+    return (invitation, about) if invitation is not None and about is not None else None
+
+
+@writes("accounts.invitation")
+def invitation(mail: Mail) -> Letter | None:
+    found = _invited(mail)
+    if found is None:
+        return None
+    invited, about = found
+    url = address_of(f"/invitations/{token('invitation', invited.pid)}")
+    subject = _("Doe mee met %(name)s", name=about.name)
+    return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
+
+
+@writes("accounts.invitation_reminder")
+def invitation_reminder(mail: Mail) -> Letter | None:
+    found = _invited(mail)
+    if found is None:
+        return None
+    invited, about = found
+    url = address_of(f"/invitations/{token('invitation', invited.pid)}")
+    subject = _("Je uitnodiging voor %(name)s wacht nog", name=about.name)
+    return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
+
+
+@writes("accounts.invitation_asked")
+def invitation_asked(mail: Mail) -> Letter | None:
+    """To who invited: the link was too old, please send it again."""
+    invited = db.session.get(Invitation, _id(mail.keys["invitation"]))
+    about = invitations.about(invited) if invited is not None else None
+    sender = db.session.get(Person, mail.person_id) if mail.person_id else None
+    if invited is None or about is None or sender is None or not sender.may_sign_in or invited.withdrawn_at:
+        return None
+    subject = _("%(name)s vraagt een nieuwe uitnodiging", name=invited.name or invited.address)
+    return letter(
+        mail, subject, "accounts/mails/invitation_asked.txt", url=address_of(about.url), invitation=invited, about=about
+    )

@@ -1,0 +1,78 @@
+"""How often somebody may try: counted by a keyed digest of who tries what, in a table, so that all processes count
+together.
+
+What counts as a try must be kept although the answer is a refusal: such a view answers with `kept`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import TooManyRequests
+
+from buyergroup_hub.accounts.keyed import keyed
+from buyergroup_hub.accounts.models import Throttle
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+
+LONGEST = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `tries` of this kind within `within`, per whatever it is counted for."""
+
+    name: str
+    tries: int
+    within: timedelta = timedelta(minutes=15)
+
+    def reached(self, *of: str) -> bool:
+        """Whether this was tried as often as it may be."""
+        row = self._row(*of)
+        return row is not None and row.count >= self.tries
+
+    def count(self, *of: str) -> None:
+        """One more try. The first one after `within` begins anew."""
+        row = self._row(*of)
+        if row is None:
+            row = self._first(*of)
+        row.count += 1
+
+    def forget(self, *of: str) -> None:
+        row = self._row(*of)
+        if row is not None:
+            row.count = 0
+
+    def spend(self, *of: str) -> None:
+        """Count a try, or refuse with 429 where there were too many."""
+        if self.reached(*of):
+            raise TooManyRequests
+        self.count(*of)
+
+    def _row(self, *of: str) -> Throttle | None:
+        row = db.session.get(Throttle, self._key(*of), with_for_update=True, populate_existing=True)
+        if row is not None and row.since + self.within <= clock.now():
+            row.count, row.since = 0, clock.now()
+        return row
+
+    def _first(self, *of: str) -> Throttle:
+        """A new row, or the one that another process made at this moment."""
+        row = Throttle(key=self._key(*of), count=0, since=clock.now())
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            theirs = select(Throttle).filter_by(key=row.key).with_for_update()
+            return db.session.scalars(theirs.execution_options(populate_existing=True)).one()
+        return row
+
+    def _key(self, *of: str) -> str:
+        return keyed("throttle", self.name, *of)
+
+
+def clean() -> None:
+    """Forget what was counted longer ago than any limit looks back."""
+    db.session.execute(delete(Throttle).where(Throttle.since < clock.now() - LONGEST))

@@ -1,0 +1,118 @@
+"""What an administrator sees: who has an account, and mail that did not arrive. No draft, no answer, no content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, or_, select
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import requires
+from buyergroup_hub.accounts import actions
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.views import bp
+from buyergroup_hub.jobs.actions import dead_letters
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.permissions import Verb
+
+A_PAGE = 50
+
+
+@bp.get("/administration")
+@requires(Verb.ADMINISTER)
+def administration() -> ResponseReturnValue:
+    counts = {
+        "people": db.session.scalar(select(func.count()).where(Person.erased_at.is_(None))),
+        "blocked": db.session.scalar(select(func.count()).where(Person.blocked_at.is_not(None))),
+        "bounced": db.session.scalar(select(func.count()).where(Mail.bounced_at.is_not(None))),
+        "dead": len(dead_letters()),
+    }
+    return render_template("accounts/administration.html", counts=counts, here="administration")
+
+
+@bp.get("/administration/people")
+@requires(Verb.ADMINISTER)
+def people() -> ResponseReturnValue:
+    query = request.args.get("q", "").strip()
+    page = max(request.args.get("page", 1, type=int), 1)
+    found = select(Person).where(Person.erased_at.is_(None))
+    if query:
+        words = f"%{_escaped(query)}%"
+        found = found.where(or_(Person.name.ilike(words, escape="\\"), Person.email.ilike(words, escape="\\")))
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    rows = db.session.scalars(found.order_by(Person.name, Person.id).limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
+    return render_template(
+        "accounts/people.html",
+        people=rows,
+        query=query,
+        page=page,
+        total=total,
+        pages=max(-(-total // A_PAGE), 1),
+        places=panels.fill("account.places_short", rows),
+        here="people",
+    )
+
+
+def _escaped(query: str) -> str:
+    return query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@bp.post("/administration/people/<pid>/block")
+@requires(Verb.ADMINISTER)
+def block(pid: str) -> ResponseReturnValue:
+    person = _person(pid)
+    actions.block(person)
+    return _back(_("%(name)s kan niet meer inloggen en is overal uitgelogd.", name=person.shown_name))
+
+
+@bp.post("/administration/people/<pid>/unblock")
+@requires(Verb.ADMINISTER)
+def unblock(pid: str) -> ResponseReturnValue:
+    person = _person(pid)
+    actions.unblock(person)
+    return _back(_("%(name)s kan weer inloggen.", name=person.shown_name))
+
+
+@bp.post("/administration/people/<pid>/administrator")
+@requires(Verb.ADMINISTER, assurance=2)
+def make_administrator(pid: str) -> ResponseReturnValue:
+    person = _person(pid)
+    actions.make_administrator(person)
+    return _back(_("%(name)s is nu beheerder.", name=person.shown_name))
+
+
+@bp.post("/administration/people/<pid>/administrator/ending")
+@requires(Verb.ADMINISTER, assurance=2)
+def end_administrator(pid: str) -> ResponseReturnValue:
+    person = _person(pid)
+    actions.end_administrator(person)
+    return _back(_("%(name)s is geen beheerder meer.", name=person.shown_name))
+
+
+def _person(pid: str) -> Person:
+    found = db.session.scalars(select(Person).where(Person.pid == pid, Person.erased_at.is_(None))).one_or_none()
+    return found if found is not None else abort(404)
+
+
+def _back(said: Any) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("accounts.people"), 303)
+
+
+@bp.get("/administration/mail")
+@requires(Verb.ADMINISTER)
+def failed_mail() -> ResponseReturnValue:
+    """Which mail did not arrive, by kind and address; never what it says."""
+    bounced = select(Mail).where(Mail.bounced_at.is_not(None)).order_by(Mail.bounced_at.desc()).limit(100)
+    late = select(Mail).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+    return render_template(
+        "accounts/failed_mail.html",
+        bounced=db.session.scalars(bounced).all(),
+        waiting=db.session.scalars(late.order_by(Mail.id).limit(100)).all(),
+        dead=dead_letters(),
+        here="mail",
+    )

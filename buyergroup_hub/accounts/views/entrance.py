@@ -1,0 +1,145 @@
+"""Signing in and out, a new password, the language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, standing
+from buyergroup_hub.accounts import demo, entrance, sessions
+from buyergroup_hub.accounts.forms import AddressForm, PasswordForm, SignInForm
+from buyergroup_hub.accounts.keyed import network
+from buyergroup_hub.accounts.models import Link, Person
+from buyergroup_hub.accounts.paths import local
+from buyergroup_hub.accounts.views import bp
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import LANGUAGES, _
+from buyergroup_hub.kit.web import kept, refusal
+
+A_YEAR = timedelta(days=365)
+WELCOME = "/my-work"
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    wanted = local(request.args.get("next"), "")
+    if standing().signed_in:
+        return redirect(wanted or WELCOME, 303)
+    form = SignInForm(next=wanted)
+    return _sign_in_page(form)
+
+
+@bp.post("/sign-in")
+@public
+def start_session() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.done():
+        return _sign_in_page(form)
+    said = form.said()
+    outcome = entrance.sign_in(said["email"], said["password"], network())
+    if outcome.person is None:
+        form.password.errors = (outcome.sentence,)
+        return kept(_sign_in_page(form)[0], outcome.status)
+    entrance.enter(outcome.person)
+    return speaking(outcome.person, redirect(local(form.next.data, WELCOME), 303))
+
+
+def _sign_in_page(form: SignInForm) -> tuple[str, int]:
+    form.next.data = local(form.next.data, "")
+    return form_page("accounts/sign_in.html", form, away=sessions.away(), people=demo.people())
+
+
+def speaking(person: Person, answer: object) -> Response:
+    """An answer from which on the hub speaks the person's language, unless this browser chose one."""
+    response = make_response(cast(ResponseReturnValue, answer))
+    if "language" not in request.cookies and person.language != "nl":
+        _remember_language(response, person.language)
+    return response
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    sessions.leave()
+    flash(_("Je bent uitgelogd."))
+    return redirect(local(request.form.get("next")), 303)
+
+
+@bp.get("/language/<any(nl, en):language>")
+@public
+def language(language: str) -> ResponseReturnValue:
+    response = make_response(redirect(local(request.args.get("next")), 303))
+    _remember_language(response, language)
+    return response
+
+
+def _remember_language(response: Response, language: str) -> None:
+    if language not in LANGUAGES:
+        raise ValueError(f"the hub does not speak {language}")
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie("language", language, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure)
+
+
+@bp.get("/reset")
+@public
+def forgotten() -> ResponseReturnValue:
+    return render_template("accounts/reset_ask.html", form=AddressForm(formdata=None))
+
+
+@bp.post("/reset")
+@public
+def ask_reset() -> ResponseReturnValue:
+    """The same page and the same work for an address that is known and one that is not."""
+    form = AddressForm()
+    if not form.done():
+        return form_page("accounts/reset_ask.html", form)
+    entrance.ask_reset(form.said()["email"], network())
+    return render_template("accounts/reset_asked.html", address=form.email.data, hours=24)
+
+
+@bp.get("/reset/<token>")
+@public
+def new_password(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners look too."""
+    link = entrance.link_of("reset", token)
+    if link is None or not link.works:
+        return _dead_link()
+    return unseen(render_template("accounts/reset.html", form=PasswordForm(), token=token))
+
+
+@bp.post("/reset/<token>")
+@public
+def reset(token: str) -> ResponseReturnValue:
+    link = entrance.link_of("reset", token, lock=True)
+    if link is None or not link.works:
+        return _dead_link()
+    form = PasswordForm()
+    form.known = _known_of(link)
+    if not form.done():
+        return unseen(form_page("accounts/reset.html", form, token=token))
+    entrance.reset(link, form.said()["password"])
+    flash(_("Je nieuwe wachtwoord is bewaard. Je bent overal uitgelogd. Log nu in."))
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _known_of(link: Link) -> tuple[str | None, ...]:
+    person = db.session.get_one(Person, link.person_id)
+    return person.email, person.name
+
+
+def _dead_link() -> ResponseReturnValue:
+    sentence = _("Deze link werkt niet meer: hij is gebruikt, verlopen of niet heel. Er is niets veranderd.")
+    return refusal(410, sentence, ((_("Vraag een nieuwe link"), url_for("accounts.forgotten")),))
+
+
+def unseen(answer: object) -> Response:
+    """A page whose address is a secret: it is kept nowhere, and its address goes nowhere."""
+    response = make_response(cast(ResponseReturnValue, answer))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,275 @@
+"""One's own account: data, sessions, mail, second factor, export, and going away."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import requires
+from buyergroup_hub.accounts import actions, entrance, own_data, sessions
+from buyergroup_hub.accounts.forms import (
+    AddressForm,
+    ChangePasswordForm,
+    CodeForm,
+    EraseForm,
+    MailForm,
+    OwnForm,
+)
+from buyergroup_hub.accounts.models import Person, Session
+from buyergroup_hub.accounts.paths import local
+from buyergroup_hub.accounts.views import bp
+from buyergroup_hub.accounts.views.entrance import speaking, unseen
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import canonical
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import kept, refusal
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.permissions import Verb
+
+
+def here() -> Session:
+    """The session of this request; its view requires one."""
+    session = sessions.current_session()
+    if session is None:
+        raise RuntimeError("this view stands open to who is not signed in")
+    return session
+
+
+def me() -> Person:
+    return here().person
+
+
+@bp.get("/account")
+@requires(Verb.ACCOUNT)
+def account() -> ResponseReturnValue:
+    return _account_page(OwnForm(obj=me()))
+
+
+@bp.post("/account")
+@requires(Verb.ACCOUNT)
+def edit() -> ResponseReturnValue:
+    form = OwnForm()
+    if not form.done():
+        return _account_page(form)
+    actions.edit(me(), **form.said())
+    flash(_("Bewaard."))
+    return speaking(me(), redirect(url_for("accounts.account"), 303))
+
+
+def _account_page(form: OwnForm) -> tuple[str, int]:
+    person = me()
+    return form_page(
+        "accounts/account.html",
+        form,
+        person=person,
+        here=here(),
+        running=sessions.running(person.id),
+        places=panels.fill("account.places", [person]),
+    )
+
+
+@bp.post("/account/sessions/ending")
+@requires(Verb.ACCOUNT)
+def end_other_sessions() -> ResponseReturnValue:
+    others = [session for session in sessions.running(me().id) if session.id != here().id]
+    entrance.end_sessions(me(), others)
+    flash(_("Je bent op je andere apparaten uitgelogd."))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sessions/<pid>/ending")
+@requires(Verb.ACCOUNT)
+def end_session(pid: str) -> ResponseReturnValue:
+    chosen = [session for session in sessions.running(me().id) if session.pid == pid]
+    if not chosen:
+        return refusal(404, _("Deze sessie is er niet meer. Je bent daar al uitgelogd."))
+    entrance.end_sessions(me(), chosen)
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sessions/staying")
+@requires(Verb.ACCOUNT)
+def stay() -> ResponseReturnValue:
+    """Stay signed in a while longer; answers until when."""
+    sessions.stay(here())
+    return Response(here().expires_at.isoformat(), mimetype="text/plain")
+
+
+@bp.get("/account/password")
+@requires(Verb.ACCOUNT)
+def password() -> ResponseReturnValue:
+    return render_template("accounts/password.html", form=ChangePasswordForm())
+
+
+@bp.post("/account/password")
+@requires(Verb.ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    form.known = (me().email, me().name)
+    if not form.done():
+        return form_page("accounts/password.html", form)
+    said = form.said()
+    if not entrance.change_password(me(), here(), said["old"], said["password"]):
+        form.old.errors = (_("Dit is niet je huidige wachtwoord."),)
+        return kept(form_page("accounts/password.html", form)[0], 422)
+    flash(_("Je nieuwe wachtwoord is bewaard. Op je andere apparaten ben je uitgelogd."))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.get("/account/address")
+@requires(Verb.ACCOUNT)
+def address() -> ResponseReturnValue:
+    return render_template("accounts/address.html", form=AddressForm(formdata=None), person=me())
+
+
+@bp.post("/account/address")
+@requires(Verb.ACCOUNT)
+def ask_address() -> ResponseReturnValue:
+    form = AddressForm()
+    if not form.done():
+        return form_page("accounts/address.html", form, person=me())
+    address = form.said()["email"]
+    entrance.ask_address(me(), address)
+    flash(_("Kijk in de mail van %(address)s. Je nieuwe adres telt zodra je het bevestigt.", address=address))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.get("/account/address/<token>")
+@requires(Verb.ACCOUNT)
+def new_address(token: str) -> ResponseReturnValue:
+    link = entrance.link_of("change_address", token)
+    if link is None or not link.works or link.person_id != me().id:
+        return _dead_link()
+    return unseen(render_template("accounts/address_confirm.html", link=link, token=token, person=me()))
+
+
+@bp.post("/account/address/<token>")
+@requires(Verb.ACCOUNT)
+def confirm_address(token: str) -> ResponseReturnValue:
+    link = entrance.link_of("change_address", token, lock=True)
+    if link is None or not link.works or link.person_id != me().id:
+        return _dead_link()
+    entrance.confirm_address(link)
+    flash(_("Je mailadres is nu %(address)s.", address=link.address))
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _dead_link() -> ResponseReturnValue:
+    sentence = _("Deze link werkt niet meer, of hoort bij een ander account. Er is niets veranderd.")
+    return refusal(410, sentence, ((_("Naar je account"), url_for("accounts.account")),))
+
+
+@bp.get("/account/code")
+@requires(Verb.ACCOUNT)
+def second_factor() -> ResponseReturnValue:
+    """Where `@requires(…, assurance=2)` sends; the code is mailed at the press of the button, not by looking."""
+    form = CodeForm(formdata=None, next=local(request.args.get("next"), ""))
+    return _code_page(form)
+
+
+@bp.post("/account/code/sending")
+@requires(Verb.ACCOUNT)
+def send_code() -> ResponseReturnValue:
+    entrance.send_code(here())
+    return redirect(url_for("accounts.second_factor", next=local(request.form.get("next"), "") or None), 303)
+
+
+@bp.post("/account/code")
+@requires(Verb.ACCOUNT)
+def give_code() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.done():
+        return _code_page(form)
+    if not entrance.give_code(here(), form.digits):
+        form.code.errors = (_code_fault(),)
+        return kept(_code_page(form)[0], 422)
+    return redirect(local(form.next.data, url_for("accounts.account")), 303)
+
+
+def _code_page(form: CodeForm) -> tuple[str, int]:
+    form.next.data = local(form.next.data, "")
+    return form_page("accounts/code.html", form, waiting=entrance.waiting_code(here()), person=me())
+
+
+def _code_fault() -> str:
+    if entrance.waiting_code(here()) is None:
+        return _("Deze code werkt niet meer. Vraag een nieuwe.")
+    return _("Deze code klopt niet. Kijk in de laatste mail die je kreeg.")
+
+
+@bp.get("/account/notifications")
+@requires(Verb.ACCOUNT)
+def notifications() -> ResponseReturnValue:
+    form = MailForm(formdata=None, pace=me().mail_pace, at_once=me().mail_at_once)
+    return _notifications_page(form)
+
+
+@bp.post("/account/notifications")
+@requires(Verb.ACCOUNT)
+def choose_mail() -> ResponseReturnValue:
+    form = MailForm()
+    if not form.done():
+        return _notifications_page(form)
+    actions.choose_mail(me(), **form.said())
+    flash(_("Je keuze is bewaard."))
+    return redirect(url_for("accounts.notifications"), 303)
+
+
+@bp.post("/account/notifications/off")
+@requires(Verb.ACCOUNT)
+def stop_mail() -> ResponseReturnValue:
+    actions.choose_mail(me(), "never", ())
+    flash(_("Je krijgt geen meldingen meer. Wat over je account zelf gaat, blijft komen."))
+    return redirect(url_for("accounts.notifications"), 303)
+
+
+def _notifications_page(form: MailForm) -> tuple[str, int]:
+    person = me()
+    latest = select(Mail).where(Mail.person_id == person.id).order_by(Mail.id.desc()).limit(5)
+    return form_page(
+        "accounts/notifications.html",
+        form,
+        person=person,
+        mails=own_data.reasons(list(db.session.scalars(latest))),
+        followed=panels.fill("account.followed", [person]),
+    )
+
+
+@bp.get("/account/data")
+@requires(Verb.ACCOUNT)
+def own() -> ResponseReturnValue:
+    """Everything that the hub has of oneself, as JSON (GDPR articles 15 and 20)."""
+    response = Response(canonical(own_data.of(me())), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="buyer-group-hub-{clock.today()}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/account/erasure")
+@requires(Verb.ACCOUNT)
+def erasure() -> ResponseReturnValue:
+    return _erasure_page(EraseForm())
+
+
+@bp.post("/account/erasure")
+@requires(Verb.ACCOUNT)
+def erase() -> ResponseReturnValue:
+    form = EraseForm()
+    if not form.done():
+        return _erasure_page(form)
+    if not entrance.knows_password(me(), form.said()["password"]):
+        form.password.errors = (_("Dit is niet je wachtwoord."),)
+        return kept(_erasure_page(form)[0], 422)
+    actions.erase(me())
+    sessions.leave()
+    flash(_("Je account is weg. Wat je met anderen besloot, blijft staan zonder je naam."))
+    return redirect("/", 303)
+
+
+def _erasure_page(form: EraseForm) -> tuple[str, int]:
+    person = me()
+    return form_page("accounts/erasure.html", form, person=person, stays=panels.fill("account.stays", [person]))

@@ -1,0 +1,34 @@
+"""The glossary's words of this room as people read them."""
+
+from __future__ import annotations
+
+from buyergroup_hub.kit.i18n import LazyString, _l
+
+KIND_WORDS: dict[str, LazyString] = {
+    "public_client": _l("publieke opdrachtgever"),
+    "market_party": _l("marktpartij"),
+    "trade_association": _l("brancheorganisatie"),
+    "knowledge_partner": _l("kennispartner"),
+    "programme": _l("programma"),
+}
+
+KIND_HEADS: dict[str, LazyString] = {
+    "public_client": _l("Publieke opdrachtgevers"),
+    "market_party": _l("Marktpartijen"),
+    "trade_association": _l("Brancheorganisaties"),
+    "knowledge_partner": _l("Kennispartners"),
+    "programme": _l("Programma"),
+}
+
+VERIFIED_WORDS: dict[str, LazyString] = {
+    "register": _l("nagekeken in het handelsregister of het OIN-register"),
+    "domain": _l("nagekeken via het mailadres van de organisatie"),
+    "known": _l("bekend bij het programma"),
+}
+
+SUCCESSION_WORDS: dict[str, LazyString] = {
+    "merged": _l("Ging op in"),
+    "split": _l("Splitste in"),
+    "renamed": _l("Heet nu"),
+    "duplicate": _l("Stond dubbel, gaat verder als"),
+}

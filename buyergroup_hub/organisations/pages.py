@@ -1,0 +1,186 @@
+"""What the pages of organisations are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.glossary import KIND_HEADS
+from buyergroup_hub.organisations.models import (
+    Affiliation,
+    Identifier,
+    Organisation,
+    OrganisationSuccession,
+    Registration,
+)
+from buyergroup_hub.panels import Filled
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the list, with counts per kind; all counted of what the person sees."""
+
+    organisations: Sequence[Organisation]
+    total: int
+    counts: Mapping[str, int]
+    query: str
+    kind: str
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // A_PAGE), 1)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * A_PAGE + 1
+
+
+def find(given: Mapping[str, str]) -> Found:
+    """The list by name, of one kind or all. Four queries at most."""
+    query, kind = given.get("q", "").strip()[:100], given.get("kind", "")
+    matching = _matching(query)
+    counted = matching.with_only_columns(Organisation.kind, func.count()).group_by(Organisation.kind).order_by(None)
+    counts = {row[0]: row[1] for row in db.session.execute(counted)}
+    if kind in KIND_HEADS:
+        matching = matching.where(Organisation.kind == kind)
+    total = counts.get(kind, 0) if kind in KIND_HEADS else sum(counts.values())
+    page = min(_number(given.get("page")), max(-(-total // A_PAGE), 1))
+    rows = matching.options(selectinload(Organisation.identifiers))
+    rows = rows.order_by(func.lower(Organisation.name), Organisation.id).limit(A_PAGE).offset((page - 1) * A_PAGE)
+    return Found(db.session.scalars(rows).all(), total, counts, query, kind if kind in KIND_HEADS else "", page)
+
+
+def _number(text: str | None) -> int:
+    return max(int(text), 1) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _matching(query: str) -> Select[Any]:
+    found = select(Organisation).where(visible_to(standing(), Organisation))
+    if query:
+        plain = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = found.where(Organisation.name.ilike(f"%{plain}%", escape="\\"))
+    return found
+
+
+def load_parts(organisation: Organisation) -> None:
+    """Load what its page shows beside its panels."""
+    whole = (
+        select(Organisation).where(Organisation.id == organisation.id).options(selectinload(Organisation.identifiers))
+    )
+    db.session.scalars(whole.execution_options(populate_existing=True)).one()
+
+
+def line_of(organisation: Organisation) -> tuple[list[tuple[OrganisationSuccession, Organisation]], list[Any]]:
+    """(those whose work came here, those to whom it went), each with its succession, as far as the person sees."""
+    rows = db.session.scalars(
+        select(OrganisationSuccession)
+        .where(or_(OrganisationSuccession.from_id == organisation.id, OrganisationSuccession.to_id == organisation.id))
+        .options(
+            joinedload(OrganisationSuccession.from_organisation), joinedload(OrganisationSuccession.to_organisation)
+        )
+        .order_by(OrganisationSuccession.id)
+    ).all()
+    tokens = standing().tokens
+    before = [
+        (row, row.from_organisation)
+        for row in rows
+        if row.to_id == organisation.id and row.from_organisation.audience in tokens
+    ]
+    after = [
+        (row, row.to_organisation)
+        for row in rows
+        if row.from_id == organisation.id and row.to_organisation.audience in tokens
+    ]
+    return before, after
+
+
+def steps(filled: Filled, organisation: Organisation) -> list[Any]:
+    """The steps from promise to effect, in the order of the rooms that fill the slot `organisation.chain`. A room
+    answers for each organisation a list of steps as `ui.counted` draws them."""
+    return [step for _panel, rows in filled.panels for step in rows.get(organisation.id, ())]
+
+
+def whom_to_ask(organisation: Organisation) -> tuple[list[Affiliation], int]:
+    """Those who chose to show their name, and how many others work there; of a market party nobody is counted."""
+    running = (
+        select(Affiliation)
+        .join(Person)
+        .where(
+            Affiliation.organisation_id == organisation.id,
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
+            Person.blocked_at.is_(None),
+        )
+        .options(joinedload(Affiliation.person))
+        .order_by(Affiliation.id)
+    )
+    people = db.session.scalars(running).all()
+    shown = [place for place in people if place.person.shows_name]
+    return shown, 0 if organisation.market else len(people) - len(shown)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An organisation that staff has not looked up, with others that have its number or its name."""
+
+    organisation: Organisation
+    alike: Sequence[Organisation]
+
+
+def to_verify(limit: int = 50) -> list[Candidate]:
+    """Organisations that entered themselves and were not looked up, the oldest first. Three queries."""
+    waiting = (
+        select(Organisation)
+        .where(Organisation.verified_at.is_(None), Organisation.origin == "entered")
+        .options(selectinload(Organisation.identifiers))
+        .order_by(Organisation.id)
+        .limit(limit)
+    )
+    organisations = db.session.scalars(waiting).all()
+    names = {organisation.name.lower() for organisation in organisations}
+    values = {number.value for organisation in organisations for number in organisation.identifiers}
+    having = select(Identifier.organisation_id).where(Identifier.value.in_(values), Identifier.until.is_(None))
+    likely = (
+        select(Organisation)
+        .where(or_(func.lower(Organisation.name).in_(names), Organisation.id.in_(having)))
+        .options(selectinload(Organisation.identifiers))
+        .order_by(Organisation.id)
+    )
+    others = db.session.scalars(likely).all()
+    return [Candidate(o, [other for other in others if _alike(o, other)]) for o in organisations]
+
+
+def _alike(one: Organisation, other: Organisation) -> bool:
+    if one.id == other.id:
+        return False
+    numbers = {(n.scheme, n.country, n.value) for n in one.identifiers}
+    same_number = any((n.scheme, n.country, n.value) in numbers for n in other.identifiers)
+    return same_number or one.name.lower() == other.name.lower()
+
+
+def waiting_people(limit: int = 50) -> Sequence[Affiliation]:
+    """Those who say to work somewhere and whom nobody has confirmed."""
+    found = (
+        select(Affiliation)
+        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None))
+        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
+        .order_by(Affiliation.since)
+        .limit(limit)
+    )
+    return db.session.scalars(found).all()
+
+
+def registrations_open() -> int:
+    """How many registrations wait for their address to be confirmed."""
+    return db.session.scalar(select(func.count()).where(Registration.used_at.is_(None))) or 0

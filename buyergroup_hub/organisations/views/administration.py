@@ -1,0 +1,100 @@
+"""What staff looks up: organisations that entered themselves, and people whom nobody has confirmed."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import requires, standing
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations import actions, glossary, pages
+from buyergroup_hub.organisations.forms import SucceedForm, VerifyForm
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.permissions import Verb, can
+
+
+@bp.get("/administration/organisations")
+@requires(Verb.VERIFY_ORGANISATION)
+def administration() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(status: int = 200) -> tuple[str, int]:
+    verify, succeed = VerifyForm(formdata=None), SucceedForm(formdata=None)
+    verify.offer()
+    succeed.offer()
+    decides = can(standing(), Verb.ADMINISTER)
+    page = render_template(
+        "organisations/administration.html",
+        candidates=pages.to_verify(),
+        waiting=pages.waiting_people() if decides else (),
+        verify=verify,
+        succeed=succeed,
+        words=glossary,
+        here="organisations",
+        has_errors=status == 422,
+    )
+    return page, status
+
+
+@bp.post("/administration/organisations/<pid>/verification")
+@requires(Verb.VERIFY_ORGANISATION)
+def verify(pid: str) -> ResponseReturnValue:
+    form = VerifyForm()
+    form.offer()
+    if not form.done():
+        return _page(422)
+    organisation = _organisation(pid)
+    actions.verify(organisation, form.how.data)
+    return _back(_("%(name)s is nagekeken.", name=organisation.name))
+
+
+@bp.post("/administration/organisations/<pid>/succession")
+@requires(Verb.MERGE_ORGANISATIONS)
+def succeed(pid: str) -> ResponseReturnValue:
+    form = SucceedForm()
+    form.offer()
+    if not form.done():
+        return _page(422)
+    organisation, successor = _organisation(pid), _organisation(form.said()["successor"])
+    actions.succeed(organisation, successor, form.kind.data)
+    return _back(_("%(name)s gaat verder in %(to)s.", name=organisation.name, to=successor.name))
+
+
+@bp.post("/administration/people-waiting/<place>/confirmation")
+@requires(Verb.ADMINISTER)
+def confirm_person(place: str) -> ResponseReturnValue:
+    affiliation = _place(place)
+    actions.confirm(affiliation)
+    return _back(_("%(name)s is bevestigd.", name=affiliation.person.shown_name))
+
+
+@bp.post("/administration/people-waiting/<place>/ending")
+@requires(Verb.ADMINISTER)
+def refuse_person(place: str) -> ResponseReturnValue:
+    affiliation = _place(place)
+    actions.end_affiliation(affiliation)
+    return _back(_("%(name)s hoort daar niet bij.", name=affiliation.person.shown_name))
+
+
+def _organisation(pid: str) -> Organisation:
+    """Any organisation: staff looks up those too that only their own people see."""
+    found = db.session.scalars(Organisation.addressed(pid=pid)).one_or_none()
+    return found if found is not None else abort(404)
+
+
+def _place(place: str) -> Affiliation:
+    loaded = joinedload(Affiliation.person), joinedload(Affiliation.organisation)
+    found = db.session.scalars(
+        select(Affiliation).filter_by(pid=place, confirmed_at=None).options(*loaded)
+    ).one_or_none()
+    return found if found is not None else abort(404)
+
+
+def _back(said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("organisations.administration"), 303)

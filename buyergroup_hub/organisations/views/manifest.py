@@ -1,0 +1,160 @@
+"""The Manifest MVOI: who signed, and what a signatory reports."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, requires, sees, standing
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
+from buyergroup_hub.organisations.models import Organisation, Signatory
+from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.permissions import Verb
+
+A_PAGE = 20
+SHOWN = ("public", "ending", "expected", "unknown")
+
+
+@bp.get("/manifest")
+@public
+def signatories() -> ResponseReturnValue:
+    query, shown = request.args.get("q", "").strip()[:100], request.args.get("show", "")
+    everyone = _seen()
+    found = _chosen(everyone, query, shown)
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows = found[(page - 1) * A_PAGE : page * A_PAGE]
+    plan = manifest.running_plan()
+    return render_template(
+        "organisations/manifest.html",
+        rows=rows,
+        total=len(found),
+        page=page,
+        pages=max(-(-len(found) // A_PAGE), 1),
+        query=query,
+        shown=shown if shown in SHOWN else "",
+        manifest=manifest,
+        themes=manifest.themes(),
+        plan=plan,
+        tabs=panels.fill("manifest.tabs", [plan]),
+        own=[db.session.get_one(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
+    )
+
+
+def _seen() -> list[Signatory]:
+    who = standing()
+    return [s for s in manifest.signatories() if sees(who, s) and sees(who, s.organisation)]
+
+
+def _chosen(everyone: Sequence[Signatory], query: str, shown: str) -> list[Signatory]:
+    """Those whose name has the query, and whose plan or report is in the state that was asked for."""
+    named = [s for s in everyone if query.casefold() in s.organisation.name.casefold()]
+    if shown == "expected":
+        return [s for s in named if any(state == "expected" for _year, state in manifest.years(s))]
+    return [s for s in named if manifest.plan_state(s) == shown] if shown in SHOWN else named
+
+
+@bp.get("/manifest.csv")
+@public
+def csv_file() -> ResponseReturnValue:
+    """All signatories with plan and reports, as CSV for a spreadsheet (RFC 4180, UTF-8 with a byte order mark)."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        [_("Organisatie"), _("Demo"), _("Getekend op"), _("Actieplan"), _("Loopt tot en met"), _("Verslagen")]
+    )
+    for signatory in _seen():
+        plan = manifest.current_plan(signatory)
+        unknown = _("onbekend")
+        told = ", ".join(f"{year}: {manifest.words_of(state)}" for year, state in manifest.years(signatory))
+        row = [
+            signatory.organisation.name,
+            _("ja") if signatory.demo else _("nee"),
+            signatory.signed_on or unknown,
+            plan.period if plan else unknown,
+            (plan.until if plan else None) or unknown,
+            told,
+        ]
+        writer.writerow([_harmless(cell) for cell in row])
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="manifest-mvoi.csv"'
+    return response
+
+
+def _harmless(cell: str) -> str:
+    """Spreadsheets run what begins with these signs (CWE-1236)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+@bp.get("/organisations/<pid>/manifest")
+@requires(Verb.SIGN_MANIFEST, Organisation)
+def own(organisation: Organisation) -> ResponseReturnValue:
+    return _own_page(organisation)
+
+
+def _own_page(
+    organisation: Organisation,
+    sign: SignForm | None = None,
+    plan: PlanForm | None = None,
+    report: ReportForm | None = None,
+) -> tuple[str, int]:
+    """Three small forms; the one that came back with errors keeps what was filled in."""
+    empty = PlanForm(formdata=None, prefix="plan")
+    empty.offer(manifest.themes())
+    page = render_template(
+        "organisations/own_manifest.html",
+        organisation=organisation,
+        signatory=manifest.of_organisation(organisation),
+        manifest=manifest,
+        forms={
+            "sign": sign or SignForm(formdata=None, prefix="sign"),
+            "plan": plan or empty,
+            "report": report or ReportForm(formdata=None, prefix="report"),
+        },
+        has_errors=bool(sign or plan or report),
+    )
+    return page, 422 if sign or plan or report else 200
+
+
+@bp.post("/organisations/<pid>/signature")
+@requires(Verb.SIGN_MANIFEST, Organisation)
+def sign(organisation: Organisation) -> ResponseReturnValue:
+    form = SignForm(prefix="sign")
+    if not form.done():
+        return _own_page(organisation, sign=form)
+    manifest.sign(organisation, form.signed_on.data or None)
+    return _done(organisation, _("Vastgelegd dat %(name)s het manifest tekende.", name=organisation.name))
+
+
+@bp.post("/organisations/<pid>/action-plans")
+@requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
+def publish_plan(organisation: Organisation) -> ResponseReturnValue:
+    form = PlanForm(prefix="plan")
+    form.offer(manifest.themes())
+    if not form.done():
+        return _own_page(organisation, plan=form)
+    chosen = [theme for theme in manifest.themes() if theme.id in (form.themes.data or ())]
+    manifest.publish_plan(manifest.signed(organisation), **form.said() | {"themes": chosen})
+    return _done(organisation, _("Het actieplan is vastgelegd."))
+
+
+@bp.post("/organisations/<pid>/yearly-reports")
+@requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
+def report(organisation: Organisation) -> ResponseReturnValue:
+    form = ReportForm(prefix="report")
+    if not form.done():
+        return _own_page(organisation, report=form)
+    manifest.report_year(manifest.signed(organisation), **form.said())
+    return _done(organisation, _("Vastgelegd."))
+
+
+def _done(organisation: Organisation, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("organisations.own", pid=organisation.pid), 303)

@@ -1,0 +1,84 @@
+"""The list of organisations, and the page of one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, requires, visible
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.organisations import actions, glossary, manifest, pages
+from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/organisations")
+@public
+def index() -> ResponseReturnValue:
+    found = pages.find(request.args)
+    rows = panels.fill("organisation.row", found.organisations)
+    template = "organisations/_list.html" if htmx() else "organisations/index.html"
+    return render_template(template, found=found, rows=rows, words=glossary)
+
+
+@bp.get("/organisations/<pid>")
+@visible(Organisation)
+def show(organisation: Organisation) -> ResponseReturnValue:
+    pages.load_parts(organisation)
+    before, after = pages.line_of(organisation)
+    shown, others = pages.whom_to_ask(organisation)
+    signatory = manifest.of_organisation(organisation)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        before=before,
+        after=after,
+        steps=pages.steps(panels.fill("organisation.chain", [organisation]), organisation),
+        overview=panels.fill("organisation.overview", [organisation]),
+        signatory=signatory,
+        plan=manifest.current_plan(signatory) if signatory else None,
+        shown=shown,
+        others=others,
+        manifest=manifest,
+        words=glossary,
+    )
+
+
+@bp.get("/organisations/<pid>/editing")
+@requires(Verb.EDIT_ORGANISATION, Organisation)
+def edit(organisation: Organisation) -> ResponseReturnValue:
+    form = OrganisationForm(obj=organisation)
+    return form_page("organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None))
+
+
+@bp.post("/organisations/<pid>")
+@requires(Verb.EDIT_ORGANISATION, Organisation)
+def save(organisation: Organisation) -> ResponseReturnValue:
+    form = OrganisationForm()
+    if not form.done():
+        return form_page("organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None))
+    actions.edit(organisation, **form.said())
+    flash(_("Bewaard."))
+    return redirect(url_for("organisations.show", pid=organisation.pid), 303)
+
+
+@bp.post("/organisations/<pid>/showing")
+@requires(Verb.SHOW_ORGANISATION, Organisation)
+def let_see(organisation: Organisation) -> ResponseReturnValue:
+    form = ShowForm()
+    if not form.done():
+        own = OrganisationForm(formdata=None, obj=organisation)
+        return (
+            render_template(
+                "organisations/edit.html", form=own, organisation=organisation, show_form=form, has_errors=True
+            ),
+            422,
+        )
+    actions.show(organisation)
+    flash(_("Iedereen kan %(name)s nu zien.", name=organisation.name))
+    return redirect(url_for("organisations.show", pid=organisation.pid), 303)

@@ -1,0 +1,106 @@
+"""A market party registers itself, or who has an account adds an organisation."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, requires, standing
+from buyergroup_hub.accounts.entrance import enter
+from buyergroup_hub.accounts.keyed import network
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.paths import local
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.web import refusal
+from buyergroup_hub.organisations import actions, registration
+from buyergroup_hub.organisations.forms import ConfirmForm, FirmForm, RegisterForm
+from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/register")
+@public
+def register() -> ResponseReturnValue:
+    if standing().signed_in:
+        return redirect(url_for("organisations.new"), 303)
+    form = RegisterForm(formdata=None)
+    form.offer()
+    return render_template("organisations/register.html", form=form)
+
+
+@bp.post("/register")
+@public
+def ask() -> ResponseReturnValue:
+    """The same page whether the address or the firm is known or not."""
+    form = RegisterForm()
+    form.offer()
+    if not form.done():
+        return form_page("organisations/register.html", form)
+    said = form.said()
+    registration.ask(said["email"], said["name"], form.firm(), network(), language=locale())
+    return render_template("organisations/registered.html", address=form.email.data)
+
+
+@bp.get("/register/<token>")
+@public
+def confirmation(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners look too."""
+    asked = registration.of_token(token)
+    if asked is None or not asked.works:
+        return _dead_link()
+    return form_page("organisations/confirm.html", ConfirmForm(formdata=None), asked=asked, token=token)
+
+
+@bp.post("/register/<token>")
+@public
+def confirm(token: str) -> ResponseReturnValue:
+    asked = registration.of_token(token, lock=True)
+    if asked is None or not asked.works:
+        return _dead_link()
+    form = ConfirmForm()
+    form.known = (asked.address, asked.name, asked.organisation)
+    if not form.done():
+        return form_page("organisations/confirm.html", form, asked=asked, token=token)
+    person, affiliation = registration.complete(asked, form.said()["password"])
+    enter(person)
+    return _arrived(affiliation)
+
+
+def _arrived(affiliation: Affiliation) -> ResponseReturnValue:
+    organisation = affiliation.organisation
+    if affiliation.confirmed_at is None:
+        flash(_("Je account is er. Een collega of de beheerder bevestigt eerst dat je bij dit bedrijf werkt."), "info")
+        return redirect(url_for("accounts.account"), 303)
+    flash(_("%(name)s is geregistreerd. Nodig nu je collega's uit.", name=organisation.name))
+    return redirect(url_for("organisations.people", pid=organisation.pid), 303)
+
+
+def _dead_link() -> ResponseReturnValue:
+    sentence = _("Deze link werkt niet meer: hij is gebruikt, verlopen of niet heel. Er is niets bewaard.")
+    return refusal(410, sentence, ((_("Registreer je bedrijf opnieuw"), url_for("organisations.register")),))
+
+
+@bp.get("/organisations/new")
+@requires(Verb.REGISTER_ORGANISATION)
+def new() -> ResponseReturnValue:
+    form = FirmForm(formdata=None)
+    form.offer()
+    return render_template("organisations/new.html", form=form, next=local(request.args.get("next"), ""))
+
+
+@bp.post("/organisations")
+@requires(Verb.REGISTER_ORGANISATION)
+def add() -> ResponseReturnValue:
+    form = FirmForm()
+    form.offer()
+    if not form.done():
+        return form_page("organisations/new.html", form, next=local(request.form.get("next"), ""))
+    person = db.session.get_one(Person, standing().person_id)
+    firm = form.firm()
+    affiliation = actions.join_or_register(
+        person, firm.name, firm.kind, country=firm.country, scheme=firm.scheme, number=firm.number
+    )
+    return _arrived(affiliation)
