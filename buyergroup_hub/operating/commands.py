@@ -27,6 +27,8 @@ for command in (
     contents.demo,
     contents.people,
     contents.import_,
+    contents.search,
+    contents.rights,
     contents.index,
     care.doctor,
     care.backup,

@@ -1,4 +1,4 @@
-"""Commands about what is in a hub: `demo`, `people`, `import`, `index`."""
+"""Commands about what is in a hub: `demo`, `people`, `import`, `search`, `rights`, `index`."""
 
 from __future__ import annotations
 
@@ -79,6 +79,30 @@ def accounted(outcome: Any) -> Answer:
     )
 
 
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--as", "email", help="Search as the person with this address; without, as a visitor.")
+@click.option("--page", default=1, show_default=True, help="Which page of the hits.")
+@answering
+def search(query: tuple[str, ...], email: str | None, page: int) -> Answer:
+    """Search as a visitor or as a person, and see what she sees."""
+    from buyergroup_hub.operating import finding
+
+    with ready.inside(ready.configuration(), writes=False):
+        return finding.answer(" ".join(query), finding.standing_of_address(email), page)
+
+
+@click.command()
+@answering
+def rights() -> Answer:
+    """Print who may do what: person × verb × whose thing it is."""
+    from buyergroup_hub.operating.rights import rights as all_rights
+    from buyergroup_hub.operating.rights import table
+
+    told = [{"verb": each.verb.value, "state": each.state, "people": list(each.people)} for each in all_rights()]
+    return Answer(told, table())
+
+
 @click.group()
 def index() -> None:
     """The search index: made again, or compared with the database."""
@@ -104,4 +128,4 @@ def compare() -> Answer:
         from buyergroup_hub.search import actions as searching
 
         found = searching.check()
-    return Answer({"missing": found.missing, "stray": found.stray}, [str(found)])
+    return Answer(asdict(found), [str(found)])

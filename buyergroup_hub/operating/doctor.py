@@ -6,7 +6,7 @@ import logging
 import shutil
 import smtplib
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -39,6 +39,10 @@ class Finding:
     sentence: str
 
 
+Said = tuple[bool, str]
+"""Whether something is well, and the sentence about it."""
+
+
 def examine(config: Config, make_app: Callable[[Config], Flask]) -> Iterator[Finding]:
     """Look at everything that can be looked at; what needs a database that is not there is left out."""
     there = _database(config)
@@ -48,22 +52,22 @@ def examine(config: Config, make_app: Callable[[Config], Flask]) -> Iterator[Fin
         yield migrated
     if migrated is not None and migrated.healthy:
         app = make_app(config)
-        for look in (_events, _index, _jobs, _worker, _mail, _clock):
-            yield _looked(app, config, look)
+        for name, look in LOOKS.items():
+            yield _looked(app, config, name, look)
     elif there.healthy:
         yield Finding("the rest", False, "was not looked at: it needs the migrations first.")
     yield _disk(config)
 
 
-def _looked(app: Flask, config: Config, look: Callable[[Config], Finding]) -> Finding:
+def _looked(app: Flask, config: Config, name: str, look: Callable[[Config], Said]) -> Finding:
     """A look that fails is a finding too."""
     with app.app_context():
         begin(writes=False)
         try:
-            return look(config)
+            return Finding(name, *look(config))
         except Exception as problem:
-            log.debug("%s failed", look.__name__, exc_info=problem)
-            return Finding(look.__name__.strip("_"), False, f"could not be looked at: {problem}")
+            log.debug("looking at the %s failed", name, exc_info=problem)
+            return Finding(name, False, f"could not be looked at: {problem}")
         finally:
             db.session.remove()
 
@@ -97,7 +101,7 @@ def _migrations(config: Config) -> Finding:
     return Finding("migrations", False, f"the database is at {at}, this version wants {head}. `./run` brings it there.")
 
 
-def _events(_: Config) -> Finding:
+def _events(_: Config) -> Said:
     from buyergroup_hub.events import actions as events
     from buyergroup_hub.events.models import Event, Payload
 
@@ -105,48 +109,44 @@ def _events(_: Config) -> Finding:
     count = db.session.scalar(select(func.count()).select_from(Event)) or 0
     if faults:
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        return Finding(
-            "event chain", False, f"is broken: {faults[0].sentence}{more}. Find out who changed it, and when."
-        )
+        return False, f"is broken: {faults[0].sentence}{more}. Find out who changed it, and when."
     erased = db.session.execute(
         select(Payload.erased_under, func.count(), func.max(Payload.erased_at))
         .where(Payload.erased_at.is_not(None))
         .group_by(Payload.erased_under)
     )
     told = "".join(f" {number} erased under {under}, last on {at:%d-%m-%Y}." for under, number, at in erased)
-    return Finding("event chain", True, f"{count} events, unbroken; its head is {events.head()[:16]}.{told}")
+    return True, f"{count} events, unbroken; its head is {events.head()[:16]}.{told}"
 
 
-def _index(_: Config) -> Finding:
+def _index(_: Config) -> Said:
     from buyergroup_hub.search import actions as search
 
     difference = search.compare()
     waiting = search.waiting()
     if difference.missing or difference.stray:
-        return Finding(
-            "search index",
+        return (
             False,
             f"{difference.missing} records cannot be found and {difference.stray} hits lead nowhere. "
             "`./run index check` mends that.",
         )
-    return Finding("search index", True, f"{difference.indexed} records can be found, {waiting} changes wait.")
+    return True, f"{difference.indexed} records can be found, {waiting} changes wait."
 
 
-def _jobs(_: Config) -> Finding:
+def _jobs(_: Config) -> Said:
     from buyergroup_hub.jobs import actions as jobs
 
     dead, waiting = jobs.dead_letters(), jobs.waiting()
     if dead:
         last = dead[-1]
-        return Finding(
-            "jobs",
+        return (
             False,
             f"{len(dead)} were given up after {last.tries} tries, the last of them {last.name}: {last.fault}",
         )
-    return Finding("jobs", True, f"none given up, {waiting} waiting.")
+    return True, f"none given up, {waiting} waiting."
 
 
-def _worker(config: Config) -> Finding:
+def _worker(config: Config) -> Said:
     """A worker that runs touches its sign of life at every turn; one that does not run matters when something waits."""
     from buyergroup_hub.jobs import actions as jobs
 
@@ -154,15 +154,15 @@ def _worker(config: Config) -> Finding:
     try:
         seen = datetime.fromtimestamp((config.data_folder / SIGN_OF_LIFE).stat().st_mtime, UTC)
     except OSError:
-        return Finding("worker", waiting == 0, f"has never run here; {waiting} jobs wait. `./run worker` starts one.")
+        return waiting == 0, f"has never run here; {waiting} jobs wait. `./run worker` starts one."
     ago = datetime.now(UTC) - seen
     if ago < LATE:
-        return Finding("worker", True, f"was busy {max(0, round(ago.total_seconds()))} seconds ago.")
+        return True, f"was busy {max(0, round(ago.total_seconds()))} seconds ago."
     sentence = f"was last seen {seen:%d-%m-%Y %H:%M} UTC; {waiting} jobs wait. `./run` or `./run worker` starts one."
-    return Finding("worker", waiting == 0, sentence)
+    return waiting == 0, sentence
 
 
-def _mail(config: Config) -> Finding:
+def _mail(config: Config) -> Said:
     from buyergroup_hub.notifications.models import Mail
 
     unsent = select(func.count()).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
@@ -170,11 +170,11 @@ def _mail(config: Config) -> Finding:
     bounced = db.session.scalar(select(func.count()).where(Mail.bounced_at.is_not(None))) or 0
     told = f"{late} mails are more than {LATE.seconds // 60} minutes late; {bounced} bounced."
     if config.mail == OUTBOX:
-        return Finding("mail", late == 0, f"stays in the hub (HUB_MAIL=outbox). {told}")
+        return late == 0, f"stays in the hub (HUB_MAIL=outbox). {told}"
     problem = _mail_server_fault(config.mail)
     if problem:
-        return Finding("mail", False, f"the server of HUB_MAIL does not answer: {problem}. {told}")
-    return Finding("mail", late == 0, f"the server answers. {told}")
+        return False, f"the server of HUB_MAIL does not answer: {problem}. {told}"
+    return late == 0, f"the server answers. {told}"
 
 
 def _mail_server_fault(server: str) -> str:
@@ -190,22 +190,22 @@ def _mail_server_fault(server: str) -> str:
     return ""
 
 
-def _clock(config: Config) -> Finding:
+def _clock(config: Config) -> Said:
     """A clock that is behind refuses nobody who is late and dates what happens before what happened."""
     from buyergroup_hub.events.models import Event
 
     now = datetime.now(UTC)
     if config.now is not None:
-        return Finding("clock", True, f"stands still at {config.now.isoformat()} (HUB_NOW).")
+        return True, f"stands still at {config.now.isoformat()} (HUB_NOW)."
     last = db.session.scalar(select(Event.at).order_by(Event.seq.desc()).limit(1))
     if last is not None and last > now + AHEAD:
-        return Finding("clock", False, f"is behind: the last event is of {last.isoformat()}. Set it by NTP.")
+        return False, f"is behind: the last event is of {last.isoformat()}. Set it by NTP."
     if not config.uses_sqlite:
         apart = abs(db.session.execute(text("SELECT clock_timestamp()")).scalar_one() - now)
         if apart > AHEAD:
             seconds = round(apart.total_seconds())
-            return Finding("clock", False, f"and that of the database are {seconds} seconds apart. Set both by NTP.")
-    return Finding("clock", True, f"{now:%d-%m-%Y %H:%M:%S} UTC, not behind what was recorded. {_synchronised()}")
+            return False, f"and that of the database are {seconds} seconds apart. Set both by NTP."
+    return True, f"{now:%d-%m-%Y %H:%M:%S} UTC, not behind what was recorded. {_synchronised()}"
 
 
 def _synchronised() -> str:
@@ -216,6 +216,16 @@ def _synchronised() -> str:
     except (OSError, subprocess.TimeoutExpired):
         said = ""
     return {"yes": "It is kept right by NTP.", "no": "It is not kept right by NTP."}.get(said, "NTP was not checked.")
+
+
+LOOKS: Mapping[str, Callable[[Config], Said]] = {
+    "event chain": _events,
+    "search index": _index,
+    "jobs": _jobs,
+    "worker": _worker,
+    "mail": _mail,
+    "clock": _clock,
+}
 
 
 def _disk(config: Config) -> Finding:

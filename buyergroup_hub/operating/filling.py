@@ -154,6 +154,7 @@ def first_administrator(config: Config, email: str, name: str) -> str | None:
 
 def _way_in(address: str, name: str) -> str | None:
     from buyergroup_hub.accounts import actions as accounts
+    from buyergroup_hub.accounts.entrance import make_link
     from buyergroup_hub.accounts.keyed import token
     from buyergroup_hub.accounts.models import Link, Person
     from buyergroup_hub.kit.db import db
@@ -166,5 +167,5 @@ def _way_in(address: str, name: str) -> str | None:
         # A password that nobody knows: without one she could not be made an administrator.
         person = accounts.sign_up(address, name, new_token(), how="command")
         accounts.make_administrator(person)
-    link = accounts.make_link("reset", person, person.email or address)
+    link = make_link("reset", person, person.email or address)
     return f"/reset/{token('reset', link.pid)}"

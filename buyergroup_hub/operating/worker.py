@@ -58,7 +58,7 @@ class Chore:
 
 def chores() -> list[Chore]:
     """What a worker does, the most urgent first."""
-    from buyergroup_hub.search import actions as search  # takes long to import
+    from buyergroup_hub.search import actions as search  # takes a while to import
 
     return [
         Chore("keeping the search index", search.drain),
