@@ -27,7 +27,7 @@ class Split(NamedTuple):
     cost: float = 0.0
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def split(word: str) -> Split | None:
     """The smallest parts of a lower-case word; None when it is no compound."""
     found = _cheapest(word)

@@ -55,7 +55,7 @@ def analyse(text: str, language: str = "nl") -> Iterator[Analysed]:
             position += 1
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
     """The tokens of one chunk with their keys; places and positions count from its beginning."""
     found = []
@@ -71,13 +71,7 @@ def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=200_000)
-def all_keys(word: str, language: str) -> frozenset[str]:
-    """Every key that a word (letters and signs without white space) can be found by."""
-    return frozenset(key for each in analyse(word, language) for key in each.all_keys)
-
-
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def keys_of(word: str) -> Keys:
     """The keys of one lower-case Dutch word, number or piece of a code."""
     if not word.replace("'", "").isalpha():
@@ -110,7 +104,7 @@ def _with_lemma_of_last_part(word: str, start: int) -> str:
     return word[:start] + (lemma(last) or _lemma_of_inflected(last) or last)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _key(word: str) -> str:
     stem: str = _dutch.stem(word) if len(word) > 3 and word not in vocabulary.words("unstemmed.txt") else word
     if len(word) < 7 and len(stem) > 2 and word.startswith(stem[:-1] + stem[-2:]):
@@ -122,7 +116,7 @@ def _key(word: str) -> str:
     return folded(stem)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def english_key(word: str) -> str:
     """The key of one lower-case English word."""
     word = word.removesuffix("'s")

@@ -25,6 +25,13 @@ def _lemmas(language: str) -> frozenset[str]:
     return frozenset(listed.replace("_", "") for listed in _forms(language).values())
 
 
+def load() -> None:
+    """Read the lists now and not at the first question."""
+    for language in ("nl", "en"):
+        _lemmas(language)
+    _frequencies("nl")
+
+
 def lemma(word: str, language: str = "nl") -> str | None:
     """The lemma of a form, None when the lists do not know the word."""
     if language == "nl" and (own := vocabulary.pairs("lemmas.txt").get(word)):

@@ -49,7 +49,7 @@ def chunks(text: str) -> Iterator[tuple[str, int]]:
         yield chunk.group(), chunk.start()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def pieces(chunk: str) -> tuple[Token, ...]:
     """The tokens of one chunk; places and positions count from its beginning."""
     if chunk.isalpha():

@@ -1,0 +1,304 @@
+"""The one door to the index: search, suggest, similar, index, delete, rebuild.
+
+Behind it stands Whoosh 2.7.4, embedded, its files in one directory that only the application's user may read (they are
+pickles). The index is disposable: everything in it can be made again from the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from heapq import nlargest
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+from whoosh import index as whoosh_index
+
+from buyergroup_hub.search import dutch, layout, lexicon, words
+from buyergroup_hub.search.meaning import By, Concept, Way
+from buyergroup_hub.search.query import parse
+from buyergroup_hub.search.ranking import Met, Search
+from buyergroup_hub.search.records import Found, Hit, Record
+from buyergroup_hub.search.view import View
+
+PAGE = 10
+PATIENCE = 1.0  # seconds that a search may take
+BATCH = 500
+ORDERS = ("best", "newest", "most_used")
+
+Choices = Mapping[str, Collection[str]]
+
+
+class Engine:
+    """An index in a directory. One process writes at a time; any number read."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = Lock()
+        self._view: View | None = None
+        self._index: Any = None
+        self._pointer_seen = ""
+        if not self._pointer().exists():
+            self._begin()
+
+    # asking
+
+    def search(
+        self,
+        text: str,
+        tokens: Collection[str],
+        facets: Choices | None = None,
+        page: int = 1,
+        *,
+        order: str = "best",
+        size: int = PAGE,
+        own_words: bool = False,
+        as_typed: bool = False,
+        hidden: Collection[Hit] = (),
+    ) -> Found:
+        """What answers the text, for someone who holds the tokens.
+
+        facets: name to the values that were chosen (any of them will do). own_words searches without synonyms and
+        parts of compounds, as_typed without corrections. hidden are records to leave out all the same: the asker may
+        not see them any more and the index does not know it yet.
+        """
+        search = Search(self.view(), frozenset(tokens), hidden, perf_counter() + PATIENCE)
+        question = parse(text)
+        if not question.wanted:
+            return Found()
+        asked, correction = words.corrected(question, search, own_words=own_words, as_typed=as_typed)
+        met = [(concept, search.met(concept)) for concept in asked]
+        scores = search.scored(met)
+        loosened = False
+        if not scores and any(concept.required for concept in asked):
+            scores = search.scored([(_loosened(concept), search.met(_loosened(concept))) for concept in asked])
+            loosened = True
+        passing, counts = _faceted(search, scores, facets or {})
+        pages = max(1, -(-len(passing) // size))
+        page = min(max(1, page), pages)
+        first = (page - 1) * size
+        best = nlargest(first + size, passing, key=_by(order, search, scores))[first:]
+        return Found(
+            total=len(passing),
+            hits=tuple(_hit(search, number) for number in best),
+            facets=counts,
+            also_searched=() if own_words else words.also_searched(asked, search),
+            did_you_mean=correction,
+            page=page,
+            pages=pages,
+            incomplete=search.incomplete,
+            loosened=loosened,
+        )
+
+    def suggest(
+        self, prefix: str, tokens: Collection[str], most: int = 8, *, hidden: Collection[Hit] = ()
+    ) -> list[str]:
+        """How the last word of a text may go on, in words of records that the asker may see; most frequent first."""
+        return words.completions(prefix, Search(self.view(), frozenset(tokens), hidden), most)
+
+    def similar(self, to: Hit, tokens: Collection[str], most: int = 5, *, hidden: Collection[Hit] = ()) -> list[Hit]:
+        """Records about the same, best first; none for a record that the asker may not see."""
+        search = Search(self.view(), frozenset(tokens), hidden)
+        for leaf, mask in zip(search.view.leaves, search.masks, strict=True):
+            for number, card in enumerate(leaf.segment.cards):
+                if mask[number] and (card.kind, card.id) == to:
+                    gist = leaf.reader.column_reader("gist")[number].decode().split("\n")
+                    return _alike(search, gist, number + leaf.offset, most)
+        return []
+
+    def ids(self) -> set[Hit]:
+        """Everything that is in the index."""
+        return {Hit(card.kind, card.id) for card in self.view().living()}
+
+    def view(self) -> View:
+        """The index as it is now; a new view when it has changed."""
+        pointer = self._pointer().read_text("utf-8")
+        view = self._view
+        if view and pointer == self._pointer_seen and view.searcher.up_to_date():
+            return view
+        with self._lock:
+            if pointer != self._pointer_seen or self._index is None:
+                self._index = whoosh_index.open_dir(str(self.directory / json.loads(pointer)["directory"]))
+                self._view, self._pointer_seen = None, pointer
+            if self._view is None or not self._view.searcher.up_to_date():
+                lexicon.load()  # outside the time that a question may take
+                self._view = View(self._index.searcher(), self._view)
+            return self._view
+
+    # writing
+
+    @property
+    def stale(self) -> bool:
+        """Whether another analyser or layout made the index: then it must be rebuilt."""
+        return bool(json.loads(self._pointer().read_text("utf-8"))["made_by"] != _made_by())
+
+    @contextmanager
+    def alone(self, *, wait: bool) -> Iterator[bool]:
+        """Be the only one who keeps the index, in any process; False when somebody else is and waiting was not asked.
+
+        Whoever writes from a list of changes holds this until the list is crossed off, so that no rebuild that began
+        before the change replaces the index after it.
+        """
+        with (self.directory / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def index(self, records: Iterable[Record]) -> None:
+        """Adds records, in place of what the index had under their kind and id. Findable when this returns."""
+        self._write(list(records), ())
+
+    def delete(self, ids: Iterable[Hit]) -> None:
+        """Takes things out. Gone when this returns."""
+        self._write((), list(ids))
+
+    def write(self, records: Iterable[Record], gone: Iterable[Hit]) -> None:
+        """Adds and takes out in one commit."""
+        self._write(list(records), list(gone))
+
+    def _write(self, records: Collection[Record], gone: Collection[Hit]) -> None:
+        if not records and not gone:
+            return
+        pointer = json.loads(self._pointer().read_text("utf-8"))
+        writer = whoosh_index.open_dir(str(self.directory / pointer["directory"])).writer(
+            timeout=20, codec=layout.codec()
+        )
+        try:
+            reader = writer.reader()
+            keys = {record.key for record in records} | {f"{hit.kind}:{hit.id}" for hit in gone}
+            for number in _numbers(reader, keys):
+                writer.delete_document(number)
+            reader.close()
+            for record in records:
+                writer.add_document(**layout.fields_of(record))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+    def rebuild(self, records: Iterable[Record]) -> int:
+        """Makes the index anew beside the old one, then puts it in its place. Returns how many records it holds."""
+        name = self._fresh_directory()
+        writer = whoosh_index.create_in(str(self.directory / name), layout.schema()).writer(
+            limitmb=128, timeout=20, codec=layout.codec()
+        )
+        count = 0
+        try:
+            for record in records:
+                writer.add_document(**layout.fields_of(record))
+                count += 1
+        except BaseException:
+            writer.cancel()
+            shutil.rmtree(self.directory / name)
+            raise
+        writer.commit()
+        self._point_to(name)
+        return count
+
+    def _begin(self) -> None:
+        name = self._fresh_directory()
+        whoosh_index.create_in(str(self.directory / name), layout.schema())
+        self._point_to(name)
+
+    def _fresh_directory(self) -> str:
+        taken = [int(path.name) for path in self.directory.iterdir() if path.name.isdigit()]
+        name = str(max(taken, default=0) + 1)
+        (self.directory / name).mkdir(mode=0o700)
+        return name
+
+    def _point_to(self, name: str) -> None:
+        """The pointer is one small file that is replaced whole; older directories go."""
+        beside = self.directory / "current.new"
+        beside.write_text(json.dumps({"directory": name, "made_by": _made_by()}), "utf-8")
+        beside.replace(self._pointer())
+        for path in self.directory.iterdir():
+            if path.name.isdigit() and path.name != name:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _pointer(self) -> Path:
+        return self.directory / "current"
+
+
+def _made_by() -> str:
+    return f"analyser {dutch.VERSION}, layout {layout.VERSION}"
+
+
+def _numbers(reader: Any, keys: Iterable[str]) -> list[int]:
+    numbers: list[int] = []
+    for key in keys:
+        if ("key", key.encode()) in reader:
+            numbers.extend(reader.postings("key", key.encode()).all_ids())
+    return numbers
+
+
+def _hit(search: Search, number: int) -> Hit:
+    card = search.view.cards[number]
+    return Hit(card.kind, card.id)
+
+
+def _alike(search: Search, gist: Iterable[str], itself: int, most: int) -> list[Hit]:
+    """The records that share most of what one is about."""
+    shared = []
+    for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist if key):
+        met = search.met(concept)
+        met.pop(itself, None)
+        shared.append((concept, met))
+    scores = search.scored(shared)
+    return [_hit(search, number) for number in nlargest(most, scores, key=scores.__getitem__)]
+
+
+def _loosened(concept: Concept) -> Concept:
+    """A phrase that is nowhere: its words, wherever they stand."""
+    if not concept.required:
+        return concept
+    return Concept(concept.terms, [Way(By.ALL, way.keys, way.weight) for way in concept.ways])
+
+
+def _by(order: str, search: Search, scores: Met) -> Any:
+    if order == "best" or order not in ORDERS:
+        return scores.__getitem__
+
+    def key(number: int) -> tuple[Any, float]:
+        card = search.view.cards[number]
+        return (card.date if order == "newest" else card.uses), scores[number]
+
+    return key
+
+
+def _faceted(search: Search, scores: Met, chosen: Choices) -> tuple[Collection[int], dict[str, dict[str, int]]]:
+    """The records that pass every choice, and the counts per value.
+
+    Records with the same facets are counted together first. A facet's own choice does not count for its own values:
+    they say what choosing another one would bring.
+    """
+    facets = search.view.facets
+    wanted = {name: set(values) for name, values in chosen.items() if values}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    passing: set[str] = set()
+    for joined, size in Counter(map(facets.__getitem__, scores)).items():
+        values = _values(joined)
+        failed = [name for name, allowed in wanted.items() if not any(n == name and v in allowed for n, v in values)]
+        if not failed:
+            passing.add(joined)
+        for name, value in values:
+            if not failed or failed == [name]:
+                counts[name][value] += size
+    numbers = [number for number in scores if facets[number] in passing] if wanted else scores
+    return numbers, {name: dict(counter.most_common()) for name, counter in counts.items()}
+
+
+@lru_cache(maxsize=50_000)
+def _values(joined: str) -> tuple[tuple[str, str], ...]:
+    """The facets of a card as (name, value)."""
+    return tuple((name, value) for name, _, value in (line.partition("=") for line in joined.split("\n")))

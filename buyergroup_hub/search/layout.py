@@ -1,0 +1,133 @@
+"""How a record lies in the Whoosh index: four inverted fields, one card, one gist. Bodies are not stored."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+
+from buyergroup_hub.search.dutch import Analysed, analyse, is_common
+from buyergroup_hub.search.lexicon import commonness
+from buyergroup_hub.search.records import Record
+from buyergroup_hub.search.tokens import folded
+
+VERSION = "1"  # of this layout; a mismatch rebuilds
+GIST = 24  # keys that tell what a record is about
+LONGEST_RECORD = 60_000  # words that are indexed; a longer file is cut there
+
+
+class Keys(fields.FieldType):  # type: ignore[misc]
+    """A field that takes keys with their positions: analysing is done once, for all fields."""
+
+    def __init__(self, *, positions: bool) -> None:
+        super().__init__(analyzer=None, format=formats.Positions() if positions else formats.Existence())
+        self.positions = positions
+        # The lengths are not used, but without their column Whoosh asks the file system for it at every posting.
+        self.scorable = True
+
+    def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for key, places in value.items():
+            payload = self.format.encode(places) if self.positions else b""
+            yield key.encode(), len(places), float(len(places)), payload
+
+
+def schema() -> Any:
+    return fields.Schema(
+        key=Keys(positions=False),
+        text=Keys(positions=True),
+        parts=Keys(positions=True),
+        title=Keys(positions=False),
+        context=Keys(positions=False),
+        words=Keys(positions=False),
+        card=fields.COLUMN(columns.VarBytesColumn()),
+        gist=fields.COLUMN(columns.VarBytesColumn()),
+    )
+
+
+def codec() -> Any:
+    """How postings lie in the file: in fewer and faster blocks than Whoosh would make."""
+    return W3Codec(blocklimit=512, compression=1)
+
+
+class Card(NamedTuple):
+    """What is needed to mask, rank, count and name a record without reading anything else."""
+
+    kind: str
+    id: str
+    audience: str
+    date: str
+    status: str
+    uses: int
+    weight: float
+    length: int
+    facets: str  # "name=value" lines
+
+    @classmethod
+    def read(cls, column: bytes) -> Card:
+        return cls(*json.loads(column))
+
+
+def fields_of(record: Record) -> dict[str, Any]:
+    """The values that the index stores for a record."""
+    text: dict[str, list[int]] = defaultdict(list)
+    parts: dict[str, list[int]] = defaultdict(list)
+    title: dict[str, list[int]] = {}
+    words: dict[str, list[int]] = {}
+    at = 0
+    for source, passage in _passages(record):
+        last = at
+        for word in analyse(passage, record.language):
+            last = at + word.token.position
+            if last > LONGEST_RECORD:
+                break
+            _place(word, last, text, parts)
+            words[surface(word.token.text)] = [0]
+            if source == "title":
+                title.update((key, [0]) for key in word.all_keys)
+        at = last + 2  # a phrase does not run from one passage into the next
+    context = {key: [0] for word in analyse(record.context, record.language) for key in word.all_keys}
+    card = Card(
+        record.kind, record.id, record.audience, record.date, record.status, record.uses, record.weight,
+        length=sum(map(len, text.values())),
+        facets="\n".join(f"{name}={value}" for name, value in record.facet_values()),
+    )  # fmt: skip
+    return {
+        "key": {record.key: [0]}, "text": text, "parts": parts, "title": title, "context": context, "words": words,
+        "card": json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode(),
+        "gist": "\n".join(_gist({**parts, **text}, title)).encode(),
+    }  # fmt: skip
+
+
+def _passages(record: Record) -> Iterator[tuple[str, str]]:
+    yield "code", record.code
+    yield "title", record.title
+    yield "body", record.body
+    for part in record.parts:
+        yield "part", part.text
+
+
+def _place(word: Analysed, at: int, text: dict[str, list[int]], parts: dict[str, list[int]]) -> None:
+    for key in {word.keys.whole, *word.also}:
+        text[key].append(at)
+    for key in word.keys.runs:
+        parts[key].append(at)
+
+
+def _gist(text: Mapping[str, list[int]], title: Mapping[str, list[int]]) -> list[str]:
+    """The keys that tell most: often here, seldom in Dutch, in the title twice as telling."""
+
+    def telling(key: str) -> float:
+        return float(len(text[key]) ** 0.5) * (8 - commonness(key)) * (2 if key in title else 1)
+
+    keys = (key for key in text if len(key) > 2 and not is_common(key) and not key.isdigit())
+    return sorted(keys, key=lambda key: (-telling(key), key))[:GIST]
+
+
+def surface(word: str) -> str:
+    """A word as people see it, sorted by its letters without diacritics."""
+    plain = folded(word)
+    return f"{plain}\t{word}" if plain != word else plain

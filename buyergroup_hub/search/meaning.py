@@ -1,0 +1,172 @@
+"""From a question to what would answer it: one concept per term, with the ways in which a record can meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+
+from buyergroup_hub.search import vocabulary
+from buyergroup_hub.search.dutch import Keys, english_key, is_common, keys_of
+from buyergroup_hub.search.query import Form, Question, Term
+from buyergroup_hub.search.tokens import Token, tokens
+
+PARTS, SYNONYM, ENGLISH, JOINED, SCATTERED = 0.7, 0.6, 0.9, 1.2, 0.7
+LOOSE = 0.3
+LONGEST_RING_TERM = 6  # words
+
+
+class By(StrEnum):
+    KEY = "key"
+    ALL = "all"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to meet a concept. offsets: for a phrase, the distance of each key from the first.
+
+    added is the word to name when it was the hub and not the person who thought of this way.
+    """
+
+    by: By
+    keys: tuple[str, ...]
+    weight: float = 1.0
+    offsets: tuple[int, ...] = ()
+    added: str = ""
+
+
+@dataclass(slots=True)
+class Concept:
+    """What one term (or several, joined by OR) asks for."""
+
+    terms: list[Term]
+    ways: list[Way] = field(default_factory=list)
+    loose: list[Way] = field(default_factory=list)
+    required: bool = False
+    excluded: bool = False
+
+    def keys(self) -> Iterator[str]:
+        for way in self.ways:
+            yield from way.keys
+
+
+def concepts(question: Question, *, own_words: bool = False) -> list[Concept]:
+    """The concepts of a question. own_words leaves out synonyms and parts."""
+    found: list[Concept] = []
+    joining = False
+    for term in question.terms:
+        ways = _own_ways(term, own_words=own_words)
+        if joining:
+            found[-1].terms.append(term)
+            found[-1].ways += ways
+        else:
+            loose = [] if own_words else _loose_ways(term)
+            found.append(Concept([term], ways, loose, required=term.form is Form.PHRASE, excluded=term.excluded))
+        joining = term.or_next
+    _join_neighbours(found)
+    if not own_words:
+        _add_synonyms(found)
+    for concept in found:
+        concept.ways = list(dict.fromkeys(concept.ways))
+    return found
+
+
+def _own_ways(term: Term, *, own_words: bool) -> list[Way]:
+    keys = [keys_of(token.text) for token in term.tokens]
+    if term.form is Form.PREFIX:
+        return [Way(By.PREFIX, (term.text,))]
+    if len(keys) == 1:
+        return _ways_of_word(term.text, keys[0], own_words=own_words)
+    ways = [_phrase(term.tokens)]
+    if term.form is Form.PHRASE:
+        return ways
+    ways += [Way(By.KEY, (code,)) for code in term.tokens[0].codes[:1]]
+    if term.tokens[0].joined:
+        ways.append(Way(By.KEY, (keys_of(term.tokens[0].joined).whole,)))
+    return [*ways, Way(By.ALL, tuple(key.whole for key in keys), SCATTERED)]
+
+
+def _ways_of_word(word: str, keys: Keys, *, own_words: bool) -> list[Way]:
+    ways = [Way(By.KEY, (keys.whole,))]
+    english = english_key(word)
+    if english != keys.whole:
+        ways.append(Way(By.KEY, (english,), ENGLISH))
+    if len(keys.parts) > 1 and not own_words:
+        ways.append(Way(By.ALL, keys.parts, PARTS))
+    return ways
+
+
+def _loose_ways(term: Term) -> list[Way]:
+    """The parts of a compound, each alone: only beside records that hold the word itself or all of its parts."""
+    parts = keys_of(term.text).parts if term.form is Form.WORD and len(term.tokens) == 1 else ()
+    return [Way(By.KEY, (part,), LOOSE) for part in parts]
+
+
+def _phrase(words: Sequence[Token], weight: float = 1.0, added: str = "", *, exact: bool = True) -> Way:
+    """The words side by side. Where it is not exact, any word may stand in the place of one that only joins."""
+    kept = [token for token in words if exact or not is_common(token.text)]
+    offsets = tuple(token.position - kept[0].position for token in kept)
+    return Way(By.PHRASE, tuple(keys_of(token.text).whole for token in kept), weight, offsets, added)
+
+
+def _join_neighbours(found: list[Concept]) -> None:
+    """People write "school meubels" for schoolmeubels and "VB 12" for VB-12: the joined word meets both terms."""
+    for left, right in pairwise(found):
+        first, second = left.terms[-1], right.terms[0]
+        if Form.PHRASE in (first.form, second.form) or left.excluded or right.excluded or len(second.tokens) > 1:
+            continue
+        if first.text.isalpha() and second.text.isalpha() and len(first.tokens) == 1:
+            joined = keys_of(first.text + second.text).whole
+        elif any(letter.isdigit() for letter in first.text + second.text):
+            joined = f"{(first.tokens[0].codes or (first.text,))[0]}-{second.text}"
+        else:
+            continue
+        way = Way(By.KEY, (joined,), JOINED)
+        left.ways.append(way)
+        right.ways.append(way)
+
+
+def _add_synonyms(found: list[Concept]) -> None:
+    """The longest row of terms that stands in a ring gets the ring's other terms, on each of its concepts."""
+    rings = _rings()
+    start = 0
+    while start < len(found):
+        for end in range(min(len(found), start + LONGEST_RING_TERM), start, -1):
+            row = found[start:end]
+            if any(concept.excluded or concept.required for concept in row):
+                continue
+            asked = tuple(keys_of(token.text).whole for concept in row for token in concept.terms[0].tokens)
+            if asked in rings:
+                for concept in row:
+                    concept.ways += rings[asked]
+                start = end - 1
+                break
+        start += 1
+
+
+@cache
+def _rings() -> dict[tuple[str, ...], list[Way]]:
+    """By the keys of a term: the ways to its synonyms and translations."""
+    rings: dict[tuple[str, ...], list[Way]] = {}
+    for line in vocabulary.lines("synonyms.txt") + vocabulary.lines("translations.txt"):
+        members = [member.strip() for member in line.split("=")]
+        for member in members:
+            ways = [way for other in members if other != member for way in _ways_of_synonym(other)]
+            rings.setdefault(_asked(member), []).extend(ways)
+    return rings
+
+
+def _asked(member: str) -> tuple[str, ...]:
+    return tuple(keys_of(token.text).whole for token in tokens(member) if not is_common(token.text))
+
+
+def _ways_of_synonym(member: str) -> list[Way]:
+    words = list(tokens(member))
+    if len(words) > 1:
+        return [_phrase(words, SYNONYM, member, exact=False)]
+    keys = {keys_of(words[0].text).whole, english_key(words[0].text)}
+    return [Way(By.KEY, (key,), SYNONYM, added=member) for key in sorted(keys)]

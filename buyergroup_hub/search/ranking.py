@@ -1,0 +1,174 @@
+"""Which records answer a question, and in which order.
+
+Key by key, never record by record: each concept gathers the visible records that meet it and how well, then the
+concepts are added up. The mask comes first, before any score, count or facet; how rare a concept is, is counted within
+the mask as well, so that no score depends on what the asker may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from math import log
+from time import perf_counter
+
+from buyergroup_hub.search.meaning import By, Concept, Way
+from buyergroup_hub.search.records import Hit
+from buyergroup_hub.search.view import Leaf, View
+
+TITLE = 0.9  # what a concept gains when its word stands in the title
+PART_FIELD = 0.75  # a word within a compound, beside the word itself
+CONTEXT = 0.15  # what the name of its group brings a record
+BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
+COVERAGE = 1.4  # power of the share of the question that is met
+STEP = 1 << 20  # holds coverage and score in one number while concepts are added up
+MOST_EXPANSIONS = 64
+
+Met = dict[int, float]  # record number (within the whole view) to how well a concept is met
+
+
+class Search:
+    """One question in one view for one set of tokens."""
+
+    def __init__(
+        self, view: View, tokens: frozenset[str], hidden: Collection[Hit] = (), deadline: float = float("inf")
+    ) -> None:
+        self.view = view
+        self.masks = view.masks_without(tokens, hidden)
+        self.visible = sum(map(sum, self.masks))
+        self.deadline = deadline
+        self.incomplete = False
+        self._met: dict[Way, Met] = {}
+
+    def met(self, concept: Concept) -> Met:
+        """The visible records that meet the concept in one of its ways; the best way counts."""
+        best: Met = {}
+        for way in concept.ways:
+            _keep_best(best, self.met_by(way))
+        if best:  # parts of a word that is nowhere would only tell what it is made of
+            for way in concept.loose:
+                _keep_best(best, self.met_by(way))
+        return best
+
+    def met_by(self, way: Way) -> Met:
+        """The visible records that meet one way."""
+        known = self._met.get(way)
+        if known is not None:
+            return known
+        if perf_counter() > self.deadline:
+            self.incomplete = True
+            return {}
+        gather: Callable[[Way, Leaf, bytes], Met] = {
+            By.KEY: self._key, By.ALL: self._all, By.PHRASE: self._phrase, By.PREFIX: self._prefix,
+        }[way.by]  # fmt: skip
+        found: Met = {}
+        for leaf, mask in zip(self.view.leaves, self.masks, strict=True):
+            met = gather(way, leaf, mask)
+            if leaf.offset:
+                found.update((number + leaf.offset, value) for number, value in met.items())
+            else:
+                found.update(met)
+        self._met[way] = found
+        return found
+
+    def _key(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+        return self._strengths(leaf, mask, way.keys[0], way.weight)
+
+    def _strengths(self, leaf: Leaf, mask: bytes, key: str, weight: float) -> Met:
+        postings = leaf.segment.postings(leaf.reader, "text", key)
+        met = {
+            number: weight * strength
+            for number, strength in zip(postings.numbers, postings.strengths, strict=True)
+            if mask[number]
+        }
+        within = leaf.segment.postings(leaf.reader, "parts", key)
+        less = weight * PART_FIELD
+        for number, strength in zip(within.numbers, within.strengths, strict=True):
+            if mask[number] and less * strength > met.get(number, 0.0):
+                met[number] = less * strength
+        for number in leaf.segment.postings(leaf.reader, "title", key).numbers:
+            if number in met:
+                met[number] += weight * TITLE
+        for number in leaf.segment.postings(leaf.reader, "context", key).numbers:
+            if mask[number]:
+                met[number] = met.get(number, 0.0) + weight * CONTEXT
+        return met
+
+    def _all(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+        each = [self._strengths(leaf, mask, key, way.weight / len(way.keys)) for key in way.keys]
+        fewest = min(each, key=len)
+        return {number: sum(met[number] for met in each) for number in fewest if all(number in met for met in each)}
+
+    def _phrase(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+        """The keys at their distances, the rarest first; a place may be met by a part of a compound."""
+        order = sorted(zip(way.keys, way.offsets, strict=True), key=lambda each: self._how_often(leaf, each[0]))
+        met = self._strengths(leaf, mask, order[0][0], way.weight)
+        numbers = sorted(met)
+        starts: dict[int, set[int]] = {}
+        for place, (key, offset) in enumerate(order):
+            here: dict[int, set[int]] = {}
+            for field in ("text", "parts"):
+                for number, places in leaf.segment.positions(leaf.reader, field, key, numbers).items():
+                    here.setdefault(number, set()).update(at - offset for at in places)
+            starts = {number: here[number] & starts[number] for number in here} if place else here
+            numbers = [number for number in numbers if starts.get(number)]
+        return {number: met[number] for number in numbers}
+
+    def _how_often(self, leaf: Leaf, key: str) -> int:
+        return sum(leaf.segment.how_often(leaf.reader, field, key) for field in ("text", "parts"))
+
+    def _prefix(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+        """Any of the most frequent words that begin so; which one makes no difference."""
+        words = leaf.reader.expand_prefix("words", way.keys[0].encode())
+        often = sorted(words, key=lambda word: -leaf.reader.doc_frequency("words", word))[:MOST_EXPANSIONS]
+        return {
+            number: way.weight / 2
+            for word in often
+            for number in leaf.segment.postings(leaf.reader, "words", word.decode()).numbers
+            if mask[number]
+        }
+
+    def scored(self, concepts: Collection[tuple[Concept, Met]]) -> dict[int, float]:
+        """The records that answer the question and their scores (for this question only; never shown)."""
+        added: dict[int, float] = {}
+        whole = 0
+        for met in (met for concept, met in concepts if met and not concept.excluded):
+            rarity = log(1 + (self.visible - len(met) + 0.5) / (len(met) + 0.5))
+            covered = max(1, round(rarity * 100))
+            whole += covered
+            packed = covered * STEP
+            if not added:
+                added = {number: packed + rarity * strength for number, strength in met.items()}
+                continue
+            for number, strength in met.items():
+                added[number] = added.get(number, 0.0) + packed + rarity * strength
+        for concept, met in concepts:
+            if concept.excluded:
+                for number in met:
+                    added.pop(number, None)
+            elif concept.required:
+                added = {number: packed for number, packed in added.items() if number in met}
+        return self._with_priors(added, whole)
+
+    def _with_priors(self, added: dict[int, float], whole: int) -> dict[int, float]:
+        least = max(added.values(), default=0.0) // STEP * BEST_LEAST * STEP
+        priors = self.view.priors
+        gains: dict[float, float] = {}
+        scores: dict[int, float] = {}
+        for number, packed in added.items():
+            if packed < least:
+                continue
+            covered, score = divmod(packed, STEP)
+            gain = gains.get(covered)
+            if gain is None:
+                gain = gains[covered] = (covered / whole) ** COVERAGE
+            scores[number] = score * gain * priors[number]
+        return scores
+
+
+def _keep_best(best: Met, met: Met) -> None:
+    if not best:
+        best.update(met)
+        return
+    for number, strength in met.items():
+        if strength > best.get(number, 0.0):
+            best[number] = strength
