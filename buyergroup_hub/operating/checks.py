@@ -38,7 +38,7 @@ def checks() -> list[Check]:
         Check("types", program("mypy")),
         Check("templates", module("buyergroup_hub.operating.templates")),
         Check("import contracts", program("lint-imports", "--no-logo")),
-        Check("unused code", program("vulture")),
+        Check("unused code", module("buyergroup_hub.operating.unused")),
         Check("lint", program("ruff", "check", "--quiet", ".")),
         Check("format", program("ruff", "format", "--check", "--quiet", ".")),
         Check("scripts", program("shellcheck", "run", ".ci/run")),
