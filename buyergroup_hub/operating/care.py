@@ -13,7 +13,7 @@ from buyergroup_hub.operating.answers import Answer, answering, tell
 @click.command()
 @answering
 def doctor() -> Answer:
-    """Say in plain words whether this hub is healthy; status 1 when it is not."""
+    """Say in plain words whether this hub is healthy. Status 1 when it is not."""
     from buyergroup_hub.app import create_app
     from buyergroup_hub.operating.doctor import examine
 
@@ -36,7 +36,7 @@ def doctor() -> Answer:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @answering
 def backup(folder: Path | None) -> Answer:
-    """Copy the hub into FOLDER while it is in use; into the data folder's `backups` unless named."""
+    """Copy the hub while it is in use. Into FOLDER, or into the data folder's `backups`."""
     from buyergroup_hub.operating import backup as backups
 
     made = backups.make(ready.configuration(), folder and folder.absolute())
@@ -47,7 +47,7 @@ def backup(folder: Path | None) -> Answer:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @answering
 def restore(folder: Path) -> Answer:
-    """Bring back the hub that was copied to FOLDER, where there is none now."""
+    """Bring back a hub from a backup. There must be none here now."""
     from buyergroup_hub.operating import backup as backups
 
     config = ready.configuration()

@@ -17,7 +17,7 @@ PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 @click.command()
 def check() -> None:
-    """Format, lint, types, import contracts, templates, translations, unused code; in seconds."""
+    """Check format, lint, types, imports, templates and texts. Takes seconds."""
     from buyergroup_hub.operating.checks import Outcome, checks, run
 
     def tell(outcome: Outcome) -> None:
@@ -32,7 +32,7 @@ def check() -> None:
 @click.command(context_settings=PASSED_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run all tests on both databases, or those of PATH…; other arguments go to pytest."""
+    """Run all tests, or those of PATH… on both databases. Other arguments go to pytest."""
     given = [from_where_we_are(each) for each in arguments]
     _become("pytest", *usual(given), *given)
 
@@ -79,7 +79,7 @@ def _become(module: str, *arguments: str) -> None:
 @click.command()
 @answering
 def audit() -> Answer:
-    """Ask whether what the hub is built on has known vulnerabilities; status 1 for some, 2 for not checked."""
+    """Look for known vulnerabilities in what the hub uses. Status 1: there are some; 2: it was not checked."""
     from buyergroup_hub.operating.vulnerabilities import NotChecked, known, packages
 
     asked = packages()

@@ -95,7 +95,7 @@ def search(query: tuple[str, ...], email: str | None, page: int) -> Answer:
 @click.command()
 @answering
 def rights() -> Answer:
-    """Print who may do what: person × verb × whose thing it is."""
+    """Print who may do what: person × verb × state."""
     from buyergroup_hub.operating.rights import rights as all_rights
     from buyergroup_hub.operating.rights import table
 
@@ -105,7 +105,7 @@ def rights() -> Answer:
 
 @click.group()
 def index() -> None:
-    """The search index: made again, or compared with the database."""
+    """Make the search index again, or compare and mend it."""
 
 
 @index.command()

@@ -70,7 +70,7 @@ def _welcome(app: Hub, config: Config, way_in: str | None) -> None:
 
 @click.command()
 def serve() -> None:
-    """Serve pages only; `worker` does the rest, in a process of its own."""
+    """Serve pages only. `worker` does the rest, in a process of its own."""
     from buyergroup_hub.operating.server import listen
     from buyergroup_hub.operating.supervise import stop_on_signals
 
@@ -89,7 +89,7 @@ def serve() -> None:
 @click.command()
 @click.option("--with-parent", type=int, hidden=True, help="Stop when the process with this number has gone.")
 def worker(with_parent: int | None) -> None:
-    """Keep the search index up, send mail, do jobs, let the clock do its verbs."""
+    """Do what happens beside pages: search index, mail, jobs, moments."""
     from buyergroup_hub.operating.supervise import stop_on_signals
     from buyergroup_hub.operating.worker import stop_with, work
 
