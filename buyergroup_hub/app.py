@@ -46,6 +46,7 @@ from buyergroup_hub.organisations import panels as organisations_panels
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.search import models as search_models
 from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import models as visions_models
 from buyergroup_hub.visions import proposals as visions_proposals
@@ -57,6 +58,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     jobs_models,
     events_models,
     notifications_models,
+    search_models,
     files_models,
     files_actions,
     accounts_models,

@@ -1,0 +1,97 @@
+"""What rooms tell search: the kinds of things that are findable, and the facets that they can be chosen by.
+
+A room's `search.py` holds one `SearchKind` per kind and a `Facet` for each property that it brings; `app.py`
+registers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from markupsafe import Markup
+
+from buyergroup_hub.kit.i18n import LazyString, _l
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.records import Part, Record
+
+Words: TypeAlias = str | LazyString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """What is shown of a hit.
+
+    text is what its snippet is cut from; parts are the texts of its files. kind are the words above the title
+    ("Bepaling · Eis") and picture the icon beside them. state: "", "ended" or "old"; onward is where it goes on
+    (words, address). facts and signs stand below: plain words, and what the room draws itself (a proven sign).
+    """
+
+    title: str
+    url: str
+    kind: Words
+    picture: str
+    text: str = ""
+    language: str = "nl"
+    parts: Sequence[Part] = ()
+    facts: Sequence[Words] = ()
+    signs: Markup = field(default=Markup(""))
+    demo: bool = False
+    state: str = ""
+    onward: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchKind:
+    """A kind of thing that is findable.
+
+    ids: every id there is, as text. records: from ids to what the index should hold; an id without a record is taken
+    out. hits: from ids to what is shown, for those alone that the asker may see now; it loads them through
+    `visible_to`. Each answers many ids with a constant number of queries.
+    """
+
+    kind: str
+    label: Words
+    ids: Callable[[], Iterable[str]]
+    records: Callable[[Collection[str]], Iterable[Record]]
+    hits: Callable[[Collection[str], Standing], Mapping[str, HitView]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A property to choose by. words: from values to what they are called in the reader's language; a value that it
+    leaves out is not shown. Facets stand in the order of their place."""
+
+    name: str
+    legend: Words
+    words: Callable[[Collection[str]], Mapping[str, Words]]
+    place: int = 50
+
+
+KINDS: dict[str, SearchKind] = {}
+FACETS: dict[str, Facet] = {}
+
+
+def register(*told: SearchKind | Facet) -> None:
+    """Make kinds and facets known; a name that is known is replaced."""
+    for each in told:
+        if isinstance(each, SearchKind):
+            KINDS[each.kind] = each
+        else:
+            FACETS[each.name] = each
+
+
+def facets() -> list[Facet]:
+    """All facets, the kind of thing first."""
+    return sorted(FACETS.values(), key=lambda facet: facet.place)
+
+
+register(
+    Facet(
+        name="kind",
+        legend=_l("Soort"),
+        words=lambda values: {value: KINDS[value].label for value in values if value in KINDS},
+        place=0,
+    )
+)

@@ -1,0 +1,40 @@
+"""A hub in which notes are findable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from buyergroup_hub.kit.db import begin, commit
+from buyergroup_hub.search import kinds
+from tests.search import notes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from buyergroup_hub.kit.web import Hub
+
+
+@pytest.fixture
+def writing(app: Hub, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """Transactions that commit, one after the other, in a hub that knows notes and nothing else."""
+    for name in list(kinds.KINDS):
+        monkeypatch.delitem(kinds.KINDS, name)
+    monkeypatch.setitem(kinds.KINDS, "note", notes.NOTES)
+    with app.app_context():
+        begin(writes=True)
+        notes.make_table()
+        commit()
+
+    @contextmanager
+    def transaction() -> Iterator[None]:
+        with app.app_context():
+            begin(writes=True)
+            yield
+            commit()
+
+    return transaction
