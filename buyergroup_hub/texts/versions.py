@@ -49,7 +49,8 @@ class Versioned:
         """Publish as this number now; answers the digest."""
         if self.is_published:
             raise RuleBroken(_l("Deze versie is al gepubliceerd. Maak een nieuwe versie."))
-        self.number, self.digest, self.published_at = number, digest_of(self.content()), clock.now()
+        self.number = number  # first, since content may name it
+        self.digest, self.published_at = digest_of(self.content()), clock.now()
         return self.digest
 
 

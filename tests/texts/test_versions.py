@@ -35,7 +35,7 @@ class Rule(Versioned, Rows):
     texts: Mapped[list[RuleText]] = relationship(back_populates="version")
 
     def content(self) -> Json:
-        return {"title": self.title, "texts": [text.body for text in self.texts]}
+        return {"number": self.number, "title": self.title, "texts": [text.body for text in self.texts]}
 
 
 class RuleText(PartOfVersion, Rows):
@@ -69,7 +69,7 @@ def published(session: Session) -> Rule:
 
 def test_publishing_fixes_number_instant_and_digest(published: Rule) -> None:
     assert (published.number, published.published_at) == (1, NOON)
-    assert published.digest == digest_of({"texts": ["Gebruik liggers opnieuw."], "title": "Hergebruik"})
+    assert published.digest == digest_of({"number": 1, "texts": ["Gebruik liggers opnieuw."], "title": "Hergebruik"})
     assert published.is_intact
 
 
