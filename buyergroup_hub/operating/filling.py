@@ -38,6 +38,7 @@ SOWN = (
 
 DEMO_GROUPS = 20
 DEMO_SEED = 2026
+ROLES_TOLD = 2
 
 
 def fill_once(config: Config) -> None:
@@ -125,9 +126,14 @@ def _demo_password() -> str:
 
 def told_people(app: Hub) -> Iterator[str]:
     """The demo people for a person's eyes."""
-    for each in people(app):
-        roles = ", ".join(f"{role['role']} of {role['group']}" for role in each["roles"])
-        yield f"  {each['address']:44} {each['password']:12} {each['organisation'] or ''}  {roles}".rstrip()
+    found = people(app)
+    if found:
+        yield f"Demo people, all with the password {found[0]['password']}"
+    for each in found:
+        roles = [f"{role['role'].replace('_', ' ')} of {role['group']}" for role in each["roles"][:ROLES_TOLD]]
+        more = len(each["roles"]) - ROLES_TOLD
+        told = ", ".join([*roles, *([f"{more} more"] if more > 0 else [])])
+        yield f"  {each['address']:24} {each['organisation'] or '':40.40} {told}".rstrip()
 
 
 def first_administrator(config: Config, email: str, name: str) -> str | None:

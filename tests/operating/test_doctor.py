@@ -1,0 +1,230 @@
+"""The doctor finds each thing that is wrong, says it in words, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from buyergroup_hub.events.actions import erase, record
+from buyergroup_hub.jobs import actions as jobs
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.operating import database, doctor
+from buyergroup_hub.operating.doctor import Finding, examine
+from buyergroup_hub.operating.worker import SIGN_OF_LIFE
+from config import Config
+from tests import factories
+from tests.conftest import StandingClock, hub_config
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
+
+MakeApp = Callable[[Config], "Hub"]
+
+
+@pytest.fixture
+def findings(config: Config, make_app: MakeApp) -> Callable[[], dict[str, Finding]]:
+    """What the doctor finds in this test's hub, by name."""
+
+    def look() -> dict[str, Finding]:
+        return {finding.name: finding for finding in examine(config, make_app)}
+
+    return look
+
+
+Look = Callable[[], dict[str, Finding]]
+
+
+def change(config: Config, statement: str) -> None:
+    """Something that nobody does through the hub."""
+    with database.connection_to(config) as connection:
+        connection.execute(text(statement))
+        connection.commit()
+
+
+def test_a_new_hub_is_healthy(findings: Look) -> None:
+    found = findings()
+
+    assert [finding for finding in found.values() if not finding.healthy] == []
+    assert list(found) == [
+        "database", "migrations", "event chain", "search index", "jobs", "worker", "mail", "clock", "disk",
+    ]  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_where_no_hub_is_none_is_made(tmp_path: Path, make_app: MakeApp) -> None:
+    config = hub_config(tmp_path / "none", f"sqlite:///{tmp_path}/none/hub.sqlite")
+    found = {finding.name: finding for finding in examine(config, make_app)}
+
+    assert not found["database"].healthy
+    assert "`./run` makes one" in found["database"].sentence
+    assert not config.sqlite_file.exists()
+
+
+@pytest.mark.one_engine
+def test_a_database_that_does_not_answer(tmp_path: Path, make_app: MakeApp) -> None:
+    config = hub_config(tmp_path, "postgresql://hub:hush@127.0.0.1:1/hub")
+    first = next(examine(config, make_app))
+
+    assert not first.healthy
+    assert "HUB_DATABASE" in first.sentence
+    assert "hush" not in first.sentence
+
+
+@pytest.mark.sqlite
+def test_a_damaged_database(config: Config, findings: Look) -> None:
+    with config.sqlite_file.open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 4096)
+
+    assert not findings()["database"].healthy
+
+
+def test_a_database_of_another_version(config: Config, findings: Look) -> None:
+    change(config, "UPDATE alembic_version SET version_num = '9999_tomorrow'")
+    found = findings()
+
+    assert not found["migrations"].healthy
+    assert "9999_tomorrow, made by a newer version" in found["migrations"].sentence
+    assert "event chain" not in found
+
+
+@pytest.fixture
+def told(app: Hub) -> None:
+    """A hub in which three things happened, the second with a payload."""
+    with app.app_context():
+        begin(writes=True)
+        group = factories.group("Beton")
+        for payload in (None, {"why": "een reden"}, None):
+            record("group.started", group, group_id=group.id, payload=payload)
+        commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE events SET subject_id = 99 WHERE seq = 2", "event 2 was altered"),
+        ("DELETE FROM events WHERE seq = 2", "event 2 is missing and 1 more"),
+        ("DELETE FROM events WHERE seq = 3", "events were removed at the end"),
+        ("UPDATE event_payloads SET text = '{}'", "the payload of event 2 was altered"),
+    ],
+)
+@pytest.mark.usefixtures("told")
+def test_a_changed_past(config: Config, findings: Look, statement: str, words: str) -> None:
+    past_the_guards(config, statement)
+    found = findings()["event chain"]
+
+    assert not found.healthy
+    assert words in found.sentence
+
+
+def past_the_guards(config: Config, statement: str) -> None:
+    """As whoever holds the database can: the tables refuse to be changed, so their triggers go first."""
+    with database.connection_to(config) as connection:
+        if config.uses_sqlite:
+            triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+            for trigger in triggers:
+                connection.execute(text(f'DROP TRIGGER "{trigger}"'))
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(statement))
+        connection.commit()
+
+
+@pytest.mark.usefixtures("told")
+def test_an_erased_payload_is_told_and_is_no_fault(app: Hub, findings: Look) -> None:
+    from buyergroup_hub.events.models import Payload
+
+    with app.app_context():
+        begin(writes=True)
+        erase(db.session.query(Payload).one(), "persoonsgegevens")
+        commit()
+    found = findings()["event chain"]
+
+    assert found.healthy
+    assert "1 erased under persoonsgegevens, last on 24-11-2026" in found.sentence
+
+
+def test_a_job_that_was_given_up(
+    app: Hub, findings: Look, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ValueError("the printer is on fire")
+
+    monkeypatch.setitem(jobs.HANDLERS, "test.fail", fail)
+    with app.app_context():
+        begin(writes=True)
+        jobs.enqueue("test.fail", {})
+        commit()
+        while not jobs.dead_letters():
+            jobs.work_once()
+            clock.forward(hours=2)
+    found = findings()["jobs"]
+
+    assert not found.healthy
+    assert "test.fail: ValueError: the printer is on fire" in found.sentence
+
+
+def test_a_worker_is_missed_when_work_waits(
+    app: Hub, config: Config, findings: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(jobs.HANDLERS, "test.wait", lambda: None)
+    assert findings()["worker"].healthy
+    with app.app_context():
+        begin(writes=True)
+        jobs.enqueue("test.wait", {})
+        commit()
+
+    assert "has never run here; 1 jobs wait" in findings()["worker"].sentence
+    sign = config.data_folder / SIGN_OF_LIFE
+    sign.touch()
+    assert findings()["worker"].healthy
+    an_hour_ago = sign.stat().st_mtime - 3600
+    os.utime(sign, (an_hour_ago, an_hour_ago))
+    found = findings()["worker"]
+    assert not found.healthy
+    assert "was last seen" in found.sentence
+
+
+@pytest.mark.one_engine
+def test_a_mail_server_that_does_not_answer(config: Config, make_app: MakeApp) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        found = {f.name: f for f in examine(replace(config, mail=f"smtp://127.0.0.1:{port}"), make_app)}
+
+    assert not found["mail"].healthy
+    assert "the server of HUB_MAIL does not answer" in found["mail"].sentence
+
+
+@pytest.mark.usefixtures("told")
+def test_a_clock_that_is_behind(app: Hub, config: Config, make_app: MakeApp, clock: StandingClock) -> None:
+    clock.run()
+    with app.app_context(), kit_clock.at(kit_clock.now() + timedelta(hours=1)):
+        begin(writes=True)
+        group = factories.group("Morgen")
+        record("group.started", group, group_id=group.id)
+        commit()
+    found = {f.name: f for f in examine(replace(config, now=None), make_app)}
+
+    assert not found["clock"].healthy
+    assert found["clock"].sentence.startswith("is behind")
+
+
+@pytest.mark.one_engine
+def test_a_full_disk(findings: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=doctor.ENOUGH_SPACE - 1))
+
+    found = findings()["disk"]
+    assert not found.healthy
+    assert found.sentence.startswith("only 1.0 GB free")
