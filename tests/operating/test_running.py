@@ -61,9 +61,11 @@ def address(told: list[str]) -> str:
 
 
 def content(folder: Path) -> list[str]:
-    """Everything that the database holds, as SQL."""
+    """What people put into the hub, as SQL; not what waits for the worker, which it may do at any moment."""
     with sqlite3.connect(folder / "hub.sqlite") as connection:
-        return list(connection.iterdump())
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        kept = sorted(set(tables) - {"jobs", "mails", "search_pending"})
+        return [f"{table}: {row}" for table in kept for row in connection.execute(f'SELECT * FROM "{table}"')]
 
 
 def children_of(process: int) -> list[Path]:
@@ -87,7 +89,7 @@ def test_a_first_start_fills_a_second_changes_nothing(filled: Path) -> None:
     with started(filled) as (_, told):
         assert not any(line.startswith(("Making", "Groups")) for line in told)
 
-    assert any('INSERT INTO "groups"' in line for line in first)
+    assert any(line.startswith("groups: ") for line in first)
     assert content(filled) == first
 
 
