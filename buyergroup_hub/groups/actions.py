@@ -32,7 +32,8 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import MARKET
 
-RESERVED = frozenset({"new"})
+RESERVED = frozenset({"new", "invitations"})
+"""Addresses under /groups that are no group's."""
 
 
 def slug_of(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
@@ -110,6 +110,24 @@ class ProjectForm(Form):
         choices=[("no", _l("Alleen de opdrachtgevers in de groep")), ("yes", _l("Iedereen"))],
         default="no",
     )
+
+
+class InvitationForm(Form):
+    """A pasted list of people, and the role that they are invited in."""
+
+    people = TextAreaField(
+        _l("Plak een lijst"),
+        [InputRequired(_l("Plak minstens één naam met een mailadres.")), Length(max=60_000)],
+        description=_l("Eén persoon per regel: naam, mailadres, organisatie. Uit een rekenblad plakken mag."),
+    )
+    role = SelectField(_l("Rol"), [InputRequired()], default="participant")
+
+    def offer(self) -> None:
+        self.role.choices = words_of(ROLE_WORDS, but=("follower",))
+
+
+class AddressForm(Form):
+    address = StringField(_l("Mailadres"), [InputRequired(), Email()])
 
 
 class WithdrawalForm(Form):

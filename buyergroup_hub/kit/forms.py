@@ -53,8 +53,8 @@ class Dutch:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         longer = {
-            "Field must be at least %(min)d character long.": _("Schrijf minstens %(min)d tekens.", min="%(min)d"),
-            "Field cannot be longer than %(max)d character.": _("Schrijf hoogstens %(max)d tekens.", max="%(max)d"),
+            "Field must be at least %(min)d character long.": _("Schrijf minstens %(min)d tekens."),
+            "Field cannot be longer than %(max)d character.": _("Schrijf hoogstens %(max)d tekens."),
         }
         return longer.get(singular, singular if n == 1 else plural)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups import actions
+from buyergroup_hub.accounts.invitations import invitations_of
+from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.groups import actions, invitations
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from tests import factories as make
@@ -30,6 +32,13 @@ MAY = {
     "groups.join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.ask_to_join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.answer_join": LEADERS,
+    "groups.new_invitations": LEADERS,
+    "groups.preview_invitations": LEADERS,
+    "groups.invite": LEADERS,
+    "groups.send_again": LEADERS,
+    "groups.withdraw_invitation": LEADERS,
+    "groups.invitation_address": LEADERS,
+    "groups.correct_address": LEADERS,
     "groups.new_commitment": LEADERS | {"core_member", "participant"},
     "groups.commit": LEADERS | {"core_member", "participant"},
     "groups.commitment": {"core_member"},
@@ -51,7 +60,17 @@ def stage(cast: Cast) -> list[Placed]:
         province = cast.organisation("province")
         promised = actions.commit_project(group, province, project="Kanarieproject", audience="network")
         asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
+        invitations.send(group, [Row(1, "Kanariegenodigde", "gast@example.org", "Gemeente Veen")], "participant")
+        invited = invitations_of("groups", group.id)[0]
         return [
+            Placed(
+                "/groups/invitations/<pid>",
+                {"pid": invited.pid},
+                "Kanariegenodigde",
+                LEADERS,
+                shown_at=("/groups/group/members",),
+                reached_by=INSIDE,
+            ),
             Placed("/groups/<slug>", {"slug": "group"}, "kanariegroep", EVERYONE, shown_at=("/groups",)),
             Placed("/groups/<slug>", {"slug": hidden.slug}, "Kanarieverborgen", frozenset()),
             Placed("/groups/<slug>/members/<pid>", {"slug": "group", "pid": member.pid}, "", EVERYONE),

@@ -1,0 +1,137 @@
+"""Inviting people to a group: a pasted list of a hundred, with what was read of each line before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.invitations import About, invites
+from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
+from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.actions import affiliate
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import MARKET
+
+MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
+
+
+def read(group: Group, text: str, role: str) -> list[Row]:
+    """What a pasted list says, line by line: ready, already in the group, or wrong and what was probably meant."""
+    rows = judged(read_pasted(text), _inside(group))
+    ready = [row for row in rows if row.state == READY]
+    homes = _homes([row.address for row in ready])
+    known = _organisations([row.organisation for row in ready])
+    return [_placed(row, role, homes, known) if row.state == READY else row for row in rows]
+
+
+def send(group: Group, rows: Sequence[Row], role: str) -> int:
+    """Invite everybody whose line is ready; answers how many that were."""
+    ready = [row for row in rows if row.state == READY]
+    for row in ready:
+        keys: dict[str, Json] = {"role": role, "organisation": _organisation(row.organisation, group).id}
+        invitations.invite(
+            "groups",
+            group.id,
+            row.address,
+            audience=f"group:{group.id}",
+            name=row.name,
+            keys=keys,
+            group_id=group.id,
+            demo=group.demo,
+        )
+    return len(ready)
+
+
+def _inside(group: Group) -> Mapping[str, str]:
+    """By address, why somebody needs no invitation."""
+    members = db.session.execute(
+        select(Person.email, Membership.role)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Membership, Membership.affiliation_id == Affiliation.id)
+        .where(Membership.group_id == group.id, Membership.until.is_(None), Person.email.is_not(None))
+    )
+    return {row.email: _("Is al %(role)s van deze groep.", role=ROLE_WORDS[row.role]) for row in members}
+
+
+def _homes(addresses: Sequence[str]) -> Mapping[str, str]:
+    """By address of who has an account, the organisation that she works for, where there is one only."""
+    rows = db.session.execute(
+        select(Person.email, Organisation.name)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Person.email.in_(addresses), Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None))
+    ).all()
+    several = {row.email for row in rows if sum(other.email == row.email for other in rows) > 1}
+    return {row.email: row.name for row in rows if row.email not in several}
+
+
+def _organisations(names: Sequence[str]) -> Mapping[str, str]:
+    """By name in lower case, the kind of the organisations that the hub knows."""
+    wanted = [name.lower() for name in names if name]
+    return pairs(
+        db.session.execute(
+            select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
+        )
+    )
+
+
+def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, str]) -> Row:
+    """The line with its organisation: as it stands there, else the one that the person works for."""
+    name = row.organisation or homes.get(row.address, "")
+    if not name:
+        return replace(row, state=WRONG, note=_("Zet de organisatie achter het mailadres."))
+    kind = known.get(name.lower())
+    on_market = kind in MARKET
+    if on_market != (role in MARKET_ROLES) and kind is not None and role != "sounding_board":
+        return replace(row, state=WRONG, note=_("%(name)s kan deze rol niet hebben. Nodig apart uit.", name=name))
+    note = "" if kind else _("Nieuwe organisatie: %(name)s.", name=name)
+    return replace(row, organisation=name, note=note)
+
+
+def _organisation(name: str, group: Group) -> Organisation:
+    """The organisation of a name; a new one is entered as a public client that nobody has verified yet."""
+    named = select(Organisation).where(func.lower(Organisation.name) == name.lower())
+    found = db.session.scalars(named.order_by(Organisation.verified_at.is_(None), Organisation.id)).first()
+    if found is None:
+        found = Organisation(name=name, kind="public_client", audience="public", demo=group.demo)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def _about(invitation: Invitation) -> About | None:
+    """Addresses are paths here: the worker, which writes the letters, has no request to build one in."""
+    group = db.session.get(Group, invitation.subject_id)
+    if group is None or group.is_ended:
+        return None
+    organisation = db.session.get(Organisation, invitation.keys["organisation"])
+    return About(
+        name=group.name,
+        url=f"/groups/{group.slug}",
+        role=str(ROLE_WORDS[str(invitation.keys["role"])]),
+        organisation=organisation.name if organisation else "",
+        demo=group.demo,
+    )
+
+
+@invites("groups", about=_about)
+def _join(invitation: Invitation, person: Person) -> str:
+    """Who accepts works for the organisation that she was invited for, and is in the group for it."""
+    group = db.session.get_one(Group, invitation.subject_id)
+    organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
+    place = affiliate(person, organisation)
+    in_it = select(Membership.id).where(
+        Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
+    )
+    if not db.session.scalar(in_it.limit(1)):
+        actions.admit(group, organisation, str(invitation.keys["role"]), place)
+    return f"/groups/{group.slug}"

@@ -1,0 +1,86 @@
+"""What organisations promise in a group."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.groups import actions, pages
+from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.views import bp, head
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/groups/<slug>/commitments")
+@visible(Group)
+def commitments(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    promised = pages.commitments(group)
+    projects = pages.projects(promised)
+    return render_template(
+        "groups/commitments.html", group=group, commitments=promised, projects=projects, **head(group, "overview")
+    )
+
+
+@bp.get("/groups/<slug>/commitments/new")
+@requires(Verb.COMMIT, Group)
+def new_commitment(group: Group) -> ResponseReturnValue:
+    return form_page("groups/commit.html", _offer_endorsers(CommitmentForm(), group), group=group)
+
+
+@bp.post("/groups/<slug>/commitments")
+@requires(Verb.COMMIT, Group)
+def commit(group: Group) -> ResponseReturnValue:
+    form = _offer_endorsers(CommitmentForm(), group)
+    if not form.done():
+        return form_page("groups/commit.html", form, group=group)
+    said = form.said()
+    actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
+    return redirect(url_for("groups.commitments", slug=group.slug), 303)
+
+
+@bp.get("/groups/<slug>/commitments/<pid>")
+@requires(Verb.WITHDRAW_COMMITMENT, Commitment)
+def commitment(promised: Commitment) -> ResponseReturnValue:
+    return _commitment_page(promised, ProjectForm(formdata=None), WithdrawalForm(formdata=None))
+
+
+@bp.post("/groups/<slug>/commitments/<pid>/project")
+@requires(Verb.WITHDRAW_COMMITMENT, Commitment)
+def name_project(promised: Commitment) -> ResponseReturnValue:
+    form = ProjectForm()
+    if not form.done():
+        return _commitment_page(promised, form, WithdrawalForm(formdata=None))
+    actions.name_project(promised, form.said()["title"], public=form.public.data == "yes")
+    return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
+
+
+@bp.post("/groups/<slug>/commitments/<pid>/withdrawal")
+@requires(Verb.WITHDRAW_COMMITMENT, Commitment)
+def withdraw_commitment(promised: Commitment) -> ResponseReturnValue:
+    form = WithdrawalForm()
+    if not form.done():
+        return _commitment_page(promised, ProjectForm(formdata=None), form)
+    actions.withdraw_commitment(promised, **form.said())
+    return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
+
+
+def _commitment_page(promised: Commitment, form: ProjectForm, withdrawal: WithdrawalForm) -> ResponseReturnValue:
+    return form_page(
+        "groups/commitment.html", form, withdrawal, commitment=promised, withdrawal=withdrawal, group=promised.group
+    )
+
+
+def _offer_endorsers(form: CommitmentForm, group: Group) -> CommitmentForm:
+    """The organisations that the person is in this group for and may sign for."""
+    who = standing()
+    ids = {m.organisation_id for m in who.members if m.group_id == group.id and who.may_endorse_for(m.organisation_id)}
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    form.organisation.choices = [(row.id, row.name) for row in db.session.execute(named)]
+    return form

@@ -1,0 +1,147 @@
+"""The list of groups, one group, editing and following it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, requires, standing, visible
+from buyergroup_hub.events import timeline as happened
+from buyergroup_hub.groups import actions, listing, pages
+from buyergroup_hub.groups.forms import GroupForm, PhaseForm
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.views import WORDS, bp, head
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.notifications.actions import follow, unfollow
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/groups")
+@public
+def index() -> ResponseReturnValue:
+    found = listing.find(request.args)
+    rows = panels.fill("group.row", found.groups)
+    return render_template("groups/_list.html" if htmx() else "groups/index.html", found=found, rows=rows, **WORDS)
+
+
+@bp.get("/groups/new")
+@public
+def new() -> ResponseReturnValue:
+    form = GroupForm()
+    form.offer(pages.themes())
+    return render_template("groups/new.html", form=form)
+
+
+@bp.post("/groups")
+@requires(Verb.START_GROUP)
+def start() -> ResponseReturnValue:
+    form = GroupForm()
+    form.offer(pages.themes())
+    if not form.done():
+        return form_page("groups/new.html", form)
+    said = form.said()
+    group = actions.start(said["name"], said["sector"], said["summary"])
+    group.themes = [theme for theme in pages.themes() if theme.id in said["themes"]]
+    return redirect(url_for("groups.members", slug=group.slug), 303)
+
+
+@bp.get("/groups/<slug>")
+@visible(Group)
+def show(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    before, after = pages.chain(group)
+    promised = pages.commitments(group)
+    members = pages.memberships(group)
+    return render_template(
+        "groups/show.html",
+        group=group,
+        before=before,
+        after=after,
+        facts=pages.facts(group, pages.leading(members)),
+        members=pages.by_role(members),
+        commitments=promised,
+        projects=pages.projects(promised),
+        entries=happened.of_group(group.id, 5),
+        **head(group, "overview"),
+    )
+
+
+@bp.get("/groups/<slug>/timeline")
+@visible(Group)
+def timeline(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    entries = happened.of_group(group.id, 200)
+    return render_template("groups/timeline.html", group=group, entries=entries, **head(group, "timeline"))
+
+
+@bp.get("/groups/<slug>/edit")
+@requires(Verb.EDIT_GROUP, Group)
+def edit(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    form = GroupForm(
+        data={
+            "name": group.name_nl,
+            "summary": group.summary_nl,
+            "sector": group.sector,
+            "themes": [theme.id for theme in group.themes],
+        }
+    )
+    form.offer(pages.themes())
+    return _edit_page(group, form, PhaseForm(formdata=None))
+
+
+@bp.post("/groups/<slug>")
+@requires(Verb.EDIT_GROUP, Group)
+def save(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    form = GroupForm()
+    themes = pages.themes()
+    form.offer(themes)
+    if not form.done():
+        return _edit_page(group, form, PhaseForm(formdata=None))
+    said = form.said()
+    actions.edit(group, **said | {"themes": [theme for theme in themes if theme.id in said["themes"]]})
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+@bp.post("/groups/<slug>/phases")
+@requires(Verb.ENTER_PHASE, Group)
+def enter_phase(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    form = PhaseForm()
+    form.offer()
+    if not form.done():
+        return _edit_page(group, GroupForm(formdata=None, obj=group), form)
+    actions.enter_phase(group, form.phase.data, form.since.data or None)
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+@bp.post("/groups/<slug>/subscription")
+@requires(Verb.FOLLOW, Group)
+def start_following(group: Group) -> ResponseReturnValue:
+    follow(_person_id(), "groups", group.id)
+    flash(_("Je volgt deze groep. Nieuws komt in je dagelijkse overzicht."))
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+@bp.post("/groups/<slug>/subscription/end")
+@requires(Verb.FOLLOW, Group)
+def stop_following(group: Group) -> ResponseReturnValue:
+    unfollow(_person_id(), "groups", group.id)
+    flash(_("Je volgt deze groep niet meer."))
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+def _person_id() -> int:
+    person_id = standing().person_id
+    assert person_id is not None
+    return person_id
+
+
+def _edit_page(group: Group, form: GroupForm, phase_form: PhaseForm) -> ResponseReturnValue:
+    form.offer(pages.themes())
+    phase_form.offer()
+    return form_page("groups/edit.html", form, phase_form, group=group, phase_form=phase_form, **WORDS)

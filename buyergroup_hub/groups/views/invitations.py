@@ -1,0 +1,107 @@
+"""Inviting people to a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.accounts import invitations as sent
+from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.groups import invitations, pages
+from buyergroup_hub.groups.forms import AddressForm, InvitationForm
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.views import bp, head
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/groups/<slug>/invitations")
+@requires(Verb.INVITE, Group)
+def new_invitations(group: Group) -> ResponseReturnValue:
+    form = InvitationForm()
+    form.offer()
+    return _page(group, form)
+
+
+@bp.post("/groups/<slug>/invitations/preview")
+@requires(Verb.INVITE, Group)
+def preview_invitations(group: Group) -> ResponseReturnValue:
+    form = InvitationForm()
+    form.offer()
+    rows = invitations.read(group, form.said()["people"], form.said()["role"]) if form.done() else []
+    return _page(group, form, rows)
+
+
+@bp.post("/groups/<slug>/invitations")
+@requires(Verb.INVITE, Group)
+def invite(group: Group) -> ResponseReturnValue:
+    form = InvitationForm()
+    form.offer()
+    if not form.done():
+        return _page(group, form)
+    rows = invitations.read(group, form.said()["people"], form.said()["role"])
+    number = invitations.send(group, rows, form.said()["role"])
+    left = [row for row in rows if row.state == "wrong"]
+    if not number or left:
+        flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number), "info")
+        return _page(group, form, left or rows)
+    flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number))
+    return redirect(url_for("groups.members", slug=group.slug), 303)
+
+
+@bp.post("/groups/invitations/<pid>/sending")
+@requires(Verb.INVITE, Invitation)
+def send_again(invitation: Invitation) -> ResponseReturnValue:
+    sent.send_again(invitation, group_id=invitation.subject_id)
+    flash(_("De uitnodiging is opnieuw verstuurd. Ze werkt weer 14 dagen."))
+    return _back(invitation)
+
+
+@bp.post("/groups/invitations/<pid>/withdrawal")
+@requires(Verb.INVITE, Invitation)
+def withdraw_invitation(invitation: Invitation) -> ResponseReturnValue:
+    sent.withdraw(invitation, group_id=invitation.subject_id)
+    flash(_("De uitnodiging is ingetrokken. De link werkt niet meer."))
+    return _back(invitation)
+
+
+@bp.get("/groups/invitations/<pid>/address")
+@requires(Verb.INVITE, Invitation)
+def invitation_address(invitation: Invitation) -> ResponseReturnValue:
+    return _address_page(invitation, AddressForm(data={"address": invitation.address}))
+
+
+@bp.post("/groups/invitations/<pid>/address")
+@requires(Verb.INVITE, Invitation)
+def correct_address(invitation: Invitation) -> ResponseReturnValue:
+    form = AddressForm()
+    if not form.done():
+        return _address_page(invitation, form)
+    sent.correct(invitation, form.said()["address"], group_id=invitation.subject_id)
+    flash(_("De uitnodiging is naar het nieuwe adres gestuurd."))
+    return _back(invitation)
+
+
+def _page(group: Group, form: InvitationForm, rows: Sequence[Row] | None = None) -> ResponseReturnValue:
+    pages.load_parts(group)
+    partial = "groups/_read.html"
+    if htmx() and rows is not None:
+        return render_template(partial, rows=rows)
+    return form_page("groups/invite.html", form, group=group, rows=rows, **head(group, "members"))
+
+
+def _address_page(invitation: Invitation, form: AddressForm) -> ResponseReturnValue:
+    group = db.session.get_one(Group, invitation.subject_id)
+    return form_page("groups/address.html", form, group=group, invitation=invitation)
+
+
+def _back(invitation: Invitation) -> ResponseReturnValue:
+    group = db.session.get_one(Group, invitation.subject_id)
+    return redirect(url_for("groups.members", slug=group.slug), 303)

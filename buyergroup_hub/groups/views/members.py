@@ -1,0 +1,107 @@
+"""Who is in a group, in which role, and who asks to take part."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.accounts.invitations import invitations_of
+from buyergroup_hub.groups import actions, pages
+from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
+from buyergroup_hub.groups.models import Group, JoinRequest, Membership
+from buyergroup_hub.groups.views import bp, head
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb, can
+
+
+@bp.get("/groups/<slug>/members")
+@visible(Group)
+def members(group: Group) -> ResponseReturnValue:
+    return _members_page(group)
+
+
+@bp.get("/groups/<slug>/members/<pid>/role")
+@requires(Verb.ADMIT, Membership)
+def role(membership: Membership) -> ResponseReturnValue:
+    form = RoleForm(data={"role": membership.role})
+    form.offer()
+    return _role_page(membership, form)
+
+
+@bp.post("/groups/<slug>/members/<pid>/role")
+@requires(Verb.ADMIT, Membership)
+def change_role(membership: Membership) -> ResponseReturnValue:
+    form = RoleForm()
+    form.offer()
+    if not form.done():
+        return _role_page(membership, form)
+    actions.change_role(membership, form.role.data)
+    return redirect(url_for("groups.members", slug=membership.group.slug), 303)
+
+
+@bp.post("/groups/<slug>/members/<pid>/end")
+@requires(Verb.END_MEMBERSHIP, Membership)
+def end_membership(membership: Membership) -> ResponseReturnValue:
+    actions.end(membership)
+    return redirect(url_for("groups.members", slug=membership.group.slug), 303)
+
+
+@bp.get("/groups/<slug>/join")
+@requires(Verb.ASK_TO_JOIN, Group)
+def join(group: Group) -> ResponseReturnValue:
+    return form_page("groups/join.html", _offer_organisations(JoinForm()), group=group)
+
+
+@bp.post("/groups/<slug>/join")
+@requires(Verb.ASK_TO_JOIN, Group)
+def ask_to_join(group: Group) -> ResponseReturnValue:
+    form = _offer_organisations(JoinForm())
+    affiliation = actions.own_affiliation(form.organisation.data) if form.done() else None
+    if affiliation is None:
+        return form_page("groups/join.html", form, group=group)
+    actions.ask_to_join(group, affiliation, form.said()["words"])
+    flash(_("Je vraag ligt bij de trekker en de secretaris. Je hoort van ze."))
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+@bp.post("/groups/<slug>/requests/<pid>")
+@requires(Verb.ADMIT, JoinRequest)
+def answer_join(asked: JoinRequest) -> ResponseReturnValue:
+    form = AnswerForm()
+    form.offer()
+    if not form.done():
+        return _members_page(asked.group)
+    actions.answer_join(asked, asked.group, None if form.role.data == "no" else form.role.data)
+    return redirect(url_for("groups.members", slug=asked.group.slug), 303)
+
+
+def _members_page(group: Group) -> ResponseReturnValue:
+    pages.load_parts(group)
+    leads = can(standing(), Verb.INVITE, group)
+    answer = AnswerForm(formdata=None)
+    answer.offer()
+    return render_template(
+        "groups/members.html",
+        group=group,
+        memberships=pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group)),
+        requests=pages.join_requests(group),
+        answer=answer,
+        invited=invitations_of("groups", group.id) if leads else (),
+        **head(group, "members"),
+    )
+
+
+def _role_page(membership: Membership, form: RoleForm) -> ResponseReturnValue:
+    return form_page("groups/role.html", form, membership=membership, group=membership.group)
+
+
+def _offer_organisations(form: JoinForm) -> JoinForm:
+    ids = [place.organisation_id for place in standing().affiliations]
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    form.organisation.choices = [(row.id, row.name) for row in db.session.execute(named)]
+    return form

@@ -1,0 +1,96 @@
+"""Inviting a whole list: what was read, what goes out, what accepting does."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.accounts.invitations import accept
+from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Organisation
+from tests import factories as make
+from tests.cast import Cast
+from tests.pages import check_page
+
+LIST = """naam\tmail\torganisatie
+Lien Veen\tlien@veen.example\tGemeente Veen
+Wim Zuid; wim@zuid.example; Waterschap Nieuw-Zuid
+participant@example.org
+Ans Oost, ans(at)oost.example, Waterschap Oost
+Firma, info@firma.example, Aannemer A
+Zonder, zonder@organisatie.example
+"""
+
+
+def _invited() -> int:
+    return db.session.scalar(select(func.count(Invitation.id))) or 0
+
+
+def test_a_preview_says_of_each_line_what_was_read_and_sends_nothing(cast: Cast) -> None:
+    client = cast.client("secretary")
+    response = client.post("/groups/group/invitations/preview", data={"people": LIST, "role": "participant"})
+    check_page(response, addresses=True)
+    html = response.get_data(as_text=True)
+    for said in (
+        "Nieuwe organisatie: Waterschap Nieuw-Zuid.",
+        "Is al deelnemer van deze groep.",
+        "Bedoel je ans@oost.example?",
+        "Aannemer A kan deze rol niet hebben.",
+        "Zet de organisatie achter het mailadres.",
+        "2 uitnodigingen gaan uit als je verstuurt.",
+    ):
+        assert said in html
+    with cast.reading():
+        assert _invited() == 0
+
+
+def test_only_ready_lines_go_out_and_the_wrong_ones_come_back(cast: Cast) -> None:
+    response = cast.client("secretary").post("/groups/group/invitations", data={"people": LIST, "role": "participant"})
+    html = response.get_data(as_text=True)
+    assert "2 uitnodigingen zijn verstuurd." in html
+    assert "Bedoel je ans@oost.example?" in html
+    with cast.reading():
+        assert _invited() == 2
+        assert db.session.scalar(select(func.count(Mail.id)).where(Mail.kind == "accounts.invitation")) == 2
+
+
+def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) -> None:
+    people = "Lien Veen, lien@veen.example, Gemeente Veen"
+    client = cast.client("secretary")
+    assert client.post("/groups/group/invitations", data={"people": people, "role": "participant"}).status_code == 303
+    with cast.writing():
+        invitation = db.session.scalars(select(Invitation)).one()
+        url = accept(invitation, make.person("Lien", email="lien@veen.example"))
+        assert url == "/groups/group"
+    with cast.reading():
+        joined = db.session.scalars(select(Membership).order_by(Membership.id.desc())).first()
+        assert joined is not None
+        assert (joined.role, joined.organisation_id) == ("participant", cast.organisations["municipality"])
+
+
+def test_a_hundred_lines_go_out_at_once_and_twice_is_not_twice_as_many(cast: Cast) -> None:
+    people = "\n".join(f"Persoon {n}, p{n}@veen.example, Gemeente Veen" for n in range(100))
+    client = cast.client("secretary")
+    for _time in range(2):
+        client.post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    with cast.reading():
+        assert _invited() == 100
+
+
+def test_a_new_organisation_is_entered_once_and_unverified(cast: Cast) -> None:
+    people = "A, a@nieuw.example, Gemeente Nieuw\nB, b@nieuw.example, gemeente nieuw"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    with cast.reading():
+        made = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == "gemeente nieuw")).all()
+        assert [(one.kind, one.verified_at) for one in made] == [("public_client", None)]
+
+
+def test_nonsense_is_no_fault(cast: Cast) -> None:
+    client = cast.client("secretary")
+    for text in ("", "\0\0", ";;;;", "<script>", "@@@", "x" * 70_000, "=cmd|' /C calc'!A0, a@b.example, Gemeente Veen"):
+        assert client.post("/groups/group/invitations", data={"people": text, "role": "participant"}).status_code in (
+            200, 303, 422,
+        )  # fmt: skip
+    assert client.post("/groups/group/invitations", data={"people": LIST, "role": "koning"}).status_code == 422
