@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Select, String, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
@@ -159,7 +159,12 @@ class Invitation(Model):
 
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
-        return select(cls).where(cls.pid == pid)
+        return select(cls).where(cls.pid == pid).options(joinedload(cls.mail))
+
+    @property
+    def group_id(self) -> int | None:
+        """The group that it is for, where it is for one: its leaders invite."""
+        return self.subject_id if self.room == "groups" else None
 
     @property
     def works(self) -> bool:
