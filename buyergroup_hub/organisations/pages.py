@@ -13,6 +13,7 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.organisations.glossary import KIND_HEADS
 from buyergroup_hub.organisations.models import (
     Affiliation,
@@ -48,7 +49,7 @@ class Found:
 
 def find(given: Mapping[str, str]) -> Found:
     """The list by name, of one kind or all. Four queries at most."""
-    query, kind = given.get("q", "").strip()[:100], given.get("kind", "")
+    query, kind = (clean(given.get("q")) or "")[:100], given.get("kind", "")
     matching = _matching(query)
     counted = matching.with_only_columns(Organisation.kind, func.count()).group_by(Organisation.kind).order_by(None)
     counts = {row[0]: row[1] for row in db.session.execute(counted)}

@@ -15,6 +15,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.jobs.actions import dead_letters
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
@@ -37,7 +38,7 @@ def administration() -> ResponseReturnValue:
 @bp.get("/administration/people")
 @requires(Verb.ADMINISTER)
 def people() -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()
+    query = (clean(request.args.get("q")) or "")[:100]
     page = max(request.args.get("page", 1, type=int), 1)
     found = select(Person).where(Person.erased_at.is_(None))
     if query:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, sees, standing
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
@@ -26,7 +27,7 @@ SHOWN = ("public", "ending", "expected", "unknown")
 @bp.get("/manifest")
 @public
 def signatories() -> ResponseReturnValue:
-    query, shown = request.args.get("q", "").strip()[:100], request.args.get("show", "")
+    query, shown = (clean(request.args.get("q")) or "")[:100], request.args.get("show", "")
     everyone = _seen()
     found = _chosen(everyone, query, shown)
     page = max(request.args.get("page", 1, type=int), 1)
