@@ -151,8 +151,6 @@ def _parsed(text: str) -> Element | Rejected:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         return _malformed(error, text)
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        return _has_doctype()
     return _notice(root)
 
 

@@ -235,6 +235,16 @@ def test_notices_belong_together_by_procedure_and_a_shared_buyer(app: Hub, bring
         assert [one.publication_number for one in together(first)] == ["1-2025", "2-2025", "4-2025"]
 
 
+def test_a_number_of_a_few_digits_is_no_shared_buyer(app: Hub, bring_in: Bring) -> None:
+    """BT-501 holds `1` or a department's code as well as registered numbers."""
+    for number, name in ((1, "Dienst Een"), (2, "Dienst Twee")):
+        buyer = written.organisation("ORG-0002", name, "7")
+        bring_in(numbered(number, parties=written.party(), organisations=buyer))
+    with app.app_context():
+        first = notices()[0]
+        assert together(first) == [first]
+
+
 def test_without_procedure_a_notice_stands_alone(app: Hub, bring_in: Bring) -> None:
     bring_in(numbered(1, procedure=""), numbered(2, procedure=""))
     with app.app_context():
