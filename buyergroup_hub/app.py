@@ -43,10 +43,12 @@ from buyergroup_hub.organisations import events as organisations_events
 from buyergroup_hub.organisations import mails as organisations_mails
 from buyergroup_hub.organisations import models as organisations_models
 from buyergroup_hub.organisations import panels as organisations_panels
+from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
+from buyergroup_hub.search import views as search_views
 from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import models as visions_models
 from buyergroup_hub.visions import proposals as visions_proposals
@@ -69,6 +71,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     organisations_events,
     organisations_mails,
     organisations_colleagues,
+    organisations_search,
     groups_models,
     groups_standing,
     groups_events,
@@ -82,8 +85,18 @@ REGISTERED: tuple[ModuleType, ...] = (
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = (files_views.bp, accounts_views.bp, organisations_views.bp, home_views.bp, groups_views.bp)
-PANELS: tuple[panels.Panel, ...] = (*organisations_panels.PANELS, *groups_panels.PANELS,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    files_views.bp,
+    accounts_views.bp,
+    organisations_views.bp,
+    home_views.bp,
+    groups_views.bp,
+    search_views.bp,
+)
+PANELS: tuple[panels.Panel, ...] = (
+    *organisations_panels.PANELS,
+    *groups_panels.PANELS,
+)
 
 
 def metadata() -> MetaData:

@@ -62,7 +62,7 @@ def _hit(note: Note) -> HitView:
         title=note.title,
         url=f"/notes/{note.id}",
         kind="Notitie",
-        picture="file-text",
+        picture="file",
         text=note.title,
         demo=note.demo,
         state="ended" if note.ended else "",
