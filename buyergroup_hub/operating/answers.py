@@ -55,8 +55,8 @@ def tell(sentence: str) -> None:
 class Progress:
     """How far something long is: on a terminal a line that grows, elsewhere a line now and then.
 
-    Called with how much is done and, where that is known, of how much. Elsewhere than on a terminal it tells every
-    tenth part, or every hundredth thing where nobody knows how many there are.
+    Called with how much is done and, where that is known, of how much. Elsewhere than on a terminal it tells the
+    end, every tenth part of a hundred or more, and every hundredth thing where nobody knows how many there are.
     """
 
     def __init__(self, label: str) -> None:
@@ -79,7 +79,7 @@ class Progress:
 
     def _is_worth_telling(self, done: int, total: int | None) -> bool:
         part = done // 100 if total is None else 10 * done // max(total, 1)
-        if part == self.told:
+        if part == self.told or (total is not None and done < total < 100):
             return False
         self.told = part
         return True

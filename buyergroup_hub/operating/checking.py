@@ -21,7 +21,7 @@ def check() -> None:
     from buyergroup_hub.operating.checks import Outcome, checks, run
 
     def tell(outcome: Outcome) -> None:
-        click.echo(f"{'wrong' if outcome.faults else 'well '} {outcome.name:18} {outcome.seconds:5.1f} s")
+        click.echo(f"{'wrong' if outcome.faults else 'well '} {outcome.name:20} {outcome.seconds:5.1f} s")
         if outcome.faults:
             click.echo(outcome.faults)
 

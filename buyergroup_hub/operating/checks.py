@@ -36,7 +36,7 @@ def checks() -> list[Check]:
     """All of them, those that take longest first."""
     return [
         Check("types", program("mypy")),
-        Check("templates", module("buyergroup_hub.operating.templates")),
+        Check("templates and texts", module("buyergroup_hub.operating.templates")),
         Check("import contracts", program("lint-imports", "--no-logo")),
         Check("unused code", module("buyergroup_hub.operating.unused")),
         Check("lint", program("ruff", "check", "--quiet", ".")),

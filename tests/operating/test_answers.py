@@ -46,7 +46,7 @@ def test_progress_without_an_end_is_a_line_per_hundred(capsys: pytest.CaptureFix
     assert capsys.readouterr().err == "Notices: 100\nNotices: 200\n"
 
 
-@pytest.mark.parametrize(("total", "lines"), [(1, 1), (7, 7), (1000, 10)])
+@pytest.mark.parametrize(("total", "lines"), [(1, 1), (7, 1), (99, 1), (100, 10), (1000, 10)])
 def test_progress_elsewhere_than_on_a_terminal_is_ten_lines_at_most(
     total: int, lines: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
