@@ -31,6 +31,7 @@ from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
+from buyergroup_hub.groups import search as groups_search
 from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
@@ -75,6 +76,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     groups_models,
     groups_standing,
     groups_events,
+    groups_search,
     clauses_models,
     clauses_events,
     clauses_actions,

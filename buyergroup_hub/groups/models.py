@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,8 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 KINDS = ("buyer_group", "buyer_supplier_group", "call", "network")
 PHASES = (
@@ -54,7 +57,8 @@ ROLES = (
 SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "care", "digital", "other")
 
 
-class Group(Provenance, Model):
+class Group(Searchable, Provenance, Model):
+    search_kind = "group"
     __tablename__ = "groups"
     __table_args__ = (one_of("kind", KINDS), one_of("sector", SECTORS), audiences("public", "group"))
 
@@ -109,8 +113,10 @@ class Group(Provenance, Model):
         return (self.summary_en if locale() == "en" else None) or self.summary_nl
 
 
-class GroupName(Model):
+class GroupName(Searchable, Model):
     """A name that the group has in some source, or an address that it had before."""
+
+    search_kind = "group"
 
     __tablename__ = "group_names"
 
@@ -120,6 +126,9 @@ class GroupName(Model):
     slug: Mapped[str | None] = mapped_column(String(80), unique=True)
     source_url: Mapped[str | None] = mapped_column(String(500))
 
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("group", str(self.group_id)),)
+
 
 class GroupTheme(Model):
     __tablename__ = "group_themes"
@@ -128,8 +137,10 @@ class GroupTheme(Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
 
 
-class Phase(Model):
+class Phase(Searchable, Model):
     """One stay in one phase. Position orders them; dates may be partly or wholly unknown."""
+
+    search_kind = "group"
 
     __tablename__ = "phases"
     __table_args__ = (one_of("phase", PHASES), UniqueConstraint("group_id", "position"))
@@ -141,6 +152,9 @@ class Phase(Model):
     since: Mapped[str | None] = mapped_column(PartialDate)
     until: Mapped[str | None] = mapped_column(PartialDate)
     left: Mapped[bool] = mapped_column(default=False)
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("group", str(self.group_id)),)
 
 
 class GroupSuccession(Model):

@@ -1,0 +1,89 @@
+"""What of groups is findable: the names of all sources, summary and themes. Ended groups stay findable and point on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.glossary import SECTOR_WORDS
+from buyergroup_hub.groups.listing import successors
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import partial_date
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.records import CURRENT, ENDED, Record
+
+
+def _ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(Group.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
+    wanted = select(Group).where(Group.id.in_([int(one) for one in ids]))
+    loaded = wanted.options(selectinload(Group.names), selectinload(Group.themes))
+    return (document(group) for group in db.session.scalars(loaded))
+
+
+def document(group: Group) -> Record:
+    """A group as the index knows it, in both languages; its names and themes are loaded."""
+    names = [group.name_nl, group.name_en or "", *(name.name for name in group.names)]
+    said = [
+        *dict.fromkeys(name for name in names[1:] if name),
+        group.summary_nl,
+        group.summary_en or "",
+        *(theme.label_nl for theme in group.themes),
+    ]
+    return Record(
+        kind=Group.search_kind,
+        id=str(group.id),
+        audience=group.audience,
+        title=group.name_nl,
+        body="\n".join(said),
+        facets={"group": group.slug, "theme": [theme.key for theme in group.themes]},
+        date=group.started or "",
+        status=ENDED if group.is_ended else CURRENT,
+    )
+
+
+def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+    seen = select(Group).where(Group.id.in_([int(one) for one in ids]), visible_to(who, Group))
+    groups = list(db.session.scalars(seen))
+    onward = successors(groups)
+    return {str(group.id): _hit(group, onward.get(group.id)) for group in groups}
+
+
+def _hit(group: Group, successor: Group | None) -> HitView:
+    started = partial_date(group.started) if group.started else _("onbekend")
+    return HitView(
+        title=group.name,
+        url=url_for("groups.show", slug=group.slug),
+        kind=_("Buyer group"),
+        picture="users",
+        text=group.summary,
+        facts=(SECTOR_WORDS[group.sector], _("start %(year)s", year=started)),
+        demo=group.demo,
+        state="ended" if group.is_ended else "",
+        onward=(successor.name, url_for("groups.show", slug=successor.slug)) if successor else None,
+    )
+
+
+def _group_words(slugs: Collection[str]) -> Mapping[str, str]:
+    return {group.slug: group.name for group in db.session.scalars(select(Group).where(Group.slug.in_(slugs)))}
+
+
+def _theme_words(keys: Collection[str]) -> Mapping[str, str]:
+    return {theme.key: theme.label for theme in db.session.scalars(select(Theme).where(Theme.key.in_(keys)))}
+
+
+register(
+    SearchKind(kind="group", label=_l("Buyer group"), ids=_ids, records=_records, hits=_hits),
+    Facet(name="theme", legend=_l("Thema"), words=_theme_words, place=40),
+    Facet(name="group", legend=_l("Groep"), words=_group_words, place=60),
+)
