@@ -14,14 +14,16 @@ from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audienc
 from buyergroup_hub.notices import stored
 from buyergroup_hub.notices.provenance import Kind
 from buyergroup_hub.notices.record import Reading
+from buyergroup_hub.search.models import Searchable
 
 KINDS = tuple(Kind)
 
 
-class Notice(Provenance, Model):
+class Notice(Searchable, Provenance, Model):
     """One file. `sha256` is the original file's; `publication_number` counts only for real publications."""
 
     __tablename__ = "notices"
+    search_kind = "notice"
     __table_args__ = (
         one_of("kind", KINDS),
         audiences("public"),

@@ -3,29 +3,36 @@ that a Dutch question finds a Norwegian notice too."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer
 
+from buyergroup_hub.access import visible_to
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices import codes
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.notices import codes, pages
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.record import Reading, Text
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
 
-KIND = "notice"
 LONGEST = 20_000
 """Characters of a notice that are indexed: the longest description has ten thousand."""
 WEIGHT = 0.6
 """Notices are many and say little about how something was asked: what the hub's own people wrote stands above them."""
 
 
-def documents(ids: Collection[int]) -> Iterator[Record]:
-    """The records of notices that are there, for the index."""
+def _ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(Notice.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
     parts = (undefer(Notice.parsed), selectinload(Notice.buyers), selectinload(Notice.codes))
-    for notice in db.session.scalars(select(Notice).where(Notice.id.in_(ids)).options(*parts)):
-        yield document(notice)
+    wanted = select(Notice).where(Notice.id.in_([int(one) for one in ids])).options(*parts)
+    return (document(notice) for notice in db.session.scalars(wanted))
 
 
 def document(notice: Notice) -> Record:
@@ -33,15 +40,14 @@ def document(notice: Notice) -> Record:
     reading = notice.reading
     buyers = [buyer.name for buyer in notice.buyers if buyer.name]
     return Record(
-        kind=KIND,
+        kind=Notice.search_kind,
         id=str(notice.id),
         audience=notice.audience,
         title=notice.title or ", ".join(buyers[:1]),
         body="\n".join(_said(notice, reading))[:LONGEST],
-        language="nl" if notice.title_language in ("NLD", None) else "en",
+        language=_language(notice),
         code=notice.publication_number or "",
         context=", ".join(buyers),
-        facets={"year": str(notice.issued_on.year)} if notice.issued_on else {},
         date=notice.issued_on.isoformat() if notice.issued_on else "",
         weight=WEIGHT,
     )
@@ -66,3 +72,34 @@ def _wordings(text: Text | None) -> Iterator[str]:
     if text is not None:
         yield text.value
         yield from text.others.values()
+
+
+def _language(notice: Notice) -> str:
+    """Other languages are taken as English: that gives their words Dutch keys too."""
+    return "nl" if notice.title_language in ("NLD", None) else "en"
+
+
+def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+    """The description is taken out of the stored reading by the database: reading all of it would cost more than the
+    rest of the page."""
+    said = Notice.parsed["subject"]["description"]["value"].as_string()
+    wanted = select(Notice, said).where(Notice.id.in_([int(one) for one in ids]), visible_to(who, Notice))
+    rows = db.session.execute(wanted.options(selectinload(Notice.buyers))).all()
+    return {str(notice.id): _hit(notice, text or "") for notice, text in rows}
+
+
+def _hit(notice: Notice, text: str) -> HitView:
+    return HitView(
+        title=notice.title or _("Zonder titel"),
+        url=url_for("notices.show", pid=notice.pid),
+        kind=_("Publicatie · %(form)s", form=pages.form_words(notice)),
+        picture="globe",
+        text=text,
+        language=_language(notice),
+        facts=[pages.buyer_names(notice.buyers), pages.number_words(notice), str(pages.issued_words(notice))],
+        demo=notice.demo,
+    )
+
+
+NOTICES = SearchKind(kind=Notice.search_kind, label=_l("Publicaties"), ids=_ids, records=_records, hits=_hits)
+register(NOTICES)
