@@ -24,6 +24,10 @@ from buyergroup_hub.accounts.views import demo as demo_views
 from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
+from buyergroup_hub.consultations import events as consultations_events
+from buyergroup_hub.consultations import models as consultations_models
+from buyergroup_hub.consultations import standing as consultations_standing
+from buyergroup_hub.consultations.actions import opening as consultations_opening
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
@@ -83,6 +87,10 @@ REGISTERED: tuple[ModuleType, ...] = (
     visions_models,
     visions_events,
     visions_proposals,
+    consultations_models,
+    consultations_standing,
+    consultations_events,
+    consultations_opening,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""

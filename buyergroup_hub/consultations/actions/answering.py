@@ -1,0 +1,377 @@
+"""What a party does: draft together, choose who may read each part, submit, withdraw, and answer to releases."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events, values
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.planning import questions_of, team_of
+from buyergroup_hub.consultations.models import (
+    CONFIDENTIALITY,
+    Answer,
+    Calibration,
+    Choice,
+    Consultation,
+    DraftPart,
+    LateRefusal,
+    Part,
+    Party,
+    PromiseText,
+    Question,
+    Submission,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import ALPHABET, Json, canonical, digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import exact
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """A colleague saved this question meanwhile. `theirs` is what the draft holds now, `mine` what was typed."""
+
+    theirs: DraftPart
+    mine: values.Value
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What keeps a draft from being submitted: a question with a sentence."""
+
+    question: Question
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    missing: list[Missing]
+
+
+def begin_answering(consultation: Consultation, organisation: Organisation) -> Party:
+    """Let an organisation of the market side take part; its people share what they draft. Nobody else learns of it."""
+    lock(consultation, shared=True)
+    found = select(Party).filter_by(consultation_id=consultation.id, organisation_id=organisation.id)
+    party = db.session.scalars(found).one_or_none()
+    if party is not None:
+        return party
+    if not consultation.takes_answers(clock.arrival()):
+        raise RuleBroken(_("De consultatie is niet open. Meedoen kan niet meer, of nog niet."))
+    if not organisation.market:
+        raise RuleBroken(_("Marktpartijen en brancheorganisaties antwoorden. Jij kunt meelezen en reageren."))
+    if _organises(consultation, organisation):
+        raise RuleBroken(
+            _("Iemand van je organisatie organiseert deze consultatie. Dan kan je organisatie niet antwoorden.")
+        )
+    party = Party(
+        consultation=consultation,
+        organisation=organisation,
+        since=clock.now(),
+        audience=f"org:{organisation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(party)
+    db.session.flush()
+    record(events.STARTED, party, {"party": party.pid}, acting_for=organisation.id)
+    return party
+
+
+def _organises(consultation: Consultation, organisation: Organisation) -> bool:
+    people = [member.person_id for member in db.session.scalars(team_of(consultation.id))]
+    place = select(Affiliation.id).where(
+        Affiliation.person_id.in_(people),
+        Affiliation.organisation_id == organisation.id,
+        Affiliation.until.is_(None),
+    )
+    return bool(db.session.scalar(place.limit(1)))
+
+
+def promises() -> dict[str, PromiseText]:
+    """The newest promise of each confidentiality, from wide to narrow."""
+    found = {
+        promise.confidentiality: promise
+        for promise in db.session.scalars(select(PromiseText).order_by(PromiseText.number))
+    }
+    return {choice: found[choice] for choice in CONFIDENTIALITY}
+
+
+def draft_of(party: Party) -> dict[int, DraftPart]:
+    """What the party drafted, by question id."""
+    found = select(DraftPart).where(DraftPart.party_id == party.id)
+    return {part.question_id: part for part in db.session.scalars(found)}
+
+
+def save_draft(
+    party: Party, question: Question, value: Mapping[str, Any], choice: str | None, *, base: int
+) -> DraftPart | Overtaken:
+    """Keep what was typed. `base` is the version of the part that its writer began with, 0 for none; when a colleague
+    saved meanwhile nothing is overwritten. It is kept after closing too, where it counts for nothing."""
+    found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
+    part = db.session.scalars(found.with_for_update()).one_or_none()
+    tidied = values.tidy(question, value)
+    if part is not None and part.version != base and (part.value, part.confidentiality) != (tidied, choice):
+        return Overtaken(part, tidied)
+    if part is not None and (part.value, part.confidentiality) == (tidied, choice):
+        return part
+    promise_id = promises()[choice].id if choice else None
+    if part is None:
+        part = DraftPart(party_id=party.id, question_id=question.id, audience=party.audience)
+        db.session.add(part)
+    part.value, part.confidentiality, part.promise_id = tidied, choice, promise_id
+    part.saved_at, part.person_id = clock.now(), standing().person_id
+    db.session.flush()
+    return part
+
+
+def missing(party: Party, draft: Mapping[int, DraftPart] | None = None) -> list[Missing]:
+    """What must be filled in or chosen before the draft can be submitted."""
+    draft = draft_of(party) if draft is None else draft
+    found = []
+    for question in questions_of(party.consultation):
+        part = draft.get(question.id)
+        if part is None or not part.value:
+            if question.required:
+                found.append(Missing(question, _("Deze vraag is nog leeg.")))
+            continue
+        found += [Missing(question, sentence) for sentence in values.faults(question, part.value)]
+        if part.confidentiality is None:
+            found.append(Missing(question, _("Kies wie dit antwoord mag lezen.")))
+    if not found and not any(part.value for part in draft.values()):
+        found = [
+            Missing(question, _("Je hebt nog niets ingevuld.")) for question in questions_of(party.consultation)[:1]
+        ]
+    return found
+
+
+def draft_digest(party: Party) -> str:
+    """What the check page shows, as a digest: only that is submitted."""
+    parts = _content(party, [part for part in draft_of(party).values() if part.value])
+    return digest(canonical(parts))
+
+
+def _content(party: Party, parts: Sequence[DraftPart | Part]) -> list[Json]:
+    keys = {question.id: question.key for question in questions_of(party.consultation)}
+    said = [
+        {"question": keys[part.question_id], "value": part.value, "confidentiality": _confidentiality(part)}
+        for part in parts
+    ]
+    return [*sorted(said, key=lambda part: str(part["question"]))]
+
+
+def _confidentiality(part: DraftPart | Part) -> str | None:
+    return part.confidentiality if isinstance(part, DraftPart) else part.choices[0].confidentiality
+
+
+def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
+    """Submit the draft that was read on the check page (`seen` is its digest).
+
+    Judged by the instant at which the request had arrived whole, taken once, against the closing instant as it stands
+    under the lock; an extension or a withdrawal counts (rule 1). The same draft twice is one submission. A refusal is
+    kept: the caller commits it.
+    """
+    consultation, arrived_at = party.consultation, clock.arrival()
+    lock(consultation, shared=True)
+    lock(party)
+    if consultation.withdrawn_at is not None or consultation.opened_at is None:
+        raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
+    before = last_submission(party)
+    draft = draft_of(party)
+    filled = [part for part in draft.values() if part.value]
+    if before is not None and _content(party, before.parts) == _content(party, filled):
+        return before
+    if not consultation.takes_answers(arrived_at):
+        return _refuse(party, arrived_at)
+    if lacking := missing(party, draft):
+        return Incomplete(lacking)
+    if seen != draft_digest(party):
+        raise RuleBroken(
+            _("Een collega wijzigde het concept terwijl je keek. Er is niets ingediend. Kijk het opnieuw na.")
+        )
+    submission = _hand_in(party, filled, arrived_at)
+    if consultation.unsealed_at is not None:
+        unseal_submission(submission, consultation)
+    return submission
+
+
+def _refuse(party: Party, arrived_at: datetime) -> LateRefusal:
+    """A late answer is refused, its draft stays; the team does not learn of it."""
+    refusal = LateRefusal(
+        party_id=party.id,
+        arrived_at=arrived_at,
+        judged_closes_at=party.consultation.closes_at,
+        person_id=standing().person_id,
+        audience=party.audience,
+        demo=party.demo,
+    )
+    db.session.add(refusal)
+    keys = {"arrived_at": arrived_at.isoformat(), "judged_closes_at": refusal.judged_closes_at.isoformat()}
+    record(events.REFUSED_LATE, refusal, keys, acting_for=party.organisation_id)
+    return refusal
+
+
+def _hand_in(party: Party, filled: Sequence[DraftPart], arrived_at: datetime) -> Submission:
+    who, closes_at = standing().person_id, party.consultation.closes_at
+    last = select(func.max(Submission.number)).where(Submission.party_id == party.id)
+    receipt = _receipt_number()
+    submission = Submission(
+        party=party,
+        number=(db.session.scalar(last) or 0) + 1,
+        arrived_at=arrived_at,
+        judged_closes_at=closes_at,
+        receipt=receipt,
+        digest=digest(canonical(statement(party, receipt, arrived_at, _content(party, filled)))),
+        person_id=who,
+        audience=party.audience,
+        demo=party.demo,
+        parts=[],
+    )
+    for draft in filled:
+        part = Part(question_id=draft.question_id, value=draft.value, audience=party.audience)
+        part.choices = [
+            Choice(
+                confidentiality=draft.confidentiality,
+                promise_id=draft.promise_id,
+                chosen_at=arrived_at,
+                person_id=who,
+                audience=party.audience,
+            )
+        ]
+        submission.parts.append(part)
+    db.session.add(submission)
+    db.session.flush()
+    keys: dict[str, Json] = {
+        "number": submission.number,
+        "digest": submission.digest,
+        "arrived_at": arrived_at.isoformat(),
+        "judged_closes_at": closes_at.isoformat(),
+    }
+    record(events.SUBMITTED, submission, keys, acting_for=party.organisation_id)
+    return submission
+
+
+def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[Json]) -> dict[str, Json]:
+    """What the digest of a receipt is taken of, so that a party can verify it: SHA-256 of this as canonical JSON. The
+    random number in it keeps others from guessing an answer by its digest."""
+    return {
+        "consultation": party.consultation.pid,
+        "sheet": party.consultation.sheet_digest,
+        "receipt": receipt,
+        "arrived_at": arrived_at.isoformat(timespec="microseconds"),
+        "parts": list(parts),
+    }
+
+
+def statement_of(submission: Submission) -> dict[str, Json]:
+    """The statement of a submission whose parts and choices are loaded."""
+    party = submission.party
+    return statement(party, submission.receipt, submission.arrived_at, _content(party, submission.parts))
+
+
+def _receipt_number() -> str:
+    """K7Q2-M9XD-4RTB: random, since a sequence would count the parties."""
+    drawn = "".join(secrets.choice(ALPHABET) for _place in range(12)).upper()
+    return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
+
+
+def chain_head(submission: Submission) -> str:
+    """Where the chain of events ended with this submission in it."""
+    found = select(Event.hash).where(
+        Event.subject_kind == "submissions", Event.subject_id == submission.id, Event.name == events.SUBMITTED
+    )
+    return db.session.scalars(found).one()
+
+
+def whole() -> Any:
+    """Load a submission's parts with questions, choices and promises."""
+    parts = selectinload(Submission.parts)
+    return (
+        parts.joinedload(Part.question),
+        parts.selectinload(Part.choices).joinedload(Choice.promise),
+        joinedload(Submission.party).joinedload(Party.organisation),
+    )
+
+
+def submissions_of(party: Party) -> list[Submission]:
+    """All that the party handed in, the newest first."""
+    mine = select(Submission).where(Submission.party_id == party.id).order_by(Submission.number.desc())
+    return list(db.session.scalars(mine.options(*whole())))
+
+
+def last_submission(party: Party) -> Submission | None:
+    """The one that counts: the last that was not withdrawn."""
+    return next((one for one in submissions_of(party) if one.withdrawn_at is None), None)
+
+
+def withdraw_submission(submission: Submission) -> None:
+    """Take a submission back before closing; the one before it, if any, counts again."""
+    consultation, arrived_at = submission.party.consultation, clock.arrival()
+    lock(consultation, shared=True)
+    if submission.withdrawn_at is not None:
+        raise RuleBroken(_("Dit antwoord is al ingetrokken."))
+    if not consultation.takes_answers(arrived_at):
+        raise RuleBroken(
+            _(
+                "De consultatie is gesloten sinds %(moment)s. Je antwoord blijft staan.",
+                moment=exact(consultation.closes_at),
+            )
+        )
+    submission.withdrawn_at = clock.now()
+    record(
+        events.SUBMISSION_WITHDRAWN,
+        submission,
+        {"number": submission.number},
+        acting_for=submission.party.organisation_id,
+    )
+
+
+def widen(part: Part, to: str, party: Party) -> Choice:
+    """Let more people read a part. Only the party can, and not where a published table would tell more by it."""
+    if CONFIDENTIALITY.index(to) >= CONFIDENTIALITY.index(part.choice.confidentiality):
+        raise RuleBroken(_("Kies ruimer dan nu. Smaller kan niet meer: er is al op je keuze gerekend."))
+    if db.session.scalar(select(Calibration.id).where(Calibration.question_id == part.question_id)):
+        raise RuleBroken(
+            _("Bij deze vraag staat al een overzicht online. Met je antwoord erbij zou dat anderen verraden.")
+        )
+    choice = Choice(
+        part_id=part.id,
+        confidentiality=to,
+        promise_id=promises()[to].id,
+        chosen_at=clock.now(),
+        person_id=standing().person_id,
+        audience=party.audience,
+    )
+    part.choices.append(choice)
+    keys: dict[str, Json] = {"part": part.id, "confidentiality": to}
+    record(events.CHOICE_WIDENED, party, keys, acting_for=party.organisation_id)
+    return choice
+
+
+def unseal_submission(submission: Submission, consultation: Consultation) -> list[Answer]:
+    """Make the rows by which organisers read the parts of one submission."""
+    made = [
+        Answer(
+            part_id=part.id,
+            consultation_id=consultation.id,
+            party_id=submission.party_id,
+            question_id=part.question_id,
+            audience=f"organisers:{consultation.id}",
+            demo=consultation.demo,
+        )
+        for part in submission.parts
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    return made

@@ -1,0 +1,279 @@
+"""Planning a consultation: its dates, its team and its sheet, until it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.models import (
+    ClarificationSalt,
+    Consultation,
+    Question,
+    TeamMember,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import EDITORS, MARKET
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a consultation opens and closes, and until when clarifying questions can be asked."""
+
+    opens_at: datetime
+    closes_at: datetime
+    questions_until: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks; `options` are the choices' words, of a question about levels the three levels' texts."""
+
+    kind: str
+    title: str
+    hint: str = ""
+    required: bool = True
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    options: list[str] = field(default_factory=list)
+    clause_version_id: int | None = None
+
+
+def plan(
+    group: Group, organisation: Organisation, title: str, dates: Dates, *, summary: str = "", contact: str = ""
+) -> Consultation:
+    """Plan a consultation, for which one organisation of the group is responsible: the group is no legal person. Who
+    plans it is in its team."""
+    who = standing().person_id
+    if organisation.kind in MARKET or not _takes_part(group.id, organisation.id):
+        raise RuleBroken(_("Kies een opdrachtgever die lid is van de groep. Die is verantwoordelijk."))
+    _check_dates(dates)
+    consultation = Consultation(
+        group=group,
+        organisation=organisation,
+        title=title,
+        summary=summary,
+        contact=contact,
+        opens_at=dates.opens_at,
+        closes_at=dates.closes_at,
+        questions_until=dates.questions_until,
+        audience="organisers:0",
+        demo=group.demo,
+        questions=[],
+    )
+    db.session.add(consultation)
+    db.session.flush()
+    consultation.audience = f"organisers:{consultation.id}"
+    db.session.add(ClarificationSalt(consultation_id=consultation.id, salt=new_token()))
+    record(events.PLANNED, consultation, {"organisation": organisation.id}, group_id=group.id)
+    if who is not None:
+        add_to_team(consultation, who)
+    return consultation
+
+
+def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, contact: str, tells: bool) -> None:
+    """Change what the plan says, until its opening is approved."""
+    _check_planned(consultation)
+    _check_dates(dates)
+    said: dict[str, object] = {
+        "title": title,
+        "summary": summary,
+        "contact": contact,
+        "tells_party_count": tells,
+        "opens_at": dates.opens_at,
+        "closes_at": dates.closes_at,
+        "questions_until": dates.questions_until,
+    }
+    changed: list[Json] = [name for name, value in said.items() if getattr(consultation, name) != value]
+    for name in changed:
+        setattr(consultation, str(name), said[str(name)])
+    if changed:
+        record(events.EDITED, consultation, {"fields": changed}, group_id=consultation.group_id)
+
+
+def _check_dates(dates: Dates) -> None:
+    if dates.closes_at <= dates.opens_at:
+        raise RuleBroken(_("De sluiting ligt vóór de opening. Kies een latere sluiting."))
+    if not dates.opens_at <= dates.questions_until <= dates.closes_at:
+        raise RuleBroken(_("Vragen stellen kan tussen opening en sluiting. Kies een moment daartussen."))
+
+
+def _check_planned(consultation: Consultation) -> None:
+    if consultation.opened_at is not None:
+        raise RuleBroken(
+            _("De consultatie is open geweest. De vragen liggen vast. Deel een verbetering uit aan iedereen.")
+        )
+    if consultation.approved_at is not None:
+        raise RuleBroken(_("De opening is al goedgekeurd. Trek de goedkeuring in als je iets wilt wijzigen."))
+    if consultation.withdrawn_at is not None:
+        raise RuleBroken(_("De consultatie is ingetrokken. Er verandert niets meer aan."))
+
+
+def add_to_team(consultation: Consultation, person_id: int, role: str = "organiser") -> TeamMember:
+    """Let a person of a client in the group run the consultation too. Nobody who also works for a market party: then
+    an organiser would act for who may answer (rule 8), and refusing only parties would tell who answers."""
+    places = db.session.execute(
+        select(Organisation.kind, Affiliation.id)
+        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
+        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None))
+    ).all()
+    if any(place.kind in MARKET for place in places):
+        raise RuleBroken(
+            _("Deze persoon werkt ook voor een marktpartij, en kan dus geen organisator zijn. Kies iemand anders.")
+        )
+    member = select(Membership.id).where(
+        Membership.group_id == consultation.group_id,
+        Membership.affiliation_id.in_([place.id for place in places]),
+        Membership.role.in_(EDITORS),
+        Membership.until.is_(None),
+    )
+    if not db.session.scalar(member):
+        raise RuleBroken(_("Organisatoren werken voor een opdrachtgever in de groep. Laat die persoon eerst toe."))
+    running = db.session.scalars(team_of(consultation.id).where(TeamMember.person_id == person_id)).one_or_none()
+    if running is not None:
+        return running
+    joined = TeamMember(
+        consultation_id=consultation.id,
+        person_id=person_id,
+        role=role,
+        since=clock.now(),
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(joined)
+    record(events.TEAM_JOINED, joined, {"person": person_id, "role": role}, group_id=consultation.group_id)
+    return joined
+
+
+def leave_team(member: TeamMember) -> None:
+    """Take a person out of the team; the last organiser stays."""
+    others = team_of(member.consultation_id).where(TeamMember.id != member.id, TeamMember.role == "organiser")
+    if not db.session.scalars(others).first():
+        raise RuleBroken(_("Dit is de laatste organisator. Voeg eerst een ander toe."))
+    member.until = clock.now()
+    record(events.TEAM_LEFT, member, {"person": member.person_id})
+
+
+def team_of(consultation_id: int) -> Select[TeamMember]:
+    """Whoever is in the team now."""
+    return (
+        select(TeamMember)
+        .where(TeamMember.consultation_id == consultation_id, TeamMember.until.is_(None))
+        .options(joinedload(TeamMember.person))
+        .order_by(TeamMember.id)
+    )
+
+
+def _takes_part(group_id: int, organisation_id: int) -> bool:
+    found = select(Membership.id).where(
+        Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.until.is_(None)
+    )
+    return bool(db.session.scalar(found.limit(1)))
+
+
+def add_question(consultation: Consultation, asked: Asked) -> Question:
+    """A question behind the others of the sheet."""
+    _check_planned(consultation)
+    last = select(func.max(Question.position)).where(Question.consultation_id == consultation.id)
+    position = (db.session.scalar(last) or 0) + 1
+    question = Question(
+        consultation_id=consultation.id,
+        key=_free_key(consultation.id),
+        position=position,
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    _say(question, asked)
+    db.session.add(question)
+    db.session.flush()
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+    return question
+
+
+def _free_key(consultation_id: int) -> str:
+    taken = set(db.session.scalars(select(Question.key).where(Question.consultation_id == consultation_id)))
+    return next(key for number in range(1, 10_000) if (key := str(number)) not in taken)
+
+
+def edit_question(consultation: Consultation, question: Question, asked: Asked) -> None:
+    _check_planned(consultation)
+    _say(question, asked)
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+
+
+def _say(question: Question, asked: Asked) -> None:
+    if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:
+        raise RuleBroken(_("De kleinste waarde is groter dan de grootste. Draai ze om."))
+    listed = asked.kind in ("choice", "choices", "level")
+    question.kind, question.title, question.hint, question.required = (
+        asked.kind,
+        asked.title,
+        asked.hint,
+        asked.required,
+    )
+    counted = asked.kind == "number"
+    question.unit = asked.unit if counted else ""
+    question.minimum, question.maximum = (asked.minimum, asked.maximum) if counted else (None, None)
+    keys = ("basic", "significant", "ambitious") if asked.kind == "level" else tuple("abcdefghijklmnopqrstuvwxyz")
+    question.options = (
+        [{"key": key, "label": label} for key, label in zip(keys, asked.options, strict=False)] if listed else []
+    )
+    question.clause_version_id = asked.clause_version_id
+
+
+def move_question(consultation: Consultation, question: Question, by: int) -> None:
+    """Up (-1) or down (1) among the others."""
+    _check_planned(consultation)
+    in_order = list(questions_of(consultation))
+    place = in_order.index(question)
+    other = place + by
+    if not 0 <= other < len(in_order):
+        return
+    in_order[place], in_order[other] = in_order[other], in_order[place]
+    for position, one in enumerate(in_order, 1):
+        one.position = position
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+
+
+def remove_question(consultation: Consultation, question: Question) -> None:
+    _check_planned(consultation)
+    record(events.QUESTION_REMOVED, consultation, {"question": question.key}, group_id=consultation.group_id)
+    db.session.delete(question)
+
+
+def questions_of(consultation: Consultation) -> list[Question]:
+    """The sheet in its order, each question with the clause that it asks about."""
+    found = (
+        select(Question)
+        .where(Question.consultation_id == consultation.id)
+        .order_by(Question.position, Question.id)
+        .options(joinedload(Question.clause_version))
+    )
+    return list(db.session.scalars(found))
+
+
+def sheet_digest(consultation: Consultation) -> str:
+    """The digest of what is asked: title, introduction and questions. Dates may move later, for all at once."""
+    return digest(
+        canonical(
+            {
+                "title": consultation.title,
+                "summary": consultation.summary,
+                "language": consultation.language,
+                "questions": [question.content() for question in questions_of(consultation)],
+            }
+        )
+    )

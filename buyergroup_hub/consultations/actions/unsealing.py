@@ -1,0 +1,74 @@
+"""Unsealing, and reading what was unsealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.answering import unseal_submission, whole
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.models import Answer, Choice, Consultation, Part, Party, Submission
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+
+def unseal(consultation: Consultation) -> None:
+    """Make the rows by which organisers read the answers: an organiser's act, after closing, never the worker's."""
+    lock(consultation)
+    if consultation.state != "closed":
+        raise RuleBroken(_("De antwoorden gaan pas open na de sluiting, en één keer. Tot die tijd ziet niemand iets."))
+    consultation.unsealed_at = clock.now()
+    for submission in db.session.scalars(counting(consultation.id).options(*whole())):
+        unseal_submission(submission, consultation)
+    record(events.UNSEALED, consultation, group_id=consultation.group_id)
+
+
+def counting(consultation_id: int) -> Select[Submission]:
+    """Of each party the submission that counts: the last that was not withdrawn."""
+    later = aliased(Submission)
+    last = (
+        select(func.max(later.number))
+        .where(later.party_id == Submission.party_id, later.withdrawn_at.is_(None))
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    return (
+        select(Submission)
+        .join(Party, Party.id == Submission.party_id)
+        .where(
+            Party.consultation_id == consultation_id,
+            Submission.withdrawn_at.is_(None),
+            Submission.number == last,
+        )
+        .order_by(Submission.pid)
+    )
+
+
+def answers_of(consultation: Consultation) -> list[Answer]:
+    """The answers that count, with what a decision about them needs; organisers only. In an order that says nothing."""
+    standing_ids = counting(consultation.id).with_only_columns(Submission.id)
+    found = (
+        select(Answer)
+        .join(Part, Part.id == Answer.part_id)
+        .where(Answer.consultation_id == consultation.id, Part.submission_id.in_(standing_ids))
+        .options(
+            joinedload(Answer.part).selectinload(Part.choices).joinedload(Choice.promise),
+            joinedload(Answer.party).joinedload(Party.organisation),
+            joinedload(Answer.question),
+            selectinload(Answer.releases),
+        )
+        .order_by(Answer.pid)
+    )
+    return list(db.session.scalars(found))
+
+
+def read(answers: Sequence[Answer]) -> None:
+    """Record that the raw text of these answers is opened, by whoever acts (rule 3)."""
+    for answer in answers:
+        record(events.READ, answer, {"answer": answer.pid})

@@ -1,0 +1,83 @@
+"""What happens to a consultation, as events. Asking a clarifying question is none: it would tell when (rule 4)."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.kit.i18n import _l
+
+PLANNED = declare("consultation.planned", "organisation")
+EDITED = declare("consultation.edited", "fields")
+TEAM_JOINED = declare("team.joined", "person", "role")
+TEAM_LEFT = declare("team.left", "person")
+QUESTION_SAVED = declare("question.saved", "question")
+QUESTION_REMOVED = declare("question.removed", "question")
+APPROVED = declare(
+    "consultation.approved",
+    "sheet_digest",
+    "opens_at",
+    "closes_at",
+    sentence=_l("Er komt een marktconsultatie"),
+)
+RECALLED = declare("consultation.recalled", sentence=_l("De opening van de marktconsultatie is uitgesteld"))
+OPENED = declare(
+    "consultation.opened",
+    "sheet_digest",
+    "planned",
+    "closes_at",
+    sentence=_l("De marktconsultatie ging open"),
+    discloses=True,
+)
+EXTENDED = declare("consultation.extended", "old", "new", sentence=_l("De marktconsultatie sluit later"))
+REOPENED = declare("consultation.reopened", "old", "new", sentence=_l("De marktconsultatie is voor iedereen heropend"))
+WITHDRAWN = declare("consultation.withdrawn", sentence=_l("De marktconsultatie is ingetrokken"))
+UNSEALED = declare("consultation.unsealed", sentence=_l("De organisatoren openden de antwoorden"))
+CONCLUDED = declare("consultation.concluded", sentence=_l("De marktconsultatie is afgerond"))
+HANDED_OUT = declare(
+    "handout.published", "digest", sentence=_l("Er is iets uitgedeeld bij een consultatie"), discloses=True
+)
+
+STARTED = declare("party.started", "party")
+SUBMITTED = declare("submission.submitted", "number", "digest", "arrived_at", "judged_closes_at")
+REFUSED_LATE = declare("submission.refused", "arrived_at", "judged_closes_at")
+SUBMISSION_WITHDRAWN = declare("submission.withdrawn", "number")
+CHOICE_WIDENED = declare("choice.widened", "part", "confidentiality")
+
+READ = declare("answer.read", "answer", discloses=True)
+RELEASE_PROPOSED = declare("release.proposed", "answer", "kind", "number")
+RELEASE_AGREED = declare("release.agreed", "answer", "number")
+RELEASE_OBJECTED = declare("release.objected", "answer", "number")
+RELEASED = declare("release.released", "answer", "number")
+
+ROUND_PLANNED = declare("round.planned", "number", "goes_out_at")
+ROUND_PUBLISHED = declare(
+    "round.published",
+    "number",
+    "digest",
+    "planned",
+    sentence=_l("Vragen en antwoorden van ronde %(number)s staan online"),
+    discloses=True,
+)
+CLARIFICATION_ANSWERED = declare("clarification.answered", "clarification")
+CLARIFICATION_WITHHELD = declare("clarification.withheld", "clarification")
+INDIVIDUAL_ASKED = declare("individual_question.asked", "party")
+INDIVIDUAL_ANSWERED = declare("individual_question.answered", "party", "alone", discloses=True)
+DISCLOSURE_PROPOSED = declare("disclosure.proposed", "clarification")
+DISCLOSED = declare("disclosure.made", "clarification", "organisation", discloses=True)
+POSTED = declare(
+    "post.made", "question", "organisation", sentence=_l("%(organisation)s schreef bij een vraag aan de markt")
+)
+POST_WITHHELD = declare("post.withheld", "question")
+POST_RESTORED = declare("post.restored", "question")
+
+POINT_MADE = declare("point.made", "point")
+DISPOSED = declare("point.disposed", "point", "outcome")
+REPORTED = declare(
+    "report.published",
+    "number",
+    "digest",
+    sentence=_l("Het verslag van een marktconsultatie staat online"),
+    discloses=True,
+)
+DOSSIER_MADE = declare("dossier.asked", "dossier")
+DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest")
+DOSSIER_REVOKED = declare("dossier.revoked", "dossier")

@@ -1,0 +1,64 @@
+"""The glossary's words of this room as people read them."""
+
+from __future__ import annotations
+
+from buyergroup_hub.kit.i18n import LazyString, _l
+
+STATE_WORDS: dict[str, LazyString] = {
+    "planned": _l("in voorbereiding"),
+    "coming": _l("komt eraan"),
+    "open": _l("open"),
+    "closed": _l("gesloten"),
+    "unsealed": _l("gesloten"),
+    "concluded": _l("afgerond"),
+    "withdrawn": _l("ingetrokken"),
+}
+
+KIND_WORDS: dict[str, LazyString] = {
+    "text": _l("Open tekst"),
+    "choice": _l("Eén keuze"),
+    "choices": _l("Meer keuzes"),
+    "number": _l("Getal met eenheid"),
+    "level": _l("Haalbaarheid per niveau"),
+    "yes_no": _l("Ja of nee"),
+}
+
+KIND_ICONS = {
+    "text": "align-left",
+    "choice": "circle-dot",
+    "choices": "square-check",
+    "number": "ruler",
+    "level": "chart-no-axes-column",
+    "yes_no": "check",
+}
+
+LEVEL_WORDS: dict[str, LazyString] = {
+    "basic": _l("Basis"),
+    "significant": _l("Significant"),
+    "ambitious": _l("Ambitieus"),
+}
+
+FEASIBILITY_WORDS: dict[str, LazyString] = {
+    "now": _l("Nu"),
+    "one_year": _l("Binnen 1 jaar"),
+    "three_years": _l("Binnen 3 jaar"),
+    "no": _l("Nee"),
+}
+
+YES_NO_WORDS: dict[str, LazyString] = {"yes": _l("Ja"), "no": _l("Nee")}
+
+CHOICE_WORDS: dict[str, LazyString] = {
+    "public": _l("Openbaar"),
+    "anonymised": _l("Geanonimiseerd"),
+    "confidential": _l("Vertrouwelijk"),
+}
+
+CHOICE_ICONS = {"public": "globe", "anonymised": "user-round-x", "confidential": "lock"}
+
+OUTCOME_WORDS: dict[str, LazyString] = {
+    "taken_over": _l("Overgenomen"),
+    "partly": _l("Deels"),
+    "not_taken_over": _l("Niet"),
+}
+
+OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "off"}

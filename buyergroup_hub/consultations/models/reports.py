@@ -1,0 +1,189 @@
+"""What comes of the input: points with what was done with them, frozen tables, the report, and the dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.visions.models import SectionRevision
+
+OUTCOMES = ("taken_over", "partly", "not_taken_over")
+
+
+class Point(Model):
+    """One thing that parties brought in. From which answers it was made stays inside; how many made it is said in the
+    bands of the calibrator, fixed when the report goes out."""
+
+    __tablename__ = "points"
+    __table_args__ = (UniqueConstraint("id", "consultation_id"), audiences("public", "organisers"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str | None] = mapped_column(String(12))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+    disposition: Mapped[Disposition | None] = relationship(lazy="raise_on_sql", back_populates="point")
+    sources: Mapped[list[PointSource]] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, point: str) -> Select[Self]:
+        return within(select(cls).where(cls.pid == point), cls, pid)
+
+
+class PointSource(Model):
+    """A point was made from an answer of the same consultation."""
+
+    __tablename__ = "point_sources"
+    __table_args__ = (audiences("organisers"),)
+
+    point_id: Mapped[int] = mapped_column(ForeignKey("points.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), primary_key=True, index=True)
+    audience: Mapped[str] = mapped_column(String(40))
+
+
+class Disposition(Model):
+    """What was done with a point, with the reason, and where: a section of a vision or a version of a clause."""
+
+    __tablename__ = "dispositions"
+    __table_args__ = (
+        one_of("outcome", OUTCOMES),
+        CheckConstraint("reason <> ''", name="reason"),
+        audiences("public", "organisers"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    point_id: Mapped[int] = mapped_column(ForeignKey("points.id"), unique=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("section_revisions.id"), index=True)
+    clause_version_id: Mapped[int | None] = mapped_column(ForeignKey("clause_versions.id"), index=True)
+    disposed_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    point: Mapped[Point] = relationship(lazy="raise_on_sql", back_populates="disposition")
+    revision: Mapped[SectionRevision | None] = relationship(lazy="raise_on_sql")
+    clause_version: Mapped[ClauseVersion | None] = relationship(lazy="raise_on_sql")
+
+
+class Calibration(Model):
+    """What parties can deliver: one table per question, computed once and frozen (rule 7). Never changes."""
+
+    __tablename__ = "calibrations"
+    __table_args__ = (
+        UniqueConstraint("question_id"),
+        ForeignKeyConstraint(["question_id", "consultation_id"], ["questions.id", "questions.consultation_id"]),
+        audiences("public"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    question_id: Mapped[int] = mapped_column(Integer)
+    rows: Mapped[list[Json]] = mapped_column(Keys)
+    as_of: Mapped[datetime] = mapped_column(Instant)
+    audience: Mapped[str] = mapped_column(String(40), default="public")
+
+    question: Mapped[Question] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+class Report(Model):
+    """What everyone reads at once: released answers, points with what was done with them, frozen tables. Never
+    changes; a correction is a report with the next number."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"), audiences("public"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    summary: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Json]] = mapped_column(Keys)
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience: Mapped[str] = mapped_column(String(40), default="public", index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, number: int) -> Select[Self]:
+        return within(select(cls).where(cls.number == number), cls, pid)
+
+
+class ReportItem(Model):
+    """A released text: with the party's name only if it chose public. It holds no way back to an anonymised part."""
+
+    __tablename__ = "report_items"
+    __table_args__ = (
+        one_of("confidentiality", ("public", "anonymised")),
+        CheckConstraint("(organisation_id IS NOT NULL) = (confidentiality = 'public')", name="named"),
+        audiences("public"),
+    )
+
+    key: Mapped[str] = mapped_column(Pid, primary_key=True, default=new_pid)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    confidentiality: Mapped[str] = mapped_column(String(12))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    audience: Mapped[str] = mapped_column(String(40), default="public")
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class Dossier(Model):
+    """The prior-involvement file of a consultation as it was on a day: made by a job, with an end, revocable; who may
+    have it is asked again at each download."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (audiences("organisers"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    made_at: Mapped[datetime | None] = mapped_column(Instant)
+    digest: Mapped[str | None] = mapped_column(String(64))
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, dossier: str) -> Select[Self]:
+        return within(select(cls).where(cls.pid == dossier), cls, pid)
+
+    @property
+    def works(self) -> bool:
+        return self.made_at is not None and self.revoked_at is None and clock.now() < self.expires_at
