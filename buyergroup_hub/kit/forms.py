@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
@@ -84,8 +84,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
     def fields_in_order(self) -> list[Field]:
-        """What a template draws: every field but the CSRF token."""
-        return [field for field in self if field.name != "csrf_token"]
+        """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
+        return [field for field in self if not isinstance(field, HiddenField)]
 
 
 def form_page(template: str, form: Form, *others: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:

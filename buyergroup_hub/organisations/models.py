@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 KINDS = ("public_client", "market_party", "trade_association", "knowledge_partner", "programme")
 SCHEMES = ("OIN", "KVK", "FOREIGN")
@@ -32,11 +35,12 @@ SUCCESSIONS = ("merged", "split", "renamed", "duplicate")
 REPORT_STATES = ("published", "missing")
 
 
-class Organisation(Provenance, Model):
+class Organisation(Searchable, Provenance, Model):
     """A market party that registered itself is seen by its own people only (`org:…`), until it shows itself: who looks
     must not learn which firms are about to answer a consultation."""
 
     __tablename__ = "organisations"
+    search_kind = "organisation"
     __table_args__ = (
         one_of("kind", KINDS),
         audiences("public", "org"),
@@ -68,7 +72,7 @@ class Organisation(Provenance, Model):
         return self.kind in ("market_party", "trade_association")
 
 
-class Identifier(Model):
+class Identifier(Searchable, Model):
     """A number in a register. A running OIN belongs to one organisation; a KvK number may be shared by departments."""
 
     __tablename__ = "identifiers"
@@ -94,8 +98,12 @@ class Identifier(Model):
 
     organisation: Mapped[Organisation] = relationship(back_populates="identifiers", lazy="raise_on_sql")
 
+    def findable(self) -> Iterable[Hit]:
+        """The organisation is found by its number."""
+        return (Hit("organisation", str(self.organisation_id)),)
 
-class OrganisationSuccession(Model):
+
+class OrganisationSuccession(Searchable, Model):
     """A merger, a split or a new name: from that day `to` goes on with what `from` did. Old facts keep the old one."""
 
     __tablename__ = "organisation_successions"
@@ -113,6 +121,10 @@ class OrganisationSuccession(Model):
 
     from_organisation: Mapped[Organisation] = relationship(foreign_keys=[from_id], lazy="raise_on_sql")
     to_organisation: Mapped[Organisation] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
+
+    def findable(self) -> Iterable[Hit]:
+        """Who is succeeded is marked as ended."""
+        return (Hit("organisation", str(self.from_id)),)
 
 
 class Affiliation(Model):

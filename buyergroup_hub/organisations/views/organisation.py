@@ -53,7 +53,9 @@ def show(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def edit(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm(obj=organisation)
-    return form_page("organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None))
+    return form_page(
+        "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")
+    )
 
 
 @bp.post("/organisations/<pid>")
@@ -61,7 +63,9 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 def save(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm()
     if not form.done():
-        return form_page("organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None))
+        return form_page(
+            "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")
+        )
     actions.edit(organisation, **form.said())
     flash(_("Bewaard."))
     return redirect(url_for("organisations.show", pid=organisation.pid), 303)
@@ -70,7 +74,7 @@ def save(organisation: Organisation) -> ResponseReturnValue:
 @bp.post("/organisations/<pid>/showing")
 @requires(Verb.SHOW_ORGANISATION, Organisation)
 def let_see(organisation: Organisation) -> ResponseReturnValue:
-    form = ShowForm()
+    form = ShowForm(prefix="show")
     if not form.done():
         own = OrganisationForm(formdata=None, obj=organisation)
         return (
