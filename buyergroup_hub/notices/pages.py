@@ -297,6 +297,7 @@ def facts(notice: Notice, reading: Reading) -> list[tuple[str, Said | None]]:
     if reading.outcome and reading.outcome.total:
         known.append((_("Waarde van de uitslag"), amount(reading.outcome.total)))
     known.append((_("Gepubliceerd"), formats.day(notice.issued_on) if notice.issued_on else None))
+    known.append((_("Ingelezen"), formats.day(notice.imported_at)))
     known.append((_("Talen"), ", ".join(codes.language(code) for code in reading.languages) or None))
     return known
 

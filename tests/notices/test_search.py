@@ -60,16 +60,19 @@ def found(question: str) -> list[str]:
         ("road construction works", "Vei og bru"),
     ],
 )
-def test_questions(findable: Flask, question: str, title: str) -> None:
+@pytest.mark.usefixtures("findable")
+def test_questions(question: str, title: str) -> None:
     assert found(question)[:1] == [title]
 
 
 @pytest.mark.parametrize("person", ["Testpersoon", "kade.example", "12345678"])
-def test_people_are_not_found(findable: Flask, person: str) -> None:
+@pytest.mark.usefixtures("findable")
+def test_people_are_not_found(person: str) -> None:
     assert found(person) == []
 
 
-def test_a_hit_says_whose_it_is_and_that_it_is_invented(findable: Flask) -> None:
+@pytest.mark.usefixtures("findable")
+def test_a_hit_says_whose_it_is_and_that_it_is_invented() -> None:
     ids = db.session.execute(select(Notice.id, Notice.demo)).all()
     views = NOTICES.hits([str(row.id) for row in ids], VISITOR)
     assert {row.demo: views[str(row.id)].demo for row in ids} == {False: False, True: True}
@@ -79,7 +82,8 @@ def test_a_hit_says_whose_it_is_and_that_it_is_invented(findable: Flask) -> None
     assert real.text.startswith("Graven zonder uitlaat")
 
 
-def test_an_updated_notice_is_found_by_its_new_words(findable: Flask, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("findable")
+def test_an_updated_notice_is_found_by_its_new_words(tmp_path: Path) -> None:
     changed = tmp_path / "nieuw.xml"
     changed.write_bytes(written.notice(project=written.project("Stille vrachtwagens"), lots=""))
     db.session.rollback()
@@ -89,7 +93,8 @@ def test_an_updated_notice_is_found_by_its_new_words(findable: Flask, tmp_path: 
     assert "Emissievrij bouwmaterieel" not in found("bouwmaterieel")
 
 
-def test_the_index_agrees_with_the_database(findable: Flask) -> None:
+@pytest.mark.usefixtures("findable")
+def test_the_index_agrees_with_the_database() -> None:
     difference = searching.compare()
     assert (difference.indexed, difference.missing, difference.stray) == (2, 0, 0)
     commit()
