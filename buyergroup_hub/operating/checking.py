@@ -53,7 +53,7 @@ def usual(given: Sequence[str]) -> list[str]:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(name: str, arguments: tuple[str, ...]) -> None:
     """Measure NAME, and print the figures."""
-    known = sorted(each.stem for each in (CHECKOUT / "bench").glob("*.py") if each.stem != "__init__")
+    known = sorted(each.stem for each in (CHECKOUT / "bench").glob("*.py") if not each.stem.startswith("_"))
     if name not in known:
         raise click.BadParameter(f"there is {', '.join(known)}; not {name}.", param_hint="NAME")
     _become(f"bench.{name}", *(from_where_we_are(each) for each in arguments))
