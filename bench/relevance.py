@@ -30,19 +30,24 @@ WEIGHTS = {"tender": 0.7}
 
 def run(argv: Sequence[str]) -> int:
     """Prints one JSON document on standard output; the table per type of question goes to standard error."""
-    folder = Path(os.environ.get("HUB_REAL_DATA", "../shared/data")) / "search"
+    folder = Path(os.environ.get("HUB_REAL_DATA") or "../shared/data") / "search"
     parser = argparse.ArgumentParser(prog="bench relevance", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=folder / "corpus.jsonl")
     parser.add_argument("--queries", type=Path, default=folder / "queries.jsonl")
-    parser.add_argument("--leaks", type=Path, default=folder / "leak.jsonl")
+    parser.add_argument("--json", action="store_true", help="as it always does")
     options = parser.parse_args(argv)
+    for path in (options.corpus, options.queries):
+        if not path.is_file():
+            sys.stderr.write(f"There is no judged set at {path}: set HUB_REAL_DATA, or give --corpus and --queries.\n")
+            return 2
     corpus, queries = read(options.corpus), read(options.queries)
+    cases = options.corpus.with_name("leak.jsonl")
     with tempfile.TemporaryDirectory() as directory:
         engine = Engine(Path(directory))
         engine.rebuild(map(record, corpus))
         hub = _ranking(engine)
         figures = {"hub": evaluate(queries, hub), "fts5_or": evaluate(queries, _fts5(corpus))}
-        leaking = leaks(engine, read(options.leaks), {row["id"]: row for row in corpus})
+        leaking = leaks(engine, read(cases), {row["id"]: row for row in corpus}) if cases.is_file() else None
     for name, of in figures.items():
         _table(name, of)
     whole = figures["hub"]["all"]
@@ -58,11 +63,12 @@ def read(path: Path) -> list[Row]:
 
 def record(row: Row) -> Record:
     """A row of the corpus as the hub would describe it."""
+    group = row.get("group") or ""
     return Record(
         kind=row["kind"], id=row["id"], code=row["id"], audience=row["audience"], title=row["title"], body=row["body"],
-        context=(row["group"] or "").replace("-", " "),
-        language=row["lang"], date=row["date"] or "", status=row["status"], uses=row["uses"] or 0,
-        facets={"group": row["group"] or "", "theme": row["themes"] or (), "level": row["level"] or ""},
+        context=group.replace("-", " "), language=row.get("lang") or "nl", date=row.get("date") or "",
+        status=row.get("status") or "current", uses=row.get("uses") or 0,
+        facets={"group": group, "theme": row.get("themes") or (), "level": row.get("level") or ""},
         weight=WEIGHTS.get(row["kind"], 1.0),
     )  # fmt: skip
 

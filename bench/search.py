@@ -13,9 +13,9 @@ import argparse
 import json
 import random
 import re
-import resource
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -65,9 +65,9 @@ def measured(size: int, questions: int) -> dict[str, Any]:
     asked = {form: [_question(form, records, draw) for _ in range(questions)] for form in FORMS}
     with tempfile.TemporaryDirectory() as directory:
         engine = Engine(Path(directory))
-        began = perf_counter()
+        began, began_cpu = perf_counter(), process_time()
         engine.rebuild(records)
-        rebuilt = perf_counter() - began
+        rebuilt, rebuilt_cpu = perf_counter() - began, process_time() - began_cpu
         began = process_time()
         engine.search("beleid", HELD)
         opened = process_time() - began
@@ -85,6 +85,8 @@ def measured(size: int, questions: int) -> dict[str, Any]:
             "fts5": _timed(lambda text: fts5_page(base, text), every),
         }
         worst = _timed(lambda text: hub_page(engine, bodies, text), [_worst(draw) for _ in range(10)])
+        reader = _memory_of_a_reader(engine, [text for texts in asked.values() for text in texts])
+        disk = sum(path.stat().st_size for path in engine.directory.rglob("*") if path.name != "fts5.sqlite")
         commits = [_seconds_until_findable(engine, number) for number in range(5)]
     return {
         "records": size,
@@ -92,9 +94,11 @@ def measured(size: int, questions: int) -> dict[str, Any]:
         "page": _row(page["hub"], page["fts5"]),
         "worst_ms": round(worst.p95, 1),
         "rebuild_s": round(rebuilt, 1),
+        "rebuild_cpu_s": round(rebuilt_cpu, 1),
         "open_ms": round(opened * 1000),
         "change_to_findable_s": round(max(commits), 3),
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "reader_mb": reader,
+        "disk_mb": disk // 1_000_000,
     }
 
 
@@ -203,6 +207,23 @@ def _seconds_until_findable(engine: Engine, number: int) -> float:
     return perf_counter() - began
 
 
+def _memory_of_a_reader(engine: Engine, texts: Sequence[str]) -> int:
+    """Megabytes that a process of its own takes which only searches, after all questions."""
+    asking = (
+        "import json, resource, sys\n"
+        "from pathlib import Path\n"
+        "from buyergroup_hub.search.engine import Engine\n"
+        "engine = Engine(Path(sys.argv[1]))\n"
+        "for text in json.load(sys.stdin):\n"
+        "    engine.search(text, sys.argv[2:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", asking, str(engine.directory), *HELD]
+    root = Path(__file__).parents[1]
+    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=root)
+    return int(done.stdout)
+
+
 def _row(hub: Figures, fts5: Figures) -> dict[str, Any]:
     return {
         "hub_ms": [round(value, 2) for value in hub], "fts5_ms": [round(value, 2) for value in fts5],
@@ -216,8 +237,9 @@ def _printed(of: dict[str, Any]) -> str:
         columns = ("/".join(f"{value:.2f}" for value in row[which]) for which in ("hub_ms", "fts5_ms", "ratio"))
         lines.append(f"{name:14}" + "".join(f"{column:>16}" for column in columns))
     lines.append(
-        f"worst accepted question {of['worst_ms']} ms · rebuild {of['rebuild_s']} s · opening {of['open_ms']} ms · "
-        f"change to findable {of['change_to_findable_s']} s · process {of['memory_mb']} MB"
+        f"worst accepted question {of['worst_ms']} ms · rebuild {of['rebuild_s']} s (CPU {of['rebuild_cpu_s']} s) · "
+        f"opening {of['open_ms']} ms · change to findable {of['change_to_findable_s']} s · "
+        f"searching process {of['reader_mb']} MB · index {of['disk_mb']} MB on disk"
     )
     return "\n".join(lines) + "\n"
 

@@ -172,7 +172,7 @@ class Engine:
             return
         pointer = json.loads(self._pointer().read_text("utf-8"))
         writer = whoosh_index.open_dir(str(self.directory / pointer["directory"])).writer(
-            timeout=20, codec=layout.codec()
+            timeout=20, codec=layout.Codec()
         )
         try:
             reader = writer.reader()
@@ -191,7 +191,7 @@ class Engine:
         """Makes the index anew beside the old one, then puts it in its place. Returns how many records it holds."""
         name = self._fresh_directory()
         writer = whoosh_index.create_in(str(self.directory / name), layout.schema()).writer(
-            limitmb=128, timeout=20, codec=layout.codec()
+            limitmb=128, timeout=20, codec=layout.Codec()
         )
         count = 0
         try:

@@ -26,8 +26,6 @@ class Keys(fields.FieldType):  # type: ignore[misc]
     def __init__(self, *, positions: bool) -> None:
         super().__init__(analyzer=None, format=formats.Positions() if positions else formats.Existence())
         self.positions = positions
-        # The lengths are not used, but without their column Whoosh asks the file system for it at every posting.
-        self.scorable = True
 
     def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         for key, places in value.items():
@@ -48,9 +46,14 @@ def schema() -> Any:
     )
 
 
-def codec() -> Any:
-    """How postings lie in the file: in fewer and faster blocks than Whoosh would make."""
-    return W3Codec(blocklimit=512, compression=1)
+class Codec(W3Codec):  # type: ignore[misc]
+    """How postings lie in the file: in fewer and faster blocks than Whoosh would make, without lengths per posting,
+    which the card of a record holds."""
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=512, compression=0)
 
 
 class Card(NamedTuple):

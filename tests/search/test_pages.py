@@ -177,6 +177,7 @@ CIRCLES = {
 """A word per circle that stands nowhere else."""
 
 
+@pytest.mark.one_engine
 def test_each_circle_finds_its_own_and_nobody_anothers(app: Hub, cast: Cast, writing: Writing) -> None:
     """Everybody of the cast asks for every canary word: in hits, counts, facets, marks, suggestions and mistakes."""
     known = cast.people | cast.organisations | {"group": cast.groups["group"]}
