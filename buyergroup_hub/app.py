@@ -42,6 +42,10 @@ from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, web
 from buyergroup_hub.kit.db import Base, db, prepare
+from buyergroup_hub.notices import events as notices_events
+from buyergroup_hub.notices import models as notices_models
+from buyergroup_hub.notices import search as notices_search
+from buyergroup_hub.notices import views as notices_views
 from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import colleagues as organisations_colleagues
 from buyergroup_hub.organisations import events as organisations_events
@@ -81,6 +85,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     groups_standing,
     groups_events,
     groups_search,
+    notices_models,
+    notices_events,
+    notices_search,
     clauses_models,
     clauses_events,
     clauses_actions,
@@ -101,6 +108,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organisations_views.bp,
     home_views.bp,
     groups_views.bp,
+    notices_views.bp,
     search_views.bp,
 )
 PANELS: tuple[panels.Panel, ...] = (

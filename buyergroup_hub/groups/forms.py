@@ -10,12 +10,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 
 
-def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    return [(key, str(said).capitalize()) for key, said in words.items() if key not in but]
+def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[Choice]:
+    """The glossary's words as what one can choose."""
+    return [Choice(key, str(said).capitalize()) for key, said in words.items() if key not in but]
 
 
 class GroupForm(Form):
@@ -34,7 +35,7 @@ class GroupForm(Form):
 
     def offer(self, themes: list[Any]) -> None:
         self.sector.choices = words_of(SECTOR_WORDS)
-        self.themes.choices = [(theme.id, theme.label) for theme in themes]
+        self.themes.choices = [Choice(theme.id, theme.label) for theme in themes]
 
 
 class PhaseForm(Form):
@@ -76,7 +77,7 @@ class AnswerForm(Form):
     role = SelectField(_l("Rol"), [InputRequired()])
 
     def offer(self) -> None:
-        self.role.choices = [*words_of(ROLE_WORDS, but=("follower",)), ("no", _("Niet toelaten"))]
+        self.role.choices = [*words_of(ROLE_WORDS, but=("follower",)), Choice("no", _("Niet toelaten"))]
 
 
 class CommitmentForm(Form):
@@ -97,7 +98,10 @@ class CommitmentForm(Form):
     audience = RadioField(
         _l("Wie ziet de toezegging?"),
         [InputRequired()],
-        choices=[("public", _l("Iedereen")), ("network", _l("Alleen mensen van opdrachtgevers en kennispartners"))],
+        choices=[
+            Choice("public", _l("Iedereen")),
+            Choice("network", _l("Alleen mensen van opdrachtgevers en kennispartners")),
+        ],
         default="public",
     )
 
@@ -107,7 +111,7 @@ class ProjectForm(Form):
     public = RadioField(
         _l("Wie mag het weten?"),
         [InputRequired()],
-        choices=[("no", _l("Alleen de opdrachtgevers in de groep")), ("yes", _l("Iedereen"))],
+        choices=[Choice("no", _l("Alleen de opdrachtgevers in de groep")), Choice("yes", _l("Iedereen"))],
         default="no",
     )
 

@@ -20,6 +20,8 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
+__all__ = ["Choice", "Form", "clean", "form_page"]
+
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
@@ -28,7 +30,9 @@ def clean(text: str | None) -> str | None:
     if not isinstance(text, str):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = (c for c in text if c in __all__ = ["Choice", "Form", "clean", "form_page"]
+
+_ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
 

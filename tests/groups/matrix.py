@@ -19,6 +19,9 @@ NETWORK = SIGNED_IN - {"sounding_board", "supplier_member", "party_a", "colleagu
     "administrator", "ex_member", "unconfirmed"
 }  # fmt: skip
 
+ADDRESSES = {"groups.invitation_address"}
+"""Who invites sees the address that she corrects."""
+
 MAY = {
     "groups.start": {"programme"},
     "groups.edit": LEADERS | {"programme"},

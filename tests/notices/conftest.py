@@ -9,15 +9,6 @@ import pytest
 
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices.imports import Imported, import_files
-from buyergroup_hub.notices.views import bp
-
-
-@pytest.fixture
-def app(app: Hub) -> Hub:
-    """The hub with this room's pages, also where nobody has opened the room yet."""
-    if bp.name not in app.blueprints:
-        app.register_blueprint(bp)
-    return app
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalF
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -82,5 +82,5 @@ def _offer_endorsers(form: CommitmentForm, group: Group) -> CommitmentForm:
     who = standing()
     ids = {m.organisation_id for m in who.members if m.group_id == group.id and who.may_endorse_for(m.organisation_id)}
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    form.organisation.choices = [(row.id, row.name) for row in db.session.execute(named)]
+    form.organisation.choices = [Choice(row.id, row.name) for row in db.session.execute(named)]
     return form

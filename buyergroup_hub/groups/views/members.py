@@ -13,7 +13,7 @@ from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb, can
@@ -103,5 +103,5 @@ def _role_page(membership: Membership, form: RoleForm) -> ResponseReturnValue:
 def _offer_organisations(form: JoinForm) -> JoinForm:
     ids = [place.organisation_id for place in standing().affiliations]
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    form.organisation.choices = [(row.id, row.name) for row in db.session.execute(named)]
+    form.organisation.choices = [Choice(row.id, row.name) for row in db.session.execute(named)]
     return form
