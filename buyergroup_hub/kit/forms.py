@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask import render_template
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
@@ -30,9 +31,7 @@ def clean(text: str | None) -> str | None:
     if not isinstance(text, str):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in __all__ = ["Choice", "Form", "clean", "form_page"]
-
-_ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
 
