@@ -78,7 +78,7 @@ def newest(limit: int) -> list[Entry]:
 
 def _visible() -> Any:
     told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
-    return select(Event).where(visible_to(standing(), Event), Event.name.in_(told)).order_by(Event.seq.desc())
+    return select(Event).where(visible_to(standing(), Event), Event.name.in_(told)).order_by(Event.at.desc(), Event.seq.desc())
 
 
 def _entries(query: Any, limit: int) -> list[Entry]:

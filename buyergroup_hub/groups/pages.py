@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -26,7 +27,7 @@ from buyergroup_hub.groups.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs
-from buyergroup_hub.kit.formats import and_list, partial_date
+from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
@@ -206,6 +207,11 @@ def _say_phases(keys: Any) -> dict[str, str]:
 @timeline.says("role")
 def _say_roles(keys: Any) -> dict[str, str]:
     return {key: str(ROLE_WORDS[key]) for key in keys}
+
+
+@timeline.says("day")
+def _say_days(days: Any) -> dict[str, str]:
+    return {day: str(short_day(date.fromisoformat(day))) for day in days}
 
 
 @timeline.says("organisation")

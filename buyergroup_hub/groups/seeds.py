@@ -122,10 +122,9 @@ def _viaducts() -> None:
         withdrawn = actions.commit_project(group, organisation("Demo-gemeente Haven"), months=18)
     with acting("aya", 90):
         actions.withdraw_commitment(withdrawn, "De brug is in goede staat en blijft liggen.")
+    begins, ends = clock.ago(-9, 10), clock.ago(-9, 12)
     with acting("noor", 12):
-        actions.plan_meeting(
-            group, "Bijeenkomst kerngroep", clock.ago(-9, 10), clock.ago(-9, 12), "Online", f"group:{group.id}"
-        )
+        actions.plan_meeting(group, "Bijeenkomst kerngroep", begins, ends, "Online", f"group:{group.id}")
     with acting("otis", 40):
         follow(story.person("otis").id, "groups", group.id)
     with acting("otis", 4):
