@@ -121,7 +121,8 @@ def _read(line: int, cells: list[str]) -> Row:
     guess = _guess(address)
     note = _("“%(said)s” is geen mailadres.", said=address)
     if guess:
-        note = f"{note} {_('Bedoel je %(guess)s?', guess=guess)}"
+        meant = _("Bedoel je %(guess)s?", guess=guess)
+        note = f"{note} {meant}"
     return replace(row, address=address, state=WRONG, note=note, guess=guess)
 
 

@@ -44,7 +44,7 @@ def colleague_waits(mail: Mail) -> Letter | None:
     if not standing_of(mail.person_id).may_endorse_for(waiting.organisation_id):
         return None
     url = address_of(f"/organisations/{waiting.organisation.pid}/people")
-    subject = _("Iemand zegt dat hij bij je organisatie werkt")
+    subject = _("Iemand zegt bij je organisatie te werken")
     return letter(mail, subject, "organisations/mails/colleague_waits.txt", url=url, affiliation=waiting)
 
 

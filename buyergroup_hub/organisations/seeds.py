@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
+from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
 
 ORGANISATIONS = (
@@ -58,6 +63,35 @@ MAY_ENDORSE = frozenset(
 PROGRAMME_STAFF = frozenset({"bo"})
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What an invented signatory of the Manifest reported. Years are counted from this one: -1 is last year's.
+
+    `plan`: the year in which it was published, and its last one; None: nobody told. `themes`: how many it sets goals
+    for.
+    """
+
+    name: str
+    since: str
+    plan: tuple[int, int] | None = None
+    themes: int = 0
+    published: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+
+
+FIRST_DAY = "2022-11-24"
+SIGNED = (
+    Signed("Demo-provincie Noord", FIRST_DAY, plan=(-2, 2), themes=6, published=(-2, -1, 0)),
+    Signed("Demo-waterschap Oost", FIRST_DAY, plan=(-2, 0), themes=4, published=(-2, -1)),
+    Signed("Demo-gemeente Haven", FIRST_DAY, plan=(-3, 1), themes=5, published=(-1, 0), missing=(-2,)),
+    Signed("Demo-rijksdienst Wegen", FIRST_DAY, plan=(-1, 3), themes=6, published=(0,)),
+    Signed("Demo-gemeente Veen", "2025-03-12", plan=(-1, 4), themes=3, published=(0,)),
+    Signed("Demo-waterschap Zuid", FIRST_DAY, plan=(-4, -1), themes=2, published=(-2,)),
+    Signed("Demo-ziekenhuis De Linde", FIRST_DAY),
+    Signed("Demo-gemeente Delta", FIRST_DAY),
+)
+
+
 def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the organisations are the same in every demo
     """Make whatever is not there yet."""
     with clock.at(clock.ago(1000)):
@@ -66,6 +100,8 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the organisations are 
                 _make(name, kind, number)
         for key, name in WORK_FOR.items():
             _affiliate(key, name)
+    for signed in SIGNED:
+        _sign(signed)
 
 
 def _by_name(name: str) -> Organisation | None:
@@ -105,3 +141,28 @@ def _affiliate(key: str, name: str) -> None:
         )
     )
     db.session.flush()
+
+
+def _sign(signed: Signed) -> None:
+    organisation = _by_name(signed.name)
+    if organisation is None or manifest.of_organisation(organisation) is not None:
+        return
+    year = clock.today().year
+    with _acting_as("bo"):
+        signatory = manifest.sign(organisation, signed.since)
+        if signed.plan is not None:
+            begun, ends = year + signed.plan[0], year + signed.plan[1]
+            themes = manifest.themes()[: signed.themes]
+            manifest.publish_plan(
+                signatory, f"{begun}–{ends}", until=f"{ends}", published_on=f"{begun}-03-01", url=None, themes=themes
+            )
+        for ago in signed.published:
+            # Of a year that still runs, a report may be out early; its day is not told.
+            manifest.report_year(signatory, year + ago, published_on=f"{year + ago + 1}-03-27" if ago < 0 else None)
+        for ago in signed.missing:
+            manifest.report_year(signatory, year + ago, state="missing")
+
+
+def _acting_as(key: str) -> AbstractContextManager[None]:
+    person_id = db.session.scalars(select(Person.id).where(Person.email == f"{key}@demo.example")).one()
+    return standing_as(standing_of(person_id))

@@ -19,7 +19,7 @@ from buyergroup_hub.app import create_app
 from buyergroup_hub.kit import web
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
-from tests.cast import PEOPLE, Cast, gather
+from tests.cast import PEOPLE, Browser, Cast, gather
 from tests.conftest import hub_config
 from tests.matrix.placed import Placed
 from tests.pages import check_page
@@ -43,9 +43,11 @@ class Stage:
         }
         self.skip: frozenset[str] = PASSED_OVER.union(*(getattr(room, "ELSEWHERE", ()) for room in rooms))
         self.addresses: frozenset[str] = frozenset().union(*(getattr(room, "ADDRESSES", ()) for room in rooms))
-        self.clients: dict[str, FlaskClient] = {
+        self.clients: dict[str, Browser] = {
             who: cast.client(who, assurance=2) for who in PEOPLE if who != "blocked"
         }
+        for client in self.clients.values():
+            client.sees_addresses = True  # which pages may show them is asked per address below
         self.cookies = {who: _cookie(client) for who, client in self.clients.items()}
 
     def back_in(self, who: str) -> FlaskClient:

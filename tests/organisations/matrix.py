@@ -1,0 +1,76 @@
+"""What organisations put in the matrix: a public client, a market party that nobody sees yet, and people."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from buyergroup_hub.accounts.keyed import token
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations import actions, registration
+from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.registration import Firm
+from tests.cast import Cast
+from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed
+
+INSIDE = frozenset({"core_member", "administrator"})
+SIGNS = frozenset({"core_member", "programme"})
+STAFF = frozenset({"programme", "administrator"})
+MAY = {
+    "organisations.new": SIGNED_IN,
+    "organisations.add": SIGNED_IN,
+    "organisations.edit": INSIDE | STAFF,
+    "organisations.save": INSIDE | STAFF,
+    "organisations.let_see": frozenset({"core_member"}),
+    "organisations.people": INSIDE,
+    "organisations.invite": INSIDE,
+    "organisations.send_again": INSIDE,
+    "organisations.withdraw_invitation": INSIDE,
+    "organisations.confirm_colleague": INSIDE,
+    "organisations.end_colleague": INSIDE,
+    "organisations.let_endorse": INSIDE,
+    "organisations.say_function": frozenset({"core_member"}),
+    "organisations.own": SIGNS,
+    "organisations.sign": SIGNS,
+    "organisations.publish_plan": SIGNS,
+    "organisations.report": SIGNS,
+    "organisations.administration": STAFF,
+    "organisations.verify": STAFF,
+    "organisations.succeed": STAFF,
+    "organisations.confirm_person": frozenset({"administrator"}),
+    "organisations.refuse_person": frozenset({"administrator"}),
+}
+ADDRESSES = ("organisations.people", "organisations.invite")
+
+
+def stage(cast: Cast) -> list[Placed]:
+    with cast.acting("core_member"):
+        province = cast.organisation("province")
+        hidden = actions.register("Kanarieaannemer", "market_party", scheme="KVK", number="99999999")
+        guest = invite_colleague(province, "guest@example.org", "Kanariegast")
+        link_of_guest = token("invitation", invite_colleague(province, "other@example.org").pid)
+        place = actions.running_affiliation(cast.people["core_member"], province.id)
+        assert place is not None
+        waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
+        firm = Firm("Kanariebedrijf", "market_party", "KVK", "NL", "88888888")
+        asked = registration.ask("firm@example.org", "Kim", firm, "a network")
+        assert asked is not None
+        link = token("registration", asked.pid)
+        path = f"/organisations/{province.pid}"
+        return [
+            Placed("/organisations/<pid>", {"pid": province.pid}, "", EVERYONE),
+            Placed("/organisations/<pid>", {"pid": hidden.pid}, "Kanarieaannemer", STAFF, reached_by=frozenset()),
+            Placed(
+                "/organisations/<pid>/invitations/<invitation>",
+                {"pid": province.pid, "invitation": guest.pid},
+                "Kanariegast",
+                INSIDE,
+                shown_at=(f"{path}/people",),
+                reached_by=EVERYONE,
+            ),
+            Placed("/organisations/<pid>/people/<place>", {"pid": province.pid, "place": place.pid}, "", EVERYONE),
+            Placed("/administration/organisations/<pid>", {"pid": hidden.pid}, "", EVERYONE),
+            Placed("/administration/people-waiting/<place>", {"place": waits.pid}, "", EVERYONE),
+            Placed("/register/<token>", {"token": link}, "Kanariebedrijf", EVERYONE),
+            Placed("/invitations/<token>", {"token": link_of_guest}, "", EVERYONE),
+        ]
