@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.events.catalogue import CATALOGUE
-from buyergroup_hub.events.models import BEGINNING, ChainHead, Event, Payload
+from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
@@ -90,6 +90,19 @@ def head() -> str:
     return db.session.scalars(select(ChainHead.hash)).one()
 
 
+def keep_day_head() -> None:
+    """A verb of the clock: once a day, write down where the chain ends."""
+    today = clock.today()
+    if db.session.get(DayHead, today) is None:
+        last = db.session.get_one(ChainHead, 1, populate_existing=True)
+        db.session.add(DayHead(day=today, at=clock.now(), seq=last.seq, hash=last.hash))
+
+
+def day_heads(most: int = 60) -> Sequence[DayHead]:
+    """The latest days, newest first."""
+    return db.session.scalars(select(DayHead).order_by(DayHead.day.desc()).limit(most)).all()
+
+
 def erase(payload: Payload, under: str) -> None:
     """Empty a payload under a retention class. The chain stays valid, and says when and why it was erased."""
     payload.text = payload.salt = None
@@ -123,6 +136,15 @@ def faults() -> Iterator[Fault]:
         elif kept is not None and kept.erased_at is None and kept.digest() != event.payload_digest:
             yield Fault(seq, f"the payload of event {seq} was altered")
         previous = event.hash
+    yield from _faults_of_days()
     last = db.session.get_one(ChainHead, 1, populate_existing=True)
     if (last.seq, last.hash) != (seq, previous):
         yield Fault(last.seq, "the chain does not end where its head says: events were removed at the end")
+
+
+def _faults_of_days() -> Iterator[Fault]:
+    """A day's head that was published must still be the hash of its event."""
+    rows = select(DayHead, Event.hash).outerjoin(Event, Event.seq == DayHead.seq).where(DayHead.seq > 0)
+    for kept, there in db.session.execute(rows).all():
+        if kept.hash != there:
+            yield Fault(kept.seq, f"the chain is not the one that was published on {kept.day.isoformat()}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.kit.db import Instant, Keys, Model
@@ -84,5 +84,17 @@ class ChainHead(Model):
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(Sequence)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class DayHead(Model):
+    """Where the chain ended on a day, as the public feed says it: a chain that only its operator holds proves nothing
+    against the operator. `seq` stays inside, since it counts what others did."""
+
+    __tablename__ = "day_heads"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
     seq: Mapped[int] = mapped_column(Sequence)
     hash: Mapped[str] = mapped_column(String(64))

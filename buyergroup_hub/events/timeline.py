@@ -14,8 +14,9 @@ from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 
+Found = Mapping[int, tuple[str, str]]
 Words = Callable[[Collection[Any]], Mapping[Any, str]]
-Places = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
+Places = Callable[[Collection[int]], Found]
 
 WORDS: dict[str, Words] = {}
 """How the values of a key are said: of ids their names, of glossary words their translation; for many at once."""
@@ -78,7 +79,11 @@ def newest(limit: int) -> list[Entry]:
 
 def _visible() -> Any:
     told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
-    return select(Event).where(visible_to(standing(), Event), Event.name.in_(told)).order_by(Event.at.desc(), Event.seq.desc())
+    return (
+        select(Event)
+        .where(visible_to(standing(), Event), Event.name.in_(told))
+        .order_by(Event.at.desc(), Event.seq.desc())
+    )
 
 
 def _entries(query: Any, limit: int) -> list[Entry]:
@@ -92,9 +97,7 @@ def _ids(happened: Sequence[Event], kind: str) -> set[int]:
     return {event.subject_id for event in happened if event.subject_kind == kind}
 
 
-def _entry(
-    event: Event, said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Mapping[int, tuple[str, str]]]
-) -> Entry:
+def _entry(event: Event, said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Found]) -> Entry:
     values = {key: said.get(key, {}).get(value, value) for key, value in _scalars(event.keys.items())}
     sentence = str(CATALOGUE[event.name].sentence) % values
     title, url = places.get(event.subject_kind, {}).get(event.subject_id, (None, None))

@@ -12,6 +12,7 @@ from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.groups.pages import phase_line
+from buyergroup_hub.home import chain as chain_of_days
 from buyergroup_hub.home import my_work
 from buyergroup_hub.home import start as start_page
 from buyergroup_hub.kit import clock
@@ -81,6 +82,12 @@ def contact() -> ResponseReturnValue:
 @public
 def open_data() -> ResponseReturnValue:
     return render_template("home/open_data.html", here=start_page.HERE)
+
+
+@bp.get("/chain.atom")
+@public
+def chain() -> ResponseReturnValue:
+    return Response(chain_of_days.feed(), mimetype="application/atom+xml")
 
 
 @bp.get("/.well-known/security.txt")

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.events.actions import erase, faults, head, record
+from buyergroup_hub.events.actions import day_heads, erase, faults, head, keep_day_head, record
 from buyergroup_hub.events.models import BEGINNING, Event, Payload
 from buyergroup_hub.groups import events as groups
 from buyergroup_hub.kit.db import db
@@ -111,3 +111,23 @@ def test_what_is_rolled_back_leaves_no_gap(context: Hub) -> None:
 def test_nobody_acts_where_the_hub_does(context: Hub) -> None:
     with standing_as(VISITOR):
         assert _record().actor_id is None
+
+
+def test_the_head_of_a_day_is_written_down_once(context: Hub) -> None:
+    first = _record()
+    keep_day_head()
+    _record()
+    keep_day_head()
+    assert [(head.seq, head.hash) for head in day_heads()] == [(1, first.hash)]
+    assert list(faults()) == []
+
+
+def test_a_chain_that_was_made_again_is_not_the_one_that_was_published(context: Hub) -> None:
+    """Whoever holds the database can compute all hashes anew; the published ones then tell."""
+    _record(2)
+    keep_day_head()
+    _without_triggers()
+    db.session.execute(text(f"UPDATE events SET hash = '{'a' * 64}' WHERE seq = 2"))
+    db.session.expire_all()
+    found = list(faults())
+    assert any("the one that was published on 2026-11-24" in fault.sentence for fault in found)

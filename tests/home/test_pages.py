@@ -1,0 +1,93 @@
+"""Pages of the hub itself: every link in header and footer leads to one."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from buyergroup_hub.events.actions import keep_day_head
+from buyergroup_hub.groups import actions
+from buyergroup_hub.kit.web import Hub
+from tests import factories as make
+from tests.cast import Cast
+from tests.pages import check_page
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+COMING = {"/visions", "/clauses", "/consultations", "/calendar", "/outcomes"}
+"""Rooms that are being built; take one out when it opens."""
+
+
+def _links(html: str, part: str) -> set[str]:
+    found = re.search(rf"<{part}[^>]*>.*?</{part}>", html, re.DOTALL)
+    assert found is not None
+    return {link.split("?")[0] for link in re.findall(r'href="(/[^"]*)"', found.group(0))}
+
+
+@pytest.mark.parametrize("part", ["header", "footer"])
+def test_every_link_around_a_page_leads_to_a_page(client: FlaskClient, part: str) -> None:
+    for address in sorted(_links(client.get("/about").get_data(as_text=True), part) - COMING):
+        response = client.get(address, follow_redirects=True)
+        check_page(response)
+        assert response.status_code == 200, address
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "address", ["/", "/about", "/accessibility", "/privacy", "/contact", "/open-data", "/groups/new"]
+)
+def test_a_page_is_whole_in_both_languages(client: FlaskClient, address: str, language: str) -> None:
+    client.set_cookie("language", language)
+    response = client.get(address)
+    check_page(response)
+    assert f'<html lang="{language}">' in response.get_data(as_text=True)
+
+
+def test_who_is_signed_in_comes_to_what_waits(cast: Cast) -> None:
+    response = cast.client("coordinator").get("/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/my-work")
+
+
+def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
+    with cast.acting("participant"):
+        group = cast.group()
+        actions.commit_project(group, cast.organisation("municipality_2"), months=1)
+    with cast.writing():
+        make.join_request(cast.group(), cast.people["supplier_client"], "Wij ook")
+    mine = cast.client("participant").get("/my-work").get_data(as_text=True)
+    leading = cast.client("secretary").get("/my-work").get_data(as_text=True)
+    assert "Noem een project bij je toezegging" in mine
+    assert "24 dec 2026" in mine
+    assert "om mee te doen" not in mine
+    assert "Beantwoord 1 vraag om mee te doen" in leading
+
+
+def test_nothing_that_waits_is_said_with_a_first_step(cast: Cast) -> None:
+    response = cast.client("party_a").get("/my-work")
+    check_page(response)
+    assert "Er wacht niets op je" in response.get_data(as_text=True)
+
+
+def test_security_is_told_where_machines_look_for_it(client: FlaskClient) -> None:
+    text = client.get("/.well-known/security.txt").get_data(as_text=True)
+    fields = dict(line.split(": ", 1) for line in text.strip().splitlines())
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert fields["Contact"].endswith("/contact")
+    assert datetime(2026, 12, 1, tzinfo=UTC) < expires < datetime(2027, 11, 24, tzinfo=UTC)
+
+
+def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        actions.commit_project(cast.group(), cast.organisation("municipality"))
+        keep_day_head()
+    response = cast.client("visitor").get("/chain.atom")
+    feed = etree.fromstring(response.data)
+    entries = feed.findall(f"{ATOM}entry")
+    assert response.mimetype == "application/atom+xml"
+    assert [len(entry.findtext(f"{ATOM}content") or "") for entry in entries] == [64]
+    for name in ("id", "title", "updated"):
+        assert feed.findtext(f"{ATOM}{name}")
+        assert entries[0].findtext(f"{ATOM}{name}")
