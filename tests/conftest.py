@@ -1,7 +1,7 @@
-"""What every test may ask for: a hub of its own on a real database, a client, a clock that stands still.
+"""What every test may ask for: a hub on a real database, a client, a clock that stands still.
 
-A hub's database is a copy of one that the migrations made once per run. Tests that use one run on SQLite, and with
-`--engine both` on PostgreSQL too.
+The database is as the migrations made it once per run. Tests that use it run on SQLite, and with `--engine both` on
+PostgreSQL too.
 """
 
 from __future__ import annotations
@@ -107,20 +107,29 @@ def hub_config(folder: Path, database_url: str, **changes: str) -> Config:
     return Config.from_environment(given | changes)
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test's SQLite database lies, one after the other: its hub is the same one."""
+    return tmp_path_factory.mktemp("database") / "hub.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres_database(cluster: postgres.Cluster, postgres_template: str) -> postgres.Reused:
+    """Every test's PostgreSQL database, one after the other."""
+    return postgres.Reused(cluster, "hub", postgres_template)
+
+
 @pytest.fixture
-def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test's own, with the tables of the migrations and nothing in them."""
-    if engine == "sqlite":
-        file = tmp_path / "hub.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-    else:
-        cluster: postgres.Cluster = request.getfixturevalue("cluster")
-        template = request.getfixturevalue("postgres_template")
-        name = f"hub_{tmp_path.name}"[:60]
-        cluster.drop(name)
-        yield cluster.create(name, template)
-        cluster.drop(name)
+def database_url(engine: str, request: pytest.FixtureRequest) -> str:
+    """A database with the tables of the migrations and nothing in them, for this test alone."""
+    if engine == "postgres":
+        reused: postgres.Reused = request.getfixturevalue("postgres_database")
+        return reused.renew()
+    file: Path = request.getfixturevalue("sqlite_file")
+    for left in file.parent.glob("hub.sqlite*"):
+        left.unlink()
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture
@@ -154,7 +163,6 @@ def compiled_templates() -> Iterator[None]:
 def make_app() -> Iterator[Callable[[Config], Hub]]:
     """Make a hub for a configuration; its connections are closed after the test."""
     from buyergroup_hub.app import create_app
-    from buyergroup_hub.kit.db import db
 
     made: list[Hub] = []
 
@@ -164,15 +172,52 @@ def make_app() -> Iterator[Callable[[Config], Hub]]:
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        disconnect(app)
+
+
+def disconnect(app: Hub) -> None:
+    from buyergroup_hub.kit.db import db
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def hubs() -> dict[str, Hub]:
+    """The hub of each engine: making one, with all its addresses, costs a tenth of a second."""
+    return {}
 
 
 @pytest.fixture
-def app(config: Config, make_app: Callable[[Config], Hub]) -> Hub:
-    """This test's hub. Requests do not share a context, so none is pushed: ask for `context` to use the database."""
-    return make_app(config)
+def app(
+    request: pytest.FixtureRequest,
+    engine: str,
+    config: Config,
+    make_app: Callable[[Config], Hub],
+    hubs: dict[str, Hub],
+) -> Iterator[Hub]:
+    """This test's hub. Requests do not share a context, so none is pushed: ask for `context` to use the database.
+
+    It is the same object for all tests on one engine, put back as it was after each. A test that adds views or
+    handlers is marked `own_app` and gets one of its own.
+    """
+    if request.node.get_closest_marker("own_app"):
+        yield make_app(config)
+        return
+    from buyergroup_hub.app import create_app
+
+    if engine not in hubs:
+        hubs[engine] = create_app(config)
+    app = hubs[engine]
+    settings, extensions = dict(app.config), dict(app.extensions)
+    app.config["HUB"] = config
+    yield app
+    disconnect(app)
+    app.config.clear()
+    app.config.update(settings)
+    app.extensions.clear()
+    app.extensions.update(extensions)
 
 
 @pytest.fixture

@@ -36,17 +36,94 @@ class Cluster:
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{_owner()}@/{name}?host={quote(str(self.folder), safe='')}"
 
+    def connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(f"host={self.folder} dbname={name} user={_owner()}", autocommit=True)
+
     def create(self, name: str, template: str = "template0") -> str:
         """A new database as a copy of another that nobody is connected to; its address."""
-        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def drop(self, name: str) -> None:
         self._do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _do(self, statement: str) -> None:
-        with psycopg.connect(f"host={self.folder} dbname=postgres user={_owner()}", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(statement.encode())
+
+
+class Reused:
+    """One database for many tests: making one costs a quarter second, emptying one a few milliseconds.
+
+    What the migrations put in comes back, numbers start at one again. A test that changed the tables themselves costs a
+    new database.
+    """
+
+    def __init__(self, cluster: Cluster, name: str, template: str) -> None:
+        self.cluster, self.name, self.template = cluster, name, template
+        self.url = cluster.create(name, template)
+        with cluster.connect(name) as connection:
+            self.shape = _shape(connection)
+            self.tables = [row[0] for row in connection.execute(TABLES)]
+            self.kept = {table: kept for table in self.tables if (kept := _copied(connection, table))}
+            self.numbers: dict[str, int | None] = dict(connection.execute(NUMBERS).fetchall())
+
+    def renew(self) -> str:
+        """Make it as it was at first; its address."""
+        with self.cluster.connect(self.name) as connection:
+            connection.execute(END_OTHERS)
+            same = _shape(connection) == self.shape
+            if same:
+                self._empty(connection)
+        if not same:
+            self.cluster.drop(self.name)
+            self.cluster.create(self.name, self.template)
+        return self.url
+
+    def _empty(self, connection: psycopg.Connection) -> None:
+        changed = [table for table in self._used(connection) if _copied(connection, table) != self.kept.get(table, b"")]
+        with connection.transaction():
+            # Past the triggers that keep the record as it was, and past the order of the foreign keys.
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for table in changed:
+                connection.execute(f'DELETE FROM "{table}"'.encode())
+                if table in self.kept:
+                    with connection.cursor().copy(f'COPY "{table}" FROM STDIN'.encode()) as put:
+                        put.write(self.kept[table])
+        for sequence, number in connection.execute(NUMBERS).fetchall():
+            first = self.numbers.get(sequence)
+            if number != first:
+                connection.execute("SELECT setval(%s::regclass, %s, %s)", (sequence, first or 1, first is not None))
+
+    def _used(self, connection: psycopg.Connection) -> list[str]:
+        """Tables that hold something, and those that held something at first."""
+        filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM \"{t}\")" for t in self.tables)
+        return [*{row[0] for row in connection.execute(filled.encode())} | self.kept.keys()]
+
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+NUMBERS = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public'"
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
+)
+SHAPE = """
+SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+       (SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+       (SELECT md5(string_agg(attrelid || attname || atttypid || attnotnull, ',' ORDER BY attrelid, attnum))
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace),
+       (SELECT md5(string_agg(tgname || tgenabled::text, ',' ORDER BY tgname)) FROM pg_trigger WHERE NOT tgisinternal)
+"""
+
+
+def _shape(connection: psycopg.Connection) -> object:
+    """Changes when tables, columns, constraints or triggers do."""
+    return connection.execute(SHAPE).fetchone()
+
+
+def _copied(connection: psycopg.Connection, table: str) -> bytes:
+    with connection.cursor().copy(f'COPY "{table}" TO STDOUT'.encode()) as out:
+        return b"".join(bytes(part) for part in out)
 
 
 @contextmanager
@@ -55,19 +132,30 @@ def cluster() -> Iterator[Cluster]:
     programs = _programs()
     # Not under pytest's own folder: user postgres may not enter it.
     folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(_owner())
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data = folder / "data"
     try:
-        if os.geteuid() == 0:
-            account = pwd.getpwnam(_owner())
-            os.chown(folder, account.pw_uid, account.pw_gid)
-        data, log = folder / "data", folder / "log"
         _run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-N")
-        _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", SERVER.format(folder=folder), "start")
-        try:
+        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", SERVER.format(folder=folder), "start")
+        with _removed_afterwards(programs, folder):
             yield Cluster(folder)
-        finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _removed_afterwards(programs: Path, folder: Path) -> Iterator[None]:
+    """Stop the server when we are done, also when this process is killed: a keeper reads a pipe that then closes."""
+    stop = " ".join(_as_owner([str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]))
+    script = f"trap '' INT TERM; read -r _; {stop}; rm -rf {folder}"
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(
+        ["sh", "-c", script], stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, cwd="/"
+    ) as keeper:
+        yield
+        keeper.communicate()
 
 
 def _programs() -> Path:
@@ -103,10 +191,12 @@ def _owner() -> str:
     return "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
+def _as_owner(command: list[str]) -> list[str]:
+    return ["runuser", "-u", _owner(), "--", *command] if os.geteuid() == 0 else command
+
+
 def _run(program: Path, *arguments: str | Path) -> None:
-    command = [str(program), *map(str, arguments)]
-    if os.geteuid() == 0:
-        command = ["runuser", "-u", _owner(), "--", *command]
+    command = _as_owner([str(program), *map(str, arguments)])
     # A log file instead of a pipe: the server that pg_ctl starts would keep a pipe open.
     with tempfile.TemporaryFile() as told:
         done = subprocess.run(command, stdout=told, stderr=told, cwd="/", check=False)

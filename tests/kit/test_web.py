@@ -21,6 +21,7 @@ from tests import factories as make
 from tests.pages import check_page
 
 Try = Callable[..., FlaskClient]
+pytestmark = pytest.mark.own_app
 
 
 @pytest.fixture

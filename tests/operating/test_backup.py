@@ -18,13 +18,13 @@ from config import Config
 from tests import postgres
 from tests.conftest import hub_config
 
-PEOPLE = 200
+ROWS = 200
 
 
 @pytest.fixture
 def hub(config: Config) -> Config:
-    """A hub with people, and two kept files."""
-    add_people(config, PEOPLE)
+    """A hub with rows, and two kept files."""
+    add_rows(config, ROWS)
     for content in (b"first", b"second"):
         keep(config, content)
     return config
@@ -42,22 +42,22 @@ def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
         cluster.drop("elsewhere")
 
 
-def add_people(config: Config, count: int) -> None:
+def add_rows(config: Config, count: int) -> None:
     with database.connection_to(config) as connection:
-        for _ in range(count):
+        for number in range(count):
             connection.execute(
                 text(
-                    "INSERT INTO people (pid, email, name, language, shows_name, demo, since) "
-                    "SELECT 'p' || count(*), 'p' || count(*) || '@example.nl', 'Zoë', 'nl', false, false, "
-                    "'2026-11-24 09:00:00' FROM people"
-                )
+                    "INSERT INTO jobs (name, keys, asked_at, due_at, leased, tries) "
+                    "VALUES (:name, '{}', '2026-11-24 09:00:00', '2026-11-24 09:00:00', 0, 0)"
+                ),
+                {"name": f"Zoë {number}"},
             )
         connection.commit()
 
 
-def people(config: Config) -> list[tuple[object, ...]]:
+def rows(config: Config) -> list[tuple[object, ...]]:
     with database.connection_to(config) as connection:
-        return [tuple(row) for row in connection.execute(text("SELECT * FROM people ORDER BY id"))]
+        return [tuple(row) for row in connection.execute(text("SELECT * FROM jobs ORDER BY id"))]
 
 
 def keep(config: Config, content: bytes) -> Path:
@@ -71,7 +71,7 @@ def test_a_hub_comes_back_as_it_was(hub: Config, elsewhere: Config) -> None:
     made = backup.make(hub)
     back = backup.restore(elsewhere, made.folder)
 
-    assert people(elsewhere) == people(hub) != []
+    assert rows(elsewhere) == rows(hub) != []
     assert (elsewhere.data_folder / "files/ab/first").read_bytes() == b"first"
     assert database.revision(elsewhere) == database.head()
     assert (back.made_at, back.files, back.size) == (made.made_at, made.files, made.size)
@@ -82,7 +82,7 @@ def test_a_backup_is_made_while_people_write(hub: Config, elsewhere: Config) -> 
 
     def write() -> None:
         while not stop.is_set():
-            add_people(hub, 1)
+            add_rows(hub, 1)
             wrote.set()
 
     writing = threading.Thread(target=write)
@@ -95,8 +95,8 @@ def test_a_backup_is_made_while_people_write(hub: Config, elsewhere: Config) -> 
         writing.join()
     backup.restore(elsewhere, made.folder)
 
-    before, after = people(elsewhere), people(hub)
-    assert PEOPLE < len(before) <= len(after)
+    before, after = rows(elsewhere), rows(hub)
+    assert ROWS < len(before) <= len(after)
     assert before == after[: len(before)]
 
 
@@ -137,24 +137,21 @@ def test_a_damaged_database_gives_no_backup(hub: Config) -> None:
     with database.connection_to(hub) as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql(
-            "INSERT INTO sessions (pid, digest, person_id, started_at, expires_at, device) "
-            "VALUES ('p', 'd', 4711, '2026-11-24', '2026-11-24', '')"
-        )
+        connection.exec_driver_sql("INSERT INTO group_themes (group_id, theme_id) VALUES (4711, 1)")
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
-    with pytest.raises(BackupFailed, match="a row of sessions points at a people that is not there"):
+    with pytest.raises(BackupFailed, match="a row of group_themes points at a groups that is not there"):
         backup.make(hub)
     assert list((hub.data_folder / "backups").iterdir()) == []
 
 
 def test_where_a_hub_is_nothing_is_restored(hub: Config, elsewhere: Config) -> None:
     made = backup.make(hub)
-    add_people(hub, 1)
+    add_rows(hub, 1)
     with pytest.raises(BackupFailed, match="There is a hub here already"):
         backup.restore(hub, made.folder)
 
-    assert len(people(hub)) == PEOPLE + 1
+    assert len(rows(hub)) == ROWS + 1
 
 
 @pytest.mark.one_engine
