@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,21 +88,26 @@ def _visible() -> Any:
 
 def _entries(query: Any, limit: int) -> list[Entry]:
     happened = db.session.scalars(query.limit(limit)).all()
-    said = {key: words({e.keys[key] for e in happened if key in e.keys}) for key, words in WORDS.items()}
+    keys = [_keys(event) for event in happened]
+    said = {key: words({values[key] for values in keys if key in values}) for key, words in WORDS.items()}
     places = {kind: find(ids) for kind, find in PLACES.items() if (ids := _ids(happened, kind))}
-    return [_entry(event, said, places) for event in happened]
+    return [_entry(event, values, said, places) for event, values in zip(happened, keys, strict=True)]
 
 
 def _ids(happened: Sequence[Event], kind: str) -> set[int]:
     return {event.subject_id for event in happened if event.subject_kind == kind}
 
 
-def _entry(event: Event, said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Found]) -> Entry:
-    values = {key: said.get(key, {}).get(value, value) for key, value in _scalars(event.keys.items())}
-    sentence = str(CATALOGUE[event.name].sentence) % values
+def _keys(event: Event) -> dict[str, Any]:
+    """What a sentence may name: the event's keys that are words or ids, who did it, and for which organisation."""
+    named = {key: value for key, value in event.keys.items() if not isinstance(value, list | dict)}
+    return {"actor": (event.actor_id, event.acting_for_id), "organisation": event.acting_for_id, **named}
+
+
+def _entry(
+    event: Event, keys: Mapping[str, Any], said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Found]
+) -> Entry:
     title, url = places.get(event.subject_kind, {}).get(event.subject_id, (None, None))
+    values = {key: said.get(key, {}).get(value, value) for key, value in keys.items()}
+    sentence = str(CATALOGUE[event.name].sentence) % {**values, "subject": title or ""}
     return Entry(event.at, sentence, title, url, event.demo, event.group_id)
-
-
-def _scalars(keys: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
-    return ((key, value) for key, value in keys if not isinstance(value, list | dict))

@@ -209,6 +209,19 @@ def _say_roles(keys: Any) -> dict[str, str]:
     return {key: str(ROLE_WORDS[key]) for key in keys}
 
 
+@timeline.says("actor")
+def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
+    """Who did it: by name where she chose that, else as her organisation, which is what decides (rule 19)."""
+    people = {person for person, _organisation in pairs_of if person}
+    named = select(Person.id, Person.name).where(Person.id.in_(people), Person.shows_name, Person.erased_at.is_(None))
+    names = pairs(db.session.execute(named))
+    organisations = _say_organisations({organisation for _person, organisation in pairs_of if organisation})
+    return {
+        (person, organisation): names.get(person) or organisations.get(organisation) or _("Iemand")
+        for person, organisation in pairs_of
+    }
+
+
 @timeline.says("day")
 def _say_days(days: Any) -> dict[str, str]:
     return {day: str(short_day(date.fromisoformat(day))) for day in days}

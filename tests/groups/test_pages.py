@@ -10,9 +10,12 @@ from flask import request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.groups import actions, listing
 from buyergroup_hub.groups.models import GroupSuccession, GroupTheme, Phase
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.organisations.models import Theme
 from tests import factories as make
 from tests.cast import Cast
@@ -208,3 +211,21 @@ def test_an_invalid_form_comes_back_with_what_was_typed(cast: Cast) -> None:
     assert response.status_code == 422
     assert "Blijft staan" in html
     assert "<title>Fout:" in html
+
+
+def test_a_timeline_says_who_did_it_by_name_only_if_she_chose_so(cast: Cast) -> None:
+    told = declare("group.tried", sentence=_l("%(actor)s probeerde iets"))
+    try:
+        with cast.acting("coordinator"):
+            record(told, cast.group(), group_id=cast.groups["group"])
+        assert "Gemeente Veen probeerde iets" in _page(cast.client("visitor"), "/groups/group/timeline")
+        with cast.writing():
+            cast.person("coordinator").shows_name = True
+        assert "Coordinator Person probeerde iets" in _page(cast.client("visitor"), "/groups/group/timeline")
+    finally:
+        del CATALOGUE[told]
+
+
+def test_a_sentence_names_only_what_its_events_carry() -> None:
+    with pytest.raises(ValueError, match="names"):
+        declare("group.mistaken", "phase", sentence=_l("De groep kreeg %(colour)s"))
