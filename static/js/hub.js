@@ -235,11 +235,11 @@
   };
 
   const stay = async () => {
-    const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
-    const ends = new DOMParser().parseFromString(await answer.text(), "text/html").body.dataset.sessionEnds;
-    if (!answer.ok || !ends) return say(words("failed"));
+    const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+    const answer = await fetch("/account/sessions/staying", {method: "POST", headers});
+    if (!answer.ok) return say(words("failed"));
     document.getElementById("session-end").hidden = true;
-    warnAt(ends);
+    warnAt(await answer.text());
   };
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -251,9 +251,10 @@ def test_before_the_session_ends_the_page_warns_and_can_stay(desk: Desk, app: Hu
     desk.page.clock.run_for(90 * 1000)
     assert "Je wordt straks uitgelogd, om 10:30." in notice.inner_text()
 
-    desk.answers["/form"] = (200, work_page(app, **person, session_ends=NOW + timedelta(hours=1)), {})
+    desk.answers["/account/sessions/staying"] = (200, (NOW + timedelta(hours=1)).isoformat(), {})
     notice.get_by_role("button", name="Blijf ingelogd").click()
     notice.wait_for(state="hidden")
+    assert desk.asked[-1][0] == "POST /account/sessions/staying"
 
 
 def test_what_needs_the_script_is_not_shown_without_it(browser: Browser, app: Hub) -> None:
