@@ -59,8 +59,9 @@ from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
 from buyergroup_hub.visions import events as visions_events
+from buyergroup_hub.visions import mails as visions_mails
 from buyergroup_hub.visions import models as visions_models
-from buyergroup_hub.visions import proposals as visions_proposals
+from buyergroup_hub.visions import views as visions_views
 from config import Config
 
 CHECKOUT = Path(__file__).parent.parent
@@ -93,7 +94,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_actions,
     visions_models,
     visions_events,
-    visions_proposals,
+    visions_mails,
     consultations_models,
     consultations_standing,
     consultations_events,
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups_views.bp,
     notices_views.bp,
     search_views.bp,
+    visions_views.bp,
 )
 PANELS: tuple[panels.Panel, ...] = (
     *organisations_panels.PANELS,

@@ -88,6 +88,9 @@ def _viaducts() -> None:
         _join(group, "sam", "participant")
         _join(group, "ilse", "participant")
         actions.admit(group, organisation("Demo-waterschap Zuid"), "participant")
+        actions.admit(
+            group, organisation("Demo-gemeente 's-Gravenbroek aan den Demo-IJssel en Omstreken"), "participant"
+        )
         actions.admit(group, organisation("Demo-kennisinstituut"), "knowledge_partner")
     with acting("noor", 900):
         _join(group, "sanne", "core_group_member")

@@ -7,16 +7,17 @@ from buyergroup_hub.kit.i18n import _l
 
 STARTED = declare("vision.started", sentence=_l("De groep begon aan een marktvisie"))
 SECTION_SAVED = declare(
-    "section.saved", "section", "language", "number", sentence=_l("%(actor)s wijzigde een onderdeel van de marktvisie")
+    "section.saved", "section", "language", "number", sentence=_l("Een onderdeel van de marktvisie is gewijzigd")
 )
-SECTION_ADDED = declare("section.added", "section", sentence=_l("%(actor)s voegde een onderdeel toe aan de marktvisie"))
-SECTION_REMOVED = declare("section.removed", "section", sentence=_l("%(actor)s haalde een onderdeel uit de marktvisie"))
+SECTION_ADDED = declare("section.added", "section", sentence=_l("De marktvisie kreeg er een onderdeel bij"))
+SECTION_REMOVED = declare("section.removed", "section", sentence=_l("Een onderdeel is uit de marktvisie gehaald"))
 COMMENTED = declare("comment.made", "section", "kind")
 REPLIED = declare("comment.replied", "section")
 SETTLED = declare("comment.settled", "section", "outcome")
 FROZEN = declare(
     "proposal.frozen", "number", "digest", "asked", "needed", sentence=_l("Een voorstel voor de marktvisie gaat rond")
 )
+REMINDED = declare("proposal.reminded", "number", "asked")
 WITHDRAWN = declare("proposal.withdrawn", "number", sentence=_l("Het voorstel voor de marktvisie is ingetrokken"))
 ENDORSED = declare(
     "proposal.endorsed", "number", "organisation", "answer", sentence=_l("%(organisation)s onderschrijft de marktvisie")

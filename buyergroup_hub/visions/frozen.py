@@ -1,6 +1,7 @@
 """What a proposal freezes: the text of all sections as canonical JSON.
 
     {"vision": pid, "title": …, "language": "nl", "clauses": {"VB-12": 3},
+     "sets": [{"set": pid, "project_type": …, "level": 1 to 3, "number": 2, "digest": …}],
      "sections": [{"key": …, "part": "vision" or "strategy",
                    "texts": {"nl": {"revision": id, "number": 4, "heading": …, "body": …},
                              "en": {…, "translates": 3, "stale": true}}}]}
@@ -12,11 +13,15 @@ digest is the SHA-256 of the canonical JSON, so that anybody can check that the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.visions import pinning
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision
 
 Content = dict[str, Any]
@@ -44,24 +49,52 @@ def heads_of(sections: Sequence[Section]) -> Heads:
 
 def sections_of(vision: Vision) -> list[Section]:
     """The sections that the vision has now, in reading order."""
-    there = select(Section).filter_by(vision_id=vision.id, removed_at=None).order_by(Section.position)
-    return list(db.session.scalars(there))
+    there = select(Section).filter_by(vision_id=vision.id, removed_at=None).options(joinedload(Section.guide))
+    return list(db.session.scalars(there.order_by(Section.position)))
 
 
-def compose(vision: Vision, pins: Mapping[str, int]) -> Content:
-    """The content of a proposal made now. `pins` says which version each clause code is pinned to."""
+@dataclass(frozen=True)
+class Composed:
+    """What freezing now would give, and the clause codes in it that have no published version."""
+
+    content: Content
+    missing: list[str]
+
+    @property
+    def text(self) -> str:
+        return canonical(self.content)
+
+    @property
+    def digest(self) -> str:
+        return digest(self.text)
+
+
+def compose(vision: Vision) -> Composed:
+    """The content of a proposal made now, with the clauses as they are current and the group's sets as published."""
     sections = sections_of(vision)
     heads = heads_of(sections)
-    return {
+    pins, missing = pinning.pins_of(head.body for head in heads.values())
+    content = {
         "vision": vision.pid,
         "title": vision.title,
         "language": vision.language,
-        "clauses": dict(pins),
+        "clauses": pins,
+        "sets": [
+            {
+                "set": one.pid,
+                "project_type": one.project_type,
+                "level": one.level,
+                "number": one.number,
+                "digest": one.digest,
+            }
+            for one in pinning.sets_of(vision.group_id)
+        ],
         "sections": [
             {"key": section.key, "part": section.part, "texts": _texts(vision, section, heads, pins)}
             for section in sections
         ],
     }
+    return Composed(content, missing)
 
 
 def _texts(vision: Vision, section: Section, heads: Heads, pins: Mapping[str, int]) -> Content:
@@ -75,7 +108,7 @@ def _texts(vision: Vision, section: Section, heads: Heads, pins: Mapping[str, in
             "revision": head.id,
             "number": head.number,
             "heading": head.heading,
-            "body": pinned(head.body, pins),
+            "body": pinning.pinned(head.body, pins),
         }
         if head is not source:
             texts[language] |= {"translates": head.translates_id, "stale": is_stale(head, source)}
@@ -85,10 +118,3 @@ def _texts(vision: Vision, section: Section, heads: Heads, pins: Mapping[str, in
 def is_stale(translation: SectionRevision, source: SectionRevision) -> bool:
     """Was the text changed after it was translated?"""
     return translation.translates_id != source.id
-
-
-def pinned(body: str, pins: Mapping[str, int]) -> str:
-    """A text in which each clause code names the version that it means."""
-    for code, version in pins.items():
-        body = body.replace(f"[[{code}]]", f"[[{code}@{version}]]")
-    return body

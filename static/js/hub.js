@@ -157,6 +157,8 @@
     saved(date) {
       const text = `${words("saved")} ${clock.format(date ? new Date(date) : new Date())}`;
       this.show("saved", text);
+      // A part of the page that draws the draft asks for it again.
+      this.form.dispatchEvent(new CustomEvent("kept", {bubbles: true}));
     }
 
     failed(text) {

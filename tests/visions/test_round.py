@@ -16,10 +16,9 @@ from sqlalchemy import func, select
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.visions import actions, endorsing
+from buyergroup_hub.visions import actions
 from buyergroup_hub.visions.actions import Overtaken, Words
-from buyergroup_hub.visions.models import SectionDraft
-from buyergroup_hub.visions.proposals import Proposal, VisionVersion
+from buyergroup_hub.visions.models import Proposal, SectionDraft, VisionVersion
 from tests.cast import Cast, gather
 from tests.visions import writing as the
 
@@ -97,16 +96,16 @@ class Round(RuleBasedStateMachine):
     def replies_to_objections(self) -> None:
         with self.cast.acting("coordinator"):
             of = the.proposal(self.pid, self.rounds)
-            for row in endorsing.endorsements_of(of):
+            for row in actions.endorsements_of(of):
                 if row.answer == "objection":
-                    endorsing.answer_objection(of, row, "antwoord")
+                    actions.answer_objection(of, row, "antwoord")
         self.replied |= {who for who, answer in self.said.items() if answer == "objection"}
 
     @precondition(lambda self: self.going)
     @rule()
     def withdraws(self) -> None:
         with self.cast.acting("coordinator"):
-            endorsing.withdraw(the.proposal(self.pid, self.rounds), "anders")
+            actions.withdraw(the.proposal(self.pid, self.rounds), "anders")
         self.going, self.changed = False, True
         self.texts.pop()
 
@@ -118,7 +117,7 @@ class Round(RuleBasedStateMachine):
         possible = endorsed >= 3 and not opposed
         with self.cast.acting("coordinator"):
             try:
-                endorsing.publish(the.proposal(self.pid, self.rounds), "wat er veranderde")
+                actions.publish(the.proposal(self.pid, self.rounds), "wat er veranderde")
             except RuleBroken:
                 assert not possible
                 db.session.rollback()

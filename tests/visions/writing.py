@@ -6,10 +6,9 @@ from datetime import date
 
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions, endorsing, frozen
+from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import Section, SectionRevision, Vision
-from buyergroup_hub.visions.proposals import Proposal, VisionVersion
+from buyergroup_hub.visions.models import Proposal, Section, SectionRevision, Vision, VisionVersion
 from tests.cast import Cast
 
 TITLE = "Marktvisie en inkoopstrategie"
@@ -60,7 +59,7 @@ def version(pid: str, number: int = 1) -> VisionVersion:
 
 def freeze(pid: str, respond_by: date | None = None, *, for_board: bool = False) -> Proposal:
     of = vision(pid)
-    return endorsing.freeze(of, endorsing.draft_digest(of), respond_by=respond_by, for_board=for_board)
+    return actions.freeze(of, actions.draft_digest(of), respond_by=respond_by, for_board=for_board)
 
 
 def frozen_one(cast: Cast) -> str:
@@ -82,7 +81,7 @@ ORGANISATIONS = {
 
 def answers(cast: Cast, pid: str, who: str, answer: str = "endorsed", remark: str = "", number: int = 1) -> None:
     with cast.acting(who):
-        endorsing.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
+        actions.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
 
 
 def published(cast: Cast) -> str:
@@ -91,7 +90,7 @@ def published(cast: Cast) -> str:
     for who in ("coordinator", "secretary", "core_member"):
         answers(cast, pid, who)
     with cast.acting("coordinator"):
-        endorsing.publish(proposal(pid), "De eerste versie.")
+        actions.publish(proposal(pid), "De eerste versie.")
     return pid
 
 

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import Json, canonical, digest
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import ENDORSERS, MARKET
-from buyergroup_hub.visions import events, frozen
-from buyergroup_hub.visions.models import Vision
-from buyergroup_hub.visions.proposals import (
+from buyergroup_hub.visions import events, frozen, mails
+from buyergroup_hub.visions.models import (
     ENDORSED,
     Endorsement,
     EndorsementAnswer,
-    Erratum,
     Proposal,
+    Vision,
     VisionVersion,
 )
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def organisations_asked(group_id: int) -> list[Organisation]:
 
 def draft_digest(vision: Vision) -> str:
     """The digest that freezing now would give: the page shows it, and freezing checks that the text is still that."""
-    return digest(canonical(frozen.compose(vision, {})))
+    return frozen.compose(vision).digest
 
 
 def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_board: bool = False) -> Proposal:
@@ -109,12 +112,10 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
     """
     if open_proposal(vision) is not None:
         raise RuleBroken(_("Er gaat al een voorstel rond. Publiceer het of trek het eerst in."))
-    content = frozen.compose(vision, {})
-    text = canonical(content)
-    if digest(text) != seen:
+    composed = frozen.compose(vision)
+    if composed.digest != seen:
         raise RuleBroken(_("Iemand sloeg net nog een onderdeel op. Lees het concept opnieuw en bevries het dan."))
-    _check_whole(content)
-    _check_changed(vision, digest(text))
+    check_ready(vision, composed)
     asked = organisations_asked(vision.group_id)
     if not asked:
         raise RuleBroken(_("Geen enkele opdrachtgever doet mee in deze groep. Laat eerst organisaties toe."))
@@ -128,8 +129,8 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
         respond_by=respond_by,
         share=vision.group.endorse_share,
         asked=len(asked),
-        content=text,
-        digest=digest(text),
+        content=composed.text,
+        digest=composed.digest,
         audience=f"board:{vision.group_id}" if for_board else circle,
         demo=vision.demo,
     )
@@ -137,6 +138,8 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
         Endorsement(organisation=organisation, audience=circle, demo=vision.demo) for organisation in asked
     ]
     db.session.add(proposal)
+    db.session.flush()
+    mails.ask(proposal, proposal.endorsements)
     keys: dict[str, Json] = {
         "number": proposal.number,
         "digest": proposal.digest,
@@ -147,31 +150,28 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
     return proposal
 
 
-def _check_whole(content: frozen.Content) -> None:
-    language = content["language"]
-    empty = [section for section in content["sections"] if not section["texts"].get(language, {}).get("body")]
+def check_ready(vision: Vision, composed: frozen.Composed) -> None:
+    """Refuse what cannot go round: empty sections, clauses that nobody published, a text that is published already."""
+    language = composed.content["language"]
+    sections = composed.content["sections"]
+    empty = sum(not section["texts"].get(language, {}).get("body") for section in sections)
     if empty:
         raise RuleBroken(
             ngettext(
                 "%(num)d onderdeel heeft nog geen tekst. Vul het aan of haal het weg.",
                 "%(num)d onderdelen hebben nog geen tekst. Vul ze aan of haal ze weg.",
-                len(empty),
+                empty,
             )
         )
-
-
-def _check_changed(vision: Vision, fresh: str) -> None:
-    published = current_version(vision)
-    if published is not None and published.proposal.digest == fresh:
+    if composed.missing:
+        codes = and_list(composed.missing)
         raise RuleBroken(
-            _("De tekst is gelijk aan versie %(number)s. Er is niets te bevriezen.", number=published.number)
+            _("Nog niet gepubliceerd: %(codes)s. Publiceer eerst, of haal de verwijzing weg.", codes=codes)
         )
-
-
-def open_proposal(vision: Vision) -> Proposal | None:
-    """The proposal that goes round now."""
-    found = select(Proposal).filter_by(vision_id=vision.id, closed_at=None)
-    return db.session.scalars(found).one_or_none()
+    published = current_version(vision)
+    if published is not None and published.proposal.digest == composed.digest:
+        number = published.number
+        raise RuleBroken(_("De tekst is gelijk aan versie %(number)s. Er is niets te bevriezen.", number=number))
 
 
 def current_version(vision: Vision) -> VisionVersion | None:
@@ -183,6 +183,12 @@ def current_version(vision: Vision) -> VisionVersion | None:
         .order_by(VisionVersion.number.desc())
         .limit(1)
     )
+    return db.session.scalars(found).one_or_none()
+
+
+def open_proposal(vision: Vision) -> Proposal | None:
+    """The proposal that goes round now."""
+    found = select(Proposal).filter_by(vision_id=vision.id, closed_at=None)
     return db.session.scalars(found).one_or_none()
 
 
@@ -203,7 +209,7 @@ def endorsements_of(proposal: Proposal) -> list[Endorsement]:
 def endorse(proposal: Proposal, organisation: Organisation, answer: str, remark: str = "") -> Endorsement:
     """An organisation endorses the frozen text, with or without a remark, or objects. It may change its answer until
     the round closes; each answer stays. A published version can still be endorsed, no longer objected to."""
-    _lock(proposal)
+    lock(proposal)
     if proposal.withdrawn_at is not None:
         raise RuleBroken(
             _("Dit voorstel is ingetrokken. Je besluit is niet vastgelegd. Wacht op het volgende voorstel.")
@@ -263,9 +269,27 @@ def _place_of(proposal: Proposal, organisation: Organisation) -> Endorsement:
     return place
 
 
-def answer_objection(proposal: Proposal, endorsement: Endorsement, words: str) -> None:
+def remind(proposal: Proposal) -> int:
+    """Write once more to the organisations that did not answer; answers how many. Once a day is enough."""
+    lock(proposal)
+    if proposal.closed_at is not None:
+        raise RuleBroken(_("Deze ronde is al gesloten."))
+    lately = select(Event.seq).filter_by(name=events.REMINDED, subject_kind="proposals", subject_id=proposal.id)
+    if db.session.scalar(lately.where(Event.at > clock.now() - A_DAY).limit(1)):
+        raise RuleBroken(_("Vandaag ging er al een herinnering uit. Morgen kan het weer."))
+    silent = [one for one in endorsements_of(proposal) if one.answer is None]
+    if not silent:
+        raise RuleBroken(_("Iedereen heeft gereageerd. Er is niemand om aan te herinneren."))
+    mails.ask(proposal, silent)
+    keys: dict[str, Json] = {"number": proposal.number, "asked": len(silent)}
+    record(events.REMINDED, proposal, keys, group_id=proposal.group_id)
+    return len(silent)
+
+
+def answer_objection(endorsement: Endorsement, words: str) -> None:
     """The group replies to an objection. It stays an objection in the count, and no longer stands open."""
-    _lock(proposal)
+    proposal = endorsement.proposal
+    lock(proposal)
     if proposal.closed_at is not None:
         raise RuleBroken(_("Deze ronde is gesloten."))
     if endorsement.answer != "objection":
@@ -278,7 +302,7 @@ def answer_objection(proposal: Proposal, endorsement: Endorsement, words: str) -
 
 def withdraw(proposal: Proposal, reason: str) -> None:
     """Stop the round. The proposal stays readable, its answers too; the draft goes on."""
-    _lock(proposal)
+    lock(proposal)
     if proposal.closed_at is not None:
         raise RuleBroken(_("Deze ronde is al gesloten."))
     proposal.closed_at = proposal.withdrawn_at = clock.now()
@@ -287,74 +311,6 @@ def withdraw(proposal: Proposal, reason: str) -> None:
     record(events.WITHDRAWN, proposal, keys, group_id=proposal.group_id, payload={"reason": reason})
 
 
-def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
-    """Make an endorsed proposal a version that everyone reads and nobody can change.
-
-    The proposal becomes public, and so do the endorsements; silence, objections and remarks stay the group's.
-    """
-    _lock(proposal)
-    if proposal.closed_at is not None:
-        raise RuleBroken(_("Deze ronde is al gesloten."))
-    endorsements = endorsements_of(proposal)
-    counts = tally(proposal, endorsements)
-    _check_rule(counts)
-    vision, now = proposal.vision, clock.now()
-    last = db.session.scalar(select(func.max(VisionVersion.number)).filter_by(vision_id=vision.id)) or 0
-    version = VisionVersion(
-        vision=vision,
-        proposal=proposal,
-        number=last + 1,
-        change_summary=change_summary,
-        published_at=now,
-        published_by_id=standing().person_id,
-        audience="public",
-        demo=vision.demo,
-    )
-    db.session.add(version)
-    proposal.closed_at, proposal.audience, vision.audience = now, "public", "public"
-    for endorsement in endorsements:
-        if endorsement.endorsed:
-            endorsement.audience = "public"
-    keys: dict[str, Json] = {
-        "vision": vision.id,
-        "number": version.number,
-        "digest": proposal.digest,
-        "endorsed": counts.endorsed,
-        "asked": counts.asked,
-    }
-    record(events.PUBLISHED, version, keys, group_id=vision.group_id)
-    return version
-
-
-def _check_rule(counts: Tally) -> None:
-    if counts.missing:
-        raise RuleBroken(
-            ngettext(
-                "Nog niet te publiceren: er ontbreekt %(num)d onderschrijving.",
-                "Nog niet te publiceren: er ontbreken %(num)d onderschrijvingen.",
-                counts.missing,
-            )
-        )
-    if counts.open_objections:
-        raise RuleBroken(_("Nog niet te publiceren: er staat een bezwaar open. Reageer er eerst op."))
-
-
-def _lock(proposal: Proposal) -> None:
+def lock(proposal: Proposal) -> None:
     """Judge the round on what holds until the end of this transaction: nobody objects while it is published."""
     db.session.refresh(proposal, ["closed_at", "withdrawn_at"], with_for_update=True)
-
-
-def note_erratum(version: VisionVersion, words: str) -> Erratum:
-    """Say beside a published version what is wrong in it. The version itself stays as it was endorsed (rule 11)."""
-    erratum = Erratum(
-        version_id=version.id,
-        words=words,
-        noted_at=clock.now(),
-        person_id=standing().person_id,
-        audience="public",
-        demo=version.demo,
-    )
-    db.session.add(erratum)
-    keys: dict[str, Json] = {"number": version.number}
-    record(events.ERRATUM_NOTED, version, keys, group_id=version.group_id, payload={"words": words})
-    return erratum

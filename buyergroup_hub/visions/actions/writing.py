@@ -100,20 +100,20 @@ def save(
     `of` the number of the revision that a translation translates.
     """
     _check_there(section)
-    numbered = revisions(section, language)
-    if base and base not in numbered:
+    head, begun = head_of(section, language), revision_of(section, language, base)
+    if base and begun is None:
         raise RuleBroken(_("De tekst waarmee je begon, bestaat niet. Open het onderdeel opnieuw."))
-    head = numbered[max(numbered)] if numbered else None
     if head is not None and (head.heading, head.body) == words[:2]:
         drop_draft(section, language)  # nothing changed, or somebody else wrote the very same
         return head
     who = standing()
+    before_merging = revision_of(section, language, merged)
     revision = SectionRevision(
         section_id=section.id,
         language=language,
         number=base + 1,
-        parent_id=numbered[base].id if base else None,
-        merged_id=numbered[merged].id if merged in numbered else None,
+        parent_id=begun.id if begun else None,
+        merged_id=before_merging.id if before_merging else None,
         translates_id=_source_of(section, language, of),
         **words._asdict(),
         saved_at=clock.now(),
@@ -134,9 +134,11 @@ def save(
 
 
 def _overtaken(section: Section, language: str, words: Words, base: int) -> Overtaken:
-    numbered = revisions(section, language)
+    theirs = head_of(section, language)
+    if theirs is None:
+        raise LookupError("a number that is taken belongs to a revision")
     mine = keep_draft(section, language, words, base=base)
-    return Overtaken(numbered.get(base), mine, numbered[max(numbered)])
+    return Overtaken(revision_of(section, language, base), mine, theirs)
 
 
 def keep_draft(section: Section, language: str, words: Words, *, base: int) -> SectionDraft:
@@ -192,6 +194,19 @@ def others_in(section: Section, language: str) -> list[SectionDraft]:
     return list(db.session.scalars(others))
 
 
+def head_of(section: Section, language: str) -> SectionRevision | None:
+    """The last revision of a section in a language, with who saved it."""
+    last = select(SectionRevision).filter_by(section_id=section.id, language=language)
+    last = last.order_by(SectionRevision.number.desc()).limit(1).options(joinedload(SectionRevision.person))
+    return db.session.scalars(last).one_or_none()
+
+
+def revision_of(section: Section, language: str, number: int | None) -> SectionRevision | None:
+    """One revision by its number; none for 0, and for a number that never was."""
+    found = select(SectionRevision).filter_by(section_id=section.id, language=language, number=number or 0)
+    return db.session.scalars(found).one_or_none()
+
+
 def revisions(section: Section, language: str) -> dict[int, SectionRevision]:
     """All revisions of a section in a language, by number."""
     found = select(SectionRevision).filter_by(section_id=section.id, language=language)
@@ -202,10 +217,8 @@ def _source_of(section: Section, language: str, number: int | None) -> int | Non
     """The revision that a translation translates: the one that its writer saw, else the last."""
     if language == section.vision.language:
         return None
-    sources = revisions(section, section.vision.language)
-    if not sources:
-        return None
-    return sources[number if number in sources else max(sources)].id
+    source = revision_of(section, section.vision.language, number) or head_of(section, section.vision.language)
+    return source.id if source else None
 
 
 def _check_there(section: Section) -> None:

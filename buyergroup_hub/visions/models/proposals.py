@@ -19,12 +19,12 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, selectinload
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import Instant, Model, audiences
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.visions.models import Vision
+from buyergroup_hub.visions.models.written import Vision
 
 ANSWERS = ("endorsed", "endorsed_with_remark", "objection")
 ENDORSED = ("endorsed", "endorsed_with_remark")
@@ -90,13 +90,18 @@ class Proposal(Model):
     @property
     def needed(self) -> int:
         """How many organisations must endorse: the group's share of those asked, rounded up."""
-        return -(-self.share * self.asked // 100)
+        return needed_of(self.share, self.asked)
 
     @property
     def text(self) -> dict[str, Any]:
         """The frozen content; its shape stands in `frozen.py`."""
         content: dict[str, Any] = json.loads(self.content)
         return content
+
+
+def needed_of(share: int, asked: int) -> int:
+    """A share in per cent of so many organisations, rounded up."""
+    return -(-share * asked // 100)
 
 
 class Endorsement(Model):
@@ -129,6 +134,25 @@ class Endorsement(Model):
     answers: Mapped[list[EndorsementAnswer]] = relationship(
         lazy="raise_on_sql", back_populates="endorsement", order_by="EndorsementAnswer.number"
     )
+
+    @classmethod
+    def addressed(cls, pid: str, number: int, organisation: str) -> Select[Self]:
+        return (
+            select(cls)
+            .join(cls.proposal)
+            .join(Proposal.vision)
+            .join(cls.organisation)
+            .where(Vision.pid == pid, Proposal.number == number, Organisation.pid == organisation)
+            .options(
+                contains_eager(cls.proposal).contains_eager(Proposal.vision).joinedload(Vision.group),
+                contains_eager(cls.organisation),
+                selectinload(cls.answers),
+            )
+        )
+
+    @property
+    def group_id(self) -> int:
+        return self.proposal.group_id
 
     @property
     def endorsed(self) -> bool:

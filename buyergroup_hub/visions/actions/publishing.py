@@ -1,0 +1,97 @@
+"""Publish what was endorsed, and say what is wrong in it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.visions import events, mails, pinning
+from buyergroup_hub.visions.actions.endorsing import Tally, endorsements_of, lock, tally
+from buyergroup_hub.visions.models import Erratum, Proposal, VisionVersion
+from buyergroup_hub.visions.printing import ask_prints
+
+
+def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
+    """Make an endorsed proposal a version that everyone reads and nobody can change.
+
+    The proposal becomes public, and so do the endorsements; silence, objections and remarks stay the group's.
+    """
+    lock(proposal)
+    if proposal.closed_at is not None:
+        raise RuleBroken(_("Deze ronde is al gesloten."))
+    endorsements = endorsements_of(proposal)
+    counts = tally(proposal, endorsements)
+    _check_rule(counts)
+    vision, now = proposal.vision, clock.now()
+    last = db.session.scalar(select(func.max(VisionVersion.number)).filter_by(vision_id=vision.id)) or 0
+    version = VisionVersion(
+        vision=vision,
+        proposal=proposal,
+        number=last + 1,
+        change_summary=change_summary,
+        published_at=now,
+        published_by_id=standing().person_id,
+        audience="public",
+        demo=vision.demo,
+    )
+    db.session.add(version)
+    db.session.flush()
+    proposal.closed_at, proposal.audience, vision.audience = now, "public", "public"
+    for endorsement in endorsements:
+        if endorsement.endorsed:
+            endorsement.audience = "public"
+    _endorse_clauses(proposal)
+    keys: dict[str, Json] = {
+        "vision": vision.id,
+        "number": version.number,
+        "digest": proposal.digest,
+        "endorsed": counts.endorsed,
+        "asked": counts.asked,
+    }
+    mails.tell(version)
+    ask_prints(version)
+    record(events.PUBLISHED, version, keys, group_id=vision.group_id)
+    return version
+
+
+def _endorse_clauses(proposal: Proposal) -> None:
+    """The clause versions that the text pins count as endorsed from today."""
+    text = proposal.text
+    for version in pinning.versions_meant(text["clauses"], [one["set"] for one in text["sets"]]):
+        clauses.endorse(version, clock.today())
+
+
+def _check_rule(counts: Tally) -> None:
+    if counts.missing:
+        raise RuleBroken(
+            ngettext(
+                "Nog niet te publiceren: er ontbreekt %(num)d onderschrijving.",
+                "Nog niet te publiceren: er ontbreken %(num)d onderschrijvingen.",
+                counts.missing,
+            )
+        )
+    if counts.open_objections:
+        raise RuleBroken(_("Nog niet te publiceren: er staat een bezwaar open. Reageer er eerst op."))
+
+
+def note_erratum(version: VisionVersion, words: str) -> Erratum:
+    """Say beside a published version what is wrong in it. The version itself stays as it was endorsed (rule 11)."""
+    erratum = Erratum(
+        version_id=version.id,
+        words=words,
+        noted_at=clock.now(),
+        person_id=standing().person_id,
+        audience="public",
+        demo=version.demo,
+    )
+    db.session.add(erratum)
+    keys: dict[str, Json] = {"number": version.number}
+    record(events.ERRATUM_NOTED, version, keys, group_id=version.group_id, payload={"words": words})
+    return erratum

@@ -1,0 +1,162 @@
+"""What people fill in about visions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.visions.actions import Words
+from buyergroup_hub.visions.glossary import ANSWER_CHOICES, PART_WORDS
+
+LONGEST_BODY = 60_000
+LONGEST_REMARK = 4_000
+
+
+def hidden_number(least: int = 0) -> IntegerField:
+    return IntegerField(validators=[Optional(), NumberRange(least, 1_000_000)], widget=HiddenInput())
+
+
+class VisionForm(Form):
+    title = StringField(_l("Titel"), [InputRequired(), Length(max=200)], default=_l("Marktvisie en inkoopstrategie"))
+
+
+class SectionForm(Form):
+    """A section's text, with the number of the revision that its writer began with."""
+
+    heading = StringField(_l("Kop"), [InputRequired(), Length(max=160)])
+    body = TextAreaField(_l("Tekst"), [Optional(), Length(max=LONGEST_BODY)])
+    note = StringField(_l("Wat heb je veranderd?"), [Optional(), Length(max=300)])
+    base = hidden_number()
+    merged = hidden_number()
+    of = hidden_number()
+
+    @property
+    def words(self) -> Words:
+        return Words(self.heading.data or "", self.body.data or "", self.note.data or "")
+
+
+class KeptForm(SectionForm):
+    """The same text as a draft: it may be half."""
+
+    heading = StringField(_l("Kop"), [Optional(), Length(max=160)])
+
+
+class NewSectionForm(Form):
+    part = RadioField(
+        _l("In welk deel?"), [InputRequired()], choices=[SelectChoice(key, words) for key, words in PART_WORDS.items()]
+    )
+    heading = StringField(_l("Kop"), [InputRequired(), Length(max=160)])
+
+
+class CommentForm(Form):
+    quote = StringField(
+        _l("Over welke woorden gaat het?"),
+        [Optional(), Length(max=1000)],
+        description=_l("Kopieer ze uit de tekst. Leeg is een opmerking over het hele onderdeel."),
+    )
+    words = TextAreaField(_l("Je opmerking"), [InputRequired(), Length(max=LONGEST_REMARK)], render_kw={"rows": 4})
+
+
+class SuggestionForm(Form):
+    quote = TextAreaField(
+        _l("Welke woorden wil je veranderen?"),
+        [InputRequired(), Length(max=1000)],
+        description=_l("Kopieer ze precies uit de tekst."),
+        render_kw={"rows": 2},
+    )
+    replacement = TextAreaField(
+        _l("Wat moet er staan?"),
+        [Optional(), Length(max=2000)],
+        description=_l("Leeg betekent: schrappen."),
+        render_kw={"rows": 2},
+    )
+    why = TextAreaField(_l("Waarom?"), [Optional(), Length(max=LONGEST_REMARK)], render_kw={"rows": 3})
+
+
+class ReplyForm(Form):
+    words = TextAreaField(_l("Je reactie"), [InputRequired(), Length(max=LONGEST_REMARK)])
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        _l("Waarom?"),
+        [InputRequired(), Length(max=LONGEST_REMARK)],
+        description=_l("Iedereen in de groep leest dit."),
+    )
+
+
+class FreezeForm(Form):
+    """Freezing asks for the digest of what was read, so that nobody freezes a text that she did not see."""
+
+    seen = HiddenField(validators=[InputRequired(), Length(64, 64)])
+    respond_by = DateField(
+        _l("Reageren voor"),
+        [Optional()],
+        format=["%d-%m-%Y", "%Y-%m-%d"],
+        description=_l("Dag-maand-jaar, bijvoorbeeld 4-12-2026. Wie later reageert, telt nog mee."),
+    )
+    for_board = BooleanField(_l("Het klankbord leest dit voorstel ook"))
+
+    def validate_respond_by(self, field: DateField) -> None:
+        if field.data is not None and field.data <= clock.today():
+            raise ValidationError(_l("Kies een dag na vandaag."))
+
+
+class EndorsementForm(Form):
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    answer = RadioField(
+        _l("Je besluit"), [InputRequired()], choices=[SelectChoice(key, words) for key, words in ANSWER_CHOICES]
+    )
+    remark = TextAreaField(
+        _l("Opmerking of reden"),
+        [Length(max=LONGEST_REMARK)],
+        description=_l("Alle leden lezen dit. Bij bezwaar: noem het onderdeel en wat je zou helpen."),
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        self.organisation.choices = [SelectChoice(one.id, one.name) for one in organisations]
+
+    def validate_remark(self, field: TextAreaField) -> None:
+        if self.answer.data in ("endorsed_with_remark", "objection") and not field.data:
+            raise ValidationError(_l("Schrijf erbij wat je opmerking of bezwaar is."))
+
+
+class ObjectionForm(Form):
+    words = TextAreaField(
+        _l("Wat antwoordt de groep?"),
+        [InputRequired(), Length(max=LONGEST_REMARK)],
+        description=_l("Alle leden lezen dit. Het bezwaar blijft staan en is daarna niet meer open."),
+    )
+
+
+class PublicationForm(Form):
+    change_summary = TextAreaField(
+        _l("Wat is er veranderd?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Twee of drie zinnen, voor wie de vorige versie kent. Iedereen leest dit."),
+    )
+
+
+class ErratumForm(Form):
+    words = TextAreaField(
+        _l("Wat klopt er niet, en wat had er moeten staan?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Dit komt naast de versie te staan. De versie zelf verandert niet."),
+    )

@@ -1,0 +1,123 @@
+"""The letters of this room: an organisation is asked to endorse, a version was published.
+
+They go to who may sign: what is decided binds their organisation. Everyone else hears through what she follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from flask import current_app, render_template
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import sees, standing_of
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import post, writes
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import ENDORSERS, Standing, Verb, can
+from buyergroup_hub.visions.models import Endorsement, Proposal, Seat, Vision, VisionVersion
+
+
+def ask(proposal: Proposal, places: Iterable[Endorsement]) -> None:
+    """Ask who may sign for these organisations."""
+    wanted = {place.organisation_id for place in places}
+    for person, organisation_id in signers(proposal.group_id, wanted):
+        keys: dict[str, Json] = {"proposal": proposal.id, "organisation": organisation_id}
+        _post("visions.endorsement_asked", person, keys, demo=proposal.demo)
+
+
+def tell(version: VisionVersion) -> None:
+    """Tell who may sign for the group's organisations that a version is public."""
+    for person in {person.id: person for person, _organisation in signers(version.group_id)}.values():
+        _post("visions.published", person, {"version": version.id}, demo=version.demo)
+
+
+def _post(kind: str, person: Person, keys: dict[str, Json], *, demo: bool) -> None:
+    if person.email is not None:
+        post(kind, person.email, keys, person_id=person.id, language=person.language, demo=demo)
+
+
+def signers(group_id: int, organisation_ids: Collection[int] | None = None) -> list[tuple[Person, int]]:
+    """Who may sign in a group, with the organisation that she signs for."""
+    found = (
+        select(Person, Membership.organisation_id)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Membership, Membership.affiliation_id == Affiliation.id)
+        .where(
+            Membership.group_id == group_id,
+            Membership.until.is_(None),
+            Membership.role.in_(ENDORSERS),
+            Affiliation.may_endorse,
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
+            Person.blocked_at.is_(None),
+        )
+        .distinct()
+        .order_by(Person.id)
+    )
+    if organisation_ids is not None:
+        found = found.where(Membership.organisation_id.in_(organisation_ids))
+    return [(person, organisation_id) for person, organisation_id in db.session.execute(found)]
+
+
+@writes("visions.endorsement_asked")
+def endorsement_asked(mail: Mail) -> Letter | None:
+    proposal = db.session.get(
+        Proposal, mail.keys["proposal"], options=[joinedload(Proposal.vision).joinedload(Vision.group)]
+    )
+    organisation = db.session.get(Organisation, mail.keys["organisation"])
+    who = _reader(mail)
+    if proposal is None or organisation is None or who is None or proposal.closed_at is not None:
+        return None
+    if not sees(who, proposal) or not can(who, Verb.ENDORSE, Seat(proposal.group_id, organisation.id)):
+        return None
+    subject = _("Onderschrijft %(name)s de marktvisie?", name=organisation.name)
+    path = f"/visions/{proposal.vision.pid}/proposals/{proposal.number}"
+    return _letter(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
+
+
+@writes("visions.published")
+def published(mail: Mail) -> Letter | None:
+    version = db.session.get(
+        VisionVersion, mail.keys["version"], options=[joinedload(VisionVersion.vision).joinedload(Vision.group)]
+    )
+    who = _reader(mail)
+    if version is None or who is None or not sees(who, version):
+        return None
+    subject = _("Versie %(number)s van de marktvisie is openbaar", number=version.number)
+    path = f"/visions/{version.vision.pid}/versions/{version.number}"
+    return _letter(mail, subject, "visions/mails/published.txt", path, version)
+
+
+def _reader(mail: Mail) -> Standing | None:
+    """Who gets the letter, as she stands now."""
+    person = db.session.get(Person, mail.person_id) if mail.person_id else None
+    return standing_of(person.id) if person is not None and person.may_sign_in else None
+
+
+def _letter(
+    mail: Mail,
+    subject: str,
+    template: str,
+    path: str,
+    about: Proposal | VisionVersion,
+    organisation: Organisation | None = None,
+) -> Letter:
+    text = render_template(
+        template,
+        demo=mail.demo,
+        why=_("je tekent namens een organisatie in deze groep."),
+        url=f"{current_app.config['HUB'].base_url}{path}",
+        about=about,
+        vision=about.vision,
+        organisation=organisation,
+    )
+    return Letter(subject=subject, text=text.strip() + "\n", language=mail.language)

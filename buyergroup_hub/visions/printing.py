@@ -1,0 +1,111 @@
+"""A published version as PDF/UA: set by the worker, kept as a file that everyone may download."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from flask import current_app, g
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.files import actions as files
+from buyergroup_hub.files.media import PDF
+from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import day, n_of
+from buyergroup_hub.kit.i18n import LANGUAGES, _, locale
+from buyergroup_hub.texts.documents import Document
+from buyergroup_hub.texts.documents import Section as Part
+from buyergroup_hub.texts.pdf import pdf
+from buyergroup_hub.visions.models import Endorsement, VersionPrint, Vision, VisionVersion
+
+JOB = "visions.print"
+_PINNED = re.compile(r"\[\[([A-Z]{1,8}-\d{1,6})@(\d{1,6})\]\]")
+
+
+def ask_prints(version: VisionVersion) -> None:
+    """Have a version printed in each language in which it is whole."""
+    for language in languages_of(version.text):
+        enqueue(JOB, {"version_id": version.id, "language": language}, dedupe=f"{JOB}:{version.id}:{language}")
+
+
+def languages_of(text: Mapping[str, Any]) -> list[str]:
+    return [one for one in LANGUAGES if all(one in section["texts"] for section in text["sections"])]
+
+
+@handles(JOB)
+def print_version(version_id: int, language: str) -> Finish | None:
+    version = db.session.get(
+        VisionVersion,
+        version_id,
+        options=[
+            joinedload(VisionVersion.vision).joinedload(Vision.group),
+            joinedload(VisionVersion.proposal),
+        ],
+    )
+    if version is None or print_of(version, language) is not None:
+        return None
+    made = pdf(document_of(version, language))
+    name = f"{version.vision.group.slug}-v{version.number}-{language}.pdf"
+    demo = version.demo
+
+    def keep() -> None:
+        file = files.add(files.Upload(BytesIO(made), name, PDF), "public", demo=demo)
+        row = VersionPrint(version_id=version_id, language=language, file_id=file.id, made_at=clock.now())
+        db.session.add(row)
+
+    return keep
+
+
+def print_of(version: VisionVersion, language: str | None = None) -> VersionPrint | None:
+    """The print in a language; without one in the reader's, else in the one that it was written in."""
+    found = select(VersionPrint).filter_by(version_id=version.id).options(joinedload(VersionPrint.file))
+    prints = {one.language: one for one in db.session.scalars(found)}
+    if language is not None:
+        return prints.get(language)
+    return prints.get(locale()) or prints.get(version.text["language"])
+
+
+def document_of(version: VisionVersion, language: str) -> Document:
+    """What is printed: the frozen text, with who endorsed it and where it stands."""
+    before, g.language = g.get("language"), language
+    try:
+        vision, proposal, text = version.vision, version.proposal, version.text
+        address = f"{current_app.config['HUB'].base_url}/visions/{vision.pid}/versions/{version.number}"
+        facts = [
+            (_("Groep"), vision.group.name),
+            (_("Versie"), str(version.number)),
+            (_("Gepubliceerd"), str(day(version.published_at))),
+            (_("Onderschreven door"), str(n_of(_endorsed(version), proposal.asked))),
+            (_("Vaste link"), address),
+            (_("Controlegetal (SHA-256)"), proposal.digest),
+        ]
+        return Document(
+            title=f"{vision.group.name}: {vision.title}",
+            language=language,
+            facts=facts,
+            note=_("Demo: deze inhoud is verzonnen.") if version.demo else "",
+            sections=[
+                Part(f"{place}. {said['heading']}", _PINNED.sub(_named, said["body"]), language=language)
+                for place, said in enumerate((section["texts"][language] for section in text["sections"]), 1)
+            ],
+            contents=True,
+            made_at=version.published_at,
+        )
+    finally:
+        g.language = before
+
+
+def _named(found: re.Match[str]) -> str:
+    return _("%(code)s, versie %(number)s", code=found[1], number=found[2])
+
+
+def _endorsed(version: VisionVersion) -> int:
+    public = select(func.count(Endorsement.id)).where(
+        Endorsement.proposal_id == version.proposal_id, Endorsement.audience == "public", Endorsement.late.is_(False)
+    )
+    return db.session.scalar(public) or 0

@@ -1,0 +1,216 @@
+"""A proposal goes round: freeze, endorse, object, reply, withdraw, publish."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires, visible
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.visions import actions, comparing, frozen, pages
+from buyergroup_hub.visions.forms import EndorsementForm, FreezeForm, ObjectionForm, PublicationForm, ReasonForm
+from buyergroup_hub.visions.models import Endorsement, Proposal, Vision, needed_of
+from buyergroup_hub.visions.views import WORDS, bp
+
+
+@bp.get("/visions/<pid>/proposals/new")
+@requires(Verb.FREEZE, Vision)
+def new_proposal(vision: Vision) -> ResponseReturnValue:
+    return _freeze_page(vision, FreezeForm(formdata=None))
+
+
+@bp.post("/visions/<pid>/proposals")
+@requires(Verb.FREEZE, Vision)
+def freeze(vision: Vision) -> ResponseReturnValue:
+    form = FreezeForm()
+    if not form.done():
+        return _freeze_page(vision, form)
+    proposal = actions.freeze(vision, **form.said())
+    return redirect(_address(proposal), 303)
+
+
+@bp.get("/visions/<pid>/proposals/<int:number>")
+@visible(Proposal)
+def proposal(proposal: Proposal) -> ResponseReturnValue:
+    if not pages.may(Verb.COMMENT, proposal):
+        return _text_page(proposal)
+    return _round_page(proposal, _begun(proposal))
+
+
+@bp.get("/visions/<pid>/proposals/<int:number>/text")
+@visible(Proposal)
+def proposal_text(proposal: Proposal) -> ResponseReturnValue:
+    return _text_page(proposal)
+
+
+@bp.post("/visions/<pid>/proposals/<int:number>/endorsements")
+@requires(Verb.ENDORSE, Proposal)
+def endorse(proposal: Proposal) -> ResponseReturnValue:
+    form, places = EndorsementForm(), pages.places(proposal)
+    form.offer(places)
+    if not form.done():
+        return _round_page(proposal, form)
+    said = form.said()
+    organisation = next(place for place in places if place.id == said.pop("organisation"))
+    actions.endorse(proposal, organisation, **said)
+    flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
+    return redirect(_address(proposal), 303)
+
+
+@bp.post("/visions/<pid>/proposals/<int:number>/reminders")
+@requires(Verb.FREEZE, Proposal)
+def remind(proposal: Proposal) -> ResponseReturnValue:
+    sent = actions.remind(proposal)
+    flash(
+        ngettext(
+            "Er gaat een herinnering naar %(num)d organisatie.",
+            "Er gaan herinneringen naar %(num)d organisaties.",
+            sent,
+        )
+    )
+    return redirect(_address(proposal), 303)
+
+
+@bp.get("/visions/<pid>/proposals/<int:number>/objections/<organisation>")
+@requires(Verb.FREEZE, Endorsement)
+def objection(endorsement: Endorsement) -> ResponseReturnValue:
+    return _objection_page(endorsement, ObjectionForm())
+
+
+@bp.post("/visions/<pid>/proposals/<int:number>/objections/<organisation>")
+@requires(Verb.FREEZE, Endorsement)
+def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
+    form = ObjectionForm()
+    if not form.done():
+        return _objection_page(endorsement, form)
+    actions.answer_objection(endorsement, **form.said())
+    return redirect(_address(endorsement.proposal), 303)
+
+
+@bp.get("/visions/<pid>/proposals/<int:number>/withdrawal")
+@requires(Verb.FREEZE, Proposal)
+def withdrawal(proposal: Proposal) -> ResponseReturnValue:
+    return form_page("visions/withdraw.html", ReasonForm(), proposal=proposal, vision=proposal.vision, **WORDS)
+
+
+@bp.post("/visions/<pid>/proposals/<int:number>/withdrawal")
+@requires(Verb.FREEZE, Proposal)
+def withdraw(proposal: Proposal) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.done():
+        return form_page("visions/withdraw.html", form, proposal=proposal, vision=proposal.vision, **WORDS)
+    actions.withdraw(proposal, **form.said())
+    flash(_("Het voorstel is ingetrokken. Het concept is weer open."))
+    return redirect(url_for("visions.draft", pid=proposal.vision.pid), 303)
+
+
+@bp.get("/visions/<pid>/proposals/<int:number>/publication")
+@requires(Verb.PUBLISH_VISION, Proposal)
+def publication(proposal: Proposal) -> ResponseReturnValue:
+    return _publication_page(proposal, PublicationForm())
+
+
+@bp.post("/visions/<pid>/proposals/<int:number>/publication")
+@requires(Verb.PUBLISH_VISION, Proposal)
+def publish(proposal: Proposal) -> ResponseReturnValue:
+    form = PublicationForm()
+    if not form.done():
+        return _publication_page(proposal, form)
+    version = actions.publish(proposal, **form.said())
+    flash(_("Versie %(number)s is gepubliceerd. Iedereen kan haar lezen.", number=version.number))
+    return redirect(url_for("visions.show", pid=proposal.vision.pid), 303)
+
+
+def _address(proposal: Proposal) -> str:
+    return url_for("visions.proposal", pid=proposal.vision.pid, number=proposal.number)
+
+
+def _begun(proposal: Proposal) -> EndorsementForm | None:
+    """The form for who may sign, with what her organisation said last; none for others, and once a round is over."""
+    places = pages.places(proposal)
+    if not places or proposal.withdrawn_at is not None or not pages.may(Verb.ENDORSE, proposal):
+        return None
+    last = pages.last_answer(proposal, places[0])
+    said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
+    form = EndorsementForm(formdata=None, data=said)
+    form.offer(places)
+    return form
+
+
+def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
+    composed = frozen.compose(vision)
+    try:
+        actions.check_ready(vision, composed)
+        not_ready = None
+    except RuleBroken as broken:
+        not_ready = broken.sentence
+    form.seen.data = composed.digest
+    asked = actions.organisations_asked(vision.group_id)
+    return form_page(
+        "visions/freeze.html",
+        form,
+        vision=vision,
+        asked=asked,
+        needed=needed_of(vision.group.endorse_share, len(asked)),
+        not_ready=not_ready,
+        number=pages.next_number(vision),
+        round=actions.open_proposal(vision),
+        **WORDS,
+    )
+
+
+def _round_page(proposal: Proposal, form: EndorsementForm | None) -> ResponseReturnValue:
+    rows = actions.endorsements_of(proposal)
+    counts = actions.tally(proposal, rows)
+    context = {
+        "proposal": proposal,
+        "vision": proposal.vision,
+        "rows": rows,
+        "counts": counts,
+        "state": actions.state(proposal, counts),
+        "mine": {place.id for place in pages.places(proposal)},
+        "number": pages.number_aimed_at(proposal),
+        **WORDS,
+    }
+    if form is None:
+        return render_template("visions/proposal.html", form=None, **context)
+    return form_page("visions/proposal.html", form, **context)
+
+
+def _text_page(proposal: Proposal) -> ResponseReturnValue:
+    current = actions.current_version(proposal.vision)
+    against = current.text if current and current.proposal_id != proposal.id else None
+    rows = comparing.shown(proposal.text, against)
+    return render_template(
+        "visions/proposal_text.html",
+        proposal=proposal,
+        vision=proposal.vision,
+        rows=rows,
+        against=current if against else None,
+        prose=pages.Prose(comparing.bodies(rows)),
+        number=pages.number_aimed_at(proposal),
+        **WORDS,
+    )
+
+
+def _objection_page(endorsement: Endorsement, form: ObjectionForm) -> ResponseReturnValue:
+    proposal = endorsement.proposal
+    return form_page(
+        "visions/objection.html", form, endorsement=endorsement, proposal=proposal, vision=proposal.vision, **WORDS
+    )
+
+
+def _publication_page(proposal: Proposal, form: PublicationForm) -> ResponseReturnValue:
+    counts = actions.tally(proposal, actions.endorsements_of(proposal))
+    return form_page(
+        "visions/publish.html",
+        form,
+        proposal=proposal,
+        vision=proposal.vision,
+        counts=counts,
+        number=pages.next_number(proposal.vision),
+        **WORDS,
+    )

@@ -1,0 +1,134 @@
+"""Comments and suggestions about sections."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.visions import actions, pages
+from buyergroup_hub.visions.forms import CommentForm, ReasonForm, ReplyForm, SuggestionForm
+from buyergroup_hub.visions.models import Comment, Section
+from buyergroup_hub.visions.views import WORDS, bp
+
+
+@bp.get("/visions/<pid>/sections/<key>/comments")
+@requires(Verb.COMMENT, Section)
+def comments(section: Section) -> ResponseReturnValue:
+    return _section_page(section, CommentForm(formdata=None), SuggestionForm(formdata=None, prefix="new"))
+
+
+@bp.post("/visions/<pid>/sections/<key>/comments")
+@requires(Verb.COMMENT, Section)
+def say(section: Section) -> ResponseReturnValue:
+    form = CommentForm()
+    if form.done():
+        try:
+            head = actions.head_of(section, section.vision.language)
+            actions.say(section, head, **form.said())
+            return _back(section)
+        except RuleBroken as broken:
+            form.quote.errors = [str(broken.sentence)]
+    return _section_page(section, form, SuggestionForm(formdata=None, prefix="new"))
+
+
+@bp.post("/visions/<pid>/sections/<key>/suggestions")
+@requires(Verb.COMMENT, Section)
+def suggest(section: Section) -> ResponseReturnValue:
+    form = SuggestionForm(prefix="new")
+    head = actions.head_of(section, section.vision.language)
+    if form.done() and head is not None:
+        try:
+            actions.suggest(section, head, **form.said())
+            return _back(section)
+        except RuleBroken as broken:
+            form.quote.errors = [str(broken.sentence)]
+    return _section_page(section, CommentForm(formdata=None), form)
+
+
+@bp.post("/visions/<pid>/sections/<key>/suggestions/takeover")
+@requires(Verb.EDIT_SECTION, Section)
+def take_over_all(section: Section) -> ResponseReturnValue:
+    actions.take_over_all(section, section.vision.language)
+    return redirect(url_for("visions.section", pid=section.vision.pid, key=section.key), 303)
+
+
+@bp.get("/visions/<pid>/comments/<comment>")
+@requires(Verb.COMMENT, Comment)
+def comment(comment: Comment) -> ResponseReturnValue:
+    return _thread_page(comment, ReplyForm(formdata=None), ReasonForm(formdata=None, prefix="why"))
+
+
+@bp.post("/visions/<pid>/comments/<comment>/replies")
+@requires(Verb.COMMENT, Comment)
+def reply(comment: Comment) -> ResponseReturnValue:
+    form = ReplyForm()
+    if not form.done():
+        return _thread_page(comment, form, ReasonForm(formdata=None, prefix="why"))
+    actions.reply(comment, **form.said())
+    return _back(comment.section)
+
+
+@bp.post("/visions/<pid>/comments/<comment>/settlement")
+@requires(Verb.COMMENT, Comment)
+def settle(comment: Comment) -> ResponseReturnValue:
+    actions.settle(comment)
+    return _back(comment.section)
+
+
+@bp.post("/visions/<pid>/comments/<comment>/takeover")
+@requires(Verb.EDIT_SECTION, Comment)
+def take_over(comment: Comment) -> ResponseReturnValue:
+    actions.take_over(comment)
+    flash(_("De suggestie staat in de tekst."))
+    return redirect(url_for("visions.section", pid=comment.section.vision.pid, key=comment.section.key), 303)
+
+
+@bp.post("/visions/<pid>/comments/<comment>/refusal")
+@requires(Verb.COMMENT, Comment)
+def decline(comment: Comment) -> ResponseReturnValue:
+    form = ReasonForm(prefix="why")
+    if not form.done():
+        return _thread_page(comment, ReplyForm(formdata=None), form)
+    actions.decline(comment, **form.said())
+    return _back(comment.section)
+
+
+def _back(section: Section) -> ResponseReturnValue:
+    return redirect(url_for("visions.comments", pid=section.vision.pid, key=section.key), 303)
+
+
+def _section_page(section: Section, form: CommentForm, suggestion: SuggestionForm) -> ResponseReturnValue:
+    head = actions.head_of(section, section.vision.language)
+    return form_page(
+        "visions/comments.html",
+        form,
+        suggestion,
+        suggestion=suggestion,
+        edited=section,
+        vision=section.vision,
+        head=head,
+        number=pages.number_of(section),
+        threads=pages.threads(section.vision, [section]),
+        prose=pages.Prose([head.body] if head else []),
+        **WORDS,
+    )
+
+
+def _thread_page(comment: Comment, form: ReplyForm, reason: ReasonForm) -> ResponseReturnValue:
+    return form_page(
+        "visions/comment.html",
+        form,
+        reason,
+        reason=reason,
+        comment=comment,
+        edited=comment.section,
+        vision=comment.section.vision,
+        head=actions.head_of(comment.section, comment.section.vision.language),
+        threads=pages.threads(comment.section.vision, [comment.section]),
+        **WORDS,
+    )
