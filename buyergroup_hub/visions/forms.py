@@ -14,12 +14,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.actions import Words
@@ -60,7 +59,7 @@ class KeptForm(SectionForm):
 
 class NewSectionForm(Form):
     part = RadioField(
-        _l("In welk deel?"), [InputRequired()], choices=[SelectChoice(key, words) for key, words in PART_WORDS.items()]
+        _l("In welk deel?"), [InputRequired()], choices=[Choice(key, words) for key, words in PART_WORDS.items()]
     )
     heading = StringField(_l("Kop"), [InputRequired(), Length(max=160)])
 
@@ -122,7 +121,7 @@ class FreezeForm(Form):
 class EndorsementForm(Form):
     organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
     answer = RadioField(
-        _l("Je besluit"), [InputRequired()], choices=[SelectChoice(key, words) for key, words in ANSWER_CHOICES]
+        _l("Je besluit"), [InputRequired()], choices=[Choice(key, words) for key, words in ANSWER_CHOICES]
     )
     remark = TextAreaField(
         _l("Opmerking of reden"),
@@ -131,7 +130,7 @@ class EndorsementForm(Form):
     )
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        self.organisation.choices = [SelectChoice(one.id, one.name) for one in organisations]
+        self.organisation.choices = [Choice(one.id, one.name) for one in organisations]
 
     def validate_remark(self, field: TextAreaField) -> None:
         if self.answer.data in ("endorsed_with_remark", "objection") and not field.data:

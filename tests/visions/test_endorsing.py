@@ -130,8 +130,9 @@ def test_an_objection_stands_open_until_the_group_replies(cast: Cast) -> None:
         assert (counts(pid).missing, state(pid)) == (0, "frozen")
         with pytest.raises(RuleBroken, match="bezwaar open"):
             actions.publish(the.proposal(pid), "Te vroeg.")
-        row = next(row for row in actions.endorsements_of(the.proposal(pid)) if row.answer == "objection")
-        actions.answer_objection(the.proposal(pid), row, "Je mag afwijken met een reden.")
+        of = the.proposal(pid)
+        row = next(row for row in actions.endorsements_of(of) if row.answer == "objection")
+        actions.answer_objection(row, "Je mag afwijken met een reden.")
         assert (counts(pid).objections, state(pid)) == (1, "endorsed")
         actions.publish(the.proposal(pid), "Met een bezwaar dat is beantwoord.")
 
@@ -140,8 +141,9 @@ def test_a_new_objection_opens_again(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     the.answers(cast, pid, "core_member", "objection", "30% halen wij niet.")
     with cast.acting("coordinator"):
-        row = next(row for row in actions.endorsements_of(the.proposal(pid)) if row.answer == "objection")
-        actions.answer_objection(the.proposal(pid), row, "Afwijken mag.")
+        of = the.proposal(pid)
+        row = next(row for row in actions.endorsements_of(of) if row.answer == "objection")
+        actions.answer_objection(row, "Afwijken mag.")
     the.answers(cast, pid, "core_member", "objection", "Dat helpt ons niet.")
     with cast.reading():
         assert counts(pid).open_objections == 1

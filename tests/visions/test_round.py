@@ -98,7 +98,7 @@ class Round(RuleBasedStateMachine):
             of = the.proposal(self.pid, self.rounds)
             for row in actions.endorsements_of(of):
                 if row.answer == "objection":
-                    actions.answer_objection(of, row, "antwoord")
+                    actions.answer_objection(row, "antwoord")
         self.replied |= {who for who, answer in self.said.items() if answer == "objection"}
 
     @precondition(lambda self: self.going)
