@@ -7,8 +7,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import Instant
 
-revision = "0009_version_prints"
-down_revision = "0008_consultations"
+revision = "0010_version_prints"
+down_revision = "0009_day_heads"
 branch_labels = None
 depends_on = None
 
