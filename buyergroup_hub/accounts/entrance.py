@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts import events, passwords, sessions, throttles
+from buyergroup_hub.accounts import events, news, passwords, sessions, throttles
 from buyergroup_hub.accounts.actions import by_address, set_password, tell
 from buyergroup_hub.accounts.keyed import code, keyed, token
 from buyergroup_hub.accounts.models import LINK_RUNS, Link, Person, SecondFactor, Session
@@ -75,6 +75,7 @@ def enter(person: Person) -> Session:
     with standing_as(standing_of(person.id)):
         record(events.SIGNED_IN, person)
     enqueue("accounts.clean", {}, dedupe="accounts.clean", due_at=clock.now() + CLEAN_EVERY)
+    news.ask()
     return session
 
 
