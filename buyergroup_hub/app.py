@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, g, has_request_context, request
+from flask import Blueprint, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -195,4 +195,4 @@ def _dress(app: web.Hub, config: Config) -> None:
     def around() -> dict[str, Any]:
         path = request.full_path.rstrip("?") if has_request_context() else "/"
         hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url)
-        return {"hub": hub, "standing": standing(), "has_errors": False, "language": g.get("language")}
+        return {"hub": hub, "standing": standing(), "has_errors": False}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, LazyString, get_locale, lazy_gettext
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "_l",
     "check",
     "english",
+    "in_language",
     "install",
     "locale",
     "ngettext",
@@ -78,10 +80,11 @@ class Catalogues(Domain):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._english: Translations | None = None
+        self._dutch = NullTranslations()
 
     def get_translations(self) -> Any:
         if locale() != "en":
-            return NullTranslations()
+            return self._dutch
         if self._english is None:
             self._english = english()
         return self._english
@@ -102,15 +105,35 @@ def english() -> Translations:
 
 def locale() -> str:
     """`nl` or `en`: the language of whom we speak to."""
+    if has_app_context() and "locale" in g:
+        return str(g.locale)  # asked for a hundred times a page
     found = get_locale()
-    return found.language if found else "nl"
+    language = found.language if found else "nl"
+    if has_request_context():
+        g.locale = language
+    return str(language)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak another language for a while: a letter is in its reader's, whoever's request or worker writes it."""
+    before = g.get("locale")
+    g.locale = language
+    try:
+        with flask_babel.force_locale(language):
+            yield
+    finally:
+        if before is None:
+            g.pop("locale")
+        else:
+            g.locale = before
 
 
 def _choose() -> str:
     """A visitor's choice stands in a cookie; the browser's wish does not count: the hub is Dutch first."""
     if not has_request_context():
         return "nl"
-    chosen: str = g.get("language") or request.cookies.get("language", "nl")
+    chosen = request.cookies.get("language", "nl")
     return chosen if chosen in LANGUAGES else "nl"
 
 

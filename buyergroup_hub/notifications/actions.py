@@ -7,13 +7,14 @@ import smtplib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from flask import current_app, g
+from flask import current_app
 from sqlalchemy import select
 
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import in_language
 from buyergroup_hub.kit.mail import Letter, compose, send
 from buyergroup_hub.notifications.models import Mail, Subscription
 
@@ -72,12 +73,8 @@ def post(
 
 def letter(mail: Mail) -> Letter | None:
     """The mail's letter as it would leave now, in its reader's language."""
-    before = g.get("language")
-    g.language = mail.language
-    try:
+    with in_language(mail.language):
         return WRITERS[mail.kind](mail)
-    finally:
-        g.language = before
 
 
 @handles("mail.send")
