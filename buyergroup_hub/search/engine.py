@@ -26,6 +26,7 @@ from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.query import parse
 from buyergroup_hub.search.ranking import Met, Search
 from buyergroup_hub.search.records import Found, Hit, Record
+from buyergroup_hub.search.segments import Codec
 from buyergroup_hub.search.view import View
 
 PAGE = 10
@@ -110,7 +111,7 @@ class Engine:
         for leaf, mask in zip(search.view.leaves, search.masks, strict=True):
             for number, card in enumerate(leaf.segment.cards):
                 if mask[number] and (card.kind, card.id) == to:
-                    gist = leaf.reader.column_reader("gist")[number].decode().split("\n")
+                    gist = leaf.segment.gist(leaf.reader, number)
                     return _alike(search, gist, number + leaf.offset, most)
         return []
 
@@ -171,9 +172,7 @@ class Engine:
         if not records and not gone:
             return
         pointer = json.loads(self._pointer().read_text("utf-8"))
-        writer = whoosh_index.open_dir(str(self.directory / pointer["directory"])).writer(
-            timeout=20, codec=layout.Codec()
-        )
+        writer = whoosh_index.open_dir(str(self.directory / pointer["directory"])).writer(timeout=20, codec=Codec())
         try:
             reader = writer.reader()
             keys = {record.key for record in records} | {f"{hit.kind}:{hit.id}" for hit in gone}
@@ -191,7 +190,7 @@ class Engine:
         """Makes the index anew beside the old one, then puts it in its place. Returns how many records it holds."""
         name = self._fresh_directory()
         writer = whoosh_index.create_in(str(self.directory / name), layout.schema()).writer(
-            limitmb=128, timeout=20, codec=layout.Codec()
+            limitmb=128, timeout=20, codec=Codec()
         )
         count = 0
         try:
@@ -250,7 +249,7 @@ def _hit(search: Search, number: int) -> Hit:
 def _alike(search: Search, gist: Iterable[str], itself: int, most: int) -> list[Hit]:
     """The records that share most of what one is about."""
     shared = []
-    for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist if key):
+    for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist):
         met = search.met(concept)
         met.pop(itself, None)
         shared.append((concept, met))

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec
 
 from buyergroup_hub.search.dutch import Analysed, analyse, is_common
 from buyergroup_hub.search.lexicon import commonness
 from buyergroup_hub.search.records import Record
 from buyergroup_hub.search.tokens import folded
 
-VERSION = "1"  # of this layout; a mismatch rebuilds
+VERSION = "2"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
 LONGEST_RECORD = 60_000  # words that are indexed; a longer file is cut there
 
@@ -44,16 +43,6 @@ def schema() -> Any:
         card=fields.COLUMN(columns.VarBytesColumn()),
         gist=fields.COLUMN(columns.VarBytesColumn()),
     )
-
-
-class Codec(W3Codec):  # type: ignore[misc]
-    """How postings lie in the file: in fewer and faster blocks than Whoosh would make, without lengths per posting,
-    which the card of a record holds."""
-
-    length_stats = False
-
-    def __init__(self) -> None:
-        super().__init__(blocklimit=512, compression=0)
 
 
 class Card(NamedTuple):

@@ -118,12 +118,11 @@ class Search:
 
     def _prefix(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
         """Any of the most frequent words that begin so; which one makes no difference."""
-        words = leaf.reader.expand_prefix("words", way.keys[0].encode())
-        often = sorted(words, key=lambda word: -leaf.reader.doc_frequency("words", word))[:MOST_EXPANSIONS]
+        often = leaf.segment.frequent_words_from(leaf.reader, way.keys[0], MOST_EXPANSIONS)
         return {
             number: way.weight / 2
             for word in often
-            for number in leaf.segment.postings(leaf.reader, "words", word.decode()).numbers
+            for number in leaf.segment.postings(leaf.reader, "words", word).numbers
             if mask[number]
         }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
+from itertools import islice
 from math import sqrt
 from threading import Lock
 from typing import Any, NamedTuple
@@ -34,7 +35,10 @@ NOTHING = Postings(array("I"), array("f"))
 
 
 class Segment:
-    """What is read once of a segment, whatever is deleted from it later."""
+    """What is read once of a segment, whatever is deleted from it later.
+
+    A reader is used by one thread at a time, since it seeks in its file: every method that reads holds the lock.
+    """
 
     def __init__(self, reader: Any) -> None:
         column = reader.column_reader("card")
@@ -77,29 +81,13 @@ class Segment:
             matcher.next()
         return Postings(numbers, strengths)
 
-    def how_often(self, reader: Any, field: str, key: str) -> int:
-        """In how many records of the segment the key stands, hidden ones too: for choosing what to read first."""
-        term = key.encode()
-        return int(reader.doc_frequency(field, term)) if (field, term) in reader else 0
-
-    def surfaces(self, reader: Any) -> dict[int, list[tuple[int, str]]]:
-        """The words as people see them, by length, each with its letters; read when first asked for."""
-        if self._surfaces is None:
-            by_length: dict[int, list[tuple[int, str]]] = {}
-            for term in reader.lexicon("words"):
-                surface = term.decode()
-                plain = surface.split("\t")[0]
-                by_length.setdefault(len(plain), []).append((letters_of(plain), surface))
-            self._surfaces = by_length
-        return self._surfaces
-
     def positions(self, reader: Any, field: str, key: str, numbers: list[int]) -> dict[int, list[int]]:
         """Where the key stands in each of the given records (ascending numbers)."""
         term = key.encode()
         places: dict[int, list[int]] = {}
-        if (field, term) not in reader:
-            return places
         with self._lock:
+            if (field, term) not in reader:
+                return places
             matcher = reader.postings(field, term)
             for number in numbers:
                 if not matcher.is_active():
@@ -109,6 +97,44 @@ class Segment:
                 if matcher.is_active() and matcher.id() == number:
                     places[number] = matcher.value_as("positions")
         return places
+
+    def how_often(self, reader: Any, field: str, key: str) -> int:
+        """In how many records of the segment the key stands, hidden ones too: for choosing what to read first."""
+        with self._lock:
+            return _how_often(reader, field, key.encode())
+
+    def words_from(self, reader: Any, beginning: str, most: int) -> list[str]:
+        """The first words, by their letters, that begin so."""
+        with self._lock:
+            return [term.decode() for term in islice(reader.expand_prefix("words", beginning.encode()), most)]
+
+    def frequent_words_from(self, reader: Any, beginning: str, most: int) -> list[str]:
+        """The words that begin so, those of most records; hidden ones too."""
+        with self._lock:
+            terms = list(reader.expand_prefix("words", beginning.encode()))
+            terms.sort(key=lambda term: -_how_often(reader, "words", term))
+        return [term.decode() for term in terms[:most]]
+
+    def gist(self, reader: Any, number: int) -> list[str]:
+        """The keys that tell what a record is about."""
+        with self._lock:
+            return list(filter(None, reader.column_reader("gist")[number].decode().split("\n")))
+
+    def surfaces(self, reader: Any) -> dict[int, list[tuple[int, str]]]:
+        """The words as people see them, by length, each with its letters; read when first asked for."""
+        if self._surfaces is None:
+            by_length: dict[int, list[tuple[int, str]]] = {}
+            with self._lock:
+                words = [term.decode() for term in reader.lexicon("words")]
+            for surface in words:
+                plain = surface.split("\t")[0]
+                by_length.setdefault(len(plain), []).append((letters_of(plain), surface))
+            self._surfaces = by_length
+        return self._surfaces
+
+
+def _how_often(reader: Any, field: str, term: bytes) -> int:
+    return int(reader.doc_frequency(field, term)) if (field, term) in reader else 0
 
 
 def letters_of(word: str) -> int:

@@ -139,10 +139,7 @@ def completions(text: str, search: Search, most: int) -> list[str]:
     before = text[: len(text) - (found[-1].end - found[-1].start)]
     counts: dict[str, int] = {}
     for leaf in search.view.leaves:
-        for walked, term in enumerate(leaf.reader.expand_prefix("words", begun.encode())):
-            if walked >= MOST_WALKED:
-                break
-            counts.setdefault(term.decode(), 0)
+        counts.update(dict.fromkeys(leaf.segment.words_from(leaf.reader, begun, MOST_WALKED), 0))
     for surface in counts:
         counts[surface] = _held(surface, search)
     seen = sorted((surface for surface, count in counts.items() if count), key=lambda word: (-counts[word], word))
