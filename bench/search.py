@@ -240,9 +240,10 @@ def _printed(of: dict[str, Any]) -> str:
         columns = ("/".join(f"{value:.2f}" for value in row[which]) for which in ("hub_ms", "fts5_ms", "ratio"))
         lines.append(f"{name:14}" + "".join(f"{column:>16}" for column in columns))
     lines.append(
-        f"worst accepted question {of['worst_ms']} ms · rebuild {of['rebuild_s']} s (CPU {of['rebuild_cpu_s']} s; FTS5 {of['fts5_build_cpu_s']} s) · "
-        f"opening {of['open_ms']} ms · change to findable {of['change_to_findable_s']} s · "
-        f"searching process {of['reader_mb']} MB · index {of['disk_mb']} MB on disk"
+        f"worst accepted question {of['worst_ms']} ms · opening {of['open_ms']} ms · "
+        f"change to findable {of['change_to_findable_s']} s · searching process {of['reader_mb']} MB\n"
+        f"rebuild {of['rebuild_s']} s, CPU {of['rebuild_cpu_s']} s (FTS5 {of['fts5_build_cpu_s']} s) · "
+        f"index {of['disk_mb']} MB on disk"
     )
     return "\n".join(lines) + "\n"
 
