@@ -22,7 +22,15 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, joinedload, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    MappedSQLExpression,
+    column_property,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
@@ -89,7 +97,8 @@ class Group(Searchable, Provenance, Model):
     def addressed(cls, slug: str) -> Select[Self]:
         """By its slug or by one that it had before; the view sends the old ones on."""
         earlier = exists().where(GroupName.group_id == cls.id, GroupName.slug == slug)
-        return select(cls).where(or_(cls.slug == slug, earlier))
+        whole = selectinload(cls.phases), selectinload(cls.themes), selectinload(cls.names)
+        return select(cls).where(or_(cls.slug == slug, earlier)).options(*whole)
 
     @property
     def address(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
@@ -69,16 +69,6 @@ def themes() -> list[Theme]:
     today = clock.today()
     running = select(Theme).where(Theme.since <= today, or_(Theme.until.is_(None), Theme.until > today))
     return list(db.session.scalars(running.order_by(Theme.position)))
-
-
-def load_parts(group: Group) -> None:
-    """Load what the group's head and its overview show, whatever their number, in one query each."""
-    db.session.scalars(
-        select(Group)
-        .where(Group.id == group.id)
-        .options(selectinload(Group.phases), selectinload(Group.themes), selectinload(Group.names))
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def chain(group: Group) -> tuple[list[Group], list[Group]]:

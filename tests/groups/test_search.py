@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from buyergroup_hub.groups import actions
-from buyergroup_hub.groups.models import GroupName, GroupSuccession
-from buyergroup_hub.groups.pages import load_parts
+from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.search.actions import drain
 from tests import factories as make
 from tests.cast import Cast
@@ -36,8 +36,7 @@ def test_a_group_is_found_by_a_name_that_it_has_elsewhere(cast: Cast) -> None:
 def test_a_group_that_ended_is_found_marked_and_points_on(cast: Cast) -> None:
     """Product.md rule 16, expert try 7."""
     with cast.acting("coordinator"):
-        group = cast.group()
-        load_parts(group)
+        group = db.session.scalars(Group.addressed("group")).one()
         actions.enter_phase(group, "ended", "2022")
         later = make.group("Vervolggroep", slug="vervolggroep")
         make.add(GroupSuccession(from_id=group.id, to_id=later.id))

@@ -11,7 +11,6 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.models import Group, GroupName, Membership, phase_now
-from buyergroup_hub.groups.pages import load_parts
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -22,9 +21,7 @@ from tests.conftest import StandingClock
 
 
 def _loaded(cast: Cast, key: str = "group") -> Group:
-    group = cast.group(key)
-    load_parts(group)
-    return group
+    return db.session.scalars(Group.addressed(key.replace("_", "-"))).one()
 
 
 def _events(name: str) -> list[Event]:

@@ -20,7 +20,6 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/groups/<slug>/commitments")
 @visible(Group)
 def commitments(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     promised = pages.commitments(group)
     projects = pages.projects(promised)
     return render_template(

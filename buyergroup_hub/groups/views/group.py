@@ -51,7 +51,6 @@ def start() -> ResponseReturnValue:
 @bp.get("/groups/<slug>")
 @visible(Group)
 def show(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     before, after = pages.chain(group)
     promised = pages.commitments(group)
     members = pages.memberships(group)
@@ -72,7 +71,6 @@ def show(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/timeline")
 @visible(Group)
 def timeline(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     entries = happened.of_group(group.id, 200)
     return render_template("groups/timeline.html", group=group, entries=entries, **head(group, "timeline"))
 
@@ -80,7 +78,6 @@ def timeline(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/edit")
 @requires(Verb.EDIT_GROUP, Group)
 def edit(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     form = GroupForm(
         data={
             "name": group.name_nl,
@@ -96,7 +93,6 @@ def edit(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>")
 @requires(Verb.EDIT_GROUP, Group)
 def save(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     form = GroupForm()
     themes = pages.themes()
     form.offer(themes)
@@ -110,7 +106,6 @@ def save(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/phases")
 @requires(Verb.ENTER_PHASE, Group)
 def enter_phase(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     form = PhaseForm()
     form.offer()
     if not form.done():

@@ -11,7 +11,7 @@ from buyergroup_hub.access import requires
 from buyergroup_hub.accounts import invitations as sent
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import invitations, pages
+from buyergroup_hub.groups import invitations
 from buyergroup_hub.groups.forms import AddressForm, InvitationForm
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.views import bp, head
@@ -90,7 +90,6 @@ def correct_address(invitation: Invitation) -> ResponseReturnValue:
 
 
 def _page(group: Group, form: InvitationForm, rows: Sequence[Row] | None = None) -> ResponseReturnValue:
-    pages.load_parts(group)
     partial = "groups/_read.html"
     if htmx() and rows is not None:
         return render_template(partial, rows=rows)

@@ -81,7 +81,6 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
 
 
 def _members_page(group: Group) -> ResponseReturnValue:
-    pages.load_parts(group)
     leads = can(standing(), Verb.INVITE, group)
     answer = AnswerForm(formdata=None)
     answer.offer()
