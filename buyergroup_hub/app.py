@@ -25,9 +25,14 @@ from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.consultations import events as consultations_events
+from buyergroup_hub.consultations import mails as consultations_mails
 from buyergroup_hub.consultations import models as consultations_models
 from buyergroup_hub.consultations import standing as consultations_standing
+from buyergroup_hub.consultations import views as consultations_views
+from buyergroup_hub.consultations.actions import dialogue as consultations_dialogue
+from buyergroup_hub.consultations.actions import dossiers as consultations_dossiers
 from buyergroup_hub.consultations.actions import opening as consultations_opening
+from buyergroup_hub.consultations.actions import telling as consultations_telling
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
@@ -99,6 +104,10 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_standing,
     consultations_events,
     consultations_opening,
+    consultations_dialogue,
+    consultations_telling,
+    consultations_dossiers,
+    consultations_mails,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -110,6 +119,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.bp,
     groups_views.bp,
     notices_views.bp,
+    consultations_views.bp,
     search_views.bp,
     visions_views.bp,
 )

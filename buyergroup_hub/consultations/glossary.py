@@ -62,3 +62,14 @@ OUTCOME_WORDS: dict[str, LazyString] = {
 }
 
 OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "off"}
+
+LEDGER_WORDS: dict[str, LazyString] = {
+    "consultation.opened": _l("de vragen"),
+    "handout.published": _l("een mededeling"),
+    "round.published": _l("een ronde vragen en antwoorden"),
+    "report.published": _l("het verslag"),
+    "answer.read": _l("een antwoordonderdeel"),
+    "individual_question.answered": _l("een individueel antwoord"),
+    "disclosure.made": _l("wie een vraag stelde"),
+}
+"""What of the ledger was disclosed, by the name of its event."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, team_of
@@ -37,6 +38,7 @@ from buyergroup_hub.kit.digests import ALPHABET, Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 
@@ -117,12 +119,15 @@ def draft_of(party: Party) -> dict[int, DraftPart]:
 def save_draft(
     party: Party, question: Question, value: Mapping[str, Any], choice: str | None, *, base: int
 ) -> DraftPart | Overtaken:
-    """Keep what was typed. `base` is the version of the part that its writer began with, 0 for none; when a colleague
-    saved meanwhile nothing is overwritten. It is kept after closing too, where it counts for nothing."""
+    """Keep what was typed. `base` is the version of the part that its writer began with, 0 for none.
+
+    When a colleague saved meanwhile nothing is overwritten; one's own autosaves are no conflict. It is kept after
+    closing too, where it counts for nothing."""
     found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
     part = db.session.scalars(found.with_for_update()).one_or_none()
     tidied = values.tidy(question, value)
-    if part is not None and part.version != base and (part.value, part.confidentiality) != (tidied, choice):
+    changed_since = part is not None and part.version != base and part.person_id != standing().person_id
+    if part is not None and changed_since and (part.value, part.confidentiality) != (tidied, choice):
         return Overtaken(part, tidied)
     if part is not None and (part.value, part.confidentiality) == (tidied, choice):
         return part
@@ -259,7 +264,22 @@ def _hand_in(party: Party, filled: Sequence[DraftPart], arrived_at: datetime) ->
         "judged_closes_at": closes_at.isoformat(),
     }
     record(events.SUBMITTED, submission, keys, acting_for=party.organisation_id)
+    _send_receipt(submission)
     return submission
+
+
+def _send_receipt(submission: Submission) -> None:
+    """The mail says that and when it arrived; what was answered stays in the hub."""
+    person = db.session.get(Person, submission.person_id) if submission.person_id else None
+    if person is not None and person.email:
+        post(
+            "consultations.receipt",
+            person.email,
+            {"submission": submission.id},
+            person_id=person.id,
+            language=person.language,
+            demo=submission.demo,
+        )
 
 
 def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[Json]) -> dict[str, Json]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, sheet_digest
+from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.models import (
     LEVELS,
     ClarificationSalt,
@@ -24,7 +24,7 @@ from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
@@ -229,6 +229,7 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
     name = events.EXTENDED if kind == "extension" else events.REOPENED
     keys = {"old": old.isoformat(), "new": closes_at.isoformat()}
     record(name, consultation, keys, group_id=consultation.group_id, payload={"reason": reason})
+    _tell_everyone(consultation)
     return decided
 
 
@@ -241,6 +242,7 @@ def withdraw(consultation: Consultation, reason: str) -> None:
         raise RuleBroken(_("Schrijf waarom. Wie meedoet, leest de reden."))
     consultation.withdrawn_at, consultation.withdrawn_reason = clock.now(), reason
     record(events.WITHDRAWN, consultation, group_id=consultation.group_id, payload={"reason": reason})
+    _tell_everyone(consultation)
 
 
 def conclude(consultation: Consultation) -> None:
@@ -272,10 +274,10 @@ def hand_out(consultation: Consultation, title: str, body: str) -> Handout:
     db.session.add(handed)
     keys = {"digest": digest(canonical(handed.content))}
     record(events.HANDED_OUT, handed, keys, group_id=consultation.group_id)
+    _tell_everyone(consultation)
     return handed
 
 
-def with_group(consultation_id: int) -> Consultation:
-    """A consultation with what its pages and letters name."""
-    whole = [joinedload(Consultation.group), joinedload(Consultation.organisation)]
-    return db.session.get_one(Consultation, consultation_id, options=whole)
+def _tell_everyone(consultation: Consultation) -> None:
+    keys: dict[str, Json] = {"consultation": consultation.id}
+    tell("consultations.changed", keys, readers_of(consultation.id), demo=consultation.demo)

@@ -67,7 +67,8 @@ class Party(Model):
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
 
     @classmethod
-    def addressed(cls, pid: str, party: str) -> Select[Self]:
+    def addressed(cls, pid: str, party: str, key: str = "") -> Select[Self]:  # noqa: ARG003
+        """Addresses of its answers go on with the key of a question, which their view looks up."""
         of = joinedload(cls.consultation)
         return (
             select(cls)

@@ -1,0 +1,272 @@
+"""Clarifying questions and their rounds, individual questions, and the disclosing of an asker (rule 4)."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.telling import people_of, readers_of, tell
+from buyergroup_hub.consultations.models import (
+    Clarification,
+    ClarificationSalt,
+    Consultation,
+    Disclosure,
+    IndividualQuestion,
+    Party,
+    Round,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+
+PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def asker_hash(consultation: Consultation, organisation_id: int) -> str | None:
+    """A keyed hash of who asks, under the hub's secret and this consultation's salt; None once the salt is destroyed.
+    A plain hash would not do: whoever knows all organisations could try them."""
+    salt = db.session.get(ClarificationSalt, consultation.id)
+    if salt is None:
+        return None
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"asker\x1f{salt.salt}\x1f{organisation_id}".encode(), sha256).hexdigest()
+
+
+def ask(consultation: Consultation, organisation: Organisation, text: str) -> Clarification:
+    """Put a clarifying question. It is kept without name and without time, and records no event."""
+    _check_asking(consultation, organisation)
+    asker = asker_hash(consultation, organisation.id)
+    assert asker is not None  # the salt lives until conclusion, and nobody asks after that
+    asked = Clarification(
+        consultation_id=consultation.id, asker=asker, text=text, audience=f"organisers:{consultation.id}"
+    )
+    db.session.add(asked)
+    db.session.flush()
+    return asked
+
+
+def _check_asking(consultation: Consultation, organisation: Organisation) -> None:
+    lock(consultation, shared=True)
+    if consultation.id in standing().teams:
+        raise RuleBroken(_("Je organiseert deze consultatie. Deel een toelichting uit aan iedereen."))
+    if organisation.id not in standing().organisation_ids:
+        raise RuleBroken(_("Je werkt niet voor deze organisatie."))
+    if not consultation.takes_clarifications(clock.arrival()):
+        raise RuleBroken(_("Vragen stellen kan niet meer, of nog niet. Je tekst is niet bewaard; kopieer hem zelf."))
+
+
+def own_clarifications(consultation: Consultation) -> list[Clarification]:
+    """What the organisations of whoever looks asked, found by recomputing the hash."""
+    hashes = [found for one in standing().organisation_ids if (found := asker_hash(consultation, one))]
+    mine = select(Clarification).where(
+        Clarification.consultation_id == consultation.id, Clarification.asker.in_(hashes)
+    )
+    return list(db.session.scalars(mine.order_by(Clarification.key))) if hashes else []
+
+
+def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
+    """What in a question may tell who asks: (the words, what they are). It warns and never blocks."""
+    found = [(words, _("een telefoonnummer")) for words in PHONE.findall(text)]
+    found += [(words, _("een mailadres")) for words in MAIL.findall(text)]
+    lower = text.lower()
+    for organisation in organisations:
+        names = {organisation.name, re.sub(r"\b(b\.?v\.?|n\.?v\.?|gmbh)\b", "", organisation.name, flags=re.I).strip()}
+        found += [(name, _("de naam van je organisatie")) for name in sorted(names) if name.lower() in lower][:1]
+    return found
+
+
+def answer_clarification(asked: Clarification, text: str) -> None:
+    """Draft the answer; nobody but the organisers reads it until its round goes out."""
+    if asked.round_id is not None:
+        raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering uit aan iedereen."))
+    if not text:
+        raise RuleBroken(_("Schrijf een antwoord."))
+    asked.answer, asked.withheld_reason = text, None
+    consultation = asked.consultation
+    keys = {"clarification": asked.key}
+    circle = f"organisers:{consultation.id}"
+    record(events.CLARIFICATION_ANSWERED, consultation, keys, audience=circle)
+
+
+def withhold_clarification(asked: Clarification, reason: str) -> None:
+    """Keep a question out of the rounds, for instance for a price in it; its asker reads why."""
+    if asked.round_id is not None:
+        raise RuleBroken(_("Deze vraag is al gepubliceerd."))
+    if not reason:
+        raise RuleBroken(_("Schrijf waarom. Wie de vraag stelde, leest de reden."))
+    asked.withheld_reason = reason
+    consultation = asked.consultation
+    keys = {"clarification": asked.key}
+    circle = f"organisers:{consultation.id}"
+    record(events.CLARIFICATION_WITHHELD, consultation, keys, audience=circle)
+
+
+def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
+    """Plan the next round: what is answered by then goes out together."""
+    lock(consultation)
+    if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
+        raise RuleBroken(_("Een ronde kan van opening tot afronding."))
+    if goes_out_at < clock.now():
+        raise RuleBroken(_("Kies een moment dat nog komt."))
+    if db.session.scalar(select(Round.id).filter_by(consultation_id=consultation.id, published_at=None)):
+        raise RuleBroken(_("Er staat al een ronde gepland. Laat die eerst uitgaan."))
+    last = select(func.max(Round.number)).where(Round.consultation_id == consultation.id)
+    planned = Round(
+        consultation=consultation,
+        number=(db.session.scalar(last) or 0) + 1,
+        goes_out_at=goes_out_at,
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(planned)
+    keys: dict[str, Json] = {"number": planned.number, "goes_out_at": goes_out_at.isoformat()}
+    record(events.ROUND_PLANNED, planned, keys, group_id=consultation.group_id)
+    return planned
+
+
+@each_turn
+def rounds_due() -> None:
+    """Let out the rounds whose instant has come. One in which nothing is answered yet waits for an answer."""
+    due = (
+        select(Round)
+        .join(Consultation, Consultation.id == Round.consultation_id)
+        .where(Round.published_at.is_(None), Round.goes_out_at <= clock.now(), Consultation.withdrawn_at.is_(None))
+        .order_by(Round.id)
+        .with_for_update(of=Round)
+    )
+    for planned in db.session.scalars(due):
+        publish_round(planned)
+
+
+def publish_round(planned: Round) -> None:
+    """Show questions and answers to everyone at one instant; the mails leave after it, in random order."""
+    consultation = db.session.get_one(Consultation, planned.consultation_id)
+    answered = list(
+        db.session.scalars(
+            select(Clarification)
+            .where(
+                Clarification.consultation_id == consultation.id,
+                Clarification.round_id.is_(None),
+                Clarification.withheld_reason.is_(None),
+                Clarification.answer.is_not(None),
+            )
+            .order_by(Clarification.key)
+        )
+    )
+    if not answered:
+        return
+    for asked in answered:
+        asked.round_id, asked.audience = planned.id, "public"
+    content: list[Json] = [{"question": a.text, "answer": a.answer} for a in answered]
+    planned.published_at, planned.digest, planned.audience = clock.now(), digest(canonical(content)), "public"
+    keys: dict[str, Json] = {
+        "number": planned.number,
+        "digest": planned.digest,
+        "planned": planned.goes_out_at.isoformat(),
+    }
+    record(events.ROUND_PUBLISHED, planned, keys, group_id=consultation.group_id)
+    enqueue("consultations.round_mails", {"round_id": planned.id})
+
+
+@handles("consultations.round_mails")
+def round_mails(round_id: int) -> Finish | None:
+    """One mail to everyone who answers or follows, whether they asked or not: so that no mail tells who asked."""
+
+    def write() -> None:
+        said = db.session.get_one(Round, round_id)
+        tell("consultations.round", {"round": round_id}, readers_of(said.consultation_id), demo=said.demo)
+
+    return write
+
+
+def ask_individually(party: Party, text: str, reason: str) -> IndividualQuestion:
+    """Ask for an answer alone because the question itself is a trade secret. Attributed, and without a number."""
+    consultation = party.consultation
+    _check_asking(consultation, party.organisation)
+    if not reason:
+        raise RuleBroken(_("Schrijf waarom de vraag zelf geheim is. Anders kun je haar openbaar stellen."))
+    asked = IndividualQuestion(
+        consultation_id=consultation.id,
+        party=party,
+        text=text,
+        reason=reason,
+        asked_at=clock.now(),
+        person_id=standing().person_id,
+        audience=f"dialogue:{party.id}",
+        demo=party.demo,
+    )
+    db.session.add(asked)
+    record(events.INDIVIDUAL_ASKED, asked, {"party": party.pid}, acting_for=party.organisation_id)
+    return asked
+
+
+def settle_individual(asked: IndividualQuestion, *, answer: str = "", refused: str = "") -> None:
+    """Answer alone, where that gives no advantage; else say why and ask to put the question openly."""
+    if asked.settled_at is not None:
+        raise RuleBroken(_("Deze vraag is al beantwoord."))
+    if bool(answer) == bool(refused):
+        raise RuleBroken(_("Schrijf óf een antwoord, óf waarom de vraag openbaar moet."))
+    asked.answer, asked.refused_reason, asked.settled_at = answer or None, refused or None, clock.now()
+    record(events.INDIVIDUAL_ANSWERED, asked, {"party": asked.party.pid, "alone": bool(answer)})
+
+
+def propose_disclosure(asked: Clarification, reason: str) -> Disclosure:
+    """One organiser asks for the disclosing of an asker, with a reason; another has to agree."""
+    who = standing().person_id
+    assert who is not None
+    if not reason:
+        raise RuleBroken(_("Schrijf waarom je moet weten wie dit vroeg. De partij leest de reden."))
+    if db.session.scalar(select(Disclosure.id).filter_by(clarification_key=asked.key)):
+        raise RuleBroken(_("Dit is al voorgesteld. Een andere organisator beslist."))
+    proposed = Disclosure(
+        consultation=asked.consultation,
+        clarification=asked,
+        reason=reason,
+        first_id=who,
+        first_at=clock.now(),
+        organisation=None,
+        audience=asked.audience if asked.audience != "public" else f"organisers:{asked.consultation_id}",
+        demo=asked.consultation.demo,
+    )
+    db.session.add(proposed)
+    record(events.DISCLOSURE_PROPOSED, proposed, {"clarification": asked.key})
+    return proposed
+
+
+def disclose(proposed: Disclosure) -> Organisation:
+    """A second organiser agrees: only now is the asker looked up, and the party is told."""
+    who = standing().person_id
+    if proposed.second_id is not None:
+        raise RuleBroken(_("Dit is al bekendgemaakt."))
+    if who is None or who == proposed.first_id:
+        raise RuleBroken(_("Een andere organisator dan de eerste moet instemmen."))
+    consultation = proposed.consultation
+    everyone = db.session.scalars(select(Affiliation.organisation_id).distinct())
+    asker = proposed.clarification.asker
+    found = next((one for one in everyone if asker_hash(consultation, one) == asker), None)
+    if found is None:
+        raise RuleBroken(_("De sleutel is vernietigd bij de afronding. Niemand kan nog zien wie dit vroeg."))
+    organisation = db.session.get_one(Organisation, found)
+    proposed.second_id, proposed.second_at = who, clock.now()
+    proposed.organisation = organisation
+    db.session.flush()
+    keys: dict[str, Json] = {"clarification": proposed.clarification_key, "organisation": organisation.id}
+    record(events.DISCLOSED, proposed, keys, payload={"reason": proposed.reason})
+    told: dict[str, Json] = {"disclosure": proposed.id}
+    tell("consultations.disclosed", told, people_of(organisation.id), demo=proposed.demo)
+    return organisation

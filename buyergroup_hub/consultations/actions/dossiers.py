@@ -1,0 +1,207 @@
+"""The ledger of a consultation, and the dossier that is made of it for a later tender (Directive 2014/24/EU art. 41).
+
+A dossier says what was disclosed to whom and when, with what supplier members of the group could see. It holds no raw
+answer, no clarifying question's author, and no mail address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.glossary import LEDGER_WORDS
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Consultation,
+    Disclosure,
+    Dossier,
+    Handout,
+    IndividualQuestion,
+    Party,
+    Report,
+    Round,
+)
+from buyergroup_hub.events.actions import head, record
+from buyergroup_hub.events.catalogue import CATALOGUE
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.digests import digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import exact
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+
+RUNS = timedelta(days=30)
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger: what was disclosed, to whom, when, by whom, and the event that proves it."""
+
+    at: datetime
+    what: str
+    to: str
+    by: str
+    event: str
+
+
+def entries(consultation: Consultation) -> list[Entry]:
+    """What was disclosed, oldest first."""
+    told = [name for name, declared in CATALOGUE.items() if declared.discloses and name in LEDGER_WORDS]
+    subjects = [
+        and_(Event.subject_kind == model.__tablename__, Event.subject_id.in_(_ids(model, consultation)))
+        for model in (Handout, Round, Report, Answer, IndividualQuestion, Disclosure)
+    ]
+    own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
+    found = select(Event).where(Event.name.in_(told), or_(own, *subjects)).order_by(Event.seq)
+    happened = list(db.session.scalars(found))
+    names = _names(happened)
+    parties = _party_names(consultation)
+    return [
+        Entry(
+            event.at,
+            str(LEDGER_WORDS[event.name]),
+            _to_whom(event, parties),
+            names.get(event.acting_for_id or 0, "") or _("de hub"),
+            event.hash,
+        )
+        for event in happened
+    ]
+
+
+def _ids(model: Any, consultation: Consultation) -> Any:
+    return select(model.id).where(model.consultation_id == consultation.id)
+
+
+def _to_whom(event: Event, parties: Mapping[str, str]) -> str:
+    """Of what one party alone was told its name, of a raw answer the organisers, else everyone."""
+    if event.name == events.READ:
+        return _("een organisator")
+    if event.name == events.DISCLOSED:
+        return _("de organisatoren")
+    if event.name == events.INDIVIDUAL_ANSWERED:
+        return parties.get(str(event.keys["party"]), _("één partij"))
+    return _("iedereen")
+
+
+def _names(happened: list[Event]) -> dict[int, str]:
+    ids = {event.acting_for_id for event in happened if event.acting_for_id}
+    return pairs(db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))))
+
+
+def _party_names(consultation: Consultation) -> dict[str, str]:
+    """The names of the parties by pid: organisers know those that asked them something individually."""
+    found = select(Party.pid, Organisation.name).join(Organisation).where(Party.consultation_id == consultation.id)
+    return pairs(db.session.execute(found))
+
+
+def suppliers(consultation: Consultation) -> list[tuple[str, str, str | None, str | None]]:
+    """Supplier members and sounding board of the group: (name, role, since, until). They saw what the group saw, and
+    nothing of the draft sheet, of rounds before they went out, or of answers (rule 8)."""
+    found = (
+        select(Organisation.name, Membership.role, Membership.since, Membership.until)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.group_id == consultation.group_id, Membership.role.in_(("supplier_member", "sounding_board")))
+        .order_by(Membership.id)
+    )
+    return [(row.name, row.role, row.since, row.until) for row in db.session.execute(found)]
+
+
+def ask_for(consultation: Consultation) -> Dossier:
+    """Ask for a dossier; a job makes it."""
+    if consultation.opened_at is None:
+        raise RuleBroken(_("Er is nog niets verstrekt. Een dossier kan vanaf de opening."))
+    asked = Dossier(
+        consultation=consultation,
+        asked_at=clock.now(),
+        person_id=standing().person_id,
+        expires_at=clock.now() + RUNS,
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(asked)
+    db.session.flush()
+    record(events.DOSSIER_MADE, asked, {"dossier": asked.pid})
+    enqueue("consultations.dossier", {"dossier_id": asked.id})
+    return asked
+
+
+@handles("consultations.dossier")
+def make(dossier_id: int) -> Finish | None:
+    asked = db.session.get(Dossier, dossier_id)
+    if asked is None or asked.made_at is not None:
+        return None
+    content = _zip(_loaded(asked.consultation_id))
+
+    def keep() -> None:
+        made = db.session.get_one(Dossier, dossier_id)
+        made.content, made.digest, made.made_at = content, digest(content), clock.now()
+
+    return keep
+
+
+def _loaded(consultation_id: int) -> Consultation:
+    whole = [joinedload(Consultation.group), joinedload(Consultation.organisation)]
+    return db.session.get_one(Consultation, consultation_id, options=whole)
+
+
+def _zip(consultation: Consultation) -> bytes:
+    lines = entries(consultation)
+    page = render_template(
+        "consultations/dossier.html",
+        consultation=consultation,
+        entries=lines,
+        suppliers=suppliers(consultation),
+        chain_head=head(),
+        made_at=clock.now(),
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("dossier.html", page)
+        archive.writestr("verstrekt.csv", _csv(lines))
+    return stream.getvalue()
+
+
+def _csv(lines: list[Entry]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")])
+    for line in lines:
+        writer.writerow([_cell(str(exact(line.at))), *map(_cell, (line.what, line.to, line.by, line.event))])
+    return stream.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text that a spreadsheet takes for a formula is told apart (CWE-1236)."""
+    return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def download(asked: Dossier) -> bytes | None:
+    """The file, while it works. That it is fetched is recorded."""
+    if not asked.works:
+        return None
+    content = db.session.scalars(select(Dossier.content).where(Dossier.id == asked.id)).one()
+    record(events.DOSSIER_DOWNLOADED, asked, {"dossier": asked.pid, "digest": asked.digest})
+    return content
+
+
+def revoke(asked: Dossier) -> None:
+    if asked.revoked_at is not None:
+        raise RuleBroken(_("Dit dossier is al ingetrokken."))
+    asked.revoked_at = clock.now()
+    record(events.DOSSIER_REVOKED, asked, {"dossier": asked.pid})

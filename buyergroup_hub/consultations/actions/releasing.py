@@ -1,0 +1,106 @@
+"""What the report may use of each part. The database holds the rule; here stand its sentences (rule 3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
+from buyergroup_hub.consultations.models import Answer, Release
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+TO_OBJECT = timedelta(days=14)
+"""How long a party has to look at an anonymised text."""
+
+
+def last_release(answer: Answer) -> Release | None:
+    """The decision that counts. (`answer.releases` is loaded.)"""
+    return answer.releases[-1] if answer.releases else None
+
+
+def release_as_given(answer: Answer) -> Release:
+    """Let the report hold a public part as it was given, with the party's name. Only if the party chose that."""
+    if answer.part.choice.confidentiality != "public":
+        raise RuleBroken(_("De partij koos niet voor openbaar. Alleen zij kan haar keuze ruimer maken."))
+    return _decide(answer, "as_given", released_at=clock.now())
+
+
+def propose_rewritten(answer: Answer, text: str) -> Release:
+    """Show the party a text for the report. It goes in once she agrees, or was silent where her promise said so."""
+    if answer.part.choice.confidentiality == "confidential":
+        raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
+    if not text:
+        raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
+    release = _decide(answer, "rewritten", text=text, object_until=clock.now() + TO_OBJECT)
+    people = people_of_parties(answer.consultation_id, answer.party_id)
+    tell("consultations.release", {"release": release.id}, people, demo=release.demo)
+    return release
+
+
+def keep_inside(answer: Answer, reason: str) -> Release:
+    """Leave a part out of the report; the party reads why."""
+    if not reason and answer.part.choice.confidentiality != "confidential":
+        raise RuleBroken(_("Schrijf waarom dit niet in het verslag komt. De partij leest de reden."))
+    return _decide(answer, "none", reason=reason)
+
+
+def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
+    choice, before = answer.part.choice, last_release(answer)
+    release = Release(
+        number=before.number + 1 if before else 1,
+        choice_id=choice.id,
+        part_id=answer.part_id,
+        confidentiality=choice.confidentiality,
+        silence_agrees=choice.promise.silence_agrees,
+        kind=kind,
+        proposed_at=clock.now(),
+        person_id=standing().person_id,
+        audience=f"dialogue:{answer.party_id}",
+        demo=answer.demo,
+        **columns,
+    )
+    answer.releases.append(release)
+    db.session.flush()
+    record(events.RELEASE_PROPOSED, release, {"answer": answer.pid, "kind": kind, "number": release.number})
+    return release
+
+
+def agree(release: Release) -> None:
+    """The party agrees with the text that it was shown."""
+    _check_waiting(release)
+    release.agreed_at = release.released_at = clock.now()
+    record(events.RELEASE_AGREED, release, _keys(release), acting_for=release.answer.party.organisation_id)
+
+
+def object_to(release: Release, why: str) -> None:
+    """The party does not agree; the organisers propose another text, or keep the part inside."""
+    _check_waiting(release)
+    if not why:
+        raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren de tekst aanpassen."))
+    release.objected_at, release.objection = clock.now(), why
+    record(events.RELEASE_OBJECTED, release, _keys(release), acting_for=release.answer.party.organisation_id)
+
+
+def _check_waiting(release: Release) -> None:
+    if release.state != "waiting":
+        raise RuleBroken(_("Over deze tekst is al besloten."))
+
+
+def release_after_silence(release: Release) -> None:
+    """Use a text that the party was shown and did not answer to, where that counts as agreement."""
+    if release.state != "waiting" or release.object_until is None or not release.silence_agrees:
+        raise RuleBroken(_("Deze tekst wacht op de partij. Zwijgen telt hier niet als akkoord."))
+    if clock.now() < release.object_until:
+        raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
+    release.released_at = clock.now()
+    record(events.RELEASED, release, _keys(release))
+
+
+def _keys(release: Release) -> dict[str, Any]:
+    return {"answer": release.answer.pid, "number": release.number}

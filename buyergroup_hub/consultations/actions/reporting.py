@@ -1,0 +1,259 @@
+"""Points with what was done with them, and the report: to everyone at once, and it stays (rule 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import calibrator, events, values
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.planning import questions_of
+from buyergroup_hub.consultations.actions.releasing import last_release, release_after_silence
+from buyergroup_hub.consultations.actions.telling import readers_of, tell
+from buyergroup_hub.consultations.actions.unsealing import answers_of
+from buyergroup_hub.consultations.calibrator import Respondent
+from buyergroup_hub.consultations.models import (
+    OUTCOMES,
+    Answer,
+    Calibration,
+    Consultation,
+    Disposition,
+    Point,
+    PointSource,
+    Question,
+    Release,
+    Report,
+    ReportItem,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db, new_pid, pairs
+from buyergroup_hub.kit.digests import Json, canonical, digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+
+
+def make_point(consultation: Consultation, text: str, answers: Sequence[Answer]) -> Point:
+    """Put in words what parties brought in, with the answers that it was made from. None of a confidential part: a
+    report uses only what may be released (rule 3)."""
+    if consultation.unsealed_at is None:
+        raise RuleBroken(_("Eerst sluiten en openen, dan pas inbreng beschrijven."))
+    if any(answer.consultation_id != consultation.id for answer in answers):
+        raise RuleBroken(_("Dit antwoord hoort bij een andere consultatie."))
+    if any(answer.part.choice.confidentiality == "confidential" for answer in answers):
+        raise RuleBroken(_("Een vertrouwelijk antwoord kan geen bron zijn van wat openbaar wordt. Laat het weg."))
+    circle = f"organisers:{consultation.id}"
+    last = select(func.max(Point.position)).where(Point.consultation_id == consultation.id)
+    point = Point(
+        consultation=consultation,
+        position=(db.session.scalar(last) or 0) + 1,
+        text=text,
+        audience=circle,
+        demo=consultation.demo,
+        disposition=None,
+        sources=[PointSource(answer_id=answer.id, audience=circle) for answer in answers],
+    )
+    db.session.add(point)
+    db.session.flush()
+    record(events.POINT_MADE, point, {"point": point.pid}, group_id=consultation.group_id)
+    return point
+
+
+def dispose(
+    point: Point, outcome: str, reason: str, *, revision_id: int | None = None, clause_version_id: int | None = None
+) -> Disposition:
+    """Say what was done with a point, why, and where it can be read. Told to the parties when the report goes out."""
+    if point.audience == "public":
+        raise RuleBroken(_("Het verslag staat online. Wat er met de inbreng is gedaan, ligt vast."))
+    if outcome not in OUTCOMES or not reason:
+        raise RuleBroken(_("Kies wat ermee is gedaan en schrijf waarom."))
+    disposition = point.disposition or Disposition(point_id=point.id, audience=point.audience, demo=point.demo)
+    disposition.outcome, disposition.reason = outcome, reason
+    disposition.revision_id, disposition.clause_version_id = revision_id, clause_version_id
+    disposition.disposed_at, disposition.person_id = clock.now(), standing().person_id
+    point.disposition = disposition
+    record(events.DISPOSED, point, {"point": point.pid, "outcome": outcome}, group_id=point.consultation.group_id)
+    return disposition
+
+
+def points_of(consultation: Consultation) -> list[Point]:
+    """The points of a consultation with what was done with them."""
+    found = (
+        select(Point)
+        .where(Point.consultation_id == consultation.id)
+        .options(selectinload(Point.sources), joinedload(Point.disposition))
+        .order_by(Point.position)
+    )
+    return list(db.session.scalars(found))
+
+
+def undecided(answers: Sequence[Answer]) -> list[Answer]:
+    """Parts of which nothing is decided that a report could use or leave out."""
+    return [answer for answer in answers if state_of(answer) in ("todo", "objected", "waiting")]
+
+
+def state_of(answer: Answer) -> str:
+    """Of a part: todo, waiting, objected, released or inside. A confidential part stays inside without a decision, and
+    a decision on a choice that the party widened since is to be taken anew."""
+    release = last_release(answer)
+    if release is None or release.choice_id != answer.part.choice.id:
+        return "inside" if answer.part.choice.confidentiality == "confidential" else "todo"
+    return release.state
+
+
+def publish_report(consultation: Consultation, summary: str) -> Report:
+    """Publish what was released, what was done with the input, and the frozen tables: to everyone at once."""
+    lock(consultation)
+    if consultation.unsealed_at is None or consultation.withdrawn_at is not None:
+        raise RuleBroken(_("Een verslag kan pas als de antwoorden zijn geopend."))
+    answers = answers_of(consultation)
+    _take_silence(answers)
+    if waiting := undecided(answers):
+        raise RuleBroken(
+            _(
+                "Over %(num)s onderdelen is nog niet besloten, of de partij heeft nog tijd. Rond dat eerst af.",
+                num=len(waiting),
+            )
+        )
+    points = points_of(consultation)
+    if open_points := [point for point in points if point.disposition is None]:
+        raise RuleBroken(_("Zeg eerst wat er met elk punt is gedaan: %(point)s", point=open_points[0].text[:80]))
+    _calibrate(consultation, answers)
+    _publish_points(points, answers)
+    return _publish(consultation, summary, answers, points)
+
+
+def _take_silence(answers: Sequence[Answer]) -> None:
+    for answer in answers:
+        release = last_release(answer)
+        if release is not None and _may_take_silence(release):
+            release.answer = answer
+            release_after_silence(release)
+
+
+def _may_take_silence(release: Release) -> bool:
+    return (
+        release.state == "waiting"
+        and release.silence_agrees
+        and release.object_until is not None
+        and clock.now() >= release.object_until
+    )
+
+
+def _calibrate(consultation: Consultation, answers: Sequence[Answer]) -> None:
+    """Freeze one table per question that has none yet. A frozen one is never computed again: two moments would tell
+    one party apart."""
+    there = set(db.session.scalars(select(Calibration.question_id).filter_by(consultation_id=consultation.id)))
+    tops = concerns(answers)
+    for question in questions_of(consultation):
+        rows = calibrator.table(question, respondents(question, answers, tops))
+        if rows and question.id not in there:
+            db.session.add(
+                Calibration(
+                    consultation_id=consultation.id,
+                    question_id=question.id,
+                    rows=rows,
+                    as_of=clock.now(),
+                    audience="public",
+                )
+            )
+
+
+def respondents(question: Question, answers: Sequence[Answer], tops: Mapping[int, int]) -> list[Respondent]:
+    """The answers to one question, of each concern the one of the lowest organisation first."""
+    mine = [answer for answer in answers if answer.question_id == question.id]
+    mine.sort(key=lambda answer: answer.party.organisation_id)
+    return [Respondent(tops[a.party.organisation_id], a.part.choice.confidentiality, a.part.value) for a in mine]
+
+
+def concerns(answers: Sequence[Answer]) -> dict[int, int]:
+    """Of each answering organisation its topmost parent: companies of one concern count once."""
+    ids = {answer.party.organisation_id for answer in answers}
+    parents: dict[int, int | None] = {}
+    asked = set(ids)
+    while asked:
+        found = select(Organisation.id, Organisation.parent_id).where(Organisation.id.in_(asked))
+        parents |= pairs(db.session.execute(found))
+        asked = {parent for parent in parents.values() if parent is not None and parent not in parents}
+    return {one: _top(one, parents) for one in ids}
+
+
+def _top(organisation_id: int, parents: Mapping[int, int | None]) -> int:
+    seen = {organisation_id}
+    while (parent := parents.get(organisation_id)) is not None and parent not in seen:
+        seen.add(parent)
+        organisation_id = parent
+    return organisation_id
+
+
+def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
+    """Points become everyone's, with how many parties made them in the words of the calibrator."""
+    by_id, tops = {answer.id: answer for answer in answers}, concerns(answers)
+    total = len(set(tops.values()))
+    for point in points:
+        if point.audience == "public":
+            continue
+        makers = {tops[by_id[s.answer_id].party.organisation_id] for s in point.sources if s.answer_id in by_id}
+        point.made_by = calibrator.made_by(len(makers), total)
+        assert point.disposition is not None
+        point.audience = point.disposition.audience = "public"
+
+
+def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer], points: Sequence[Point]) -> Report:
+    last = select(func.max(Report.number)).where(Report.consultation_id == consultation.id)
+    items = _items(answers)
+    content: dict[str, Json] = {
+        "summary": summary,
+        "items": [{"question": i.question_id, "text": i.text, "organisation": i.organisation_id} for i in items],
+        "points": [
+            {"text": p.text, "made_by": p.made_by, "outcome": d.outcome, "reason": d.reason}
+            for p in points
+            if (d := p.disposition) is not None
+        ],
+    }
+    report = Report(
+        consultation=consultation,
+        number=(db.session.scalar(last) or 0) + 1,
+        summary=summary,
+        content=content,
+        digest=digest(canonical(content)),
+        published_at=clock.now(),
+        person_id=standing().person_id,
+        audience="public",
+        demo=consultation.demo,
+    )
+    db.session.add(report)
+    db.session.flush()
+    for item in items:
+        item.report_id = report.id
+    db.session.add_all(items)
+    keys: dict[str, Json] = {"number": report.number, "digest": report.digest}
+    record(events.REPORTED, report, keys, group_id=consultation.group_id)
+    tell("consultations.report", {"report": report.id}, readers_of(consultation.id), demo=report.demo)
+    return report
+
+
+def _items(answers: Sequence[Answer]) -> list[ReportItem]:
+    """What was released, in an order that says nothing; with a name only where the party chose public."""
+    items = []
+    for answer in answers:
+        release = last_release(answer)
+        if release is None or release.released_at is None:
+            continue
+        public = release.confidentiality == "public"
+        given = values.said(answer.question, answer.part.value)
+        items.append(
+            ReportItem(
+                key=new_pid(),
+                question_id=answer.question_id,
+                text=release.text if release.kind == "rewritten" else given,
+                confidentiality=release.confidentiality,
+                organisation_id=answer.party.organisation_id if public else None,
+                audience="public",
+            )
+        )
+    return sorted(items, key=lambda item: item.key)

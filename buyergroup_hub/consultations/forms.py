@@ -1,0 +1,361 @@
+"""What people fill in about consultations. Forms check shape; the room's verbs check rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from buyergroup_hub.consultations import values
+from buyergroup_hub.consultations.actions.planning import Asked, Dates
+from buyergroup_hub.consultations.glossary import (
+    CHOICE_WORDS,
+    FEASIBILITY_WORDS,
+    KIND_WORDS,
+    LEVEL_WORDS,
+    OUTCOME_WORDS,
+    YES_NO_WORDS,
+)
+from buyergroup_hub.consultations.models import LEVELS, Consultation, DraftPart, PromiseText, Question
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.i18n import _, _l
+
+SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
+
+
+def utc_of(typed: datetime | None) -> datetime:
+    """The instant of a wall-clock time in the Netherlands, of a field that was filled in."""
+    assert typed is not None
+    return clock.dutch(typed.date(), typed.hour, typed.minute)
+
+
+def local(instant: datetime) -> datetime:
+    """The wall-clock time in the Netherlands of an instant, as the field shows it."""
+    return instant.astimezone(clock.AMSTERDAM).replace(tzinfo=None)
+
+
+class PlanForm(Form):
+    organisation = SelectField(
+        _l("Verantwoordelijke organisatie"),
+        [InputRequired()],
+        coerce=int,
+        description=_l("Een groep is geen rechtspersoon. Eén opdrachtgever is het aanspreekpunt."),
+    )
+    title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
+    summary = TextAreaField(
+        _l("Inleiding"),
+        [Optional(), Length(max=4000)],
+        description=_l("Waar gaat het om, en wat doe je met de antwoorden?"),
+    )
+    contact = StringField(
+        _l("Contact"),
+        [Optional(), Length(max=300)],
+        description=_l("Een functie en een telefoonnummer. Geen mailadres."),
+    )
+    opens_at = DateTimeLocalField(_l("Opening"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
+    closes_at = DateTimeLocalField(
+        _l("Sluiting"),
+        [InputRequired()],
+        format=SHAPES,
+        description=_l("Nederlandse tijd. Kies een werkdag tussen 09:00 en 17:00."),
+    )
+    questions_until = DateTimeLocalField(
+        _l("Vragen stellen kan tot"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
+    )
+    tells_party_count = BooleanField(
+        _l("Zeg na de sluiting hoeveel partijen antwoordden"),
+        description=_l("Laat dit uit als het aantal een partij kan verraden."),
+    )
+
+    @classmethod
+    def of(cls, consultation: Consultation) -> PlanForm:
+        return cls(
+            data={
+                "organisation": consultation.organisation_id,
+                "title": consultation.title,
+                "summary": consultation.summary,
+                "contact": consultation.contact,
+                "opens_at": local(consultation.opens_at),
+                "closes_at": local(consultation.closes_at),
+                "questions_until": local(consultation.questions_until),
+                "tells_party_count": consultation.tells_party_count,
+            }
+        )
+
+    def dates(self) -> Dates:
+        return Dates(utc_of(self.opens_at.data), utc_of(self.closes_at.data), utc_of(self.questions_until.data))
+
+    def validate_contact(self, field: StringField) -> None:
+        if "@" in (field.data or ""):
+            raise ValidationError(
+                _("Zet hier geen mailadres; iedereen leest dit. Noem een functie en een telefoonnummer.")
+            )
+
+
+class QuestionForm(Form):
+    kind = SelectField(_l("Soort vraag"), [InputRequired()])
+    title = TextAreaField(_l("De vraag"), [InputRequired(), Length(max=1000)])
+    hint = StringField(_l("Toelichting"), [Optional(), Length(max=500)])
+    options = TextAreaField(
+        _l("Opties"),
+        [Optional(), Length(max=4000)],
+        description=_l(
+            "Eén per regel. Bij haalbaarheid drie regels: wat je vraagt op basis, significant en ambitieus."
+        ),
+    )
+    unit = StringField(
+        _l("Eenheid"), [Optional(), Length(max=40)], description=_l("Bij een getal, bijvoorbeeld: weken")
+    )
+    minimum = StringField(_l("Kleinste waarde"), [Optional(), Length(max=30)])
+    maximum = StringField(_l("Grootste waarde"), [Optional(), Length(max=30)])
+    clause = SelectField(_l("Hoort bij"), [Optional()], coerce=int)
+    required = BooleanField(_l("Een antwoord is verplicht"), default=True)
+
+    def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
+        self.kind.choices = [(key, str(words)) for key, words in KIND_WORDS.items()]
+        self.clause.choices = [(0, _("Geen")), *clauses]
+
+    def validate_minimum(self, field: StringField) -> None:
+        if field.data and values.decimal_of(field.data) is None:
+            raise ValidationError(_("Vul een getal in, bijvoorbeeld 12,5."))
+
+    validate_maximum = validate_minimum
+
+    def asked(self) -> Asked:
+        return Asked(
+            kind=self.kind.data,
+            title=self.title.data or "",
+            hint=self.hint.data or "",
+            required=bool(self.required.data),
+            unit=self.unit.data or "",
+            minimum=values.decimal_of(self.minimum.data) if self.minimum.data else None,
+            maximum=values.decimal_of(self.maximum.data) if self.maximum.data else None,
+            options=[line.strip() for line in (self.options.data or "").splitlines() if line.strip()][:26],
+            clause_version_id=self.clause.data or None,
+        )
+
+
+class AnswerForm(Form):
+    """One question as a party fills it in: which fields there are depends on its kind. A draft may be incomplete, so
+    nothing is required here; nothing is chosen beforehand (rule 3)."""
+
+    base = HiddenField()
+
+    @property
+    def answer_fields(self) -> list[Any]:
+        """The fields of the answer itself, in order."""
+        return [field for field in self.fields_in_order() if field.name not in ("base", "confidentiality")]
+
+    def value(self) -> values.Value:
+        said: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
+        said["levels"] = {level: said.get(f"level_{level}") for level in LEVELS}
+        return {key: said.get(key) for key in ("text", "choice", "choices", "number", "levels")}
+
+    def chosen(self) -> str | None:
+        choice = self["confidentiality"].data
+        return choice if choice in CHOICE_WORDS else None
+
+    def known(self) -> int:
+        typed = str(self.base.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+def answer_form(question: Question, promises: Mapping[str, PromiseText], part: DraftPart | None) -> AnswerForm:
+    """The form of a question, filled with what is drafted."""
+    fields: dict[str, Any] = {}
+    if question.kind in ("choice", "yes_no"):
+        choices = list(YES_NO_WORDS.items()) if question.kind == "yes_no" else question.choices
+        fields["choice"] = RadioField(question.title, choices=[(k, str(w)) for k, w in choices], validate_choice=False)
+    if question.kind == "choices":
+        fields["choices"] = SelectMultipleField(
+            question.title,
+            choices=question.choices,
+            validate_choice=False,
+            widget=ListWidget(prefix_label=False),
+            option_widget=CheckboxInput(),
+        )
+    if question.kind == "number":
+        fields["number"] = StringField(question.title, [Length(max=40)])
+    if question.kind == "level":
+        words = dict(question.choices)
+        for level in LEVELS:
+            label = f"{LEVEL_WORDS[level]}: {words.get(level, '')}"
+            choices = [(key, str(said)) for key, said in FEASIBILITY_WORDS.items()]
+            fields[f"level_{level}"] = RadioField(label, choices=choices, validate_choice=False)
+    text = question.title if question.kind == "text" else _("Toelichting")
+    fields["text"] = TextAreaField(text, [] if question.kind == "text" and question.required else [Optional()])
+    fields["confidentiality"] = RadioField(
+        _("Wie mag dit antwoord lezen?"),
+        choices=[
+            SelectChoice(key, str(CHOICE_WORDS[key]), render_kw={"line": promise.text})
+            for key, promise in promises.items()
+        ],
+        validate_choice=False,
+    )
+    made: AnswerForm = type("QuestionAnswerForm", (AnswerForm,), fields)(data=_drafted(part))
+    return made
+
+
+def _drafted(part: DraftPart | None) -> dict[str, Any]:
+    if part is None:
+        return {"base": 0}
+    levels: Any = part.value.get("levels") or {}
+    return {
+        **part.value,
+        **{f"level_{level}": when for level, when in levels.items()},
+        "confidentiality": part.confidentiality,
+        "base": part.version,
+    }
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
+
+
+class LaterForm(Form):
+    closes_at = DateTimeLocalField(
+        _l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
+    )
+    reason = TextAreaField(
+        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
+    )
+
+
+class HandoutForm(Form):
+    title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
+    body = TextAreaField(
+        _l("Wat deel je uit?"),
+        [InputRequired(), Length(max=8000)],
+        description=_l("Iedereen krijgt dit tegelijk. Het blijft staan."),
+    )
+
+
+class TeamForm(Form):
+    person = SelectField(_l("Wie organiseert mee?"), [InputRequired()], coerce=int)
+
+
+class ActForForm(Form):
+    """On behalf of which organisation."""
+
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+
+
+class AskForm(ActForForm):
+    text = TextAreaField(
+        _l("Je vraag"), [InputRequired(), Length(max=4000)], description=_l("Vraag niet naar prijzen of capaciteit.")
+    )
+    anyway = BooleanField(_l("Bewaar mijn vraag zoals hij er staat"))
+
+
+class IndividualForm(Form):
+    question = TextAreaField(_l("Je vraag"), [InputRequired(), Length(max=4000)])
+    reason = TextAreaField(
+        _l("Waarom is de vraag zelf geheim?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Alleen de organisatoren lezen dit."),
+    )
+
+
+class PostForm(ActForForm):
+    text = TextAreaField(
+        _l("Je bericht"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Iedereen leest dit, met de naam van je organisatie."),
+    )
+    reply_to = HiddenField()
+
+
+class ReleaseForm(Form):
+    decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
+    text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
+    reason = TextAreaField(
+        _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
+    )
+
+    def offer(self, confidentiality: str) -> None:
+        said = {
+            "as_given": _("Geef vrij zoals ingediend, met de naam van de partij"),
+            "rewritten": _("Geef de tekst hieronder vrij, nadat de partij die heeft gezien"),
+            "none": _("Geef niet vrij"),
+        }
+        if confidentiality != "public":
+            del said["as_given"]
+        if confidentiality == "confidential":
+            del said["rewritten"]
+        self.decision.choices = list(said.items())
+
+
+class ObjectionForm(Form):
+    why = TextAreaField(_l("Wat moet er anders?"), [InputRequired(), Length(max=4000)])
+
+
+class PointForm(Form):
+    text = TextAreaField(
+        _l("Wat is ingebracht?"),
+        [InputRequired(), Length(max=1000)],
+        description=_l("Eén punt, zonder namen. Dit komt in het verslag."),
+    )
+    answers = SelectMultipleField(
+        _l("Uit welke antwoorden?"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+
+class DispositionForm(Form):
+    outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
+    reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
+    place = SelectField(_l("Waar staat het?"), [Optional()])
+
+    def offer(self, places: Sequence[tuple[str, str]]) -> None:
+        self.outcome.choices = [(key, str(words)) for key, words in OUTCOME_WORDS.items()]
+        self.place.choices = [("", _("Nergens")), *places]
+
+
+class ReportForm(Form):
+    summary = TextAreaField(
+        _l("Samenvatting"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Wat leerden jullie? Twee of drie zinnen."),
+    )
+
+
+class RoundForm(Form):
+    goes_out_at = DateTimeLocalField(
+        _l("Ronde gaat uit op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
+    )
+
+
+class ReplyForm(Form):
+    answer = TextAreaField(_l("Antwoord"), [InputRequired(), Length(max=8000)])
+
+
+class SettleForm(Form):
+    answer = TextAreaField(_l("Antwoord aan deze partij alleen"), [Optional(), Length(max=8000)])
+    refused = TextAreaField(
+        _l("Of: waarom de vraag openbaar moet"),
+        [Optional(), Length(max=2000)],
+        description=_l("Een apart antwoord mag alleen als het geen voorsprong geeft."),
+    )
+
+
+class WidenForm(Form):
+    part = SelectField(_l("Onderdeel"), [InputRequired()], coerce=int)
+    to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
+
+    def offer(self, parts: Sequence[tuple[int, str]]) -> None:
+        self.part.choices = list(parts)
+        self.to.choices = [(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]

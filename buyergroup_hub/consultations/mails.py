@@ -1,0 +1,143 @@
+"""The letters about consultations. None holds more than a link about what is not public, and none is sent to who may no
+longer read what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing_of
+from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.consultations.actions.answering import chain_head
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Consultation,
+    Disclosure,
+    Party,
+    Release,
+    Report,
+    Round,
+    Submission,
+)
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+
+
+def _key(mail: Mail, name: str) -> int:
+    return int(str(mail.keys[name]))
+
+
+def _reads(mail: Mail, thing: Any) -> bool:
+    """May the reader read this thing now?"""
+    return mail.person_id is not None and thing.audience in standing_of(mail.person_id).tokens
+
+
+def _party(party_id: int) -> Party:
+    whole = [joinedload(Party.consultation), joinedload(Party.organisation)]
+    return db.session.get_one(Party, party_id, options=whole)
+
+
+def _of_party(mail: Mail, party: Party, subject: str, template: str, endpoint: str, **values: Any) -> Letter | None:
+    """A letter to somebody who answers for a party, while she does."""
+    if mail.person_id is None or party.id not in standing_of(mail.person_id).parties:
+        return None
+    address = values.pop("address", {})
+    url = address_of(_path(endpoint, pid=party.consultation.pid, party=party.pid, **address))
+    return letter(mail, subject, f"consultations/mails/{template}.txt", url=url, party=party, **values)
+
+
+def _path(endpoint: str, **values: Any) -> str:
+    """The path of a page; the worker has no request from which `url_for` could tell."""
+    return current_app.url_map.bind("").build(f"consultations.{endpoint}", values)
+
+
+@writes("consultations.receipt")
+def receipt(mail: Mail) -> Letter | None:
+    submission = db.session.get_one(Submission, _key(mail, "submission"))
+    return _of_party(
+        mail,
+        _party(submission.party_id),
+        _("Je antwoord is ontvangen"),
+        "receipt",
+        "receipt",
+        address={"submission": submission.pid},
+        submission=submission,
+        chain_head=chain_head(submission),
+    )
+
+
+@writes("consultations.closing_soon")
+def closing_soon(mail: Mail) -> Letter | None:
+    """Nothing is sent when it was submitted or prolonged meanwhile, or has closed."""
+    party = _party(_key(mail, "party"))
+    closes_at = party.consultation.closes_at
+    handed_in = select(Submission.id).where(Submission.party_id == party.id, Submission.withdrawn_at.is_(None))
+    if (
+        closes_at.isoformat() != mail.keys["closes_at"]
+        or clock.now() >= closes_at
+        or party.consultation.withdrawn_at is not None
+        or db.session.scalar(handed_in.limit(1))
+    ):
+        return None
+    return _of_party(mail, party, _("Je concept is nog niet ingediend"), "closing_soon", "party", closes_at=closes_at)
+
+
+@writes("consultations.release")
+def release(mail: Mail) -> Letter | None:
+    whole = joinedload(Release.answer).joinedload(Answer.party)
+    proposed = db.session.get_one(Release, _key(mail, "release"), options=[whole])
+    if proposed.state != "waiting":
+        return None
+    return _of_party(
+        mail,
+        _party(proposed.answer.party_id),
+        _("Kijk een tekst voor het verslag na"),
+        "release",
+        "release",
+        address={"release": proposed.pid},
+        release=proposed,
+    )
+
+
+@writes("consultations.round")
+def published_round(mail: Mail) -> Letter | None:
+    said = db.session.get_one(Round, _key(mail, "round"), options=[joinedload(Round.consultation)])
+    if not _reads(mail, said):
+        return None
+    url = address_of(_path("clarifications", pid=said.consultation.pid))
+    return letter(mail, _("Nieuwe vragen en antwoorden"), "consultations/mails/round.txt", url=url)
+
+
+@writes("consultations.report")
+def published_report(mail: Mail) -> Letter | None:
+    made = db.session.get_one(Report, _key(mail, "report"), options=[joinedload(Report.consultation)])
+    if not _reads(mail, made):
+        return None
+    url = address_of(_path("report", pid=made.consultation.pid, number=made.number))
+    return letter(mail, _("Het verslag staat online"), "consultations/mails/report.txt", url=url)
+
+
+@writes("consultations.changed")
+def changed(mail: Mail) -> Letter | None:
+    consultation = db.session.get_one(Consultation, _key(mail, "consultation"))
+    if not _reads(mail, consultation):
+        return None
+    url = address_of(_path("show", pid=consultation.pid))
+    subject = _("Er is iets veranderd aan een consultatie")
+    return letter(mail, subject, "consultations/mails/changed.txt", url=url)
+
+
+@writes("consultations.disclosed")
+def disclosed(mail: Mail) -> Letter | None:
+    made = db.session.get_one(Disclosure, _key(mail, "disclosure"), options=[joinedload(Disclosure.consultation)])
+    if mail.person_id is None or made.organisation_id not in standing_of(mail.person_id).organisation_ids:
+        return None
+    url = address_of(_path("clarifications", pid=made.consultation.pid))
+    return letter(mail, _("Bekend is wie een vraag stelde"), "consultations/mails/disclosed.txt", url=url, made=made)

@@ -1,0 +1,331 @@
+"""What the pages of consultations are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.consultations import calibrator, values
+from buyergroup_hub.consultations.actions.answering import draft_of
+from buyergroup_hub.consultations.actions.planning import questions_of
+from buyergroup_hub.consultations.actions.unsealing import counting
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Calibration,
+    Clarification,
+    Consultation,
+    Disposition,
+    DraftPart,
+    Extension,
+    Handout,
+    IndividualQuestion,
+    Party,
+    Point,
+    PointSource,
+    Question,
+    Release,
+    Report,
+    ReportItem,
+    Round,
+)
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.visions.models import Section, SectionRevision
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list of consultations, in the order in which they matter: what closes first, what comes, what was."""
+
+    open: list[Consultation]
+    coming: list[Consultation]
+    past: list[Consultation]
+    own: list[Consultation]
+    page: int
+    pages: int
+
+
+def listing(page: int = 1, group_id: int | None = None) -> Listing:
+    """What the person sees. Of what has closed the newest first, a page of it."""
+    seen = select(Consultation).where(visible_to(standing(), Consultation))
+    if group_id is not None:
+        seen = seen.where(Consultation.group_id == group_id)
+    seen = seen.options(joinedload(Consultation.group), joinedload(Consultation.organisation))
+    state = Consultation.in_state()
+    past = state.in_(("closed", "unsealed", "concluded", "withdrawn"))
+    count = select(func.count()).select_from(seen.where(past).with_only_columns(Consultation.id).subquery())
+    pages = max(1, -(-(db.session.scalar(count) or 0) // PER_PAGE))
+    page = min(max(1, page), pages)
+    ended = seen.where(past).order_by(Consultation.closes_at.desc(), Consultation.id.desc())
+
+    def in_state(name: str, order: Any) -> list[Consultation]:
+        return list(db.session.scalars(seen.where(state == name).order_by(order, Consultation.id).limit(200)).unique())
+
+    return Listing(
+        open=in_state("open", Consultation.closes_at),
+        coming=in_state("coming", Consultation.opens_at),
+        past=list(db.session.scalars(ended.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).unique()),
+        own=in_state("planned", Consultation.opens_at),
+        page=page,
+        pages=pages,
+    )
+
+
+def sheet(consultation: Consultation) -> list[Question]:
+    """The questions that the person may see: the organisers always, everyone from opening on."""
+    return [question for question in questions_of(consultation) if question.audience in standing().tokens]
+
+
+def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | None, bool]]:
+    """(words, address, count, here) of the pages of a consultation that the person may open."""
+    who, pid = standing(), consultation.pid
+    found: list[tuple[str, str, str]] = [("show", _("Consultatie"), url_for("consultations.show", pid=pid))]
+    found += [
+        ("party", _("Jouw antwoord"), url_for("consultations.party", pid=pid, party=party.pid))
+        for party in own_parties(consultation)
+    ]
+    if consultation.opened_at is not None:
+        found.append(("qa", _("Vraag en antwoord"), url_for("consultations.clarifications", pid=pid)))
+    number = db.session.scalar(select(func.max(Report.number)).where(Report.consultation_id == consultation.id))
+    if number:
+        found.append(("report", _("Verslag"), url_for("consultations.report", pid=pid, number=number)))
+    if consultation.id in who.teams:
+        found.append(("sheet", _("Opzet"), url_for("consultations.sheet", pid=pid)))
+        found.append(("manage", _("Planning en team"), url_for("consultations.manage", pid=pid)))
+        if consultation.opened_at is not None:
+            found.append(("moderation", _("Vragen van partijen"), url_for("consultations.moderation", pid=pid)))
+            found.append(("answers", _("Antwoorden en vrijgave"), url_for("consultations.answers", pid=pid)))
+            found.append(("points", _("Inbreng"), url_for("consultations.points", pid=pid)))
+            found.append(("ledger", _("Wie zag wat"), url_for("consultations.ledger", pid=pid)))
+    return [(words, url, None, key == here) for key, words, url in found]
+
+
+def path(consultation: Consultation) -> list[tuple[str, str]]:
+    group = consultation.group
+    return [
+        (_("Consultaties"), url_for("consultations.index")),
+        (group.name, url_for("groups.show", slug=group.slug)),
+    ]
+
+
+def own_parties(consultation: Consultation) -> list[Party]:
+    """The parties of this consultation that the person answers for."""
+    mine = select(Party).where(Party.consultation_id == consultation.id, Party.id.in_(standing().parties))
+    return list(db.session.scalars(mine.order_by(Party.id)))
+
+
+def market_places() -> list[tuple[int, str]]:
+    """The market-side organisations that the person works for."""
+    return _named([place.organisation_id for place in standing().affiliations if place.market])
+
+
+def places() -> list[tuple[int, str]]:
+    """The organisations that the person works for."""
+    return _named([place.organisation_id for place in standing().affiliations])
+
+
+def _named(ids: Sequence[int]) -> list[tuple[int, str]]:
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    return [(row.id, row.name) for row in db.session.execute(found)]
+
+
+def changes(consultation: Consultation) -> list[Extension]:
+    """Extensions and reopenings, oldest first."""
+    found = select(Extension).where(Extension.consultation_id == consultation.id).order_by(Extension.id)
+    return list(db.session.scalars(found))
+
+
+def handouts(consultation: Consultation) -> list[Handout]:
+    found = select(Handout).where(Handout.consultation_id == consultation.id, visible_to(standing(), Handout))
+    return list(db.session.scalars(found.order_by(Handout.id.desc())))
+
+
+def rounds(consultation: Consultation) -> list[Round]:
+    """Rounds with their questions and answers, the newest first; planned ones are the organisers'."""
+    found = select(Round).where(Round.consultation_id == consultation.id, visible_to(standing(), Round))
+    return list(db.session.scalars(found.options(selectinload(Round.clarifications)).order_by(Round.number.desc())))
+
+
+def next_round(consultation: Consultation) -> Round | None:
+    """The planned round, of which everyone may know when it goes out, and nothing more."""
+    found = select(Round).where(Round.consultation_id == consultation.id, Round.published_at.is_(None))
+    return db.session.scalars(found.order_by(Round.number)).first()
+
+
+def answered_clarifications(consultation_id: int) -> int:
+    """How many questions and answers are public."""
+    found = select(func.count()).select_from(Clarification)
+    return (
+        db.session.scalar(
+            found.where(Clarification.consultation_id == consultation_id, Clarification.audience == "public")
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question in the navigation of a party's answer."""
+
+    number: str
+    title: str
+    url: str
+    state: str
+    here: bool
+    optional: bool
+
+
+def answer_nav(party: Party, questions: Sequence[Question], draft: dict[int, DraftPart], here: str = "") -> list[Place]:
+    return [
+        Place(
+            question.key,
+            question.title,
+            url_for("consultations.answer", pid=party.consultation.pid, party=party.pid, key=question.key),
+            _progress(draft.get(question.id)),
+            question.key == here,
+            not question.required,
+        )
+        for question in questions
+    ]
+
+
+def _progress(part: DraftPart | None) -> str:
+    if part is None or not part.value:
+        return "empty"
+    return "done" if part.confidentiality else "draft"
+
+
+def next_key(questions: Sequence[Question], key: str) -> str | None:
+    keys = [question.key for question in questions]
+    place = keys.index(key) + 1
+    return keys[place] if place < len(keys) else None
+
+
+def drafted(party: Party) -> tuple[list[Question], dict[int, DraftPart]]:
+    return questions_of(party.consultation), draft_of(party)
+
+
+def releases_of(party: Party) -> list[Release]:
+    """Of each part of the party the decision that counts, as far as it concerns the party."""
+    newest = select(func.max(Release.id)).join(Answer, Answer.id == Release.answer_id)
+    mine = newest.where(Answer.party_id == party.id).group_by(Release.answer_id)
+    found = select(Release).where(Release.id.in_(mine), visible_to(standing(), Release))
+    return list(
+        db.session.scalars(found.options(joinedload(Release.answer).joinedload(Answer.question)).order_by(Release.id))
+    )
+
+
+def individual_questions(party: Party) -> list[IndividualQuestion]:
+    found = select(IndividualQuestion).where(
+        IndividualQuestion.party_id == party.id, visible_to(standing(), IndividualQuestion)
+    )
+    return list(db.session.scalars(found.order_by(IndividualQuestion.id)))
+
+
+def shown(question: Question, part: Any) -> str:
+    """An answer in words."""
+    return values.said(question, part.value) if part is not None else ""
+
+
+def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dict[str, Any]]]]:
+    """The frozen tables with their rows in words, for `ui.calibrator` (levels) and as tables."""
+    found = (
+        select(Calibration)
+        .where(Calibration.consultation_id == consultation.id)
+        .options(joinedload(Calibration.question))
+        .order_by(Calibration.question_id)
+    )
+    return [(one, [_in_words(one.question, row) for row in one.rows]) for one in db.session.scalars(found)]
+
+
+def _in_words(question: Question, row: Any) -> dict[str, Any]:
+    words = calibrator.cell_labels(question)
+    return {
+        "label": calibrator.row_label(question, row["key"]) or question.title,
+        "kind": row["kind"],
+        "values": [row["cells"][key] for key in words] if row["cells"] else [],
+        "cells": [(said, row["cells"].get(key)) for key, said in words.items()],
+    }
+
+
+def report_items(report: Report) -> dict[int, list[ReportItem]]:
+    """The released answers of a report, by question."""
+    found = (
+        select(ReportItem)
+        .where(ReportItem.report_id == report.id)
+        .options(joinedload(ReportItem.organisation))
+        .order_by(ReportItem.confidentiality.desc(), ReportItem.key)
+    )
+    items: dict[int, list[ReportItem]] = {}
+    for item in db.session.scalars(found):
+        items.setdefault(item.question_id, []).append(item)
+    return items
+
+
+def strip(consultation: Consultation) -> dict[str, Any]:
+    """What the closing strip says."""
+    return {
+        "closes_at": consultation.closes_at,
+        "opens_at": consultation.opens_at if consultation.opened_at is None else None,
+        "now": clock.now(),
+    }
+
+
+def public_points(consultation: Consultation) -> list[Point]:
+    """The points that everyone reads, with what was done with them and where."""
+    found = (
+        select(Point)
+        .where(Point.consultation_id == consultation.id, Point.audience == "public")
+        .options(*with_disposition())
+        .order_by(Point.position)
+    )
+    return list(db.session.scalars(found))
+
+
+def with_disposition() -> tuple[Any, ...]:
+    """Load what was done with a point, and where that can be read."""
+    done = joinedload(Point.disposition)
+    section = done.joinedload(Disposition.revision).joinedload(SectionRevision.section).joinedload(Section.vision)
+    return (section, done.joinedload(Disposition.clause_version).joinedload(ClauseVersion.clause))
+
+
+def own_points(consultation: Consultation) -> set[int]:
+    """Of the public points those that were made from answers of the person's own parties."""
+    mine = (
+        select(PointSource.point_id)
+        .join(Answer, Answer.id == PointSource.answer_id)
+        .where(Answer.consultation_id == consultation.id, Answer.party_id.in_(standing().parties))
+    )
+    return set(db.session.scalars(mine))
+
+
+def where_disposed(done: Disposition) -> tuple[str, str] | None:
+    """(words, address) of the place where something that was brought in ended; None where she may not read it."""
+    who = standing()
+    if done.clause_version is not None and done.clause_version.audience in who.tokens:
+        clause, number = done.clause_version.clause, done.clause_version.number
+        words = _("%(code)s, versie %(number)s", code=clause.code, number=number)
+        return words, f"/clauses/{clause.code}/versions/{number}"
+    if done.revision is not None and done.revision.section.vision.audience in who.tokens:
+        words = _("Marktvisie, %(heading)s", heading=done.revision.heading)
+        return words, f"/visions/{done.revision.section.vision.pid}"
+    return None
+
+
+def party_count(consultation: Consultation) -> int | None:
+    """How many parties answered: only where the plan says that it tells, and only once the answers are open."""
+    if not consultation.tells_party_count or consultation.unsealed_at is None:
+        return None
+    counted = select(func.count()).select_from(counting(consultation.id).order_by(None).subquery())
+    return db.session.scalar(counted)

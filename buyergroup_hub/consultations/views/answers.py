@@ -1,0 +1,105 @@
+"""The organisers unseal, read and release. Opening a raw answer is recorded and asks for a second factor (rule 3)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import records, requires
+from buyergroup_hub.consultations import organising, values
+from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
+from buyergroup_hub.consultations.forms import ReleaseForm
+from buyergroup_hub.consultations.models import Answer, Consultation
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/answers")
+@requires(Verb.READ_ANSWERS, Consultation)
+def answers(consultation: Consultation) -> ResponseReturnValue:
+    """Decisions per part, without a word of the answers. Before unsealing it says only that nobody sees anything."""
+    if consultation.unsealed_at is None:
+        return render_template("consultations/sealed.html", **head(consultation, "answers"))
+    found = unsealing.answers_of(consultation)
+    return render_template(
+        "consultations/answers.html",
+        matrix=organising.matrix(consultation, found, request.args.get("show", "")),
+        show=request.args.get("show", ""),
+        **head(consultation, "answers"),
+    )
+
+
+@bp.get("/consultations/<pid>/unsealing")
+@requires(Verb.UNSEAL, Consultation, assurance=2)
+def unsealing_page(consultation: Consultation) -> ResponseReturnValue:
+    return render_template("consultations/unsealing.html", **head(consultation, "answers"))
+
+
+@bp.post("/consultations/<pid>/unsealing")
+@requires(Verb.UNSEAL, Consultation, assurance=2)
+def unseal(consultation: Consultation) -> ResponseReturnValue:
+    unsealing.unseal(consultation)
+    flash(_("De antwoorden zijn open voor de organisatoren. Wie wat opent, wordt vastgelegd."))
+    return redirect(url_for("consultations.answers", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/answers/<answer>")
+@records
+@requires(Verb.READ_ANSWERS, Answer, assurance=2)
+def raw_answer(read: Answer) -> ResponseReturnValue:
+    return _answer_page(read, ReleaseForm(formdata=None))
+
+
+@bp.post("/consultations/<pid>/answers/<answer>/releases")
+@requires(Verb.RELEASE, Answer, assurance=2)
+def decide(read: Answer) -> ResponseReturnValue:
+    whole = _whole(read)
+    form = ReleaseForm()
+    form.offer(whole.part.choice.confidentiality)
+    if not form.done():
+        return _answer_page(read, form)
+    _record_decision(whole, form)
+    following = next((a for a in _all(whole) if reporting.state_of(a) == "todo"), None)
+    if following is None:
+        return redirect(url_for("consultations.answers", pid=read.consultation.pid), 303)
+    return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following.pid), 303)
+
+
+def _record_decision(whole: Answer, form: ReleaseForm) -> None:
+    if form.decision.data == "as_given":
+        releasing.release_as_given(whole)
+    elif form.decision.data == "rewritten":
+        releasing.propose_rewritten(whole, form.text.data or "")
+    else:
+        releasing.keep_inside(whole, form.reason.data or "")
+    db.session.flush()
+
+
+def _all(whole: Answer) -> list[Answer]:
+    return unsealing.answers_of(whole.consultation)
+
+
+def _whole(read: Answer) -> Answer:
+    """The answer with part, choices and releases."""
+    return next(one for one in unsealing.answers_of(read.consultation) if one.id == read.id)
+
+
+def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
+    whole = _whole(read)
+    unsealing.read([whole])
+    form.offer(whole.part.choice.confidentiality)
+    given = values.said(whole.question, whole.part.value)
+    last = releasing.last_release(whole)
+    if not form.is_submitted():
+        form.text.data = last.text if last is not None and last.text else given
+    return form_page(
+        "consultations/raw_answer.html",
+        form,
+        answer=whole,
+        given=given,
+        release=last,
+        **head(read.consultation, "answers"),
+    )

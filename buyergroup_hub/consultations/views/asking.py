@@ -1,0 +1,63 @@
+"""Clarifying questions: what was asked and answered, and asking. The address of asking is in no log (rule 4)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations.actions import dialogue
+from buyergroup_hub.consultations.forms import AskForm
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/clarifications")
+@visible(Consultation)
+def clarifications(consultation: Consultation) -> ResponseReturnValue:
+    return _page(consultation, _form(filled=False))
+
+
+@bp.post("/consultations/<pid>/clarifications")
+@requires(Verb.ASK, Consultation)
+def ask(consultation: Consultation) -> ResponseReturnValue:
+    form = _form()
+    if not form.done():
+        return _page(consultation, form)
+    organisation = db.session.get_one(Organisation, form.organisation.data)
+    text = form.text.data or ""
+    telling = dialogue.reveals(text, [organisation])
+    if telling and not form.anyway.data:
+        return _page(consultation, form, telling)
+    dialogue.ask(consultation, organisation, text)
+    flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
+    return redirect(url_for("consultations.clarifications", pid=consultation.pid), 303)
+
+
+def _form(*, filled: bool = True) -> AskForm:
+    form = AskForm() if filled else AskForm(formdata=None)
+    form.organisation.choices = pages.places()
+    return form
+
+
+def _page(
+    consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    context = head(consultation, "qa") | {
+        "rounds": [one for one in pages.rounds(consultation) if one.published_at],
+        "next_round": pages.next_round(consultation),
+        "own": dialogue.own_clarifications(consultation) if standing().signed_in else [],
+        "takes": consultation.takes_clarifications(clock.now()),
+        "parties": pages.own_parties(consultation),
+        "telling": telling or [],
+    }
+    if telling:
+        return render_template("consultations/clarifications.html", form=form, has_errors=True, **context), 422
+    return form_page("consultations/clarifications.html", form, **context)

@@ -1,0 +1,58 @@
+"""Who saw what and when, and the prior-involvement dossier of it (rule 6)."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import records, requires, visible_to
+from buyergroup_hub.access import standing as asker
+from buyergroup_hub.consultations.actions import dossiers as acts
+from buyergroup_hub.consultations.models import Consultation, Dossier
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import NotFound
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/ledger")
+@requires(Verb.READ_ANSWERS, Consultation)
+def ledger(consultation: Consultation) -> ResponseReturnValue:
+    mine = select(Dossier).where(Dossier.consultation_id == consultation.id, visible_to(asker(), Dossier))
+    return render_template(
+        "consultations/ledger.html",
+        entries=acts.entries(consultation),
+        dossiers=list(db.session.scalars(mine.order_by(Dossier.id.desc()))),
+        **head(consultation, "ledger"),
+    )
+
+
+@bp.post("/consultations/<pid>/dossiers")
+@requires(Verb.READ_ANSWERS, Consultation)
+def ask_dossier(consultation: Consultation) -> ResponseReturnValue:
+    acts.ask_for(consultation)
+    flash(_("Het dossier wordt gemaakt. Ververs deze pagina over een minuut."), "info")
+    return redirect(url_for("consultations.ledger", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/dossiers/<dossier>")
+@records
+@requires(Verb.READ_ANSWERS, Dossier)
+def dossier(asked: Dossier) -> ResponseReturnValue:
+    content = acts.download(asked)
+    if content is None:
+        raise NotFound
+    response = make_response(content)
+    response.mimetype = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="dossier-{asked.consultation.pid}.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/consultations/<pid>/dossiers/<dossier>/revocation")
+@requires(Verb.READ_ANSWERS, Dossier)
+def revoke_dossier(asked: Dossier) -> ResponseReturnValue:
+    acts.revoke(asked)
+    return redirect(url_for("consultations.ledger", pid=asked.consultation.pid), 303)

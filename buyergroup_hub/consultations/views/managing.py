@@ -1,0 +1,123 @@
+"""The organisers manage a consultation: team, later closing, handouts, withdrawal, conclusion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations.actions import opening, planning
+from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, utc_of
+from buyergroup_hub.consultations.models import Consultation, TeamMember
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import EDITORS, MARKET, Verb
+
+FORMS: dict[str, type[Form]] = {"later": LaterForm, "handout": HandoutForm, "reason": ReasonForm, "team": TeamForm}
+
+
+@bp.get("/consultations/<pid>/manage")
+@requires(Verb.EXTEND_CONSULTATION, Consultation)
+def manage(consultation: Consultation) -> ResponseReturnValue:
+    return _page(consultation)
+
+
+@bp.post("/consultations/<pid>/extensions")
+@requires(Verb.EXTEND_CONSULTATION, Consultation)
+def extend(consultation: Consultation) -> ResponseReturnValue:
+    form = LaterForm()
+    if not form.done():
+        return _page(consultation, later=form)
+    later = opening.extend if consultation.is_open else opening.reopen
+    later(consultation, utc_of(form.closes_at.data), form.reason.data or "")
+    flash(_("De nieuwe sluiting geldt voor iedereen."))
+    return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/handouts")
+@requires(Verb.EXTEND_CONSULTATION, Consultation)
+def hand_out(consultation: Consultation) -> ResponseReturnValue:
+    form = HandoutForm()
+    if not form.done():
+        return _page(consultation, handout=form)
+    opening.hand_out(consultation, form.title.data or "", form.body.data or "")
+    flash(_("Iedereen kan dit nu lezen."))
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/withdrawal")
+@requires(Verb.WITHDRAW_CONSULTATION, Consultation)
+def withdraw(consultation: Consultation) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.done():
+        return _page(consultation, reason=form)
+    opening.withdraw(consultation, form.reason.data or "")
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/conclusion")
+@requires(Verb.CONCLUDE_CONSULTATION, Consultation)
+def conclude(consultation: Consultation) -> ResponseReturnValue:
+    opening.conclude(consultation)
+    flash(_("De consultatie is afgerond. De sleutel bij de vragen is vernietigd."))
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/team")
+@requires(Verb.EDIT_SHEET, Consultation)
+def join_team(consultation: Consultation) -> ResponseReturnValue:
+    form = _team_form(consultation, TeamForm())
+    if not form.done():
+        return _page(consultation, team=form)
+    planning.add_to_team(consultation, int(form.person.data))
+    return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/team/<member>/end")
+@requires(Verb.EDIT_SHEET, TeamMember)
+def leave_team(member: TeamMember) -> ResponseReturnValue:
+    planning.leave_team(member)
+    return redirect(url_for("consultations.show", pid=member.consultation.pid), 303)
+
+
+def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
+    """Whoever acts for a client in the group may organise."""
+    found = (
+        select(Person.id, Person.name, Organisation.name.label("organisation"))
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Membership, Membership.affiliation_id == Affiliation.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.group_id == consultation.group_id,
+            Membership.until.is_(None),
+            Membership.role.in_(EDITORS),
+            Organisation.kind.not_in(MARKET),
+        )
+        .order_by(Person.name)
+    )
+    form.person.choices = [(row.id, f"{row.name} ({row.organisation})") for row in db.session.execute(found)]
+    return form
+
+
+def _page(consultation: Consultation, **posted: Form) -> ResponseReturnValue:
+    forms: dict[str, Any] = {name: posted.get(name) or made(formdata=None) for name, made in FORMS.items()}
+    forms["team"] = _team_form(consultation, forms["team"])
+    first, *others = forms.values()
+    return form_page(
+        "consultations/manage.html",
+        first,
+        *others,
+        team=list(db.session.scalars(planning.team_of(consultation.id))),
+        changes=pages.changes(consultation),
+        forms=forms,
+        **head(consultation, "manage"),
+    )

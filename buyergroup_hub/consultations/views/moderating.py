@@ -1,0 +1,152 @@
+"""The organisers answer and moderate: clarifying and individual questions, rounds, posts, disclosing an asker."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.consultations import organising, pages
+from buyergroup_hub.consultations.actions import dialogue, thread
+from buyergroup_hub.consultations.forms import ReasonForm, ReplyForm, RoundForm, SettleForm, utc_of
+from buyergroup_hub.consultations.models import (
+    Clarification,
+    Consultation,
+    Disclosure,
+    IndividualQuestion,
+    Post,
+)
+from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/moderation")
+@requires(Verb.MODERATE, Consultation)
+def moderation(consultation: Consultation) -> ResponseReturnValue:
+    return _page(consultation, RoundForm(formdata=None))
+
+
+def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
+    return form_page(
+        "consultations/moderation.html",
+        form,
+        waiting=organising.waiting_clarifications(consultation),
+        planned=pages.next_round(consultation),
+        individual=organising.individual_to_settle(consultation),
+        disclosures=organising.disclosures(consultation),
+        me=person_id(),
+        **head(consultation, "moderation"),
+    )
+
+
+@bp.get("/consultations/<pid>/clarifications/<key>")
+@requires(Verb.ANSWER_CLARIFICATION, Clarification)
+def clarification(asked: Clarification) -> ResponseReturnValue:
+    return _clarification_page(
+        asked, ReplyForm(formdata=None, data={"answer": asked.answer}), ReasonForm(formdata=None)
+    )
+
+
+@bp.post("/consultations/<pid>/clarifications/<key>/answer")
+@requires(Verb.ANSWER_CLARIFICATION, Clarification)
+def answer_clarification(asked: Clarification) -> ResponseReturnValue:
+    form = ReplyForm()
+    if not form.done():
+        return _clarification_page(asked, form, ReasonForm(formdata=None))
+    dialogue.answer_clarification(asked, form.answer.data or "")
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/clarifications/<key>/withholding")
+@requires(Verb.MODERATE, Clarification)
+def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.done():
+        return _clarification_page(asked, ReplyForm(formdata=None), form)
+    dialogue.withhold_clarification(asked, form.reason.data or "")
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/clarifications/<key>/disclosure")
+@requires(Verb.MODERATE, Clarification)
+def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.done():
+        return _clarification_page(asked, ReplyForm(formdata=None), form)
+    dialogue.propose_disclosure(asked, form.reason.data or "")
+    flash(_("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg, en hoort de partij het."), "info")
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+def _clarification_page(asked: Clarification, form: ReplyForm, reason: ReasonForm) -> ResponseReturnValue:
+    return form_page(
+        "consultations/clarification.html",
+        form,
+        reason,
+        asked=asked,
+        reason=reason,
+        **head(asked.consultation, "moderation"),
+    )
+
+
+@bp.post("/consultations/<pid>/disclosures/<disclosure>/consent")
+@requires(Verb.MODERATE, Disclosure)
+def disclose(proposed: Disclosure) -> ResponseReturnValue:
+    organisation = dialogue.disclose(proposed)
+    flash(_("%(name)s vroeg dit. De partij krijgt bericht.", name=organisation.name), "info")
+    return redirect(url_for("consultations.moderation", pid=proposed.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/rounds")
+@requires(Verb.PUBLISH_ROUND, Consultation)
+def plan_round(consultation: Consultation) -> ResponseReturnValue:
+    form = RoundForm()
+    if not form.done():
+        return _page(consultation, form)
+    dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))
+    return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/individual-questions/<individual>")
+@requires(Verb.ANSWER_CLARIFICATION, IndividualQuestion)
+def individual(asked: IndividualQuestion) -> ResponseReturnValue:
+    return _individual_page(asked, SettleForm(formdata=None))
+
+
+@bp.post("/consultations/<pid>/individual-questions/<individual>/answer")
+@requires(Verb.ANSWER_CLARIFICATION, IndividualQuestion)
+def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
+    form = SettleForm()
+    if not form.done():
+        return _individual_page(asked, form)
+    dialogue.settle_individual(asked, answer=form.answer.data or "", refused=form.refused.data or "")
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+def _individual_page(asked: IndividualQuestion, form: SettleForm) -> ResponseReturnValue:
+    return form_page("consultations/settle.html", form, asked=asked, **head(asked.consultation, "moderation"))
+
+
+@bp.get("/consultations/<pid>/posts/<post>/withholding")
+@requires(Verb.MODERATE, Post)
+def withholding(said: Post) -> ResponseReturnValue:
+    return form_page("consultations/withholding.html", ReasonForm(), post=said, **head(said.consultation, "show"))
+
+
+@bp.post("/consultations/<pid>/posts/<post>/withholding")
+@requires(Verb.MODERATE, Post)
+def withhold(said: Post) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.done():
+        return form_page("consultations/withholding.html", form, post=said, **head(said.consultation, "show"))
+    thread.withhold(said, form.reason.data or "")
+    return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)
+
+
+@bp.post("/consultations/<pid>/posts/<post>/restoration")
+@requires(Verb.MODERATE, Post)
+def restore(said: Post) -> ResponseReturnValue:
+    thread.restore(said)
+    return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)

@@ -1,0 +1,327 @@
+"""What a party does: take part, answer question by question, check, submit, withdraw, look at what will be released."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import load, requires
+from buyergroup_hub.consultations import pages, values
+from buyergroup_hub.consultations.actions import answering, dialogue, releasing
+from buyergroup_hub.consultations.forms import (
+    ActForForm,
+    AnswerForm,
+    IndividualForm,
+    ObjectionForm,
+    WidenForm,
+    answer_form,
+)
+from buyergroup_hub.consultations.models import (
+    Consultation,
+    DraftPart,
+    LateRefusal,
+    Party,
+    Question,
+    Release,
+    Submission,
+)
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import canonical
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx, kept
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/parties/new")
+@requires(Verb.ANSWER, Consultation)
+def new_party(consultation: Consultation) -> ResponseReturnValue:
+    return _begin_page(consultation, _act_for())
+
+
+@bp.post("/consultations/<pid>/parties")
+@requires(Verb.ANSWER, Consultation)
+def begin(consultation: Consultation) -> ResponseReturnValue:
+    form = _act_for()
+    if not form.done():
+        return _begin_page(consultation, form)
+    organisation = db.session.get_one(Organisation, form.organisation.data)
+    mine = answering.begin_answering(consultation, organisation)
+    return redirect(url_for("consultations.party", pid=consultation.pid, party=mine.pid), 303)
+
+
+def _act_for() -> ActForForm:
+    form = ActForForm()
+    form.organisation.choices = pages.market_places()
+    return form
+
+
+def _begin_page(consultation: Consultation, form: ActForForm) -> ResponseReturnValue:
+    promises = answering.promises()
+    return form_page("consultations/begin.html", form, promises=promises, **head(consultation, "show"))
+
+
+@bp.get("/consultations/<pid>/parties/<party>")
+@requires(Verb.SEE_OWN_ANSWERS, Party)
+def party(mine: Party) -> ResponseReturnValue:
+    return _check_page(mine)
+
+
+@bp.get("/consultations/<pid>/parties/<party>/questions/<key>")
+@requires(Verb.SEE_OWN_ANSWERS, Party)
+def answer(mine: Party) -> ResponseReturnValue:
+    asked, part = _asked(mine)
+    form = answer_form(asked, answering.promises(), part)
+    return _answer_page(mine, asked, part, form)
+
+
+@bp.post("/consultations/<pid>/parties/<party>/questions/<key>")
+@requires(Verb.SUBMIT, Party)
+def save(mine: Party) -> ResponseReturnValue:
+    asked, part = _asked(mine)
+    form = answer_form(asked, answering.promises(), part)
+    if not form.done():
+        return _answer_page(mine, asked, part, form)
+    value = form.value()
+    saved = answering.save_draft(mine, asked, value, form.chosen(), base=form.known())
+    if isinstance(saved, answering.Overtaken):
+        return kept(_conflict_page(mine, asked, saved, form), 409)
+    if not mine.consultation.takes_answers(clock.arrival()):
+        return kept(_closed_page(mine, clock.arrival()), 409)
+    if htmx():
+        return "", 204
+    return _after_saving(mine, asked, saved, form)
+
+
+def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
+    """The draft is kept; with something wrong in it the form comes back, else the next question."""
+    if wrong := values.faults(asked, saved.value):
+        field = form.answer_fields[0]
+        field.errors = [*field.errors, *wrong]
+        return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
+    following = pages.next_key(pages.sheet(mine.consultation), asked.key)
+    if following is None:
+        return redirect(_address("consultations.party", mine), 303)
+    return redirect(_address("consultations.answer", mine, key=following), 303)
+
+
+def _asked(mine: Party) -> tuple[Question, DraftPart | None]:
+    """The question of the address, and what the party drafted for it."""
+    asked = load(Question, pid=mine.consultation.pid, key=(request.view_args or {})["key"])
+    return asked, answering.draft_of(mine).get(asked.id)
+
+
+def _address(endpoint: str, mine: Party, **more: Any) -> str:
+    return url_for(endpoint, pid=mine.consultation.pid, party=mine.pid, **more)
+
+
+def _answer_page(
+    mine: Party, asked: Question, part: DraftPart | None, form: AnswerForm, *, saved_anyway: bool = False
+) -> ResponseReturnValue:
+    questions, draft = pages.drafted(mine)
+    return form_page(
+        "consultations/answer.html",
+        form,
+        party=mine,
+        question=asked,
+        part=part,
+        saved_anyway=saved_anyway,
+        nav=pages.answer_nav(mine, questions, draft, asked.key),
+        following=pages.next_key(questions, asked.key),
+        answered=sum(1 for one in draft.values() if one.value),
+        of=len(questions),
+        **head(mine.consultation, "party"),
+    )
+
+
+def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, form: AnswerForm) -> str:
+    form.base.data = str(saved.theirs.version)
+    return render_template(
+        "consultations/conflict.html",
+        party=mine,
+        question=asked,
+        form=form,
+        mine=values.said(asked, saved.mine),
+        theirs=values.said(asked, saved.theirs.value),
+        saved_at=saved.theirs.saved_at,
+        has_errors=True,
+        **head(mine.consultation, "party"),
+    )
+
+
+def _closed_page(mine: Party, arrived_at: Any) -> str:
+    return render_template(
+        "consultations/closed.html", party=mine, arrived_at=arrived_at, **head(mine.consultation, "party")
+    )
+
+
+@bp.get("/consultations/<pid>/parties/<party>/draft")
+@requires(Verb.SEE_OWN_ANSWERS, Party)
+def draft(mine: Party) -> ResponseReturnValue:
+    """The draft as a text file, for whoever could not submit it."""
+    questions, drafted = pages.drafted(mine)
+    text = render_template(
+        "consultations/draft.txt",
+        party=mine,
+        consultation=mine.consultation,
+        questions=questions,
+        draft=drafted,
+        pages=pages,
+    )
+    return _download(text, "text/plain", f"concept-{mine.consultation.pid}.txt")
+
+
+def _download(text: str, kind: str, name: str) -> Response:
+    response = make_response(text)
+    response.mimetype = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.post("/consultations/<pid>/parties/<party>/submissions")
+@requires(Verb.SUBMIT, Party)
+def submit(mine: Party) -> ResponseReturnValue:
+    outcome = answering.submit(mine, request.form.get("seen", ""))
+    if isinstance(outcome, LateRefusal):
+        return kept(_closed_page(mine, outcome.arrived_at), 409)
+    if isinstance(outcome, answering.Incomplete):
+        return _check_page(mine), 422
+    return redirect(_address("consultations.receipt", mine, submission=outcome.pid), 303)
+
+
+def _check_page(mine: Party) -> str:
+    questions, draft = pages.drafted(mine)
+    return render_template(
+        "consultations/check.html",
+        party=mine,
+        questions=questions,
+        draft=draft,
+        missing=answering.missing(mine, draft),
+        seen=answering.draft_digest(mine),
+        promises=answering.promises(),
+        submissions=answering.submissions_of(mine),
+        releases=pages.releases_of(mine),
+        individual=pages.individual_questions(mine),
+        nav=pages.answer_nav(mine, questions, draft),
+        **head(mine.consultation, "party"),
+    )
+
+
+@bp.get("/consultations/<pid>/parties/<party>/submissions/<submission>")
+@requires(Verb.SEE_OWN_ANSWERS, Submission)
+def receipt(submission: Submission) -> ResponseReturnValue:
+    whole = _whole(submission)
+    form = WidenForm(formdata=None)
+    form.offer(_parts_of(whole))
+    return _receipt_page(whole, form)
+
+
+def _whole(submission: Submission) -> Submission:
+    return next(one for one in answering.submissions_of(submission.party) if one.id == submission.id)
+
+
+def _parts_of(submission: Submission) -> list[tuple[int, str]]:
+    return [(part.id, f"{part.question.key}. {part.question.title}") for part in submission.parts]
+
+
+def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValue:
+    mine = submission.party
+    return form_page(
+        "consultations/receipt.html",
+        form,
+        submission=submission,
+        party=mine,
+        questions=pages.sheet(mine.consultation),
+        counts=answering.last_submission(mine),
+        chain_head=answering.chain_head(submission),
+        promises=answering.promises(),
+        **head(mine.consultation, "party"),
+    )
+
+
+@bp.get("/consultations/<pid>/parties/<party>/submissions/<submission>/statement")
+@requires(Verb.SEE_OWN_ANSWERS, Submission)
+def statement(submission: Submission) -> ResponseReturnValue:
+    """What the digest of the receipt was taken of: its SHA-256 is the digest, for anyone to verify."""
+    text = canonical(answering.statement_of(_whole(submission)))
+    return _download(text, "application/json", f"ontvangstbewijs-{submission.receipt}.json")
+
+
+@bp.post("/consultations/<pid>/parties/<party>/submissions/<submission>/withdrawal")
+@requires(Verb.SUBMIT, Submission)
+def withdraw_submission(submission: Submission) -> ResponseReturnValue:
+    answering.withdraw_submission(submission)
+    flash(_("Je antwoord is ingetrokken. Je concept staat er nog."))
+    return redirect(_address("consultations.party", submission.party), 303)
+
+
+@bp.post("/consultations/<pid>/parties/<party>/submissions/<submission>/choices")
+@requires(Verb.SUBMIT, Submission)
+def widen(submission: Submission) -> ResponseReturnValue:
+    whole = _whole(submission)
+    form = WidenForm()
+    form.offer(_parts_of(whole))
+    if not form.done():
+        return _receipt_page(whole, form)
+    part = next(one for one in whole.parts if one.id == form.part.data)
+    answering.widen(part, str(form.to.data), whole.party)
+    return redirect(_address("consultations.receipt", whole.party, submission=whole.pid), 303)
+
+
+@bp.get("/consultations/<pid>/parties/<party>/releases/<release>")
+@requires(Verb.OBJECT, Release)
+def release(proposed: Release) -> ResponseReturnValue:
+    return _release_page(proposed, ObjectionForm(formdata=None))
+
+
+@bp.post("/consultations/<pid>/parties/<party>/releases/<release>/agreement")
+@requires(Verb.OBJECT, Release)
+def agree(proposed: Release) -> ResponseReturnValue:
+    releasing.agree(proposed)
+    flash(_("Je ging akkoord. De tekst komt in het verslag."))
+    return redirect(_address("consultations.party", proposed.answer.party), 303)
+
+
+@bp.post("/consultations/<pid>/parties/<party>/releases/<release>/objection")
+@requires(Verb.OBJECT, Release)
+def object_to(proposed: Release) -> ResponseReturnValue:
+    form = ObjectionForm()
+    if not form.done():
+        return _release_page(proposed, form)
+    releasing.object_to(proposed, form.why.data or "")
+    flash(_("De organisatoren lezen wat er anders moet. Zolang komt de tekst niet in het verslag."))
+    return redirect(_address("consultations.party", proposed.answer.party), 303)
+
+
+def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue:
+    consultation = proposed.answer.consultation
+    return form_page(
+        "consultations/release.html",
+        form,
+        release=proposed,
+        party=proposed.answer.party,
+        question=proposed.answer.question,
+        **head(consultation, "party"),
+    )
+
+
+@bp.get("/consultations/<pid>/parties/<party>/individual-questions/new")
+@requires(Verb.SUBMIT, Party)
+def new_individual(mine: Party) -> ResponseReturnValue:
+    return form_page("consultations/individual.html", IndividualForm(), party=mine, **head(mine.consultation, "party"))
+
+
+@bp.post("/consultations/<pid>/parties/<party>/individual-questions")
+@requires(Verb.SUBMIT, Party)
+def ask_individually(mine: Party) -> ResponseReturnValue:
+    form = IndividualForm()
+    if not form.done():
+        return form_page("consultations/individual.html", form, party=mine, **head(mine.consultation, "party"))
+    dialogue.ask_individually(mine, form.question.data or "", form.reason.data or "")
+    flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))
+    return redirect(_address("consultations.party", mine), 303)

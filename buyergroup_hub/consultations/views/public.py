@@ -1,0 +1,126 @@
+"""What everyone reads: the list, a consultation, its questions with their threads, following it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import load, public, requires, standing, visible
+from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations.actions import answering, thread
+from buyergroup_hub.consultations.forms import PostForm
+from buyergroup_hub.consultations.models import Consultation, Post, Question
+from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
+from buyergroup_hub.groups import glossary as groups_glossary
+from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.notifications.actions import follow, followed, unfollow
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+
+
+def _page() -> int:
+    typed = request.args.get("page", "1")
+    return int(typed) if typed.isdecimal() and len(typed) < 7 else 1
+
+
+@bp.get("/consultations")
+@public
+def index() -> ResponseReturnValue:
+    return render_template("consultations/index.html", found=pages.listing(_page()))
+
+
+@bp.get("/groups/<slug>/consultations")
+@visible(Group)
+def of_group(group: Group) -> ResponseReturnValue:
+    groups_pages.load_parts(group)
+    return render_template(
+        "consultations/of_group.html",
+        group=group,
+        found=pages.listing(_page(), group.id),
+        tabs=panels.fill("group.tabs", [group]),
+        pages=groups_pages,
+        glossary=groups_glossary,
+        here="consultations",
+        follows=False,
+    )
+
+
+@bp.get("/consultations/<pid>")
+@visible(Consultation)
+def show(consultation: Consultation) -> ResponseReturnValue:
+    if htmx() and request.args.get("part") == "closing":
+        return render_template("consultations/_closing.html", **head(consultation, "show"))
+    mine = followed(person_id(), "consultations") if standing().signed_in else ()
+    return render_template(
+        "consultations/show.html",
+        questions=pages.sheet(consultation),
+        handouts=pages.handouts(consultation),
+        changes=pages.changes(consultation),
+        promises=answering.promises(),
+        parties=pages.own_parties(consultation),
+        follows=consultation.id in mine,
+        **head(consultation, "show"),
+    )
+
+
+@bp.post("/consultations/<pid>/subscription")
+@requires(Verb.FOLLOW, Consultation)
+def start_following(consultation: Consultation) -> ResponseReturnValue:
+    follow(person_id(), "consultations", consultation.id)
+    flash(_("Je hoort het als er iets voor iedereen verschijnt."))
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/subscription/end")
+@requires(Verb.FOLLOW, Consultation)
+def stop_following(consultation: Consultation) -> ResponseReturnValue:
+    unfollow(person_id(), "consultations", consultation.id)
+    flash(_("Je volgt deze consultatie niet meer."))
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/questions/<key>")
+@visible(Question)
+def question(asked: Question) -> ResponseReturnValue:
+    return _question_page(asked, _post_form(formdata=False))
+
+
+@bp.post("/consultations/<pid>/questions/<key>/posts")
+@requires(Verb.POST, Question)
+def post(asked: Question) -> ResponseReturnValue:
+    form = _post_form()
+    if not form.done():
+        return _question_page(asked, form)
+    to = load(Post, pid=asked.consultation.pid, post=form.reply_to.data) if form.reply_to.data else None
+    organisation = db.session.get_one(Organisation, form.organisation.data)
+    said = thread.say(asked.consultation, asked, organisation, form.text.data or "", to)
+    db.session.flush()
+    address = url_for("consultations.question", pid=asked.consultation.pid, key=asked.key)
+    return redirect(f"{address}#post-{said.pid}", 303)
+
+
+def _post_form(*, formdata: bool = True) -> PostForm:
+    form = PostForm() if formdata else PostForm(formdata=None)
+    form.organisation.choices = pages.places()
+    return form
+
+
+def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
+    consultation = asked.consultation
+    reply_to = request.args.get("reply_to", form.reply_to.data or "")
+    if reply_to:
+        form.reply_to.data = load(Post, pid=consultation.pid, post=reply_to).pid
+    return form_page(
+        "consultations/question.html",
+        form,
+        question=asked,
+        posts=thread.posts_of(consultation, asked),
+        reads=thread.reads,
+        **head(consultation, "show"),
+    )

@@ -1,0 +1,123 @@
+"""Points, what was done with them, and the report."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires, visible
+from buyergroup_hub.consultations import organising, pages
+from buyergroup_hub.consultations.actions import reporting, unsealing
+from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
+from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/points")
+@requires(Verb.DISPOSE, Consultation)
+def points(consultation: Consultation) -> ResponseReturnValue:
+    return _points_page(consultation, PointForm(formdata=None), ReportForm(formdata=None))
+
+
+@bp.post("/consultations/<pid>/points")
+@requires(Verb.DISPOSE, Consultation)
+def make_point(consultation: Consultation) -> ResponseReturnValue:
+    form = PointForm()
+    usable = _usable(consultation, form)
+    if not form.done():
+        return _points_page(consultation, form, ReportForm(formdata=None))
+    chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
+    point = reporting.make_point(consultation, form.text.data or "", chosen)
+    return redirect(url_for("consultations.point", pid=consultation.pid, point=point.pid), 303)
+
+
+def _usable(consultation: Consultation, form: PointForm) -> list[Answer]:
+    """The answers that a point may be made from, offered in the form by question and party, without their text."""
+    usable = [a for a in unsealing.answers_of(consultation) if a.part.choice.confidentiality != "confidential"]
+    usable.sort(key=lambda answer: (answer.question.position, answer.pid))
+    form.answers.choices = [(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
+    return usable
+
+
+def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
+    _usable(consultation, form)
+    return form_page(
+        "consultations/points.html",
+        form,
+        report,
+        report=report,
+        points=reporting.points_of(consultation),
+        undecided=len(reporting.undecided(unsealing.answers_of(consultation))),
+        **head(consultation, "points"),
+    )
+
+
+@bp.get("/consultations/<pid>/points/<point>")
+@requires(Verb.DISPOSE, Point)
+def point(made: Point) -> ResponseReturnValue:
+    whole = _whole(made)
+    done = whole.disposition
+    data = {"outcome": done.outcome, "reason": done.reason, "place": _place(done)} if done else {}
+    form = DispositionForm(formdata=None, data=data)
+    form.offer(organising.disposal_places(made.consultation))
+    return _point_page(whole, form)
+
+
+def _place(done: object) -> str:
+    revision, clause = getattr(done, "revision_id", None), getattr(done, "clause_version_id", None)
+    return f"revision:{revision}" if revision else f"clause:{clause}" if clause else ""
+
+
+def _whole(made: Point) -> Point:
+    return next(one for one in reporting.points_of(made.consultation) if one.id == made.id)
+
+
+def _point_page(made: Point, form: DispositionForm) -> ResponseReturnValue:
+    return form_page("consultations/point.html", form, point=made, **head(made.consultation, "points"))
+
+
+@bp.post("/consultations/<pid>/points/<point>/disposition")
+@requires(Verb.DISPOSE, Point)
+def dispose(made: Point) -> ResponseReturnValue:
+    whole = _whole(made)
+    form = DispositionForm()
+    form.offer(organising.disposal_places(made.consultation))
+    if not form.done():
+        return _point_page(whole, form)
+    kind, _colon, place = (form.place.data or "").partition(":")
+    reporting.dispose(
+        whole,
+        str(form.outcome.data),
+        form.reason.data or "",
+        revision_id=int(place) if kind == "revision" else None,
+        clause_version_id=int(place) if kind == "clause" else None,
+    )
+    return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/reports")
+@requires(Verb.RELEASE, Consultation)
+def publish_report(consultation: Consultation) -> ResponseReturnValue:
+    form = ReportForm()
+    if not form.done():
+        return _points_page(consultation, PointForm(formdata=None), form)
+    made = reporting.publish_report(consultation, form.summary.data or "")
+    return redirect(url_for("consultations.report", pid=consultation.pid, number=made.number), 303)
+
+
+@bp.get("/consultations/<pid>/reports/<int:number>")
+@visible(Report)
+def report(made: Report) -> ResponseReturnValue:
+    return render_template(
+        "consultations/report.html",
+        report=made,
+        questions=pages.sheet(made.consultation),
+        items=pages.report_items(made),
+        points=pages.public_points(made.consultation),
+        calibrations=pages.calibrations(made.consultation),
+        rounds=[one for one in pages.rounds(made.consultation) if one.published_at],
+        own=pages.own_points(made.consultation),
+        **head(made.consultation, "report"),
+    )

@@ -1,0 +1,192 @@
+"""The organisers draft the sheet: planning a consultation, its questions, the opening check."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.consultations import glossary, organising
+from buyergroup_hub.consultations.actions import opening, planning
+from buyergroup_hub.consultations.forms import PlanForm, QuestionForm, local
+from buyergroup_hub.consultations.models import Consultation, Question
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/groups/<slug>/consultations/new")
+@requires(Verb.PLAN_CONSULTATION, Group)
+def new(group: Group) -> ResponseReturnValue:
+    form = PlanForm(data=_usual())
+    form.organisation.choices = organising.responsible(group)
+    return _plan_page(group, form)
+
+
+def _usual() -> dict[str, object]:
+    """A month ahead, on working days at working hours."""
+    opens_at, closes_at = _working_day(14), _working_day(14 + opening.USUAL)
+    return {
+        "opens_at": local(clock.dutch(opens_at, 9)),
+        "closes_at": local(clock.dutch(closes_at, 12)),
+        "questions_until": local(clock.dutch(closes_at - timedelta(days=10), 17)),
+    }
+
+
+def _working_day(days: int) -> date:
+    day = clock.today() + timedelta(days=days)
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+@bp.post("/groups/<slug>/consultations")
+@requires(Verb.PLAN_CONSULTATION, Group)
+def plan(group: Group) -> ResponseReturnValue:
+    form = PlanForm()
+    form.organisation.choices = organising.responsible(group)
+    if not form.done():
+        return _plan_page(group, form)
+    made = planning.plan(
+        group,
+        db.session.get_one(Organisation, form.organisation.data),
+        form.title.data or "",
+        form.dates(),
+        summary=form.summary.data or "",
+        contact=form.contact.data or "",
+    )
+    made.tells_party_count = bool(form.tells_party_count.data)
+    return redirect(url_for("consultations.sheet", pid=made.pid), 303)
+
+
+def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
+    return form_page("consultations/new.html", form, group=group)
+
+
+@bp.get("/consultations/<pid>/edit")
+@requires(Verb.EDIT_SHEET, Consultation)
+def edit(consultation: Consultation) -> ResponseReturnValue:
+    form = PlanForm.of(consultation)
+    form.organisation.choices = [(consultation.organisation_id, consultation.organisation.name)]
+    return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
+
+
+@bp.post("/consultations/<pid>")
+@requires(Verb.EDIT_SHEET, Consultation)
+def save_plan(consultation: Consultation) -> ResponseReturnValue:
+    form = PlanForm()
+    form.organisation.choices = [(consultation.organisation_id, consultation.organisation.name)]
+    if not form.done():
+        return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
+    planning.edit(
+        consultation,
+        form.title.data or "",
+        form.dates(),
+        summary=form.summary.data or "",
+        contact=form.contact.data or "",
+        tells=bool(form.tells_party_count.data),
+    )
+    return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/sheet")
+@requires(Verb.EDIT_SHEET, Consultation)
+def sheet(consultation: Consultation) -> ResponseReturnValue:
+    return render_template(
+        "consultations/sheet.html",
+        questions=planning.questions_of(consultation),
+        checks=opening.opening_check(consultation),
+        digest=planning.sheet_digest(consultation),
+        **head(consultation, "sheet"),
+    )
+
+
+@bp.get("/consultations/<pid>/sheet/questions/new")
+@requires(Verb.EDIT_SHEET, Consultation)
+def new_question(consultation: Consultation) -> ResponseReturnValue:
+    kind = request.args.get("kind", "text")
+    form = QuestionForm(data={"kind": kind if kind in glossary.KIND_WORDS else "text", "required": True})
+    form.offer(organising.clauses_of(consultation.group_id))
+    return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
+
+
+@bp.post("/consultations/<pid>/sheet/questions")
+@requires(Verb.EDIT_SHEET, Consultation)
+def add_question(consultation: Consultation) -> ResponseReturnValue:
+    form = QuestionForm()
+    form.offer(organising.clauses_of(consultation.group_id))
+    if not form.done():
+        return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
+    planning.add_question(consultation, form.asked())
+    return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/sheet/questions/<key>")
+@requires(Verb.EDIT_SHEET, Question)
+def edit_question(asked: Question) -> ResponseReturnValue:
+    form = QuestionForm(
+        data={
+            "kind": asked.kind,
+            "title": asked.title,
+            "hint": asked.hint,
+            "options": "\n".join(words for _key, words in asked.choices),
+            "unit": asked.unit,
+            "minimum": "" if asked.minimum is None else f"{asked.minimum:f}",
+            "maximum": "" if asked.maximum is None else f"{asked.maximum:f}",
+            "clause": asked.clause_version_id or 0,
+            "required": asked.required,
+        }
+    )
+    form.offer(organising.clauses_of(asked.consultation.group_id))
+    return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
+
+
+@bp.post("/consultations/<pid>/sheet/questions/<key>")
+@requires(Verb.EDIT_SHEET, Question)
+def save_question(asked: Question) -> ResponseReturnValue:
+    form = QuestionForm()
+    form.offer(organising.clauses_of(asked.consultation.group_id))
+    if not form.done():
+        return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
+    planning.edit_question(asked.consultation, asked, form.asked())
+    return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/sheet/questions/<key>/place")
+@requires(Verb.EDIT_SHEET, Question)
+def move_question(asked: Question) -> ResponseReturnValue:
+    planning.move_question(asked.consultation, asked, -1 if request.form.get("to") == "up" else 1)
+    flash(_("De vraag staat nu op plaats %(place)s.", place=asked.position), "info")
+    return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/sheet/questions/<key>/removal")
+@requires(Verb.EDIT_SHEET, Question)
+def remove_question(asked: Question) -> ResponseReturnValue:
+    planning.remove_question(asked.consultation, asked)
+    return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/opening")
+@requires(Verb.OPEN_CONSULTATION, Consultation)
+def approve(consultation: Consultation) -> ResponseReturnValue:
+    now = request.form.get("when") == "now"
+    opening.approve(consultation, request.form.get("digest", ""), now=now)
+    flash(
+        _("De consultatie is open.")
+        if now
+        else _("De opening is goedgekeurd. Iedereen ziet nu dat de consultatie komt.")
+    )
+    return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/opening/recall")
+@requires(Verb.OPEN_CONSULTATION, Consultation)
+def recall(consultation: Consultation) -> ResponseReturnValue:
+    opening.recall(consultation)
+    return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)

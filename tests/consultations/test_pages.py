@@ -1,0 +1,197 @@
+"""The walk of a consultation through its pages, in Dutch, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from buyergroup_hub.consultations.actions import opening
+from buyergroup_hub.kit import clock as hub_clock
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+
+PLAN = {
+    "title": "Liggers hergebruiken",
+    "summary": "We willen weten wat er nodig is.",
+    "contact": "Secretaris, 000-0000000",
+    "opens_at": "2026-12-01T09:00",
+    "closes_at": "2026-12-22T12:00",
+    "questions_until": "2026-12-15T12:00",
+}
+
+
+def read(client: FlaskClient, url: str, status: int = 200) -> str:
+    answer = client.get(url)
+    assert answer.status_code == status, (url, answer.status_code)
+    return answer.get_data(as_text=True)
+
+
+def send(client: FlaskClient, url: str, status: int = 303, **data: object) -> str:
+    answer = client.post(url, data=data)
+    assert answer.status_code == status, (url, answer.status_code, sentence(answer.get_data(as_text=True)))
+    return str(answer.headers.get("Location", "")) or answer.get_data(as_text=True)
+
+
+def sentence(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.find("<main") :]).split())[:400]
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
+    """An organiser plans, asks and opens; a party answers; it closes, is unsealed, released and reported."""
+    noor = cast.client("coordinator", assurance=2)
+    made = read(noor, "/groups/group/consultations/new")
+    organisation = str(cast.organisations["municipality"])
+    assert organisation in made
+    address = send(noor, "/groups/group/consultations", organisation=organisation, **PLAN)
+    pid = address.split("/")[2]
+    base = f"/consultations/{pid}"
+
+    assert "Nog geen vragen" in read(noor, f"{base}/sheet")
+    send(noor, f"{base}/sheet/questions", kind="text", title="Wat is nodig?", clause="0", required="y")
+    send(noor, f"{base}/sheet/questions", kind="choice", title="Welke rol?", options="Bouwer\nSloper", clause="0", required="y")
+    send(noor, f"{base}/sheet/questions/2/place", to="up")
+    page = read(noor, f"{base}/sheet")
+    assert page.index("Welke rol?") < page.index("Wat is nodig?")
+    assert "Ja, alles is in orde." in page
+    assert read(cast.client("party_a"), base, 404)
+    send(noor, f"{base}/opening", digest=hidden(page, "digest"))
+    assert "De vragen staan nog dicht" in read(cast.client("party_a"), base)
+
+    clock.set(the.OPENS)
+    with cast.writing():
+        opening.open_due()
+    firm = cast.client("party_a")
+    assert "Wat is nodig?" in read(cast.client("visitor"), base)
+    assert "Alleen de organisatoren lezen dit. Moet het volgens de wet toch openbaar worden" in read(firm, base)
+    read(firm, f"{base}/parties/new")
+    mine = send(firm, f"{base}/parties", organisation=cast.organisations["firm_a"])
+    page = read(firm, f"{mine}/questions/1")
+    choices = re.findall(r'<input[^>]*name="confidentiality"[^>]*>', page)
+    assert len(choices) == 3
+    assert not any("checked" in one for one in choices)
+    send(firm, f"{mine}/questions/1", base="0", text="Een tekening.", confidentiality="anonymised")
+    page = send(firm, f"{mine}/submissions", 422, seen="")
+    send(firm, f"{mine}/questions/2", base="0", choice="a")
+    assert "Kies wie dit antwoord mag lezen." in read(firm, mine)
+    send(firm, f"{mine}/questions/2", base="1", choice="a", confidentiality="public")
+    receipt = send(firm, f"{mine}/submissions", seen=hidden(read(firm, mine), "seen"))
+    page = read(firm, receipt)
+    assert "Je antwoord is ontvangen" in page
+    assert "1 december 2026, 09:00:00" in page
+    read(firm, f"{receipt}/statement")
+    read(firm, f"{mine}/draft")
+
+    assert "verzegeld" in read(noor, f"{base}/answers")
+    clock.set(the.CLOSES + timedelta(hours=1))
+    noor = cast.client("coordinator", assurance=2)
+    firm = cast.client("party_a")
+    read(noor, f"{base}/unsealing")
+    send(noor, f"{base}/unsealing")
+    page = read(noor, f"{base}/answers")
+    assert "0 van 2 onderdelen besloten" in page
+    for raw in re.findall(rf'href="({base}/answers/\w+)"', page):
+        shown = read(noor, raw)
+        decision = "as_given" if "as_given" in shown else "rewritten"
+        send(noor, f"{raw}/releases", decision=decision, text="Een tekening is nodig.")
+    page = read(firm, mine)
+    [release] = re.findall(rf'href="({mine}/releases/\w+)"', page)
+    assert "Een tekening is nodig." in read(firm, release)
+    send(firm, f"{release}/agreement")
+    [point] = [send(noor, f"{base}/points", text="Lever tekeningen mee.")]
+    read(noor, point)
+    send(noor, f"{point}/disposition", outcome="taken_over", reason="Dat is redelijk.", place="")
+    report = send(noor, f"{base}/reports", summary="Tekeningen helpen.")
+    page = read(cast.client("visitor"), report)
+    for words in ("Een tekening is nodig.", "Aannemer A", "Lever tekeningen mee.", "Dat is redelijk."):
+        assert words in page
+    assert "Een tekening.</p>" not in page
+    send(noor, f"{base}/conclusion")
+    for url in (
+        "/consultations",
+        "/groups/group/consultations",
+        f"{base}/feed.xml",
+        f"{base}/ledger",
+        f"{base}/manage",
+    ):
+        read(noor, url)
+
+
+def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast, clock: StandingClock) -> None:
+    """Try 2 of an expert: one second after closing."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    firm = cast.client("party_a")
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    seen = hidden(read(firm, mine), "seen")
+    clock.set(the.CLOSES + timedelta(seconds=1))
+    page = send(cast.client("party_a"), f"{mine}/submissions", 409, seen=seen)
+    assert "dinsdag 22 december 2026, 12:00:01" in page
+    assert "dinsdag 22 december 2026, 12:00:00" in page
+    assert "Je concept is bewaard." in page
+    assert "Minimaal de tekening." in read(cast.client("party_a"), f"{mine}/draft")
+    page = send(cast.client("party_a"), f"{mine}/questions/1", 409, base="1", text="Te laat getypt.")
+    assert "gesloten" in page
+    assert "Te laat getypt." in read(cast.client("party_a"), f"{mine}/draft")
+
+
+def test_a_wrong_number_is_kept_and_said(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    firm = cast.client("party_a")
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    page = send(firm, f"{mine}/questions/3", 422, base="1", number="veel", confidentiality="public")
+    assert "Vul een getal in, bijvoorbeeld 12,5." in page
+    page = send(firm, f"{mine}/questions/3", 422, base="2", number="105", confidentiality="public")
+    assert "Vul een getal in van 1 tot 104 weken." in page
+    assert "105" in read(firm, f"{mine}/questions/3")
+
+
+def test_a_colleague_was_first(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    page = send(cast.client("colleague_a"), f"{mine}/questions/1", 409, base="0", text="Iets anders.")
+    for words in ("Minimaal de tekening.", "Iets anders.", "Er is niets overschreven."):
+        assert words in page
+    send(cast.client("colleague_a"), f"{mine}/questions/1", base=hidden(page, "base"), text="Iets anders.")
+
+
+def test_unsealing_and_reading_ask_for_a_second_factor(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    clock.set(the.CLOSES + timedelta(minutes=1))
+    noor = cast.client("coordinator")
+    for answer in (noor.get(f"/consultations/{pid}/unsealing"), noor.post(f"/consultations/{pid}/unsealing")):
+        assert answer.status_code == 303
+        assert "code" in answer.headers["Location"]
+    the.unsealed(cast, pid)
+    with cast.reading():
+        raw = f"/consultations/{pid}/answers/{the.answer(pid, '1', 'Aannemer A').pid}"
+    assert cast.client("coordinator").get(raw).status_code == 303
+    assert "Minimaal de tekening." in read(cast.client("coordinator", assurance=2), raw)
+
+
+def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
+    """Times shift on save in many hubs; here they do not."""
+    pid = the.planned(cast)
+    noor = cast.client("coordinator")
+    page = read(noor, f"/consultations/{pid}/edit")
+    fields = {name: hidden(page, name) for name in ("opens_at", "closes_at", "questions_until")}
+    said = PLAN | fields
+    send(noor, f"/consultations/{pid}", organisation=cast.organisations["municipality"], **said)
+    with cast.reading():
+        found = the.consultation(pid)
+        assert (found.opens_at, found.closes_at, found.questions_until) == (the.OPENS, the.CLOSES, the.UNTIL)
+    assert hub_clock.AMSTERDAM.key == "Europe/Amsterdam"
