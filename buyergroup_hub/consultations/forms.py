@@ -16,7 +16,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -32,7 +31,7 @@ from buyergroup_hub.consultations.glossary import (
 )
 from buyergroup_hub.consultations.models import LEVELS, Consultation, DraftPart, PromiseText, Question
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
@@ -127,8 +126,8 @@ class QuestionForm(Form):
     required = BooleanField(_l("Een antwoord is verplicht"), default=True)
 
     def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
-        self.kind.choices = [(key, str(words)) for key, words in KIND_WORDS.items()]
-        self.clause.choices = [(0, _("Geen")), *clauses]
+        self.kind.choices = [Choice(key, str(words)) for key, words in KIND_WORDS.items()]
+        self.clause.choices = [Choice(0, _("Geen")), *(Choice(*clause) for clause in clauses)]
 
     def validate_minimum(self, field: StringField) -> None:
         if field.data and values.decimal_of(field.data) is None:
@@ -180,11 +179,13 @@ def answer_form(question: Question, promises: Mapping[str, PromiseText], part: D
     fields: dict[str, Any] = {}
     if question.kind in ("choice", "yes_no"):
         choices = list(YES_NO_WORDS.items()) if question.kind == "yes_no" else question.choices
-        fields["choice"] = RadioField(question.title, choices=[(k, str(w)) for k, w in choices], validate_choice=False)
+        fields["choice"] = RadioField(
+            question.title, choices=[Choice(k, str(w)) for k, w in choices], validate_choice=False
+        )
     if question.kind == "choices":
         fields["choices"] = SelectMultipleField(
             question.title,
-            choices=question.choices,
+            choices=[Choice(*one) for one in question.choices],
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
@@ -195,15 +196,14 @@ def answer_form(question: Question, promises: Mapping[str, PromiseText], part: D
         words = dict(question.choices)
         for level in LEVELS:
             label = f"{LEVEL_WORDS[level]}: {words.get(level, '')}"
-            choices = [(key, str(said)) for key, said in FEASIBILITY_WORDS.items()]
+            choices = [Choice(key, str(said)) for key, said in FEASIBILITY_WORDS.items()]
             fields[f"level_{level}"] = RadioField(label, choices=choices, validate_choice=False)
     text = question.title if question.kind == "text" else _("Toelichting")
     fields["text"] = TextAreaField(text, [] if question.kind == "text" and question.required else [Optional()])
     fields["confidentiality"] = RadioField(
         _("Wie mag dit antwoord lezen?"),
         choices=[
-            SelectChoice(key, str(CHOICE_WORDS[key]), render_kw={"line": promise.text})
-            for key, promise in promises.items()
+            Choice(key, str(CHOICE_WORDS[key]), render_kw={"line": promise.text}) for key, promise in promises.items()
         ],
         validate_choice=False,
     )
@@ -297,7 +297,7 @@ class ReleaseForm(Form):
             del said["as_given"]
         if confidentiality == "confidential":
             del said["rewritten"]
-        self.decision.choices = list(said.items())
+        self.decision.choices = [Choice(*one) for one in said.items()]
 
 
 class ObjectionForm(Form):
@@ -321,8 +321,8 @@ class DispositionForm(Form):
     place = SelectField(_l("Waar staat het?"), [Optional()])
 
     def offer(self, places: Sequence[tuple[str, str]]) -> None:
-        self.outcome.choices = [(key, str(words)) for key, words in OUTCOME_WORDS.items()]
-        self.place.choices = [("", _("Nergens")), *places]
+        self.outcome.choices = [Choice(key, str(words)) for key, words in OUTCOME_WORDS.items()]
+        self.place.choices = [Choice("", _("Nergens")), *(Choice(*place) for place in places)]
 
 
 class ReportForm(Form):
@@ -357,5 +357,5 @@ class WidenForm(Form):
     to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
 
     def offer(self, parts: Sequence[tuple[int, str]]) -> None:
-        self.part.choices = list(parts)
-        self.to.choices = [(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]
+        self.part.choices = [Choice(*part) for part in parts]
+        self.to.choices = [Choice(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, sheet_digest
@@ -136,7 +137,7 @@ def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) 
     if seen_digest != sheet_digest(consultation):
         raise RuleBroken(_("Iemand wijzigde de vragen terwijl je keek. Lees ze opnieuw en open dan."))
     consultation.approved_at, consultation.sheet_digest = clock.now(), seen_digest
-    consultation.audience = "public"
+    retoken(consultation, "public")
     keys = {
         "sheet_digest": seen_digest,
         "opens_at": consultation.opens_at.isoformat(),
@@ -161,7 +162,7 @@ def _open(consultation: Consultation) -> None:
     if consultation.sheet_digest != sheet_digest(consultation):
         raise RuleBroken(_("De vragen zijn veranderd na de goedkeuring. Keur de opening opnieuw goed."))
     for question in questions_of(consultation):
-        question.audience = "public"
+        retoken(question, "public")
     db.session.flush()
     consultation.opened_at = clock.now()
     keys = {

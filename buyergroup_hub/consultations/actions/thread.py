@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.models import Consultation, Post, Question
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -55,9 +55,7 @@ def withhold(post: Post, reason: str) -> None:
     if not reason:
         raise RuleBroken(_("Schrijf waarom. De schrijver leest de reden."))
     post.withheld_at, post.withheld_reason = clock.now(), reason
-    post.audience = f"organisers:{post.consultation_id}"
-    said = update(Event).where(Event.subject_kind == Post.__tablename__, Event.subject_id == post.id)
-    db.session.execute(said.values(audience=post.audience), execution_options={"synchronize_session": False})
+    retoken(post, f"organisers:{post.consultation_id}")
     record(events.POST_WITHHELD, post, {"question": post.question.key}, payload={"reason": reason})
 
 
@@ -66,7 +64,7 @@ def restore(post: Post) -> None:
     if post.withheld_at is None:
         raise RuleBroken(_("Dit bericht is niet weggehaald."))
     post.withheld_at = post.withheld_reason = None
-    post.audience = "public"
+    retoken(post, "public")
     record(events.POST_RESTORED, post, {"question": post.question.key}, audience=f"organisers:{post.consultation_id}")
 
 

@@ -13,7 +13,7 @@ from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -43,7 +43,7 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
 
 def _form(*, filled: bool = True) -> AskForm:
     form = AskForm() if filled else AskForm(formdata=None)
-    form.organisation.choices = pages.places()
+    form.organisation.choices = [Choice(*one) for one in pages.places()]
     return form
 
 

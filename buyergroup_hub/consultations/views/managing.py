@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.consultations import pages
 from buyergroup_hub.consultations.actions import opening, planning
 from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, utc_of
 from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.kit.forms import Choice, Form, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET, Verb
-
-FORMS: dict[str, type[Form]] = {"later": LaterForm, "handout": HandoutForm, "reason": ReasonForm, "team": TeamForm}
 
 
 @bp.get("/consultations/<pid>/manage")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def manage(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation)
+    return _page(consultation, _team_form(consultation, TeamForm(formdata=None)))
+
+
+@bp.get("/consultations/<pid>/extensions/new")
+@requires(Verb.EXTEND_CONSULTATION, Consultation)
+def new_extension(consultation: Consultation) -> ResponseReturnValue:
+    return _form_page("consultations/extend.html", LaterForm(), consultation)
 
 
 @bp.post("/consultations/<pid>/extensions")
@@ -36,11 +37,17 @@ def manage(consultation: Consultation) -> ResponseReturnValue:
 def extend(consultation: Consultation) -> ResponseReturnValue:
     form = LaterForm()
     if not form.done():
-        return _page(consultation, later=form)
+        return _form_page("consultations/extend.html", form, consultation)
     later = opening.extend if consultation.is_open else opening.reopen
     later(consultation, utc_of(form.closes_at.data), form.reason.data or "")
     flash(_("De nieuwe sluiting geldt voor iedereen."))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/handouts/new")
+@requires(Verb.EXTEND_CONSULTATION, Consultation)
+def new_handout(consultation: Consultation) -> ResponseReturnValue:
+    return _form_page("consultations/hand_out.html", HandoutForm(), consultation)
 
 
 @bp.post("/consultations/<pid>/handouts")
@@ -48,10 +55,16 @@ def extend(consultation: Consultation) -> ResponseReturnValue:
 def hand_out(consultation: Consultation) -> ResponseReturnValue:
     form = HandoutForm()
     if not form.done():
-        return _page(consultation, handout=form)
+        return _form_page("consultations/hand_out.html", form, consultation)
     opening.hand_out(consultation, form.title.data or "", form.body.data or "")
     flash(_("Iedereen kan dit nu lezen."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/withdrawal")
+@requires(Verb.WITHDRAW_CONSULTATION, Consultation)
+def withdrawal(consultation: Consultation) -> ResponseReturnValue:
+    return _form_page("consultations/withdraw.html", ReasonForm(), consultation)
 
 
 @bp.post("/consultations/<pid>/withdrawal")
@@ -59,9 +72,13 @@ def hand_out(consultation: Consultation) -> ResponseReturnValue:
 def withdraw(consultation: Consultation) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.done():
-        return _page(consultation, reason=form)
+        return _form_page("consultations/withdraw.html", form, consultation)
     opening.withdraw(consultation, form.reason.data or "")
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+def _form_page(template: str, form: Form, consultation: Consultation) -> ResponseReturnValue:
+    return form_page(template, form, **head(consultation, "manage"))
 
 
 @bp.post("/consultations/<pid>/conclusion")
@@ -77,7 +94,7 @@ def conclude(consultation: Consultation) -> ResponseReturnValue:
 def join_team(consultation: Consultation) -> ResponseReturnValue:
     form = _team_form(consultation, TeamForm())
     if not form.done():
-        return _page(consultation, team=form)
+        return _page(consultation, form)
     planning.add_to_team(consultation, int(form.person.data))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
@@ -104,20 +121,14 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
         )
         .order_by(Person.name)
     )
-    form.person.choices = [(row.id, f"{row.name} ({row.organisation})") for row in db.session.execute(found)]
+    form.person.choices = [Choice(row.id, f"{row.name} ({row.organisation})") for row in db.session.execute(found)]
     return form
 
 
-def _page(consultation: Consultation, **posted: Form) -> ResponseReturnValue:
-    forms: dict[str, Any] = {name: posted.get(name) or made(formdata=None) for name, made in FORMS.items()}
-    forms["team"] = _team_form(consultation, forms["team"])
-    first, *others = forms.values()
+def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
     return form_page(
         "consultations/manage.html",
-        first,
-        *others,
+        form,
         team=list(db.session.scalars(planning.team_of(consultation.id))),
-        changes=pages.changes(consultation),
-        forms=forms,
         **head(consultation, "manage"),
     )

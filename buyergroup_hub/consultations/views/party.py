@@ -31,7 +31,7 @@ from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.organisations.models import Organisation
@@ -57,7 +57,7 @@ def begin(consultation: Consultation) -> ResponseReturnValue:
 
 def _act_for() -> ActForForm:
     form = ActForForm()
-    form.organisation.choices = pages.market_places()
+    form.organisation.choices = [Choice(*one) for one in pages.market_places()]
     return form
 
 

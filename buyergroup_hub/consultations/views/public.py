@@ -16,7 +16,7 @@ from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, followed, unfollow
@@ -107,7 +107,7 @@ def post(asked: Question) -> ResponseReturnValue:
 
 def _post_form(*, formdata: bool = True) -> PostForm:
     form = PostForm() if formdata else PostForm(formdata=None)
-    form.organisation.choices = pages.places()
+    form.organisation.choices = [Choice(*one) for one in pages.places()]
     return form
 
 

@@ -11,7 +11,7 @@ from buyergroup_hub.consultations.actions import reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
 from buyergroup_hub.consultations.views.blueprint import bp, head
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.permissions import Verb
 
 
@@ -37,7 +37,7 @@ def _usable(consultation: Consultation, form: PointForm) -> list[Answer]:
     """The answers that a point may be made from, offered in the form by question and party, without their text."""
     usable = [a for a in unsealing.answers_of(consultation) if a.part.choice.confidentiality != "confidential"]
     usable.sort(key=lambda answer: (answer.question.position, answer.pid))
-    form.answers.choices = [(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
+    form.answers.choices = [Choice(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
     return usable
 
 

@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -26,7 +26,7 @@ from buyergroup_hub.permissions import Verb
 @requires(Verb.PLAN_CONSULTATION, Group)
 def new(group: Group) -> ResponseReturnValue:
     form = PlanForm(data=_usual())
-    form.organisation.choices = organising.responsible(group)
+    form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
     return _plan_page(group, form)
 
 
@@ -49,7 +49,7 @@ def _working_day(days: int) -> date:
 @requires(Verb.PLAN_CONSULTATION, Group)
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
-    form.organisation.choices = organising.responsible(group)
+    form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
     if not form.done():
         return _plan_page(group, form)
     made = planning.plan(
@@ -72,7 +72,7 @@ def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def edit(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
-    form.organisation.choices = [(consultation.organisation_id, consultation.organisation.name)]
+    form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
     return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
 
 
@@ -80,7 +80,7 @@ def edit(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm()
-    form.organisation.choices = [(consultation.organisation_id, consultation.organisation.name)]
+    form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
     if not form.done():
         return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
