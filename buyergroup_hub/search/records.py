@@ -72,6 +72,13 @@ class Correction(NamedTuple):
     meant: str
     applied: bool
 
+    @property
+    def changed(self) -> tuple[str, str]:
+        """Only the words that differ, as typed and as understood."""
+        pairs = list(zip(self.typed.split(), self.meant.split(), strict=False))
+        different = [pair for pair in pairs if pair[0] != pair[1]]
+        return " ".join(typed for typed, _ in different), " ".join(meant for _, meant in different)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

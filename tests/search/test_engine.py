@@ -79,6 +79,9 @@ def test_a_typing_mistake_is_mended_and_can_be_undone(filled: Engine) -> None:
     assert [each.id for each in found.hits] == ["1"]
     assert found.did_you_mean is not None
     assert (found.did_you_mean.meant, found.did_you_mean.applied) == ("graafmachines", True)
+    two = filled.search("emissieloze graafmachnies", PUBLIC).did_you_mean
+    assert two is not None
+    assert two.changed == ("graafmachnies", "graafmachines")
     assert filled.search("graafmachnies", PUBLIC, as_typed=True).total == 0
 
 
