@@ -80,14 +80,18 @@ def similar(to: Hit, who: Standing | None = None, most: int = 5) -> list[Hit]:
 def hidden_from(who: Standing) -> set[Hit]:
     """Records that have just changed and that the person may not see as they are now.
 
-    The index may be seconds behind. A record that was narrowed in between must not show in a count either.
+    The index may be seconds behind. A record that was narrowed in between must not show in a count either. Of many
+    changes at once only the newest are looked up; the others stay out until they are indexed.
     """
     changed = select(PendingChange.kind, PendingChange.record_id).order_by(PendingChange.id.desc())
-    hits = {Hit(*row) for row in db.session.execute(changed.limit(MOST_LOOKED_AT))}
+    hits = list(dict.fromkeys(Hit(*row) for row in db.session.execute(changed)))
     seen = {
-        Hit(kind, each) for kind, ids in _by_kind(hits).items() if kind in KINDS for each in KINDS[kind].hits(ids, who)
+        Hit(kind, each)
+        for kind, ids in _by_kind(hits[:MOST_LOOKED_AT]).items()
+        if kind in KINDS
+        for each in KINDS[kind].hits(ids, who)
     }
-    return hits - seen
+    return set(hits) - seen
 
 
 # keeping up
@@ -157,10 +161,12 @@ def check() -> Difference:
 
 
 def _apart() -> tuple[set[Hit], set[Hit], int]:
+    """What is missing, what leads nowhere, and how much there is. An id that has no record need not be indexed."""
     there = engine().ids()
-    should = {Hit(record.kind, record.id) for kind, ids in _everything().items() for record in _in_batches(kind, ids)}
+    ids = {Hit(kind, each) for kind, all_of_it in _everything().items() for each in all_of_it}
     waits = {Hit(*row) for row in db.session.execute(select(PendingChange.kind, PendingChange.record_id))}
-    return should - there - waits, there - should - waits, len(there)
+    missing = {Hit(record.kind, record.id) for record in _records(ids - there - waits)}
+    return missing, there - ids - waits, len(there)
 
 
 def _everything() -> Mapping[str, list[str]]:
@@ -170,7 +176,7 @@ def _everything() -> Mapping[str, list[str]]:
 def _records(hits: Iterable[Hit]) -> Iterator[Record]:
     for kind, ids in _by_kind(hits).items():
         if kind in KINDS:
-            yield from KINDS[kind].records(ids)
+            yield from _in_batches(kind, ids)
 
 
 def _in_batches(kind: str, ids: list[str]) -> Iterator[Record]:

@@ -20,6 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from whoosh import index as whoosh_index
+from whoosh.index import EmptyIndexError
 
 from buyergroup_hub.search import dutch, layout, lexicon, words
 from buyergroup_hub.search.meaning import By, Concept, Way
@@ -30,6 +31,7 @@ from buyergroup_hub.search.segments import Codec
 from buyergroup_hub.search.view import View
 
 PAGE = 10
+ATTEMPTS = 5  # at opening what another process may be replacing
 PATIENCE = 1.0  # seconds that a search may take
 BATCH = 500
 ORDERS = ("best", "newest", "most_used")
@@ -121,6 +123,14 @@ class Engine:
 
     def view(self) -> View:
         """The index as it is now; a new view when it has changed."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._view_now()
+            except (OSError, EmptyIndexError):  # a commit or a rebuild took files away while they were being opened
+                continue
+        return self._view_now()
+
+    def _view_now(self) -> View:
         pointer = self._pointer().read_text("utf-8")
         view = self._view
         if view and pointer == self._pointer_seen and view.searcher.up_to_date():

@@ -55,7 +55,7 @@ class Record:
         yield "kind", self.kind
         for name, value in self.facets.items():
             for each in (value,) if isinstance(value, str) else value:
-                yield name, each
+                yield name, " ".join(each.split())
 
 
 class Hit(NamedTuple):

@@ -220,6 +220,17 @@ def test_a_rebuild_that_fails_leaves_the_old_index(filled: Engine) -> None:
     assert ids(filled, "viaduct") == ["2"]
 
 
+def test_an_index_that_is_replaced_while_it_is_opened(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was seen of the pointer is gone when its directory is opened: it is looked at again."""
+    pointer = filled._pointer().read_text()
+    other = Engine(filled.directory)
+    filled.rebuild([record("9", "Een nieuw viaduct")])
+    seen = iter([pointer, pointer])
+    read = Path.read_text
+    monkeypatch.setattr(Path, "read_text", lambda path, *given: next(seen, None) or read(path, *given))
+    assert ids(other, "viaduct") == ["9"]
+
+
 def test_an_index_of_another_analyser_is_stale(filled: Engine) -> None:
     pointer = filled.directory / "current"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"made_by": "analyser 0, layout 0"}))

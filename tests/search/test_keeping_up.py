@@ -114,6 +114,22 @@ def test_what_is_narrowed_is_hidden_before_the_index_knows(app: Hub, writing: Wr
     assert len(found(app, "materieel", MEMBER)) == 1
 
 
+def test_of_very_many_changes_those_that_were_not_looked_up_stay_out(
+    app: Hub, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_LOOKED_AT", 1)
+    with writing():
+        notes.write("Emissieloos materieel")
+        notes.write("Schoon materieel")
+    drain(app)
+    with writing():
+        for note in db.session.scalars(select(Note).order_by(Note.id)):
+            note.title += " in de stad"
+    assert found(app, "materieel") == ["2"]
+    drain(app)
+    assert sorted(found(app, "materieel")) == ["1", "2"]
+
+
 def test_a_bulk_change_is_noted_by_hand(app: Hub, writing: Writing) -> None:
     with writing():
         number = notes.write("Emissieloos materieel").id
