@@ -67,6 +67,7 @@ def sow(config: Config, groups: int, seed: int) -> None:
     if not config.demo:
         raise Refused("This hub takes no demo content (HUB_DEMO). Name another folder with HUB_DATA to try things out.")
     from buyergroup_hub.kit.db import begin, commit
+    from buyergroup_hub.kit.errors import RuleBroken
 
     app = ready.hub(config)
     for room in SOWN:
@@ -74,7 +75,12 @@ def sow(config: Config, groups: int, seed: int) -> None:
             continue
         with app.app_context():
             begin(writes=True)
-            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=groups, seed=seed)
+            try:
+                import_module(f"buyergroup_hub.{room}.seeds").sow(groups=groups, seed=seed)
+            except RuleBroken as broken:
+                raise Refused(
+                    f"The demo content of {room} could not be made: {broken} Nothing of it was kept."
+                ) from broken
             commit()
 
 
