@@ -72,6 +72,11 @@ def of_subject(kind: str, subject_id: int, limit: int = 100) -> list[Entry]:
     return _entries(_visible().where(Event.subject_kind == kind, Event.subject_id == subject_id), limit)
 
 
+def of_subjects(kind: str, subject_ids: Collection[int], limit: int = 100) -> list[Entry]:
+    """The same over several things of a kind."""
+    return _entries(_visible().where(Event.subject_kind == kind, Event.subject_id.in_(subject_ids)), limit)
+
+
 def newest(limit: int) -> list[Entry]:
     """The newest that the person may see in the whole hub."""
     return _entries(_visible(), limit)
