@@ -1,0 +1,97 @@
+"""Clauses are found: by code, words and synonyms, the version that holds, and drafts by their group alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from buyergroup_hub.clauses import actions
+from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.jobs.actions import tick
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.search.actions import drain
+from tests.cast import Cast
+from tests.clauses.test_drafts import english, translated
+from tests.clauses.written import clause, content, drafted, published, revised, version
+from tests.conftest import StandingClock
+from tests.pages import check_page
+
+
+def found(cast: Cast, words: str, who: str = "visitor", **chosen: str) -> str:
+    with cast.app.app_context():
+        drain()
+    response = cast.client(who).get("/search", query_string={"q": words, **chosen})
+    check_page(response)
+    assert response.status_code == 200
+    return str(response.get_data(as_text=True))
+
+
+def test_a_clause_is_found_by_its_code_and_by_its_words(cast: Cast) -> None:
+    code = published(cast, "Machines", proof_at_delivery="", levels=(Level(1, "Het bouwmaterieel rijdt emissieloos."),))
+    for words in (code, "materieel", "zero emissie"):
+        html = found(cast, words)
+        assert f'href="/clauses/{code}"' in html
+        assert "Bepaling · Contractbepaling" in html
+    assert f'href="/clauses/{code}"' not in found(cast, "materiaal")
+
+
+def test_a_draft_is_found_by_its_group_alone(cast: Cast) -> None:
+    """Product.md rule 15: no hit, no count, no snippet."""
+    code = drafted(cast, "Kanariebepaling")
+    assert code in found(cast, "kanariebepaling", "participant")
+    for who in ("visitor", "follower", "party_a", "programme", "administrator"):
+        html = found(cast, "kanariebepaling", who)
+        assert code not in html
+        assert "Kanariebepaling" not in html
+
+
+def test_an_edited_draft_is_found_by_its_new_words(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        actions.save(version(code), content("Paradijsvogel"), 1)
+    assert code in found(cast, "paradijsvogel", "participant")
+
+
+def test_the_version_that_holds_is_found_on_its_day(cast: Cast, clock: StandingClock) -> None:
+    code = published(cast)
+    revised(cast, code, valid_from=date(2027, 1, 1), levels=(Level(1, "Een ijsvogelnest onder elke brug."),))
+    assert code not in found(cast, "ijsvogelnest")
+    clock.set(kit_clock.dutch(date(2027, 1, 1), 0, 1))
+    with cast.app.app_context():
+        tick()
+    assert code in found(cast, "ijsvogelnest")
+
+
+def test_a_withdrawn_clause_is_found_and_marked(cast: Cast) -> None:
+    code = published(cast, "Vliegas in cement")
+    with cast.acting("coordinator"):
+        actions.withdraw_clause(clause(code), "Op.")
+    html = found(cast, "vliegas")
+    assert code in html
+    assert "ingetrokken" in html
+
+
+def test_clauses_are_chosen_by_type_and_level(cast: Cast) -> None:
+    first = published(cast, "Zwaluwtil een", kind="requirement", levels=(Level(1, "Een til."),))
+    second = published(cast, "Zwaluwtil twee", kind="award_criterion", levels=(Level(3, "Een til."),))
+    html = found(cast, "zwaluwtil", level="ambitious")
+    assert second in html
+    assert f'href="/clauses/{first}"' not in html
+    assert f'href="/clauses/{second}"' not in found(cast, "zwaluwtil", clause_type="requirement")
+
+
+def test_an_invented_clause_is_marked_in_hits(cast: Cast) -> None:
+    """Product.md rule 18."""
+    with cast.writing():
+        cast.group().demo = True
+    published(cast, "Zeearend")
+    hits = found(cast, "zeearend").partition("<main")[2]
+    assert '<span class="demo">Demo</span>' in hits
+
+
+def test_a_translation_is_found_by_its_words(cast: Cast) -> None:
+    code = published(cast)
+    translated(cast, code, english("Hummingbird passport"))
+    assert code not in found(cast, "hummingbird")
+    with cast.acting("coordinator"):
+        actions.publish_translation(version(code, 1), "en")
+    assert code in found(cast, "hummingbird")
