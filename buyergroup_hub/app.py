@@ -24,6 +24,9 @@ from buyergroup_hub.accounts.views import demo as demo_views
 from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
+from buyergroup_hub.clauses import panels as clauses_panels
+from buyergroup_hub.clauses import search as clauses_search
+from buyergroup_hub.clauses import views as clauses_views
 from buyergroup_hub.consultations import events as consultations_events
 from buyergroup_hub.consultations import mails as consultations_mails
 from buyergroup_hub.consultations import models as consultations_models
@@ -97,6 +100,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_models,
     clauses_events,
     clauses_actions,
+    clauses_search,
     visions_models,
     visions_events,
     visions_mails,
@@ -120,12 +124,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups_views.bp,
     notices_views.bp,
     consultations_views.bp,
+    clauses_views.bp,
     search_views.bp,
     visions_views.bp,
 )
 PANELS: tuple[panels.Panel, ...] = (
     *organisations_panels.PANELS,
     *groups_panels.PANELS,
+    *clauses_panels.PANELS,
 )
 
 

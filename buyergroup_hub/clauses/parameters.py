@@ -185,8 +185,7 @@ def filled(text: str, parameters: Sequence[Parameter], values: Mapping[str, str]
 
 def to_fill_in(parameter: Parameter) -> str:
     """What stands where nobody filled in yet."""
-    unit = f", {parameter.unit}" if parameter.unit else ""
-    return _("[vul in: %(what)s]", what=f"{parameter.name}{unit}")
+    return _("[vul in: %(what)s]", what=parameter.name)
 
 
 def missing(parameters: Sequence[Parameter], values: Mapping[str, str]) -> list[Parameter]:

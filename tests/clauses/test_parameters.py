@@ -88,6 +88,6 @@ def test_a_text_is_filled_with_values_and_never_with_made_up_ones(context: Flask
         "Minstens 60 % vanaf 1 juli 2027. {onbekend}"
     )
     assert filled(text, [SHARE, START], {}) == (
-        "Minstens [vul in: Aandeel emissieloze draaiuren, %] % vanaf [vul in: Vanaf]. {onbekend}"
+        "Minstens [vul in: Aandeel emissieloze draaiuren] % vanaf [vul in: Vanaf]. {onbekend}"
     )
     assert missing([SHARE, START], {"vanaf": "2027-07-01"}) == [SHARE]

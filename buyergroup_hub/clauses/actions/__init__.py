@@ -3,11 +3,13 @@
 from buyergroup_hub.clauses.actions.drafting import (
     Collision,
     choose_prefix,
+    collision_of,
     discard,
     draft,
     head_of,
     keep,
     kept_of,
+    let_go,
     revise,
     save,
 )
@@ -18,7 +20,7 @@ from buyergroup_hub.clauses.actions.finding import (
     named,
     pinned,
     references,
-    titles_of,
+    versions_by_id,
 )
 from buyergroup_hub.clauses.actions.publishing import (
     count_proof,
@@ -51,6 +53,7 @@ __all__ = [
     "checked",
     "choose_prefix",
     "clause_of",
+    "collision_of",
     "compose",
     "count_proof",
     "current_of",
@@ -63,6 +66,7 @@ __all__ = [
     "head_of",
     "keep",
     "kept_of",
+    "let_go",
     "limit",
     "move",
     "named",
@@ -77,7 +81,7 @@ __all__ = [
     "revise",
     "save",
     "throw_away",
-    "titles_of",
+    "versions_by_id",
     "withdraw",
     "withdraw_clause",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import standing
@@ -29,6 +29,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.search.actions import enqueue
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def save(version: ClauseVersion, content: Content, base: int, language: str | No
     head = head_of(version, language)
     number = head.number if head else 0
     if base != number:
-        return _collide(version, language, content, base)
+        return collision_of(version, keep(version, content, base, language))
     if head is not None and head.read() == content:
         _forget(version, language)
         return None
@@ -125,20 +126,27 @@ def save(version: ClauseVersion, content: Content, base: int, language: str | No
         with db.session.begin_nested():
             _revision(version, language, number + 1, content)
     except IntegrityError:
-        return _collide(version, language, content, base)
+        return collision_of(version, keep(version, content, base, language))
     _apply(version, language, content)
     _forget(version, language)
+    enqueue(Clause.search_kind, [version.clause_id])
     record(events.EDITED, version, {"code": version.clause.code, "language": language}, group_id=version.group_id)
     return None
 
 
-def _collide(version: ClauseVersion, language: str, content: Content, base: int) -> Collision:
-    kept = keep(version, content, base, language)
-    started = db.session.scalars(_revisions(version, language).where(ClauseRevision.number == base)).one_or_none()
-    theirs = head_of(version, language)
+def collision_of(version: ClauseVersion, kept: KeptDraft) -> Collision:
+    """What a person kept beside what was saved since she began."""
+    began = _revisions(version, kept.language).where(ClauseRevision.number == kept.base)
+    started = db.session.scalars(began).one_or_none()
+    theirs = head_of(version, kept.language)
     if theirs is None:
-        raise RuleBroken(_("Van dit concept is niets bewaard. Begin opnieuw; je tekst staat er nog."))
+        raise RuleBroken(_("Van dit concept is niets opgeslagen. Begin opnieuw; je tekst staat er nog."))
     return Collision(kept, started.read() if started else theirs.read(), theirs)
+
+
+def let_go(version: ClauseVersion, language: str | None = None) -> None:
+    """Give up what one kept of a draft; what was saved stands."""
+    _forget(version, language or version.language)
 
 
 def keep(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> KeptDraft:
@@ -191,7 +199,7 @@ def kept_of(version: ClauseVersion, language: str | None = None) -> KeptDraft | 
     return db.session.scalars(mine).one_or_none()
 
 
-def _revisions(version: ClauseVersion, language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _revisions(version: ClauseVersion, language: str) -> Select[ClauseRevision]:
     return select(ClauseRevision).filter_by(version_id=version.id, language=language)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.texts.markdown import Reference
@@ -49,9 +49,9 @@ def named(names: Iterable[str], day: date | None = None) -> dict[str, ClauseVers
     return {name: version for name, version in meant.items() if version is not None}
 
 
-def pinned(names: Iterable[str], day: date | None = None) -> dict[str, str]:
-    """By `VB-12` the exact `VB-12@3` of a day, for what is frozen."""
-    return {name: f"{version.clause.code}@{version.number}" for name, version in named(names, day).items()}
+def pinned(codes: Iterable[str], day: date | None = None) -> dict[str, int]:
+    """By code, the number of the version that it means on a day, for what is frozen; codes without one are left out."""
+    return {code: version.number for code, version in named(codes, day).items() if version.number is not None}
 
 
 def references(names: Iterable[str]) -> Mapping[str, Reference]:
@@ -70,10 +70,10 @@ def address_of(version: ClauseVersion) -> str:
     return url_for("clauses.version", code=version.clause.code, number=version.number)
 
 
-def titles_of(version_ids: Collection[int]) -> dict[int, tuple[ClauseVersion, ClauseText]]:
-    """By id, versions with their text in the reader's language; for panels and lists."""
-    found = select(ClauseVersion).where(ClauseVersion.id.in_(version_ids)).options(*ClauseVersion.whole())
-    return {version.id: (version, version.text_in()) for version in db.session.scalars(found)}
+def versions_by_id(version_ids: Collection[int]) -> dict[int, ClauseVersion]:
+    """By id, versions with all that they say, as far as the person sees them; for what rooms above cite."""
+    seen = select(ClauseVersion).where(ClauseVersion.id.in_(version_ids), visible_to(standing(), ClauseVersion))
+    return {version.id: version for version in db.session.scalars(seen.options(*ClauseVersion.whole()))}
 
 
 def clause_of(version: ClauseVersion) -> Clause:

@@ -16,6 +16,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.search.actions import enqueue
 
 
 def faults_before_publication(version: ClauseVersion) -> list[str]:
@@ -39,7 +40,6 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
     number = _last_number(version) + 1
     version.valid_from, version.valid_until = valid_from, valid_until
     version.audience = said.audience = clause.audience = "public"
-    version.number = number
     version.freeze(number)
     said.freeze(number)
     show(clause)
@@ -83,6 +83,7 @@ def publish_translation(version: ClauseVersion, language: str) -> None:
         raise RuleBroken(" ".join(faults))
     said.audience = "public"
     said.freeze(version.number)
+    enqueue(Clause.search_kind, [version.clause_id])
     keys: dict[str, Json] = {"code": version.clause.code, "number": version.number, "language": language}
     record(events.TRANSLATED, version, keys, group_id=version.group_id)
 

@@ -111,7 +111,7 @@ def publish_set(of: ClauseSet) -> None:
         group_id=of.group_id, project_type=of.project_type, level=of.level
     )
     number = (db.session.scalar(last) or 0) + 1
-    of.audience, of.number = "public", number
+    of.audience = "public"
     of.freeze(number)
     keys: dict[str, Json] = {"level": LEVEL_KEYS[of.level or 1], "number": number}
     record(events.SET_PUBLISHED, of, keys, group_id=of.group_id)

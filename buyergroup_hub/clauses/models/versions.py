@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Self
@@ -36,10 +36,12 @@ from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, o
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 
 
-class Clause(Provenance, Model):
+class Clause(Searchable, Provenance, Model):
     """A clause: its code, type and steward. What it says stands in its versions.
 
     `shown_id` is the version that lists and hits show: the current one, else the last that was published, else the
@@ -49,6 +51,7 @@ class Clause(Provenance, Model):
     """
 
     __tablename__ = "clauses"
+    search_kind = "clause"
     __table_args__ = (
         one_of("type", TYPES),
         audiences("public", "group"),
@@ -100,7 +103,7 @@ class VersionTheme(Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
 
 
-class ClauseVersion(Versioned, Model):
+class ClauseVersion(Searchable, Versioned, Model):
     """A version: a draft without number, or published and unchangeable. A clause has at most one draft."""
 
     __tablename__ = "clause_versions"
@@ -161,8 +164,8 @@ class ClauseVersion(Versioned, Model):
     still_open = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "audience", "lock"})
 
     @classmethod
-    def addressed(cls, code: str, number: int | None = None) -> Select[Self]:
-        """A published version by its number; without one the draft."""
+    def addressed(cls, code: str, number: int | None = None, **_part: object) -> Select[Self]:
+        """A published version by its number; without one the draft. An address may go on to a part of it."""
         of_clause = select(cls).join(Clause).where(Clause.code == code.upper(), cls.number == number)
         return of_clause.options(*cls.whole())
 
@@ -176,9 +179,8 @@ class ClauseVersion(Versioned, Model):
             selectinload(cls.parameters),
         )
 
-    @property
-    def address(self) -> dict[str, Any]:
-        return {"code": self.clause.code} | ({"number": self.number} if self.number else {})
+    def findable(self) -> Iterable[Hit]:
+        return (Hit(Clause.search_kind, str(self.clause_id)),)
 
     @property
     def group_id(self) -> int:

@@ -1,0 +1,38 @@
+"""What the verbs on a version ask for."""
+
+from __future__ import annotations
+
+from wtforms import (
+    DateField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.i18n import _l
+
+DAYS = ["%d-%m-%Y", "%Y-%m-%d"]
+
+
+class PublicationForm(Form):
+    valid_from = DateField(_l("Geldig vanaf"), [InputRequired()], format=DAYS)
+    valid_until = DateField(
+        _l("Geldig tot"), [Optional()], format=DAYS, description=_l("Leeg: tot er een nieuwe versie is.")
+    )
+
+
+class LimitForm(Form):
+    valid_until = DateField(_l("Laatste dag"), [InputRequired()], format=DAYS)
+
+
+class WithdrawalForm(Form):
+    reason = TextAreaField(
+        _l("Waarom trek je dit in?"),
+        [DataRequired(), Length(max=1000)],
+        description=_l("Deze reden blijft leesbaar bij de tekst."),
+    )
+
+
+class AdaptationForm(Form):
+    group = SelectField(_l("Voor welke groep?"), [InputRequired()], coerce=int)

@@ -1,0 +1,177 @@
+"""What clauses show on others' pages, and what waits for a person here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.clauses.actions import current_of
+from buyergroup_hub.clauses.glossary import TYPE_WORDS
+from buyergroup_hub.clauses.models import (
+    Clause,
+    ClauseSet,
+    ClauseText,
+    ClauseVersion,
+    KeptDraft,
+    SetItem,
+)
+from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.formats import short_day
+from buyergroup_hub.kit.i18n import _, _l, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import LEADERS, Standing
+
+SHOWN = 5
+
+POSSIBILITIES.append(
+    Possibility(
+        "clauses",
+        _l("Bepalingen overnemen"),
+        lambda who: exists().where(Clause.group_id == Group.id, visible_to(who, Clause), Clause.withdrawn_at.is_(None)),
+    )
+)
+
+
+@dataclass
+class Offer:
+    """What a group has in clauses, as its page shows it."""
+
+    total: int = 0
+    clauses: list[Clause] = field(default_factory=list)
+    sets: list[ClauseSet] = field(default_factory=list)
+    may_draft: bool = False
+
+    @staticmethod
+    def type_words(clause: Clause) -> str:
+        return str(TYPE_WORDS[clause.type])
+
+
+def _counts(groups: Sequence[Any], who: Standing) -> dict[int, int]:
+    """By group, how many clauses the person sees."""
+    ids = [group.id for group in groups]
+    counted = select(Clause.group_id, func.count()).where(Clause.group_id.in_(ids), visible_to(who, Clause))
+    return pairs(db.session.execute(counted.group_by(Clause.group_id)))
+
+
+def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group, its most applied clauses and its published sets; a group with neither shows how to begin to who may."""
+    counts = _counts(groups, who)
+    offers = {group.id: Offer(counts.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
+    for clause in _most_applied(list(offers), who):
+        offers[clause.group_id].clauses.append(clause)
+    for whole in _last_sets(list(offers), who):
+        if whole.group_id is not None:
+            offers[whole.group_id].sets.append(whole)
+    return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}
+
+
+def _most_applied(group_ids: list[int], who: Standing) -> list[Clause]:
+    order = (Clause.proven_in.desc().nulls_last(), Clause.code)
+    place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
+    ranked = select(Clause.id, place.label("place")).where(
+        Clause.group_id.in_(group_ids), visible_to(who, Clause), Clause.withdrawn_at.is_(None)
+    )
+    first = ranked.subquery()
+    shown = contains_eager(Clause.shown)
+    found = (
+        select(Clause)
+        .join(first, first.c.id == Clause.id)
+        .join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
+        .where(first.c.place <= SHOWN)
+        .options(joinedload(Clause.group), shown.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels))
+        .order_by(*order)
+    )
+    return list(db.session.scalars(found))
+
+
+def _last_sets(group_ids: list[int], who: Standing) -> list[ClauseSet]:
+    """Of each project type and level the last publication, and the draft for who sees it."""
+    seen = select(ClauseSet).where(ClauseSet.group_id.in_(group_ids), visible_to(who, ClauseSet))
+    ordered = seen.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number).options(
+        selectinload(ClauseSet.items)
+    )
+    last = {(one.group_id, one.project_type, one.level, one.number is None): one for one in db.session.scalars(ordered)}
+    return list(last.values())
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """Texts that were kept and not saved, and newer versions of what stands in one's groups' sets."""
+    return [*_kept(who), *_replaced(who)]
+
+
+def _kept(who: Standing) -> list[Task]:
+    mine = (
+        select(KeptDraft, ClauseVersion)
+        .join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
+        .where(visible_to(who, KeptDraft), visible_to(who, ClauseVersion))
+        .options(joinedload(ClauseVersion.clause))
+        .order_by(KeptDraft.at)
+    )
+    return [
+        Task(
+            title=_("Maak je tekst voor %(code)s af", code=version.clause.code),
+            url=_editor_of(kept, version),
+            text=_("Bewaard op %(day)s. De groep leest hem nog niet.", day=short_day(kept.at)),
+            group_id=version.clause.group_id,
+            action=_("Ga verder"),
+            demo=version.demo,
+        )
+        for kept, version in db.session.execute(mine)
+    ]
+
+
+def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
+    code = version.clause.code
+    if kept.language == version.language:
+        return url_for("clauses.edit", code=code)
+    return url_for("clauses.translation", code=code, number=version.number, language=kept.language)
+
+
+def _replaced(who: Standing) -> list[Task]:
+    leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
+    sets = _last_sets(leading, who) if leading else []
+    items = [item for whole in sets for item in whole.items]
+    today = current_of({item.clause_id for item in items}) if items else {}
+    numbers = _numbers({item.version_id for item in items})
+    return [_replacing(whole, old) for whole in sets if (old := [i for i in whole.items if _is_old(i, today, numbers)])]
+
+
+def _is_old(item: SetItem, today: Mapping[int, ClauseVersion], numbers: Mapping[int, int]) -> bool:
+    newer = today.get(item.clause_id)
+    return newer is not None and (newer.number or 0) > numbers.get(item.version_id, 0)
+
+
+def _numbers(version_ids: set[int]) -> dict[int, int]:
+    numbered = select(ClauseVersion.id, ClauseVersion.number).where(ClauseVersion.id.in_(version_ids))
+    return {row.id: row.number or 0 for row in db.session.execute(numbered)}
+
+
+def _replacing(whole: ClauseSet, old: Sequence[SetItem]) -> Task:
+    return Task(
+        title=ngettext(
+            "%(num)d bepaling in jullie set heeft een nieuwe versie",
+            "%(num)d bepalingen in jullie set hebben een nieuwe versie",
+            len(old),
+        ),
+        url=url_for("clauses.set_page", pid=whole.pid),
+        text=whole.project_type,
+        group_id=whole.group_id,
+        action=_("Bekijk de set"),
+        demo=whole.demo,
+    )
+
+
+PANELS = (
+    Panel("group.tabs", "clauses/_tab.html", _counts, place=20),
+    Panel("group.overview", "clauses/_of_group.html", _offers, place=20),
+    Panel("group.row", "clauses/_in_row.html", _counts, place=20),
+)

@@ -1,0 +1,97 @@
+"""Publish, limit and withdraw versions; publish translations."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.clauses import actions, pages
+from buyergroup_hub.clauses.forms import LimitForm, PublicationForm, WithdrawalForm
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.views.blueprint import WORDS, bp
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/clauses/<code>/draft/publication")
+@requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
+def publication(version: ClauseVersion) -> ResponseReturnValue:
+    return _publication_page(version, PublicationForm(formdata=None, data={"valid_from": clock.today()}))
+
+
+@bp.post("/clauses/<code>/draft/publication")
+@requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
+def publish(version: ClauseVersion) -> ResponseReturnValue:
+    form = PublicationForm()
+    if not form.done():
+        return _publication_page(version, form)
+    actions.publish(version, **form.said())
+    flash(_("Gepubliceerd. Deze versie verandert niet meer."))
+    return redirect(actions.address_of(version), 303)
+
+
+@bp.post("/clauses/<code>/versions/<int:number>/translations/<any(nl, en):language>/publication")
+@requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
+def publish_translation(version: ClauseVersion) -> ResponseReturnValue:
+    actions.publish_translation(version, str((request.view_args or {})["language"]))
+    flash(_("De vertaling is gepubliceerd."))
+    return redirect(actions.address_of(version), 303)
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/withdrawal")
+@requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
+def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
+    return _withdrawal_page(version, WithdrawalForm(formdata=None), LimitForm(formdata=None))
+
+
+@bp.post("/clauses/<code>/versions/<int:number>/withdrawal")
+@requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
+def withdraw(version: ClauseVersion) -> ResponseReturnValue:
+    form = WithdrawalForm()
+    if not form.done():
+        return _withdrawal_page(version, form, LimitForm(formdata=None))
+    actions.withdraw(version, **form.said())
+    flash(_("Ingetrokken. De tekst blijft leesbaar, met je reden."))
+    return redirect(actions.address_of(version), 303)
+
+
+@bp.post("/clauses/<code>/versions/<int:number>/end")
+@requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
+def limit(version: ClauseVersion) -> ResponseReturnValue:
+    form = LimitForm()
+    if not form.done():
+        return _withdrawal_page(version, WithdrawalForm(formdata=None), form)
+    actions.limit(version, **form.said())
+    flash(_("De laatste dag is vastgelegd."))
+    return redirect(actions.address_of(version), 303)
+
+
+@bp.get("/clauses/<code>/withdrawal")
+@requires(Verb.WITHDRAW_CLAUSE, Clause)
+def clause_withdrawal(clause: Clause) -> ResponseReturnValue:
+    return form_page("clauses/withdraw_clause.html", WithdrawalForm(formdata=None), clause=clause, **WORDS)
+
+
+@bp.post("/clauses/<code>/withdrawal")
+@requires(Verb.WITHDRAW_CLAUSE, Clause)
+def withdraw_clause(clause: Clause) -> ResponseReturnValue:
+    form = WithdrawalForm()
+    if not form.done():
+        return form_page("clauses/withdraw_clause.html", form, clause=clause, **WORDS)
+    pages.load_versions(clause)
+    actions.withdraw_clause(clause, **form.said())
+    flash(_("De bepaling is ingetrokken. Alle versies blijven leesbaar."))
+    return redirect(url_for("clauses.show", code=clause.code), 303)
+
+
+def _publication_page(version: ClauseVersion, form: PublicationForm) -> ResponseReturnValue:
+    faults = actions.faults_before_publication(version)
+    before = pages.before(version, pages.visible_versions(version.clause_id))
+    return form_page("clauses/publish.html", form, version=version, faults=faults, before=before, **WORDS)
+
+
+def _withdrawal_page(version: ClauseVersion, form: WithdrawalForm, limit_form: LimitForm) -> ResponseReturnValue:
+    return form_page("clauses/withdraw.html", form, limit_form, version=version, limit_form=limit_form, **WORDS)

@@ -1,0 +1,100 @@
+"""Find, read and compare clauses. Nothing here needs an account."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, visible
+from buyergroup_hub.clauses import comparing, listing, pages
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.views.blueprint import WORDS, bp
+from buyergroup_hub.events import timeline
+from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.texts.versions import canonical_json
+
+
+@bp.get("/clauses")
+@public
+def index() -> ResponseReturnValue:
+    found = listing.find(request.args)
+    proven = panels.fill("clause.proven", found.clauses)
+    template = "clauses/_list.html" if htmx() else "clauses/index.html"
+    return render_template(template, found=found, proven=proven, **WORDS)
+
+
+@bp.get("/clauses/compare")
+@public
+def compare() -> ResponseReturnValue:
+    first, second = clean(request.args.get("a", "")) or "", clean(request.args.get("b", "")) or ""
+    old, new = comparing.find(first), comparing.find(second)
+    compared = comparing.compare(old, new) if old and new else None
+    missing = [name for name, found in ((first, old), (second, new)) if name and not found]
+    status = 404 if missing else 200
+    return render_template(
+        "clauses/compare.html", a=first, b=second, old=old, new=new, compared=compared, missing=missing, **WORDS
+    ), status
+
+
+@bp.get("/clauses/<code>")
+@visible(Clause)
+def show(clause: Clause) -> ResponseReturnValue:
+    return version_page(pages.chosen(pages.visible_versions(clause.id)))
+
+
+@bp.get("/clauses/<code>/versions/<int:number>")
+@visible(ClauseVersion)
+def version(one: ClauseVersion) -> ResponseReturnValue:
+    return version_page(one)
+
+
+@bp.get("/clauses/<code>/draft")
+@visible(ClauseVersion)
+def draft(one: ClauseVersion) -> ResponseReturnValue:
+    return version_page(one)
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/json")
+@visible(ClauseVersion)
+def version_json(one: ClauseVersion) -> ResponseReturnValue:
+    """What the digest covers, to the byte: its SHA-256 is the digest of the page."""
+    answer = Response(canonical_json(one.content()), mimetype="application/json")
+    answer.headers["X-Demo"] = "1" if one.demo else "0"
+    return answer
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/levels/<int:level>")
+@visible(ClauseVersion)
+def level_text(one: ClauseVersion) -> ResponseReturnValue:
+    """One level as plain text with its reference, to copy without a script."""
+    wanted = (request.view_args or {})["level"]
+    found = next((each for each in pages.levels(one, one.text_in()) if each.row.level == wanted), None)
+    return Response(found.to_copy, mimetype="text/plain") if found else abort(404)
+
+
+@bp.get("/clauses/<code>/history")
+@visible(Clause)
+def history(clause: Clause) -> ResponseReturnValue:
+    versions = pages.visible_versions(clause.id)
+    happened = timeline.of_subjects("clause_versions", [one.id for one in versions])
+    entries = sorted([*happened, *timeline.of_subject("clauses", clause.id)], key=lambda entry: entry.at, reverse=True)
+    return render_template("clauses/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
+
+
+def version_page(one: ClauseVersion) -> str:
+    """A version with what rooms above know of its clause."""
+    versions, said = pages.visible_versions(one.clause_id), one.text_in()
+    return render_template(
+        "clauses/show.html",
+        clause=one.clause,
+        version=one,
+        said=said,
+        versions=versions,
+        newer=pages.newer(one, versions),
+        levels=pages.levels(one, said),
+        base=pages.base_of(one),
+        draft=next((each for each in versions if each.number is None), None),
+        **WORDS,
+    )
