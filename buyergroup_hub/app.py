@@ -43,6 +43,7 @@ from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups import events as groups_events
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
+from buyergroup_hub.groups import people as groups_people
 from buyergroup_hub.groups import search as groups_search
 from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
@@ -131,6 +132,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 PANELS: tuple[panels.Panel, ...] = (
     *organisations_panels.PANELS,
     *groups_panels.PANELS,
+    *groups_people.PANELS,
     *clauses_panels.PANELS,
 )
 
