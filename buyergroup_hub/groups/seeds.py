@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups import actions, story
+from buyergroup_hub.accounts.invitations import invitations_of
+from buyergroup_hub.accounts.pasted import Row
+from buyergroup_hub.groups import actions, invitations, story
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.story import acting, affiliation, organisation, told
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notifications.actions import follow
+from buyergroup_hub.notifications.actions import follow, note_bounce, send_mail
 from buyergroup_hub.organisations.models import Organisation, Theme
 
 SUMMARIES = {
@@ -47,7 +49,31 @@ def sow(groups: int, seed: int) -> None:
         _dredging()
         _pavement()
         _awkward()
+    _invite()
     _generate(groups, seed)
+
+
+INVITED = (
+    (22, Row(1, "Lex Demo", "lex@zuid.demo.example", "Demo-waterschap Zuid"), None),
+    (4, Row(1, "F. Demo", "f@wegen.demo.example", "Demo-rijksdienst Wegen"), None),
+    (1, Row(1, "M. Demo", "m@veen.demo.example", "Demo-gemeente Veen"), "550"),
+)
+"""Days ago, whom, and what the server of her address answered where it took no mail: one that expired, one that waits,
+one that bounced."""
+
+
+def _invite() -> None:
+    group = story.group(story.VIADUCTS)
+    if invitations_of("groups", group.id, only_waiting=False):
+        return
+    for days_ago, row, refusal in INVITED:
+        with acting("noor", days_ago, 9, 12):
+            invitations.send(group, [row], "participant")
+            mail = invitations_of("groups", group.id)[0].mail
+            if refusal is not None:
+                note_bounce(mail.id, refusal)
+            elif (finish := send_mail(mail.id)) is not None:
+                finish()
 
 
 def _start(

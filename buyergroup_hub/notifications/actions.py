@@ -97,8 +97,13 @@ def send_mail(mail_id: int) -> Finish | None:
         if code not in GONE:
             raise
         log.info("mail %s: the address takes no mail (%s)", mail_id, code)
-        return lambda: _mark(mail_id, "bounced_at", bounce=str(code))
+        return lambda: note_bounce(mail_id, str(code))
     return lambda: _mark(mail_id, "sent_at")
+
+
+def note_bounce(mail_id: int, code: str) -> None:
+    """The server of the address takes no mail for it; `code` is its answer (RFC 5321)."""
+    _mark(mail_id, "bounced_at", bounce=code)
 
 
 def _mark(mail_id: int, what: str, bounce: str | None = None) -> None:

@@ -11,8 +11,8 @@ from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import manifest
-from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
+from buyergroup_hub.organisations import actions, manifest
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 ORGANISATIONS = (
     ("Demo-rijksdienst Wegen", "public_client", "90000001"),
@@ -110,20 +110,13 @@ def _by_name(name: str) -> Organisation | None:
 
 def _make(name: str, kind: str, number: str) -> None:
     country = FOREIGN.get(name, "NL")
-    verified = name != UNVERIFIED
-    made = Organisation(
-        name=name,
-        kind=kind,
-        country=country,
-        audience="public",
-        demo=True,
-        verified_at=clock.now() if verified else None,
-        verified_how="register" if verified else None,
-    )
-    db.session.add(made)
-    db.session.flush()
     scheme = "KVK" if country == "NL" else "FOREIGN"
-    db.session.add(Identifier(organisation_id=made.id, scheme=scheme, country=country, value=number))
+    made = actions.register(name, kind, country=country, scheme=scheme, number=number, demo=True)
+    if name == UNVERIFIED:
+        return  # registered itself: nobody looked it up, and only its own people see it
+    actions.verify(made, "register")
+    if made.audience != "public":
+        actions.show(made)
 
 
 def _affiliate(key: str, name: str) -> None:
