@@ -9,8 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from heapq import nlargest
@@ -292,19 +292,33 @@ def _faceted(search: Search, scores: Met, chosen: Choices) -> tuple[Collection[i
     they say what choosing another one would bring.
     """
     facets = search.view.facets
+    groups = Counter(map(facets.__getitem__, scores))
     wanted = {name: set(values) for name, values in chosen.items() if values}
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    if not wanted:
+        return scores, _counted((size, _values(joined)) for joined, size in groups.items())
     passing: set[str] = set()
-    for joined, size in Counter(map(facets.__getitem__, scores)).items():
+    counting: list[tuple[int, Sequence[tuple[str, str]]]] = []
+    for joined, size in groups.items():
         values = _values(joined)
         failed = [name for name, allowed in wanted.items() if not any(n == name and v in allowed for n, v in values)]
         if not failed:
             passing.add(joined)
-        for name, value in values:
-            if not failed or failed == [name]:
-                counts[name][value] += size
-    numbers = [number for number in scores if facets[number] in passing] if wanted else scores
-    return numbers, {name: dict(counter.most_common()) for name, counter in counts.items()}
+            counting.append((size, values))
+        elif len(failed) == 1:
+            counting.append((size, [value for value in values if value[0] == failed[0]]))
+    return [number for number in scores if facets[number] in passing], _counted(counting)
+
+
+def _counted(groups: Iterable[tuple[int, Sequence[tuple[str, str]]]]) -> dict[str, dict[str, int]]:
+    """Per facet how many records have each value, the most frequent first."""
+    counts: dict[tuple[str, str], int] = {}
+    for size, values in groups:
+        for named in values:
+            counts[named] = counts.get(named, 0) + size
+    by_facet: dict[str, dict[str, int]] = {}
+    for (name, value), count in sorted(counts.items(), key=lambda item: -item[1]):
+        by_facet.setdefault(name, {})[value] = count
+    return by_facet
 
 
 @lru_cache(maxsize=50_000)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from math import log
 from time import perf_counter
 
+from buyergroup_hub.search.dutch import is_common
 from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.search.view import Leaf, View
@@ -34,7 +35,7 @@ class Search:
     ) -> None:
         self.view = view
         self.masks = view.masks_without(tokens, hidden)
-        self.visible = sum(map(sum, self.masks))
+        self.visible = sum(mask.count(1) for mask in self.masks)
         self.deadline = deadline
         self.incomplete = False
         self._met: dict[Way, Met] = {}
@@ -106,7 +107,7 @@ class Search:
         starts: dict[int, set[int]] = {}
         for place, (key, offset) in enumerate(order):
             here: dict[int, set[int]] = {}
-            for field in ("text", "parts"):
+            for field in ("text",) if is_common(key) else ("text", "parts"):
                 for number, places in leaf.segment.positions(leaf.reader, field, key, numbers).items():
                     here.setdefault(number, set()).update(at - offset for at in places)
             starts = {number: here[number] & starts[number] for number in here} if place else here
@@ -149,8 +150,13 @@ class Search:
         return self._with_priors(added, whole)
 
     def _with_priors(self, added: dict[int, float], whole: int) -> dict[int, float]:
-        least = max(added.values(), default=0.0) // STEP * BEST_LEAST * STEP
+        if not added:
+            return {}
         priors = self.view.priors
+        all_met = whole * STEP
+        if min(added.values()) >= all_met:  # every record meets the whole question, as with one word
+            return {number: (packed - all_met) * priors[number] for number, packed in added.items()}
+        least = max(added.values()) // STEP * BEST_LEAST * STEP
         gains: dict[float, float] = {}
         scores: dict[int, float] = {}
         for number, packed in added.items():

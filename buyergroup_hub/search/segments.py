@@ -76,13 +76,13 @@ class Segment(W3Segment):  # type: ignore[misc]
 
 
 class Codec(W3Codec):  # type: ignore[misc]
-    """Postings in fewer and faster blocks than Whoosh would make, and without the length of the record in each of
-    them, which its card holds."""
+    """Postings that are packed faster than Whoosh would, and without the length of the record in each of them, which
+    its card holds."""
 
     length_stats = False
 
     def __init__(self) -> None:
-        super().__init__(blocklimit=512, compression=1)
+        super().__init__(compression=1)
 
     def new_segment(self, storage: Any, indexname: str) -> Segment:  # noqa: ARG002  Whoosh's own signature
         return Segment(self, indexname)
