@@ -14,27 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
 
 View = Callable[..., ResponseReturnValue]
 Provider = Callable[[int], dict[str, Any]]
-
-
-class Addressed(Protocol):
-    """A model that has an address and an audience."""
-
-    audience: Any
-
-    @classmethod
-    def addressed(cls, **address: Any) -> Select[Self]: ...
 
 
 T = TypeVar("T")

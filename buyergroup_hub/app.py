@@ -50,7 +50,7 @@ from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, web
-from buyergroup_hub.kit.db import Base, db, prepare
+from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
 from buyergroup_hub.notices import events as notices_events
 from buyergroup_hub.notices import models as notices_models
 from buyergroup_hub.notices import search as notices_search
@@ -186,9 +186,7 @@ def _engine_options(config: Config) -> dict[str, Any]:
     """Parameters stay out of messages, since an answer's text must not reach a log (rule 2)."""
     options: dict[str, Any] = {"hide_parameters": True}
     if config.uses_sqlite:
-        import pysqlite3
-
-        options["module"] = pysqlite3
+        options["module"] = sqlite_module()
     else:
         options["pool_pre_ping"] = True
     return options

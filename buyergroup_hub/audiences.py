@@ -28,18 +28,13 @@ REVOKES: list[Revoke] = []
 
 
 class Heard(Protocol):
-    """A record with an audience. `with_audience` answers what belongs to it and has an audience of its own."""
+    """A record with an audience."""
 
     __tablename__: str
     audience: Any
 
     @property
     def id(self) -> Any: ...
-
-
-def on_narrowing(revoke: Revoke) -> Revoke:
-    REVOKES.append(revoke)
-    return revoke
 
 
 def retoken(record: Heard, token: str, *, children: Iterable[Heard] = (), files: Iterable[File] = ()) -> None:

@@ -224,10 +224,6 @@ def edits(who: Standing, thing: Any) -> bool:
     return who.in_group(thing.group_id, EDITORS)
 
 
-def client_edits(who: Standing, thing: Any) -> bool:
-    return thing.group_id is not None and who.client_in(thing.group_id)
-
-
 def own(who: Standing, thing: Any) -> bool:
     return who.signed_in and thing.person_id == who.person_id
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups import events
-from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import (
     Commitment,
     CommittedProject,
@@ -343,7 +342,3 @@ def own_affiliation(organisation_id: int) -> Affiliation | None:
         .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
     )
     return db.session.scalars(mine).one_or_none()
-
-
-def role_words(role: str) -> str:
-    return str(ROLE_WORDS[role])

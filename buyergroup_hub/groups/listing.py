@@ -110,7 +110,7 @@ def _conditions(choice: MultiDict[str, str], who: Standing) -> dict[str, ColumnE
     if wanted := choice.getlist("possible"):
         conditions["possible"] = and_(*[p.condition(who) for p in POSSIBILITIES if p.key in wanted])
     if wanted := choice.getlist("sector"):
-        conditions["sector"] = Group.sector.in_(wanted)
+        conditions["sector"] = Group.sector.in_([sector for sector in wanted if sector in SECTOR_WORDS])
     if wanted := choice.getlist("theme"):
         conditions["theme"] = or_(*[_has_theme(key) for key in wanted])
     if wanted := choice.getlist("stage"):
@@ -120,7 +120,7 @@ def _conditions(choice: MultiDict[str, str], who: Standing) -> dict[str, ColumnE
 
 def _has_theme(key: str) -> ColumnElement[bool]:
     of_group = select(GroupTheme.theme_id).join(Theme).where(GroupTheme.group_id == Group.id)
-    return ~exists(of_group) if key == "unknown" else exists(of_group.where(Theme.key == key))
+    return ~exists(of_group) if key == "unknown" else exists(of_group.where(Theme.key == key.replace("\0", "")))
 
 
 def _in_stage(key: str) -> ColumnElement[bool]:

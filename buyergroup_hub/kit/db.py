@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -140,14 +141,18 @@ def one_of(column: str, words: tuple[str, ...] | list[str], *, name: str = "") -
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine with the hub's settings; used by the application, the migrations and the commands alike."""
     if url.startswith("sqlite"):
-        try:
-            import pysqlite3 as module  # bundles a SQLite without the WAL-reset bug of 3.7.0–3.51.2
-        except ImportError:
-            import sqlite3 as module
-        options.setdefault("module", module)
+        options.setdefault("module", sqlite_module())
     engine = create_engine(url, **options)
     prepare(engine)
     return engine
+
+
+def sqlite_module() -> Any:
+    """The one that bundles a SQLite without the WAL-reset bug of 3.7.0–3.51.2; Python's own where it has no wheel."""
+    try:
+        return import_module("pysqlite3")
+    except ImportError:
+        return import_module("sqlite3")
 
 
 def prepare(engine: Engine) -> None:

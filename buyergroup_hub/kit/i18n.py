@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import flask_babel
-from babel import Locale
 from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -197,8 +196,3 @@ def _same_placeholders(source: str, english: Any, plural: str | None) -> bool:
     wanted = set(_PLACEHOLDER.findall(source)) | set(_PLACEHOLDER.findall(plural or ""))
     forms = english if isinstance(english, tuple | list) else (english,)
     return all(set(_PLACEHOLDER.findall(form)) | {"num"} == wanted | {"num"} for form in forms)
-
-
-def language_name(code: str) -> str:
-    """The name of a language in the reader's language."""
-    return Locale.parse(code).get_display_name(locale()) or code

@@ -24,7 +24,9 @@ CALLED_BY_OTHERS = (
     "process_bind_param", "process_result_value", "coerce_compared_value",  # SQLAlchemy
     "downgrade", "upgrade", "sow",  # migrations and demo content, found by their name
     "pytest_*", "do_*", "log_message", "handle_*", "visit_*", "dispatch_request", "get_environment", "get_translations",
-    "load_bytecode", "dump_bytecode",
+    "load_bytecode", "dump_bytecode", "redirect_request",
+    "subset", "open_compound_file", "new_segment",  # Whoosh
+    "ActionPlanTheme",  # a table between two others
 )  # fmt: skip
 """Names that a library or a convention calls."""
 

@@ -43,9 +43,7 @@ class Stage:
         }
         self.skip: frozenset[str] = PASSED_OVER.union(*(getattr(room, "ELSEWHERE", ()) for room in rooms))
         self.addresses: frozenset[str] = frozenset().union(*(getattr(room, "ADDRESSES", ()) for room in rooms))
-        self.clients: dict[str, Browser] = {
-            who: cast.client(who, assurance=2) for who in PEOPLE if who != "blocked"
-        }
+        self.clients: dict[str, Browser] = {who: cast.client(who, assurance=2) for who in PEOPLE if who != "blocked"}
         for client in self.clients.values():
             client.sees_addresses = True  # which pages may show them is asked per address below
         self.cookies = {who: _cookie(client) for who, client in self.clients.items()}
