@@ -30,6 +30,8 @@ from buyergroup_hub.clauses import views as clauses_views
 from buyergroup_hub.consultations import events as consultations_events
 from buyergroup_hub.consultations import mails as consultations_mails
 from buyergroup_hub.consultations import models as consultations_models
+from buyergroup_hub.consultations import panels as consultations_panels
+from buyergroup_hub.consultations import search as consultations_search
 from buyergroup_hub.consultations import standing as consultations_standing
 from buyergroup_hub.consultations import views as consultations_views
 from buyergroup_hub.consultations.actions import dialogue as consultations_dialogue
@@ -113,6 +115,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_telling,
     consultations_dossiers,
     consultations_mails,
+    consultations_search,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -134,6 +137,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *groups_panels.PANELS,
     *groups_people.PANELS,
     *clauses_panels.PANELS,
+    *consultations_panels.PANELS,
 )
 
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.consultations.models import Consultation, Handout, Post, Report, Round
 from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.events.timeline import leads_to
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("consultation.planned", "organisation")
@@ -81,3 +91,33 @@ REPORTED = declare(
 DOSSIER_MADE = declare("dossier.asked", "dossier")
 DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest")
 DOSSIER_REVOKED = declare("dossier.revoked", "dossier")
+
+
+MODELS: dict[str, tuple[Any, Any]] = {
+    model.__tablename__: (model, column)
+    for model, column in (
+        (Consultation, Consultation.id),
+        (Handout, Handout.consultation_id),
+        (Round, Round.consultation_id),
+        (Report, Report.consultation_id),
+        (Post, Post.consultation_id),
+    )
+}
+
+
+def _place(kind: str) -> None:
+    """Where the events of a kind of subject lead to: the consultation that it belongs to."""
+
+    @leads_to(kind)
+    def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+        model, column = MODELS[kind]
+        found = (
+            select(model.id, Consultation.title, Consultation.pid)
+            .join(Consultation, Consultation.id == column)
+            .where(model.id.in_(ids), visible_to(standing(), Consultation))
+        )
+        return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in db.session.execute(found)}
+
+
+for kind in MODELS:
+    _place(kind)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.clauses import panels as clauses
+from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import panels as groups
 from buyergroup_hub.groups.models import Group
@@ -24,7 +25,11 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.permissions import Standing
 
-WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (groups.waits_for, clauses.waits_for)
+WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
+    groups.waits_for,
+    clauses.waits_for,
+    consultations.waits_for,
+)
 
 SOON = timedelta(days=7)
 MONTHS_APART = 2

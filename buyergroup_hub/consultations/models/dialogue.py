@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -23,6 +24,8 @@ from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 
 class Round(Model):
@@ -52,10 +55,11 @@ class Round(Model):
     )
 
 
-class Clarification(Model):
+class Clarification(Searchable, Model):
     """A clarifying question. No author, no time, no event at asking; the key is random, and the table keeps no order of
     insertion where the engine can do without. `asker` is a keyed hash, by which askers find their own (rule 4)."""
 
+    search_kind = "consultation"
     __tablename__ = "clarifications"
     __table_args__ = (
         CheckConstraint("round_id IS NULL OR withheld_reason IS NULL", name="withheld"),
@@ -78,6 +82,10 @@ class Clarification(Model):
     @classmethod
     def addressed(cls, pid: str, key: str) -> Select[Self]:
         return within(select(cls).where(cls.key == key), cls, pid)
+
+    def findable(self) -> Iterable[Hit]:
+        """Only once it has gone out: a change of the list of changes would tell when something was asked."""
+        return (Hit("consultation", str(self.consultation_id)),) if self.audience == "public" else ()
 
 
 class Disclosure(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -25,6 +26,8 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 from buyergroup_hub.visions.models import SectionRevision
 
 OUTCOMES = ("taken_over", "partly", "not_taken_over")
@@ -112,10 +115,11 @@ class Calibration(Model):
     question: Mapped[Question] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
-class Report(Model):
+class Report(Searchable, Model):
     """What everyone reads at once: released answers, points with what was done with them, frozen tables. Never
     changes; a correction is a report with the next number."""
 
+    search_kind = "consultation"
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("consultation_id", "number"), audiences("public"))
 
@@ -135,6 +139,9 @@ class Report(Model):
     @classmethod
     def addressed(cls, pid: str, number: int) -> Select[Self]:
         return within(select(cls).where(cls.number == number), cls, pid)
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("consultation", str(self.consultation_id)),)
 
 
 class ReportItem(Model):

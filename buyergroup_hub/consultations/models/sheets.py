@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -33,6 +34,8 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 STATES = ("planned", "coming", "open", "closed", "unsealed", "concluded", "withdrawn")
 KINDS = ("text", "choice", "choices", "number", "level", "yes_no")
@@ -54,13 +57,14 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Consultation(Provenance, Model):
+class Consultation(Searchable, Provenance, Model):
     """Its own row is the organisers' until the opening is approved: from then on everyone reads that it comes and when.
 
     `opens_at` is planned, `opened_at` what really happened; it is open while `opened_at` ≤ now < `closes_at`.
     `sheet_digest` is the digest of the sheet that was approved.
     """
 
+    search_kind = "consultation"
     __tablename__ = "consultations"
     __table_args__ = (
         audiences("public", "organisers"),
@@ -215,12 +219,13 @@ class TeamMember(Model):
         return within(select(cls).where(cls.pid == member), cls, pid)
 
 
-class Question(Model):
+class Question(Searchable, Model):
     """A question of the sheet: the organisers' until opening, then everyone's and unchangeable (a trigger holds it).
 
     `options` are the choices as [{"key", "label"}], of a question about levels the texts of the three levels.
     """
 
+    search_kind = "consultation"
     __tablename__ = "questions"
     __table_args__ = (
         UniqueConstraint("consultation_id", "key"),
@@ -258,6 +263,9 @@ class Question(Model):
         clause = joinedload(cls.clause_version).joinedload(ClauseVersion.clause)
         return within(select(cls).where(cls.key == key), cls, pid).options(clause)
 
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("consultation", str(self.consultation_id)),)
+
     @property
     def choices(self) -> list[tuple[str, str]]:
         """(key, words) of the options."""
@@ -280,9 +288,10 @@ class Question(Model):
         }
 
 
-class Handout(Model):
+class Handout(Searchable, Model):
     """What is handed out besides the sheet: a correction, an announcement. To everyone at once, and it stays."""
 
+    search_kind = "consultation"
     __tablename__ = "handouts"
     __table_args__ = (audiences("public"),)
 
@@ -295,6 +304,9 @@ class Handout(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     audience: Mapped[str] = mapped_column(String(40), default="public")
     demo: Mapped[bool] = mapped_column(default=False)
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("consultation", str(self.consultation_id)),)
 
     @property
     def content(self) -> Json:

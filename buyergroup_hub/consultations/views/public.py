@@ -38,7 +38,6 @@ def index() -> ResponseReturnValue:
 @bp.get("/groups/<slug>/consultations")
 @visible(Group)
 def of_group(group: Group) -> ResponseReturnValue:
-    groups_pages.load_parts(group)
     return render_template(
         "consultations/of_group.html",
         group=group,

@@ -1,0 +1,237 @@
+"""What consultations wait for, and what they show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Clarification,
+    Consultation,
+    Disposition,
+    DraftPart,
+    IndividualQuestion,
+    Party,
+    Point,
+    Release,
+    Submission,
+)
+from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.visions.models import SectionRevision
+
+SHOWN = 4
+"""How many open consultations the start page and a group's page show."""
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """For a party: a draft that is not submitted, a text to look at. For organisers: answers to unseal, questions to
+    answer."""
+    tasks: list[Task] = []
+    if who.parties:
+        tasks += [*_drafts(who), *_texts(who)]
+    if who.teams:
+        tasks += [*_sealed(who), *_questions(who)]
+    return tasks
+
+
+def _drafts(who: Standing) -> list[Task]:
+    drafted = exists().where(DraftPart.party_id == Party.id)
+    submitted = exists().where(Submission.party_id == Party.id, Submission.withdrawn_at.is_(None))
+    found = (
+        select(Party)
+        .join(Party.consultation)
+        .where(Party.id.in_(who.parties), drafted, ~submitted, Consultation.in_state() == "open")
+        .options(joinedload(Party.consultation))
+    )
+    return [
+        Task(
+            title=_("Dien je antwoord in: %(title)s", title=party.consultation.title),
+            url=url_for("consultations.party", pid=party.consultation.pid, party=party.pid),
+            due=party.consultation.closes_at,
+            text=_("Je concept is nog niet ingediend. Na de sluiting nemen we niets meer aan."),
+            group_id=party.consultation.group_id,
+            action=_("Controleer en dien in"),
+            demo=party.demo,
+        )
+        for party in db.session.scalars(found)
+    ]
+
+
+def _texts(who: Standing) -> list[Task]:
+    newest = select(func.max(Release.id)).group_by(Release.answer_id)
+    answer = joinedload(Release.answer)
+    found = (
+        select(Release)
+        .join(Release.answer)
+        .where(
+            Answer.party_id.in_(who.parties),
+            Release.id.in_(newest),
+            Release.kind == "rewritten",
+            Release.agreed_at.is_(None),
+            Release.objected_at.is_(None),
+            Release.released_at.is_(None),
+        )
+        .options(answer.joinedload(Answer.consultation), answer.joinedload(Answer.party))
+    )
+    return [
+        Task(
+            title=_("Kijk een tekst voor het verslag na: %(title)s", title=release.answer.consultation.title),
+            url=url_for(
+                "consultations.release",
+                pid=release.answer.consultation.pid,
+                party=release.answer.party.pid,
+                release=release.pid,
+            ),
+            due=release.object_until,
+            group_id=release.answer.consultation.group_id,
+            action=_("Bekijk de tekst"),
+            demo=release.demo,
+        )
+        for release in db.session.scalars(found)
+    ]
+
+
+def _sealed(who: Standing) -> list[Task]:
+    found = select(Consultation).where(Consultation.id.in_(who.teams), Consultation.in_state() == "closed")
+    return [
+        Task(
+            title=_("Open de antwoorden: %(title)s", title=consultation.title),
+            url=url_for("consultations.answers", pid=consultation.pid),
+            text=_("De consultatie is gesloten. Tot iemand de antwoorden opent, ziet niemand iets."),
+            group_id=consultation.group_id,
+            action=_("Open de antwoorden"),
+            demo=consultation.demo,
+        )
+        for consultation in db.session.scalars(found)
+    ]
+
+
+def _questions(who: Standing) -> list[Task]:
+    """Questions that wait for an answer: how many, and never since when."""
+    unanswered = (
+        select(func.count())
+        .where(
+            Clarification.consultation_id == Consultation.id,
+            Clarification.answer.is_(None),
+            Clarification.withheld_reason.is_(None),
+        )
+        .scalar_subquery()
+    )
+    alone = (
+        select(func.count())
+        .where(IndividualQuestion.consultation_id == Consultation.id, IndividualQuestion.settled_at.is_(None))
+        .scalar_subquery()
+    )
+    waiting = (unanswered + alone).label("waiting")
+    found = select(Consultation, waiting).where(
+        Consultation.id.in_(who.teams), Consultation.concluded_at.is_(None), Consultation.withdrawn_at.is_(None)
+    )
+    return [
+        Task(
+            title=ngettext("Beantwoord %(num)d vraag van een partij", "Beantwoord %(num)d vragen van partijen", count),
+            url=url_for("consultations.moderation", pid=consultation.pid),
+            text=consultation.title,
+            group_id=consultation.group_id,
+            action=_("Bekijk de vragen"),
+            demo=consultation.demo,
+        )
+        for consultation, count in db.session.execute(found)
+        if count
+    ]
+
+
+def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
+    """By group how many consultations the person sees; a leader gets the tab without any."""
+    ids = [thing.id for thing in things]
+    counted = (
+        select(Consultation.group_id, func.count())
+        .where(Consultation.group_id.in_(ids), visible_to(who, Consultation))
+        .group_by(Consultation.group_id)
+    )
+    counts: dict[int, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    leading = {group_id for group_id in ids if who.roles.get(group_id, frozenset()) & {"coordinator", "secretary"}}
+    return {group_id: counts.get(group_id, 0) for group_id in counts.keys() | leading}
+
+
+def _overview(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
+    """By group its consultations that are open or coming."""
+    found = (
+        _current(who)
+        .where(Consultation.group_id.in_([thing.id for thing in things]))
+        .order_by(Consultation.closes_at, Consultation.id)
+    )
+    rows: dict[int, list[Consultation]] = {}
+    for consultation in db.session.scalars(found):
+        rows.setdefault(consultation.group_id, []).append(consultation)
+    return rows
+
+
+def _current(who: Standing) -> Any:
+    return (
+        select(Consultation)
+        .where(visible_to(who, Consultation), Consultation.in_state().in_(("open", "coming")))
+        .options(joinedload(Consultation.group), joinedload(Consultation.organisation))
+    )
+
+
+def _first(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """On the start page what closes soonest."""
+    found = _current(who).where(Consultation.in_state() == "open").order_by(Consultation.closes_at, Consultation.id)
+    shown = list(db.session.scalars(found.limit(SHOWN)))
+    return {thing.id: shown for thing in things} if shown else {}
+
+
+def _of_sections(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By section the points that shaped it."""
+    section_of = select(Disposition, SectionRevision.section_id).join(
+        SectionRevision, SectionRevision.id == Disposition.revision_id
+    )
+    return _shaped(section_of.where(SectionRevision.section_id.in_([thing.id for thing in things])), who)
+
+
+def _of_clauses(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By clause the points that shaped one of its versions."""
+    clause_of = select(Disposition, ClauseVersion.clause_id).join(
+        ClauseVersion, ClauseVersion.id == Disposition.clause_version_id
+    )
+    return _shaped(clause_of.where(ClauseVersion.clause_id.in_([thing.id for thing in things])), who)
+
+
+def _shaped(found: Any, who: Standing) -> dict[int, list[Disposition]]:
+    whole = joinedload(Disposition.point).joinedload(Point.consultation)
+    seen = found.where(visible_to(who, Disposition)).options(whole).order_by(Disposition.id)
+    rows: dict[int, list[Disposition]] = {}
+    for disposition, thing_id in db.session.execute(seen):
+        rows.setdefault(thing_id, []).append(disposition)
+    return rows
+
+
+def _may_join(_who: Standing) -> ColumnElement[bool]:
+    """The groups with a consultation that is open."""
+    return exists().where(
+        Consultation.group_id == Group.id, Consultation.audience == "public", Consultation.in_state() == "open"
+    )
+
+
+POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
+
+PANELS = (
+    Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
+    Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
+    Panel("home.first", "consultations/_open_now.html", _first, place=10),
+    Panel("section.shaped_by", "consultations/_shaped.html", _of_sections, place=10),
+    Panel("clause.shaped_by", "consultations/_shaped.html", _of_clauses, place=10),
+)
