@@ -3,13 +3,12 @@ concluded with a report, one planned, and one that is closed and waits to be uns
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.consultations import story as acts
 from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.actions import (
     answering,
@@ -22,24 +21,11 @@ from buyergroup_hub.consultations.actions import (
     unsealing,
 )
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
-from buyergroup_hub.consultations.models import Clarification, Consultation, Party, Question
+from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Organisation
-
-FIRMS = {
-    "kim": "Demo-aannemer A",
-    "ravi": "Demo-aannemer B",
-    "eva": "Demo-bruggenbouw “Ë & Zn.” <c.v.>",
-    "juergen": "Demo-Brückenbau GmbH",
-    "soren": "Demo-machinehuur Noord",
-    "joris": "Demo-branchevereniging Infra",
-}
-"""Who answers for which market party."""
-
-CONTACT = "Secretaris van de groep, 000-0000000"
 
 
 def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the story is the same in every demo
@@ -54,86 +40,12 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the story is the same 
     _waiting()
 
 
-def _plan(slug: str, who: str, title: str, summary: str, days: tuple[float, float], sheet: tuple[Asked, ...]) -> int:
-    """A consultation that opens and closes so many days from today (negative: ago)."""
-    opens, closes = days
-    opens_at, closes_at = clock.ago(-opens, 9), clock.ago(-closes, 12)
-    dates = Dates(opens_at, closes_at, clock.ago(-(closes - 5), 17))
-    with acting(who, -opens + 20):
-        group = story.group(slug)
-        owner = story.affiliation(who).organisation_id
-        made = planning.plan(
-            group,
-            db.session.get_one(Organisation, owner),
-            title,
-            dates,
-            summary=summary,
-            contact=CONTACT,
-        )
-        made.tells_party_count = True
-        for asked in sheet:
-            planning.add_question(made, asked)
-        return made.id
-
-
-def _get(consultation_id: int) -> Consultation:
-    return db.session.get_one(Consultation, consultation_id)
-
-
-def _question(consultation_id: int, key: str) -> Question:
-    return db.session.scalars(select(Question).filter_by(consultation_id=consultation_id, key=key)).one()
-
-
-def _approve_and_open(consultation_id: int, who: str, opens: float) -> None:
-    """Approved a week before; the clock opens it."""
-    with acting(who, -opens + 7):
-        opening.approve(_get(consultation_id), planning.sheet_digest(_get(consultation_id)))
-    with clock.at(clock.ago(-opens, 9, 1)):
-        opening.open_due()
-
-
-def _draft(
-    consultation_id: int, who: str, days_ago: float, said: Mapping[str, tuple[Mapping[str, Any], str | None]]
-) -> None:
-    """Answers by question: what is filled in, and who may read it."""
-    with acting(who, days_ago, 14):
-        mine = answering.begin_answering(_get(consultation_id), organisation(FIRMS[who]))
-        for key, (value, choice) in said.items():
-            answering.save_draft(mine, _question(consultation_id, key), value, choice, base=0)
-
-
-def _submit(consultation_id: int, who: str, days_ago: float, hour: int = 15) -> None:
-    with acting(who, days_ago, hour):
-        mine = _party(consultation_id, who)
-        outcome = answering.submit(mine, answering.draft_digest(mine))
-        if isinstance(outcome, answering.Incomplete):
-            raise ValueError(f"the demo's answer of {who} is not complete: {outcome.missing[0].sentence}")
-
-
-def _party(consultation_id: int, who: str) -> Party:
-    place = organisation(FIRMS[who]).id
-    found = select(Party).filter_by(consultation_id=consultation_id, organisation_id=place)
-    party = db.session.scalars(found).one()
-    party.consultation, party.organisation = _get(consultation_id), organisation(FIRMS[who])
-    return party
-
-
-def _clause_version(code: str) -> int | None:
-    found = (
-        select(ClauseVersion.id)
-        .join(Clause, Clause.id == ClauseVersion.clause_id)
-        .where(Clause.code == code, ClauseVersion.number.is_not(None))
-        .order_by(ClauseVersion.number)
-    )
-    return db.session.scalars(found).first()
-
-
-LEVELS = {"levels": {"basic": "now", "significant": "one_year", "ambitious": "three_years"}}
+LEVELS: dict[str, Any] = {"levels": {"basic": "now", "significant": "one_year", "ambitious": "three_years"}}
 
 
 def _concluded() -> None:
     """Five parties answered; three of them anonymously, one publicly, one has a confidential part."""
-    concluded = _plan(
+    concluded = acts.plan(
         story.VIADUCTS,
         "noor",
         "Losmaakbaar ontwerpen",
@@ -157,16 +69,15 @@ def _concluded() -> None:
             Asked("yes_no", "Wil je meepraten over de tekst?", required=False),
         ),
     )
-    _approve_and_open(concluded, "noor", -700)
-    with acting("kim", 695):
-        dialogue.ask(_get(concluded), organisation(FIRMS["kim"]), "Telt een boutverbinding met ankers ook?")
-    with acting("juergen", 694):
-        dialogue.ask(_get(concluded), organisation(FIRMS["juergen"]), "Darf die Antwort auch auf Deutsch sein?")
+    acts.approve_and_open(concluded, "noor", -700)
+    goes_out_at = clock.ago(690, 10)
+    acts.ask(concluded, "kim", 695, "Telt een boutverbinding met ankers ook?")
+    acts.ask(concluded, "juergen", 694, "Darf die Antwort auch auf Deutsch sein?")
     with acting("noor", 692):
-        for asked in _unanswered(concluded):
+        for asked in acts.unanswered(concluded):
             dialogue.answer_clarification(asked, _reply(asked.text))
-        dialogue.plan_round(_get(concluded), clock.ago(690, 10))
-    with clock.at(clock.ago(690, 10, 1)):
+        dialogue.plan_round(acts.get(concluded), goes_out_at)
+    with clock.at(goes_out_at):
         dialogue.rounds_due()
     texts = {
         "kim": ("Een dek op drie landhoofden met boutverbindingen. Los in twee dagen, zonder schade.", "public", 8),
@@ -191,20 +102,12 @@ def _concluded() -> None:
             "3": ({"number": str(weeks)}, inside),
             "4": ({"choice": "yes"}, choice),
         }
-        _draft(concluded, who, 685, said)
-        _submit(concluded, who, 675)
+        acts.draft(concluded, who, 685, said)
+        acts.submit(concluded, who, 675)
     with acting("noor", 670):
-        unsealing.unseal(_get(concluded))
+        unsealing.unseal(acts.get(concluded))
     _release(concluded)
     _report(concluded)
-
-
-def _unanswered(consultation_id: int) -> list[Clarification]:
-    found = select(Clarification).where(Clarification.consultation_id == consultation_id)
-    waiting = list(db.session.scalars(found.where(Clarification.answer.is_(None)).order_by(Clarification.key)))
-    for asked in waiting:
-        asked.consultation = _get(consultation_id)
-    return waiting
 
 
 def _reply(text: str) -> str:
@@ -215,8 +118,8 @@ def _reply(text: str) -> str:
 
 def _release(consultation_id: int) -> None:
     with acting("noor", 665):
-        for answer in unsealing.answers_of(_get(consultation_id)):
-            answer.consultation = _get(consultation_id)
+        for answer in unsealing.answers_of(acts.get(consultation_id)):
+            answer.consultation = acts.get(consultation_id)
             unsealing.read([answer])
             choice = answer.part.choice.confidentiality
             if choice == "public":
@@ -235,8 +138,8 @@ def _without_names(answer: Any) -> str:
 
 
 def _agree(consultation_id: int, who: str) -> None:
-    mine = organisation(FIRMS[who]).id
-    for answer in unsealing.answers_of(_get(consultation_id)):
+    mine = organisation(acts.FIRMS[who]).id
+    for answer in unsealing.answers_of(acts.get(consultation_id)):
         last = releasing.last_release(answer)
         if answer.party.organisation_id == mine and last is not None and last.state == "waiting":
             releasing.agree(last)
@@ -270,26 +173,26 @@ def _report(consultation_id: int) -> None:
         for text, key, outcome, reason in POINTS:
             answers = [
                 one
-                for one in unsealing.answers_of(_get(consultation_id))
+                for one in unsealing.answers_of(acts.get(consultation_id))
                 if one.question.key == key and one.part.choice.confidentiality != "confidential"
             ]
-            point = reporting.make_point(_get(consultation_id), text, answers)
-            reporting.dispose(point, outcome, reason, clause_version_id=_clause_version("VB-12"))
+            point = reporting.make_point(acts.get(consultation_id), text, answers)
+            reporting.dispose(point, outcome, reason, clause_version_id=acts.clause_version("VB-12"))
         reporting.publish_report(
-            _get(consultation_id),
+            acts.get(consultation_id),
             "Losmaakbaar ontwerpen kan nu, als de opdrachtgever de verbinding vroeg vastlegt.",
         )
     with acting("noor", 600):
-        opening.conclude(_get(consultation_id))
+        opening.conclude(acts.get(consultation_id))
 
 
 def _open() -> None:
     """Closes in ten days: one party submitted, two have a draft, one question waits for the next round."""
-    is_open = _plan(
+    is_open = acts.plan(
         story.VIADUCTS,
         "noor",
         "Liggers hergebruiken in viaducten",
-        "We willen liggers uit oude viaducten opnieuw gebruiken. Wat heb je nodig om ze te keuren, en wat houdt je tegen?",
+        "We willen liggers uit viaducten opnieuw gebruiken. Wat heb je nodig om ze te keuren, en wat houdt je tegen?",
         (-18, 10),
         (
             Asked(
@@ -328,23 +231,25 @@ def _open() -> None:
             Asked("text", "Wat zijn we vergeten?", required=False),
         ),
     )
-    _approve_and_open(is_open, "noor", -18)
+    acts.approve_and_open(is_open, "noor", -18)
+    first_round, next_round = clock.ago(8, 10), clock.ago(-3, 17)
     with acting("noor", 17):
-        planning.add_to_team(_get(is_open), story.person("karim").id)
+        planning.add_to_team(acts.get(is_open), story.person("karim").id)
     with acting("noor", 15):
         opening.hand_out(
-            _get(is_open),
+            acts.get(is_open),
             "Tekeningen van vier liggers",
             "De tekeningen van de liggers van de oude Demo-brug liggen ter inzage bij het waterschap.",
         )
-    with acting("juergen", 14):
-        dialogue.ask(_get(is_open), organisation(FIRMS["juergen"]), "Mag de leverancier buiten Nederland keuren?")
+    acts.ask(is_open, "juergen", 14, "Mag de leverancier buiten Nederland keuren?")
     with acting("ravi", 13):
         dialogue.ask(
-            _get(is_open), organisation(FIRMS["ravi"]), "Telt een ligger uit een eigen depot ook als hergebruik?"
+            acts.get(is_open),
+            organisation(acts.FIRMS["ravi"]),
+            "Telt een ligger uit een eigen depot ook als hergebruik?",
         )
     with acting("noor", 9):
-        for asked in _unanswered(is_open):
+        for asked in acts.unanswered(is_open):
             depot = "depot" in asked.text
             dialogue.answer_clarification(
                 asked,
@@ -352,19 +257,16 @@ def _open() -> None:
                 if depot
                 else "Ja. Het rapport is in het Nederlands of Engels.",
             )
-        dialogue.plan_round(_get(is_open), clock.ago(8, 10))
-    with clock.at(clock.ago(8, 10, 1)):
+        dialogue.plan_round(acts.get(is_open), first_round)
+    with clock.at(first_round):
         dialogue.rounds_due()
-    with acting("eva", 3):
-        dialogue.ask(_get(is_open), organisation(FIRMS["eva"]), "Moet een scan door een erkend bureau worden gedaan?")
+    acts.ask(is_open, "eva", 3, "Moet een scan door een erkend bureau worden gedaan?")
     with acting("noor", 1):
-        dialogue.plan_round(_get(is_open), clock.ago(-3, 17))
+        dialogue.plan_round(acts.get(is_open), next_round)
     full = {
         "1": ({"choice": "b"}, "public"),
         "2": (
-            {
-                "text": "Minimaal de oorspronkelijke tekening met wapening, het bouwjaar en een inspectie van de oplegging."
-            },
+            {"text": "Minimaal de tekening met wapening, het bouwjaar en een inspectie van de oplegging."},
             "anonymised",
         ),
         "3": (
@@ -374,10 +276,10 @@ def _open() -> None:
         "4": ({"number": "8"}, "anonymised"),
         "5": (LEVELS, "anonymised"),
     }
-    _draft(is_open, "kim", 6, full)
-    _submit(is_open, "kim", 4)
-    _draft(is_open, "ravi", 5, {"1": ({"choice": "a"}, "public"), "2": ({"text": "Een inspectierapport."}, None)})
-    _draft(
+    acts.draft(is_open, "kim", 6, full)
+    acts.submit(is_open, "kim", 4)
+    acts.draft(is_open, "ravi", 5, {"1": ({"choice": "a"}, "public"), "2": ({"text": "Een inspectierapport."}, None)})
+    acts.draft(
         is_open,
         "juergen",
         2,
@@ -388,24 +290,24 @@ def _open() -> None:
     )
     with acting("ravi", 7):
         post = thread.say(
-            _get(is_open),
-            _question(is_open, "2"),
-            organisation(FIRMS["ravi"]),
+            acts.get(is_open),
+            acts.question(is_open, "2"),
+            organisation(acts.FIRMS["ravi"]),
             "Is een inspectierapport uit 2010 oud genoeg om niet meer te tellen?",
         )
     with acting("noor", 6):
         thread.say(
-            _get(is_open),
-            _question(is_open, "2"),
+            acts.get(is_open),
+            acts.question(is_open, "2"),
             organisation("Demo-waterschap Oost"),
             "Rapporten tot tien jaar oud zijn bruikbaar. Daarna vragen we een nieuwe inspectie.",
             post,
         )
     with acting("eva", 5):
         priced = thread.say(
-            _get(is_open),
-            _question(is_open, "4"),
-            organisation(FIRMS["eva"]),
+            acts.get(is_open),
+            acts.question(is_open, "4"),
+            organisation(acts.FIRMS["eva"]),
             "Bij ons kost zo'n keuring ongeveer 900 euro.",
         )
     with acting("noor", 5, 15):
@@ -414,7 +316,7 @@ def _open() -> None:
 
 def _planned() -> None:
     """Approved: everyone reads that it comes; the questions are the organisers' until it opens."""
-    coming = _plan(
+    coming = acts.plan(
         story.VIADUCTS,
         "karim",
         "Terugname na sloop",
@@ -437,7 +339,7 @@ def _planned() -> None:
         ),
     )
     with acting("karim", 2):
-        opening.approve(_get(coming), planning.sheet_digest(_get(coming)))
+        opening.approve(acts.get(coming), planning.sheet_digest(acts.get(coming)))
     with acting("karim", 1):
         _plan_draft()
 
@@ -452,7 +354,7 @@ def _plan_draft() -> None:
 
 def _waiting() -> None:
     """Closed yesterday: two answers, still sealed; a third party was a minute too late."""
-    closed = _plan(
+    closed = acts.plan(
         story.MACHINERY,
         "aya",
         "Zwaar materieel zonder uitstoot",
@@ -470,12 +372,12 @@ def _waiting() -> None:
             Asked("yes_no", "Kun je op de bouwplaats laden?"),
         ),
     )
-    _approve_and_open(closed, "aya", -30)
+    acts.approve_and_open(closed, "aya", -30)
     for who, text, need in (
         ("soren", "Vanaf 2028, als er 's nachts geladen kan worden.", "650,5"),
         ("kim", "Nu al, met een wisselaccu.", "900"),
     ):
-        _draft(
+        acts.draft(
             closed,
             who,
             10,
@@ -485,8 +387,8 @@ def _waiting() -> None:
                 "3": ({"choice": "yes", "text": "Met 3 × 63 A."}, "public"),
             },
         )
-        _submit(closed, who, 3)
-    _draft(
+        acts.submit(closed, who, 6)
+    acts.draft(
         closed,
         "ravi",
         5,
@@ -497,5 +399,5 @@ def _waiting() -> None:
         },
     )
     with acting("ravi", 1, 12, 1):
-        mine = _party(closed, "ravi")
+        mine = acts.party(closed, "ravi")
         answering.submit(mine, answering.draft_digest(mine))
