@@ -17,6 +17,9 @@ from buyergroup_hub.consultations.models import FEASIBILITY, LEVELS, Question
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.formats import number
 
+COUNTED = frozenset({"level", "choice", "choices", "yes_no", "number"})
+"""Kinds of questions whose answers are counted: an anonymised one goes into the table only, since shown alone it would
+be a cell of one."""
 NUMBERS_FROM = 5
 BANDS_FROM = 3
 BINS = 4
@@ -46,8 +49,8 @@ def hidden(respondents: Sequence[Respondent]) -> list[Respondent]:
 
 
 def table(question: Question, respondents: Sequence[Respondent]) -> list[Row]:
-    """The rows of a question's table: {"key", "kind": numbers, bands or hidden, "cells": {key: number or most, some,
-    none}}; empty for a kind of question that cannot be counted."""
+    """The rows of a table: {"key", "kind": numbers, bands or hidden, "few": of bands whether they are of 3 or
+    4, "cells": {key: number or most, some, none}}; empty for a kind of question that cannot be counted."""
     counted = hidden(respondents)
     if question.kind == "level":
         return [_row(level, [_level(one, level) for one in counted], FEASIBILITY) for level in LEVELS]
@@ -98,7 +101,8 @@ def _row(key: str, said: Sequence[str], keys: Sequence[str]) -> Row:
     if total < BANDS_FROM:
         return {"key": key, "kind": "hidden", "cells": {}}
     if total < NUMBERS_FROM or any(reveals(count, total) for count in counts.values()):
-        return {"key": key, "kind": "bands", "cells": {cell: band(count, total) for cell, count in counts.items()}}
+        cells = {cell: band(count, total) for cell, count in counts.items()}
+        return {"key": key, "kind": "bands", "few": total < NUMBERS_FROM, "cells": cells}
     return {"key": key, "kind": "numbers", "cells": dict(counts)}
 
 

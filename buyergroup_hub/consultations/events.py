@@ -111,10 +111,9 @@ def _place(kind: str) -> None:
     @leads_to(kind)
     def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
         model, column = MODELS[kind]
-        found = (
-            select(model.id, Consultation.title, Consultation.pid)
-            .join(Consultation, Consultation.id == column)
-            .where(model.id.in_(ids), visible_to(standing(), Consultation))
+        seen = visible_to(standing(), Consultation)
+        found = select(model.id, Consultation.title, Consultation.pid).where(
+            model.id.in_(ids), column == Consultation.id, seen
         )
         return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in db.session.execute(found)}
 

@@ -177,29 +177,33 @@ class AnswerForm(Form):
 def answer_form(question: Question, promises: Mapping[str, PromiseText], part: DraftPart | None) -> AnswerForm:
     """The form of a question, filled with what is drafted."""
     fields: dict[str, Any] = {}
+    title, hint = f"{question.key}. {question.title}", question.hint
     if question.kind in ("choice", "yes_no"):
         choices = list(YES_NO_WORDS.items()) if question.kind == "yes_no" else question.choices
         fields["choice"] = RadioField(
-            question.title, choices=[Choice(k, str(w)) for k, w in choices], validate_choice=False
+            title, description=hint, choices=[Choice(k, str(w)) for k, w in choices], validate_choice=False
         )
     if question.kind == "choices":
         fields["choices"] = SelectMultipleField(
-            question.title,
+            title,
+            description=hint,
             choices=[Choice(*one) for one in question.choices],
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
         )
     if question.kind == "number":
-        fields["number"] = StringField(question.title, [Length(max=40)])
+        fields["number"] = StringField(title, [Length(max=40)], description=hint)
     if question.kind == "level":
         words = dict(question.choices)
         for level in LEVELS:
             label = f"{LEVEL_WORDS[level]}: {words.get(level, '')}"
             choices = [Choice(key, str(said)) for key, said in FEASIBILITY_WORDS.items()]
             fields[f"level_{level}"] = RadioField(label, choices=choices, validate_choice=False)
-    text = question.title if question.kind == "text" else _("Toelichting")
-    fields["text"] = TextAreaField(text, [] if question.kind == "text" and question.required else [Optional()])
+    if question.kind == "text":
+        fields["text"] = TextAreaField(title, description=hint)
+    else:
+        fields["text"] = TextAreaField(_("Toelichting"), [Optional()])
     fields["confidentiality"] = RadioField(
         _("Wie mag dit antwoord lezen?"),
         choices=[

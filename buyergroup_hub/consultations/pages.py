@@ -254,6 +254,7 @@ def _in_words(question: Question, row: Any) -> dict[str, Any]:
     return {
         "label": calibrator.row_label(question, row["key"]) or question.title,
         "kind": row["kind"],
+        "few": row.get("few", True),
         "values": [row["cells"][key] for key in words] if row["cells"] else [],
         "cells": [(said, row["cells"].get(key)) for key, said in words.items()],
     }

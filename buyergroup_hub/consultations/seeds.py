@@ -124,10 +124,8 @@ def _release(consultation_id: int) -> None:
             choice = answer.part.choice.confidentiality
             if choice == "public":
                 releasing.release_as_given(answer)
-            elif choice == "anonymised":
+            elif choice == "anonymised" and answer.question.kind == "text":
                 releasing.propose_rewritten(answer, _without_names(answer))
-            else:
-                releasing.keep_inside(answer, "")
     with acting("ravi", 660):
         _agree(consultation_id, "ravi")
 

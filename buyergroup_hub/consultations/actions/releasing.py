@@ -8,6 +8,7 @@ from typing import Any
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
+from buyergroup_hub.consultations.calibrator import COUNTED
 from buyergroup_hub.consultations.models import Answer, Release
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -35,6 +36,8 @@ def propose_rewritten(answer: Answer, text: str) -> Release:
     """Show the party a text for the report. It goes in once she agrees, or was silent where her promise said so."""
     if answer.part.choice.confidentiality == "confidential":
         raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
+    if answer.question.kind in COUNTED and not answer.part.value.get("text"):
+        raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
     release = _decide(answer, "rewritten", text=text, object_until=clock.now() + TO_OBJECT)

@@ -97,12 +97,19 @@ def undecided(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def state_of(answer: Answer) -> str:
-    """Of a part: todo, waiting, objected, released or inside. A confidential part stays inside without a decision, and
-    a decision on a choice that the party widened since is to be taken anew."""
+    """Of a part: todo, waiting, objected, released or inside. What is confidential or only counted in a table stays
+    inside without a decision; a decision on a choice that the party widened since is to be taken anew."""
     release = last_release(answer)
     if release is None or release.choice_id != answer.part.choice.id:
-        return "inside" if answer.part.choice.confidentiality == "confidential" else "todo"
+        return "inside" if _stays(answer) else "todo"
     return release.state
+
+
+def _stays(answer: Answer) -> bool:
+    """Needs no decision: confidential, or counted in a table and nothing else."""
+    choice = answer.part.choice.confidentiality
+    counted = answer.question.kind in calibrator.COUNTED and not answer.part.value.get("text")
+    return choice == "confidential" or (choice == "anonymised" and counted)
 
 
 def publish_report(consultation: Consultation, summary: str) -> Report:

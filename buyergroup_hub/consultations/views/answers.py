@@ -94,7 +94,7 @@ def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
     given = values.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)
     if not form.is_submitted():
-        form.text.data = last.text if last is not None and last.text else given
+        form.text.data = last.text if last is not None and last.text else str(whole.part.value.get("text", given))
     return form_page(
         "consultations/raw_answer.html",
         form,
