@@ -1,0 +1,223 @@
+"""What the pages of knowledge are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.events import timeline
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.pages import may_see_name
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import day, number, partial_date
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.icons import icon
+from buyergroup_hub.knowledge.glossary import (
+    KIND_HEADS,
+    KIND_WORDS,
+    KINDS,
+    STATE_SIGNS,
+    STATE_WORDS,
+    STORY_HEADS,
+    VERDICT_WORDS,
+)
+from buyergroup_hub.knowledge.models import STORY, WRITTEN, ItemClause, KnowledgeItem
+from buyergroup_hub.search.snippets import Piece as Snippet
+from buyergroup_hub.texts.difference import Piece, difference, paragraphs
+from buyergroup_hub.texts.markdown import html
+
+RELATED = 4
+
+
+def clauses_named(codes: Collection[str]) -> list[Clause]:
+    """The clauses of these codes that the person sees."""
+    if not codes:
+        return []
+    named = select(Clause).where(Clause.code.in_(codes), visible_to(standing(), Clause))
+    return list(db.session.scalars(named.order_by(Clause.code)))
+
+
+def clauses_of(item: KnowledgeItem) -> list[Clause]:
+    """The clauses that an item is about, of those that the person sees."""
+    return [link.clause for link in item.clauses if link.clause.audience in standing().tokens]
+
+
+def codes_of(item: KnowledgeItem) -> str:
+    return ", ".join(sorted(clause.code for clause in clauses_of(item)))
+
+
+def path(item: KnowledgeItem) -> list[tuple[str, str]]:
+    """The way to an item: through its group, where it has one that the person sees."""
+    group = seen_group(item)
+    if group is None:
+        return [(_("Kennis"), url_for("knowledge.index"))]
+    return [*path_of(group), (_("Kennis"), url_for("knowledge.of_group", slug=group.slug))]
+
+
+def path_of(group: Group) -> list[tuple[str, str]]:
+    return [(_("Groepen"), url_for("groups.index")), (group.name, url_for("groups.show", slug=group.slug))]
+
+
+def seen_group(item: KnowledgeItem) -> Group | None:
+    group = item.group
+    return group if group is not None and group.audience in standing().tokens else None
+
+
+def kind_words(item: KnowledgeItem) -> str:
+    """“Les”, “Document, versie 2”."""
+    words = str(KIND_WORDS[item.kind]).capitalize()
+    return _("%(kind)s, versie %(number)s", kind=words, number=item.number) if (item.number or 0) > 1 else words
+
+
+def until(item: KnowledgeItem) -> str:
+    """Until when it was said to be true."""
+    if item.review_on is None or item.state not in ("current", "to_review"):
+        return ""
+    return _("herzien voor %(day)s", day=day(item.review_on))
+
+
+def state_sign(item: KnowledgeItem) -> Markup:
+    """An icon and the word of the state."""
+    look, picture = STATE_SIGNS[item.state]
+    return Markup('<span class="{} use">{} {}</span>').format(look, icon(picture), STATE_WORDS[item.state])
+
+
+def meta(item: KnowledgeItem) -> str:
+    """The line under an item in a list."""
+    said = [until(item)] if item.kind != "decision" else []
+    if item.dated:
+        said.append(str(partial_date(item.dated)))
+    if item.file is not None:
+        said.append(file_words(item))
+    return " · ".join(words for words in said if words)
+
+
+def file_words(item: KnowledgeItem) -> str:
+    """“pdf, 1,8 MB”."""
+    assert item.file is not None
+    size = item.file.size
+    amount = _("%(n)s MB", n=number(size / 1e6, 1)) if size >= 100_000 else _("%(n)s kB", n=number(-(-size // 1000)))
+    return f"{item.file.name.rpartition('.')[2]}, {amount}"
+
+
+def story(item: KnowledgeItem) -> list[tuple[str, str, str]]:
+    """(heading, verdict in words, text) of a lesson's parts that say something."""
+    parts = []
+    for name in STORY:
+        verdict = str(VERDICT_WORDS[item.verdict]) if name == "again" and item.verdict else ""
+        if verdict or getattr(item, name):
+            parts.append((str(STORY_HEADS[name]), verdict, getattr(item, name)))
+    return parts
+
+
+def prose(text: str, below: int, language: str | None = None) -> Markup:
+    """A text of an item as HTML."""
+    return html(text, below=below, language=language)
+
+
+def with_marks(pieces: Sequence[Snippet]) -> Markup:
+    """A passage with what was asked for marked."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else escape(text) for text, hit in pieces)
+
+
+def version_words(version: KnowledgeItem) -> str:
+    """“Versie 2, 3 september 2026”, or that it is the draft."""
+    if version.number is None:
+        return _("Concept van de volgende versie")
+    return _("Versie %(number)s, %(day)s", number=version.number, day=day(version.published_at))
+
+
+def who_knows(item: KnowledgeItem) -> tuple[str | None, str | None]:
+    """(name, organisation) of whom to ask; the name only for whom it is (rule 19)."""
+    group = item.group
+    known = item.owner is not None and group is not None and may_see_name(item.owner, group)
+    name = item.owner.shown_name if known and item.owner is not None else None
+    return name, item.organisation.name if item.organisation else None
+
+
+def versions(item: KnowledgeItem) -> list[KnowledgeItem]:
+    """The versions that the person sees, newest first."""
+    same = select(KnowledgeItem).where(KnowledgeItem.of_same_root(item), visible_to(standing(), KnowledgeItem))
+    return list(db.session.scalars(same.order_by(KnowledgeItem.number.desc().nulls_first())))
+
+
+def history(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> list[dict[str, Any]]:
+    """When it was written, confirmed and when it is looked at again, newest first, for `ui.timeline`."""
+    entries: list[dict[str, Any]] = []
+    if item.review_on is not None and item.state in ("current", "to_review"):
+        entries.append({"what": _("Te herzien"), "when": day(item.review_on)})
+    if item.withdrawn_at is not None:
+        entries.append({"what": _("Ingetrokken"), "when": day(item.withdrawn_at)})
+    if item.reviewed_on is not None and item.published_at is not None:
+        confirmed = item.reviewed_on != item.published_at.astimezone(clock.AMSTERDAM).date()
+        if confirmed:
+            entries.append({"what": _("Nagekeken: klopt nog"), "when": day(item.reviewed_on), "now": True})
+    entries += [_published(version) for version in all_versions if version.published_at is not None]
+    return entries
+
+
+def _published(version: KnowledgeItem) -> dict[str, Any]:
+    what = _("Versie %(number)s gepubliceerd", number=version.number)
+    return {"what": what, "when": day(version.published_at), "text": version.change_note or None}
+
+
+def related(item: KnowledgeItem) -> list[KnowledgeItem]:
+    """Other items that stand, about the same clauses first, then of the same group."""
+    state = KnowledgeItem.state_on(clock.today())
+    stands = (visible_to(standing(), KnowledgeItem), state.in_(("current", "to_review")), KnowledgeItem.id != item.id)
+    ids = [link.clause_id for link in item.clauses]
+    about = select(KnowledgeItem.id).join(ItemClause).where(ItemClause.clause_id.in_(ids))
+    shares = KnowledgeItem.id.in_(about)
+    others = select(KnowledgeItem).where(*stands, shares | (KnowledgeItem.group_id == item.group_id))
+    others = others.order_by(shares.desc(), KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())
+    return list(db.session.scalars(others.limit(RELATED).options(joinedload(KnowledgeItem.file))))
+
+
+def successors(item: KnowledgeItem) -> list[KnowledgeItem]:
+    """What may take the place of an item: what its group published and still stands."""
+    others = select(KnowledgeItem).where(
+        KnowledgeItem.group_id == item.group_id,
+        KnowledgeItem.id != item.id,
+        KnowledgeItem.audience == "public",
+        KnowledgeItem.state_on(clock.today()).in_(("current", "to_review")),
+    )
+    return list(db.session.scalars(others.order_by(KnowledgeItem.title)))
+
+
+def of_group(group: Group) -> list[tuple[str, list[KnowledgeItem]]]:
+    """A group's items by kind (the heading, the items), newest first; drafts for whom they are, superseded ones out."""
+    found = select(KnowledgeItem).where(
+        KnowledgeItem.group_id == group.id,
+        visible_to(standing(), KnowledgeItem),
+        KnowledgeItem.state_on(clock.today()).in_(("draft", "current", "to_review")),
+    )
+    newest = KnowledgeItem.published_at.desc().nulls_first()
+    parts = (joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
+    items = db.session.scalars(found.order_by(newest, KnowledgeItem.id.desc()).options(*parts)).all()
+    heads = [(str(KIND_HEADS[kind]), [item for item in items if item.kind == kind]) for kind in KINDS]
+    return [(head, some) for head, some in heads if some]
+
+
+def theirs(item: KnowledgeItem, mine: dict[str, Any], labels: dict[str, str]) -> list[tuple[str, list[list[Piece]]]]:
+    """(label, difference from what is stored to what was filled in) of the fields that differ."""
+    pairs = [(name, str(getattr(item, name) or ""), str(mine[name] or "")) for name in WRITTEN if name in mine]
+    return [(labels[name], paragraphs(difference(stored, said))) for name, stored, said in pairs if stored != said]
+
+
+@timeline.says("item_kind")
+def _say_kinds(keys: Any) -> dict[str, str]:
+    return {key: str(KIND_WORDS[key]) for key in keys}
+
+
+@timeline.leads_to("knowledge_items")
+def _find_items(ids: Any) -> dict[int, tuple[str, str]]:
+    seen = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids), visible_to(standing(), KnowledgeItem))
+    return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in db.session.scalars(seen)}

@@ -1,0 +1,109 @@
+"""What of knowledge is findable: its own words, and those in its files, by the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.files.extraction import when_read
+from buyergroup_hub.files.models import File
+from buyergroup_hub.files.words import place_words
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.knowledge import pages
+from buyergroup_hub.knowledge.glossary import KIND_WORDS, PICTURES
+from buyergroup_hub.knowledge.models import STORY, KnowledgeItem
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.actions import enqueue
+from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Part, Record
+from buyergroup_hub.texts.markdown import plain
+
+KIND = "knowledge"
+
+
+def _ids() -> Iterable[str]:
+    return (str(number) for number in db.session.scalars(select(KnowledgeItem.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
+    found = select(KnowledgeItem).where(KnowledgeItem.id.in_([int(each) for each in ids]))
+    parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file).selectinload(File.texts))
+    for item in db.session.scalars(found.options(*parts)).unique():
+        # The name of a group that not everyone sees may not lead to what it published.
+        group = item.group if item.group is not None and item.group.audience in ("public", item.audience) else None
+        yield Record(
+            kind=KIND,
+            id=str(item.id),
+            audience=item.audience,
+            title=item.title,
+            body=_body(item),
+            language=item.language,
+            context=group.name_nl if group else "",
+            facets={"knowledge": item.kind} | ({"group": group.slug} if group else {}),
+            date=item.published_at.date().isoformat() if item.published_at else "",
+            status=CURRENT if item.state in ("current", "to_review", "draft") else SUPERSEDED,
+            parts=_parts(item),
+        )
+
+
+def _body(item: KnowledgeItem) -> str:
+    texts = (item.lead, item.body, *(getattr(item, name) for name in STORY))
+    return "\n".join(plain(text) for text in texts if text)
+
+
+def _parts(item: KnowledgeItem) -> tuple[Part, ...]:
+    if item.file is None:
+        return ()
+    return tuple(Part(place_words(text.place, text.label), text.text) for text in item.file.texts)
+
+
+def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+    wanted = KnowledgeItem.id.in_([int(each) for each in ids])
+    seen = select(KnowledgeItem).where(wanted, visible_to(who, KnowledgeItem))
+    parts = (
+        joinedload(KnowledgeItem.group),
+        joinedload(KnowledgeItem.successor),
+        joinedload(KnowledgeItem.file).selectinload(File.texts),
+    )
+    return {str(item.id): _hit(item, who) for item in db.session.scalars(seen.options(*parts)).unique()}
+
+
+def _hit(item: KnowledgeItem, who: Standing) -> HitView:
+    group = item.group if item.group is not None and item.group.audience in who.tokens else None
+    later = item.successor if item.successor is not None and item.successor.audience in who.tokens else None
+    return HitView(
+        title=item.title,
+        url=url_for("knowledge.show", pid=item.pid),
+        kind=str(KIND_WORDS[item.kind]).capitalize(),
+        picture=PICTURES[item.kind],
+        text=_body(item),
+        language=item.language,
+        parts=_parts(item),
+        facts=[words for words in (group.name if group else "", pages.meta(item)) if words],
+        signs=pages.state_sign(item),
+        demo=item.demo,
+        state="" if item.state in ("current", "to_review", "draft") else "old",
+        onward=(later.title, url_for("knowledge.show", pid=later.pid)) if later else None,
+    )
+
+
+@when_read
+def index_again(file: File) -> None:
+    """A file was read: what has it is found by its words from now on."""
+    enqueue(KIND, db.session.scalars(select(KnowledgeItem.id).where(KnowledgeItem.file_id == file.id)))
+
+
+register(
+    SearchKind(kind=KIND, label=_l("Kennis"), ids=_ids, records=_records, hits=_hits),
+    Facet(
+        name="knowledge",
+        legend=_l("Soort kennis"),
+        words=lambda values: {value: KIND_WORDS[value] for value in values if value in KIND_WORDS},
+        place=40,
+    ),
+)
