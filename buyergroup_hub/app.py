@@ -57,6 +57,12 @@ from buyergroup_hub.notices import events as notices_events
 from buyergroup_hub.notices import models as notices_models
 from buyergroup_hub.notices import search as notices_search
 from buyergroup_hub.notices import views as notices_views
+from buyergroup_hub.knowledge import actions as knowledge_actions
+from buyergroup_hub.knowledge import events as knowledge_events
+from buyergroup_hub.knowledge import models as knowledge_models
+from buyergroup_hub.knowledge import panels as knowledge_panels
+from buyergroup_hub.knowledge import search as knowledge_search
+from buyergroup_hub.knowledge import views as knowledge_views
 from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import colleagues as organisations_colleagues
 from buyergroup_hub.organisations import events as organisations_events
@@ -116,6 +122,10 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_dossiers,
     consultations_mails,
     consultations_search,
+    knowledge_models,
+    knowledge_events,
+    knowledge_actions,
+    knowledge_search,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -131,6 +141,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clauses_views.bp,
     search_views.bp,
     visions_views.bp,
+    knowledge_views.bp,
 )
 PANELS: tuple[panels.Panel, ...] = (
     *organisations_panels.PANELS,
@@ -138,6 +149,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *groups_people.PANELS,
     *clauses_panels.PANELS,
     *consultations_panels.PANELS,
+    *knowledge_panels.PANELS,
 )
 
 

@@ -58,7 +58,6 @@ def show(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/knowledge")
 @visible(Group)
 def of_group(group: Group) -> ResponseReturnValue:
-    groups_pages.load_parts(group)
     return render_template(
         "knowledge/of_group.html",
         group=group,
