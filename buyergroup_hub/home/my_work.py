@@ -22,6 +22,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import month
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
+from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.permissions import Standing
 
@@ -29,6 +30,7 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     groups.waits_for,
     clauses.waits_for,
     consultations.waits_for,
+    knowledge.waits_for,
 )
 
 SOON = timedelta(days=7)
