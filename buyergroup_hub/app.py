@@ -78,6 +78,8 @@ from buyergroup_hub.search import views as search_views
 from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import mails as visions_mails
 from buyergroup_hub.visions import models as visions_models
+from buyergroup_hub.visions import panels as visions_panels
+from buyergroup_hub.visions import search as visions_search
 from buyergroup_hub.visions import views as visions_views
 from config import Config
 
@@ -113,6 +115,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     visions_models,
     visions_events,
     visions_mails,
+    visions_search,
     consultations_models,
     consultations_standing,
     consultations_events,
@@ -148,6 +151,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *groups_panels.PANELS,
     *groups_people.PANELS,
     *clauses_panels.PANELS,
+    *visions_panels.PANELS,
     *consultations_panels.PANELS,
     *knowledge_panels.PANELS,
 )

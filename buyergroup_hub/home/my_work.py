@@ -25,10 +25,12 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.visions import panels as visions
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     groups.waits_for,
     clauses.waits_for,
+    visions.waits_for,
     consultations.waits_for,
     knowledge.waits_for,
 )

@@ -19,7 +19,6 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.models import (
-    Endorsement,
     EndorsementAnswer,
     Erratum,
     Proposal,
@@ -86,12 +85,11 @@ def test_a_supplier_member_writes_and_does_not_sign(cast: Cast) -> None:
             actions.endorse(the.proposal(pid), cast.organisation("supplier"), "endorsed")
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_only_who_may_sign_for_a_client_that_takes_part_endorses(cast: Cast, who: str) -> None:
+def test_only_who_may_sign_for_a_client_that_takes_part_endorses(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.reading():
-        expected = who in the.ORGANISATIONS
-        assert can(cast.standing(who), Verb.ENDORSE, the.proposal(pid)) is expected
+        may = {who for who in PEOPLE if can(cast.standing(who), Verb.ENDORSE, the.proposal(pid))}
+        assert may == set(the.ORGANISATIONS)
 
 
 def test_a_member_without_the_right_to_sign_does_not_endorse(cast: Cast) -> None:
@@ -289,14 +287,13 @@ def test_only_the_sounding_board_that_it_is_laid_before_reads_a_proposal(cast: C
         assert not sees(board, the.section(pid))
 
 
-@pytest.mark.parametrize("who", [name for name in PEOPLE if name not in (*the.ORGANISATIONS, "blocked")])
-def test_nobody_outside_the_group_sees_a_draft_or_a_round(cast: Cast, who: str) -> None:
+def test_nobody_outside_the_group_sees_a_draft_or_a_round(cast: Cast) -> None:
     """Programme staff and the administrator neither: they see a group's drafts only as its members (rule 2)."""
     pid = the.frozen_one(cast)
     with cast.reading():
-        standing = cast.standing(who)
         things: list[Any] = [the.vision(pid), the.section(pid), the.proposal(pid)]
-        assert not any(sees(standing, thing) for thing in things)
+        seeing = {who for who in PEOPLE if any(sees(cast.standing(who), thing) for thing in things)}
+        assert seeing - {"blocked"} == set(the.ORGANISATIONS)  # who is blocked cannot sign in
 
 
 FROZEN: list[tuple[type[Model], str, Any]] = [
@@ -309,15 +306,15 @@ FROZEN: list[tuple[type[Model], str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("model", "column", "value"), FROZEN, ids=lambda value: getattr(value, "__name__", None))
-def test_what_was_published_is_immutable(cast: Cast, model: type[Model], column: str, value: Any) -> None:
+def test_what_was_published_is_immutable(cast: Cast) -> None:
     """Rule 11, held by the database against everybody."""
     the.published(cast)
     with cast.writing():
-        with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
-            db.session.execute(update(model).values({column: value}))
-        with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
-            db.session.execute(delete(model))
+        for model, column, value in FROZEN:
+            with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
+                db.session.execute(update(model).values({column: value}))
+            with pytest.raises(IntegrityError, match="frozen"), db.session.begin_nested():
+                db.session.execute(delete(model))
 
 
 def test_a_correction_is_said_beside_the_version_or_is_a_new_one(cast: Cast) -> None:
@@ -364,10 +361,3 @@ def test_a_group_without_clients_has_nobody_to_ask(cast: Cast) -> None:
         db.session.execute(update(Membership).filter_by(group_id=cast.groups["group"]).values(until="2026-11-24"))
     with cast.writing(), pytest.raises(RuleBroken, match="Geen enkele opdrachtgever"):
         the.freeze(pid)
-
-
-def test_the_counts_agree_with_the_rows(cast: Cast) -> None:
-    pid = the.frozen_one(cast)
-    with cast.reading():
-        assert len(list(db.session.scalars(select(Endorsement)))) == counts(pid).asked
-        assert actions.revisions(the.section(pid), "nl")[1].number == 1

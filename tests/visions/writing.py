@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.actions import Words
@@ -12,6 +11,7 @@ from buyergroup_hub.visions.models import Proposal, Section, SectionRevision, Vi
 from tests.cast import Cast
 
 TITLE = "Marktvisie en inkoopstrategie"
+SENTENCE = "Wij vragen hergebruik."
 
 
 def started(cast: Cast, group: str = "group", who: str = "coordinator", title: str = TITLE) -> str:
@@ -20,15 +20,17 @@ def started(cast: Cast, group: str = "group", who: str = "coordinator", title: s
         return actions.start(cast.group(group), title).pid
 
 
-def written(cast: Cast, group: str = "group", who: str = "coordinator") -> str:
+def written(
+    cast: Cast, group: str = "group", who: str = "coordinator", *, title: str = TITLE, sentence: str = SENTENCE
+) -> str:
     """A vision with a text in every section; answers its pid."""
-    pid = started(cast, group, who)
+    pid = started(cast, group, who, title)
     with cast.acting(who):
-        fill(vision(pid))
+        fill(vision(pid), sentence)
     return pid
 
 
-def fill(of: Vision, sentence: str = "Wij vragen hergebruik.") -> None:
+def fill(of: Vision, sentence: str = SENTENCE) -> None:
     for section in frozen.sections_of(of):
         write(section, f"{sentence} ({section.key})")
 
@@ -62,9 +64,9 @@ def freeze(pid: str, respond_by: date | None = None, *, for_board: bool = False)
     return actions.freeze(of, actions.draft_digest(of), respond_by=respond_by, for_board=for_board)
 
 
-def frozen_one(cast: Cast) -> str:
+def frozen_one(cast: Cast, sentence: str = SENTENCE) -> str:
     """A vision of the cast's group of which the first proposal goes round; answers its pid."""
-    pid = written(cast)
+    pid = written(cast, sentence=sentence)
     with cast.acting("coordinator"):
         freeze(pid)
     return pid
@@ -84,15 +86,11 @@ def answers(cast: Cast, pid: str, who: str, answer: str = "endorsed", remark: st
         actions.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
 
 
-def published(cast: Cast) -> str:
+def published(cast: Cast, sentence: str = SENTENCE) -> str:
     """A vision with version 1, endorsed by three of four; answers its pid."""
-    pid = frozen_one(cast)
+    pid = frozen_one(cast, sentence)
     for who in ("coordinator", "secretary", "core_member"):
         answers(cast, pid, who)
     with cast.acting("coordinator"):
         actions.publish(proposal(pid), "De eerste versie.")
     return pid
-
-
-def group_of(cast: Cast, name: str = "group") -> Group:
-    return cast.group(name)

@@ -12,6 +12,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.search import actions as search
 from buyergroup_hub.visions import events, mails, pinning
 from buyergroup_hub.visions.actions.endorsing import Tally, endorsements_of, lock, tally
 from buyergroup_hub.visions.models import Erratum, Proposal, VisionVersion
@@ -55,10 +56,17 @@ def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
         "endorsed": counts.endorsed,
         "asked": counts.asked,
     }
+    _index_older(version)
     mails.tell(version)
     ask_prints(version)
     record(events.PUBLISHED, version, keys, group_id=vision.group_id)
     return version
+
+
+def _index_older(version: VisionVersion) -> None:
+    """The versions before this one stand under it from now on."""
+    older = select(VisionVersion.id).where(VisionVersion.vision_id == version.vision_id, VisionVersion.id != version.id)
+    search.enqueue(VisionVersion.search_kind, db.session.scalars(older).all())
 
 
 def _endorse_clauses(proposal: Proposal) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, re
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import Instant, Model, audiences
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.visions.models.written import Vision
 
 ANSWERS = ("endorsed", "endorsed_with_remark", "objection")
@@ -195,7 +196,7 @@ class Seat(NamedTuple):
     organisation_id: int
 
 
-class VisionVersion(Model):
+class VisionVersion(Searchable, Model):
     """A published proposal. Its text is the proposal's: what was endorsed is what is published. Never changes."""
 
     __tablename__ = "vision_versions"
@@ -210,6 +211,8 @@ class VisionVersion(Model):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     audience: Mapped[str] = mapped_column(String(40), default="public")
     demo: Mapped[bool] = mapped_column(default=False)
+
+    search_kind = "vision"
 
     vision: Mapped[Vision] = relationship(lazy="raise_on_sql")
     proposal: Mapped[Proposal] = relationship(lazy="raise_on_sql", back_populates="version")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -14,6 +15,8 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 PARTS = ("vision", "strategy")
 OUTCOMES = ("settled", "taken_over", "declined")
@@ -82,7 +85,7 @@ class Vision(Provenance, Model):
         return select(cls).where(cls.pid == pid).options(joinedload(cls.group))
 
 
-class Section(Model):
+class Section(Searchable, Model):
     """A place in a vision, with an address that stays when its heading changes."""
 
     __tablename__ = "sections"
@@ -97,6 +100,8 @@ class Section(Model):
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     audience: Mapped[str] = mapped_column(String(40), index=True)
     demo: Mapped[bool] = mapped_column(default=False)
+
+    search_kind = "vision_section"
 
     vision: Mapped[Vision] = relationship(lazy="raise_on_sql", back_populates="sections")
     guide: Mapped[TemplateSection | None] = relationship(lazy="raise_on_sql")
@@ -115,7 +120,7 @@ class Section(Model):
         return self.vision.group_id
 
 
-class SectionRevision(Model):
+class SectionRevision(Searchable, Model):
     """One saved text of a section in one language. Never changes. `parent` is the revision before it, `merged` the one
     that its writer had begun with where somebody else saved in between."""
 
@@ -147,6 +152,9 @@ class SectionRevision(Model):
     section: Mapped[Section] = relationship(lazy="raise_on_sql")
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     acting_for: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit(Section.search_kind, str(self.section_id)),)
 
 
 class SectionDraft(Model):

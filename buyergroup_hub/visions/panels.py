@@ -1,0 +1,216 @@
+"""What visions wait for, where their events lead, and what they show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.events import timeline
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import EDITORS, LEADERS, Standing, Verb, can
+from buyergroup_hub.visions.models import (
+    Endorsement,
+    Proposal,
+    Seat,
+    Section,
+    SectionDraft,
+    Vision,
+    VisionVersion,
+)
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """Proposals that one's organisation has not answered, objections that a leader replies to, texts not saved yet."""
+    return [*_to_endorse(who), *_objections(who), *_unsaved(who)]
+
+
+def _to_endorse(who: Standing) -> list[Task]:
+    found = (
+        select(Endorsement)
+        .join(Endorsement.proposal)
+        .where(
+            Endorsement.organisation_id.in_(who.organisation_ids),
+            Endorsement.answer.is_(None),
+            Proposal.closed_at.is_(None),
+            visible_to(who, Proposal),
+        )
+        .options(
+            joinedload(Endorsement.organisation),
+            joinedload(Endorsement.proposal).joinedload(Proposal.vision).joinedload(Vision.group),
+        )
+    )
+    return [
+        Task(
+            title=_("Besluit over de marktvisie namens %(name)s", name=place.organisation.name),
+            url=_round_url(place.proposal),
+            due=place.proposal.respond_by,
+            text=_("Een bevroren tekst gaat rond. Je organisatie reageerde nog niet."),
+            group_id=place.group_id,
+            action=_("Lees en besluit"),
+            demo=place.demo,
+        )
+        for place in db.session.scalars(found)
+        if can(who, Verb.ENDORSE, Seat(place.group_id, place.organisation_id))
+    ]
+
+
+def _objections(who: Standing) -> list[Task]:
+    leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
+    open_ones = (
+        select(Proposal, func.count(Endorsement.id))
+        .join(Proposal.vision)
+        .join(Endorsement, Endorsement.proposal_id == Proposal.id)
+        .where(
+            Vision.group_id.in_(leading),
+            Proposal.closed_at.is_(None),
+            Endorsement.answer == "objection",
+            Endorsement.replied_at.is_(None),
+            Endorsement.late.is_(False),
+        )
+        .group_by(Proposal.id)
+        .options(joinedload(Proposal.vision))
+    )
+    return [
+        Task(
+            title=ngettext("Reageer op %(num)d bezwaar", "Reageer op %(num)d bezwaren", count),
+            url=_round_url(proposal),
+            text=_("Zolang een bezwaar openstaat, kan de marktvisie niet worden gepubliceerd."),
+            group_id=proposal.group_id,
+            action=_("Bekijk de ronde"),
+            demo=proposal.demo,
+        )
+        for proposal, count in db.session.execute(open_ones)
+    ]
+
+
+def _unsaved(who: Standing) -> list[Task]:
+    mine = (
+        select(SectionDraft, Section)
+        .join(Section, Section.id == SectionDraft.section_id)
+        .where(SectionDraft.person_id == who.person_id, visible_to(who, Section), Section.removed_at.is_(None))
+        .options(joinedload(Section.vision))
+        .order_by(SectionDraft.kept_at.desc())
+    )
+    return [
+        Task(
+            title=_("Sla je tekst op: %(heading)s", heading=draft.heading or _("zonder kop")),
+            url=_section_url(section, draft.language),
+            text=_("Je tekst is bewaard als concept. Alleen jij leest hem."),
+            group_id=section.group_id,
+            action=_("Ga verder"),
+            demo=section.demo,
+        )
+        for draft, section in db.session.execute(mine)
+    ]
+
+
+def _round_url(proposal: Proposal) -> str:
+    return url_for("visions.proposal", pid=proposal.vision.pid, number=proposal.number)
+
+
+def _section_url(section: Section, language: str) -> str:
+    other = language if language != section.vision.language else None
+    return url_for("visions.section", pid=section.vision.pid, key=section.key, language=other)
+
+
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
+    """By group its visions as the person sees them: the current version, and for who writes along the draft."""
+    ids = [group.id for group in groups]
+    found = select(Vision).where(Vision.group_id.in_(ids), visible_to(who, Vision)).options(joinedload(Vision.group))
+    visions = list(db.session.scalars(found.order_by(Vision.id)))
+    current = _current(visions, who)
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for vision in visions:
+        version = current.get(vision.id)
+        if version is not None or who.in_group(vision.group_id, EDITORS):
+            rows.setdefault(vision.group_id, []).append({"vision": vision, "version": version})
+    return rows
+
+
+def _current(visions: Sequence[Vision], who: Standing) -> dict[int, VisionVersion]:
+    ids = [vision.id for vision in visions]
+    last = select(func.max(VisionVersion.id)).where(VisionVersion.vision_id.in_(ids)).group_by(VisionVersion.vision_id)
+    found = (
+        select(VisionVersion)
+        .where(VisionVersion.id.in_(last), visible_to(who, VisionVersion))
+        .options(joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share))
+    )
+    return {version.vision_id: version for version in db.session.scalars(found)}
+
+
+def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
+    """The same, and an empty list for who may begin one."""
+    rows = dict(_of_groups(groups, who))
+    return rows | {group.id: rows.get(group.id, []) for group in groups if can(who, Verb.START_VISION, group)}
+
+
+def _newest(_places: Sequence[Any], who: Standing) -> Mapping[int, list[VisionVersion]]:
+    """The visions that were published last, for the start page."""
+    found = (
+        select(VisionVersion)
+        .where(visible_to(who, VisionVersion))
+        .options(
+            joinedload(VisionVersion.vision).joinedload(Vision.group),
+            joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share),
+        )
+        .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
+        .limit(3)
+    )
+    versions = list(db.session.scalars(found))
+    return {place.id: versions for place in _places} if versions else {}
+
+
+@timeline.leads_to("sections")
+def _find_sections(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    seen = select(Section).where(Section.id.in_(ids), visible_to(standing(), Section))
+    found = seen.options(joinedload(Section.vision), joinedload(Section.guide))
+    return {
+        section.id: (
+            section.guide.heading(section.vision.language) if section.guide else _("eigen onderdeel"),
+            url_for("visions.history", pid=section.vision.pid, key=section.key),
+        )
+        for section in db.session.scalars(found)
+    }
+
+
+@timeline.leads_to("proposals")
+def _find_proposals(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    seen = select(Proposal).where(Proposal.id.in_(ids), visible_to(standing(), Proposal))
+    found = seen.options(joinedload(Proposal.vision))
+    return {one.id: (_("Bekijk het voorstel"), _round_url(one)) for one in db.session.scalars(found)}
+
+
+@timeline.leads_to("endorsements")
+def _find_endorsements(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    seen = select(Endorsement).where(Endorsement.id.in_(ids), visible_to(standing(), Endorsement))
+    found = seen.options(joinedload(Endorsement.proposal).joinedload(Proposal.vision))
+    return {one.id: (_("Bekijk het voorstel"), _round_url(one.proposal)) for one in db.session.scalars(found)}
+
+
+@timeline.leads_to("vision_versions")
+def _find_versions(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    seen = select(VisionVersion).where(VisionVersion.id.in_(ids), visible_to(standing(), VisionVersion))
+    found = seen.options(joinedload(VisionVersion.vision))
+    return {
+        one.id: (
+            _("Lees versie %(number)s", number=one.number),
+            url_for("visions.version", pid=one.vision.pid, number=one.number),
+        )
+        for one in db.session.scalars(found)
+    }
+
+
+PANELS = (
+    Panel("group.tabs", "visions/_tab.html", _of_groups, place=10),
+    Panel("group.overview", "visions/_of_group.html", _with_action, place=10),
+    Panel("group.row", "visions/_group_row.html", _of_groups, place=10),
+    Panel("home.last", "visions/_newest.html", _newest, place=10),
+)

@@ -1,0 +1,193 @@
+"""A round in a browser: freeze what was read, decide, reply, remind, withdraw, publish."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.visions import actions
+from buyergroup_hub.visions.models import EndorsementAnswer, Proposal
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.visions import writing as the
+
+
+def page_of(cast: Cast, who: str, path: str) -> BeautifulSoup:
+    answer = cast.client(who).get(path)
+    assert answer.status_code == 200, path
+    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def text_of(cast: Cast, who: str, path: str) -> str:
+    return " ".join(page_of(cast, who, path).get_text(" ").split())
+
+
+def freeze(cast: Cast, pid: str, **fields: str) -> tuple[int, str]:
+    seen = page_of(cast, "secretary", f"/visions/{pid}/proposals/new").select_one("input[name=seen]")["value"]
+    answer = cast.client("secretary").post(f"/visions/{pid}/proposals", data={"seen": seen, **fields})
+    return answer.status_code, answer.get_data(as_text=True) if answer.status_code != 303 else answer.location
+
+
+def decide(cast: Cast, pid: str, who: str, answer: str, remark: str = "", organisation: str = "") -> tuple[int, str]:
+    chosen = cast.organisations[organisation or the.ORGANISATIONS[who]]
+    said = {"organisation": chosen, "answer": answer, "remark": remark}
+    given = cast.client(who).post(f"/visions/{pid}/proposals/1/endorsements", data=said)
+    return given.status_code, given.get_data(as_text=True)
+
+
+def test_freezing_asks_for_what_was_read(cast: Cast) -> None:
+    pid = the.written(cast)
+    assert freeze(cast, pid, respond_by="4-12-2026") == (303, f"/visions/{pid}/proposals/1")
+    words = text_of(cast, "participant", f"/visions/{pid}/proposals/1")
+    assert "Voorstel versie 1 gaat rond" in words
+    assert "reageren voor vrijdag 4 december 2026" in words
+    assert "0 van 4 onderschrijven. Publiceren kan bij 3, zonder open bezwaar." in words
+
+
+def test_a_text_that_moved_on_is_not_frozen(cast: Cast) -> None:
+    pid = the.written(cast)
+    client = cast.client("secretary")
+    page = BeautifulSoup(client.get(f"/visions/{pid}/proposals/new").get_data(as_text=True), "html.parser")
+    with cast.acting("participant"):
+        the.write(the.section(pid), "Net nog anders.")
+    answer = client.post(f"/visions/{pid}/proposals", data={"seen": page.select_one("input[name=seen]")["value"]})
+    assert answer.status_code == 409
+    assert "Lees het concept opnieuw" in answer.get_data(as_text=True)
+    with cast.reading():
+        assert db.session.scalars(select(Proposal)).all() == []
+
+
+@pytest.mark.parametrize("day", ["24-11-2026", "31-31-2026", "gisteren"])
+def test_a_day_that_cannot_be_is_refused(cast: Cast, day: str) -> None:
+    pid = the.written(cast)
+    status, page = freeze(cast, pid, respond_by=day)
+    assert status == 422
+    assert f'value="{day}"' in page
+
+
+def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
+    pid = the.started(cast)
+    words = text_of(cast, "coordinator", f"/visions/{pid}/proposals/new")
+    assert "8 onderdelen hebben nog geen tekst" in words
+    assert "Bevries de tekst" not in words
+
+
+def test_an_organisation_decides_and_may_change_its_mind(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    assert decide(cast, pid, "core_member", "objection", "Te streng voor ons.")[0] == 303
+    assert decide(cast, pid, "core_member", "endorsed_with_remark", "Akkoord met een uitleg.")[0] == 303
+    words = text_of(cast, "participant", f"/visions/{pid}/proposals/1")
+    assert "1 van 4 onderschrijven" in words
+    assert "Akkoord met een uitleg." in words
+    assert "1 eerder besluit" in words
+    assert "Te streng voor ons." in words
+    with cast.reading():
+        assert len(db.session.scalars(select(EndorsementAnswer)).all()) == 2
+
+
+@pytest.mark.parametrize("answer", ["objection", "endorsed_with_remark", ""])
+def test_a_decision_that_is_not_whole_keeps_what_was_typed(cast: Cast, answer: str) -> None:
+    pid = the.frozen_one(cast)
+    status, page = decide(cast, pid, "core_member", answer, "" if answer else "Mijn reden.")
+    assert status == 422
+    assert answer or "Mijn reden." in page
+    assert f'value="{answer}" checked' in page or not answer
+
+
+def test_nobody_decides_for_another_organisation(cast: Cast) -> None:
+    """`may_endorse` is asked per organisation: a form that names another one is refused."""
+    pid = the.frozen_one(cast)
+    assert decide(cast, pid, "coordinator", "endorsed", organisation="water_board")[0] == 422
+    with cast.reading():
+        assert db.session.scalars(select(EndorsementAnswer)).all() == []
+
+
+def test_a_member_without_the_right_to_sign_reads_who_decides(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    with cast.writing():
+        place = select(Affiliation).filter_by(person_id=cast.people["participant"])
+        db.session.scalars(place).one().may_endorse = False
+    assert "Alleen wie namens een organisatie mag tekenen" in text_of(
+        cast, "participant", f"/visions/{pid}/proposals/1"
+    )
+    assert decide(cast, pid, "participant", "endorsed")[0] == 403
+
+
+def test_the_group_replies_to_an_objection_and_publishes(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    for who in ("coordinator", "secretary", "participant"):
+        decide(cast, pid, who, "endorsed")
+    decide(cast, pid, "core_member", "objection", "Te streng voor ons.")
+    address = f"/visions/{pid}/proposals/1"
+    assert "Het bezwaar van Provincie Noord staat open." in text_of(cast, "coordinator", address)
+    assert "Nog niet te publiceren" in text_of(cast, "coordinator", f"{address}/publication")
+    assert cast.client("coordinator").post(f"{address}/publication", data={"change_summary": "x"}).status_code == 409
+    reply = page_of(cast, "coordinator", address).find("a", string="Reageer op het bezwaar")["href"]
+    assert "Te streng voor ons." in text_of(cast, "coordinator", reply)
+    assert cast.client("coordinator").post(reply, data={"words": ""}).status_code == 422
+    assert cast.client("coordinator").post(reply, data={"words": "Afwijken mag met een reden."}).status_code == 303
+    assert "Afwijken mag met een reden." in text_of(cast, "core_member", address)
+    client = cast.client("coordinator")
+    assert client.post(f"{address}/publication", data={"change_summary": ""}).status_code == 422
+    answer = client.post(f"{address}/publication", data={"change_summary": "De eerste versie."})
+    assert (answer.status_code, answer.location) == (303, f"/visions/{pid}")
+    words = text_of(cast, "visitor", f"/visions/{pid}")
+    assert "Onderschreven door 3 van 4" in words
+    assert "De eerste versie." in words
+    for secret in ("Te streng voor ons.", "Afwijken mag", "Provincie Noord", "bezwaar"):
+        assert secret not in words
+
+
+def test_a_round_is_withdrawn_with_a_reason(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    client = cast.client("secretary")
+    assert client.post(f"/visions/{pid}/proposals/1/withdrawal", data={"reason": ""}).status_code == 422
+    assert client.post(f"/visions/{pid}/proposals/1/withdrawal", data={"reason": "Er moet meer in."}).status_code == 303
+    assert "Er moet meer in." in text_of(cast, "participant", f"/visions/{pid}/proposals/1")
+    assert decide(cast, pid, "participant", "endorsed")[0] == 409
+    assert freeze(cast, pid)[0] == 303
+
+
+def test_a_reminder_goes_once_a_day(cast: Cast, clock: StandingClock) -> None:
+    pid = the.frozen_one(cast)
+    client = cast.client("coordinator")
+    assert client.post(f"/visions/{pid}/proposals/1/reminders").status_code == 303
+    assert client.post(f"/visions/{pid}/proposals/1/reminders").status_code == 409
+    clock.forward(days=1, minutes=1)
+    assert cast.client("coordinator").post(f"/visions/{pid}/proposals/1/reminders").status_code == 303
+
+
+def test_a_second_publication_finds_the_round_closed(cast: Cast) -> None:
+    pid = the.published(cast)
+    answer = cast.client("coordinator").post(
+        f"/visions/{pid}/proposals/1/publication", data={"change_summary": "Nog eens"}
+    )
+    assert answer.status_code == 409
+    with cast.reading():
+        version = actions.current_version(the.vision(pid))
+        assert version is not None
+        assert version.number == 1
+
+
+def test_the_sounding_board_reads_the_text_and_not_the_round(cast: Cast) -> None:
+    pid = the.written(cast)
+    freeze(cast, pid, for_board="y")
+    decide(cast, pid, "core_member", "objection", "Dit blijft in de groep.")
+    words = text_of(cast, "sounding_board", f"/visions/{pid}/proposals/1")
+    assert "Wij vragen hergebruik." in words
+    assert "Dit blijft in de groep." not in words
+    assert "onderschrijven" not in words
+    assert cast.client("sounding_board").get(f"/visions/{pid}/draft").status_code == 404
+    assert cast.client("supplier_member").get(f"/visions/{pid}/proposals/1").status_code == 404
+
+
+def test_who_missed_the_round_still_endorses_the_published_text(cast: Cast) -> None:
+    pid = the.published(cast)
+    assert "Onderschrijf namens je organisatie" in text_of(cast, "participant", f"/visions/{pid}")
+    assert decide(cast, pid, "participant", "objection", "Toch niet.")[0] == 409
+    assert decide(cast, pid, "participant", "endorsed")[0] == 303
+    assert "Onderschreven door 4 van 4" in text_of(cast, "visitor", f"/visions/{pid}")
+    assert "Onderschrijf namens je organisatie" not in text_of(cast, "participant", f"/visions/{pid}")
