@@ -70,7 +70,7 @@ def stage(cast: Cast) -> list[Placed]:
     the.answers(cast, round_, "core_member", "objection", "Ons kanariebezwaar is dit.")
     with cast.reading():
         province = cast.organisation("province").pid
-    place = {"pid": round_, "number": 1, "organisation": province}
+    place: dict[str, str | int] = {"pid": round_, "number": 1, "organisation": province}
     return [
         Placed("/visions/<pid>", {"pid": public}, "", EVERYONE),
         Placed(

@@ -53,8 +53,8 @@ def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) 
     words = page.get_text(" ")
     assert "Participant Person wijzigde dit onderdeel terwijl jij schreef" in words
     assert "Er is niets verloren" in words
-    assert "gewassen" in page.select_one(".mine").get_text()
-    assert "gemeten" in page.select_one(".merge > div:not(.mine)").get_text()
+    assert "gewassen" in the.piece(page, ".mine").get_text()
+    assert "gemeten" in the.piece(page, ".merge > div:not(.mine)").get_text()
     assert bodies(cast, pid) == [DECK, DECK.replace("gewogen", "gemeten")]
     with cast.reading():
         kept = db.session.scalars(select(SectionDraft)).one()
@@ -69,7 +69,7 @@ def test_changes_that_do_not_touch_are_offered_as_one_text(cast: Cast, pid: str)
     status, page = post(cast, pid, "secretary", DECK.replace("een paspoort", "een open paspoort"))
     assert status == 409
     assert "De wijzigingen raken elkaar niet" in page.get_text()
-    offered = page.select_one("textarea").get_text().strip()
+    offered = the.piece(page, "textarea").get_text().strip()
     assert offered == "Elk dek krijgt een open paspoort.\n\nElke ligger wordt gemeten."
     fields = {field["name"]: field["value"] for field in page.select("form input[type=hidden][name]")}
     assert (fields["base"], fields["merged"]) == ("2", "1")
@@ -84,8 +84,8 @@ def test_a_clash_is_named_and_the_rest_is_merged_already(cast: Cast, pid: str) -
     status, page = post(cast, pid, "secretary", DECK.replace("gewogen", "gewassen"))
     assert status == 409
     assert "Op één plek botsen de wijzigingen" in page.get_text()
-    assert "Elke ligger wordt gewogen." in page.select_one(".ds-alert[data-color=warning]").get_text()
-    offered = page.select_one("textarea").get_text()
+    assert "Elke ligger wordt gewogen." in the.piece(page, ".ds-alert[data-color=warning]").get_text()
+    offered = the.piece(page, "textarea").get_text()
     assert "in een open bestand" in offered
     assert "gewassen" in offered
 
@@ -117,10 +117,11 @@ def test_ones_own_text_can_go_on_as_a_comment(cast: Cast, pid: str) -> None:
     ids=["no heading", "too long"],
 )
 def test_a_form_that_is_not_in_order_keeps_the_text(cast: Cast, pid: str, changed: dict[str, str], words: str) -> None:
-    status, page = post(cast, pid, "participant", **{"body": "Dit blijft staan.", **changed})
+    said = {"heading": "Onderdeel", "body": "Dit blijft staan."} | changed
+    status, page = post(cast, pid, "participant", said["body"], heading=said["heading"])
     assert status == 422
     assert words in page.get_text()
-    assert changed.get("body", "Dit blijft staan.")[:20] in page.select_one("textarea#body").get_text()
+    assert said["body"][:20] in the.piece(page, "textarea#body").get_text()
     assert bodies(cast, pid) == [DECK]
 
 

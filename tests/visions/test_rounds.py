@@ -26,7 +26,7 @@ def text_of(cast: Cast, who: str, path: str) -> str:
 
 
 def freeze(cast: Cast, pid: str, **fields: str) -> tuple[int, str]:
-    seen = page_of(cast, "secretary", f"/visions/{pid}/proposals/new").select_one("input[name=seen]")["value"]
+    seen = the.piece(page_of(cast, "secretary", f"/visions/{pid}/proposals/new"), "input[name=seen]")["value"]
     answer = cast.client("secretary").post(f"/visions/{pid}/proposals", data={"seen": seen, **fields})
     return answer.status_code, answer.get_data(as_text=True) if answer.status_code != 303 else answer.location
 
@@ -53,7 +53,7 @@ def test_a_text_that_moved_on_is_not_frozen(cast: Cast) -> None:
     page = BeautifulSoup(client.get(f"/visions/{pid}/proposals/new").get_data(as_text=True), "html.parser")
     with cast.acting("participant"):
         the.write(the.section(pid), "Net nog anders.")
-    answer = client.post(f"/visions/{pid}/proposals", data={"seen": page.select_one("input[name=seen]")["value"]})
+    answer = client.post(f"/visions/{pid}/proposals", data={"seen": the.piece(page, "input[name=seen]")["value"]})
     assert answer.status_code == 409
     assert "Lees het concept opnieuw" in answer.get_data(as_text=True)
     with cast.reading():
@@ -125,7 +125,7 @@ def test_the_group_replies_to_an_objection_and_publishes(cast: Cast) -> None:
     assert "Het bezwaar van Provincie Noord staat open." in text_of(cast, "coordinator", address)
     assert "Nog niet te publiceren" in text_of(cast, "coordinator", f"{address}/publication")
     assert cast.client("coordinator").post(f"{address}/publication", data={"change_summary": "x"}).status_code == 409
-    reply = page_of(cast, "coordinator", address).find("a", string="Reageer op het bezwaar")["href"]
+    reply = str(the.piece(page_of(cast, "coordinator", address), "td a[href*=objections]")["href"])
     assert "Te streng voor ons." in text_of(cast, "coordinator", reply)
     assert cast.client("coordinator").post(reply, data={"words": ""}).status_code == 422
     assert cast.client("coordinator").post(reply, data={"words": "Afwijken mag met een reden."}).status_code == 303

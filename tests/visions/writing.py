@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from bs4 import BeautifulSoup, Tag
+
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.actions import Words
@@ -94,3 +96,10 @@ def published(cast: Cast, sentence: str = SENTENCE) -> str:
     with cast.acting("coordinator"):
         actions.publish(proposal(pid), "De eerste versie.")
     return pid
+
+
+def piece(page: BeautifulSoup, selector: str) -> Tag:
+    """The one part of a page that a selector names."""
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return found
