@@ -16,7 +16,6 @@ from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 from threading import Lock
-from time import perf_counter
 from typing import Any
 
 from whoosh import index as whoosh_index
@@ -32,7 +31,7 @@ from buyergroup_hub.search.view import View
 
 PAGE = 10
 ATTEMPTS = 5  # at opening what another process may be replacing
-PATIENCE = 1.0  # seconds that a search may take
+PATIENCE = 1.0  # seconds of processor time that a search may take
 BATCH = 500
 ORDERS = ("best", "newest", "most_used")
 
@@ -73,7 +72,7 @@ class Engine:
         parts of compounds, as_typed without corrections. hidden are records to leave out all the same: the asker may
         not see them any more and the index does not know it yet.
         """
-        search = Search(self.view(), frozenset(tokens), hidden, perf_counter() + PATIENCE)
+        search = Search(self.view(), frozenset(tokens), hidden, PATIENCE)
         question = parse(text)
         if not question.wanted:
             return Found()
@@ -99,6 +98,7 @@ class Engine:
             pages=pages,
             incomplete=search.incomplete,
             loosened=loosened,
+            cut=question.cut,
         )
 
     def suggest(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from math import log
-from time import perf_counter
+from time import thread_time
 
 from buyergroup_hub.search.dutch import is_common
 from buyergroup_hub.search.meaning import By, Concept, Way
@@ -31,12 +31,13 @@ class Search:
     """One question in one view for one set of tokens."""
 
     def __init__(
-        self, view: View, tokens: frozenset[str], hidden: Collection[Hit] = (), deadline: float = float("inf")
+        self, view: View, tokens: frozenset[str], hidden: Collection[Hit] = (), patience: float = float("inf")
     ) -> None:
         self.view = view
         self.masks = view.masks_without(tokens, hidden)
         self.visible = sum(mask.count(1) for mask in self.masks)
-        self.deadline = deadline
+        self.patience = patience
+        self._began: float | None = None
         self.incomplete = False
         self._met: dict[Way, Met] = {}
 
@@ -55,8 +56,7 @@ class Search:
         known = self._met.get(way)
         if known is not None:
             return known
-        if perf_counter() > self.deadline:
-            self.incomplete = True
+        if self._out_of_time():
             return {}
         gather: Callable[[Way, Leaf, bytes], Met] = {
             By.KEY: self._key, By.ALL: self._all, By.PHRASE: self._phrase, By.PREFIX: self._prefix,
@@ -70,6 +70,13 @@ class Search:
                 found.update(met)
         self._met[way] = found
         return found
+
+    def _out_of_time(self) -> bool:
+        """Whether this thread has worked longer on the question than it may. Waiting for a processor does not count."""
+        now = thread_time()
+        self._began = now if self._began is None else self._began
+        self.incomplete = self.incomplete or now - self._began > self.patience
+        return self.incomplete
 
     def _key(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
         return self._strengths(leaf, mask, way.keys[0], way.weight)

@@ -86,7 +86,7 @@ class Found:
 
     facets: name to value to count, each counted with the other facets' choices applied. also_searched: the words that
     were added. incomplete: the time was up before everything was seen. loosened: the phrase was nowhere, so its words
-    were searched one by one.
+    were searched one by one. cut: the question was too long, so its end was left out.
     """
 
     total: int = 0
@@ -98,3 +98,4 @@ class Found:
     pages: int = 1
     incomplete: bool = False
     loosened: bool = False
+    cut: bool = False

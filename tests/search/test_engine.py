@@ -247,6 +247,13 @@ def test_only_one_keeps_the_index(filled: Engine) -> None:
         assert again
 
 
+def test_a_question_that_takes_too_long_is_answered_in_part(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("buyergroup_hub.search.engine.PATIENCE", -1.0)
+    found = filled.search("materieel", PUBLIC)
+    assert found.incomplete
+    assert found.total == 0
+
+
 def test_files_are_found_by_what_stands_in_them(index: Engine) -> None:
     parts = (Part("pagina 1", "Inleiding over kades."), Part("pagina 2", "De natuursteen wordt teruggelegd."))
     index.index([record("1", "Leidraad", parts=parts)])

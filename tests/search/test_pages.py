@@ -117,6 +117,14 @@ def test_added_words_are_named_and_can_be_left_out(filled: Hub) -> None:
     assert titles(page(client, str(only["href"]))) == []
 
 
+def test_what_was_not_asked_is_said(filled: Hub) -> None:
+    client = filled.test_client()
+    long = page(client, "/search?q=" + "+".join(f"materieel{number}" for number in range(30)))
+    assert "Je vraag was lang" in long.get_text()
+    apart = page(client, '/search?q="materieel+emissieloos"')
+    assert "los van elkaar" in apart.get_text()
+
+
 def test_the_order_can_be_chosen(filled: Hub) -> None:
     html = page(filled.test_client(), "/search?q=materieel&order=newest")
     assert "Volgorde: beste treffer · nieuwste · meest toegepast" in " ".join(html.get_text().split())
