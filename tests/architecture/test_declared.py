@@ -29,7 +29,14 @@ def test_what_changes_something_requires_a_verb(app: Hub) -> None:
 
 
 ENTRANCE = {
-    "accounts.enter",  # signing in
+    "accounts.start_session",  # signing in
+    "accounts.sign_out",  # of a session that ran out it is no refusal
+    "accounts.ask_reset",  # who forgot her password cannot sign in
+    "accounts.reset",  # the link in the mail is the right
+    "accounts.accept",  # the link of the invitation is the right; a new account is made here
+    "accounts.ask_again",  # who has the link of an invitation that expired
+    "organisations.ask",  # a market party registers itself
+    "organisations.confirm",  # the link in the mail is the right
 }
 
 
