@@ -1,0 +1,78 @@
+"""What people do with tenders, and what the clock does."""
+
+from buyergroup_hub.tenders.actions.adopting import adopt, end, link_tender, report
+from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
+from buyergroup_hub.tenders.actions.importing import choose, take_over
+from buyergroup_hub.tenders.actions.planning import (
+    add_lot,
+    cancel,
+    code,
+    decide,
+    edit,
+    edit_lot,
+    link,
+    loaded,
+    own_clients,
+    plan,
+    remove_lot,
+    share,
+)
+from buyergroup_hub.tenders.actions.proof import Proof, proofs, recount
+from buyergroup_hub.tenders.actions.proposing import answer, look_at_new_notices
+from buyergroup_hub.tenders.actions.running import arrange, award, contract, leave_unawarded, publish, realise
+from buyergroup_hub.tenders.actions.using import (
+    declare_complete,
+    drop,
+    faults_of_all,
+    remove,
+    tell_result,
+    text_of,
+    use,
+    use_all,
+)
+
+__all__ = [
+    "Proof",
+    "add_lot",
+    "adopt",
+    "answer",
+    "arrange",
+    "award",
+    "cancel",
+    "choose",
+    "code",
+    "commitments_of",
+    "contract",
+    "decide",
+    "declare_complete",
+    "drop",
+    "edit",
+    "edit_lot",
+    "end",
+    "faults_of_all",
+    "leave_unawarded",
+    "link",
+    "link_tender",
+    "loaded",
+    "look_at_new_notices",
+    "match",
+    "matched",
+    "own_clients",
+    "own_commitments",
+    "plan",
+    "proofs",
+    "publish",
+    "realise",
+    "recount",
+    "remove",
+    "remove_lot",
+    "report",
+    "share",
+    "stand_of",
+    "take_over",
+    "tell_result",
+    "text_of",
+    "unmatch",
+    "use",
+    "use_all",
+]

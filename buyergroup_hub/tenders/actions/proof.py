@@ -1,0 +1,117 @@
+"""The proof figure of a clause: in how many lots it was asked, of how many that say so (model.md §12).
+
+A counted lot is no part, was not replaced, and its tender was published; one that was not awarded counts too, since it
+was asked. A lot is known for a clause when it has a use row, or its uses are declared complete. D is the known counted
+lots of public tenders that use the set of the clause's group; N those of D in which the clause was used or changed.
+Uses outside D and dropped ones stand beside it and are never added.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from buyergroup_hub.clauses.actions import count_proof
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
+
+ASKED = ("used", "changed")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`asked` of `known` lots, and beside it lots outside the group's scope and dropped ones."""
+
+    asked: int
+    known: int
+    outside: int
+    dropped: int
+
+
+def is_counted() -> ColumnElement[bool]:
+    """The SQL of a counted lot, of which everyone may see the tender."""
+    return and_(
+        Lot.kind != "part",
+        Lot.replaced_by_id.is_(None),
+        Tender.published_on.is_not(None),
+        Tender.audience == "public",
+    )
+
+
+def in_scope(group_id: Any) -> ColumnElement[bool]:
+    """The tender uses the set of that group."""
+    return exists().where(
+        TenderGroup.tender_id == Tender.id, TenderGroup.group_id == group_id, TenderGroup.relation == "set"
+    )
+
+
+def proofs(clauses: Collection[Clause]) -> dict[int, Proof]:
+    """By clause, its figure; a clause about which no lot says anything is left out. Three queries, however many."""
+    ids = [clause.id for clause in clauses]
+    complete = _complete({clause.group_id for clause in clauses})
+    inside, outside = _uses(ids, scoped=True), _uses(ids, scoped=False)
+    found = {}
+    for clause in clauses:
+        mine = inside[clause.id]
+        asked = sum(n for (use, _declared), n in mine.items() if use in ASKED)
+        open_rows = sum(n for (_use, declared), n in mine.items() if not declared)
+        dropped = sum(n for (use, _declared), n in mine.items() if use == "dropped")
+        beside = sum(n for (use, _declared), n in outside[clause.id].items() if use in ASKED)
+        known = complete.get(clause.group_id, 0) + open_rows
+        if known or beside:
+            found[clause.id] = Proof(asked, known, beside, dropped)
+    return found
+
+
+def _complete(group_ids: Collection[int]) -> dict[int, int]:
+    """By group, its counted lots of which all uses are said to stand here."""
+    counted = (
+        select(TenderGroup.group_id, func.count(Lot.id))
+        .join(Tender, Tender.id == TenderGroup.tender_id)
+        .join(Lot, Lot.tender_id == Tender.id)
+        .where(
+            TenderGroup.group_id.in_(group_ids),
+            TenderGroup.relation == "set",
+            is_counted(),
+            Lot.uses_recorded_on.is_not(None),
+        )
+        .group_by(TenderGroup.group_id)
+    )
+    return pairs(db.session.execute(counted))
+
+
+def _uses(clause_ids: Collection[int], *, scoped: bool) -> dict[int, dict[tuple[str, bool], int]]:
+    """By clause: (use, is the lot declared complete) to how many lots, inside or outside its group's scope."""
+    declared = Lot.uses_recorded_on.is_not(None)
+    scope = in_scope(Clause.group_id)
+    counted = (
+        select(ClauseUse.clause_id, ClauseUse.use, declared, func.count())
+        .join(Lot, Lot.id == ClauseUse.lot_id)
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(Clause, Clause.id == ClauseUse.clause_id)
+        .where(ClauseUse.clause_id.in_(clause_ids), is_counted(), scope if scoped else ~scope)
+        .group_by(ClauseUse.clause_id, ClauseUse.use, declared)
+    )
+    found: dict[int, dict[tuple[str, bool], int]] = defaultdict(dict)
+    for clause_id, use, is_declared, count in db.session.execute(counted):
+        found[clause_id][use, bool(is_declared)] = count
+    return found
+
+
+def recount(group_ids: Collection[int], clause_ids: Collection[int] = ()) -> None:
+    """Count again for the clauses of these groups and for these; lists and the search follow."""
+    db.session.flush()
+    mine = or_(Clause.group_id.in_(group_ids), Clause.id.in_(clause_ids))
+    clauses = list(db.session.scalars(select(Clause).where(mine, Clause.audience == "public")))
+    counted = proofs(clauses)
+    for clause in clauses:
+        figure = counted.get(clause.id)
+        known = figure is not None and figure.known > 0
+        figures = (figure.asked, figure.known) if figure is not None and known else (None, None)
+        if (clause.proven_in, clause.proven_of) != figures:
+            count_proof(clause, *figures)

@@ -1,0 +1,94 @@
+"""Will the effect be measurable? What must be known for that, and what the tender asks for.
+
+Of the first thirteen buyer groups seven could not compute their savings, since tender data, composition and quantities
+had not been asked for. So it is checked before a tender goes out. What is needed is what the clauses of the groups in
+scope can ask for (`provides`), and what rooms above add: the inputs of indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from buyergroup_hub.clauses.glossary import LEVEL_WORDS
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Tender
+
+
+@dataclass(frozen=True)
+class Need:
+    """One datum: what it is, which clause or arrangement brings it, and what to do where nothing does yet."""
+
+    key: str
+    by: str | None = None
+    advice: str | None = None
+
+    @property
+    def arranged(self) -> bool:
+        return self.by is not None
+
+
+Asked = Callable[[Tender], Iterable[tuple[str, str]]]
+"""Of a tender, the data that its indicators need: (the key, in which words it is needed)."""
+
+INPUTS: list[Asked] = []
+"""Rooms above add here which data their indicators need."""
+
+
+def check(tender: Tender) -> list[Need]:
+    """The data that the effect needs, missing ones first. Empty where no group and no indicator says what is needed."""
+    wanted: dict[str, str] = dict(_offered(tender))
+    for asked in INPUTS:
+        for key, words in asked(tender):
+            wanted.setdefault(key, words)
+    brought = _brought(tender)
+    otherwise = {one.key: one.how for one in arranged(tender)}
+    needs = [Need(key, brought.get(key) or otherwise.get(key), words) for key, words in wanted.items()]
+    needs += [Need(key, by) for key, by in brought.items() if key not in wanted]
+    return sorted(needs, key=lambda need: (need.arranged, need.key))
+
+
+def arranged(tender: Tender) -> Sequence[ArrangedInput]:
+    return db.session.scalars(select(ArrangedInput).where(ArrangedInput.tender_id == tender.id)).all()
+
+
+def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
+    """(datum, advice) of what the clauses of the groups in scope can ask for."""
+    scope = [link.group_id for link in tender.groups if link.relation == "set"]
+    day = tender.published_on or clock.today()
+    for version in _versions_of(scope, day) if scope else ():
+        for key, level in sorted(version.provides.items()):
+            yield key, _advice(version, level)
+
+
+def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[ClauseVersion]:
+    found = (
+        select(ClauseVersion)
+        .join(Clause)
+        .where(Clause.group_id.in_(group_ids), Clause.withdrawn_at.is_(None), ClauseVersion.current_on(day))
+        .options(*ClauseVersion.whole())
+        .order_by(Clause.code)
+    )
+    return db.session.scalars(found).all()
+
+
+def _advice(version: ClauseVersion, level: int) -> str:
+    return _(
+        "%(code)s vraagt dit, vanaf niveau %(level)s.", code=version.clause.code, level=str(LEVEL_WORDS[level]).lower()
+    )
+
+
+def _brought(tender: Tender) -> Mapping[str, str]:
+    """By datum, the clause of the tender that asks for it at the level that was chosen."""
+    uses = [use for lot in tender.counted for use in lot.uses if use.asked]
+    return {key: use.version.clause.code for use in uses for key in _keys_of(use)}
+
+
+def _keys_of(use: ClauseUse) -> Iterable[str]:
+    return (key for key, level in use.version.provides.items() if use.level is not None and use.level >= level)

@@ -1,0 +1,50 @@
+"""What happens to tenders, clause uses and adoptions, as events."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.kit.i18n import _l
+
+PLANNED = declare("tender.planned", "organisation", sentence=_l("%(organisation)s is van plan om aan te besteden"))
+EDITED = declare("tender.edited", "fields")
+SHARED = declare("tender.shared", "circle", sentence=_l("%(circle)s kan de aanbesteding zien"))
+DECIDED = declare("tender.decided", sentence=_l("Over de aanbesteding is besloten"))
+PUBLISHED = declare("tender.published", "day", sentence=_l("De aanbesteding is gepubliceerd"))
+CANCELLED = declare("tender.cancelled", "day", sentence=_l("De aanbesteding is geannuleerd"))
+IMPORTED = declare(
+    "tender.imported", "notices", "lots", sentence=_l("De aanbesteding is overgenomen uit een publicatie")
+)
+UPDATED = declare("tender.updated", "notice", sentence=_l("Een publicatie heeft de aanbesteding aangevuld"))
+LINKED = declare("tender.linked", "relation", sentence=_l("De aanbesteding %(relation)s"))
+CHOSEN = declare("tender.chosen", "field", "choice")
+ARRANGED = declare("tender.arranged", "key")
+
+LOT_ADDED = declare("lot.added", "lot")
+LOT_EDITED = declare("lot.edited", "lot")
+LOT_REMOVED = declare("lot.removed", "lot")
+AWARDED = declare("lot.awarded", "lot", "day", sentence=_l("Perceel %(lot)s is gegund"))
+NOT_AWARDED = declare("lot.not_awarded", "lot", sentence=_l("Perceel %(lot)s is niet gegund"))
+CONTRACTED = declare("lot.contracted", "lot", "day", sentence=_l("Het contract van perceel %(lot)s is gesloten"))
+REALISED = declare("lot.realised", "lot", "day", sentence=_l("Perceel %(lot)s is gerealiseerd"))
+DECLARED = declare("lot.declared_complete", "lot", sentence=_l("Van perceel %(lot)s staan alle bepalingen in de hub"))
+
+USED = declare("clause_use.recorded", "clause", "use", "lot", sentence=_l("%(clause)s is %(use)s in perceel %(lot)s"))
+USE_REMOVED = declare("clause_use.removed", "clause", "lot")
+RESULT_TOLD = declare(
+    "clause_use.resulted", "clause", "lot", sentence=_l("Van %(clause)s in perceel %(lot)s is bekend wat ervan kwam")
+)
+
+MATCHED = declare("commitment.matched", "commitment", sentence=_l("De aanbesteding lost een toezegging in"))
+UNMATCHED = declare("commitment.unmatched", "commitment")
+
+PROPOSED = declare("notice.proposed", "notice")
+ANSWERED = declare("notice.answered", "notice", "answer")
+
+ADOPTED = declare("set.adopted", "organisation", sentence=_l("%(organisation)s neemt de set over"))
+ADOPTION_REPORTED = declare(
+    "adoption.reported", "organisation", sentence=_l("%(organisation)s vertelt wat de set heeft gebracht")
+)
+ADOPTION_LINKED = declare(
+    "adoption.linked", "organisation", sentence=_l("%(organisation)s gebruikt de set in een aanbesteding")
+)
+ADOPTION_ENDED = declare("adoption.ended", "organisation", sentence=_l("%(organisation)s gebruikt de set niet meer"))
