@@ -53,16 +53,16 @@ from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, web
 from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
-from buyergroup_hub.notices import events as notices_events
-from buyergroup_hub.notices import models as notices_models
-from buyergroup_hub.notices import search as notices_search
-from buyergroup_hub.notices import views as notices_views
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
 from buyergroup_hub.knowledge import models as knowledge_models
 from buyergroup_hub.knowledge import panels as knowledge_panels
 from buyergroup_hub.knowledge import search as knowledge_search
 from buyergroup_hub.knowledge import views as knowledge_views
+from buyergroup_hub.notices import events as notices_events
+from buyergroup_hub.notices import models as notices_models
+from buyergroup_hub.notices import search as notices_search
+from buyergroup_hub.notices import views as notices_views
 from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import colleagues as organisations_colleagues
 from buyergroup_hub.organisations import events as organisations_events
@@ -75,6 +75,13 @@ from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
+from buyergroup_hub.tenders import actions as tenders_actions
+from buyergroup_hub.tenders import events as tenders_events
+from buyergroup_hub.tenders import models as tenders_models
+from buyergroup_hub.tenders import news as tenders_news
+from buyergroup_hub.tenders import panels as tenders_panels
+from buyergroup_hub.tenders import search as tenders_search
+from buyergroup_hub.tenders import views as tenders_views
 from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import mails as visions_mails
 from buyergroup_hub.visions import models as visions_models
@@ -129,6 +136,11 @@ REGISTERED: tuple[ModuleType, ...] = (
     knowledge_events,
     knowledge_actions,
     knowledge_search,
+    tenders_models,
+    tenders_events,
+    tenders_actions,
+    tenders_news,
+    tenders_search,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -142,6 +154,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices_views.bp,
     consultations_views.bp,
     clauses_views.bp,
+    tenders_views.bp,
     search_views.bp,
     visions_views.bp,
     knowledge_views.bp,
@@ -154,6 +167,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *visions_panels.PANELS,
     *consultations_panels.PANELS,
     *knowledge_panels.PANELS,
+    *tenders_panels.PANELS,
 )
 
 

@@ -47,7 +47,7 @@ def leads_to(kind: str) -> Callable[[Places], Places]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline."""
+    """One line of a timeline. `key` is its own for ever, and says nothing."""
 
     at: datetime
     sentence: str
@@ -55,6 +55,7 @@ class Entry:
     url: str | None
     demo: bool
     group_id: int | None
+    key: str = ""
 
 
 def of_group(group_id: int, limit: int, before: datetime | None = None) -> list[Entry]:
@@ -115,4 +116,4 @@ def _entry(
     title, url = places.get(event.subject_kind, {}).get(event.subject_id, (None, None))
     values = {key: said.get(key, {}).get(value, value) for key, value in keys.items()}
     sentence = str(CATALOGUE[event.name].sentence) % {**values, "subject": title or ""}
-    return Entry(event.at, sentence, title, url, event.demo, event.group_id)
+    return Entry(event.at, sentence, title, url, event.demo, event.group_id, event.hash)

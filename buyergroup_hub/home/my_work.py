@@ -25,6 +25,7 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders import work as tenders_work
 from buyergroup_hub.visions import panels as visions
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
@@ -33,6 +34,7 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     visions.waits_for,
     consultations.waits_for,
     knowledge.waits_for,
+    tenders_work.waits_for,
 )
 
 SOON = timedelta(days=7)

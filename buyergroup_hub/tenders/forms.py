@@ -1,0 +1,282 @@
+"""The forms of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from buyergroup_hub.clauses.glossary import LEVEL_WORDS
+from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.tenders.calendar import quarter_words
+from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, RELATION_WORDS
+
+DAY = ["%d-%m-%Y", "%Y-%m-%d"]
+AHEAD = 12
+"""How many quarters ahead an intention can be planned; later is a year."""
+
+
+def _chosen(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def day_field(label: Any, *, required: bool = False) -> DateField:
+    """A day that has come; empty is today."""
+    hint = _l("Bijvoorbeeld 4-12-2026. Leeg is vandaag.")
+    return DateField(label, [InputRequired() if required else Optional()], format=DAY, description=hint)
+
+
+def amount_field(label: Any) -> DecimalField:
+    limits = NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))
+    return DecimalField(label, [Optional(), limits], places=2, use_locale=False)
+
+
+class TenderForm(Form):
+    """What a tender says of itself."""
+
+    title = StringField(_l("Hoe heet de aanbesteding?"), [InputRequired(), Length(max=200)])
+    description = TextAreaField(_l("Waar gaat het over?"), [Optional(), Length(max=5000)])
+    nature = SelectField(_l("Soort"), [Optional()], coerce=_chosen)
+    expected = SelectField(
+        _l("Wanneer komt zij op de markt?"),
+        [Optional()],
+        coerce=_chosen,
+        description=_l("Een voornemen kan nog veranderen."),
+    )
+
+    def offer(self) -> None:
+        self.nature.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in NATURE_WORDS.items())]
+        known = [(one, quarter_words(one)) for one in ahead()]
+        held = self.expected.data
+        if held and held not in dict(known):
+            known.insert(0, (held, quarter_words(held)))
+        self.expected.choices = [("", _("Nog onbekend")), *known]
+
+
+def ahead() -> list[str]:
+    """The quarters that one can plan for, this one first, and the years after them."""
+    today = clock.today()
+    first = today.year * 4 + (today.month - 1) // 3
+    quarters = [f"{number // 4}-Q{number % 4 + 1}" for number in range(first, first + AHEAD)]
+    last = int(quarters[-1][:4])
+    return [*quarters, *(str(year) for year in range(last + 1, last + 4))]
+
+
+class PlanForm(TenderForm):
+    """A new intention: for which organisation, with which group, in which lots."""
+
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    group = SelectField(
+        _l("Bij welke groep hoort zij?"),
+        [Optional()],
+        coerce=lambda value: int(value) if value else None,
+        description=_l("De percelen tellen dan mee voor de bepalingen van die groep."),
+    )
+    lots = TextAreaField(
+        _l("Percelen"),
+        [Optional(), Length(max=4000)],
+        description=_l("Eén titel per regel. Leeg: het is één geheel."),
+    )
+
+    def titles(self) -> list[str]:
+        return [line.strip()[:400] for line in (self.lots.data or "").split("\n") if line.strip()]
+
+
+class SharingForm(Form):
+    circle = RadioField(_l("Wie mag het weten?"), [InputRequired()])
+
+
+class LotForm(Form):
+    title = StringField(_l("Titel van het perceel"), [InputRequired(), Length(max=200)])
+    project_type = SelectField(_l("Type project"), [Optional()], coerce=_chosen)
+
+    def offer(self, types: Iterable[str]) -> None:
+        self.project_type.choices = [("", _("Nog onbekend")), *((one, one) for one in types)]
+
+
+class DayForm(Form):
+    on = day_field(_l("Op welke dag?"))
+
+
+class CancellationForm(Form):
+    reason = TextAreaField(
+        _l("Waarom gaat de aanbesteding niet door?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Deze reden blijft leesbaar."),
+    )
+    on = day_field(_l("Op welke dag?"))
+
+
+class AwardForm(Form):
+    winner = StringField(_l("Wie kreeg de opdracht?"), [InputRequired(), Length(max=200)])
+    amount = amount_field(_l("Voor welk bedrag, in euro?"))
+    contract_ref = StringField(_l("Kenmerk van het contract"), [Optional(), Length(max=100)])
+    on = day_field(_l("Gegund op"))
+
+
+class UnawardedForm(Form):
+    reason = TextAreaField(_l("Waarom is het perceel niet gegund?"), [InputRequired(), Length(max=1000)])
+
+
+class ContractForm(Form):
+    on = day_field(_l("Contract gesloten op"))
+    realisation_expected = StringField(
+        _l("Verwachte oplevering"),
+        [
+            Optional(),
+            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+        ],
+        description=_l("Een jaar, maand of dag: 2027 of 2027-06."),
+    )
+
+
+class ResultForm(Form):
+    result = TextAreaField(
+        _l("Wat is ervan gekomen?"),
+        [InputRequired(), Length(max=2000)],
+        description=_l("Schrijf wat er is geleverd en wat anders liep. Zonder namen en prijzen."),
+    )
+
+
+class ClauseChoiceForm(Form):
+    """Which clause a lot records next."""
+
+    clause = SelectField(_l("Bepaling"), [InputRequired()])
+
+
+class UseForm(Form):
+    """What a lot does with one clause. What the level leaves open comes as fields `p_<key>`."""
+
+    use = RadioField(_l("Wat doe je met de bepaling?"), [InputRequired()])
+    level = SelectField(_l("Niveau"), [Optional()], coerce=lambda value: int(value) if value else None)
+    final_text = TextAreaField(
+        _l("Tekst in de aanbesteding"),
+        [Optional(), Length(max=20_000)],
+        description=_l("Laat leeg voor de tekst van de bepaling met wat je invulde."),
+    )
+    reason_kind = SelectField(_l("Waarom?"), [Optional()], coerce=_chosen)
+    reason = TextAreaField(
+        _l("Reden"), [Optional(), Length(max=2000)], description=_l("Nodig als je de tekst wijzigt of weglaat.")
+    )
+
+    def offer(self, version: ClauseVersion) -> None:
+        self.use.choices = [
+            ("used", _("Gebruiken zoals zij is")),
+            ("changed", _("Gebruiken met een andere tekst")),
+            ("dropped", _("Weglaten")),
+        ]
+        own = next(one for one in version.texts if one.language == version.language)
+        self.level.choices = [(one.level, str(LEVEL_WORDS[one.level])) for one in own.levels]
+        self.reason_kind.choices = [("", _("Kies")), *((key, str(words)) for key, words in REASON_WORDS.items())]
+
+
+def typed(said: Any, places: Sequence[Parameter]) -> tuple[dict[str, str], list[str]]:
+    """(values by key, sentences about what was no value) of the fields `p_<key>` of a form."""
+    values, faults = {}, []
+    for place in places:
+        try:
+            value = place.read(said.get(f"p_{place.key}", ""))
+        except ValueError as fault:
+            faults.append(f"{place.name}: {fault}")
+        else:
+            if value is not None:
+                values[place.key] = value
+    return values, faults
+
+
+class CodesForm(Form):
+    codes = StringField(
+        _l("CPV-codes"),
+        [
+            InputRequired(),
+            Regexp(r"\s*\d{8}(\s*,\s*\d{8})*\s*$", message=_l("Schrijf codes van acht cijfers, met komma's.")),
+        ],
+        description=_l("Acht cijfers, de belangrijkste eerst: 45221119, 44212100."),
+    )
+
+
+class LinkForm(Form):
+    group = SelectField(_l("Groep"), [InputRequired()], coerce=int)
+    relation = RadioField(_l("Wat is de band?"), [InputRequired()], default="set")
+
+    def offer(self, groups: Iterable[tuple[int, str]]) -> None:
+        self.group.choices = list(groups)
+        self.relation.choices = [(key, str(words)) for key, words in RELATION_WORDS.items()]
+
+
+class RelationForm(Form):
+    """The answer to a proposed notice."""
+
+    relation = RadioField(_l("Wat heeft deze aanbesteding met de groep te maken?"), [InputRequired()])
+
+    def offer(self) -> None:
+        self.relation.choices = [
+            ("set", _("Zij gebruikt de set van de groep")),
+            ("cites", _("Zij noemt bepalingen van de groep")),
+            ("no", _("Niets")),
+        ]
+
+
+class ChoiceForm(Form):
+    """Take over what a notice says, or leave it with the reason."""
+
+    choice = RadioField(
+        _l("Wat klopt?"),
+        [InputRequired()],
+        choices=[
+            Choice("take", _l("Neem over uit de publicatie")),
+            Choice("keep", _l("Laat staan wat hier staat")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Waarom blijft het zo?"), [Optional(), Length(max=1000)], description=_l("Nodig als je het laat staan.")
+    )
+
+
+class ArrangementForm(Form):
+    key = SelectField(_l("Welk gegeven?"), [InputRequired()])
+    how = StringField(
+        _l("Hoe komt het er?"),
+        [InputRequired(), Length(max=400)],
+        description=_l("Bijvoorbeeld: de opdrachtnemer meldt het per kwartaal."),
+    )
+
+
+class MatchForm(Form):
+    commitment = SelectField(_l("Welke toezegging?"), [InputRequired()], coerce=int)
+
+
+class AdoptionForm(Form):
+    """Who takes the set over, for what."""
+
+    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    project = StringField(
+        _l("Voor welk project?"),
+        [InputRequired(), Length(max=200)],
+        description=_l("Iedereen ziet je organisatie en dit project bij de groep staan."),
+    )
+    tender = SelectField(
+        _l("In welke aanbesteding?"),
+        [Optional()],
+        coerce=lambda value: int(value) if value else None,
+        description=_l("Dat kan later ook nog."),
+    )
+
+
+class AdoptionReportForm(Form):
+    feedback = TextAreaField(
+        _l("Wat heeft de set je gebracht?"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Wat werkte, wat niet, en wat je anders zou doen. Iedereen kan dit lezen."),
+    )
+
+
+class AdoptionTenderForm(Form):
+    tender = SelectField(_l("In welke aanbesteding gebruik je de set?"), [InputRequired()], coerce=int)

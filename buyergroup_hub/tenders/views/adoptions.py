@@ -1,0 +1,106 @@
+"""Take a group's set over in four steps, the first three for everyone; report what came of it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires, visible
+from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, choosing
+from buyergroup_hub.tenders.forms import AdoptionForm, AdoptionReportForm, AdoptionTenderForm
+from buyergroup_hub.tenders.models import Adoption, Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.tenders import WORDS
+
+
+@bp.get("/groups/<slug>/adopt")
+@visible(Group)
+def adopt(group: Group) -> ResponseReturnValue:
+    """Project, level, clauses: what others chose, and what came of it."""
+    steps = choosing.steps(group, request.args)
+    return render_template("tenders/adopt.html", group=group, steps=steps, **WORDS)
+
+
+@bp.get("/groups/<slug>/adoptions/new")
+@requires(Verb.ADOPT, Group)
+def new_adoption(group: Group) -> ResponseReturnValue:
+    taken = _set(group)
+    return form_page("tenders/take_over.html", _offer(AdoptionForm(formdata=None)), group=group, taken=taken, **WORDS)
+
+
+@bp.post("/groups/<slug>/adoptions")
+@requires(Verb.ADOPT, Group)
+def take_set_over(group: Group) -> ResponseReturnValue:
+    taken, form = _set(group), _offer(AdoptionForm())
+    if not form.done():
+        return form_page("tenders/take_over.html", form, group=group, taken=taken, **WORDS)
+    organisation = db.session.get_one(Organisation, form.organisation.data)
+    tender = db.session.get(Tender, form.tender.data) if form.tender.data else None
+    adoption = actions.adopt(taken, organisation, form.said()["project"], actions.loaded(tender.id) if tender else None)
+    flash(_("De set is overgenomen. Je hoort het als er een nieuwe versie is."))
+    return redirect(url_for("tenders.adoption", pid=adoption.pid), 303)
+
+
+def _set(group: Group) -> ClauseSet:
+    """The set that the address names, of this group and published; else 404."""
+    pid = request.values.get("set", "")
+    found = ClauseSet.addressed(pid=pid).where(
+        ClauseSet.group_id == group.id, ClauseSet.number.is_not(None), ClauseSet.audience == "public"
+    )
+    return db.session.scalars(found).unique().one_or_none() or abort(404)
+
+
+def _offer(form: AdoptionForm) -> AdoptionForm:
+    form.organisation.choices = [(one.id, one.name) for one in actions.own_clients()]
+    form.tender.choices = [("", _("Nog niet bekend")), *choosing.own_tenders()]
+    return form
+
+
+@bp.get("/adoptions/<pid>")
+@visible(Adoption)
+def adoption(taken: Adoption) -> ResponseReturnValue:
+    return _page(
+        taken, AdoptionReportForm(formdata=None, obj=taken), AdoptionTenderForm(formdata=None, prefix="linking-")
+    )
+
+
+def _page(taken: Adoption, form: AdoptionReportForm, linking: AdoptionTenderForm) -> ResponseReturnValue:
+    linking.tender.choices = choosing.own_tenders()
+    newest = choosing.newest_of(taken)
+    return form_page("tenders/adoption.html", form, linking, adoption=taken, linking=linking, newest=newest, **WORDS)
+
+
+@bp.post("/adoptions/<pid>/report")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def report_adoption(taken: Adoption) -> ResponseReturnValue:
+    form = AdoptionReportForm()
+    if not form.done():
+        return _page(taken, form, AdoptionTenderForm(formdata=None, prefix="linking-"))
+    actions.report(taken, **form.said())
+    flash(_("Je verslag staat bij de groep."))
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
+
+
+@bp.post("/adoptions/<pid>/tender")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def link_adoption(taken: Adoption) -> ResponseReturnValue:
+    form = AdoptionTenderForm(prefix="linking-")
+    form.tender.choices = choosing.own_tenders()
+    if not form.done():
+        return _page(taken, AdoptionReportForm(formdata=None, obj=taken), form)
+    actions.link_tender(taken, actions.loaded(form.tender.data))
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
+
+
+@bp.post("/adoptions/<pid>/end")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def end_adoption(taken: Adoption) -> ResponseReturnValue:
+    actions.end(taken)
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)

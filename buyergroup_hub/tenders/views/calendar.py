@@ -1,0 +1,77 @@
+"""The demand calendar, its file and its feed."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.permissions import VISITOR
+from buyergroup_hub.tenders import calendar as coming
+from buyergroup_hub.tenders import feeds, glossary, pages
+from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.views import bp
+
+
+@bp.get("/calendar")
+@public
+def calendar() -> ResponseReturnValue:
+    found = coming.find(request.args)
+    tenders = [tender for quarter in found.quarters for tender in quarter.tenders]
+    template = "tenders/_calendar.html" if htmx() else "tenders/calendar.html"
+    return render_template(
+        template, found=found, asks=coming.asks(tenders), today=clock.today(), pages=pages, glossary=glossary
+    )
+
+
+@bp.get("/calendar.csv")
+@public
+def calendar_csv() -> ResponseReturnValue:
+    """What everyone may see, one line per lot."""
+    found = coming.find(request.args, VISITOR)
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=";")
+    lines.writerow(
+        [_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"), "Demo"]
+    )
+    for quarter in found.quarters:
+        for tender in quarter.tenders:
+            lines.writerows(_lines(tender, quarter.label))
+    return _file("﻿" + out.getvalue(), "text/csv; charset=utf-8", "vraagkalender.csv")
+
+
+def _lines(tender: Tender, quarter: str) -> list[list[str]]:
+    groups = ", ".join(link.group.name for link in tender.groups)
+    nature = str(glossary.NATURE_WORDS[tender.nature]) if tender.nature else _("onbekend")
+    rest = [pages.buyer_words(tender), groups, str(glossary.STAGE_WORDS[tender.stage]), quarter, nature]
+    demo = _("ja") if tender.demo else _("nee")
+    return [[_plain(cell) for cell in (tender.title, pages.lot_name(lot), *rest, demo)] for lot in tender.counted]
+
+
+def _plain(cell: str) -> str:
+    """A cell that a spreadsheet reads as text, never as a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+@bp.get("/calendar.ics")
+@public
+def calendar_ics() -> ResponseReturnValue:
+    return _file(feeds.calendar(request.args), "text/calendar; charset=utf-8", "vraagkalender.ics")
+
+
+@bp.get("/feed.atom")
+@public
+def feed() -> ResponseReturnValue:
+    return Response(feeds.atom(), mimetype="application/atom+xml")
+
+
+def _file(content: str | bytes, mimetype: str, name: str) -> Response:
+    response = Response(content, content_type=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

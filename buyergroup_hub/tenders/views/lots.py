@@ -1,0 +1,309 @@
+"""One lot: award, contract, delivery, and what it does with clauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import load, requires, standing
+from buyergroup_hub.clauses.actions import current_of, named
+from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
+from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, pages
+from buyergroup_hub.tenders.forms import (
+    AwardForm,
+    ClauseChoiceForm,
+    ContractForm,
+    DayForm,
+    LotForm,
+    ResultForm,
+    UnawardedForm,
+    UseForm,
+    typed,
+)
+from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.tenders import WORDS
+
+FORMS: dict[str, type[Form]] = {
+    "edit": LotForm,
+    "award": AwardForm,
+    "unawarded": UnawardedForm,
+    "contract": ContractForm,
+    "realisation": DayForm,
+    "clause": ClauseChoiceForm,
+}
+
+
+class OfLot:
+    """A tender with one of its lots, as the address says."""
+
+    def __init__(self, tender: Tender) -> None:
+        self.tender = tender
+        number = (request.view_args or {}).get("number")
+        self.lot: Lot = next((one for one in tender.lots if one.number == number), None) or abort(404)
+
+    def back(self) -> ResponseReturnValue:
+        return redirect(url_for("tenders.lot", pid=self.tender.pid, number=self.lot.number), 303)
+
+    def page(self, **posted: Form) -> ResponseReturnValue:
+        forms: dict[str, Any] = {
+            name: posted.get(name) or kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()
+        }
+        if "edit" not in posted:
+            forms["edit"] = LotForm(formdata=None, obj=self.lot, prefix="edit-")
+        forms["edit"].offer(pages.project_types(self.tender))
+        forms["clause"].clause.choices = pages.usable(self.tender)
+        return form_page(
+            "tenders/lot.html",
+            next(iter(posted.values()), forms["edit"]),
+            tender=self.tender,
+            lot=self.lot,
+            forms=forms,
+            today=current_of({use.clause_id for use in self.lot.uses}),
+            **WORDS,
+        )
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>")
+@requires(Verb.RECORD_USE, Tender)
+def lot(tender: Tender) -> ResponseReturnValue:
+    return OfLot(tender).page()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>")
+@requires(Verb.EDIT_TENDER, Tender)
+def save_lot(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    form = LotForm(prefix="edit-")
+    form.offer(pages.project_types(tender))
+    if not form.done():
+        return of.page(edit=form)
+    actions.edit_lot(of.lot, tender, **form.said())
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/removal")
+@requires(Verb.EDIT_TENDER, Tender)
+def remove_lot(tender: Tender) -> ResponseReturnValue:
+    actions.remove_lot(OfLot(tender).lot, tender)
+    return redirect(url_for("tenders.progress", pid=tender.pid), 303)
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/award")
+@requires(Verb.EDIT_TENDER, Tender)
+def award(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), AwardForm(prefix="award-")
+    if not form.done():
+        return of.page(award=form)
+    said = form.said()
+    actions.award(of.lot, tender, said.pop("winner"), **said | {"contract_ref": said["contract_ref"] or None})
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/no-award")
+@requires(Verb.EDIT_TENDER, Tender)
+def leave_unawarded(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), UnawardedForm(prefix="unawarded-")
+    if not form.done():
+        return of.page(unawarded=form)
+    actions.leave_unawarded(of.lot, tender, **form.said())
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/contract")
+@requires(Verb.EDIT_TENDER, Tender)
+def contract(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), ContractForm(prefix="contract-")
+    if not form.done():
+        return of.page(contract=form)
+    actions.contract(of.lot, tender, form.on.data, form.realisation_expected.data or None)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/realisation")
+@requires(Verb.EDIT_TENDER, Tender)
+def realise(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), DayForm(prefix="realisation-")
+    if not form.done():
+        return of.page(realisation=form)
+    actions.realise(of.lot, tender, form.on.data)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/declaration")
+@requires(Verb.RECORD_USE, Tender)
+def declare_complete(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    actions.declare_complete(of.lot, tender)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/uses")
+@requires(Verb.RECORD_USE, Tender)
+def choose_clause(tender: Tender) -> ResponseReturnValue:
+    """From the choice of a clause to the page on which is said what the lot does with it."""
+    of, form = OfLot(tender), ClauseChoiceForm(prefix="clause-")
+    form.clause.choices = pages.usable(tender)
+    if not form.done():
+        return of.page(clause=form)
+    address = url_for("tenders.use", pid=tender.pid, number=of.lot.number, code=form.clause.data)
+    return redirect(address, 303)
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>")
+@requires(Verb.RECORD_USE, Tender)
+def use(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    version, known = _version(of.lot)
+    form = UseForm(formdata=None, obj=known)
+    form.offer(version)
+    level = request.args.get("level", type=int)
+    if level is not None and version.text_in("nl").level(level) is not None:
+        form.level.data = level
+    elif form.level.data is None:
+        form.level.data = _usual_level(version)
+    if known is not None and known.use == "used":
+        form.final_text.data = ""
+    return _use_page(of, version, known, form, dict(known.parameters) if known else {})
+
+
+def _version(lot: Lot) -> tuple[ClauseVersion, ClauseUse | None]:
+    """The version that the lot names, or with `version` in the address another; else today's."""
+    code = str((request.view_args or {})["code"])
+    known = next((one for one in lot.uses if one.version.clause.code == code), None)
+    number = request.args.get("version", type=int)
+    if known is not None and number in (None, known.version.number):
+        return known.version, known
+    name = f"{code}@{number}" if number else code
+    return named([name]).get(name) or abort(404), known
+
+
+def _usual_level(version: ClauseVersion) -> int:
+    own = next(one for one in version.texts if one.language == version.language)
+    return next((one.level for one in own.levels if one.recommended), own.levels[0].level)
+
+
+def _use_page(
+    of: OfLot,
+    version: ClauseVersion,
+    known: ClauseUse | None,
+    form: UseForm,
+    values: dict[str, str],
+    faults: list[str] | None = None,
+) -> ResponseReturnValue:
+    places: tuple[Parameter, ...] = version.parameters_of(form.level.data or 0)
+    answer, status = form_page(
+        "tenders/use.html",
+        form,
+        tender=of.tender,
+        lot=of.lot,
+        version=version,
+        known=known,
+        places=places,
+        values=values,
+        faults=faults or [],
+        **WORDS,
+    )
+    return answer, 422 if faults else status
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>")
+@requires(Verb.RECORD_USE, Tender)
+def record_use(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    version, known = _version(of.lot)
+    form = UseForm()
+    form.offer(version)
+    ready = form.done()
+    values, faults = typed(request.form, version.parameters_of(form.level.data or 0))
+    if not ready or faults:
+        return _use_page(of, version, known, form, values, faults)
+    try:
+        _do(of, version, form, values)
+    except RuleBroken as refused:
+        return _use_page(of, version, known, form, values, [str(refused.sentence)])
+    return of.back()
+
+
+def _do(of: OfLot, version: ClauseVersion, form: UseForm, values: dict[str, str]) -> None:
+    if form.use.data == "dropped":
+        actions.drop(of.lot, of.tender, version, form.reason_kind.data or "other", form.reason.data or "")
+        return
+    said: dict[str, Any] = {}
+    if form.use.data == "changed":
+        said = {
+            "final_text": form.final_text.data or None,
+            "reason_kind": form.reason_kind.data,
+            "reason": form.reason.data or None,
+        }
+    actions.use(of.lot, of.tender, version, form.level.data or _usual_level(version), values, **said)
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>/removal")
+@requires(Verb.RECORD_USE, Tender)
+def remove_use(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    actions.remove(_known(of.lot), of.lot, tender)
+    return of.back()
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
+@requires(Verb.RECORD_USE, Tender)
+def result(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    known = _known(of.lot)
+    return _result_page(of, known, ResultForm(formdata=None, obj=known))
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
+@requires(Verb.RECORD_USE, Tender)
+def tell_result(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), ResultForm()
+    known = _known(of.lot)
+    if not form.done():
+        return _result_page(of, known, form)
+    actions.tell_result(known, of.lot, tender, **form.said())
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+def _known(lot: Lot) -> ClauseUse:
+    code = (request.view_args or {})["code"]
+    return next((one for one in lot.uses if one.version.clause.code == code), None) or abort(404)
+
+
+def _result_page(of: OfLot, known: ClauseUse, form: ResultForm) -> ResponseReturnValue:
+    return form_page("tenders/result.html", form, tender=of.tender, lot=of.lot, use=known, **WORDS)
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>/basket")
+@requires(Verb.RECORD_USE, Tender)
+def basket(tender: Tender) -> ResponseReturnValue:
+    """Which collected clauses go into this lot: the page before the deed."""
+    of = OfLot(tender)
+    collected = _collected()
+    faults = actions.faults_of_all(collected)
+    return render_template(
+        "tenders/basket.html", tender=tender, lot=of.lot, collected=collected, faults=faults, **WORDS
+    )
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/basket")
+@requires(Verb.RECORD_USE, Tender)
+def use_basket(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    actions.use_all(of.lot, tender, _collected())
+    return of.back()
+
+
+def _collected() -> ClauseSet:
+    """One's own basket, by its pid in the address or form."""
+    pid = request.values.get("basket", "")
+    if not standing().signed_in:
+        abort(404)
+    return load(ClauseSet, basket=pid)

@@ -1,0 +1,95 @@
+"""Notices that become tenders, proposals to groups, and where a notice says something else."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import requires, standing, visible, visible_to
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, pages
+from buyergroup_hub.tenders.forms import ChoiceForm, RelationForm
+from buyergroup_hub.tenders.models import NoticeChoice, NoticeLook, NoticeProposal, Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.tenders import WORDS
+
+
+@bp.post("/notices/<pid>/tender")
+@requires(Verb.MATCH_NOTICE, NoticeLook)
+def take_over(look: NoticeLook) -> ResponseReturnValue:
+    """The buyer's people, or programme staff, make a tender of a notice."""
+    tender = actions.take_over(look.notice)
+    flash(_("De aanbesteding staat in de hub, met wat de publicaties zeggen."))
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+@bp.get("/groups/<slug>/proposals")
+@visible(Group)
+def proposals(group: Group) -> ResponseReturnValue:
+    """Notices that may be of this group, for who edits there; open ones first."""
+    seen = (
+        select(NoticeProposal)
+        .where(NoticeProposal.group_id == group.id, visible_to(standing(), NoticeProposal))
+        .options(joinedload(NoticeProposal.notice))
+        .order_by(NoticeProposal.answer.is_not(None), NoticeProposal.id.desc())
+        .limit(100)
+    )
+    found = db.session.scalars(seen).all()
+    if not found and f"group:{group.id}" not in standing().tokens:
+        abort(404)
+    return render_template("tenders/proposals.html", group=group, proposals=found, **WORDS)
+
+
+@bp.get("/proposals/<pid>")
+@requires(Verb.MATCH_NOTICE, NoticeProposal)
+def proposal(proposed: NoticeProposal) -> ResponseReturnValue:
+    form = RelationForm(formdata=None)
+    form.offer()
+    return form_page("tenders/proposal.html", form, proposal=proposed, reasons=pages.reasons(proposed), **WORDS)
+
+
+@bp.post("/proposals/<pid>")
+@requires(Verb.MATCH_NOTICE, NoticeProposal)
+def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
+    form = RelationForm()
+    form.offer()
+    if not form.done():
+        return form_page("tenders/proposal.html", form, proposal=proposed, reasons=pages.reasons(proposed), **WORDS)
+    said = form.relation.data
+    tender = actions.answer(proposed, None if said == "no" else said)
+    if tender is None:
+        return redirect(url_for("tenders.proposals", slug=proposed.group.slug), 303)
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+@bp.get("/tenders/<pid>/choices/<choice>")
+@requires(Verb.EDIT_TENDER, Tender)
+def choice(tender: Tender) -> ResponseReturnValue:
+    return _choice_page(tender, _choice(tender), ChoiceForm(formdata=None))
+
+
+@bp.post("/tenders/<pid>/choices/<choice>")
+@requires(Verb.EDIT_TENDER, Tender)
+def choose(tender: Tender) -> ResponseReturnValue:
+    asked, form = _choice(tender), ChoiceForm()
+    if not form.done():
+        return _choice_page(tender, asked, form)
+    actions.choose(asked, tender, take=form.choice.data == "take", reason=form.reason.data or "")
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+def _choice(tender: Tender) -> NoticeChoice:
+    pid = (request.view_args or {})["choice"]
+    found = select(NoticeChoice).where(NoticeChoice.pid == pid, NoticeChoice.tender_id == tender.id)
+    whole = found.options(joinedload(NoticeChoice.lot), joinedload(NoticeChoice.notice))
+    return db.session.scalars(whole).one_or_none() or abort(404)
+
+
+def _choice_page(tender: Tender, asked: NoticeChoice, form: ChoiceForm) -> ResponseReturnValue:
+    return form_page("tenders/choice.html", form, tender=tender, asked=asked, **WORDS)

@@ -1,0 +1,134 @@
+"""The list of tenders, one tender, planning and editing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import public, requires, standing, visible, visible_to
+from buyergroup_hub.events import timeline
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, completeness, glossary, pages
+from buyergroup_hub.tenders.calendar import of_group, quarter_words
+from buyergroup_hub.tenders.forms import PlanForm, TenderForm
+from buyergroup_hub.tenders.models import Tender, TenderGroup
+from buyergroup_hub.tenders.views import bp
+
+WORDS: dict[str, Any] = {"pages": pages, "glossary": glossary, "quarter_words": quarter_words}
+A_PAGE = 25
+
+
+@bp.get("/tenders")
+@public
+def index() -> ResponseReturnValue:
+    """Tenders of a group, or all; those that went to market too."""
+    slug = request.args.get("group", "")
+    group = _group(slug) if slug else None
+    seen = of_group(group, standing()) if group else _all()
+    page = request.args.get("page", 1, type=int)
+    page = min(max(page, 1), 10_000)
+    total = db.session.scalar(select(func.count()).select_from(seen.order_by(None).subquery())) or 0
+    parts = (
+        joinedload(Tender.organisation),
+        selectinload(Tender.buyers),
+        selectinload(Tender.lots),
+        selectinload(Tender.groups).joinedload(TenderGroup.group),
+    )
+    found = db.session.scalars(seen.options(*parts).limit(A_PAGE).offset((page - 1) * A_PAGE)).unique().all()
+    return render_template(
+        "tenders/index.html", tenders=found, group=group, total=total, page=page, a_page=A_PAGE, **WORDS
+    )
+
+
+def _group(slug: str) -> Group:
+    seen = Group.addressed(slug=slug).where(visible_to(standing(), Group))
+    return db.session.scalars(seen).one_or_none() or abort(404)
+
+
+def _all() -> Select[Tender]:
+    return select(Tender).where(visible_to(standing(), Tender)).order_by(Tender.id.desc())
+
+
+@bp.get("/tenders/new")
+@requires(Verb.PLAN_TENDER)
+def new() -> ResponseReturnValue:
+    form = PlanForm(formdata=None)
+    _offer(form)
+    wanted = request.args.get("group")
+    form.group.data = next((one for one, _name in pages.own_groups() if str(one) == wanted), None)
+    return form_page("tenders/new.html", form)
+
+
+@bp.post("/tenders")
+@requires(Verb.PLAN_TENDER)
+def plan() -> ResponseReturnValue:
+    form = PlanForm()
+    _offer(form)
+    if not form.done():
+        return form_page("tenders/new.html", form)
+    said = form.said()
+    group = db.session.get(Group, said.pop("group")) if said["group"] else said.pop("group")
+    organisation = db.session.get_one(Organisation, said.pop("organisation"))
+    said["lots"] = form.titles()
+    tender = actions.plan(organisation, said.pop("title"), group=group, **said)
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+def _offer(form: PlanForm) -> None:
+    form.offer()
+    form.organisation.choices = [(one.id, one.name) for one in actions.own_clients()]
+    form.group.choices = [("", "—"), *pages.own_groups()]
+
+
+@bp.get("/tenders/<pid>")
+@visible(Tender)
+def show(tender: Tender) -> ResponseReturnValue:
+    needs = completeness.check(tender)
+    return render_template(
+        "tenders/show.html",
+        tender=tender,
+        needs=needs,
+        rows=pages.matrix(tender),
+        newer=pages.newer(tender),
+        notices=pages.notices(tender),
+        choices=pages.choices(tender),
+        kept=actions.commitments_of(tender),
+        entries=timeline.of_subject("tenders", tender.id, 8),
+        **WORDS,
+    )
+
+
+@bp.get("/tenders/<pid>/texts.txt")
+@visible(Tender)
+def texts(tender: Tender) -> ResponseReturnValue:
+    """The clause texts of all lots as one file."""
+    response = Response(pages.texts(tender), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="bepalingen-{tender.pid}.txt"'
+    return response
+
+
+@bp.get("/tenders/<pid>/edit")
+@requires(Verb.EDIT_TENDER, Tender)
+def edit(tender: Tender) -> ResponseReturnValue:
+    form = TenderForm(formdata=None, obj=tender)
+    form.offer()
+    return form_page("tenders/edit.html", form, tender=tender)
+
+
+@bp.post("/tenders/<pid>")
+@requires(Verb.EDIT_TENDER, Tender)
+def save(tender: Tender) -> ResponseReturnValue:
+    form = TenderForm(obj=tender)
+    form.offer()
+    if not form.done():
+        return form_page("tenders/edit.html", form, tender=tender)
+    actions.edit(tender, **form.said())
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)

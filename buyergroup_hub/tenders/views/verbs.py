@@ -1,0 +1,192 @@
+"""What a buyer does with a tender as a whole, on one page: show, decide, publish, cancel, divide, arrange."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires, standing
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, completeness, pages
+from buyergroup_hub.tenders.forms import (
+    ArrangementForm,
+    CancellationForm,
+    CodesForm,
+    DayForm,
+    LinkForm,
+    LotForm,
+    MatchForm,
+    SharingForm,
+)
+from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.tenders import WORDS
+
+FORMS: dict[str, type[Form]] = {
+    "sharing": SharingForm,
+    "decision": DayForm,
+    "publication": DayForm,
+    "cancellation": CancellationForm,
+    "lot": LotForm,
+    "link": LinkForm,
+    "codes": CodesForm,
+    "arrangement": ArrangementForm,
+    "commitment": MatchForm,
+}
+
+
+@bp.get("/tenders/<pid>/progress")
+@requires(Verb.EDIT_TENDER, Tender)
+def progress(tender: Tender) -> ResponseReturnValue:
+    """Everything that can be done next."""
+    return _page(tender)
+
+
+def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
+    """The page with its forms; the one that was posted comes back with its errors."""
+    forms: dict[str, Any] = {
+        name: posted.get(name) or kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()
+    }
+    for name in FORMS.keys() - posted.keys():
+        offer(name, forms[name], tender)
+    return form_page(
+        "tenders/progress.html",
+        next(iter(posted.values()), forms["decision"]),
+        tender=tender,
+        forms=forms,
+        needs=completeness.check(tender),
+        **WORDS,
+    )
+
+
+def offer(name: str, form: Any, tender: Tender) -> None:
+    """Fill in what a form lets choose."""
+    if name == "sharing":
+        form.circle.choices = _circles(tender)
+    elif name == "lot":
+        form.offer(pages.project_types(tender))
+    elif name == "link":
+        form.offer(pages.linkable(tender))
+    elif name == "arrangement":
+        missing = [need.key for need in completeness.check(tender) if not need.arranged]
+        form.key.choices = [(key, key) for key in missing]
+    elif name == "commitment":
+        form.commitment.choices = [(one.id, _promised(one)) for one in actions.own_commitments(tender)]
+
+
+def _promised(one: Commitment) -> str:
+    return _("%(group)s, toegezegd op %(day)s", group=one.group.name, day=one.promised_on.isoformat())
+
+
+def _circles(tender: Tender) -> list[tuple[str, str]]:
+    group = tender.home
+    choices = [("public", _("Iedereen: zet haar in de vraagkalender"))]
+    if group is not None and tender.audience.startswith("org:") and standing().client_in(group.id):
+        choices.insert(0, ("clients", _("De opdrachtgevers in %(group)s", group=group.name)))
+    return choices
+
+
+def _asked(name: str, tender: Tender) -> Any:
+    form = FORMS[name](prefix=f"{name}-")
+    offer(name, form, tender)
+    return form
+
+
+def _back(tender: Tender, here: str = "tenders.progress") -> ResponseReturnValue:
+    return redirect(url_for(here, pid=tender.pid), 303)
+
+
+@bp.post("/tenders/<pid>/sharing")
+@requires(Verb.SHARE_TENDER, Tender)
+def share(tender: Tender) -> ResponseReturnValue:
+    form = _asked("sharing", tender)
+    if not form.done():
+        return _page(tender, sharing=form)
+    actions.share(tender, form.circle.data)
+    return _back(tender, "tenders.show")
+
+
+@bp.post("/tenders/<pid>/decision")
+@requires(Verb.EDIT_TENDER, Tender)
+def decide(tender: Tender) -> ResponseReturnValue:
+    form = _asked("decision", tender)
+    if not form.done():
+        return _page(tender, decision=form)
+    actions.decide(tender, form.on.data)
+    return _back(tender)
+
+
+@bp.post("/tenders/<pid>/publication")
+@requires(Verb.SHARE_TENDER, Tender)
+def publish(tender: Tender) -> ResponseReturnValue:
+    form = _asked("publication", tender)
+    if not form.done():
+        return _page(tender, publication=form)
+    actions.publish(tender, form.on.data)
+    return _back(tender, "tenders.show")
+
+
+@bp.post("/tenders/<pid>/cancellation")
+@requires(Verb.EDIT_TENDER, Tender)
+def cancel(tender: Tender) -> ResponseReturnValue:
+    form = _asked("cancellation", tender)
+    if not form.done():
+        return _page(tender, cancellation=form)
+    actions.cancel(tender, form.reason.data, form.on.data)
+    return _back(tender, "tenders.show")
+
+
+@bp.post("/tenders/<pid>/lots")
+@requires(Verb.EDIT_TENDER, Tender)
+def add_lot(tender: Tender) -> ResponseReturnValue:
+    form = _asked("lot", tender)
+    if not form.done():
+        return _page(tender, lot=form)
+    actions.add_lot(tender, form.title.data, form.project_type.data)
+    return _back(tender)
+
+
+@bp.post("/tenders/<pid>/groups")
+@requires(Verb.EDIT_TENDER, Tender)
+def link(tender: Tender) -> ResponseReturnValue:
+    form = _asked("link", tender)
+    if not form.done():
+        return _page(tender, link=form)
+    actions.link(tender, db.session.get_one(Group, form.group.data), form.relation.data)
+    return _back(tender)
+
+
+@bp.post("/tenders/<pid>/codes")
+@requires(Verb.EDIT_TENDER, Tender)
+def code(tender: Tender) -> ResponseReturnValue:
+    form = _asked("codes", tender)
+    if not form.done():
+        return _page(tender, codes=form)
+    actions.code(tender, [one.strip() for one in form.codes.data.split(",")])
+    return _back(tender)
+
+
+@bp.post("/tenders/<pid>/inputs")
+@requires(Verb.EDIT_TENDER, Tender)
+def arrange(tender: Tender) -> ResponseReturnValue:
+    form = _asked("arrangement", tender)
+    if not form.done():
+        return _page(tender, arrangement=form)
+    actions.arrange(tender, **form.said())
+    return _back(tender)
+
+
+@bp.post("/tenders/<pid>/commitments")
+@requires(Verb.EDIT_TENDER, Tender)
+def match(tender: Tender) -> ResponseReturnValue:
+    form = _asked("commitment", tender)
+    if not form.done():
+        return _page(tender, commitment=form)
+    actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
+    return _back(tender, "tenders.show")

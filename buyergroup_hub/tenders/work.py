@@ -1,0 +1,137 @@
+"""What waits for a person in this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, NoticeChoice, NoticeProposal, Tender, TenderGroup
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """Of one's organisations: differences with notices, results that are not told, adoptions to report on; of one's
+    groups: proposed notices."""
+    if not who.signed_in:
+        return []
+    return [*_differences(who), *_untold(who), *_to_report(who), *_to_match(who)]
+
+
+def _differences(who: Standing) -> list[Task]:
+    rows = (
+        select(Tender, func.count())
+        .join(NoticeChoice, NoticeChoice.tender_id == Tender.id)
+        .where(NoticeChoice.choice.is_(None), Tender.organisation_id.in_(who.organisation_ids), visible_to(who, Tender))
+        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
+        .group_by(Tender.id)
+    )
+    return [
+        Task(
+            title=ngettext(
+                "Een publicatie zegt %(num)d ding anders dan de hub",
+                "Een publicatie zegt %(num)d dingen anders dan de hub",
+                count,
+            ),
+            url=url_for("tenders.show", pid=tender.pid),
+            text=tender.title,
+            group_id=tender.group_id,
+            action=_("Kies wat klopt"),
+            demo=tender.demo,
+        )
+        for tender, count in db.session.execute(rows)
+    ]
+
+
+def _untold(who: Standing) -> list[Task]:
+    """Realised lots with uses of which nobody said what came of them."""
+    rows = (
+        select(Tender, func.count(ClauseUse.id))
+        .join(Lot, Lot.tender_id == Tender.id)
+        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
+        .where(
+            Tender.organisation_id.in_(who.organisation_ids),
+            visible_to(who, Tender),
+            Lot.realised_on.is_not(None),
+            ClauseUse.use != "dropped",
+            ClauseUse.result.is_(None),
+        )
+        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
+        .group_by(Tender.id)
+    )
+    return [
+        Task(
+            title=ngettext(
+                "Vertel wat er van %(num)d bepaling kwam", "Vertel wat er van %(num)d bepalingen kwam", count
+            ),
+            url=url_for("tenders.show", pid=tender.pid),
+            text=tender.title,
+            group_id=tender.group_id,
+            action=_("Vertel het"),
+            demo=tender.demo,
+        )
+        for tender, count in db.session.execute(rows)
+    ]
+
+
+def _to_report(who: Standing) -> list[Task]:
+    mine = (
+        select(Adoption)
+        .where(
+            Adoption.organisation_id.in_(who.organisation_ids),
+            Adoption.reported_on.is_(None),
+            Adoption.ended_on.is_(None),
+            visible_to(who, Adoption),
+        )
+        .order_by(Adoption.id)
+    )
+    return [
+        Task(
+            title=_("Vertel wat de set je bracht"),
+            url=url_for("tenders.adoption", pid=adoption.pid),
+            due=clock.months_after(adoption.adopted_on, 12),
+            text=adoption.project,
+            group_id=adoption.group_id,
+            action=_("Deel je ervaring"),
+            demo=adoption.demo,
+        )
+        for adoption in db.session.scalars(mine)
+    ]
+
+
+def _to_match(who: Standing) -> list[Task]:
+    leading = [group_id for group_id in who.roles if can(who, Verb.INVITE, _OfGroup(group_id))]
+    rows = (
+        select(NoticeProposal)
+        .where(NoticeProposal.group_id.in_(leading), NoticeProposal.answer.is_(None), visible_to(who, NoticeProposal))
+        .options(joinedload(NoticeProposal.group))
+    )
+    waiting: dict[int, list[NoticeProposal]] = {}
+    for proposal in db.session.scalars(rows):
+        waiting.setdefault(proposal.group_id, []).append(proposal)
+    return [
+        Task(
+            title=ngettext(
+                "%(num)d publicatie hoort misschien bij de groep",
+                "%(num)d publicaties horen misschien bij de groep",
+                len(found),
+            ),
+            url=url_for("tenders.proposals", slug=found[0].group.slug),
+            group_id=group_id,
+            action=_("Bekijk de publicaties"),
+            demo=found[0].demo,
+        )
+        for group_id, found in waiting.items()
+    ]
+
+
+@dataclass(frozen=True)
+class _OfGroup:
+    group_id: int

@@ -1,0 +1,72 @@
+"""Tenders as tests tell them, made with the room's own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.models import Tender
+from tests.cast import Cast
+from tests.clauses.written import version
+
+
+def planned(
+    cast: Cast, title: str = "Brug Westsluis", *, who: str = "core_member", lots: tuple[str, ...] = (), **said: Any
+) -> str:
+    """The pid of an intention of the province, planned with the group `group`; only its own people see it."""
+    with cast.acting(who) as standing:
+        place = standing.affiliations[0]
+        organisation = next(one for one in actions.own_clients() if one.id == place.organisation_id)
+        return actions.plan(organisation, title, group=cast.group(said.pop("group", "group")), lots=lots, **said).pid
+
+
+def shared(cast: Cast, circle: str = "public", **said: Any) -> str:
+    pid = planned(cast, **said)
+    with cast.acting("core_member"):
+        actions.share(tender(pid), circle)
+    return pid
+
+
+def published(cast: Cast, title: str = "Viaducten", **said: Any) -> str:
+    """A tender that went to market."""
+    pid = planned(cast, title, **said)
+    with cast.acting("core_member"):
+        actions.publish(tender(pid))
+    return pid
+
+
+def used(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1, level: int = 1, **said: Any) -> None:
+    with cast.acting("core_member"):
+        whole = tender(pid)
+        chosen = whole.lots[lot - 1]
+        values = said.pop("parameters", {"weken": "8"})
+        actions.use(chosen, whole, version(code, number), level, values, **said)
+
+
+def dropped(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1) -> None:
+    with cast.acting("core_member"):
+        whole = tender(pid)
+        actions.drop(whole.lots[lot - 1], whole, version(code, number), "project", "Geen nieuwe onderdelen.")
+
+
+def declared(cast: Cast, pid: str, lot: int = 1) -> None:
+    with cast.acting("core_member"):
+        whole = tender(pid)
+        actions.declare_complete(whole.lots[lot - 1], whole)
+
+
+def tender(pid: str) -> Tender:
+    """A tender with its parts."""
+    found = select(Tender).where(Tender.pid == pid).options(*Tender.whole())
+    return db.session.scalars(found.execution_options(populate_existing=True)).unique().one()
+
+
+def figure(cast: Cast, code: str) -> tuple[int | None, int | None]:
+    """What the clause's lists show: (asked, of how many known lots)."""
+    with cast.reading():
+        clause = db.session.scalars(select(Clause).where(Clause.code == code)).one()
+        return clause.proven_in, clause.proven_of
