@@ -40,6 +40,15 @@ def pinned(body: str, pins: Pins) -> str:
     )
 
 
+def spelled_out(body: str) -> str:
+    """A text for where no link can stand: `VB-12, versie 3`."""
+    return re.sub(
+        r"\[\[([A-Z]{1,8}-\d{1,6})@(\d{1,6})\]\]",
+        lambda found: _("%(code)s, versie %(number)s", code=found[1], number=found[2]),
+        body,
+    )
+
+
 def references(bodies: Iterable[str]) -> dict[str, Reference]:
     """Where the names in texts lead, for `texts.markdown.html`: to the version that is pinned, or is current."""
     return {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -17,14 +16,14 @@ from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day, n_of
-from buyergroup_hub.kit.i18n import LANGUAGES, _, locale
+from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language, locale
 from buyergroup_hub.texts.documents import Document
 from buyergroup_hub.texts.documents import Section as Part
 from buyergroup_hub.texts.pdf import pdf
+from buyergroup_hub.visions import pinning
 from buyergroup_hub.visions.models import Endorsement, VersionPrint, Vision, VisionVersion
 
 JOB = "visions.print"
-_PINNED = re.compile(r"\[\[([A-Z]{1,8}-\d{1,6})@(\d{1,6})\]\]")
 
 
 def ask_prints(version: VisionVersion) -> None:
@@ -72,10 +71,9 @@ def print_of(version: VisionVersion, language: str | None = None) -> VersionPrin
 
 def document_of(version: VisionVersion, language: str) -> Document:
     """What is printed: the frozen text, with who endorsed it and where it stands."""
-    before, g.language = g.get("language"), language
-    try:
-        vision, proposal, text = version.vision, version.proposal, version.text
-        address = f"{current_app.config['HUB'].base_url}/visions/{vision.pid}/versions/{version.number}"
+    vision, proposal, text = version.vision, version.proposal, version.text
+    address = f"{current_app.config['HUB'].base_url}/visions/{vision.pid}/versions/{version.number}"
+    with in_language(language):
         facts = [
             (_("Groep"), vision.group.name),
             (_("Versie"), str(version.number)),
@@ -90,18 +88,12 @@ def document_of(version: VisionVersion, language: str) -> Document:
             facts=facts,
             note=_("Demo: deze inhoud is verzonnen.") if version.demo else "",
             sections=[
-                Part(f"{place}. {said['heading']}", _PINNED.sub(_named, said["body"]), language=language)
+                Part(f"{place}. {said['heading']}", pinning.spelled_out(said["body"]), language=language)
                 for place, said in enumerate((section["texts"][language] for section in text["sections"]), 1)
             ],
             contents=True,
             made_at=version.published_at,
         )
-    finally:
-        g.language = before
-
-
-def _named(found: re.Match[str]) -> str:
-    return _("%(code)s, versie %(number)s", code=found[1], number=found[2])
 
 
 def _endorsed(version: VisionVersion) -> int:

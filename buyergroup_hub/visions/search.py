@@ -17,7 +17,7 @@ from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
 from buyergroup_hub.texts.markdown import plain
-from buyergroup_hub.visions import frozen
+from buyergroup_hub.visions import frozen, pinning
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision, VisionVersion
 
 
@@ -72,7 +72,7 @@ def words_of(version: VisionVersion) -> str:
         for section in text["sections"]
         if language in section["texts"]
     ]
-    return "\n".join(line for one in said for line in (one["heading"], plain(one["body"])))
+    return "\n".join(line for one in said for line in (one["heading"], plain(pinning.spelled_out(one["body"]))))
 
 
 def _version_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:

@@ -1,0 +1,111 @@
+"""The demo's visions: every state of the room, made by its people's own acts, once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import standing_as, standing_of
+from buyergroup_hub.app import create_app
+from buyergroup_hub.events.actions import faults
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups import story
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.visions import actions
+from buyergroup_hub.visions.models import Comment, Proposal, Section, SectionDraft, Vision, VisionVersion
+from tests.conftest import hub_config
+
+pytestmark = pytest.mark.one_engine
+
+
+@pytest.fixture(scope="module")
+def hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A hub with the demo of this room and of those below, told twice."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copyfile(sqlite_template, folder / "hub.sqlite")
+    app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
+    with app.app_context():
+        for room in ("accounts", "organisations", "groups", "clauses", "visions", "visions"):
+            begin(writes=True)
+            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=8, seed=1)
+            commit()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sown(hub: Hub) -> Iterator[Hub]:
+    with hub.app_context():
+        begin(writes=False)
+        yield hub
+
+
+def of(slug: str) -> Vision:
+    return db.session.scalars(select(Vision).join(Group).where(Group.slug == slug)).one()
+
+
+def section(vision: Vision, key: str) -> Section:
+    return db.session.scalars(Section.addressed(pid=vision.pid, key=key)).one()
+
+
+def counts(proposal: Proposal) -> actions.Tally:
+    return actions.tally(proposal, actions.endorsements_of(proposal))
+
+
+def test_the_demo_shows_every_state_of_the_room(sown: Hub) -> None:
+    vision = of(story.VIADUCTS)
+    versions = db.session.scalars(select(VisionVersion).filter_by(vision_id=vision.id).order_by(VisionVersion.number))
+    days = [(clock.today() - version.published_at.date()).days for version in versions]
+    assert days == [420, 280, 43]
+    current = actions.current_version(vision)
+    assert current is not None
+    told = counts(current.proposal)
+    assert (told.endorsed, told.asked, told.with_remark, told.silent) == (5, 8, 1, 3)
+    going = actions.open_proposal(of(story.MACHINERY))
+    assert going is not None
+    assert actions.state(going, counts(going)) == "frozen"
+    assert (counts(going).endorsed, counts(going).open_objections, counts(going).silent) == (2, 1, 2)
+    assert of(story.OLD_PAVEMENT).audience == "public"
+    assert of(story.DREDGING).audience.startswith("group:")
+
+
+def test_a_clash_waits_for_noor(sown: Hub) -> None:
+    vision = of(story.VIADUCTS)
+    with standing_as(standing_of(story.person("noor").id)):
+        place = section(vision, "demand")
+        mine, head = actions.own_draft(place, "nl"), actions.head_of(place, "nl")
+    assert mine is not None
+    assert head is not None
+    assert head.person is not None
+    assert (mine.base < head.number, head.person.name) == (True, "Sam Demo")
+
+
+def test_the_supplier_of_the_demo_wrote_along(sown: Hub) -> None:
+    head = actions.head_of(section(of(story.TEXTILE), "market"), "nl")
+    assert head is not None
+    assert head.person is not None
+    assert head.person.email == "fleur@demo.example"
+
+
+def test_everything_in_it_is_marked_as_invented(sown: Hub) -> None:
+    for model in (Vision, Section, Comment, Proposal, VisionVersion):
+        assert db.session.scalar(select(func.count()).select_from(model).where(model.demo.is_(False))) == 0
+    assert db.session.scalar(select(func.count(SectionDraft.id))) == 1
+
+
+def test_it_was_made_by_acts_in_the_order_of_their_days(sown: Hub) -> None:
+    assert list(faults()) == []
+    ours = select(Event).where(Event.subject_kind.in_(("visions", "sections", "proposals", "endorsements")))
+    events = list(db.session.scalars(ours))
+    assert all(event.actor_id is not None for event in events)
+    assert max(event.at for event in events) <= clock.now()

@@ -1,0 +1,230 @@
+"""What others hear and see of a vision: mails, tasks, search, the timeline, pages of the group, and a PDF."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdfium2 import PdfDocument
+from sqlalchemy import select
+
+from buyergroup_hub.events import timeline
+from buyergroup_hub.files import store
+from buyergroup_hub.files.models import File
+from buyergroup_hub.jobs.actions import work_off
+from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.search.actions import drain
+from buyergroup_hub.visions import actions, frozen
+from buyergroup_hub.visions.actions import Words
+from buyergroup_hub.visions.models import VersionPrint
+from buyergroup_hub.visions.panels import waits_for
+from tests.cast import PEOPLE, Cast
+from tests.mailbox import letters, link_in
+from tests.visions import writing as the
+
+
+def mailed(cast: Cast) -> dict[str, list[str]]:
+    """By person the subjects of the letters that hold."""
+    found = {
+        who: [one.subject for one in letters(cast.app, f"{who}@example.org")] for who in PEOPLE if who != "visitor"
+    }
+    return {who: subjects for who, subjects in found.items() if subjects}
+
+
+def test_who_may_sign_is_asked_and_nobody_else(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    assert mailed(cast) == {
+        "coordinator": ["Onderschrijft Gemeente Veen de marktvisie?"],
+        "secretary": ["Onderschrijft Waterschap Oost de marktvisie?"],
+        "core_member": ["Onderschrijft Provincie Noord de marktvisie?"],
+        "participant": ["Onderschrijft Gemeente Haven de marktvisie?"],
+    }
+    (letter,) = letters(cast.app, "secretary@example.org")
+    assert link_in(letter) == f"/visions/{pid}/proposals/1"
+    assert "Waarom kreeg je dit?" in letter.text
+
+
+@pytest.mark.parametrize("lost", ["membership", "right to sign", "round"])
+def test_who_may_no_longer_decide_gets_no_mail(cast: Cast, lost: str) -> None:
+    pid = the.frozen_one(cast)
+    with cast.acting("coordinator"):
+        place = db.session.scalars(select(Affiliation).filter_by(person_id=cast.people["secretary"])).one()
+        if lost == "membership":
+            place.until = place.since
+        elif lost == "right to sign":
+            place.may_endorse = False
+        else:
+            actions.withdraw(the.proposal(pid), "Toch niet.")
+    assert "secretary" not in mailed(cast)
+
+
+def test_a_reminder_goes_to_who_did_not_answer(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    the.answers(cast, pid, "secretary")
+    with cast.acting("coordinator"):
+        assert actions.remind(the.proposal(pid)) == 3
+    counts = {who: len(subjects) for who, subjects in mailed(cast).items()}
+    assert counts == {"coordinator": 2, "secretary": 1, "core_member": 2, "participant": 2}
+
+
+def test_publication_is_told_to_who_signs_with_a_link_and_no_text(cast: Cast) -> None:
+    pid = the.published(cast)
+    (letter,) = letters(cast.app, "participant@example.org")  # the question itself holds no more
+    assert letter.subject == "Versie 1 van de marktvisie is openbaar"
+    assert link_in(letter) == f"/visions/{pid}/versions/1"
+    assert "De eerste versie." not in letter.text
+
+
+def tasks(cast: Cast, who: str) -> list[str]:
+    with cast.reading(), cast.app.test_request_context():
+        return [task.title for task in waits_for(cast.standing(who))]
+
+
+def test_a_round_waits_for_who_decides_and_an_objection_for_who_leads(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    assert tasks(cast, "core_member") == ["Besluit over de marktvisie namens Provincie Noord"]
+    the.answers(cast, pid, "core_member", "objection", "Te streng.")
+    assert tasks(cast, "core_member") == []
+    assert "Reageer op 1 bezwaar" in tasks(cast, "coordinator")
+    assert "Reageer op 1 bezwaar" not in tasks(cast, "participant")
+    for who in ("visitor", "follower", "sounding_board", "programme", "administrator", "other_member"):
+        assert tasks(cast, who) == []
+
+
+def test_an_unsaved_text_waits_for_its_writer_alone(cast: Cast) -> None:
+    pid = the.started(cast)
+    with cast.acting("participant"):
+        actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
+    assert tasks(cast, "participant") == ["Sla je tekst op: Vraag"]
+    assert tasks(cast, "coordinator") == []
+
+
+def found(cast: Cast, words: str, who: str = "visitor") -> str:
+    with cast.app.app_context():
+        drain()
+    return cast.client(who).get("/search", query_string={"q": words}).get_data(as_text=True)
+
+
+def test_a_published_text_is_found_and_a_draft_by_its_group_alone(cast: Cast) -> None:
+    pid = the.published(cast, "Wij vragen betonviaducten van basalt.")
+    with cast.acting("participant"):
+        the.write(the.section(pid), "In het concept staat graniet.")
+    assert f"/visions/{pid}/versions/1" in found(cast, "viaduct basalt")
+    assert f"/visions/{pid}/draft#s-demand" in found(cast, "graniet", "participant")
+    for who in PEOPLE:
+        if who not in (*the.ORGANISATIONS, "blocked"):
+            assert f"/visions/{pid}" not in found(cast, "graniet", who)
+
+
+def test_what_is_said_in_a_round_is_found_by_nobody(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    the.answers(cast, pid, "core_member", "objection", "Wij willen geen serpentijn.")
+    for who in ("visitor", "coordinator"):
+        assert f"/visions/{pid}" not in found(cast, "serpentijn", who)
+
+
+def test_an_old_version_is_found_as_such_and_points_on(cast: Cast) -> None:
+    pid = the.published(cast, "Eerst vroegen wij basalt.")
+    with cast.acting("coordinator"):
+        the.fill(the.vision(pid), "Nu vragen wij graniet.")
+        the.freeze(pid)
+    for who in ("coordinator", "secretary", "core_member"):
+        the.answers(cast, pid, who, number=2)
+    with cast.acting("coordinator"):
+        actions.publish(the.proposal(pid, 2), "Graniet.")
+    page = found(cast, "basalt")
+    assert "Oude versie" in page
+    assert f'href="/visions/{pid}"' in page
+    assert "Oude versie" not in found(cast, "graniet")
+
+
+def test_the_timeline_tells_everyone_of_versions_and_the_group_of_the_rest(cast: Cast) -> None:
+    the.published(cast)
+    with cast.reading(), cast.app.test_request_context():
+        sentences = {entry.sentence for entry in timeline.of_group(cast.groups["group"], 50)}
+    assert sentences == {"Versie 1 van de marktvisie is gepubliceerd"}
+    page = cast.client("participant").get("/groups/group/timeline").get_data(as_text=True)
+    assert "Een voorstel voor de marktvisie gaat rond" in page
+    assert "onderschrijft de marktvisie" in page
+
+
+def test_the_group_shows_its_current_version(cast: Cast) -> None:
+    pid = the.published(cast)
+    for path in ("/groups/group", "/groups"):
+        assert f'href="/visions/{pid}"' in cast.client("visitor").get(path).get_data(as_text=True)
+    assert f"/visions/{pid}/draft" in cast.client("participant").get("/groups/group").get_data(as_text=True)
+    assert "/groups/other-group/visions/new" in cast.client("other_member").get("/groups/other-group").get_data(
+        as_text=True
+    )
+    assert "/groups/other-group/visions/new" not in cast.client("visitor").get("/groups/other-group").get_data(
+        as_text=True
+    )
+
+
+def test_a_draft_leaves_no_trace_on_the_groups_page(cast: Cast) -> None:
+    pid = the.started(cast, title="Nog geheime visie")
+    for who in ("visitor", "follower", "sounding_board", "programme"):
+        page = cast.client(who).get("/groups/group").get_data(as_text=True)
+        assert pid not in page
+        assert "Nog geheime visie" not in page
+
+
+def printed(cast: Cast) -> dict[str, str]:
+    """The texts of the PDFs that the worker made, by language."""
+    with cast.app.app_context():
+        work_off()
+        begin(writes=False)
+        return {one.language: _words(one.file_id) for one in db.session.scalars(select(VersionPrint)).all()}
+
+
+def _words(file_id: int) -> str:
+    file = db.session.get_one(File, file_id)
+    assert (file.audience, file.media_type) == ("public", "application/pdf")
+    content = store.path_of(file.sha256).read_bytes()
+    assert b"pdfuaid" in content
+    document = PdfDocument(io.BytesIO(content))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return " ".join(text.split())
+
+
+def test_the_worker_prints_a_published_version(cast: Cast) -> None:
+    pid = the.published(cast, "Wij vragen hergebruik van [[geen verwijzing]].")
+    client = cast.client("visitor")
+    waiting = client.get(f"/visions/{pid}/versions/1.pdf")
+    assert waiting.status_code == 409
+    assert "De pdf wordt nog gemaakt" in waiting.get_data(as_text=True)
+    texts = printed(cast)
+    assert texts.keys() == {"nl"}
+    assert "Wij vragen hergebruik" in texts["nl"]
+    assert f"http://localhost/visions/{pid}/versions/1" in texts["nl"].replace(" ", "")
+    answer = client.get(f"/visions/{pid}/versions/1.pdf")
+    assert answer.status_code == 303
+    assert client.get(answer.location).data.startswith(b"%PDF-")
+    assert f"/visions/{pid}/versions/1.pdf" in client.get(f"/visions/{pid}").get_data(as_text=True)
+
+
+def test_a_version_is_printed_in_english_when_all_of_it_was_translated(cast: Cast) -> None:
+    pid = the.written(cast)
+    with cast.acting("participant"):
+        vision = the.vision(pid)
+        for section in frozen.sections_of(vision):
+            actions.save(section, "en", Words("Part", f"We ask for reuse. ({section.key})"), base=0)
+    with cast.acting("coordinator"):
+        the.freeze(pid)
+    for who in ("coordinator", "secretary", "core_member"):
+        the.answers(cast, pid, who)
+    with cast.acting("coordinator"):
+        actions.publish(the.proposal(pid), "Eerste.")
+    texts = printed(cast)
+    assert "We ask for reuse." in texts["en"]
+    assert "Endorsed by" in texts["en"]
+    assert "Wij vragen hergebruik." in texts["nl"]
+
+
+def test_an_invented_version_says_so_on_every_page_of_its_pdf(cast: Cast) -> None:
+    with cast.writing():
+        cast.group().demo = True
+    the.published(cast)
+    assert "Demo: deze inhoud is verzonnen." in printed(cast)["nl"]
