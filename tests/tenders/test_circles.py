@@ -1,0 +1,84 @@
+"""Who knows of a tender when (product.md rules 8 and 15): it widens by acts, and lists, search and feeds follow."""
+
+from __future__ import annotations
+
+import pytest
+
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.tenders import actions
+from tests import factories as make
+from tests.cast import Cast
+from tests.tenders import told
+
+MARKET = ("supplier_member", "sounding_board", "party_a", "visitor", "follower", "programme")
+PLACES = ("/calendar", "/calendar.csv", "/calendar.ics", "/feed.atom", "/tenders", "/groups/group")
+
+
+def _seen(cast: Cast, who: str, pid: str, title: str) -> list[str]:
+    """Where this person meets the tender."""
+    client = cast.client(who)
+    found = [place for place in PLACES if title in client.get(place).text]
+    return found + ([pid] if client.get(f"/tenders/{pid}").status_code == 200 else [])
+
+
+def test_an_intention_is_its_own_peoples_alone(cast: Cast) -> None:
+    pid = told.planned(cast, "Geheime brug")
+    assert pid in _seen(cast, "core_member", pid, "Geheime brug")
+    for who in (*MARKET, "coordinator", "participant"):
+        assert _seen(cast, who, pid, "Geheime brug") == []
+
+
+def test_no_supplier_or_sounding_board_reads_an_intention_that_clients_share(cast: Cast) -> None:
+    """Rule 8, with a supplier member inside the very group."""
+    with cast.writing():
+        group = db.session.get_one(Group, cast.groups["group"])
+        from buyergroup_hub.organisations.models import Affiliation
+
+        place = db.session.query(Affiliation).filter_by(person_id=cast.people["supplier_member"]).one()
+        make.member(group, place, "supplier_member")
+    pid = told.shared(cast, "clients", title="Gedeelde brug")
+    assert pid in _seen(cast, "coordinator", pid, "Gedeelde brug")
+    assert pid in _seen(cast, "participant", pid, "Gedeelde brug")
+    for who in MARKET:
+        assert _seen(cast, who, pid, "Gedeelde brug") == []
+
+
+def test_in_the_calendar_everyone_reads_it(cast: Cast) -> None:
+    pid = told.shared(cast, title="Openbare brug", expected="2027-Q2")
+    for who in ("visitor", "supplier_member"):
+        assert {"/calendar", "/calendar.csv", "/calendar.ics", "/tenders", pid} <= set(
+            _seen(cast, who, pid, "Openbare brug")
+        )
+
+
+def test_what_was_told_before_it_was_public_stays_inside(cast: Cast) -> None:
+    told.shared(cast, title="Openbare brug")
+    with cast.reading():
+        audiences = {event.name: event.audience for event in db.session.query(Event).filter_by(subject_kind="tenders")}
+    assert audiences["tender.planned"].startswith("org:")
+    assert audiences["tender.shared"] == "public"
+
+
+def test_sharing_with_clients_is_for_who_is_one(cast: Cast) -> None:
+    pid = told.planned(cast, group="other_group")
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        with pytest.raises(RuleBroken, match="geen opdrachtgever"):
+            actions.share(tender, "clients")
+
+
+def test_nobody_shares_or_publishes_another_organisations_tender(cast: Cast) -> None:
+    pid = told.shared(cast, "clients", title="Van een ander")
+    for verb in ("sharing", "publication", "decision", "cancellation"):
+        assert cast.client("coordinator").post(f"/tenders/{pid}/{verb}", data={}).status_code == 403
+        assert cast.client("supplier_member").post(f"/tenders/{pid}/{verb}", data={}).status_code == 404
+
+
+def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
+    pid = told.planned(cast)
+    answer = cast.client("core_member").post(f"/tenders/{pid}/publication", data={"publication-on": "1-1-2030"})
+    assert answer.status_code == 409
+    assert "toekomst" in answer.text

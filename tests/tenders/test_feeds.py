@@ -1,0 +1,124 @@
+"""The calendar file (RFC 5545) and the feed (RFC 4287): valid, live, the same for all, and open about inventions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from lxml import etree
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from tests.cast import Cast
+from tests.tenders import told
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    told.shared(
+        cast, title="Een brug met een zeer lange naam, komma's; puntkomma's en ünïcode " * 3, expected="2027-Q1"
+    )
+    told.shared(cast, title="Later", expected="2028")
+    told.shared(cast, title="Kwartaal onbekend")
+    pid = told.published(cast, "Aan de markt", lots=("een", "twee"))
+    with cast.writing():
+        tender = told.tender(pid)
+        tender.demo = True
+        for lot in tender.lots:
+            lot.closes_at = clock.now() + timedelta(days=20)
+    return cast
+
+
+def _ics(cast: Cast, query: str = "") -> bytes:
+    response = cast.client("visitor").get(f"/calendar.ics{query}")
+    assert response.mimetype == "text/calendar"
+    return response.get_data()
+
+
+def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
+    raw = _ics(filled)
+    lines = raw.split(b"\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in lines) <= 75
+    whole = icalendar.Calendar.from_ical(raw)
+    events = whole.walk("VEVENT")
+    uids = [str(event["UID"]) for event in events]
+    assert len(events) == 4
+    assert len(set(uids)) == 4
+    assert all("DTSTAMP" in event and "SUMMARY" in event and "URL" in event for event in events)
+    assert b"TZID" not in raw
+
+
+def test_instants_are_utc_and_quarters_are_days(filled: Cast) -> None:
+    events = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
+    starts = {str(event["UID"]).partition("-")[0]: event["DTSTART"].dt for event in events}
+    assert isinstance(starts["lot"], datetime)
+    assert starts["lot"].tzinfo is UTC or starts["lot"].utcoffset() == timedelta(0)
+    assert not isinstance(starts["tender"], datetime)
+    first = next(event for event in events if "zeer lange" in str(event["SUMMARY"]))
+    assert (first["DTSTART"].dt.isoformat(), first["DTEND"].dt.isoformat()) == ("2027-01-01", "2027-04-01")
+
+
+def test_invented_content_says_so_in_its_title(filled: Cast) -> None:
+    """Rule 18."""
+    events = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
+    marked = {str(event["SUMMARY"]) for event in events if str(event["UID"]).startswith("lot-")}
+    assert all(title.startswith("[Demo] ") for title in marked)
+    assert not any(str(e["SUMMARY"]).startswith("[Demo]") for e in events if str(e["UID"]).startswith("tender-"))
+
+
+def test_a_choice_stays_in_the_file(filled: Cast) -> None:
+    assert icalendar.Calendar.from_ical(_ics(filled, "?stage=decided")).walk("VEVENT") == []
+
+
+def test_the_feed_keeps_to_the_standard(filled: Cast) -> None:
+    response = filled.client("visitor").get("/feed.atom")
+    assert response.mimetype == "application/atom+xml"
+    feed = etree.fromstring(response.get_data(), etree.XMLParser(resolve_entities=False))
+    assert feed.tag == f"{ATOM}feed"
+    assert all(feed.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
+    entries = feed.findall(f"{ATOM}entry")
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(entries) > 3
+    assert len(set(ids)) == len(ids)
+    for entry in entries:
+        assert entry.findtext(f"{ATOM}title")
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert link.get("href", "").startswith("http")
+        assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated") or "").tzinfo is not None
+    updated = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+
+
+def test_a_feed_of_who_is_signed_in_holds_no_more(cast: Cast) -> None:
+    pid = told.planned(cast, "Alleen van ons", expected="2027-Q1")
+    client = cast.client("core_member")
+    assert "Alleen van ons" in client.get("/calendar").text
+    for place in ("/calendar.ics", "/calendar.csv", "/feed.atom"):
+        assert "Alleen van ons" not in client.get(place).text
+    assert pid
+
+
+def test_unknown_stands_last(filled: Cast) -> None:
+    """Rule 14."""
+    page = filled.client("visitor").get("/calendar").text
+    assert page.index("1e kwartaal 2027") < page.index("2028, kwartaal onbekend") < page.index("Kwartaal onbekend</h2>")
+
+
+def test_a_cell_never_becomes_a_formula(cast: Cast) -> None:
+    told.shared(cast, title="=1+1")
+    assert "'=1+1" in cast.client("visitor").get("/calendar.csv").text
+
+
+def test_a_closed_tender_leaves_the_calendar(cast: Cast) -> None:
+    from buyergroup_hub.tenders import actions
+
+    pid = told.shared(cast, title="Gaat niet door", expected="2027-Q1")
+    with cast.acting("core_member"):
+        actions.cancel(told.tender(pid), "Geen geld.")
+        db.session.flush()
+    assert "Gaat niet door" not in cast.client("visitor").get("/calendar").text
