@@ -23,8 +23,6 @@ CODE_RUNS = timedelta(minutes=10)
 CODE_TRIES = 5
 
 MAIL_PACES = ("daily", "weekly", "never")
-AT_ONCE = ("dates", "questions", "conflicts")
-"""What a person may want to hear at once, whatever her pace."""
 
 
 class Person(Model):

@@ -92,6 +92,7 @@ def of_organisation(organisation: Organisation) -> Signatory | None:
         .where(Signatory.organisation_id == organisation.id)
         .options(
             joinedload(Signatory.organisation),
+            joinedload(Signatory.signed_by),
             selectinload(Signatory.action_plans).selectinload(ActionPlan.themes),
             selectinload(Signatory.yearly_reports),
         )

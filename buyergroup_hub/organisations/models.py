@@ -208,6 +208,7 @@ class Signatory(Provenance, Model):
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], lazy="raise_on_sql")
+    signed_by: Mapped[Organisation | None] = relationship(foreign_keys=[signed_by_id], lazy="raise_on_sql")
     action_plans: Mapped[list[ActionPlan]] = relationship(lazy="raise_on_sql")
     yearly_reports: Mapped[list[YearlyReport]] = relationship(lazy="raise_on_sql")
 

@@ -20,7 +20,6 @@ from buyergroup_hub.organisations.models import (
     Identifier,
     Organisation,
     OrganisationSuccession,
-    Registration,
 )
 from buyergroup_hub.panels import Filled
 
@@ -180,8 +179,3 @@ def waiting_people(limit: int = 50) -> Sequence[Affiliation]:
         .limit(limit)
     )
     return db.session.scalars(found).all()
-
-
-def registrations_open() -> int:
-    """How many registrations wait for their address to be confirmed."""
-    return db.session.scalar(select(func.count()).where(Registration.used_at.is_(None))) or 0

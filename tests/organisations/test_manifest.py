@@ -36,6 +36,13 @@ def test_one_signs_once_and_only_as_a_client(cast: Cast) -> None:
                 signed(cast, name)
 
 
+def test_one_may_sign_on_behalf_of_another(cast: Cast) -> None:
+    with cast.acting("programme"):
+        manifest.sign(cast.organisation("province"), "2022-11-24", signed_by=cast.organisation("water_board"))
+        path = f"/organisations/{cast.organisation('province').pid}"
+    assert "door Waterschap Oost" in cast.client("visitor").get(path).text
+
+
 def test_what_nobody_told_is_unknown_and_never_no(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast, signed_on=None)
