@@ -86,6 +86,7 @@ from buyergroup_hub.visions import events as visions_events
 from buyergroup_hub.visions import mails as visions_mails
 from buyergroup_hub.visions import models as visions_models
 from buyergroup_hub.visions import panels as visions_panels
+from buyergroup_hub.visions import people as visions_people
 from buyergroup_hub.visions import search as visions_search
 from buyergroup_hub.visions import views as visions_views
 from config import Config
@@ -165,6 +166,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *groups_people.PANELS,
     *clauses_panels.PANELS,
     *visions_panels.PANELS,
+    *visions_people.PANELS,
     *consultations_panels.PANELS,
     *knowledge_panels.PANELS,
     *tenders_panels.PANELS,

@@ -1,6 +1,7 @@
-"""The letters of this room: an organisation is asked to endorse, a version was published.
+"""The letters of this room: an organisation is asked to endorse, a version was published, a draft was overtaken.
 
-They go to who may sign: what is decided binds their organisation. Everyone else hears through what she follows.
+The first two go to who may sign, since what is decided binds her organisation. Everyone else hears through what she
+follows, and who does not want mail at once gets none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees, standing_of
+from buyergroup_hub.accounts.actions import hears_at_once
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
@@ -23,7 +25,16 @@ from buyergroup_hub.notifications.actions import post, writes
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import ENDORSERS, Standing, Verb, can
-from buyergroup_hub.visions.models import Endorsement, Proposal, Seat, Vision, VisionVersion
+from buyergroup_hub.visions.models import (
+    Endorsement,
+    Proposal,
+    Seat,
+    Section,
+    SectionDraft,
+    SectionRevision,
+    Vision,
+    VisionVersion,
+)
 
 
 def ask(proposal: Proposal, places: Iterable[Endorsement]) -> None:
@@ -40,8 +51,26 @@ def tell(version: VisionVersion) -> None:
         _post("visions.published", person, {"version": version.id}, demo=version.demo)
 
 
-def _post(kind: str, person: Person, keys: dict[str, Json], *, demo: bool) -> None:
-    if person.email is not None:
+def warn(section: Section, revision: SectionRevision) -> None:
+    """Tell those whose drafts this text overtakes, where they asked to hear that: nothing of theirs is lost."""
+    overtaken = (
+        select(SectionDraft)
+        .where(
+            SectionDraft.section_id == section.id,
+            SectionDraft.language == revision.language,
+            SectionDraft.base == revision.number - 1,
+            SectionDraft.person_id != revision.person_id,
+        )
+        .options(joinedload(SectionDraft.person))
+    )
+    for draft in db.session.scalars(overtaken):
+        keys: dict[str, Json] = {"section": section.id, "language": draft.language}
+        _post("visions.overtaken", draft.person, keys, demo=section.demo, what="conflicts")
+
+
+def _post(kind: str, person: Person, keys: dict[str, Json], *, demo: bool, what: str = "questions") -> None:
+    """A person chooses what she wants to hear at once; the rest comes in what she follows."""
+    if person.email is not None and hears_at_once(person, what):
         post(kind, person.email, keys, person_id=person.id, language=person.language, demo=demo)
 
 
@@ -97,6 +126,30 @@ def published(mail: Mail) -> Letter | None:
     return _letter(mail, subject, "visions/mails/published.txt", path, version)
 
 
+@writes("visions.overtaken")
+def overtaken(mail: Mail) -> Letter | None:
+    found = (
+        select(Section, SectionDraft)
+        .join(SectionDraft, SectionDraft.section_id == Section.id)
+        .where(
+            Section.id == mail.keys["section"],
+            SectionDraft.language == mail.keys["language"],
+            SectionDraft.person_id == mail.person_id,
+        )
+        .options(joinedload(Section.vision).joinedload(Vision.group))
+    )
+    row = db.session.execute(found).one_or_none()
+    who = _reader(mail)
+    if row is None or who is None or not sees(who, row[0]):
+        return None
+    section, draft = row
+    subject = _("Je tekst botst met die van een ander")
+    other = f"?language={draft.language}" if draft.language != section.vision.language else ""
+    path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
+    why = _("je koos voor een mail als je tekst botst met die van een ander.")
+    return _letter(mail, subject, "visions/mails/overtaken.txt", path, section, why=why)
+
+
 def _reader(mail: Mail) -> Standing | None:
     """Who gets the letter, as she stands now."""
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
@@ -108,13 +161,14 @@ def _letter(
     subject: str,
     template: str,
     path: str,
-    about: Proposal | VisionVersion,
+    about: Proposal | VisionVersion | Section,
     organisation: Organisation | None = None,
+    why: str = "",
 ) -> Letter:
     text = render_template(
         template,
         demo=mail.demo,
-        why=_("je tekent namens een organisatie in deze groep."),
+        why=why or _("je tekent namens een organisatie in deze groep."),
         url=f"{current_app.config['HUB'].base_url}{path}",
         about=about,
         vision=about.vision,

@@ -8,6 +8,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
+from buyergroup_hub.accounts.actions import erase
 from buyergroup_hub.events import timeline
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
@@ -19,6 +20,7 @@ from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.actions import Words
 from buyergroup_hub.visions.models import VersionPrint
 from buyergroup_hub.visions.panels import waits_for
+from buyergroup_hub.visions.people import own_data
 from tests.cast import PEOPLE, Cast
 from tests.mailbox import letters, link_in
 from tests.visions import writing as the
@@ -74,6 +76,58 @@ def test_publication_is_told_to_who_signs_with_a_link_and_no_text(cast: Cast) ->
     assert letter.subject == "Versie 1 van de marktvisie is openbaar"
     assert link_in(letter) == f"/visions/{pid}/versions/1"
     assert "De eerste versie." not in letter.text
+
+
+def test_who_wants_no_mail_at_once_gets_none(cast: Cast) -> None:
+    with cast.writing():
+        for who in the.ORGANISATIONS:
+            cast.person(who).mail_at_once = ["dates"]
+    pid = the.published(cast)
+    with cast.acting("coordinator"):
+        the.write(the.section(pid), "Nog een tekst.")
+    assert mailed(cast) == {}
+
+
+def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) -> None:
+    pid = the.started(cast)
+    with cast.writing():
+        cast.person("secretary").mail_at_once = ["conflicts"]
+    for who in ("secretary", "participant"):
+        with cast.acting(who):
+            actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
+    with cast.acting("coordinator"):
+        the.write(the.section(pid), "Eerder opgeslagen.")
+    (letter,) = letters(cast.app, "secretary@example.org")
+    assert (letter.subject, link_in(letter)) == (
+        "Je tekst botst met die van een ander",
+        f"/visions/{pid}/sections/demand",
+    )
+    assert letters(cast.app, "participant@example.org") == []
+    with cast.acting("secretary"):
+        actions.drop_draft(the.section(pid), "nl")
+    assert letters(cast.app, "secretary@example.org") == []
+
+
+def test_who_goes_takes_her_drafts_and_leaves_what_was_shared(cast: Cast) -> None:
+    """Rule 17: the record of what was decided does not break."""
+    pid = the.frozen_one(cast)
+    the.answers(cast, pid, "participant", "objection", "Te streng.")
+    with cast.acting("participant"):
+        actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=1)
+        own = own_data(cast.people["participant"])
+        assert own == {
+            "texts": [],
+            "comments": [],
+            "drafts": [{"vision": pid, "section": "demand", "language": "nl", "heading": "Vraag", "body": "half"}],
+            "decisions": [{"answer": "objection", "remark": "Te streng.", "at": "2026-11-24T09:00:00+00:00"}],
+        }
+        erase(cast.person("participant"))
+    with cast.reading():
+        assert own_data(cast.people["participant"])["drafts"] == []  # type: ignore[index, call-overload]
+    page = cast.client("coordinator").get(f"/visions/{pid}/proposals/1").get_data(as_text=True)
+    assert "Te streng." in page
+    assert "Participant Person" not in page
+    assert "voormalig medewerker" in page
 
 
 def tasks(cast: Cast, who: str) -> list[str]:

@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db, new_pid
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.visions import events, frozen
+from buyergroup_hub.visions import events, frozen, mails
 from buyergroup_hub.visions.models import (
     Section,
     SectionDraft,
@@ -128,6 +128,7 @@ def save(
     except IntegrityError:
         return _overtaken(section, language, words, base)
     drop_draft(section, language)
+    mails.warn(section, revision)
     keys: dict[str, Json] = {"section": section.id, "language": language, "number": revision.number}
     record(events.SECTION_SAVED, section, keys, group_id=section.group_id)
     return revision

@@ -1,0 +1,85 @@
+"""What visions hold of a person: what her account hands over, and what stays when she goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+
+from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.own_data import because, owns
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.visions.models import (
+    Comment,
+    EndorsementAnswer,
+    Section,
+    SectionDraft,
+    SectionRevision,
+    Vision,
+)
+
+because("visions.endorsement_asked", _l("Je tekent namens een organisatie in deze groep."))
+because("visions.published", _l("Je tekent namens een organisatie in deze groep."))
+because("visions.overtaken", _l("Je koos voor een mail als je tekst botst met die van een ander."))
+
+
+@erases
+def forget_drafts(person: Person) -> None:
+    """What she did not save yet was for nobody else. What she saved or said stays, without her name."""
+    db.session.execute(delete(SectionDraft).where(SectionDraft.person_id == person.id))
+
+
+@owns("visions")
+def own_data(person_id: int) -> Json:
+    """Texts that she saved or still types, what she said, and what she decided for her organisation."""
+    return {
+        "texts": [
+            {"vision": pid, "section": key, "language": one.language, "number": one.number, "note": one.note}
+            | {"saved_at": one.saved_at.isoformat(timespec="seconds")}
+            for one, key, pid in db.session.execute(_placed(SectionRevision, person_id))
+        ],
+        "drafts": [
+            {"vision": pid, "section": key, "language": one.language, "heading": one.heading, "body": one.body}
+            for one, key, pid in db.session.execute(_placed(SectionDraft, person_id))
+        ],
+        "comments": [
+            {"vision": pid, "section": key, "said": one.body, "at": one.said_at.isoformat(timespec="seconds")}
+            for one, key, pid in db.session.execute(_placed(Comment, person_id))
+        ],
+        "decisions": [
+            {"answer": one.answer, "remark": one.remark, "at": one.given_at.isoformat(timespec="seconds")}
+            for one in db.session.scalars(select(EndorsementAnswer).filter_by(person_id=person_id))
+        ],
+    }
+
+
+def _placed(model: Any, person_id: int) -> Select[Any]:
+    """Rows of a person with the key of their section and the vision's pid."""
+    return (
+        select(model, Section.key, Vision.pid)
+        .join(Section, Section.id == model.section_id)
+        .join(Vision, Vision.id == Section.vision_id)
+        .where(model.person_id == person_id)
+        .order_by(model.id)
+    )
+
+
+def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+    """By person how many texts, comments and decisions of hers stay; shown to herself."""
+    ids = [person.id for person in people]
+    stays: dict[int, dict[str, int]] = {}
+    for name, model in (("texts", SectionRevision), ("comments", Comment), ("decisions", EndorsementAnswer)):
+        column: Any = model.person_id
+        counts = select(column, func.count()).where(column.in_(ids)).group_by(column)
+        for person_id, count in db.session.execute(counts):
+            stays.setdefault(person_id, {})[name] = count
+    return stays
+
+
+PANELS = (Panel("account.stays", "visions/_stays_of_person.html", _stays, place=30),)
