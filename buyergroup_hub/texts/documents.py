@@ -29,7 +29,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A document. `facts` are words and values under the title, `note` stands on every page (“Demo”, a digest).
+    """A document. `facts` are words and values under the title, `note` stands on every page (“Demo”, a digest); `apart`
+    begins each section of the first level on a page of its own.
 
     `made_at` is the only time in the file: the same content gives the same bytes.
     """
@@ -40,5 +41,6 @@ class Document:
     facts: Sequence[tuple[str, str]] = ()
     note: str = ""
     contents: bool = False
+    apart: bool = False
     made_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     publisher: str = "Buyer Group Hub"

@@ -38,7 +38,7 @@ def docx_file(document: Document) -> bytes:
     if document.note:
         word.sections[0].footer.paragraphs[0].text = printable(document.note)
     for section in document.sections:
-        _Part(word, section).write()
+        _Part(word, section, apart=document.apart and section.level == 1).write()
     file = BytesIO()
     word.save(file)
     return file.getvalue()
@@ -56,17 +56,18 @@ def _properties(word: Word, document: Document) -> None:
 class _Part:
     """One section, written at the end of a Word document."""
 
-    def __init__(self, word: Word, section: Section) -> None:
-        self.word, self.section = word, section
+    def __init__(self, word: Word, section: Section, *, apart: bool) -> None:
+        self.word, self.section, self.apart = word, section, apart
 
     def write(self) -> None:
-        self._heading(self.section.level, [span(printable(self.section.heading))])
+        heading = self._heading(self.section.level, [span(printable(self.section.heading))])
+        heading.paragraph_format.page_break_before = self.apart
         self._blocks(blocks(self.section.body))
         for table in self.section.tables:
             self._captioned(table)
 
-    def _heading(self, level: int, spans: Sequence[Span]) -> None:
-        self._fill(self.word.add_heading("", min(level, 9)), spans)
+    def _heading(self, level: int, spans: Sequence[Span]) -> Paragraph:
+        return self._fill(self.word.add_heading("", min(level, 9)), spans)
 
     def _blocks(self, found: Sequence[Block], style: str | None = None) -> None:
         for block in found:

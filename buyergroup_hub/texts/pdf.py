@@ -51,6 +51,7 @@ def _content(document: Document) -> dict[str, object]:
         "facts": [[printable(words), printable(value)] for words, value in document.facts],
         "note": printable(document.note),
         "contents": document.contents,
+        "apart": document.apart,
         "sections": [_section(each, document.language) for each in document.sections],
     }
 

@@ -172,3 +172,15 @@ def test_word_leads_only_to_its_links() -> None:
     word = docx.Document(BytesIO(docx_file(VISION)))
     outside = [each.target_ref for each in word.part.rels.values() if each.is_external]
     assert outside == ["https://a.example/x"]
+
+
+def test_sections_may_stand_apart() -> None:
+    apart = replace(
+        VISION, sections=[Section("Een", "a"), Section("Twee", "b"), Section("Deel", "c", level=2)], apart=True
+    )
+    with pypdfium2.PdfDocument(pdf(apart)) as read:
+        pages = [page.get_textpage().get_text_range() for page in read]
+    assert [name for name in ("Een", "Twee", "Deel") for page in pages[2:] if name in page] == ["Twee", "Deel"]
+    word = docx.Document(BytesIO(docx_file(apart)))
+    broken = [each.text for each in word.paragraphs if each.paragraph_format.page_break_before]
+    assert broken == ["Een", "Twee"]
