@@ -6,6 +6,7 @@ from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.i18n import _l
 
 WRITTEN = declare("item.written", "item_kind")
+IMPORTED = declare("item.imported", "source")
 EDITED = declare("item.edited", "fields")
 REVISED = declare("item.revised", "from")
 DISCARDED = declare("item.discarded")

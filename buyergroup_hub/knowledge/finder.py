@@ -29,12 +29,12 @@ class FoundPlace:
 
 @dataclass(frozen=True)
 class Leaf:
-    """One place, to read: its lines, marked; the number of places; the words of those beside it."""
+    """One place, to read: its paragraphs, marked; the number of places; the words of those beside it."""
 
     position: int
     words: str
     of: int
-    lines: list[list[Piece]]
+    paragraphs: list[list[Piece]]
     before: str | None
     after: str | None
 
@@ -76,10 +76,24 @@ def _leaf(file: File, position: int, query: str, language: str) -> Leaf | None:
     if here is None:
         return None
     of = db.session.scalar(select(func.count(FileText.id)).where(FileText.file_id == file.id)) or 0
-    lines = [line for line in here.text.splitlines() if line.strip()]
-    shown = [marked(line, query, language) if query else [Piece(line, False)] for line in lines]
+    shown = [marked(text, query, language) if query else [Piece(text, False)] for text in paragraphs(here.text)]
     beside = [words_of(texts[n]) if n in texts else None for n in (position - 1, position + 1)]
     return Leaf(position, words_of(here), of, shown, *beside)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a page joined as they were written: a full line that ends no sentence goes on in the next."""
+    lines = [line.strip() for line in text.splitlines()]
+    full = 0.6 * max((len(line) for line in lines), default=0)
+    joined: list[str] = []
+    goes_on = False
+    for line in lines:
+        if line and goes_on:
+            joined[-1] += " " + line
+        elif line:
+            joined.append(line)
+        goes_on = bool(line) and len(line) >= full and not line.endswith((".", "!", "?", ":", ";"))
+    return joined
 
 
 def words_of(text: FileText) -> str:

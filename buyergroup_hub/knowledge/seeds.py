@@ -119,6 +119,15 @@ MACHINES = {
     "verdict": "yes",
     "again": "",
 }
+TRIAL = {
+    "title": "Begin met een proefvak",
+    "lead": "Honderd meter asfalt zegt meer dan een rapport, en kost minder dan een mislukte weg.",
+    "situation": "De groep wilde meer hergebruik in de deklaag, maar niemand durfde de eerste te zijn.",
+    "approach": "Vier wegbeheerders legden elk een proefvak aan en maten twee winters lang.",
+    "result": "Drie vakken bleven goed. Het vierde rafelde, en nu weten we waarom.",
+    "verdict": "yes",
+    "again": "Spreek vooraf af wat je meet en wie betaalt als het misgaat.",
+}
 
 PROTOCOL_PAGES = (
     ("Waarvoor dit protocol is", "Dit protocol beschrijft hoe je een ligger keurt voordat hij opnieuw wordt gebruikt."),
@@ -234,4 +243,4 @@ def _texts() -> None:
 
 def _others() -> None:
     _item("robin", 260, story.MACHINERY, "lesson", MACHINES, holds=365)
-    _item("karim", 1_700, story.OLD_PAVEMENT, "lesson", KICK_OFF | {"title": "Begin met een proefvak"}, holds=1_800)
+    _item("karim", 1_700, story.OLD_PAVEMENT, "lesson", TRIAL, holds=1_800)

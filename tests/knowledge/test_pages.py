@@ -17,6 +17,7 @@ from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge import actions
+from buyergroup_hub.knowledge.finder import paragraphs
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.knowledge.panels import waits_for
 from buyergroup_hub.search import actions as search
@@ -200,7 +201,7 @@ def test_a_word_inside_a_document_is_found_on_its_page(cast: Cast) -> None:
     html = page(cast.client("visitor"), f"/knowledge/{pid}?q=oplegging")
     assert "1 plaats met “oplegging”" in html
     assert "<mark>oplegging</mark>" in html
-    assert "Pagina 2, 2 van 3" in words(html)
+    assert "Pagina 2 plaats 2 van 3" in words(html)
     assert "Pagina 1" in words(page(cast.client("visitor"), f"/knowledge/{pid}"))
     last = page(cast.client("visitor"), f"/knowledge/{pid}?place=3")
     assert "Einde" in last
@@ -349,3 +350,16 @@ def test_a_day_that_has_come_is_shown_without_the_worker(cast: Cast, clock: Stan
     assert "Actueel" in page(cast.client("visitor"), f"/knowledge/{pid}")
     clock.set(kit_clock.now() + timedelta(days=1))
     assert "Te herzien" in page(cast.client("visitor"), f"/knowledge/{pid}")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Een regel die vol is en doorgaat\nop de volgende.", ["Een regel die vol is en doorgaat op de volgende."]),
+        ("Kop\nEen regel die vol is en eindigt.\nNog een.", ["Kop", "Een regel die vol is en eindigt.", "Nog een."]),
+        ("Een alinea die vol is en ophoudt\n\nNog een", ["Een alinea die vol is en ophoudt", "Nog een"]),
+        ("", []),
+    ],
+)
+def test_lines_of_a_page_join_as_they_were_written(text: str, shown: list[str]) -> None:
+    assert paragraphs(text) == shown

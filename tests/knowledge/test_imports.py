@@ -1,0 +1,48 @@
+"""Documents of real groups: facts with a source."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from buyergroup_hub.groups.imports import FACTS as GROUPS
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.knowledge.imports import FACTS, bring_documents
+from buyergroup_hub.knowledge.models import KnowledgeItem
+from tests import factories as make
+from tests.knowledge.test_pages import page
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+
+def test_a_document_comes_with_its_source_and_no_more(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Houtbouw", slug="houtbouw")
+        assert bring_documents() == 1
+        item = db.session.scalars(select(KnowledgeItem).options(*KnowledgeItem.whole())).unique().one()
+        assert (item.origin, item.demo, item.state, item.owner_id) == ("public_source", False, "current", None)
+        assert item.is_intact
+        pid, source = item.pid, item.source_url
+    html = page(cast.client("visitor"), f"/knowledge/{pid}")
+    assert f'href="{source}"' in html
+    assert "herzien voor" not in html
+    assert "Demo" not in html
+
+
+def test_what_is_there_is_not_brought_again(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Houtbouw", slug="houtbouw")
+        assert bring_documents() == 1
+        assert bring_documents() == 0
+
+
+def test_every_document_is_of_a_known_group() -> None:
+    def column(path: str, name: str) -> list[str]:
+        with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123
+            return [row[name] for row in csv.DictReader(file)]
+
+    assert set(column(str(FACTS), "group")) <= set(column(str(GROUPS / "groups.csv"), "slug"))
+    assert all(url.startswith("http") for url in column(str(FACTS), "source_url"))
