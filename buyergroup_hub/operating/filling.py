@@ -48,6 +48,7 @@ def fill_once(config: Config) -> None:
     from buyergroup_hub.groups.imports import FACTS
 
     bring_groups(config, FACTS / "groups.csv")
+    bring_documents(config)
     if config.demo:
         tell("Making demo content …")
         sow(config, DEMO_GROUPS, DEMO_SEED)
@@ -60,6 +61,14 @@ def bring_groups(config: Config, file: Path) -> Imported:
 
     with ready.hub(config).app_context():
         return import_groups(file, Progress("Groups"))
+
+
+def bring_documents(config: Config) -> None:
+    """The documents of real groups that a public source names."""
+    from buyergroup_hub.knowledge import imports
+
+    with ready.inside(config, writes=True):
+        imports.bring_documents()
 
 
 def sow(config: Config, groups: int, seed: int) -> None:
