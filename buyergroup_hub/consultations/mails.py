@@ -3,7 +3,7 @@ longer read what it is about."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 from sqlalchemy import select
@@ -29,6 +29,8 @@ from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
+T = TypeVar("T")
+
 
 def _key(mail: Mail, name: str) -> int:
     return int(str(mail.keys[name]))
@@ -39,9 +41,14 @@ def _reads(mail: Mail, thing: Any) -> bool:
     return mail.person_id is not None and thing.audience in standing_of(mail.person_id).tokens
 
 
+def _loaded(model: type[T], thing_id: int, *whole: Any) -> T:
+    """A row with what its letter reads, also where the row itself is at hand already (`get` would leave that out)."""
+    found = select(model).where(cast(Any, model).id == thing_id)
+    return db.session.scalars(found.options(*whole)).one()
+
+
 def _party(party_id: int) -> Party:
-    whole = [joinedload(Party.consultation), joinedload(Party.organisation)]
-    return db.session.get_one(Party, party_id, options=whole)
+    return _loaded(Party, party_id, joinedload(Party.consultation), joinedload(Party.organisation))
 
 
 def _of_party(mail: Mail, party: Party, subject: str, template: str, endpoint: str, **values: Any) -> Letter | None:
@@ -92,7 +99,7 @@ def closing_soon(mail: Mail) -> Letter | None:
 @writes("consultations.release")
 def release(mail: Mail) -> Letter | None:
     whole = joinedload(Release.answer).joinedload(Answer.party)
-    proposed = db.session.get_one(Release, _key(mail, "release"), options=[whole])
+    proposed = _loaded(Release, _key(mail, "release"), whole)
     if proposed.state != "waiting":
         return None
     return _of_party(
@@ -108,7 +115,7 @@ def release(mail: Mail) -> Letter | None:
 
 @writes("consultations.round")
 def published_round(mail: Mail) -> Letter | None:
-    said = db.session.get_one(Round, _key(mail, "round"), options=[joinedload(Round.consultation)])
+    said = _loaded(Round, _key(mail, "round"), joinedload(Round.consultation))
     if not _reads(mail, said):
         return None
     url = address_of(_path("clarifications", pid=said.consultation.pid))
@@ -117,7 +124,7 @@ def published_round(mail: Mail) -> Letter | None:
 
 @writes("consultations.report")
 def published_report(mail: Mail) -> Letter | None:
-    made = db.session.get_one(Report, _key(mail, "report"), options=[joinedload(Report.consultation)])
+    made = _loaded(Report, _key(mail, "report"), joinedload(Report.consultation))
     if not _reads(mail, made):
         return None
     url = address_of(_path("report", pid=made.consultation.pid, number=made.number))
@@ -136,7 +143,7 @@ def changed(mail: Mail) -> Letter | None:
 
 @writes("consultations.disclosed")
 def disclosed(mail: Mail) -> Letter | None:
-    made = db.session.get_one(Disclosure, _key(mail, "disclosure"), options=[joinedload(Disclosure.consultation)])
+    made = _loaded(Disclosure, _key(mail, "disclosure"), joinedload(Disclosure.consultation))
     if mail.person_id is None or made.organisation_id not in standing_of(mail.person_id).organisation_ids:
         return None
     url = address_of(_path("clarifications", pid=made.consultation.pid))

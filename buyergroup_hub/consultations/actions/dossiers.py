@@ -157,7 +157,7 @@ def make(dossier_id: int) -> Finish | None:
 
 def _loaded(consultation_id: int) -> Consultation:
     whole = [joinedload(Consultation.group), joinedload(Consultation.organisation)]
-    return db.session.get_one(Consultation, consultation_id, options=whole)
+    return db.session.scalars(select(Consultation).where(Consultation.id == consultation_id).options(*whole)).one()
 
 
 def _zip(consultation: Consultation) -> bytes:
