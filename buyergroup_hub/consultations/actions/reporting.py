@@ -138,7 +138,6 @@ def _take_silence(answers: Sequence[Answer]) -> None:
     for answer in answers:
         release = last_release(answer)
         if release is not None and _may_take_silence(release):
-            release.answer = answer
             release_after_silence(release)
 
 

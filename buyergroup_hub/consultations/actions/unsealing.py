@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.answering import unseal_submission, whole
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.models import Answer, Choice, Consultation, Part, Party, Submission
+from buyergroup_hub.consultations.models import Answer, Choice, Consultation, Part, Party, Release, Submission
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -61,7 +61,7 @@ def answers_of(consultation: Consultation) -> list[Answer]:
             joinedload(Answer.part).selectinload(Part.choices).joinedload(Choice.promise),
             joinedload(Answer.party).joinedload(Party.organisation),
             joinedload(Answer.question),
-            selectinload(Answer.releases),
+            selectinload(Answer.releases).joinedload(Release.answer),
         )
         .order_by(Answer.pid)
     )
