@@ -4,6 +4,7 @@ demand calendar; a municipality outside the group that takes its set over."""
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -46,7 +47,7 @@ def _plan(
     *,
     lots: tuple[str, ...] = (),
     slug: str | None = story.VIADUCTS,
-    **said: str | None,
+    **said: Any,
 ) -> int:
     with acting(who, days_ago):
         group = story.group(slug) if slug else None

@@ -28,6 +28,7 @@ BUYER = (
 )  # fmt: skip
 
 MAY = {
+    "tenders.commitments": {"programme"},
     **{f"tenders.{name}": OWN for name in BUYER},
     "tenders.new": BUYING | {"programme"},
     "tenders.plan": BUYING | {"programme"},

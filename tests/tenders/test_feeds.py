@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -44,7 +45,7 @@ def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(len(line) for line in lines) <= 75
     whole = icalendar.Calendar.from_ical(raw)
-    events = whole.walk("VEVENT")
+    events: list[Any] = whole.walk("VEVENT")
     uids = [str(event["UID"]) for event in events]
     assert len(events) == 4
     assert len(set(uids)) == 4
@@ -53,7 +54,7 @@ def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
 
 
 def test_instants_are_utc_and_quarters_are_days(filled: Cast) -> None:
-    events = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
+    events: list[Any] = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
     starts = {str(event["UID"]).partition("-")[0]: event["DTSTART"].dt for event in events}
     assert isinstance(starts["lot"], datetime)
     assert starts["lot"].tzinfo is UTC or starts["lot"].utcoffset() == timedelta(0)
@@ -64,7 +65,7 @@ def test_instants_are_utc_and_quarters_are_days(filled: Cast) -> None:
 
 def test_invented_content_says_so_in_its_title(filled: Cast) -> None:
     """Rule 18."""
-    events = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
+    events: list[Any] = icalendar.Calendar.from_ical(_ics(filled)).walk("VEVENT")
     marked = {str(event["SUMMARY"]) for event in events if str(event["UID"]).startswith("lot-")}
     assert all(title.startswith("[Demo] ") for title in marked)
     assert not any(str(e["SUMMARY"]).startswith("[Demo]") for e in events if str(e["UID"]).startswith("tender-"))

@@ -1,0 +1,64 @@
+"""How commitments stand, per group and for programme staff: neutrally worded, with what is known (model.md §7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.tenders.actions import matched, stand_of
+from buyergroup_hub.tenders.models import Tender
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment with the tenders that keep it, and how it stands."""
+
+    commitment: Commitment
+    tenders: Sequence[Tender]
+    stand: str
+
+    @property
+    def over(self) -> bool:
+        """Its day has come."""
+        return self.commitment.due_on < clock.today()
+
+    @property
+    def words(self) -> str:
+        return {
+            "kept": _("ingelost op tijd"),
+            "late": _("ingelost na de termijn"),
+            "running": _("aanbesteding gepland"),
+            "due": _("aanbesteding gepland, termijn voorbij"),
+            "unknown": _("project nog onbekend, termijn voorbij") if self.over else _("project nog onbekend"),
+            "withdrawn": _("ingetrokken"),
+        }[self.stand]
+
+
+def promises() -> list[Promise]:
+    """All that the person sees, past their day and without project first. Two queries."""
+    seen = (
+        select(Commitment)
+        .where(visible_to(standing(), Commitment))
+        .options(joinedload(Commitment.group), joinedload(Commitment.organisation))
+        .order_by(Commitment.promised_on, Commitment.id)
+    )
+    commitments = db.session.scalars(seen).all()
+    kept = matched([one.id for one in commitments])
+    found = [Promise(one, kept.get(one.id, ()), stand_of(one, kept.get(one.id, ()))) for one in commitments]
+    return sorted(found, key=lambda one: (one.stand != "unknown" or not one.over, one.commitment.due_on))
+
+
+def say_do(found: Sequence[Promise]) -> tuple[int, int]:
+    """(kept, of those that were kept or whose day is over); withdrawn ones are in neither."""
+    counts = Counter(one.stand for one in found)
+    due = sum(one.over or one.stand in ("kept", "late") for one in found if one.stand != "withdrawn")
+    return counts["kept"], due

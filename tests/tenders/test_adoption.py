@@ -1,0 +1,115 @@
+"""An organisation outside the group takes its set over: listed, counted, told of new versions."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.actions.adopting import tell_of_new_versions
+from buyergroup_hub.tenders.models import Adoption, Tender
+from tests.cast import Cast
+from tests.clauses import written
+from tests.tenders import told
+
+
+def _set(cast: Cast, code: str) -> str:
+    with cast.acting("participant"):
+        composed = clauses.compose(cast.group(), "Vervanging", 1)
+        clauses.put(composed, written.version(code, 1), 1)
+        clauses.publish_set(composed)
+        return composed.pid
+
+
+def _load(pid: str) -> ClauseSet:
+    return db.session.scalars(ClauseSet.addressed(pid=pid)).unique().one()
+
+
+def _adopted(cast: Cast, pid: str) -> str:
+    answer = cast.client("other_member").post(
+        "/groups/group/adoptions",
+        data={"set": pid, "organisation": cast.organisations["hospital"], "project": "Twee bruggen", "tender": ""},
+    )
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"].rpartition("/")[2])
+
+
+def test_who_adopts_is_listed_with_the_group(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    _adopted(cast, pid)
+    page = cast.client("visitor").get("/groups/group").text
+    assert "Ziekenhuis West" in page
+    assert "Twee bruggen" in page
+
+
+def test_what_an_adopter_buys_counts(cast: Cast) -> None:
+    code = written.published(cast)
+    adoption = _adopted(cast, _set(cast, code))
+    with cast.acting("other_member"):
+        hospital = cast.organisation("hospital")
+        tender = actions.plan(hospital, "Loopbrug")
+        actions.publish(tender)
+        pid = tender.pid
+    with cast.acting("other_member"):
+        tender = told.tender(pid)
+        actions.use(tender.lots[0], tender, written.version(code, 1), 1, {"weken": "8"})
+    assert told.figure(cast, code) == (None, None)
+    with cast.acting("other_member"):
+        taken = db.session.scalars(Adoption.addressed(pid=adoption)).one()
+        actions.link_tender(taken, actions.loaded(db.session.scalars(select(Tender.id)).one()))
+    assert told.figure(cast, code) == (1, 1)
+
+
+def test_a_member_does_not_adopt_its_own_set(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    with cast.acting("core_member"):
+        taken = _load(pid)
+        with pytest.raises(RuleBroken, match="al als lid"):
+            actions.adopt(taken, cast.organisation("province"), "Eigen brug")
+
+
+@pytest.mark.parametrize("who", ["party_a", "sounding_board", "supplier_member", "unverified"])
+def test_the_market_adopts_nothing(cast: Cast, who: str) -> None:
+    pid = _set(cast, written.published(cast))
+    assert cast.client(who).get(f"/groups/group/adoptions/new?set={pid}").status_code == 403
+    assert cast.client(who).post("/groups/group/adoptions", data={"set": pid}).status_code == 403
+
+
+def test_three_steps_need_no_account(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    client = cast.client("visitor")
+    assert "Vervanging" in client.get("/groups/group/adopt").text
+    assert "Hoe ver wil je gaan?" in client.get("/groups/group/adopt?type=Vervanging").text
+    assert "Neem deze set over" in client.get("/groups/group/adopt?type=Vervanging&level=basic").text
+    assert "/sign-in" in client.get(f"/groups/group/adoptions/new?set={pid}").headers["Location"]
+    assert client.get("/groups/group/adopt?type=Onzin&level=9").status_code == 200
+
+
+def test_who_adopted_hears_once_of_a_new_version(cast: Cast) -> None:
+    code = written.published(cast)
+    _adopted(cast, _set(cast, code))
+    for _turn in range(2):
+        with cast.writing():
+            tell_of_new_versions()
+    with cast.reading():
+        assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
+    _set(cast, code)
+    for _turn in range(2):
+        with cast.writing():
+            tell_of_new_versions()
+    with cast.reading():
+        (mail,) = db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all()
+        assert mail.person_id == cast.people["other_member"]
+
+
+def test_a_report_is_for_who_adopted(cast: Cast) -> None:
+    adoption = _adopted(cast, _set(cast, written.published(cast)))
+    assert cast.client("coordinator").post(f"/adoptions/{adoption}/report", data={"feedback": "x"}).status_code == 403
+    answer = cast.client("other_member").post(f"/adoptions/{adoption}/report", data={"feedback": "Het werkte."})
+    assert answer.status_code == 303
+    assert "Het werkte." in cast.client("visitor").get(f"/adoptions/{adoption}").text

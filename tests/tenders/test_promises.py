@@ -1,0 +1,79 @@
+"""Commitments and the tenders that keep them (expert try 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.models import Tender
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.tenders import told
+
+
+def _promised(cast: Cast, organisation: str = "province") -> None:
+    with cast.acting("core_member"):
+        groups.commit_project(cast.group(), cast.organisation(organisation))
+
+
+def _stand(cast: Cast) -> str:
+    with cast.reading():
+        commitment = db.session.scalars(select(Commitment)).one()
+        kept = actions.matched([commitment.id], seen=Tender.id.is_not(None))
+        return actions.stand_of(commitment, kept.get(commitment.id, ()))
+
+
+def _match(cast: Cast, pid: str) -> None:
+    with cast.acting("core_member"):
+        actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
+
+
+def test_without_project_after_24_months_staff_reads_it_neutrally(cast: Cast, clock: StandingClock) -> None:
+    """Expert try 8."""
+    _promised(cast)
+    clock.forward(days=760)
+    page = cast.client("programme").get("/commitments").text
+    assert "Project nog onbekend, termijn voorbij" in page
+    assert "Provincie Noord" in page
+    assert "te laat" not in page.lower()
+    for who in ("coordinator", "core_member", "administrator", "party_a"):
+        assert cast.client(who).get("/commitments").status_code == 403
+    assert cast.client("visitor").get("/commitments").status_code in (302, 303, 401)
+
+
+@pytest.mark.parametrize(("days", "stand"), [(100, "kept"), (760, "late")])
+def test_kept_is_by_the_day_of_publication(cast: Cast, clock: StandingClock, days: int, stand: str) -> None:
+    _promised(cast)
+    assert _stand(cast) == "unknown"
+    pid = told.planned(cast)
+    _match(cast, pid)
+    assert _stand(cast) == "running"
+    clock.forward(days=days)
+    with cast.acting("core_member"):
+        actions.publish(told.tender(pid))
+    assert _stand(cast) == stand
+
+
+def test_a_planned_tender_past_its_day_is_due(cast: Cast) -> None:
+    _promised(cast)
+    with cast.reading():
+        commitment = db.session.scalars(select(Commitment)).one()
+        late = kit_clock.months_after(commitment.due_on, 1)
+        assert actions.stand_of(commitment, [Tender(title="T")], late) == "due"
+        assert actions.stand_of(commitment, [Tender(title="T", published_on=date(2026, 1, 1))], late) == "kept"
+
+
+def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
+    with cast.acting("participant"):
+        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+    pid = told.planned(cast)
+    with pytest.raises(RuleBroken, match="andere organisatie"):
+        _match(cast, pid)
