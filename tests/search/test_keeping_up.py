@@ -125,7 +125,7 @@ def test_of_very_many_changes_those_that_were_not_looked_up_stay_out(
     with writing():
         for note in db.session.scalars(select(Note).order_by(Note.id)):
             note.title += " in de stad"
-    assert found(app, "materieel") == ["2"]
+    assert len(found(app, "materieel")) == 1
     drain(app)
     assert sorted(found(app, "materieel")) == ["1", "2"]
 
