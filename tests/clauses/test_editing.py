@@ -345,6 +345,7 @@ def test_a_set_on_its_pages(cast: Cast) -> None:
         assert [one.version.clause.code for one in actions.own_basket().items] == [code]
     with cast.reading():
         assert db.session.scalars(select(ClauseSet).where(ClauseSet.number == 1)).one().digest is not None
+    page(cast.client("party_a"), address.replace("/sets/", "/baskets/"), 404)
 
 
 def test_leaders_are_told_of_newer_versions_in_their_set(cast: Cast) -> None:

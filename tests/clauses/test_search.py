@@ -8,7 +8,7 @@ from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.wording import Level
 from buyergroup_hub.jobs.actions import tick
 from buyergroup_hub.kit import clock as kit_clock
-from buyergroup_hub.search.actions import drain
+from buyergroup_hub.search.actions import drain, search
 from tests.cast import Cast
 from tests.clauses.test_drafts import english, translated
 from tests.clauses.written import clause, content, drafted, published, revised, version
@@ -42,6 +42,8 @@ def test_a_draft_is_found_by_its_group_alone(cast: Cast) -> None:
         html = found(cast, "kanariebepaling", who)
         assert code not in html
         assert "Kanariebepaling" not in html
+        with cast.reading():
+            assert search("kanariebepaling", cast.standing(who)).total == 0
 
 
 def test_an_edited_draft_is_found_by_its_new_words(cast: Cast) -> None:
