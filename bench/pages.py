@@ -58,7 +58,7 @@ PAGES = (
     Page("my work", "/my-work", "list", "noor"),
     Page("visions", "/visions", "list"),
     Page("clauses", "/clauses", "list"),
-    Page("clause", "/clauses/VB-1", "item"),
+    Page("clause", "/clauses/VB-12", "item"),
     Page("consultations", "/consultations", "list"),
     Page("calendar", "/calendar", "list"),
     Page("outcomes", "/outcomes", "list"),
