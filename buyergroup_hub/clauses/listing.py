@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -79,11 +79,11 @@ def find(args: MultiDict[str, str]) -> Found:
         choice.add("order", order)
     seen = visible_to(standing(), Clause)
     chosen = _conditions(choice)
-    total = _count(and_(seen, *chosen.values()))
+    total, of = _counts(and_(true(), *chosen.values()), seen)
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
     clauses = _page(and_(seen, *chosen.values()), order, page)
-    return Found(clauses, total, _count(seen), _facets(choice, chosen), order, page, pages, choice)
+    return Found(clauses, total, of, _facets(choice, chosen), order, page, pages, choice)
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -115,7 +115,8 @@ def _conditions(choice: MultiDict[str, str]) -> dict[str, ColumnElement[bool]]:
     if wanted := choice.getlist("proven"):
         conditions["proven"] = or_(*[_proven(value) for value in wanted])
     if wanted := choice.getlist("state"):
-        conditions["state"] = _state().in_(wanted)
+        shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state().in_(wanted))
+        conditions["state"] = exists(shown.correlate(Clause))
     if wanted := choice.getlist("group"):
         conditions["group"] = exists().where(Group.id == Clause.group_id, Group.slug.in_(wanted))
     return conditions
@@ -140,8 +141,11 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
-def _count(condition: ColumnElement[bool]) -> int:
-    return db.session.scalar(_shown(func.count(Clause.id)).where(condition)) or 0
+def _counts(chosen: ColumnElement[bool], seen: ColumnElement[bool]) -> tuple[int, int]:
+    """How many of those that the person sees were chosen, and how many she sees."""
+    counted = select(func.count(case((chosen, Clause.id))), func.count(Clause.id)).where(seen)
+    row = db.session.execute(counted).one()
+    return row[0], row[1]
 
 
 def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Clause]:
@@ -150,17 +154,11 @@ def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Clause]
         "code": (Clause.code,),
         "proven": (Clause.proven_in.desc().nulls_last(), Clause.code),
     }[order]
-    found = _shown(Clause).where(condition).order_by(*by, Clause.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    parts = contains_eager(Clause.shown)
-    return list(
-        db.session.scalars(
-            found.options(
-                joinedload(Clause.group),
-                parts.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
-                parts.selectinload(ClauseVersion.themes),
-            )
-        )
-    )
+    ids = _shown(Clause.id).where(condition).order_by(*by, Clause.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    found = _shown(Clause).where(Clause.id.in_(ids)).order_by(*by, Clause.id)
+    texts = contains_eager(Clause.shown).selectinload(ClauseVersion.texts)
+    levels = texts.selectinload(ClauseText.levels).load_only(ClauseLevel.level, ClauseLevel.text_id)
+    return list(db.session.scalars(found.options(joinedload(Clause.group), levels)))
 
 
 def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]]) -> list[Facet]:
@@ -177,23 +175,27 @@ def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool
         Facet("level", _("Niveau"), options("level", LEVEL_WORDS, _by_level(under("level")))),
         Facet("theme", _("Thema"), options("theme", _theme_words(), _by_theme(under("theme")))),
         Facet("proven", _("Toegepast"), options("proven", _proven_words(), _by_proof(under("proven")))),
-        Facet("state", _("Geldigheid"), options("state", STATE_WORDS, _by(_state(), under("state")))),
+        Facet("state", _("Geldigheid"), options("state", STATE_WORDS, _by_state(under("state")))),
         Facet("group", _("Groep"), _group_options(under("group"), choice.getlist("group"))),
     ]
 
 
 def _by(column: Any, condition: ColumnElement[bool]) -> dict[Any, int]:
-    return pairs(db.session.execute(_shown(column, func.count(Clause.id)).where(condition).group_by(column)))
+    return pairs(db.session.execute(select(column, func.count(Clause.id)).where(condition).group_by(column)))
+
+
+def _by_state(condition: ColumnElement[bool]) -> dict[str, int]:
+    return pairs(db.session.execute(_shown(_state(), func.count(Clause.id)).where(condition).group_by(_state())))
 
 
 def _by_level(condition: ColumnElement[bool]) -> dict[int, int]:
-    of_text = _shown(ClauseLevel.level, func.count(Clause.id.distinct()))
+    of_text = select(ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
     of_text = of_text.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
     return pairs(db.session.execute(of_text.where(condition).group_by(ClauseLevel.level)))
 
 
 def _by_theme(condition: ColumnElement[bool]) -> dict[str, int]:
-    of_version = _shown(Theme.key, func.count(Clause.id.distinct()))
+    of_version = select(Theme.key, func.count(Clause.id.distinct())).select_from(Clause)
     of_version = of_version.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
     of_version = of_version.outerjoin(Theme, Theme.id == VersionTheme.theme_id)
     counts = pairs(db.session.execute(of_version.where(condition).group_by(Theme.key)))
@@ -216,8 +218,8 @@ def _by_proof(condition: ColumnElement[bool]) -> dict[str, int]:
 
 def _group_options(condition: ColumnElement[bool], on: list[str]) -> list[tuple[str, str, int, bool]]:
     """The groups with the most clauses, and those that were chosen."""
-    many = func.count(Clause.id)
-    counted = _shown(Group, many).join(Group, Group.id == Clause.group_id).where(condition).group_by(Group.id)
-    rows = db.session.execute(counted.order_by(many.desc(), Group.name_nl)).all()
-    options = [(group.slug, group.name, count, group.slug in on) for group, count in rows]
-    return [option for place, option in enumerate(options) if place < GROUPS_SHOWN or option[3]]
+    counts = _by(Clause.group_id, condition)
+    most = sorted(counts, key=lambda group_id: -counts[group_id])[:GROUPS_SHOWN]
+    wanted = select(Group).where(or_(Group.id.in_(most), Group.slug.in_(on))).order_by(Group.name_nl)
+    rows = sorted(((group, counts.get(group.id, 0)) for group in db.session.scalars(wanted)), key=lambda row: -row[1])
+    return [(group.slug, group.name, count, group.slug in on) for group, count in rows]

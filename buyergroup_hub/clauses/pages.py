@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
@@ -37,6 +39,8 @@ from buyergroup_hub.organisations.models import Theme, themes_now
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import html, plain
 
+Lines = tuple[tuple[Piece, ...], ...]
+
 
 @dataclass(frozen=True)
 class LevelShown:
@@ -47,7 +51,7 @@ class LevelShown:
     copied: str
     reference: str
     above: str | None
-    adds: list[list[Piece]]
+    adds: Lines
     parameters: tuple[Parameter, ...]
 
     @property
@@ -61,10 +65,17 @@ class LevelShown:
 
 
 def visible_versions(clause_id: int) -> list[ClauseVersion]:
-    """The versions that the person sees, the draft last, with all that they say."""
+    """The versions that the person sees, the draft last, with their texts but not what stands in these (`whole`)."""
     seen = select(ClauseVersion).where(ClauseVersion.clause_id == clause_id, visible_to(standing(), ClauseVersion))
     ordered = seen.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
-    return list(db.session.scalars(ordered.options(*ClauseVersion.whole())))
+    clause = joinedload(ClauseVersion.clause).joinedload(Clause.group)
+    return list(db.session.scalars(ordered.options(clause, selectinload(ClauseVersion.texts))))
+
+
+def whole(version: ClauseVersion) -> ClauseVersion:
+    """The same version with all that it says."""
+    again = select(ClauseVersion).where(ClauseVersion.id == version.id).options(*ClauseVersion.whole())
+    return db.session.scalars(again.execution_options(populate_existing=True)).one()
 
 
 def load_versions(clause: Clause) -> None:
@@ -147,7 +158,7 @@ def levels(version: ClauseVersion, said: ClauseText) -> list[LevelShown]:
     for row in said.levels:
         places = version.parameters_of(row.level)
         text = filled(row.text, places, {})
-        words = plain(text)
+        words = _plain(text)
         above, adds = _added(below, words)
         reference = reference_of(version, row.level)
         shown.append(LevelShown(row, html(text, below=3), words, reference, above, adds, places))
@@ -155,15 +166,27 @@ def levels(version: ClauseVersion, said: ClauseText) -> list[LevelShown]:
     return shown
 
 
-def _added(below: tuple[int, str] | None, words: str) -> tuple[str | None, list[list[Piece]]]:
+def _added(below: tuple[int, str] | None, words: str) -> tuple[str | None, Lines]:
     """Where a level is the one below with something after it: its name, and the rest. Else the whole with what is new
     marked; nothing is struck, since a level is a text of its own."""
     if below is None:
-        return None, []
-    pieces = difference(below[1], words)
-    if len(pieces) == 2 and [piece.kind for piece in pieces] == ["same", "ins"]:
-        return str(LEVEL_WORDS[below[0]]).lower(), paragraphs(pieces[1:])
-    return None, paragraphs([piece for piece in pieces if piece.kind != "del"])
+        return None, ()
+    only_adds, lines = _compared(below[1], words)
+    return (str(LEVEL_WORDS[below[0]]).lower() if only_adds else None), lines
+
+
+@lru_cache(maxsize=1024)
+def _compared(below: str, words: str) -> tuple[bool, Lines]:
+    pieces = difference(below, words)
+    if [piece.kind for piece in pieces] == ["same", "ins"]:
+        return True, tuple(tuple(line) for line in paragraphs(pieces[1:]))
+    return False, tuple(tuple(line) for line in paragraphs([piece for piece in pieces if piece.kind != "del"]))
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """Published texts never change, so what was read of them once stays right."""
+    return plain(text)
 
 
 def reference_of(version: ClauseVersion, level: int) -> str:

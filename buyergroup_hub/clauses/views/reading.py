@@ -41,19 +41,20 @@ def compare() -> ResponseReturnValue:
 @bp.get("/clauses/<code>")
 @visible(Clause)
 def show(clause: Clause) -> ResponseReturnValue:
-    return version_page(pages.chosen(pages.visible_versions(clause.id)))
+    versions = pages.visible_versions(clause.id)
+    return version_page(pages.whole(pages.chosen(versions)), versions)
 
 
 @bp.get("/clauses/<code>/versions/<int:number>")
 @visible(ClauseVersion)
 def version(one: ClauseVersion) -> ResponseReturnValue:
-    return version_page(one)
+    return version_page(one, pages.visible_versions(one.clause_id))
 
 
 @bp.get("/clauses/<code>/draft")
 @visible(ClauseVersion)
 def draft(one: ClauseVersion) -> ResponseReturnValue:
-    return version_page(one)
+    return version_page(one, pages.visible_versions(one.clause_id))
 
 
 @bp.get("/clauses/<code>/versions/<int:number>/json")
@@ -83,9 +84,9 @@ def history(clause: Clause) -> ResponseReturnValue:
     return render_template("clauses/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
 
 
-def version_page(one: ClauseVersion) -> str:
+def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
     """A version with what rooms above know of its clause."""
-    versions, said = pages.visible_versions(one.clause_id), one.text_in()
+    said = one.text_in()
     return render_template(
         "clauses/show.html",
         clause=one.clause,
