@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.actions import address_of, current_of, versions_by_id
-from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
+from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
     ClauseLevel,
@@ -316,10 +316,6 @@ def key_of(version: ClauseVersion) -> str:
 
 def type_words(version: ClauseVersion) -> str:
     return str(TYPE_WORDS[version.clause.type])
-
-
-def level_key(level: int) -> str:
-    return LEVEL_KEYS[level]
 
 
 def themes(version: ClauseVersion | None = None) -> list[Theme]:

@@ -19,7 +19,6 @@ from buyergroup_hub.consultations.actions.unsealing import counting
 from buyergroup_hub.consultations.models import (
     Answer,
     Calibration,
-    Clarification,
     Consultation,
     Disposition,
     DraftPart,
@@ -161,17 +160,6 @@ def next_round(consultation: Consultation) -> Round | None:
     """The planned round, of which everyone may know when it goes out, and nothing more."""
     found = select(Round).where(Round.consultation_id == consultation.id, Round.published_at.is_(None))
     return db.session.scalars(found.order_by(Round.number)).first()
-
-
-def answered_clarifications(consultation_id: int) -> int:
-    """How many questions and answers are public."""
-    found = select(func.count()).select_from(Clarification)
-    return (
-        db.session.scalar(
-            found.where(Clarification.consultation_id == consultation_id, Clarification.audience == "public")
-        )
-        or 0
-    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS
+from buyergroup_hub.clauses.glossary import LEVEL_KEYS
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
@@ -141,10 +141,6 @@ def others(group: Group, project_type: str) -> Others:
     )
 
 
-def level_words(level: int) -> str:
-    return str(LEVEL_WORDS[level])
-
-
 def own_tenders() -> list[tuple[int, str]]:
     """(id, title) of the tenders of one's organisations."""
     who = standing()
@@ -161,14 +157,3 @@ def newest_of(taken: Adoption) -> ClauseSet | None:
         ClauseSet.number > (taken.set.number or 0),
     )
     return db.session.scalars(later.order_by(ClauseSet.number.desc()).limit(1)).one_or_none()
-
-
-def adopters(group_id: int) -> list[Adoption]:
-    """Who took over a set of this group, the newest first."""
-    rows = (
-        select(Adoption)
-        .where(Adoption.group_id == group_id, visible_to(standing(), Adoption))
-        .options(joinedload(Adoption.organisation), joinedload(Adoption.set), joinedload(Adoption.tender))
-        .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
-    )
-    return list(db.session.scalars(rows))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -237,8 +236,3 @@ def own_clients() -> list[Organisation]:
     return list(
         db.session.scalars(found.options(joinedload(Organisation.identifiers)).order_by(Organisation.id)).unique()
     )
-
-
-def amount_of(value: Decimal | None) -> dict[str, Any]:
-    """An amount in euro with its currency, or neither."""
-    return {"amount": value, "currency": None if value is None else "EUR"}
