@@ -185,7 +185,8 @@ def _by(column: Any, condition: ColumnElement[bool]) -> dict[Any, int]:
 
 
 def _by_state(condition: ColumnElement[bool]) -> dict[str, int]:
-    return pairs(db.session.execute(_shown(_state(), func.count(Clause.id)).where(condition).group_by(_state())))
+    each = _shown(_state().label("state")).where(condition).subquery()
+    return pairs(db.session.execute(select(each.c.state, func.count()).group_by(each.c.state)))
 
 
 def _by_level(condition: ColumnElement[bool]) -> dict[int, int]:
