@@ -16,7 +16,9 @@ from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import cached_property
 
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -32,6 +34,12 @@ log = logging.getLogger("buyergroup_hub.web")
 
 class HubRequest(HtmxAwareRequest):  # type: ignore[misc]
     """A request that knows htmx, and bounds every form: Werkzeug bounds only the parts of a multipart one."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands in the address, without NUL: no text of ours has it, and PostgreSQL refuses it as a parameter."""
+        given = super().args
+        return ImmutableMultiDict([(name, value.replace("\0", "")) for name, value in given.items(multi=True)])
 
     @property
     def max_content_length(self) -> int | None:
