@@ -65,7 +65,7 @@ def stage(cast: Cast) -> list[Placed]:
             {"code": draft},
             "Kanarieconcept",
             INSIDE,
-            shown_at=("/clauses", f"/clauses/{draft}/draft"),
+            shown_at=("/clauses",),
         ),
         Placed("/clauses/<code>/versions", number, "", EVERYONE),
         Placed("/clauses/<code>/draft", {"code": code}, "Kanarievervolg", INSIDE, shown_at=(f"/clauses/{code}/draft",)),
