@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses import events
 from buyergroup_hub.clauses.actions.shown import show
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
@@ -39,7 +40,7 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
     said = next(one for one in version.texts if one.language == version.language)
     number = _last_number(version) + 1
     version.valid_from, version.valid_until = valid_from, valid_until
-    version.audience = said.audience = clause.audience = "public"
+    retoken(version, "public", children=[said, clause])
     version.freeze(number)
     said.freeze(number)
     show(clause)
@@ -81,7 +82,7 @@ def publish_translation(version: ClauseVersion, language: str) -> None:
     faults += [_("Vertaal de samenvatting.")] if not translated.summary else []
     if faults := [*faults, *same_places(translated.levels, source.levels)]:
         raise RuleBroken(" ".join(faults))
-    said.audience = "public"
+    retoken(said, "public")
     said.freeze(version.number)
     enqueue(Clause.search_kind, [version.clause_id])
     keys: dict[str, Json] = {"code": version.clause.code, "number": version.number, "language": language}

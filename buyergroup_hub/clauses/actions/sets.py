@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses import events
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion, SetItem
@@ -111,7 +112,7 @@ def publish_set(of: ClauseSet) -> None:
         group_id=of.group_id, project_type=of.project_type, level=of.level
     )
     number = (db.session.scalar(last) or 0) + 1
-    of.audience = "public"
+    retoken(of, "public")
     of.freeze(number)
     keys: dict[str, Json] = {"level": LEVEL_KEYS[of.level or 1], "number": number}
     record(events.SET_PUBLISHED, of, keys, group_id=of.group_id)
