@@ -25,6 +25,7 @@ from buyergroup_hub.clauses import actions as clauses_actions
 from buyergroup_hub.clauses import events as clauses_events
 from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.clauses import panels as clauses_panels
+from buyergroup_hub.clauses import people as clauses_people
 from buyergroup_hub.clauses import search as clauses_search
 from buyergroup_hub.clauses import views as clauses_views
 from buyergroup_hub.consultations import events as consultations_events
@@ -119,6 +120,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_models,
     clauses_events,
     clauses_actions,
+    clauses_people,
     clauses_search,
     visions_models,
     visions_events,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from buyergroup_hub.access import visible_to
 from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.models import ClauseSet, SetItem
+from buyergroup_hub.clauses.people import empty_baskets, own_data
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
-from tests.clauses.written import drafted, published, revised, version
+from tests.clauses.written import content, drafted, published, revised, version
 
 SERIES = "Reeks kunstwerken in één contract"
 
@@ -165,3 +168,20 @@ def test_names_of_texts_lead_to_versions(cast: Cast) -> None:
         found = actions.named([code, f"{code}@1", draft, f"{code}@9", "geen naam"])
         assert {name: one.number for name, one in found.items()} == {code: 2, f"{code}@1": 1}
         assert actions.pinned([code, draft]) == {code: 2}
+
+
+def test_who_goes_away_takes_her_baskets_and_unsaved_texts_along(cast: Cast) -> None:
+    code, draft = published(cast), drafted(cast, "Nog niet")
+    with cast.acting("core_member"):
+        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
+        actions.keep(version(draft), content("Half af"), 1)
+    with cast.reading():
+        mine: Any = own_data(cast.people["core_member"])
+        assert mine["baskets"][0]["clauses"] == [{"clause": f"{code}@1", "level": 1, "parameters": {"weken": "12"}}]
+        assert mine["unsaved"][0]["text"]["wording"]["title"] == "Half af"
+        assert own_data(cast.people["coordinator"]) == {"baskets": [], "unsaved": []}
+    with cast.acting("core_member"):
+        empty_baskets(cast.person("core_member"))
+    with cast.reading():
+        assert own_data(cast.people["core_member"]) == {"baskets": [], "unsaved": []}
+        assert version(draft).text_in().title == "Nog niet"

@@ -9,13 +9,12 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, level_choices
 from buyergroup_hub.clauses.models import ClauseSet, SetItem
 from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -90,7 +89,7 @@ def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
     data: dict[str, Any] = {"title": whole.title}
     for item in whole.items:
         said = item.version.text_in()
-        choices = [SelectChoice(one.level, str(LEVEL_WORDS[one.level])) for one in said.levels]
+        choices = [Choice(one.level, str(LEVEL_WORDS[one.level])) for one in said.levels]
         words = _("Niveau van %(code)s", code=item.version.clause.code)
         fields[f"level_{item.id}"] = RadioField(words, [InputRequired()], choices=choices, coerce=int)
         data[f"level_{item.id}"] = item.level

@@ -14,14 +14,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, LEVELS, TYPE_WORDS, level_choices
 from buyergroup_hub.clauses.parameters import KEY, Parameter, read
 from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 
 LONGEST = 20_000
@@ -46,7 +45,7 @@ class ParameterForm(Part):
     label = StringField(_l("Wat vul je in?"), [Length(max=120)])
     label_en = StringField(_l("Wat vul je in, in het Engels?"), [Optional(), Length(max=120)])
     kind = SelectField(
-        _l("Soort"), choices=[SelectChoice("number", _l("Getal")), SelectChoice("date", _l("Datum"))], default="number"
+        _l("Soort"), choices=[Choice("number", _l("Getal")), Choice("date", _l("Datum"))], default="number"
     )
     unit = StringField(_l("Eenheid"), [Optional(), Length(max=30)])
     lowest = StringField(_l("Minstens"), [Optional(), Length(max=20)])
