@@ -231,7 +231,7 @@ def _check_open(version: ClauseVersion, language: str) -> None:
 def _apply(version: ClauseVersion, language: str, content: Content) -> None:
     said = next((one for one in version.texts if one.language == language), None)
     if said is None:
-        said = ClauseText(language=language, audience=f"group:{version.group_id}", levels=[])
+        said = ClauseText(language=language, audience=f"group:{version.clause.group.id}", levels=[])
         version.texts.append(said)
     _apply_wording(said, content.wording)
     if content.facts is not None and language == version.language:
