@@ -37,7 +37,7 @@ def stage(cast: Cast) -> list[Placed]:
     lettered(cast)
     with cast.acting("participant"):
         public = actions.draft(cast.group(), "requirement", content("Kanariebepaling"))
-        hidden = actions.draft(cast.group(), "requirement", content("Kanarieconcept"))
+        hidden = actions.draft(cast.group(), "requirement", content("Kanarieontwerp"))
         code, draft = public.clause.code, hidden.clause.code
     with cast.acting("coordinator"):
         actions.publish(version(code), clock.today())
@@ -63,7 +63,7 @@ def stage(cast: Cast) -> list[Placed]:
         Placed(
             "/clauses/<code>",
             {"code": draft},
-            "Kanarieconcept",
+            "Kanarieontwerp",
             INSIDE,
             shown_at=("/clauses",),
         ),
