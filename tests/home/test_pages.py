@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.pages import check_page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
 def _links(html: str, part: str) -> set[str]:
     found = re.search(rf"<{part}[^>]*>.*?</{part}>", html, re.DOTALL)
     assert found is not None
