@@ -65,8 +65,9 @@ def stage(cast: Cast) -> list[Placed]:
             {"code": draft},
             "Kanarieontwerp",
             INSIDE,
-            shown_at=("/clauses",),
+            shown_at=("/clauses", f"/clauses/{draft}/draft"),
         ),
+        Placed("/clauses/<code>/draft", {"code": draft}, "", INSIDE),
         Placed("/clauses/<code>/versions", number, "", EVERYONE),
         Placed("/clauses/<code>/draft", {"code": code}, "Kanarievervolg", INSIDE, shown_at=(f"/clauses/{code}/draft",)),
         Placed(

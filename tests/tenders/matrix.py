@@ -55,7 +55,7 @@ def stage(cast: Cast) -> list[Placed]:
     placed = []
     seen = {own: OWN, clients: CLIENTS, public: EVERYONE, market: EVERYONE}
     words = {own: "Kanarieplan eigen", clients: "Kanarieplan groep", public: "Kanarieplan openbaar"}
-    shown = {public: ("/calendar", "/calendar.csv", "/tenders"), market: ("/tenders",)}
+    shown = {public: ("/calendar", "/calendar.csv", "/calendar.ics", "/tenders"), market: ("/tenders",)}
     for pid, who in seen.items():
         told.used(cast, pid, code)
         with cast.writing():
