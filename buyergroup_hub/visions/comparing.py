@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from buyergroup_hub.kit.i18n import locale
@@ -26,7 +27,7 @@ class Block:
     itself changed, the paragraphs as plain words."""
 
     text: str = ""
-    lines: list[list[Piece]] = field(default_factory=list)
+    lines: tuple[tuple[Piece, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Shown:
     language: str
     stale: bool = False
     change: str = ""
-    blocks: list[Block] = field(default_factory=list)
+    blocks: tuple[Block, ...] = ()
 
 
 def shown(text: Text, against: Text | None = None) -> list[Shown]:
@@ -93,8 +94,9 @@ def _gone(number: int, section: Text, source: str) -> Shown:
     return Shown(number, section["key"], section["part"], said["heading"], "", language, change="gone", blocks=lines)
 
 
-def blocks(old: str, new: str) -> list[Block]:
-    """Two Markdown texts as stretches that are equal and stretches that differ."""
+@lru_cache(maxsize=512)
+def blocks(old: str, new: str) -> tuple[Block, ...]:
+    """Two Markdown texts as stretches that are equal and stretches that differ. Remembered: published texts stay."""
     before, after = _cut(old), _cut(new)
     found = []
     for what, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -104,8 +106,9 @@ def blocks(old: str, new: str) -> list[Block]:
         elif (text := marking.within(was, became)) is not None:
             found.append(Block(text=text))
         else:
-            found.append(Block(lines=paragraphs(difference(_plain(was), _plain(became)))))
-    return found
+            lines = paragraphs(difference(_plain(was), _plain(became)))
+            found.append(Block(lines=tuple(map(tuple, lines))))
+    return tuple(found)
 
 
 def _cut(text: str) -> list[str]:

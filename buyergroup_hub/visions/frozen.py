@@ -73,7 +73,8 @@ def compose(vision: Vision) -> Composed:
     """The content of a proposal made now, with the clauses as they are current and the group's sets as published."""
     sections = sections_of(vision)
     heads = heads_of(sections)
-    pins, missing = pinning.pins_of(head.body for head in heads.values())
+    named = pinning.Named(head.body for head in heads.values())
+    pins = named.pins()
     content = {
         "vision": vision.pid,
         "title": vision.title,
@@ -94,7 +95,7 @@ def compose(vision: Vision) -> Composed:
             for section in sections
         ],
     }
-    return Composed(content, missing)
+    return Composed(content, named.missing())
 
 
 def _texts(vision: Vision, section: Section, heads: Heads, pins: Mapping[str, int]) -> Content:

@@ -150,11 +150,11 @@ def next_number(vision: Vision) -> int:
 
 
 def versions_of(vision: Vision) -> list[VisionVersion]:
-    """All published versions, newest first."""
+    """All published versions, newest first; a text is loaded where it is read."""
     found = (
         select(VisionVersion)
         .where(VisionVersion.vision_id == vision.id, visible_to(standing(), VisionVersion))
-        .options(joinedload(VisionVersion.proposal))
+        .options(joinedload(VisionVersion.proposal).defer(Proposal.content))
         .order_by(VisionVersion.number.desc())
     )
     return list(db.session.scalars(found))
@@ -302,8 +302,10 @@ def threads(vision: Vision, sections: Sequence[Section]) -> Threads:
 class Prose:
     """Draws Markdown of several texts with one look-up of the clauses that they name."""
 
-    def __init__(self, bodies: Iterable[str]) -> None:
-        self.references = pinning.references(bodies)
+    def __init__(self, bodies: Iterable[str], pins: pinning.Pins | None = None) -> None:
+        named = pinning.Named(bodies, pins)
+        self.references = named.references()
+        self.renewed = named.renewed(pins or {})
 
     def __call__(self, body: str, language: str | None = None, below: int = 2, quotes: Sequence[str] = ()) -> Markup:
         text = html(body, below=below, language=language, references=self.references)

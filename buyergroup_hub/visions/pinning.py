@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import func, select, tuple_
+from flask import url_for
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.markdown import Reference, references_in
@@ -18,17 +22,64 @@ Pins = Mapping[str, int]
 """By clause code the number of the version that is meant."""
 
 
-def names_in(bodies: Iterable[str]) -> list[str]:
-    """The clauses that texts name, each once: `VB-12` or `VB-12@3`."""
-    return list(dict.fromkeys(name for body in bodies for name in references_in(body)))
+class Named:
+    """The clauses that texts name: which of their versions are published, and which one is current. Two small queries,
+    however many texts and clauses."""
+
+    def __init__(self, bodies: Iterable[str], pins: Pins | None = None) -> None:
+        self.names = list(dict.fromkeys(name for body in bodies for name in references_in(body)))
+        codes = {name.partition("@")[0] for name in self.names} | set(pins or ())
+        published = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
+        seen = published.where(
+            Clause.code.in_(codes), ClauseVersion.number.is_not(None), visible_to(standing(), ClauseVersion)
+        )
+        self.published = {f"{code}@{number}" for code, number in db.session.execute(seen)} if codes else set()
+        self.current = _current(codes) if codes else {}
+
+    def number_of(self, name: str) -> int | None:
+        """The version that a name means: `VB-12@3` that one, `VB-12` the current one."""
+        code, _at, number = name.partition("@")
+        if number:
+            return int(number) if name in self.published else None
+        return self.current.get(code)
+
+    def pins(self) -> dict[str, int]:
+        """By code the current version of what is named without a version."""
+        return {name: number for name in self.names if "@" not in name and (number := self.number_of(name))}
+
+    def missing(self) -> list[str]:
+        """The names that mean no published version."""
+        return [name for name in self.names if self.number_of(name) is None]
+
+    def references(self) -> dict[str, Reference]:
+        """Where the names lead, for `texts.markdown.html`: to the version that is pinned, or is current."""
+        meant = ((name, name.partition("@")[0], self.number_of(name)) for name in self.names)
+        return {
+            name: Reference(
+                url_for("clauses.version", code=code, number=number),
+                _("%(code)s, versie %(number)s", code=code, number=number),
+            )
+            for name, code, number in meant
+            if number is not None
+        }
+
+    def renewed(self, pins: Pins) -> list[tuple[str, int, int]]:
+        """(code, pinned, current) of each pinned clause of which a newer version holds now (product.md rule 10)."""
+        return [
+            (code, number, self.current[code]) for code, number in pins.items() if self.current.get(code, 0) > number
+        ]
 
 
-def pins_of(bodies: Iterable[str]) -> tuple[dict[str, int], list[str]]:
-    """What freezing now would pin: by code its current version; and the names that mean no published version."""
-    names = names_in(bodies)
-    meant = clauses.named(names)
-    pins = {name: version.number for name, version in meant.items() if "@" not in name and version.number}
-    return pins, [name for name in names if name not in meant]
+def _current(codes: Collection[str]) -> dict[str, int]:
+    found = db.session.execute(_current_on(clock.today()), {"codes": list(codes)})
+    return {row.code: row.number for row in found if row.number is not None}
+
+
+@lru_cache(maxsize=2)
+def _current_on(day: date) -> Select[str, int | None]:
+    """The rule which version holds on a day is long; it is put together once."""
+    current = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
+    return current.where(Clause.code.in_(bindparam("codes", expanding=True)), ClauseVersion.current_on(day))
 
 
 def pinned(body: str, pins: Pins) -> str:
@@ -47,23 +98,6 @@ def spelled_out(body: str) -> str:
         lambda found: _("%(code)s, versie %(number)s", code=found[1], number=found[2]),
         body,
     )
-
-
-def references(bodies: Iterable[str]) -> dict[str, Reference]:
-    """Where the names in texts lead, for `texts.markdown.html`: to the version that is pinned, or is current."""
-    return {
-        name: Reference(
-            clauses.address_of(version),
-            _("%(code)s, versie %(number)s", code=version.clause.code, number=version.number),
-        )
-        for name, version in clauses.named(names_in(bodies)).items()
-    }
-
-
-def renewed(pins: Pins) -> list[tuple[str, int, int]]:
-    """(code, pinned, current) of each pinned clause of which a newer version holds now (product.md rule 10)."""
-    now = {code: version.number or 0 for code, version in clauses.named(pins).items()}
-    return [(code, number, now[code]) for code, number in pins.items() if now.get(code, 0) > number]
 
 
 def sets_of(group_id: int) -> list[ClauseSet]:

@@ -23,7 +23,7 @@ from buyergroup_hub.visions import actions
 from buyergroup_hub.visions.models import Comment, Proposal, Section, SectionDraft, Vision, VisionVersion
 from tests.conftest import hub_config
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("sown")]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def counts(proposal: Proposal) -> actions.Tally:
     return actions.tally(proposal, actions.endorsements_of(proposal))
 
 
-def test_the_demo_shows_every_state_of_the_room(sown: Hub) -> None:
+def test_the_demo_shows_every_state_of_the_room() -> None:
     vision = of(story.VIADUCTS)
     versions = db.session.scalars(select(VisionVersion).filter_by(vision_id=vision.id).order_by(VisionVersion.number))
     days = [(clock.today() - version.published_at.date()).days for version in versions]
@@ -79,7 +79,7 @@ def test_the_demo_shows_every_state_of_the_room(sown: Hub) -> None:
     assert of(story.DREDGING).audience.startswith("group:")
 
 
-def test_a_clash_waits_for_noor(sown: Hub) -> None:
+def test_a_clash_waits_for_noor() -> None:
     vision = of(story.VIADUCTS)
     with standing_as(standing_of(story.person("noor").id)):
         place = section(vision, "demand")
@@ -90,20 +90,20 @@ def test_a_clash_waits_for_noor(sown: Hub) -> None:
     assert (mine.base < head.number, head.person.name) == (True, "Sam Demo")
 
 
-def test_the_supplier_of_the_demo_wrote_along(sown: Hub) -> None:
+def test_the_supplier_of_the_demo_wrote_along() -> None:
     head = actions.head_of(section(of(story.TEXTILE), "market"), "nl")
     assert head is not None
     assert head.person is not None
     assert head.person.email == "fleur@demo.example"
 
 
-def test_everything_in_it_is_marked_as_invented(sown: Hub) -> None:
+def test_everything_in_it_is_marked_as_invented() -> None:
     for model in (Vision, Section, Comment, Proposal, VisionVersion):
         assert db.session.scalar(select(func.count()).select_from(model).where(model.demo.is_(False))) == 0
     assert db.session.scalar(select(func.count(SectionDraft.id))) == 1
 
 
-def test_it_was_made_by_acts_in_the_order_of_their_days(sown: Hub) -> None:
+def test_it_was_made_by_acts_in_the_order_of_their_days() -> None:
     assert list(faults()) == []
     ours = select(Event).where(Event.subject_kind.in_(("visions", "sections", "proposals", "endorsements")))
     events = list(db.session.scalars(ours))

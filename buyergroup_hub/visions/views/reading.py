@@ -12,7 +12,7 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions import actions, comparing, listing, pages, pinning, printing
+from buyergroup_hub.visions import actions, comparing, listing, pages, printing
 from buyergroup_hub.visions.forms import ErratumForm
 from buyergroup_hub.visions.models import Vision, VisionVersion
 from buyergroup_hub.visions.views import WORDS, bp
@@ -88,7 +88,8 @@ def _version_page(
     version: VisionVersion, versions: list[VisionVersion], against: VisionVersion | None = None
 ) -> ResponseReturnValue:
     vision = version.vision
-    rows = comparing.shown(version.text, against.text if against else None)
+    text = version.text
+    rows = comparing.shown(text, against.text if against else None)
     sections = pages.sections_by_key(vision)
     inside = pages.may(Verb.COMMENT, vision)
     return render_template(
@@ -98,8 +99,7 @@ def _version_page(
         versions=versions,
         against=against,
         rows=rows,
-        prose=pages.Prose(comparing.bodies(rows)),
-        renewed=pinning.renewed(version.text["clauses"]),
+        prose=pages.Prose(comparing.bodies(rows), text["clauses"]),
         endorsements=pages.endorsements(version.proposal),
         errata=pages.errata(version),
         printed=printing.print_of(version),

@@ -147,7 +147,7 @@ def history(section: Section) -> ResponseReturnValue:
     numbered = pages.history(section, language)
     newer = _chosen("newer", numbered, max(numbered, default=0))
     older = _chosen("older", numbered, newer.number - 1 if newer else 0)
-    compared = blocks(older.body if older else "", newer.body) if newer else []
+    compared = blocks(older.body if older else "", newer.body) if newer else ()
     return render_template(
         "visions/history.html",
         edited=section,
