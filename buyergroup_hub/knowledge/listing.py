@@ -64,7 +64,8 @@ class Found:
 
 def find(args: MultiDict[str, str]) -> Found:
     """The items of a choice as it stands in an address; what cannot be chosen is passed over."""
-    choice = MultiDict([(name, value) for name in ("kind", "state", "group") for value in args.getlist(name)])
+    asked = [(name, value) for name in ("kind", "state", "group") for value in args.getlist(name)]
+    choice = MultiDict([(name, value) for name, value in asked if value.isprintable()])
     order = args.get("order", "published")
     order = order if order in ORDERS else "published"
     if order != "published":
