@@ -29,8 +29,10 @@ from buyergroup_hub.files.media import (
     Kind,
     recognise,
 )
-from buyergroup_hub.files.outcomes import ENCRYPTED, MOST_TEXT, NO_TEXT, TEXT, TOO_MUCH, UNREADABLE
+from buyergroup_hub.files.outcomes import ENCRYPTED, MOST_TEXT, NO_TEXT, TEXT, TOO_MUCH, UNREADABLE, TooMuch
 from tests.files import made
+
+CHILD = extraction.CHILD
 
 
 def of(tmp_path: Path, content: bytes, kind: Kind) -> Reading:
@@ -165,6 +167,22 @@ def test_a_reader_that_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert of(tmp_path, b"x", TXT).outcome == outcome
 
 
+def test_the_limits_hold_while_a_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    misbehave(monkeypatch, "import resource; assert resource.getrlimit(resource.RLIMIT_AS) == (1 << 30, 1 << 30)")
+    assert of(tmp_path, b"x", TXT).outcome == NO_TEXT
+    misbehave(monkeypatch, "import resource; assert resource.getrlimit(resource.RLIMIT_AS) == (2 << 30, 2 << 30)")
+    assert of(tmp_path, b"x", TXT).outcome == UNREADABLE
+
+
+def test_a_bomb_that_says_so_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(made.bomb(150))
+    package = office.Package(str(path))
+    with pytest.raises(TooMuch):
+        package.through("word/document.xml", office.Words())
+    assert package.left == office.MOST_UNPACKED
+
+
 def test_nothing_of_the_childs_group_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = tmp_path / "pid"
     sleeper = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])"
@@ -185,7 +203,7 @@ def misbehave(monkeypatch: pytest.MonkeyPatch, does: str) -> None:
         f"import buyergroup_hub.files.child as c; c._read = lambda *_: exec({does!r}); "
         "c.LIMITS[c.resource.RLIMIT_CPU] = 1"
     )
-    start, main = extraction.CHILD.split("from ")
+    start, main = CHILD.split("from ")
     monkeypatch.setattr(extraction, "CHILD", f"{start}{wrong}; from {main}")
     monkeypatch.setattr(extraction, "WALL_SECONDS", 2)
 

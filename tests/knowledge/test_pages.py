@@ -21,6 +21,7 @@ from buyergroup_hub.knowledge.finder import paragraphs
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.knowledge.panels import waits_for
 from buyergroup_hub.search import actions as search
+from buyergroup_hub.search.kinds import KINDS
 from tests import factories as make
 from tests.files import made
 from tests.knowledge import written
@@ -235,8 +236,13 @@ def test_search_finds_it_inside_the_file_and_says_where(cast: Cast) -> None:
 
 
 def test_what_was_read_or_changed_is_indexed_again(cast: Cast) -> None:
-    pid = put_document(cast, "Kanariewoord")
+    with cast.acting("participant"):
+        pid = written.published(written.document(cast.group(), "Kanariewoord")).pid
     with cast.app.app_context():
+        while search.drain():
+            pass
+        assert "Niets gevonden" in page(cast.client("visitor"), "/search?q=kanariewoord")
+        work_off()
         while search.drain():
             pass
         assert "1 resultaat" in page(cast.client("visitor"), "/search?q=kanariewoord")
@@ -246,6 +252,17 @@ def test_what_was_read_or_changed_is_indexed_again(cast: Cast) -> None:
         while search.drain():
             pass
     assert "Oude versie" in page(cast.client("visitor"), "/search?q=kanariewoord")
+
+
+def test_a_hit_is_shown_to_whom_it_may_be_shown_now(cast: Cast) -> None:
+    """The index may be seconds behind."""
+    with cast.acting("participant"):
+        number = str(written.lesson(cast.group()).id)
+    with cast.reading(), cast.app.test_request_context():
+        hits = KINDS["knowledge"].hits
+        assert set(hits([number], cast.standing("core_member"))) == {number}
+        for who in ("visitor", "follower", "party_a", "programme"):
+            assert hits([number], cast.standing(who)) == {}
 
 
 def test_a_file_that_has_no_text_says_so(cast: Cast) -> None:
