@@ -281,7 +281,8 @@ def _coming() -> None:
     )
     for who, days, name, title, lots, slug, ahead, circle, decided in plans:
         expected = None if ahead is None else _quarter(ahead)
-        made = _plan(who, days, name, title, lots=lots, slug=slug, expected=expected)
+        nature = None if expected is None else "works"
+        made = _plan(who, days, name, title, lots=lots, slug=slug, expected=expected, nature=nature)
         with acting(who, days - 3):
             if circle:
                 actions.share(actions.loaded(made), circle)

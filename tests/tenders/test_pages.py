@@ -1,0 +1,112 @@
+"""Pages of tenders: what they say of unknown and newer, what they cost, and bad input."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.clauses import written
+from tests.queries import counted
+from tests.tenders import told
+
+
+def _cost(cast: Cast, address: str) -> int:
+    client = cast.client("visitor")
+    client.get(address)
+    with counted(cast.app) as sent:
+        assert client.get(address).status_code == 200
+    return len(sent)
+
+
+def test_the_calendar_costs_as_much_with_twelve_tenders_as_with_two(cast: Cast) -> None:
+    code = written.published(cast)
+    costs = []
+    for more in (2, 10):
+        for number in range(more):
+            pid = told.shared(cast, title=f"Brug {more} {number}", expected=f"2027-Q{number % 4 + 1}")
+            told.used(cast, pid, code)
+        costs.append(
+            [_cost(cast, address) for address in ("/calendar", "/tenders", "/groups/group", f"/clauses/{code}")]
+        )
+    assert costs[0] == costs[1]
+
+
+def test_a_tender_costs_as_much_with_six_lots_as_with_two(cast: Cast) -> None:
+    code = written.published(cast)
+    costs = []
+    for lots in (("a", "b"), ("a", "b", "c", "d", "e", "f")):
+        pid = told.published(cast, "Viaducten", lots=lots)
+        for number in range(len(lots)):
+            told.used(cast, pid, code, lot=number + 1)
+        costs.append(_cost(cast, f"/tenders/{pid}"))
+    assert costs[0] == costs[1]
+
+
+def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
+    """Rule 12."""
+    code = written.published(cast)
+    pid = told.published(cast, lots=("a", "b", "c"))
+    told.used(cast, pid, code, lot=1)
+    told.dropped(cast, pid, code, lot=2)
+    page = cast.client("visitor").get(f"/clauses/{code}").text
+    assert "1 van 2 percelen waarvan dit bekend is." in page
+    assert "1 keer vervallen" in page
+
+
+def test_what_nobody_said_is_unknown_and_never_not_asked(cast: Cast) -> None:
+    """Rule 14: of a lot that is not declared complete, a clause without a row is unknown."""
+    code = written.published(cast)
+    pid = told.published(cast, lots=("a", "b"))
+    told.used(cast, pid, code, lot=1)
+    assert "Niet gevraagd" not in cast.client("visitor").get(f"/tenders/{pid}").text
+    told.declared(cast, pid, lot=2)
+    assert "Niet gevraagd" in cast.client("visitor").get(f"/tenders/{pid}").text
+
+
+def test_a_use_is_recorded_through_its_form(cast: Cast) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast)
+    client = cast.client("core_member")
+    address = f"/tenders/{pid}/lots/1/uses/{code}"
+    wrong = client.post(address, data={"use": "used", "level": "1", "p_weken": "99"})
+    assert wrong.status_code == 422
+    assert "buiten de grenzen" in wrong.text
+    without_reason = client.post(
+        address, data={"use": "changed", "level": "1", "p_weken": "8", "final_text": "Anders."}
+    )
+    assert without_reason.status_code == 422
+    assert "Anders." in without_reason.text
+    assert client.post(address, data={"use": "used", "level": "1", "p_weken": "12"}).status_code == 303
+    with cast.reading():
+        assert told.tender(pid).lots[0].uses[0].parameters == {"weken": "12"}
+
+
+def test_the_check_before_publication_names_what_is_missing(cast: Cast) -> None:
+    written.published(cast, "Met gegevens", provides={"hoeveelheden per materiaal": 2})
+    code = written.published(cast, "Ook met gegevens", provides={"afstand van het transport": 1})
+    pid = told.planned(cast)
+    told.used(cast, pid, code)
+    page = cast.client("core_member").get(f"/tenders/{pid}/progress").text
+    assert "1 van 2 gegevens zijn geregeld" in page
+    assert "vraagt dit, vanaf niveau significant" in page
+    client = cast.client("core_member")
+    said = {"arrangement-key": "hoeveelheden per materiaal", "arrangement-how": "De opdrachtnemer meldt het."}
+    assert client.post(f"/tenders/{pid}/inputs", data=said).status_code == 303
+    assert client.post(f"/tenders/{pid}/publication", data={}).status_code == 303
+    with cast.reading():
+        tender = told.tender(pid)
+        assert (tender.ready_in, tender.ready_of) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tenders?group=nee",
+        "/tenders/onzin",
+        "/tenders?page=-4",
+        "/calendar?stage=x&group=y",
+        "/calendar.ics?group=%00",
+    ],
+)
+def test_bad_addresses_are_normal(cast: Cast, address: str) -> None:
+    assert cast.client("visitor").get(address).status_code in (200, 404)
