@@ -73,6 +73,9 @@ from buyergroup_hub.organisations import panels as organisations_panels
 from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
+from buyergroup_hub.outcomes import events as outcomes_events
+from buyergroup_hub.outcomes import models as outcomes_models
+from buyergroup_hub.outcomes import views as outcomes_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
@@ -144,6 +147,8 @@ REGISTERED: tuple[ModuleType, ...] = (
     tenders_actions,
     tenders_news,
     tenders_search,
+    outcomes_models,
+    outcomes_events,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -161,6 +166,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search_views.bp,
     visions_views.bp,
     knowledge_views.bp,
+    outcomes_views.bp,
 )
 PANELS: tuple[panels.Panel, ...] = (
     *organisations_panels.PANELS,

@@ -1,0 +1,116 @@
+"""Figures that a public source gives, and the yearly report on the state of affairs with its figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.outcomes.glossary import QUALIFIERS
+
+
+class ReferenceFigure(Provenance, Model):
+    """A figure as a public source gives it, at its own date: never added to or divided by another one.
+
+    `value` in `unit`, of `of` where the source names a whole; `boundary` is what the source counts, `since` and `until`
+    the period that it is about.
+    """
+
+    __tablename__ = "reference_figures"
+    __table_args__ = (
+        audiences("public"),
+        one_of("qualifier", QUALIFIERS),
+        CheckConstraint('"of" IS NULL OR value <= "of"', name="of"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    label_nl: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    value: Mapped[Decimal] = mapped_column(Numeric(18, 4))
+    of: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    unit: Mapped[str] = mapped_column(String(40), default="")
+    qualifier: Mapped[str] = mapped_column(String(10), default="exact")
+    as_of: Mapped[str | None] = mapped_column(PartialDate)
+    since: Mapped[str | None] = mapped_column(PartialDate)
+    until: Mapped[str | None] = mapped_column(PartialDate)
+    boundary: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(300))
+    seen_on: Mapped[date | None] = mapped_column(Date)
+
+
+class StateReport(Provenance, Model):
+    """The state of affairs in a year, made from what the hub knew at `as_of`. A draft is programme staff's. Published
+    it is everyone's and stays as it is; a correction is a report with the next number."""
+
+    __tablename__ = "state_reports"
+    __table_args__ = (
+        audiences("public", "programme"),
+        UniqueConstraint("year", "number"),
+        CheckConstraint("(number IS NULL) = (published_at IS NULL)", name="numbered"),
+        CheckConstraint("(published_at IS NULL) = (audience = 'programme')", name="published"),
+        Index(
+            "uq_state_reports_draft",
+            "year",
+            unique=True,
+            sqlite_where=text("number IS NULL"),
+            postgresql_where=text("number IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    year: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int | None] = mapped_column(Integer)
+    as_of: Mapped[datetime] = mapped_column(Instant)
+    content: Mapped[dict[str, Any]] = mapped_column(Keys)
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    figures: Mapped[list[Figure]] = relationship(
+        lazy="raise_on_sql", order_by="Figure.position", cascade="all, delete-orphan", back_populates="report"
+    )
+
+    @classmethod
+    def addressed(cls, pid: str) -> Select[Self]:
+        return select(cls).where(cls.pid == pid).options(selectinload(cls.figures))
+
+
+class Figure(Model):
+    """A figure of a report: by which definition and version it was counted, with which parameters, and what was counted
+    (`counted`: ids by table). `n` of `of`; unknown is None."""
+
+    __tablename__ = "figures"
+    __table_args__ = (
+        UniqueConstraint("report_id", "position"),
+        CheckConstraint('n IS NULL OR "of" IS NULL OR n <= "of"', name="of"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("state_reports.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    definition: Mapped[str] = mapped_column(String(60))
+    definition_version: Mapped[int] = mapped_column(Integer)
+    parameters: Mapped[dict[str, Any]] = mapped_column(Keys)
+    n: Mapped[int | None] = mapped_column(Integer)
+    of: Mapped[int | None] = mapped_column(Integer)
+    counted: Mapped[dict[str, Any]] = mapped_column(Keys)
+
+    report: Mapped[StateReport] = relationship(lazy="raise_on_sql", back_populates="figures")
