@@ -49,8 +49,8 @@ def stage(cast: Cast) -> list[Placed]:
     """A tender in each circle, with a lot, a use and a choice; a notice with its proposal; an adoption."""
     code = written.published(cast, "Toegepaste bepaling")
     own = told.planned(cast, "Kanarieplan eigen")
-    clients = told.shared(cast, "clients", title="Kanarieplan groep")
-    public = told.shared(cast, title="Kanarieplan openbaar")
+    clients = told.shared(cast, "clients", title="Kanarieplan groep", expected="2027-Q2")
+    public = told.shared(cast, title="Kanarieplan openbaar", expected="2027-Q2")
     market = told.published(cast, "Kanarieopdracht")
     placed = []
     seen = {own: OWN, clients: CLIENTS, public: EVERYONE, market: EVERYONE}
