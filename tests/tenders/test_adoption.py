@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.actions.adopting import tell_of_new_versions
 from buyergroup_hub.tenders.models import Adoption, Tender
-from tests.cast import Cast
+from tests import factories as make
+from tests.cast import PEOPLE, Cast
 from tests.clauses import written
 from tests.tenders import told
 
@@ -113,3 +116,82 @@ def test_a_report_is_for_who_adopted(cast: Cast) -> None:
     answer = cast.client("other_member").post(f"/adoptions/{adoption}/report", data={"feedback": "Het werkte."})
     assert answer.status_code == 303
     assert "Het werkte." in cast.client("visitor").get(f"/adoptions/{adoption}").text
+
+
+def test_a_set_that_is_not_published_is_taken_over_by_nobody(cast: Cast) -> None:
+    code = written.published(cast)
+    with cast.acting("participant"):
+        composed = clauses.compose(cast.group(), "Concept", 1)
+        clauses.put(composed, written.version(code, 1), 1)
+        pid = composed.pid
+    with cast.acting("other_member"), pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
+        actions.adopt(_load(pid), cast.organisation("hospital"), "Te vroeg")
+    assert cast.client("other_member").get(f"/groups/group/adoptions/new?set={pid}").status_code == 404
+
+
+def test_a_market_party_adopts_not_even_through_somebody_else(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    with cast.acting("party_a"), pytest.raises(RuleBroken, match="geen opdrachtgever"):
+        actions.adopt(_load(pid), cast.organisation("firm_a"), "Eigen project")
+
+
+@pytest.mark.parametrize(("role", "until"), [("follower", None), ("participant", "2026-01-31")])
+def test_who_follows_or_left_is_outside(cast: Cast, role: str, until: str | None) -> None:
+    pid = _set(cast, written.published(cast))
+    with cast.writing():
+        place = db.session.scalars(select(Affiliation).filter_by(person_id=cast.people["other_member"])).one()
+        make.member(cast.group(), place, role, until=until)
+    _adopted(cast, pid)
+    with cast.reading():
+        assert db.session.scalar(select(func.count(Adoption.id))) == 1
+
+
+def test_another_organisations_tender_is_not_linked(cast: Cast) -> None:
+    adoption = _adopted(cast, _set(cast, written.published(cast)))
+    tender = told.published(cast)
+    with cast.acting("other_member"):
+        taken = db.session.scalars(Adoption.addressed(pid=adoption)).one()
+        with pytest.raises(RuleBroken, match="andere organisatie"):
+            actions.link_tender(taken, told.tender(tender))
+
+
+def test_an_adoption_ends_once_and_is_told_of_nothing_any_more(cast: Cast) -> None:
+    code = written.published(cast)
+    adoption = _adopted(cast, _set(cast, code))
+    client = cast.client("other_member")
+    assert client.post(f"/adoptions/{adoption}/end").status_code == 303
+    assert client.post(f"/adoptions/{adoption}/end").status_code == 409
+    _set(cast, code)
+    with cast.writing():
+        tell_of_new_versions()
+    with cast.reading():
+        assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
+    assert "beëindigd" in cast.client("visitor").get("/groups/group").text
+
+
+def test_who_was_blocked_is_told_of_nothing(cast: Cast) -> None:
+    code = written.published(cast)
+    _adopted(cast, _set(cast, code))
+    _set(cast, code)
+    with cast.writing():
+        cast.person("other_member").blocked_at = clock.now()
+        tell_of_new_versions()
+    with cast.reading():
+        assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
+
+
+MAY_ADOPT = ("coordinator", "secretary", "core_member", "participant", "follower", "supplier_client", "other_member")
+
+
+def test_the_page_to_take_over_is_for_who_works_for_a_client(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    answers = {}
+    for who in PEOPLE:
+        client = cast.client(who)
+        page = client.get(f"/groups/group/adoptions/new?set={pid}")
+        sent = client.post("/groups/group/adoptions", data={"set": pid})
+        answers[who] = (page.status_code, sent.status_code)
+    may = {who for who, answer in answers.items() if answer == (200, 422)}
+    assert may == {*MAY_ADOPT, "programme"}
+    assert answers["visitor"] == answers["blocked"] == (303, 401)
+    assert {answers[who] for who in PEOPLE if who not in may | {"visitor", "blocked"}} == {(403, 403)}

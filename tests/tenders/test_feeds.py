@@ -7,6 +7,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from bs4 import BeautifulSoup
 from lxml import etree
 
 from buyergroup_hub.kit import clock
@@ -105,9 +106,17 @@ def test_a_feed_of_who_is_signed_in_holds_no_more(cast: Cast) -> None:
 
 
 def test_unknown_stands_last(filled: Cast) -> None:
-    """Rule 14."""
-    page = filled.client("visitor").get("/calendar").text
-    assert page.index("1e kwartaal 2027") < page.index("2028, kwartaal onbekend") < page.index("Kwartaal onbekend</h2>")
+    """Rule 14: a year of which the quarter is unknown comes after its quarters, and unknown after everything."""
+    told.shared(filled, title="Ergens in 2027", expected="2027")
+    told.shared(filled, title="Aan het eind", expected="2027-Q4")
+    page = BeautifulSoup(filled.client("visitor").get("/calendar").text, "html.parser")
+    assert [head.get_text() for head in page.select("section[id^=k] > h2")] == [
+        "1e kwartaal 2027",
+        "4e kwartaal 2027",
+        "2027, kwartaal onbekend",
+        "2028, kwartaal onbekend",
+        "Kwartaal onbekend",
+    ]
 
 
 def test_a_cell_never_becomes_a_formula(cast: Cast) -> None:

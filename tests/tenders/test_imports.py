@@ -6,17 +6,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups.models import GroupName
+from buyergroup_hub.groups.models import GroupName, Phase
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.procedure import Party
+from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.actions.importing import resolve
 from buyergroup_hub.tenders.models import Lot, NoticeChoice, NoticeLook, NoticeProposal, Tender, TenderNotice
 from tests import factories as make
 from tests.cast import Cast
@@ -172,6 +176,146 @@ def test_each_notice_is_looked_at_once(cast: Cast, bring_in: Bring) -> None:
     _looked(cast)
     with cast.reading():
         assert db.session.scalar(select(func.count()).select_from(NoticeLook)) == 1
+
+
+def test_what_was_kept_is_not_asked_again(cast: Cast, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    pid = _taken(cast)
+    with cast.writing():
+        told.tender(pid).title = "Onze eigen naam"
+    _taken(cast)
+    with cast.acting("programme"):
+        actions.choose(
+            db.session.scalars(select(NoticeChoice)).one(), told.tender(pid), take=False, reason="Zo heet het."
+        )
+    _taken(cast)
+    with cast.reading():
+        choice = db.session.scalars(select(NoticeChoice)).one()
+        assert (choice.choice, choice.reason, told.tender(pid).title) == ("kept", "Zo heet het.", "Onze eigen naam")
+
+
+def test_a_notice_belongs_to_one_tender(cast: Cast, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    pid = _taken(cast)
+    elsewhere = told.planned(cast, "Iets anders")
+    with cast.acting("programme"):
+        other = told.tender(elsewhere)
+        notice = db.session.scalars(select(Notice)).one()
+        with pytest.raises(RuleBroken, match="hoort al bij een andere aanbesteding: Emissievrij"):
+            actions.take_over(notice, into=other)
+        assert actions.take_over(notice, into=told.tender(pid)).pid == pid
+
+
+def test_an_official_notice_makes_a_tender_public(cast: Cast, bring_in: Bring) -> None:
+    pid = told.planned(cast, "Nog van ons alleen")
+    bring_in(written.notice())
+    with cast.acting("core_member"):
+        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+    with cast.reading():
+        tender = told.tender(pid)
+        assert (tender.audience, tender.published_on) == ("public", date(2025, 3, 26))
+
+
+def test_a_lot_that_was_awarded_here_is_not_unawarded_by_a_notice(cast: Cast, bring_in: Bring) -> None:
+    """Lot 2 of the award notice went to nobody; here somebody says that it was awarded. A person chooses."""
+    bring_in(written.notice())
+    pid = _taken(cast)
+    with cast.writing():
+        told.tender(pid).lots[1].awarded_on = date(2025, 8, 1)
+    bring_in(written.award(publication=published("2025-08-10", "00234567")))
+    with cast.writing():
+        actions.look_at_new_notices()
+    with cast.reading():
+        lot = told.tender(pid).lots[1]
+        assert (lot.awarded_on, lot.not_awarded_reason) == (date(2025, 8, 1), None)
+
+
+def _resolved(cast: Cast, name: str = "Gemeente Waterstad", number: str = "", country: str = "NLD", **said: Any) -> str:
+    """The name of the organisation that a notice means, or nothing."""
+    with cast.reading():
+        found = resolve(Party(name=name, identifier=number, country=country), **said)
+        return found.name if found else ""
+
+
+def test_a_buyer_is_known_by_its_number_or_else_its_name(cast: Cast) -> None:
+    with cast.writing():
+        make.organisation("Gemeente Waterstad", kvk="22222222")
+    assert _resolved(cast, "Iets anders", "22222222") == "Gemeente Waterstad"
+    assert _resolved(cast, " gemeente waterstad ") == "Gemeente Waterstad"
+    assert _resolved(cast, "Gemeente Elders", "99999999") == ""
+
+
+def test_who_is_not_known_for_sure_stays_a_name(cast: Cast) -> None:
+    """Two that fit, an invented one for a real notice, a market party, another country, a number that ended."""
+    with cast.writing():
+        for _twice in range(2):
+            make.organisation("Gemeente Dubbel")
+        make.organisation("Gemeente Verzonnen", demo=True)
+        make.organisation("Waterstad bv", "market_party")
+        ended = make.organisation("Gemeente Opgeheven")
+        make.add(Identifier(organisation_id=ended.id, scheme="KVK", value="33333333", until=date(2024, 1, 1)))
+    assert _resolved(cast, "Gemeente Dubbel") == ""
+    assert _resolved(cast, "Gemeente Verzonnen") == ""
+    assert _resolved(cast, "Gemeente Verzonnen", demo=True) == "Gemeente Verzonnen"
+    assert _resolved(cast, "Waterstad bv") == ""
+    assert _resolved(cast, "Gemeente Opgeheven", country="BEL") == ""
+    assert _resolved(cast, "Iemand", "33333333") == ""
+
+
+@pytest.mark.parametrize("change", ["demo", "ended", "call", "network"])
+def test_a_notice_is_proposed_to_real_groups_that_run(cast: Cast, bring_in: Bring, change: str) -> None:
+    """Rule 18 keeps invented groups out; an ended group, a call and the Manifest's network buy nothing."""
+    _named(cast, "Bouwmaterieel")
+    with cast.writing():
+        group = cast.group()
+        if change == "demo":
+            group.demo = True
+        elif change == "ended":
+            make.add(Phase(group_id=group.id, phase="ended", position=2, since="2025"))
+        else:
+            group.kind = change
+    bring_in(written.notice())
+    assert _looked(cast) == []
+
+
+def test_all_words_of_a_name_must_stand_in_a_notice(cast: Cast, bring_in: Bring) -> None:
+    _named(cast, "Bouwmaterieel voor havens")
+    bring_in(written.notice())
+    assert _looked(cast) == []
+
+
+def test_a_proposal_is_answered_once(cast: Cast, bring_in: Bring) -> None:
+    _named(cast, "Bouwmaterieel")
+    bring_in(written.notice())
+    (proposal,) = _looked(cast)
+    client = cast.client("coordinator")
+    assert client.post(f"/proposals/{proposal.pid}", data={"relation": "cites"}).status_code == 303
+    again = client.post(f"/proposals/{proposal.pid}", data={"relation": "no"})
+    assert (again.status_code, "al gekozen" in again.text) == (409, True)
+
+
+def test_a_notice_whose_tender_is_known_fills_it_and_is_proposed_to_nobody(cast: Cast, bring_in: Bring) -> None:
+    _named(cast, "Bouwmaterieel")
+    bring_in(written.notice())
+    _taken(cast)
+    assert _looked(cast) == []
+
+
+def test_parts_of_a_planning_notice_keep_their_place(cast: Cast, bring_in: Bring) -> None:
+    """A lot of a notice takes the place of the whole that was planned, never that of a part."""
+    pid = told.planned(cast, lots=("Deel", "Geheel"))
+    with cast.writing():
+        told.tender(pid).lots[0].kind = "part"
+    bring_in(written.notice())
+    with cast.acting("core_member"):
+        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+    with cast.reading():
+        lots = told.tender(pid).lots
+        assert [(lot.kind, lot.external_id) for lot in lots] == [
+            ("part", None),
+            ("lot", "LOT-0001"),
+            ("lot", "LOT-0002"),
+        ]
 
 
 @pytest.mark.one_engine

@@ -14,6 +14,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.promises import promises, say_do
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.tenders import told
@@ -77,3 +78,42 @@ def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
     pid = told.planned(cast)
     with pytest.raises(RuleBroken, match="andere organisatie"):
         _match(cast, pid)
+
+
+def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
+    _promised(cast)
+    with cast.acting("core_member"):
+        groups.withdraw_commitment(db.session.scalars(select(Commitment)).one(), "Het project gaat niet door.")
+    assert _stand(cast) == "withdrawn"
+    pid = told.planned(cast)
+    with pytest.raises(RuleBroken, match="ingetrokken"):
+        _match(cast, pid)
+
+
+def test_say_do_names_what_was_kept_of_what_could_be(cast: Cast, clock: StandingClock) -> None:
+    """Kept of (due or kept), model.md §7: what was withdrawn stands in neither, what still runs in no denominator."""
+    _promised(cast)
+    _match(cast, told.published(cast))
+    with cast.acting("participant"):
+        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+    with cast.acting("coordinator"):
+        groups.commit_project(cast.group(), cast.organisation("municipality"))
+        withdrawn = db.session.scalars(select(Commitment).order_by(Commitment.id.desc())).first()
+        assert withdrawn is not None
+        groups.withdraw_commitment(withdrawn, "Geen geld.")
+    with cast.acting("programme"):
+        assert say_do(promises()) == (1, 1)
+    clock.forward(days=760)
+    with cast.acting("programme"):
+        assert say_do(promises()) == (1, 2)
+
+
+def test_a_tender_that_only_the_buyer_sees_keeps_no_promise_for_others(cast: Cast) -> None:
+    """Rule 15: how a promise stands is read from what the reader may know."""
+    _promised(cast)
+    _match(cast, told.planned(cast, "Nog van ons alleen"))
+    with cast.acting("core_member"):
+        assert [one.stand for one in promises()] == ["running"]
+    with cast.acting("programme"):
+        assert [one.stand for one in promises()] == ["unknown"]
+    assert "Nog van ons alleen" not in cast.client("programme").get("/commitments").text

@@ -151,6 +151,41 @@ def test_lots_outside_the_group_and_unpublished_ones_stand_beside_the_figure(cas
     assert told.figure(cast, code) == (1, 1)
 
 
+def test_a_tender_that_only_cites_a_group_is_outside_its_figure(cast: Cast) -> None:
+    """D are the lots of tenders that use the set; who cites a clause stands beside it, also when declared complete."""
+    code = written.published(cast)
+    told.used(cast, told.published(cast), code)
+    citing = told.published(cast, "Noemt haar", group="other_group", lots=("Een", "Twee"))
+    with cast.acting("core_member"):
+        actions.link(told.tender(citing), cast.group(), "cites")
+    told.used(cast, citing, code)
+    told.declared(cast, citing, lot=2)
+    with cast.reading():
+        clause = written.clause(code)
+        proof = actions.proofs([clause])[clause.id]
+    assert (proof.asked, proof.known, proof.outside, proof.dropped) == (1, 1, 1, 0)
+
+
+def test_the_figure_follows_a_publication(cast: Cast) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast)
+    told.used(cast, pid, code)
+    assert told.figure(cast, code) == (None, None)
+    with cast.acting("core_member"):
+        actions.publish(told.tender(pid))
+    assert told.figure(cast, code) == (1, 1)
+
+
+def test_members_see_what_is_not_public_apart_and_not_in_the_figure(cast: Cast) -> None:
+    code = written.published(cast)
+    told.used(cast, told.published(cast, "Naar de markt"), code)
+    told.used(cast, told.shared(cast, "clients", title="Nog binnen"), code)
+    page = cast.client("coordinator").get(f"/clauses/{code}").text
+    assert "1 van 1 percelen waarvan dit bekend is." in page or "1 van 1 perceel" in page
+    assert page.index("Naar de markt") < page.index("Nog binnen")
+    assert "Nog binnen" not in cast.client("visitor").get(f"/clauses/{code}").text
+
+
 def test_parts_and_replaced_lots_never_count(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast, lots=("Een", "Twee", "Drie"))

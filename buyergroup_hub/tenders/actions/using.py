@@ -102,7 +102,9 @@ def _record(lot: Lot, tender: Tender, version: ClauseVersion, columns: Mapping[s
         _check_may_leave(known, tender)
         remove(known, lot, tender)
         known = None
-    if known is None:
+    if known is not None:
+        _check_same(known, tender, columns)
+    else:
         known = ClauseUse(clause_id=version.clause_id, version_id=version.id, version=version)
         lot.uses.append(known)
     for field, value in columns.items():
@@ -114,6 +116,14 @@ def _record(lot: Lot, tender: Tender, version: ClauseVersion, columns: Mapping[s
     record(events.USED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
     recount_of(tender)
     return known
+
+
+def _check_same(known: ClauseUse, tender: Tender, columns: Mapping[str, Any]) -> None:
+    """What stood in the tender when it went to market stays. Only what was recorded afterwards can be put right."""
+    if tender.published_on is None or known.recorded_on > tender.published_on:
+        return
+    if any(getattr(known, field) != value for field, value in columns.items()):
+        raise RuleBroken(_("De aanbesteding is gepubliceerd. Wat gevraagd is, blijft staan."))
 
 
 def _check_may_leave(known: ClauseUse, tender: Tender) -> None:

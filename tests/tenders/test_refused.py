@@ -1,0 +1,281 @@
+"""What the verbs of tenders refuse, each with a sentence, and what then stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.models import Lot, LotTheme, Tender
+from tests.cast import Cast
+from tests.clauses import written
+from tests.conftest import StandingClock
+from tests.tenders import told
+
+Verb = Callable[[Lot, Tender], Any]
+
+
+def _do(cast: Cast, pid: str, verb: Verb, lot: int = 1) -> None:
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        verb(tender.lots[lot - 1], tender)
+
+
+def _refused(cast: Cast, pid: str, verb: Verb, words: str) -> None:
+    with pytest.raises(RuleBroken, match=words):
+        _do(cast, pid, verb)
+
+
+def _award(lot: Lot, tender: Tender) -> None:
+    actions.award(lot, tender, "Aannemer A")
+
+
+def _leave(lot: Lot, tender: Tender) -> None:
+    actions.leave_unawarded(lot, tender, "Geen inschrijvingen.")
+
+
+def _contract(lot: Lot, tender: Tender) -> None:
+    actions.contract(lot, tender)
+
+
+def _realise(lot: Lot, tender: Tender) -> None:
+    actions.realise(lot, tender)
+
+
+def _decide(_lot: Lot, tender: Tender) -> None:
+    actions.decide(tender)
+
+
+def _cancel(_lot: Lot, tender: Tender) -> None:
+    actions.cancel(tender, "Geen geld.")
+
+
+def _publish(_lot: Lot, tender: Tender) -> None:
+    actions.publish(tender)
+
+
+def _share(_lot: Lot, tender: Tender) -> None:
+    actions.share(tender, "public")
+
+
+def _before(verb: Any) -> Verb:
+    return lambda lot, tender: verb(lot, tender, clock.today() - timedelta(days=3))
+
+
+def test_a_lot_goes_to_market_before_it_is_awarded(cast: Cast) -> None:
+    pid = told.planned(cast)
+    for verb in (_award, _leave):
+        _refused(cast, pid, verb, "nog niet gepubliceerd")
+
+
+def test_a_lot_is_awarded_or_it_is_not(cast: Cast) -> None:
+    pid = told.published(cast, lots=("Een", "Twee"))
+    _do(cast, pid, _award, lot=1)
+    _refused(cast, pid, _leave, "al gegund")
+    _do(cast, pid, _leave, lot=2)
+    with pytest.raises(RuleBroken, match="niet is gegund"):
+        _do(cast, pid, _award, lot=2)
+
+
+def test_contract_and_delivery_come_in_their_order(cast: Cast) -> None:
+    pid = told.published(cast)
+    _refused(cast, pid, _contract, "nog niet gegund")
+    _do(cast, pid, _award)
+    _refused(cast, pid, _before(actions.contract), "vóór de gunning")
+    _refused(cast, pid, _realise, "nog geen contract")
+    _do(cast, pid, _contract)
+    _refused(cast, pid, _before(actions.realise), "vóór het contract")
+    _do(cast, pid, _realise)
+    _refused(cast, pid, _cancel, "gerealiseerd")
+    with cast.reading():
+        assert told.tender(pid).stage == "realised"
+
+
+def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, _decide)
+    _refused(cast, pid, _decide, "al besloten")
+    _do(cast, pid, _share)
+    _refused(cast, pid, _share, "al")
+    _do(cast, pid, _publish)
+    _refused(cast, pid, _publish, "al gepubliceerd")
+
+
+@pytest.mark.parametrize("verb", [_decide, _publish, _cancel])
+def test_what_was_cancelled_does_not_go_on(cast: Cast, verb: Verb) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, _cancel)
+    _refused(cast, pid, verb, "geannuleerd")
+
+
+def test_nothing_is_published_without_a_lot_that_counts(cast: Cast) -> None:
+    pid = told.planned(cast)
+    with cast.writing():
+        told.tender(pid).lots[0].kind = "part"
+    _refused(cast, pid, _publish, "nog geen perceel")
+
+
+def test_after_publication_lots_come_from_notices_alone(cast: Cast) -> None:
+    pid = told.published(cast, lots=("Een", "Twee"))
+    _refused(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Drie"), "uit een publicatie")
+    _refused(cast, pid, actions.remove_lot, "gepubliceerd")
+
+
+def test_a_lot_that_asks_for_something_and_the_last_one_stay(cast: Cast) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast, lots=("Een", "Twee"))
+    told.used(cast, pid, code)
+    _refused(cast, pid, actions.remove_lot, "heeft bepalingen")
+    _do(cast, pid, actions.remove_lot, lot=2)
+    _do(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender))
+    _refused(cast, pid, actions.remove_lot, "minstens één perceel")
+
+
+def test_the_first_lot_takes_the_place_of_the_whole(cast: Cast) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Een"))
+    _do(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Twee"))
+    with cast.reading():
+        assert [(lot.number, lot.kind, lot.title) for lot in told.tender(pid).lots] == [
+            (1, "lot", "Een"),
+            (2, "lot", "Twee"),
+        ]
+
+
+def test_the_market_plans_no_tender(cast: Cast) -> None:
+    with cast.acting("party_a"), pytest.raises(RuleBroken, match="geen opdrachtgever"):
+        actions.plan(cast.organisation("firm_a"), "Eigen inkoop")
+
+
+@pytest.mark.parametrize("expected", ["2027-Q5", "volgend jaar", "2027-1", "27"])
+def test_a_quarter_that_is_none_is_refused(cast: Cast, expected: str) -> None:
+    with pytest.raises(RuleBroken, match="kwartaal of een jaar"):
+        told.planned(cast, expected=expected)
+
+
+def test_a_draft_of_a_clause_is_used_by_nobody(cast: Cast) -> None:
+    code = written.drafted(cast)
+    pid = told.planned(cast)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        with pytest.raises(RuleBroken, match="nog een concept"):
+            actions.use(tender.lots[0], tender, written.version(code), 1, {"weken": "8"})
+
+
+def test_what_a_text_leaves_open_is_filled_in_first(cast: Cast) -> None:
+    weeks = Parameter("weken", "Paspoort klaar na oplevering", "weken")
+    code = written.published(cast, levels=(Level(1, "Binnen {weken} weken.", parameters=(weeks,)),))
+    pid = told.planned(cast)
+    with pytest.raises(RuleBroken, match="Vul nog in: Paspoort klaar na oplevering"):
+        told.used(cast, pid, code, parameters={})
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_clause_is_dropped_with_a_reason(cast: Cast, reason: str) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        with pytest.raises(RuleBroken, match="waarom de bepaling vervalt"):
+            actions.drop(tender.lots[0], tender, written.version(code, 1), "project", reason)
+        assert tender.lots[0].uses == []
+
+
+def test_a_part_of_a_planning_notice_asks_for_nothing(cast: Cast) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast)
+    with cast.writing():
+        told.tender(pid).lots[0].kind = "part"
+    with pytest.raises(RuleBroken, match="per perceel"):
+        told.used(cast, pid, code)
+    _refused(cast, pid, actions.declare_complete, "per perceel")
+
+
+def test_a_lot_is_declared_complete_once(cast: Cast) -> None:
+    pid = told.published(cast)
+    _do(cast, pid, actions.declare_complete)
+    _refused(cast, pid, actions.declare_complete, "al verklaard")
+
+
+def test_what_was_asked_of_the_market_stays_as_it_was_asked(cast: Cast) -> None:
+    """`final_text` is what the tender says (model.md §12): after publication neither text nor use changes, and nothing
+    is taken back."""
+    code = written.published(cast)
+    pid = told.planned(cast)
+    told.used(cast, pid, code)
+    _do(cast, pid, _publish)
+    _refused(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender), "blijft staan")
+    with pytest.raises(RuleBroken, match="blijft staan"):
+        told.used(cast, pid, code, final_text="Binnen 40 weken.", reason_kind="market", reason="Toch later.")
+    with pytest.raises(RuleBroken, match="blijft staan"):
+        told.used(cast, pid, code, level=2)
+    with pytest.raises(RuleBroken, match="blijft staan"):
+        told.dropped(cast, pid, code)
+    with cast.reading():
+        use = told.tender(pid).lots[0].uses[0]
+        assert (use.use, use.level, use.final_text) == (
+            "used",
+            1,
+            "De opdrachtnemer levert binnen 8 weken een materialenpaspoort.",
+        )
+
+
+def test_what_was_recorded_afterwards_can_be_put_right(cast: Cast, clock: StandingClock) -> None:
+    """Who tells years later what a tender asked may have read it wrongly; the version that it cites stays."""
+    code = written.published(cast)
+    pid = told.published(cast)
+    clock.forward(days=400)
+    told.used(cast, pid, code)
+    told.used(cast, pid, code, final_text="Binnen 12 weken.", reason_kind="market", reason="Stond er anders.")
+    with cast.reading():
+        assert told.tender(pid).lots[0].uses[0].use == "changed"
+
+
+def test_nothing_comes_of_what_was_dropped(cast: Cast) -> None:
+    code = written.published(cast)
+    pid = told.published(cast)
+    told.dropped(cast, pid, code)
+    _refused(
+        cast, pid, lambda lot, tender: actions.tell_result(lot.uses[0], lot, tender, "Niets."), "Daar komt niets van"
+    )
+
+
+def test_what_a_person_said_of_a_theme_stands(cast: Cast) -> None:
+    with cast.reading():
+        theme = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(1)).one()
+    code = written.published(cast, themes=(theme,))
+    pid = told.planned(cast)
+    with cast.writing():
+        lot = told.tender(pid).lots[0]
+        db.session.add(LotTheme(lot_id=lot.id, theme_id=theme, asked=False, source="person"))
+        lot_id = lot.id
+    told.used(cast, pid, code)
+    with cast.reading():
+        said = db.session.get_one(LotTheme, (lot_id, theme))
+        assert (said.asked, said.source) == (False, "person")
+
+
+def test_saving_the_same_again_is_no_change(cast: Cast) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, lambda _lot, tender: actions.edit(tender, title=tender.title, expected=None))
+    with cast.reading():
+        assert db.session.query(Event).filter_by(name="tender.edited").all() == []
+
+
+def test_a_day_is_kept_as_it_was_given(cast: Cast) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, lambda _lot, tender: actions.publish(tender, date(2026, 3, 2)))
+    with cast.reading():
+        tender = told.tender(pid)
+        assert (tender.published_on, tender.decided_on) == (date(2026, 3, 2), date(2026, 3, 2))
