@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
@@ -13,6 +13,7 @@ from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.tenders.calendar import quarter_words
@@ -38,7 +39,36 @@ def amount_field(label: Any) -> DecimalField:
     return DecimalField(label, [Optional(), limits], places=2, use_locale=False)
 
 
-class TenderForm(Form):
+class SeenForm(Form):
+    """It says what its writer saw when she began. Who saves over what somebody else changed meanwhile reads that first,
+    and keeps her own text on the page."""
+
+    seen = HiddenField()
+
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in super().said().items() if name != "seen"}
+
+    def begin_with(self, held: Mapping[str, Any]) -> None:
+        self.seen.data = _stamp(held)
+
+    def overtaken(self, held: Mapping[str, Any]) -> bool:
+        """Does something else stand here now? Then the form says what, and can be sent again."""
+        if self.seen.data == _stamp(held):
+            return False
+        words = "; ".join(str(value) for value in held.values() if value) or _("niets")
+        self.form_errors = [
+            _("Iemand anders heeft dit net gewijzigd. Er staat nu: %(words)s.", words=words),
+            _("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."),
+        ]
+        self.begin_with(held)
+        return True
+
+
+def _stamp(held: Mapping[str, Any]) -> str:
+    return digest(canonical({name: str(value or "") for name, value in held.items()}))
+
+
+class TenderForm(SeenForm):
     """What a tender says of itself."""
 
     title = StringField(_l("Hoe heet de aanbesteding?"), [InputRequired(), Length(max=200)])
@@ -101,6 +131,10 @@ class LotForm(Form):
         self.project_type.choices = [("", _("Nog onbekend")), *((one, one) for one in types)]
 
 
+class LotEditForm(LotForm, SeenForm):
+    """A lot that is there already."""
+
+
 class DayForm(Form):
     on = day_field(_l("Op welke dag?"))
 
@@ -151,7 +185,7 @@ class ClauseChoiceForm(Form):
     clause = SelectField(_l("Bepaling"), [InputRequired()])
 
 
-class UseForm(Form):
+class UseForm(SeenForm):
     """What a lot does with one clause. What the level leaves open comes as fields `p_<key>`."""
 
     use = RadioField(_l("Wat doe je met de bepaling?"), [InputRequired()])

@@ -60,6 +60,33 @@ class Newer:
     url: str
 
 
+def text_of(tender: Tender) -> dict[str, Any]:
+    """What its buyers edit together, in words."""
+    return {
+        "title": tender.title,
+        "description": tender.description,
+        "nature": glossary.NATURE_WORDS[tender.nature] if tender.nature else None,
+        "expected": tender.expected,
+    }
+
+
+def text_of_lot(lot: Lot) -> dict[str, Any]:
+    return {"title": lot.title, "project_type": lot.project_type}
+
+
+def text_of_use(use: ClauseUse | None) -> dict[str, Any]:
+    """What a lot says of a clause; empty where it says nothing yet."""
+    if use is None:
+        return {}
+    return {
+        "use": glossary.USE_WORDS[use.use],
+        "version": _("versie %(n)s", n=use.version.number),
+        "level": LEVEL_WORDS[use.level] if use.level else None,
+        "text": use.final_text,
+        "reason": use.reason,
+    }
+
+
 def stage_line(tender: Tender) -> list[dict[str, Any]]:
     """The stages with their days; a cancelled tender stops where it was."""
     days = _days(tender)

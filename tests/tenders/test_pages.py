@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.cast import Cast
 from tests.clauses import written
@@ -64,20 +65,28 @@ def test_what_nobody_said_is_unknown_and_never_not_asked(cast: Cast) -> None:
     assert "Niet gevraagd" in cast.client("visitor").get(f"/tenders/{pid}").text
 
 
+def hidden(page: str, name: str) -> str:
+    """What a hidden field holds."""
+    field = BeautifulSoup(page, "html.parser").select_one(f'input[name="{name}"]')
+    assert field is not None
+    return str(field["value"])
+
+
 def test_a_use_is_recorded_through_its_form(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.planned(cast)
     client = cast.client("core_member")
     address = f"/tenders/{pid}/lots/1/uses/{code}"
-    wrong = client.post(address, data={"use": "used", "level": "1", "p_weken": "99"})
+    seen = {"seen": hidden(client.get(address).text, "seen")}
+    wrong = client.post(address, data=seen | {"use": "used", "level": "1", "p_weken": "99"})
     assert wrong.status_code == 422
     assert "buiten de grenzen" in wrong.text
     without_reason = client.post(
-        address, data={"use": "changed", "level": "1", "p_weken": "8", "final_text": "Anders."}
+        address, data=seen | {"use": "changed", "level": "1", "p_weken": "8", "final_text": "Anders."}
     )
     assert without_reason.status_code == 422
     assert "Anders." in without_reason.text
-    assert client.post(address, data={"use": "used", "level": "1", "p_weken": "12"}).status_code == 303
+    assert client.post(address, data=seen | {"use": "used", "level": "1", "p_weken": "12"}).status_code == 303
     with cast.reading():
         assert told.tender(pid).lots[0].uses[0].parameters == {"weken": "12"}
 

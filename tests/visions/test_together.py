@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.models import SectionDraft, VisionVersion
+from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer, SectionDraft, VisionVersion
+from tests import factories as make
 from tests.cast import Cast
+from tests.together import at_once
 from tests.visions import writing as the
-
-
-def at_once(*deeds: Callable[[], int]) -> list[int]:
-    """The answers to deeds that begin together, in order of their number."""
-    gate = Barrier(len(deeds))
-
-    def wait_and(deed: Callable[[], int]) -> int:
-        gate.wait(timeout=30)
-        return deed()
-
-    with ThreadPoolExecutor(len(deeds)) as people:
-        return sorted(people.map(wait_and, deeds))
 
 
 def test_of_two_who_save_one_is_first_and_both_texts_are_kept(cast: Cast) -> None:
@@ -71,3 +59,92 @@ def test_an_objection_and_the_publication_do_not_pass_each_other(cast: Cast) -> 
         lambda: member.post(f"{address}/endorsements", data=against).status_code,
     )
     assert answers == [303, 409]
+
+
+def test_two_who_sign_for_one_organisation_are_both_heard_in_turn(cast: Cast) -> None:
+    """The last answer counts, each stays, and the organisation is counted once."""
+    pid = the.frozen_one(cast)
+    with cast.writing():
+        colleague = cast.person("secretary")
+        place = make.affiliation(colleague, cast.organisation("province"), may_endorse=True)
+        make.member(cast.group(), place, "core_group_member")
+    clients = [cast.client("core_member"), cast.client("secretary")]
+
+    def endorsing(number: int) -> Callable[[], int]:
+        said = {"organisation": cast.organisations["province"], "answer": "endorsed", "remark": ""}
+        return lambda: clients[number].post(f"/visions/{pid}/proposals/1/endorsements", data=said).status_code
+
+    assert at_once(endorsing(0), endorsing(1)) == [303, 303]
+    with cast.reading():
+        place_id = db.session.scalars(select(Endorsement.id).filter_by(organisation_id=cast.organisations["province"]))
+        answers = select(EndorsementAnswer).filter_by(endorsement_id=place_id.one())
+        assert sorted(one.number for one in db.session.scalars(answers)) == [1, 2]
+        proposal = the.proposal(pid)
+        assert actions.tally(proposal, actions.endorsements_of(proposal)).endorsed == 1
+
+
+def test_who_endorses_while_it_is_published_stands_with_the_version(cast: Cast) -> None:
+    """Whichever comes first: the endorsement is public, and nothing of it is lost."""
+    pid = the.frozen_one(cast)
+    for who in ("coordinator", "secretary", "participant"):
+        the.answers(cast, pid, who)
+    leader, member = cast.client("coordinator"), cast.client("core_member")
+    said = {"organisation": cast.organisations["province"], "answer": "endorsed", "remark": ""}
+    address = f"/visions/{pid}/proposals/1"
+    answers = at_once(
+        lambda: leader.post(f"{address}/publication", data={"change_summary": "Eerste."}).status_code,
+        lambda: member.post(f"{address}/endorsements", data=said).status_code,
+    )
+    assert answers == [303, 303]
+    with cast.reading():
+        place = db.session.scalars(select(Endorsement).filter_by(organisation_id=cast.organisations["province"])).one()
+        assert (place.answer, place.audience, place.late) == ("endorsed", "public", False)
+    assert "Provincie Noord" in cast.client("visitor").get(f"/visions/{pid}").text
+
+
+def test_of_two_who_freeze_one_does(cast: Cast) -> None:
+    pid = the.written(cast)
+    with cast.reading():
+        seen = actions.draft_digest(the.vision(pid))
+    clients = [cast.client("coordinator"), cast.client("secretary")]
+
+    def freezing(number: int) -> Callable[[], int]:
+        return lambda: clients[number].post(f"/visions/{pid}/proposals", data={"seen": seen}).status_code
+
+    assert at_once(freezing(0), freezing(1)) == [303, 409]
+    with cast.reading():
+        assert the.proposal(pid).asked == 4
+
+
+def test_who_publishes_while_it_is_withdrawn_finds_it_closed(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    for who in ("coordinator", "secretary", "participant"):
+        the.answers(cast, pid, who)
+    leader, other = cast.client("coordinator"), cast.client("secretary")
+    address = f"/visions/{pid}/proposals/1"
+    answers = at_once(
+        lambda: leader.post(f"{address}/publication", data={"change_summary": "Eerste."}).status_code,
+        lambda: other.post(f"{address}/withdrawal", data={"reason": "Toch niet."}).status_code,
+    )
+    assert answers == [303, 409]
+    with cast.reading():
+        published = db.session.scalars(select(VisionVersion)).all()
+        assert (the.proposal(pid).withdrawn_at is None) == bool(published)
+
+
+def test_of_two_who_take_over_one_suggestion_one_does(cast: Cast) -> None:
+    pid = the.written(cast)
+    with cast.acting("participant"):
+        head = actions.head_of(the.section(pid), "nl")
+        assert head is not None
+        comment = actions.suggest(the.section(pid), head, "hergebruik", "hergebruik of verhuur").pid
+    clients = [cast.client("coordinator"), cast.client("secretary")]
+
+    def taking(number: int) -> Callable[[], int]:
+        return lambda: clients[number].post(f"/visions/{pid}/comments/{comment}/takeover").status_code
+
+    assert at_once(taking(0), taking(1)) == [303, 409]
+    with cast.reading():
+        last = actions.head_of(the.section(pid), "nl")
+        assert last is not None
+        assert (last.number, last.body.count("of verhuur")) == (2, 1)

@@ -89,6 +89,7 @@ def report(adoption: Adoption, feedback: str) -> None:
 
 def end(adoption: Adoption) -> None:
     """The organisation does not use the set any more; that it did stays."""
+    db.session.refresh(adoption, ["ended_on"], with_for_update=True)
     if adoption.ended_on is not None:
         raise RuleBroken(_("Deze overname is al beëindigd."))
     adoption.ended_on = clock.today()

@@ -224,6 +224,7 @@ def _differ(tender: Tender, lot: Lot | None, said: Said, held: str, notice_id: i
 
 def choose(choice: NoticeChoice, tender: Tender, *, take: bool, reason: str = "") -> None:
     """Take over what the notice says, or leave what stands here, with the reason."""
+    db.session.refresh(choice, ["choice"], with_for_update=True)
     if choice.choice is not None:
         raise RuleBroken(_("Hierover is al gekozen."))
     if not take and not reason.strip():

@@ -229,6 +229,12 @@ def loaded(tender_id: int) -> Tender:
     return db.session.scalars(whole.execution_options(populate_existing=True)).unique().one()
 
 
+def held(tender: Tender) -> Tender:
+    """The same tender, read anew and kept from others until this transaction ends: who edits judges on what holds."""
+    db.session.execute(select(Tender.id).where(Tender.id == tender.id).with_for_update())
+    return loaded(tender.id)
+
+
 def own_clients() -> list[Organisation]:
     """The public clients that the person works for."""
     ids = [place.organisation_id for place in standing().affiliations if not place.market]

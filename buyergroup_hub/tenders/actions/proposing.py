@@ -189,6 +189,7 @@ def _wholes(name: str) -> Iterable[str]:
 
 def answer(proposal: NoticeProposal, relation: str | None) -> Tender | None:
     """Yes: the notice becomes a tender that uses the group's set or cites it. No: it is not asked again."""
+    db.session.refresh(proposal, ["answer"], with_for_update=True)
     if proposal.answer is not None:
         raise RuleBroken(_("Hierover is al gekozen."))
     proposal.answer, proposal.answered_at = "confirmed" if relation else "dismissed", clock.now()

@@ -20,7 +20,7 @@ from buyergroup_hub.tenders.forms import (
     ClauseChoiceForm,
     ContractForm,
     DayForm,
-    LotForm,
+    LotEditForm,
     ResultForm,
     UnawardedForm,
     UseForm,
@@ -31,7 +31,7 @@ from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
 
 FORMS: dict[str, type[Form]] = {
-    "edit": LotForm,
+    "edit": LotEditForm,
     "award": AwardForm,
     "unawarded": UnawardedForm,
     "contract": ContractForm,
@@ -56,7 +56,8 @@ class OfLot:
             name: posted.get(name) or kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()
         }
         if "edit" not in posted:
-            forms["edit"] = LotForm(formdata=None, obj=self.lot, prefix="edit-")
+            forms["edit"] = LotEditForm(formdata=None, obj=self.lot, prefix="edit-")
+            forms["edit"].begin_with(pages.text_of_lot(self.lot))
         forms["edit"].offer(pages.project_types(self.tender))
         forms["clause"].clause.choices = pages.usable(self.tender)
         return form_page(
@@ -79,12 +80,12 @@ def lot(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>")
 @requires(Verb.EDIT_TENDER, Tender)
 def save_lot(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = LotForm(prefix="edit-")
+    of = OfLot(actions.held(tender))
+    form = LotEditForm(prefix="edit-")
     form.offer(pages.project_types(tender))
-    if not form.done():
+    if not form.done() or form.overtaken(pages.text_of_lot(of.lot)):
         return of.page(edit=form)
-    actions.edit_lot(of.lot, tender, **form.said())
+    actions.edit_lot(of.lot, of.tender, **form.said())
     return of.back()
 
 
@@ -163,6 +164,7 @@ def use(tender: Tender) -> ResponseReturnValue:
     version, known = _version(of.lot)
     form = UseForm(formdata=None, obj=known)
     form.offer(version)
+    form.begin_with(pages.text_of_use(known))
     level = request.args.get("level", type=int)
     if level is not None and version.text_in("nl").level(level) is not None:
         form.level.data = level
@@ -216,11 +218,11 @@ def _use_page(
 @bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>")
 @requires(Verb.RECORD_USE, Tender)
 def record_use(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = OfLot(actions.held(tender))
     version, known = _version(of.lot)
     form = UseForm()
     form.offer(version)
-    ready = form.done()
+    ready = form.done() and not form.overtaken(pages.text_of_use(of.lot.use_of(version.clause_id)))
     values, faults = typed(request.form, version.parameters_of(form.level.data or 0))
     if not ready or faults:
         return _use_page(of, version, known, form, values, faults)

@@ -120,15 +120,19 @@ def texts(tender: Tender) -> ResponseReturnValue:
 def edit(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(formdata=None, obj=tender)
     form.offer()
+    form.begin_with(pages.text_of(tender))
     return form_page("tenders/edit.html", form, tender=tender)
 
 
 @bp.post("/tenders/<pid>")
 @requires(Verb.EDIT_TENDER, Tender)
 def save(tender: Tender) -> ResponseReturnValue:
+    tender = actions.held(tender)
     form = TenderForm(obj=tender)
     form.offer()
     if not form.done():
         return form_page("tenders/edit.html", form, tender=tender)
+    if form.overtaken(pages.text_of(tender)):
+        return form_page("tenders/edit.html", form, tender=tender)[0], 409
     actions.edit(tender, **form.said())
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
