@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import render_template, render_template_string
+from playwright.sync_api import expect
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -174,7 +175,7 @@ def test_an_invalid_form_is_swapped_in_and_its_errors_get_the_focus(desk: Desk, 
     desk.answers["/verb"] = (422, work_page(app, "POST").partition("<form")[2].join(["<form", ""]), {})
     desk.open("/form", work_page(app))
     desk.page.click("#verb")
-    desk.page.wait_for_function("document.activeElement.className === 'ds-error-summary'")
+    expect(desk.page.locator(".ds-error-summary")).to_be_focused()
     assert desk.page.title() == "Fout: Werk · Buyer Group Hub"
 
 
@@ -196,7 +197,7 @@ def test_any_other_fault_is_said_and_leaves_the_page_as_it_was(desk: Desk, app: 
     desk.answers["/verb"] = (500, refused(app, "Er ging iets mis bij ons."), {})
     desk.open("/form", work_page(app))
     desk.page.click("#verb")
-    desk.page.wait_for_function("document.getElementById('said').textContent !== ''")
+    expect(desk.page.locator("#said")).not_to_be_empty()
     assert desk.said() == "Er ging iets mis bij ons."
     assert desk.page.locator("#verb").is_visible()
 
@@ -209,15 +210,15 @@ def test_after_a_verb_the_new_heading_gets_the_focus_and_what_happened_is_said(d
     )
     desk.open("/form", work_page(app))
     desk.page.click("#verb")
-    desk.page.wait_for_function("document.activeElement.id === 'new'")
-    desk.page.wait_for_function("document.getElementById('said').textContent === 'Je besluit staat vast.'")
+    expect(desk.page.locator("#new")).to_be_focused()
+    expect(desk.page.locator("#said")).to_have_text("Je besluit staat vast.")
 
 
 def test_a_filter_leaves_the_focus_and_says_how_many(desk: Desk, app: Hub) -> None:
     desk.answers["/get"] = (200, '<h2 tabindex="-1">23 resultaten</h2>', {"HX-Trigger": '{"said": "23 resultaten"}'})
     desk.open("/form", work_page(app))
     desk.page.click("#get")
-    desk.page.wait_for_function("document.getElementById('said').textContent === '23 resultaten'")
+    expect(desk.page.locator("#said")).to_have_text("23 resultaten")
     assert desk.page.evaluate("document.activeElement.tagName") != "H2"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE, Opening
 
@@ -102,7 +103,7 @@ def test_a_passage_is_chosen_by_selecting_it(opening: Opening) -> None:
     page.goto(f"{address}/sections/market/comments")
     page.get_by_text("Elke kabel is los.").select_text()
     page.get_by_label("Over welke woorden gaat het?").and_(page.locator("#quote")).wait_for()
-    page.wait_for_function("document.getElementById('quote').value === 'Elke kabel is los.'")
+    expect(page.locator("#quote")).to_have_value("Elke kabel is los.")
     page.get_by_label("Je opmerking").fill("Ook bij snelladers?")
     page.get_by_role("button", name="Plaats de opmerking").click()
     page.locator(".anchor-text", has_text="Elke kabel is los.").wait_for()

@@ -30,7 +30,8 @@ def test_the_calendar_costs_as_much_with_eighteen_tenders_as_with_six(cast: Cast
         costs.append(
             [_cost(cast, address) for address in ("/calendar", "/tenders", "/groups/group", f"/clauses/{code}")]
         )
-    assert costs[0] == costs[1]
+    # The group's page may take fewer: its latest events are then all of tenders, and it looks up no clause to name.
+    assert all(many <= few for few, many in zip(*costs, strict=True))
 
 
 def test_a_tender_costs_as_much_with_six_lots_as_with_two(cast: Cast) -> None:
