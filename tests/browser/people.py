@@ -1,0 +1,113 @@
+"""The people of the demo in their windows: they read, click and type as anyone does, by what stands on the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, WIDE, Opening
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+SMALLEST = {"width": 320, "height": 640}
+PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+)(?=/|$)")
+"""What differs between the addresses of pages of one kind: a random id, a number, a code."""
+
+
+@dataclass
+class Watch:
+    """Looks each page over that the story comes by: what a check of accessibility finds, at two widths, with menus
+    and details open, and whether anything scrolls sideways. Pages of one kind are looked at once."""
+
+    seen: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, page: Page) -> None:
+        kind = PLACE.sub("/…", page.url.split("?")[0]) + page.get_by_role("heading", level=1).first.inner_text()
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        for size in (WIDE, NARROW):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            for fault in Axe().run(page).response["violations"]:
+                self.faults.append(f"{page.url} at {size['width']}: {fault['id']} {fault['nodes'][0]['html'][:200]}")
+        page.set_viewport_size({"width": SMALLEST["width"], "height": SMALLEST["height"]})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.faults.append(f"{page.url} scrolls sideways")
+        page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+class Somebody:
+    """A person with a window of her own, and what she does in it."""
+
+    def __init__(self, page: Page, watch: Watch | None = None) -> None:
+        self.page, self.watch = page, watch
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def arrived(self) -> None:
+        self.page.wait_for_load_state()
+        if self.watch:
+            self.watch.look(self.page)
+
+    def goes_home(self) -> None:
+        self.page.goto("/")
+        self.arrived()
+
+    def follows(self, name: str | re.Pattern[str], *, within: str = "main", last: bool = False) -> None:
+        """Click a link by its words, in the main part of the page or in another landmark."""
+        found = self.page.get_by_role(within).get_by_role("link", name=name)  # type: ignore[arg-type]
+        (found.last if last else found.first).click()
+        self.arrived()
+
+    def menu(self, name: str) -> None:
+        self.page.get_by_role("navigation", name="Hoofdmenu", exact=True).get_by_role("link", name=name).click()
+        self.arrived()
+
+    def presses(self, name: str | re.Pattern[str], *, among: Locator | None = None) -> None:
+        """Press the button of this name in the main part."""
+        (among or self.main).get_by_role("button", name=name).first.click()
+        self.arrived()
+
+    def fills(self, label: str | re.Pattern[str], words: str) -> None:
+        self.main.get_by_label(label).and_(self.page.locator("input, textarea")).first.fill(words)
+
+    def chooses(self, label: str, option: str) -> None:
+        """From a list that folds out."""
+        self.main.get_by_label(label).and_(self.page.locator("select")).first.select_option(label=option)
+
+    def picks(self, group: str | re.Pattern[str], option: str) -> None:
+        """One of a few, by the question above them."""
+        asked = self.main.get_by_role("group", name=group).first
+        asked.locator("label", has_text=option).first.click()
+        assert asked.get_by_label(option).first.is_checked()
+
+    def reads(self, words: str | re.Pattern[str]) -> None:
+        """Fail when this does not stand in the main part of the page."""
+        self.main.get_by_text(words).first.wait_for()
+
+    def misses(self, words: str) -> None:
+        """Fail when this stands anywhere on the page."""
+        assert words not in self.page.content(), f"{self.page.url} says {words!r}"
+
+    def signs_in(self, name: str) -> None:
+        self.page.get_by_role("banner").get_by_role("link", name="Log in").click()
+        self.presses(re.compile(rf"Log in\s*: {re.escape(name)}"))
+
+
+def somebody(
+    opening: Opening, name: str | None = None, watch: Watch | None = None, *, javascript: bool = True
+) -> Somebody:
+    """A window; signed in as a person of the demo, unless as a visitor."""
+    who = Somebody(opening(WIDE, javascript=javascript), watch)
+    who.goes_home()
+    if name:
+        who.signs_in(name)
+    return who
