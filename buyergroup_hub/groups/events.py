@@ -37,7 +37,7 @@ MEETING_PLANNED = declare("meeting.planned", "day", sentence=_l("Er is een bijee
 @event.listens_for(Event, "after_insert")
 def _keep_last_event(_mapper: Any, connection: Connection, happened: Event) -> None:
     """The list shows when a group last did something. Only what everyone may see counts: a date must not tell of a
-    draft."""
-    if happened.group_id is not None and happened.audience == "public":
+    draft. That the hub took over what a source says is nothing that the group did: of that day nothing is known."""
+    if happened.group_id is not None and happened.audience == "public" and happened.name != IMPORTED:
         table = cast(Table, Group.__table__)
         connection.execute(update(table).where(table.c.id == happened.group_id).values(last_event_at=happened.at))

@@ -1,0 +1,145 @@
+"""Real groups from a table: nothing lost, nothing overwritten, nothing made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.imports import FACTS, Imported, import_groups
+from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
+from buyergroup_hub.kit.db import db
+from tests.cast import Cast
+
+HEAD = "slug,name_nl,sector,source_url,started,phase,lead_organisations,participants,themes,aliases,successor\n"
+SOURCE = "https://voorbeeld.example/groep"
+
+
+def _table(folder: Path, *rows: str, head: str = HEAD) -> Path:
+    file = folder / "groepen.csv"
+    file.write_text(head + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def _row(slug: str = "bruggen", **said: str) -> str:
+    cells = {"slug": slug, "name_nl": f"Groep {slug}", "sector": "gww", "source_url": SOURCE, **said}
+    return ",".join(cells.get(name, "") for name in HEAD.strip().split(","))
+
+
+def _import(cast: Cast, file: Path) -> Imported:
+    with cast.app.app_context():
+        return import_groups(file)
+
+
+def _reasons(cast: Cast, file: Path) -> list[tuple[str, str]]:
+    return [(row["file"], row["reason"]) for row in _import(cast, file).rejected]
+
+
+def _group(slug: str) -> Group:
+    found = select(Group).where(Group.slug == slug).options(selectinload(Group.phases))
+    return db.session.scalars(found).one()
+
+
+def test_the_groups_of_the_project_come_in_once(cast: Cast) -> None:
+    first, second = _import(cast, FACTS / "groups.csv"), _import(cast, FACTS / "groups.csv")
+    assert (first.read, first.imported, first.rejected) == (19, 19, [])
+    assert (second.read, second.unchanged, second.rejected) == (19, 19, [])
+
+
+def test_what_no_source_says_stays_unknown(cast: Cast, tmp_path: Path) -> None:
+    """Rule 14. That the hub took it over today does not make it a group in which something happened today."""
+    _import(cast, _table(tmp_path, _row()))
+    with cast.reading():
+        group = _group("bruggen")
+        assert (group.started, group.phases, group.last_event_at) == (None, [], None)
+        assert (group.origin, group.demo, group.source_url) == ("public_source", False, SOURCE)
+    page = cast.client("visitor").get("/groups").text
+    assert "laatste gebeurtenis onbekend" in page
+    assert "fase onbekend" in page
+
+
+def test_a_broken_row_is_named_and_stops_nothing(cast: Cast, tmp_path: Path) -> None:
+    file = _table(
+        tmp_path,
+        _row("goed"),
+        _row("Niet Goed"),
+        _row("zonder-naam", name_nl=""),
+        _row("sector", sector="zeevaart"),
+        _row("bron", source_url="zie mail"),
+        _row("jaar", started="vorig jaar"),
+        _row("fase", phase="klaar"),
+        _row("thema", themes="geluk"),
+        _row("ook-goed"),
+    )
+    result = _import(cast, file)
+    assert (result.read, result.imported) == (9, 2)
+    assert [row["file"] for row in result.rejected] == [f"groepen.csv:{line}" for line in range(3, 10)]
+    assert [row["reason"].split(".")[0] for row in result.rejected] == [
+        "“Niet Goed” is geen adres",
+        "De naam ontbreekt of is langer dan 160 tekens",
+        "De sector “zeevaart” kennen we niet",
+        "De openbare bron ontbreekt",
+        "“vorig jaar” is geen jaar, maand of dag",
+        "De fase “klaar” kennen we niet",
+        "Het thema “geluk” kennen we niet",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("slug;name_nl\nx;y\n".encode(), "De kolommen name_nl, sector, slug, source_url ontbreken."),
+        (b"", "De kolommen name_nl, sector, slug, source_url ontbreken."),
+        ("Brüggen".encode("latin-1"), "Het bestand is niet in UTF-8."),
+        (b"slug,name_nl\0", "Het bestand is geen tekst maar iets anders."),
+        (b"x" * 5_000_001, "Het bestand is groter dan 5 MB."),
+        (HEAD.encode() + b'a,"' + b"x" * 200_000 + b'",gww,', "Het bestand is geen goede CSV"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused_with_its_reason(
+    cast: Cast, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    file = tmp_path / "groepen.csv"
+    file.write_bytes(content)
+    [(_place, said)] = _reasons(cast, file)
+    assert said.startswith(reason)
+
+
+def test_a_file_that_is_not_there_is_said(cast: Cast, tmp_path: Path) -> None:
+    [(_place, said)] = _reasons(cast, tmp_path / "weg.csv")
+    assert said.startswith("Het bestand is niet te lezen")
+
+
+def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
+    _import(cast, _table(tmp_path, _row(), _row("wegen")))
+    with cast.acting("administrator"):
+        actions.enter_phase(_group("bruggen"), "market_vision")
+    result = _import(cast, _table(tmp_path, _row(started="2021"), _row("wegen", started="2021")))
+    assert (result.read, result.unchanged, result.updated) == (2, 1, 1)
+    with cast.reading():
+        assert _group("bruggen").started is None
+        assert str(_group("wegen").started) == "2021"
+
+
+def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> None:
+    file = _table(
+        tmp_path,
+        _row(lead_organisations="Provincie Westland", participants="Provincie Westland; Gemeente Oosterhoek"),
+    )
+    for _time in range(2):
+        _import(cast, file)
+    with cast.reading():
+        members = select(func.count()).where(Membership.group_id == _group("bruggen").id)
+        assert db.session.scalar(members) == 2
+
+
+def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Path) -> None:
+    file = _table(tmp_path, _row(successor="wegen"), _row("wegen"))
+    for _time in range(2):
+        _import(cast, file)
+    with cast.reading():
+        chains = select(GroupSuccession).where(GroupSuccession.from_id == _group("bruggen").id)
+        assert [chain.to_id for chain in db.session.scalars(chains)] == [_group("wegen").id]
