@@ -91,7 +91,7 @@ def test_a_broken_row_is_named_and_stops_nothing(cast: Cast, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("slug;name_nl\nx;y\n".encode(), "De kolommen name_nl, sector, slug, source_url ontbreken."),
+        (b"slug;name_nl\nx;y\n", "De kolommen name_nl, sector, slug, source_url ontbreken."),
         (b"", "De kolommen name_nl, sector, slug, source_url ontbreken."),
         ("Brüggen".encode("latin-1"), "Het bestand is niet in UTF-8."),
         (b"slug,name_nl\0", "Het bestand is geen tekst maar iets anders."),
