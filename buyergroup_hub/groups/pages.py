@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -62,6 +62,11 @@ def quiet_months(group: Group) -> int | None:
     then, now = group.last_event_at.astimezone(clock.AMSTERDAM), clock.now().astimezone(clock.AMSTERDAM)
     months = (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
     return months if months >= QUIET_AFTER_MONTHS else None
+
+
+def quiet_before() -> datetime:
+    """The same rule as an instant for SQL: a group of which the last event is before it, is quiet."""
+    return clock.dutch(clock.months_after(clock.today(), -QUIET_AFTER_MONTHS) + timedelta(days=1))
 
 
 def themes() -> list[Theme]:
