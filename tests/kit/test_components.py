@@ -153,6 +153,8 @@ def test_unknown_is_never_zero_in_a_heat_map(app: Hub) -> None:
     assert draw(app, "{{ ui.heat_cell((0, 0)) }}") == '<td class="hx"><small>onbekend</small></td>'
     assert draw(app, "{{ ui.heat_cell(none) }}") == '<td class="hx"><small>onbekend</small></td>'
     assert draw(app, "{{ ui.heat_cell((0, 9)) }}") == '<td class="h0"><b>0%</b><small>0 van 9</small></td>'
+    linked = draw(app, "{{ ui.heat_cell((0, 9, '/rows')) }}")
+    assert linked == '<td class="h0"><a href="/rows"><b>0%</b><small>0 van 9</small></a></td>'
 
 
 @pytest.mark.parametrize(("n", "step"), [(1, 1), (19, 1), (20, 2), (59, 3), (60, 4), (79, 4), (80, 5), (100, 5)])
