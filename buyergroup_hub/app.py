@@ -73,6 +73,7 @@ from buyergroup_hub.organisations import panels as organisations_panels
 from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
+from buyergroup_hub.outcomes import dashboard_panels as outcomes_dashboard
 from buyergroup_hub.outcomes import events as outcomes_events
 from buyergroup_hub.outcomes import models as outcomes_models
 from buyergroup_hub.outcomes import views as outcomes_views
@@ -178,6 +179,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *consultations_panels.PANELS,
     *knowledge_panels.PANELS,
     *tenders_panels.PANELS,
+    *outcomes_dashboard.PANELS,
 )
 
 

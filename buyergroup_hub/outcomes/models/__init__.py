@@ -3,6 +3,7 @@
 from buyergroup_hub.outcomes.models.goals import Assessment, Goal, GoalClause
 from buyergroup_hub.outcomes.models.indicators import Indicator, IndicatorInput, IndicatorVersion, LotInput
 from buyergroup_hub.outcomes.models.measurements import Measurement
+from buyergroup_hub.outcomes.models.prints import ReportPrint
 from buyergroup_hub.outcomes.models.reports import Figure, ReferenceFigure, StateReport
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "LotInput",
     "Measurement",
     "ReferenceFigure",
+    "ReportPrint",
     "StateReport",
 ]

@@ -89,7 +89,8 @@ class StateReport(Provenance, Model):
     )
 
     @classmethod
-    def addressed(cls, pid: str) -> Select[Self]:
+    def addressed(cls, pid: str, **_part: object) -> Select[Self]:
+        """By its pid; an address may go on to one of its figures."""
         return select(cls).where(cls.pid == pid).options(selectinload(cls.figures))
 
 

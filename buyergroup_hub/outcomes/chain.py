@@ -1,0 +1,271 @@
+"""The chain of a group with its gaps: goal → vision → clause → commitment → lot → contract → effect → adopted elsewhere.
+
+Each link is a figure n of N: how many have the next step. Where n is less than N the chain breaks, and it is said in
+words with what to do. A link of which there is nothing yet is said apart: unknown is no gap in numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, case, func, select
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import n_of
+from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, MISSING, NONE, Definition, Number, by_group
+from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the chain. `gap` says how many break here (num, of), `nothing` that there is none yet, `advice` what to
+    do, and `where` leads whoever may do it."""
+
+    key: str
+    figure: str
+    title: LazyString
+    gap: Callable[[int, int], str]
+    nothing: LazyString
+    advice: LazyString
+    where: Callable[[Group], tuple[LazyString, str]]
+    may: Callable[[Standing, Group], bool]
+
+    @property
+    def definition(self) -> Definition:
+        return DEFINITIONS[self.figure]
+
+
+def _leads(who: Standing, group: Group) -> bool:
+    return who.in_group(group.id, LEADERS)
+
+
+def _edits(who: Standing, group: Group) -> bool:
+    return who.in_group(group.id, EDITORS)
+
+
+def _buys(who: Standing, group: Group) -> bool:
+    return who.client_in(group.id)
+
+
+LINKS = (
+    Link(
+        "goal",
+        "goals_served",
+        _l("Doel"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s doelen heeft nog geen bepaling.", "%(num)d van %(of)s doelen hebben nog geen bepaling.", n, of=of
+        ),
+        _l("Er is nog geen doel vastgelegd."),
+        _l("Leg vast wat de groep wil bereiken, en welke bepalingen daaraan werken."),
+        lambda group: (_l("Doelen van de groep"), url_for("outcomes.goals", slug=group.slug)),
+        _leads,
+    ),
+    Link(
+        "vision",
+        "visions_published",
+        _l("Marktvisie"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s marktvisies is nog niet gepubliceerd.",
+            "%(num)d van %(of)s marktvisies zijn nog niet gepubliceerd.",
+            n,
+            of=of,
+        ),
+        _l("Er is nog geen marktvisie."),
+        _l("Schrijf de marktvisie samen, laat haar onderschrijven en publiceer haar."),
+        lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
+        _edits,
+    ),
+    Link(
+        "clause",
+        "clauses_used",
+        _l("Bepaling"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s bepalingen is nog in geen perceel toegepast.",
+            "%(num)d van %(of)s bepalingen zijn nog in geen perceel toegepast.",
+            n,
+            of=of,
+        ),
+        _l("Er is nog geen bepaling gepubliceerd."),
+        _l("Vraag leden waarom ze deze bepalingen niet gebruiken. Pas ze aan, of trek ze in."),
+        lambda group: (_l("Bepalingen van de groep"), url_for("clauses.index", group=group.slug)),
+        _edits,
+    ),
+    Link(
+        "commitment",
+        "commitments_kept",
+        _l("Toezegging"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s toezeggingen heeft nog geen gepubliceerde aanbesteding.",
+            "%(num)d van %(of)s toezeggingen hebben nog geen gepubliceerde aanbesteding.",
+            n,
+            of=of,
+        ),
+        _l("Er is nog geen toezegging."),
+        _l("Vraag leden welk project ze naar de markt brengen, en koppel de aanbesteding aan de toezegging."),
+        lambda group: (_l("Toezeggingen"), url_for("groups.commitments", slug=group.slug)),
+        _edits,
+    ),
+    Link(
+        "lot",
+        "uses_known",
+        _l("Perceel"),
+        lambda n, of: _("Van %(n)s van %(of)s percelen is nog onbekend welke bepalingen zijn gebruikt.", n=n, of=of),
+        _l("Er is nog geen gepubliceerd perceel met de set."),
+        _l("Leg per perceel vast welke bepalingen zijn gebruikt, gewijzigd of vervallen."),
+        lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
+        _buys,
+    ),
+    Link(
+        "contract",
+        "lots_contracted",
+        _l("Contract"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s percelen heeft nog geen contract.",
+            "%(num)d van %(of)s percelen hebben nog geen contract.",
+            n,
+            of=of,
+        ),
+        _l("Er is nog geen perceel dat een contract kan krijgen."),
+        _l("Vul de gunning en de contractdatum aan, of zeg waarom niet is gegund."),
+        lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
+        _buys,
+    ),
+    Link(
+        "effect",
+        "effects_known",
+        _l("Effect"),
+        lambda n, of: ngettext(
+            "%(num)d van %(of)s opgeleverde percelen heeft nog geen meting.",
+            "%(num)d van %(of)s opgeleverde percelen hebben nog geen meting.",
+            n,
+            of=of,
+        ),
+        _l("Er is nog geen opgeleverd perceel dat een bepaling gebruikte."),
+        _l("Leg de meting vast, met methode en bron. Of zeg waarom er geen is."),
+        lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
+        _buys,
+    ),
+    Link(
+        "adoption",
+        "adoptions_reported",
+        _l("Overname"),
+        lambda n, of: _("Van %(n)s van %(of)s overnames is nog niet gemeld wat ervan kwam.", n=n, of=of),
+        _l("Nog niemand buiten de groep nam de set over."),
+        _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
+        lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
+        _leads,
+    ),
+)
+BY_KEY = {link.key: link for link in LINKS}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link as it stands for one group and one person."""
+
+    link: Link
+    group: Group
+    number: Number
+
+    @property
+    def state(self) -> str:
+        """whole, broken, or none: nothing there yet."""
+        if not self.number.of:
+            return "none"
+        return "broken" if self.number.missing else "whole"
+
+    @property
+    def count(self) -> str:
+        return str(n_of(self.number.n, self.number.of)) if self.number.of else _("geen")
+
+    @property
+    def words(self) -> str:
+        """Where it breaks, or how it holds."""
+        if self.state == "broken":
+            return self.link.gap(self.number.missing, self.number.of)
+        return str(self.link.nothing) if self.state == "none" else f"{self.link.definition.part}: {self.count}."
+
+    def rows_url(self, part: str | None = None) -> str:
+        return url_for("outcomes.figure", definition=self.link.figure, group=self.group.slug, rows=part)
+
+    @property
+    def gap_url(self) -> str:
+        return self.rows_url(MISSING)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The chain of one group as one person sees it."""
+
+    steps: list[Step]
+
+    @property
+    def gaps(self) -> list[Step]:
+        return [step for step in self.steps if step.state == "broken"]
+
+    @property
+    def begun(self) -> bool:
+        return any(step.number.of for step in self.steps)
+
+    @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing."""
+        states = {"whole": "done", "broken": "next", "none": "unknown"}
+        return [
+            {
+                "key": step.link.key,
+                "count": step.count,
+                "label": str(step.link.title).lower(),
+                "state": states[step.state],
+                "note": None,
+            }
+            for step in self.steps
+        ]
+
+
+def chains(groups: Sequence[Group], who: Standing) -> dict[int, Chain]:
+    """By group its chain. One query, however many groups."""
+    found = by_group([link.definition for link in LINKS], who, [group.id for group in groups])
+    return {
+        group.id: Chain([Step(link, group, found.get((link.figure, group.id), NONE)) for link in LINKS])
+        for group in groups
+    }
+
+
+# Over all groups
+
+
+def breaks_at(link: Link, who: Standing) -> ColumnElement[bool]:
+    """The SQL of a group of which the chain breaks at this link."""
+    rows = link.definition.rows(who).subquery()
+    whole = func.sum(case((rows.c.counted, 1), else_=0)) == func.count()
+    return Group.id.in_(select(rows.c.group).group_by(rows.c.group).having(~whole))
+
+
+def counts(who: Standing) -> tuple[int, dict[str, int]]:
+    """How many groups the person sees, and of how many the chain breaks at each link. One query."""
+    every = [func.sum(case((breaks_at(link, who), 1), else_=0)) for link in LINKS]
+    total, *broken = db.session.execute(select(func.count(Group.id), *every).where(visible_to(who, Group))).one()
+    return total, {link.key: int(n or 0) for link, n in zip(LINKS, broken, strict=True)}
+
+
+def broken_groups(who: Standing, keys: Collection[str], limit: int, offset: int) -> tuple[int, list[Group]]:
+    """(how many, one page) of the groups that break at each of these links, or at any where none is named; by name."""
+    breaking = [breaks_at(BY_KEY[key], who) for key in keys]
+    chosen = [visible_to(who, Group), *(breaking or [_breaks_anywhere(who)])]
+    total = db.session.scalar(select(func.count(Group.id)).where(*chosen)) or 0
+    page = select(Group).where(*chosen).order_by(Group.demo, func.lower(Group.name_nl), Group.id)
+    return total, list(db.session.scalars(page.limit(limit).offset(offset)))
+
+
+def _breaks_anywhere(who: Standing) -> ColumnElement[bool]:
+    first, *others = (breaks_at(link, who) for link in LINKS)
+    for other in others:
+        first = first | other
+    return first

@@ -1,0 +1,220 @@
+"""The dashboard of all groups: in which phase, which are quiet, how many lots asked the set, which goals have proof.
+
+A constant number of queries, whatever the number of groups. Each person sees and counts the groups that she sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import contains_eager, selectinload
+from werkzeug.datastructures import MultiDict
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import n_of, partial_date
+from buyergroup_hub.kit.formats import number as spelled
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number, number, numbers
+from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
+from buyergroup_hub.outcomes.models import Assessment, Goal, ReferenceFigure
+from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.tenders.models import TenderCommitment
+
+PER_PAGE = 25
+ORDERS = ("start", "name", "event")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One page of groups, what is counted of each, and how many groups there are of each choice."""
+
+    groups: list[Group]
+    sets: Mapping[int, Number]
+    goals: Mapping[int, Number]
+    counts: Mapping[str, int]
+    show: str
+    order: str
+    page: int
+    pages: int
+
+    @property
+    def total(self) -> int:
+        return self.counts[self.show]
+
+    @property
+    def rest(self) -> int:
+        """How many stand on other pages."""
+        return self.total - len(self.groups)
+
+    def address(self, **changes: str | None) -> str:
+        """This list with another choice; pages start again."""
+        kept: dict[str, Any] = {"show": self.show if self.show != "all" else None}
+        kept["order"] = self.order if self.order != "start" else None
+        return url_for("outcomes.dashboard", **(kept | changes))
+
+    def chips(self) -> list[tuple[str, str, bool]]:
+        """(words with their count, address, chosen)."""
+        words = {
+            "all": _("Alle %(n)s", n=self.counts["all"]),
+            "quiet": _("Stil, 6 maanden of langer (%(n)s)", n=self.counts["quiet"]),
+            "overdue": _("Deelnemer zonder project na 24 maanden (%(n)s)", n=self.counts.get("overdue", 0)),
+            "ended": _("Beëindigd (%(n)s)", n=self.counts["ended"]),
+        }
+        return [
+            (words[key], self.address(show=key if key != "all" else None), key == self.show)
+            for key in words
+            if key in self.counts
+        ]
+
+    def set_of(self, group: Group) -> Number:
+        return self.sets.get(group.id, NONE)
+
+    def goals_of(self, group: Group) -> Number:
+        return self.goals.get(group.id, NONE)
+
+
+def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
+    """The groups of a choice as it stands in an address, one page or the whole; what cannot be chosen is passed over."""
+    who = standing()
+    shown = _conditions(who)
+    counts = _counts(shown, who)
+    show, order = args.get("show", "all"), args.get("order", "start")
+    show, order = show if show in counts else "all", order if order in ORDERS else "start"
+    pages = max(1, -(-counts[show] // PER_PAGE))
+    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
+    groups = _page(and_(visible_to(who, Group), shown[show]), order, None if whole else page)
+    some = {} if whole else {"group": [group.id for group in groups]}
+    sets = numbers(DEFINITIONS["set_used"], who, ("group",), **some)
+    goals = numbers(DEFINITIONS["goals_proven"], who, ("group",), **some)
+    return Programme(groups, sets, goals, counts, show, order, page, pages)
+
+
+def _conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
+    phase = func.coalesce(Group.phase_now, "")
+    found = {
+        "all": Group.id.is_not(None),
+        "quiet": and_(Group.last_event_at < quiet_before(), phase != "ended"),
+        "ended": phase == "ended",
+    }
+    if can(who, Verb.SEE_PROGRAMME):
+        found["overdue"] = Group.id.in_(overdue_groups(who))
+    return found
+
+
+def _counts(shown: Mapping[str, ColumnElement[bool]], who: Standing) -> dict[str, int]:
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in shown.values()]
+    row = db.session.execute(select(*sums).where(visible_to(who, Group))).one()
+    return {key: int(n or 0) for key, n in zip(shown, row, strict=True)}
+
+
+def _page(condition: ColumnElement[bool], order: str, page: int | None) -> list[Group]:
+    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. Without a page all of them."""
+    by = {
+        "start": (Group.started.asc().nulls_last(), func.lower(Group.name_nl)),
+        "name": (func.lower(Group.name_nl),),
+        "event": (Group.last_event_at.asc().nulls_last(), func.lower(Group.name_nl)),
+    }[order]
+    found = select(Group).where(condition).order_by(*by, Group.id)
+    if page is not None:
+        found = found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return list(db.session.scalars(found.options(selectinload(Group.phases))))
+
+
+def overdue_groups(who: Standing) -> set[int]:
+    """Groups with a commitment of which the day is over and no project is known; for programme staff, neutrally worded.
+    The day is months after another one, which databases count differently: so it is counted here."""
+    matched = exists().where(TenderCommitment.commitment_id == Commitment.id)
+    waiting = select(Commitment.group_id, Commitment.promised_on, Commitment.months).where(
+        visible_to(who, Commitment), Commitment.withdrawn_at.is_(None), ~matched
+    )
+    today = clock.today()
+    return {
+        group_id
+        for group_id, promised_on, months in db.session.execute(waiting)
+        if clock.months_after(promised_on, months) < today
+    }
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """One page of goals that hold, of all groups that the person sees, with the last assessment of each."""
+
+    goals: list[Goal]
+    number: Number
+    page: int
+    pages: int
+
+
+def attainment(args: MultiDict[str, str]) -> Attainment:
+    who = standing()
+    counted = number(DEFINITIONS["goals_proven"], who)
+    pages = max(1, -(-counted.of // PER_PAGE))
+    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
+    held = (
+        select(Goal)
+        .join(Goal.group)
+        .where(visible_to(who, Goal), ~Goal.successor.has())
+        .options(contains_eager(Goal.group), selectinload(Goal.assessments).joinedload(Assessment.assessor))
+        .order_by(func.lower(Group.name_nl), Goal.set_on, Goal.id)
+    )
+    goals = db.session.scalars(held.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return Attainment(list(goals), counted, page, pages)
+
+
+@dataclass(frozen=True)
+class References:
+    """Figures that public sources give. Two of one unit stand side by side, since they may not be added (product.md
+    rule 13); shares have their whole."""
+
+    pair: list[ReferenceFigure]
+    shares: list[ReferenceFigure]
+
+    def label(self, figure: ReferenceFigure) -> str:
+        return figure.label_en if locale() == "en" else figure.label_nl
+
+    def words(self, figure: ReferenceFigure) -> str:
+        """`ongeveer 35`, `4,9 Mt`, `6 van 13`."""
+        if figure.of is not None:
+            return str(n_of(int(figure.value), int(figure.of)))
+        qualifier = "" if figure.qualifier == "exact" else f"{QUALIFIER_WORDS[figure.qualifier]} "
+        return f"{qualifier}{spelled(figure.value)} {figure.unit}".strip()
+
+    def sides(self) -> list[tuple[str, str]]:
+        return [(self.words(one), period(one)) for one in self.pair]
+
+
+def references() -> References:
+    found = db.session.scalars(
+        select(ReferenceFigure).where(visible_to(standing(), ReferenceFigure)).order_by(ReferenceFigure.id)
+    ).all()
+    measured = [one for one in found if one.of is None and one.unit and one.since]
+    pair = [one for one in measured if one.unit == measured[0].unit][:2]
+    return References(pair if len(pair) == 2 else [], [one for one in found if one.of is not None])
+
+
+def period(figure: ReferenceFigure) -> str:
+    """`2015–2016`, or the date of the figure."""
+    if figure.since and figure.until and figure.since != figure.until:
+        return f"{partial_date(figure.since)}–{partial_date(figure.until)}"
+    return str(partial_date(figure.since or figure.as_of)) if figure.since or figure.as_of else _("datum onbekend")
+
+
+def tabs(here: str) -> list[tuple[str, str, None, bool]]:
+    """The parts of the programme, for `ui.subnav`."""
+    places = {
+        "overview": (_("Overzicht"), "outcomes.dashboard"),
+        "goals": (_("Doelbereik"), "outcomes.attainment"),
+        "themes": (_("Zes thema's"), "outcomes.themes"),
+        "gaps": (_("Waar de keten breekt"), "outcomes.gaps"),
+        "manifest": (_("Manifest MVOI"), "organisations.signatories"),
+        "reports": (_("Stand van zaken"), "outcomes.reports"),
+    }
+    return [(words, url_for(endpoint), None, key == here) for key, (words, endpoint) in places.items()]

@@ -1,0 +1,282 @@
+"""Figures that count rows: how each is defined, its numbers, and which rows it counts.
+
+A figure is always n of N. Both come from one query per definition, which also answers the rows, so a number and the
+page that lists its rows cannot differ. What a person may not see is not in her query. Lots and their effects are
+counted over public rows only, so that figure is the same for everyone and may be cited (product.md rule 12, model.md
+§12 and §13).
+
+A definition has a version: who changes what is counted raises it, and reports keep the version that they used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.outcomes import dashboard_rows as counted
+from buyergroup_hub.permissions import Standing
+
+ALL, COUNTED, MISSING = "all", "counted", "missing"
+PARTS = (COUNTED, MISSING, ALL)
+"""Of a figure n of N: the n rows, the other ones, and all N."""
+
+
+class Number(NamedTuple):
+    """`n` of `of`; `demo` when at least one of the rows is invented."""
+
+    n: int
+    of: int
+    demo: bool = False
+
+    @property
+    def missing(self) -> int:
+        return self.of - self.n
+
+
+NONE = Number(0, 0)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure counts. `rows` answers the columns id, counted and demo, and those by which it is split (`by`)."""
+
+    key: str
+    version: int
+    kind: str
+    by: tuple[str, ...]
+    part: LazyString
+    whole: LazyString
+    rows: Callable[[Standing], Select[Any]]
+
+    @property
+    def words(self) -> str:
+        """`percelen …, van de percelen …`: the definition in one sentence."""
+        return _("%(part)s, van %(whole)s", part=self.part, whole=self.whole)
+
+
+DEFINITIONS: Mapping[str, Definition] = {
+    one.key: one
+    for one in (
+        Definition(
+            "theme_asked",
+            1,
+            "lots",
+            ("sector", "theme", "year"),
+            _l("percelen waarin het thema is gevraagd"),
+            _l("de gepubliceerde percelen waarvan bekend is of het thema is gevraagd"),
+            counted.themes_asked,
+        ),
+        Definition(
+            "theme_delivered",
+            1,
+            "lots",
+            ("sector", "theme", "year"),
+            _l("percelen met een openbare meting van wat het thema opleverde"),
+            _l("de opgeleverde percelen waarin het thema is gevraagd"),
+            counted.themes_delivered,
+        ),
+        Definition(
+            "set_used",
+            1,
+            "lots",
+            ("group", "year"),
+            _l("percelen die een bepaling van de groep gebruikten, ongewijzigd of gewijzigd"),
+            _l("de gepubliceerde percelen met de set van de groep, waarvan de bepalingen bekend zijn"),
+            counted.sets_used,
+        ),
+        Definition(
+            "uses_known",
+            1,
+            "lots",
+            ("group",),
+            _l("percelen waarvan bekend is welke bepalingen ze gebruikten"),
+            _l("de gepubliceerde percelen met de set van de groep"),
+            counted.uses_known,
+        ),
+        Definition(
+            "lots_contracted",
+            1,
+            "lots",
+            ("group",),
+            _l("percelen met een contract"),
+            _l("de gepubliceerde percelen met de set van de groep die niet zijn gestopt"),
+            counted.lots_contracted,
+        ),
+        Definition(
+            "effects_known",
+            1,
+            "lots",
+            ("group",),
+            _l("percelen met een meting van het effect"),
+            _l("de opgeleverde percelen die een bepaling van de groep gebruikten"),
+            counted.effects_known,
+        ),
+        Definition(
+            "goals_served",
+            1,
+            "goals",
+            ("group",),
+            _l("doelen met een bepaling die eraan werkt"),
+            _l("de doelen die nu gelden"),
+            counted.goals_served,
+        ),
+        Definition(
+            "goals_proven",
+            1,
+            "goals",
+            ("group",),
+            _l("doelen waarvan de laatste beoordeling met bewijs zegt hoe ver het is"),
+            _l("de doelen die nu gelden"),
+            counted.goals_proven,
+        ),
+        Definition(
+            "visions_published",
+            1,
+            "visions",
+            ("group",),
+            _l("marktvisies met een gepubliceerde versie"),
+            _l("de marktvisies van de groep"),
+            counted.visions_published,
+        ),
+        Definition(
+            "clauses_used",
+            1,
+            "clauses",
+            ("group",),
+            _l("bepalingen die in een perceel zijn toegepast"),
+            _l("de gepubliceerde bepalingen die niet zijn ingetrokken"),
+            counted.clauses_used,
+        ),
+        Definition(
+            "commitments_kept",
+            1,
+            "commitments",
+            ("group",),
+            _l("toezeggingen met een gepubliceerde aanbesteding"),
+            _l("de toezeggingen die niet zijn ingetrokken"),
+            counted.commitments_kept,
+        ),
+        Definition(
+            "adoptions_reported",
+            1,
+            "adoptions",
+            ("group",),
+            _l("overnames waarvan is gemeld wat ervan kwam"),
+            _l("de overnames buiten de groep die niet zijn beëindigd"),
+            counted.adoptions_reported,
+        ),
+        Definition(
+            "groups_quiet",
+            1,
+            "groups",
+            (),
+            _l("groepen waarin zes maanden of langer niets gebeurde dat iedereen ziet"),
+            _l("de groepen die niet zijn beëindigd en waarvan een gebeurtenis bekend is"),
+            counted.groups_quiet,
+        ),
+        Definition(
+            "groups_started",
+            1,
+            "groups",
+            (),
+            _l("groepen waarvan het startjaar bekend is"),
+            _l("alle groepen in de hub"),
+            counted.groups_started,
+        ),
+        Definition(
+            "plans_public",
+            1,
+            "signatories",
+            (),
+            _l("ondertekenaars van wie een openbaar actieplan bekend is"),
+            _l("de ondertekenaars van het Manifest MVOI die in de hub staan"),
+            counted.plans_public,
+        ),
+        Definition(
+            "reports_public",
+            1,
+            "signatories",
+            ("year",),
+            _l("ondertekenaars van wie over dat jaar een openbaar verslag bekend is"),
+            _l("de ondertekenaars van het Manifest MVOI van wie over dat jaar iets bekend is"),
+            counted.reports_public,
+        ),
+    )
+}
+
+
+def numbers(
+    definition: Definition, who: Standing, by: Sequence[str] = (), **where: Any
+) -> dict[Any, Number]:
+    """A figure for each value of the columns `by` (a tuple where there are more), under `where`: a value, None for
+    unknown, or several. One query."""
+    rows = definition.rows(who).subquery()
+    columns = [rows.c[name] for name in by]
+    counted_rows = func.sum(case((rows.c.counted, 1), else_=0))
+    invented = func.max(case((rows.c.demo, 1), else_=0))
+    asked = select(*columns, counted_rows, func.count(), invented).where(*_conditions(rows, where)).group_by(*columns)
+    found = {}
+    for *key, n, of, demo in db.session.execute(asked):
+        found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo))
+    return found
+
+
+def by_group(definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]) -> dict[tuple[str, int], Number]:
+    """(definition, group) to its figure. One query, however many definitions and groups."""
+    every = []
+    for definition in definitions:
+        rows = definition.rows(who).subquery()
+        counted_rows, invented = func.sum(case((rows.c.counted, 1), else_=0)), func.max(case((rows.c.demo, 1), else_=0))
+        columns = literal(definition.key).label("key"), rows.c.group, counted_rows, func.count(), invented
+        every.append(select(*columns).where(rows.c.group.in_(group_ids)).group_by(rows.c.group))
+    found = db.session.execute(union_all(*every)) if every else ()
+    return {(key, group): Number(int(n or 0), of, bool(demo)) for key, group, n, of, demo in found}
+
+
+def number(definition: Definition, who: Standing, **where: Any) -> Number:
+    """A figure over all rows of `where`."""
+    rows = definition.rows(who).subquery()
+    n, of, demo = db.session.execute(
+        select(
+            func.sum(case((rows.c.counted, 1), else_=0)), func.count(), func.max(case((rows.c.demo, 1), else_=0))
+        ).where(*_conditions(rows, where))
+    ).one()
+    return Number(int(n or 0), of, bool(demo))
+
+
+def splits(
+    definition: Definition, who: Standing, by: Sequence[str], **where: Any
+) -> dict[tuple[Any, ...], list[tuple[int, bool, bool]]]:
+    """By the values of `by`, the rows themselves: (id, was it counted, is it invented). One query."""
+    rows = definition.rows(who).subquery()
+    columns = [rows.c[name] for name in by]
+    was = case((rows.c.counted, 1), else_=0)
+    asked = select(rows.c.id, was, rows.c.demo, *columns).where(*_conditions(rows, where)).order_by(rows.c.id)
+    found: dict[tuple[Any, ...], list[tuple[int, bool, bool]]] = {}
+    for one, was_counted, demo, *key in db.session.execute(asked):
+        found.setdefault(tuple(key), []).append((one, bool(was_counted), bool(demo)))
+    return found
+
+
+def ids(definition: Definition, who: Standing, part: str = COUNTED, **where: Any) -> list[int]:
+    """Exactly the rows that a figure counts (`counted`), does not (`missing`), or all of them."""
+    rows = definition.rows(who).subquery()
+    chosen = select(rows.c.id).where(*_conditions(rows, where)).order_by(rows.c.id)
+    if part != ALL:
+        was = case((rows.c.counted, 1), else_=0)
+        chosen = chosen.where(was == (1 if part == COUNTED else 0))
+    return list(db.session.scalars(chosen))
+
+
+def _conditions(rows: Subquery, where: Mapping[str, Any]) -> Iterable[ColumnElement[bool]]:
+    for name, value in where.items():
+        column = rows.c[name]
+        if value is None:
+            yield column.is_(None)
+        else:
+            yield column.in_(value) if isinstance(value, list | tuple | set | frozenset) else column == value

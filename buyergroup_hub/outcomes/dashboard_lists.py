@@ -1,0 +1,174 @@
+"""The rows of a figure as a page lists them: what each is, where it stands, and what it says.
+
+They are loaded again through the person. Of a report, whose rows were counted before, some may be gone from view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import n_of, number, partial_date, short_day
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.models import Signatory, Theme
+from buyergroup_hub.outcomes.glossary import VERDICT_WORDS
+from buyergroup_hub.outcomes.models import Goal
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders import pages as tenders
+from buyergroup_hub.tenders.models import Adoption, Lot, Tender
+from buyergroup_hub.visions.models import Vision
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that was counted: its name, where it stands, and what is known of it."""
+
+    id: int
+    title: str
+    url: str
+    meta: tuple[str, ...]
+    demo: bool
+
+
+Loader = Callable[[Sequence[int], Standing], Iterable[Row]]
+
+
+def rows(kind: str, ids: Sequence[int], who: Standing) -> list[Row]:
+    """The rows of these ids that the person sees, in the order of the ids."""
+    found = {row.id: row for row in LOADERS[kind](ids, who)}
+    return [found[one] for one in ids if one in found]
+
+
+def _lots(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = (
+        select(Lot)
+        .join(Tender, Tender.id == Lot.tender_id)
+        .where(Lot.id.in_(ids), visible_to(who, Tender))
+        .options(joinedload(Lot.tender).selectinload(Tender.buyers))
+    )
+    for lot in db.session.scalars(seen):
+        tender = lot.tender
+        title = tender.title if lot.kind == "whole" else f"{tender.title}, {tenders.lot_name(lot).lower()}"
+        said = (tenders.buyer_words(tender), _sector(tender.sector), _("gepubliceerd %(day)s", day=short_day(tender.published_on)))
+        yield Row(lot.id, title, url_for("tenders.show", pid=tender.pid), said, tender.demo)
+
+
+def _sector(key: str | None) -> str:
+    return str(SECTOR_WORDS[key]) if key else _("Sector onbekend")
+
+
+def _goals(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = (
+        select(Goal)
+        .where(Goal.id.in_(ids), visible_to(who, Goal))
+        .options(joinedload(Goal.group), selectinload(Goal.assessments))
+    )
+    for goal in db.session.scalars(seen):
+        last = goal.assessment
+        verdict = str(VERDICT_WORDS[last.verdict]) if last else _("nog niet beoordeeld")
+        scored = str(number(last.score)) + " " + _("van") + " " + str(number(last.of)) if last and last.of else None
+        said = (goal.group.name, verdict, *([scored] if scored else []))
+        yield Row(goal.id, goal.statement, url_for("groups.show", slug=goal.group.slug), said, goal.demo)
+
+
+def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    shown = joinedload(Clause.shown).selectinload(ClauseVersion.texts).load_only(
+        ClauseText.language, ClauseText.title, ClauseText.published_at, ClauseText.version_id
+    )
+    seen = select(Clause).where(Clause.id.in_(ids), visible_to(who, Clause)).options(shown, joinedload(Clause.group))
+    for clause in db.session.scalars(seen).unique():
+        title = f"{clause.code} {clause.shown.text_in().title if clause.shown else ''}".strip()
+        proven = _("toegepast in %(part)s percelen", part=n_of(clause.proven_in, clause.proven_of))
+        said = (clause.group.name, proven if clause.proven_of else _("toepassing onbekend"))
+        yield Row(clause.id, title, url_for("clauses.show", code=clause.code), said, clause.demo)
+
+
+def _commitments(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = (
+        select(Commitment)
+        .where(Commitment.id.in_(ids), visible_to(who, Commitment))
+        .options(joinedload(Commitment.organisation), joinedload(Commitment.group))
+    )
+    for one in db.session.scalars(seen):
+        said = (one.group.name, _("toegezegd %(day)s", day=short_day(one.promised_on)), _("termijn %(day)s", day=short_day(one.due_on)))
+        url = url_for("groups.commitments", slug=one.group.slug)
+        yield Row(one.id, one.organisation.name, url, said, one.demo)
+
+
+def _visions(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = select(Vision).where(Vision.id.in_(ids), visible_to(who, Vision)).options(joinedload(Vision.group))
+    for vision in db.session.scalars(seen):
+        yield Row(vision.id, vision.title, url_for("visions.show", pid=vision.pid), (vision.group.name,), vision.demo)
+
+
+def _adoptions(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = (
+        select(Adoption)
+        .where(Adoption.id.in_(ids), visible_to(who, Adoption))
+        .options(joinedload(Adoption.organisation), joinedload(Adoption.group))
+    )
+    for one in db.session.scalars(seen):
+        told = _("gemeld %(day)s", day=short_day(one.reported_on)) if one.reported_on else _("nog niets gemeld")
+        said = (one.project, one.group.name, _("overgenomen %(day)s", day=short_day(one.adopted_on)), told)
+        yield Row(one.id, one.organisation.name, url_for("tenders.adoption", pid=one.pid), said, one.demo)
+
+
+def _groups(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    for group in db.session.scalars(select(Group).where(Group.id.in_(ids), visible_to(who, Group))):
+        phase = str(PHASE_WORDS[group.phase_now]) if group.phase_now else _("fase onbekend")
+        last = _("laatste gebeurtenis %(day)s", day=short_day(group.last_event_at))
+        began = _("start %(year)s", year=partial_date(group.started) if group.started else _("onbekend"))
+        said = (_sector(group.sector), phase, began, *([last] if group.last_event_at else []))
+        yield Row(group.id, group.name, url_for("groups.show", slug=group.slug), said, group.demo)
+
+
+def _signatories(ids: Sequence[int], who: Standing) -> Iterable[Row]:
+    seen = (
+        select(Signatory)
+        .where(Signatory.id.in_(ids), visible_to(who, Signatory))
+        .options(joinedload(Signatory.organisation), selectinload(Signatory.action_plans))
+    )
+    for one in db.session.scalars(seen):
+        plan = manifest.current_plan(one)
+        said = (
+            _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("onbekend")),
+            _("actieplan %(period)s", period=plan.period) if plan else _("actieplan onbekend"),
+        )
+        yield Row(one.id, one.organisation.name, url_for("organisations.show", pid=one.organisation.pid), said, one.demo)
+
+
+LOADERS: Mapping[str, Loader] = {
+    "lots": _lots,
+    "goals": _goals,
+    "clauses": _clauses,
+    "commitments": _commitments,
+    "visions": _visions,
+    "adoptions": _adoptions,
+    "groups": _groups,
+    "signatories": _signatories,
+}
+
+
+def place(parameters: Mapping[str, Any]) -> list[str]:
+    """For what a figure was counted, in words: the group, sector, theme and year of its parameters."""
+    said = [parameters[name] for name in ("group_name", "theme_name") if parameters.get(name)]
+    if "sector" in parameters:
+        said.append(_sector(parameters["sector"]))
+    return [*said, str(parameters["year"])] if parameters.get("year") else said
+
+
+def theme_name(parameters: Mapping[str, Any]) -> str | None:
+    """The theme of a figure's parameters, as it is called now."""
+    theme = db.session.get(Theme, parameters["theme"]) if "theme" in parameters else None
+    return theme.label if theme else None

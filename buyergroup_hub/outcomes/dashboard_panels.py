@@ -1,0 +1,43 @@
+"""What the dashboard and the chain show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import has_request_context
+
+from buyergroup_hub.kit.web import once
+from buyergroup_hub.outcomes import chain, dashboard
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import Standing
+
+
+def _chains(groups: Sequence[Any], who: Standing) -> Mapping[int, chain.Chain]:
+    """The chains of the groups of a page, which two panels of it show: counted once per request."""
+    if not has_request_context():
+        return chain.chains(groups, who)
+    ids = "_".join(str(group.id) for group in groups)
+    found: Mapping[int, chain.Chain] = once(f"chains_{ids}", lambda: chain.chains(groups, who))
+    return found
+
+
+def _tab(groups: Sequence[Any], who: Standing) -> Mapping[int, int]:
+    """By group, at how many links its chain breaks."""
+    return {key: len(found.gaps) for key, found in _chains(groups, who).items()}
+
+
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, chain.Chain]:
+    """The chain on a group's page, where anything of it is there."""
+    return {key: found for key, found in _chains(groups, who).items() if found.begun}
+
+
+def _manifest_tabs(plans: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    return {plan.id: dashboard.tabs("manifest") for plan in plans}
+
+
+PANELS = (
+    Panel("group.tabs", "outcomes/_chain_tab.html", _tab, place=60),
+    Panel("group.overview", "outcomes/_chain_of_group.html", _of_groups, place=70),
+    Panel("manifest.tabs", "outcomes/_dashboard_tabs.html", _manifest_tabs, place=10),
+)

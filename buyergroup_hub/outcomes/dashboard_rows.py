@@ -1,0 +1,203 @@
+"""The rows that figures count: one query per definition, with the columns id, counted, demo, and what it is split by.
+
+Process and effect are never in one query (product.md rule 12). A counted lot is no part, was not replaced, and its
+tender was published (tenders.actions.proof).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, extract, func, or_, select
+from sqlalchemy.orm import aliased
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
+from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
+from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
+from buyergroup_hub.visions.models import Vision, VisionVersion
+
+Rows = Select[Any]
+
+
+# Themes: process and effect
+
+
+def themes_asked(_who: Standing) -> Rows:
+    """Lots with a row for a theme: asked or not. A lot without one is unknown and in neither number."""
+    return _by_theme(LotTheme.asked).where(is_counted())
+
+
+def themes_delivered(_who: Standing) -> Rows:
+    """Realised lots that asked a theme: is an effect on that theme known to everyone?"""
+    theme = Measurement.version.has(IndicatorVersion.theme_id == LotTheme.theme_id)
+    known = _effect(Measurement.audience == "public", theme)
+    return _by_theme(known).where(is_counted(), LotTheme.asked, Lot.realised_on.is_not(None))
+
+
+def _by_theme(was_counted: ColumnElement[bool] | Any) -> Rows:
+    return (
+        select(
+            Lot.id.label("id"),
+            was_counted.label("counted"),
+            Tender.demo.label("demo"),
+            Tender.sector.label("sector"),
+            LotTheme.theme_id.label("theme"),
+            extract("year", Tender.published_on).label("year"),
+        )
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(LotTheme, LotTheme.lot_id == Lot.id)
+    )
+
+
+def _effect(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The lot has a measurement of an effect that says something, and that no later one came in the place of."""
+    return exists().where(
+        Measurement.lot_id == Lot.id,
+        Measurement.unknown_reason.is_(None),
+        Measurement.version.has(IndicatorVersion.kind == "effect"),
+        ~Measurement.successor.has(),
+        *more,
+    )
+
+
+# Lots by group
+
+
+def sets_used(_who: Standing) -> Rows:
+    year = extract("year", Tender.published_on).label("year")
+    return _in_scope(_use(ClauseUse.use.in_(ASKED)), year).where(_known())
+
+
+def uses_known(_who: Standing) -> Rows:
+    return _in_scope(_known())
+
+
+def lots_contracted(_who: Standing) -> Rows:
+    """Who delivered has a contract, known day or not; what was not awarded or was cancelled will have none."""
+    signed = or_(Lot.contracted_on.is_not(None), Lot.realised_on.is_not(None))
+    return _in_scope(signed).where(Lot.not_awarded_reason.is_(None), Tender.cancelled_on.is_(None))
+
+
+def effects_known(who: Standing) -> Rows:
+    asked = _use(ClauseUse.use.in_(ASKED))
+    return _in_scope(_effect(visible_to(who, Measurement))).where(asked, Lot.realised_on.is_not(None))
+
+
+def _in_scope(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
+    """Counted lots of tenders that use a group's set, per group."""
+    return (
+        select(
+            Lot.id.label("id"),
+            was_counted.label("counted"),
+            Tender.demo.label("demo"),
+            TenderGroup.group_id.label("group"),
+            *columns,
+        )
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(TenderGroup, and_(TenderGroup.tender_id == Tender.id, TenderGroup.relation == "set"))
+        .where(is_counted())
+    )
+
+
+def _use(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The lot says what it did with a clause of the group."""
+    return exists().where(
+        ClauseUse.lot_id == Lot.id, Clause.id == ClauseUse.clause_id, Clause.group_id == TenderGroup.group_id, *more
+    )
+
+
+def _known() -> ColumnElement[bool]:
+    return or_(Lot.uses_recorded_on.is_not(None), _use())
+
+
+# What groups have
+
+
+def goals_served(who: Standing) -> Rows:
+    return _goals(exists().where(GoalClause.goal_id == Goal.id), who)
+
+
+def goals_proven(who: Standing) -> Rows:
+    """The last assessment is the current one; one that says unknown is no proof."""
+    each = aliased(Assessment)
+    last = select(func.max(each.id)).where(each.goal_id == Goal.id).correlate(Goal).scalar_subquery()
+    return _goals(exists().where(Assessment.id == last, Assessment.verdict != "unknown"), who)
+
+
+def _goals(was_counted: ColumnElement[bool], who: Standing) -> Rows:
+    """Goals that hold: another one that came in its place takes a goal out, wherever that stands."""
+    columns = (Goal.id.label("id"), was_counted.label("counted"), Goal.demo.label("demo"), Goal.group_id.label("group"))
+    return select(*columns).where(visible_to(who, Goal), ~Goal.successor.has())
+
+
+def visions_published(who: Standing) -> Rows:
+    published = exists().where(VisionVersion.vision_id == Vision.id)
+    columns = Vision.id.label("id"), published.label("counted"), Vision.demo.label("demo")
+    return select(*columns, Vision.group_id.label("group")).where(visible_to(who, Vision))
+
+
+def clauses_used(_who: Standing) -> Rows:
+    used = func.coalesce(Clause.proven_in, 0) > 0
+    columns = Clause.id.label("id"), used.label("counted"), Clause.demo.label("demo"), Clause.group_id.label("group")
+    return select(*columns).where(Clause.audience == "public", Clause.withdrawn_at.is_(None))
+
+
+def commitments_kept(who: Standing) -> Rows:
+    published = exists().where(
+        TenderCommitment.commitment_id == Commitment.id,
+        Tender.id == TenderCommitment.tender_id,
+        Tender.published_on.is_not(None),
+    )
+    columns = Commitment.id.label("id"), published.label("counted"), Commitment.demo.label("demo")
+    group = Commitment.group_id.label("group")
+    return select(*columns, group).where(visible_to(who, Commitment), Commitment.withdrawn_at.is_(None))
+
+
+def adoptions_reported(who: Standing) -> Rows:
+    told = Adoption.reported_on.is_not(None)
+    columns = Adoption.id.label("id"), told.label("counted"), Adoption.demo.label("demo")
+    group = Adoption.group_id.label("group")
+    return select(*columns, group).where(visible_to(who, Adoption), Adoption.ended_on.is_(None))
+
+
+# Groups and signatories
+
+
+def groups_quiet(who: Standing) -> Rows:
+    running = and_(func.coalesce(Group.phase_now, "") != "ended", Group.last_event_at.is_not(None))
+    return _groups(Group.last_event_at < quiet_before(), who).where(running)
+
+
+def groups_started(who: Standing) -> Rows:
+    return _groups(Group.started.is_not(None), who)
+
+
+def _groups(was_counted: ColumnElement[bool], who: Standing) -> Rows:
+    columns = Group.id.label("id"), was_counted.label("counted"), Group.demo.label("demo")
+    return select(*columns).where(visible_to(who, Group))
+
+
+def plans_public(who: Standing) -> Rows:
+    public = exists().where(ActionPlan.signatory_id == Signatory.id, ActionPlan.published_on.is_not(None))
+    return _signatories(public, who)
+
+
+def reports_public(who: Standing) -> Rows:
+    """A year of which nothing was recorded is unknown: that signatory is in neither number."""
+    told = _signatories(YearlyReport.state == "published", who, YearlyReport.year.label("year"))
+    return told.join(YearlyReport, YearlyReport.signatory_id == Signatory.id)
+
+
+def _signatories(was_counted: ColumnElement[bool], who: Standing, *columns: Any) -> Rows:
+    own = Signatory.id.label("id"), was_counted.label("counted"), Signatory.demo.label("demo")
+    return (
+        select(*own, *columns)
+        .join(Organisation, Organisation.id == Signatory.organisation_id)
+        .where(visible_to(who, Signatory), visible_to(who, Organisation))
+    )

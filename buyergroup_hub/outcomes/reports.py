@@ -1,0 +1,147 @@
+"""The yearly report on the state of affairs: drawn up from what the hub knows, previewed, published, never changed.
+
+A report counts what everyone may see, so that anyone can check it. Each of its figures keeps its definition with the
+version, its parameters, n, N and the ids of what was counted; its text is written in both languages when it is drawn
+up. The digest is over all of that. A later correction is a new report of the same year, with the next number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language
+from buyergroup_hub.outcomes import events, reports_counted, reports_text
+from buyergroup_hub.outcomes.models import Figure, StateReport
+from buyergroup_hub.texts.versions import digest_of
+
+FIRST_YEAR = 2020
+"""The year of the first buyer groups."""
+
+
+def listed() -> list[StateReport]:
+    """The reports that the person sees, the last first; programme staff see the one that is being drawn up too."""
+    seen = select(StateReport).where(visible_to(standing(), StateReport))
+    last = StateReport.year.desc(), StateReport.number.desc().nulls_first()
+    return list(db.session.scalars(seen.order_by(*last)))
+
+
+def newest_of(report: StateReport) -> StateReport | None:
+    """The later report of the same year, where there is one: it corrects this one."""
+    if report.number is None:
+        return None
+    later = select(StateReport).where(
+        StateReport.year == report.year, StateReport.number > report.number, visible_to(standing(), StateReport)
+    )
+    return db.session.scalars(later.order_by(StateReport.number.desc()).limit(1)).first()
+
+
+# Verbs
+
+
+def draw_up(year: int) -> StateReport:
+    """Make the report of a year from what the hub knows at this instant; one that was being drawn up is made anew."""
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise RuleBroken(
+            _("Kies een jaar van %(first)s tot en met %(last)s.", first=FIRST_YEAR, last=clock.today().year)
+        )
+    report = _draft_of(year)
+    report.as_of = clock.now()
+    report.figures = [_figure(place, one) for place, one in enumerate(reports_counted.figures(year), 1)]
+    report.demo = any(figure.counted.get("demo") for figure in report.figures)
+    report.content = {"texts": _texts(report)}
+    report.digest = digest_of(sealed(report))
+    db.session.flush()
+    record(events.REPORT_MADE, report, {"year": year})
+    return report
+
+
+def _draft_of(year: int) -> StateReport:
+    found = select(StateReport).where(StateReport.year == year, StateReport.number.is_(None))
+    report = db.session.scalars(found.options(selectinload(StateReport.figures))).first()
+    if report is None:
+        report = StateReport(year=year, audience="programme", figures=[], content={}, digest="", as_of=clock.now())
+        db.session.add(report)
+    else:
+        report.figures = []
+        db.session.flush()
+    return report
+
+
+def _figure(place: int, one: reports_counted.Counted) -> Figure:
+    return Figure(
+        position=place,
+        definition=one.definition.key,
+        definition_version=one.definition.version,
+        parameters=one.parameters,
+        n=one.n if one.known else None,
+        of=one.of if one.known else None,
+        counted={"kind": one.definition.kind, "n": one.counted, "of": one.all, "demo": one.demo},
+    )
+
+
+def _texts(report: StateReport) -> dict[str, Any]:
+    """What the report says, in each language."""
+    texts = {}
+    for language in LANGUAGES:
+        with in_language(language):
+            texts[language] = reports_text.written(report.year, report.as_of, report.figures, demo=report.demo)
+    return texts
+
+
+def publish(report: StateReport, digest: str) -> None:
+    """Publish what was previewed: its digest says what that was."""
+    if report.number is not None:
+        raise RuleBroken(_("Dit verslag is al gepubliceerd en ligt vast. Maak een nieuw verslag voor een verbetering."))
+    if report.digest != digest:
+        raise RuleBroken(_("Dit verslag is intussen opnieuw gemaakt. Lees het na en publiceer het dan."))
+    last = select(func.max(StateReport.number)).where(StateReport.year == report.year)
+    report.number = (db.session.scalar(last) or 0) + 1
+    report.published_at, report.audience = clock.now(), "public"
+    keys = {"year": report.year, "number": report.number, "digest": report.digest}
+    record(events.REPORT_PUBLISHED, report, keys)
+
+
+def sealed(report: StateReport) -> dict[str, Any]:
+    """All that the digest is over: when it was made, the text, and each figure with what it counted. Whoever has the
+    JSON file can compute the same digest (SHA-256 of canonical JSON)."""
+    return {
+        "year": report.year,
+        "as_of": report.as_of,
+        "demo": report.demo,
+        "texts": report.content["texts"],
+        "figures": [sealed_figure(figure) for figure in report.figures],
+    }
+
+
+def sealed_figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "number": figure.position,
+        "definition": figure.definition,
+        "version": figure.definition_version,
+        "parameters": figure.parameters,
+        "n": figure.n,
+        "of": figure.of,
+        "counted": figure.counted,
+    }
+
+
+def is_intact(report: StateReport) -> bool:
+    """Is it still what was drawn up?"""
+    return digest_of(sealed(report)) == report.digest
+
+
+def figure_of(report: StateReport, position: int) -> Figure | None:
+    return next((figure for figure in report.figures if figure.position == position), None)
+
+
+def page_of(ids: Sequence[int], page: int, size: int) -> Sequence[int]:
+    return ids[(page - 1) * size : page * size]

@@ -1,0 +1,99 @@
+"""Which figures a report holds, in its order, with the ids of everything that each counted.
+
+They are counted as a visitor sees the hub: what not everyone may see is in no report. A fixed number of queries and one
+per figure that is split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.glossary import SECTOR_WORDS
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Definition, splits
+from buyergroup_hub.outcomes.heat import VIEWS, themes_of
+from buyergroup_hub.permissions import VISITOR
+
+
+@dataclass
+class Counted:
+    """A figure for the report: `all` are the ids of N, `counted` those of n."""
+
+    definition: Definition
+    parameters: dict[str, Any] = field(default_factory=dict)
+    counted: list[int] = field(default_factory=list)
+    all: list[int] = field(default_factory=list)
+    demo: bool = False
+
+    @property
+    def n(self) -> int:
+        return len(self.counted)
+
+    @property
+    def of(self) -> int:
+        return len(self.all)
+
+    @property
+    def known(self) -> bool:
+        """Nothing counted in N is unknown, and never 0 (product.md rule 14)."""
+        return bool(self.all)
+
+
+WHOLE = ("groups_started", "groups_quiet", "plans_public")
+PER_GROUP = ("set_used", "effects_known", "goals_proven")
+
+
+def figures(year: int) -> Iterator[Counted]:
+    """All figures of the report of a year, those that are unknown too where the report says so."""
+    for key in WHOLE:
+        yield _one(key)
+    yield _one("reports_public", year=year)
+    names = _names()
+    for key in PER_GROUP:
+        yield from _by_group(key, names, **({"year": year} if key == "set_used" else {}))
+    for key in VIEWS.values():
+        yield from _by_theme(key, year)
+
+
+def _one(key: str, **where: Any) -> Counted:
+    return _counted(key, dict(where), splits(DEFINITIONS[key], VISITOR, (), **where).get((), []))
+
+
+def _counted(key: str, parameters: dict[str, Any], rows: list[tuple[int, bool, bool]]) -> Counted:
+    return Counted(
+        DEFINITIONS[key],
+        parameters,
+        [one for one, was_counted, _demo in rows if was_counted],
+        [one for one, _counted, _demo in rows],
+        any(demo for _one, _counted, demo in rows),
+    )
+
+
+def _by_group(key: str, names: dict[int, str], **where: Any) -> Iterator[Counted]:
+    """Each group of which something is known, by name."""
+    found = splits(DEFINITIONS[key], VISITOR, ("group",), **where)
+    for group_id, name in names.items():
+        if (group_id,) in found:
+            yield _counted(key, {"group": group_id, "group_name": name, **where}, found[group_id,])
+
+
+def _names() -> dict[int, str]:
+    seen = select(Group.id, Group.name_nl).where(visible_to(VISITOR, Group)).order_by(func.lower(Group.name_nl))
+    return {one: name for one, name in db.session.execute(seen)}
+
+
+def _by_theme(key: str, year: int) -> Iterator[Counted]:
+    """Each cell of the map, unknown ones too: what a report does not know, it says."""
+    found = splits(DEFINITIONS[key], VISITOR, ("sector", "theme"), year=year)
+    themes = themes_of(year, {theme for _sector, theme in found})
+    sectors = [*SECTOR_WORDS, *([None] if any(sector is None for sector, _theme in found) else [])]
+    for sector in sectors:
+        for theme in themes:
+            parameters = {"sector": sector, "theme": theme.id, "theme_key": theme.key, "year": year}
+            yield _counted(key, parameters, found.get((sector, theme.id), []))

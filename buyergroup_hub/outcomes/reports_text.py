@@ -1,0 +1,209 @@
+"""What a report says, written once in each language when it is drawn up: plain texts and numbers, ready to be frozen.
+
+A sentence is a list of parts: words, or `{"figure": 3, "words": "6 van 13"}`, or `{"source": 2}`. A table's cell is one
+part. Process and effect stand in chapters of their own, and nothing is added up (product.md rules 12 and 13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.glossary import SECTOR_WORDS
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import day, n_of
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.outcomes import dashboard
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS
+from buyergroup_hub.outcomes.models import Figure, ReferenceFigure
+from buyergroup_hub.permissions import VISITOR
+
+Part = str | dict[str, Any]
+Text = dict[str, Any]
+MARK = "\ue000"
+"""Stands where a figure comes, while a sentence is in the reader's language."""
+
+
+def written(year: int, as_of: datetime, figures: Sequence[Figure], *, demo: bool) -> Text:
+    """The whole report in the running language."""
+    writer = _Writer(year, figures)
+    chapters = [writer.groups(), writer.asked(), writer.delivered(), writer.manifest(), writer.public(), writer.unknown()]
+    return {
+        "language": locale(),
+        "title": _("Stand van zaken buyer groups %(year)s", year=year),
+        "as_of": _("Peildatum %(day)s", day=day(as_of)),
+        "lead": _(
+            "Wat de hub op de peildatum weet van de groepen, van wat zij vroegen en van wat is geleverd. "
+            "Alles is geteld uit wat iedereen kan zien."
+        ),
+        "demo": _("In dit verslag zijn verzonnen groepen en percelen meegeteld. Het is een voorbeeld.") if demo else "",
+        "chapters": [chapter for chapter in chapters if chapter["said"] or chapter["tables"]],
+        "sources": writer.sources,
+        "definitions": {one.definition: DEFINITIONS[one.definition].words for one in figures},
+    }
+
+
+class _Writer:
+    """Writes chapter after chapter, and numbers the sources as they come."""
+
+    def __init__(self, year: int, figures: Sequence[Figure]) -> None:
+        self.year = year
+        self.figures = figures
+        self.sources: list[dict[str, str]] = []
+        self.themes = {theme.id: theme.label for theme in db.session.scalars(select(Theme))}
+
+    # Chapters
+
+    def groups(self) -> Text:
+        started, quiet = self._only("groups_started"), self._only("groups_quiet")
+        said = [
+            self._sentence(_("Van %(part)s groepen in de hub is het startjaar bekend.", part=MARK), started),
+            self._sentence(_("%(part)s groepen zijn zes maanden of langer stil.", part=MARK), quiet),
+        ]
+        goals = self._per_group("goals_proven", _("Doelen met bewijs"))
+        return _chapter("groups", _("Groepen"), said, [goals])
+
+    def asked(self) -> Text:
+        said = [
+            [_("Dit hoofdstuk gaat over het proces: staat de vraag in de aanbesteding? De eenheid is het perceel.")],
+            [_("Geen totaal: groepen en sectoren tellen percelen van ongelijke omvang.")],
+        ]
+        sets = self._per_group("set_used", _("Percelen met de set, gepubliceerd in %(year)s", year=self.year))
+        themes = self._per_theme("theme_asked", _("Percelen waarin het thema is gevraagd, per sector"))
+        return _chapter("asked", _("Gevraagd"), said, [sets, themes])
+
+    def delivered(self) -> Text:
+        said = [
+            [_("Dit hoofdstuk gaat over het effect: van hoeveel opgeleverde percelen weten we wat het opleverde?")],
+            [_("Hoe groot een effect is, staat bij de metingen. Metingen met een andere definitie tellen we niet op.")],
+        ]
+        effects = self._per_group("effects_known", _("Opgeleverde percelen met een meting"))
+        themes = self._per_theme("theme_delivered", _("Opgeleverde percelen met een meting per thema, per sector"))
+        return _chapter("delivered", _("Geleverd"), said, [effects, themes])
+
+    def manifest(self) -> Text:
+        """The figures of three dates are never divided by one another."""
+        told: list[list[Part]] = [
+            [f"{one.value} {one.what}.", *self._source(one.source_url)] for one in manifest.figures()
+        ]
+        plans, reports = self._only("plans_public"), self._only("reports_public")
+        said = [
+            *told,
+            [_("Deze cijfers hebben elk hun eigen datum en worden niet op elkaar gedeeld.")],
+            self._sentence(_("%(part)s ondertekenaars in de hub hebben een openbaar actieplan.", part=MARK), plans),
+            self._sentence(
+                _("Van %(part)s ondertekenaars is over %(year)s een verslag openbaar.", part=MARK, year=self.year),
+                reports,
+            ),
+        ]
+        return _chapter("manifest", _("Manifest MVOI"), said, [])
+
+    def public(self) -> Text:
+        """What public sources say, each at its own date."""
+        found = db.session.scalars(
+            select(ReferenceFigure).where(visible_to(VISITOR, ReferenceFigure)).order_by(ReferenceFigure.id)
+        )
+        known = dashboard.References([], [])
+        rows: list[list[Part]] = [
+            [known.label(one), known.words(one), dashboard.period(one), one.boundary, *self._source(one.source)] for one in found
+        ]
+        head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
+        said: list[list[Part]] = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]
+        table = _table(_("Cijfers uit openbare bronnen"), head, rows)
+        return _chapter("public", _("Uit openbare bronnen"), said if rows else [], [table])
+
+    def unknown(self) -> Text:
+        """What the hub does not know, said as such."""
+        started = self._only("groups_started")
+        open_years = (started.of or 0) - (started.n or 0)
+        said: list[list[Part]] = [[_("Het startjaar van %(n)s groepen.", n=open_years)]] if open_years else []
+        for key, words in (
+            ("theme_asked", _("Of een thema is gevraagd, in %(n)s van %(of)s combinaties van sector en thema.")),
+            ("theme_delivered", _("Wat een thema opleverde, in %(n)s van %(of)s combinaties van sector en thema.")),
+        ):
+            cells = self._of(key)
+            silent = sum(cell.of is None for cell in cells)
+            if silent:
+                said.append([words % {"n": silent, "of": len(cells)}])
+        without = sum((one.of or 0) - (one.n or 0) for one in self._of("effects_known"))
+        if without:
+            said.append([_("Het effect van %(n)s opgeleverde percelen die een bepaling gebruikten.", n=without)])
+        said.append([_("Welke aanbestedingen buiten de hub de bepalingen gebruiken.")])
+        return _chapter("unknown", _("Wat we niet weten"), said, [], plain=False)
+
+    # Parts
+
+    def _of(self, key: str) -> list[Figure]:
+        return [figure for figure in self.figures if figure.definition == key]
+
+    def _only(self, key: str) -> Figure:
+        return self._of(key)[0]
+
+    def _sentence(self, words: str, figure: Figure) -> list[Part]:
+        before, _mark, after = words.partition(MARK)
+        return [part for part in (before, self._part(figure), after) if part]
+
+    def _part(self, figure: Figure) -> Part:
+        known = figure.n is not None and figure.of
+        return {"figure": figure.position, "words": str(n_of(figure.n, figure.of)) if known else _("onbekend")}
+
+    def _per_group(self, key: str, what: str) -> Text:
+        rows: list[list[Part]] = [
+            [figure.parameters["group_name"], self._part(figure)] for figure in self._of(key)
+        ]
+        return _table(what, [_("Groep"), what], rows)
+
+    def _per_theme(self, key: str, what: str) -> Text:
+        """Sectors of which something is known; of the others the chapter of unknowns tells how many there are."""
+        cells = {(one.parameters["sector"], one.parameters["theme"]): one for one in self._of(key)}
+        themes = list(dict.fromkeys(theme for _sector, theme in cells))
+        sectors = list(dict.fromkeys(sector for sector, _theme in cells))
+        known = [sector for sector in sectors if any(cells[sector, theme].of for theme in themes)]
+        rows: list[list[Part]] = [
+            [_sector(sector), *(self._part(cells[sector, theme]) for theme in themes)] for sector in known
+        ]
+        return _table(what, [_("Sector"), *(self.themes[theme] for theme in themes)], rows)
+
+    def _source(self, said: str) -> list[Part]:
+        """A source gets the next number, or the one that it has."""
+        if not said:
+            return []
+        known = [source["said"] for source in self.sources]
+        if said not in known:
+            self.sources.append({"said": said})
+            known.append(said)
+        return [{"source": known.index(said) + 1}]
+
+
+def _sector(key: str | None) -> str:
+    return str(SECTOR_WORDS[key]) if key else _("Sector onbekend")
+
+
+def _chapter(key: str, heading: str, said: list[list[Part]], tables: list[Text], *, plain: bool = True) -> Text:
+    """`plain`: sentences stand as paragraphs, else as a list."""
+    return {
+        "key": key,
+        "heading": heading,
+        "said": said,
+        "list": not plain,
+        "tables": [table for table in tables if table["rows"]],
+    }
+
+
+def _table(caption: str, head: list[str], rows: list[list[Part]]) -> Text:
+    return {"caption": caption, "head": head, "rows": rows}
+
+
+def plain(parts: Sequence[Part] | Part) -> str:
+    """Parts as words: sources as [2]. For print, and for search."""
+    if isinstance(parts, str):
+        return parts
+    if isinstance(parts, dict):
+        return f" [{parts['source']}]" if "source" in parts else str(parts["words"])
+    return "".join(plain(part) for part in parts)

@@ -1,0 +1,128 @@
+"""The dashboard of all groups, the six themes, and the rows behind each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import load, public, standing
+from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.pages import phase_line, quiet_months
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.outcomes import dashboard, dashboard_exports, dashboard_figures, dashboard_lists, glossary, heat
+from buyergroup_hub.outcomes.views import bp
+
+A_PAGE = 100
+WORDS = {
+    "phase_line": phase_line,
+    "quiet_months": quiet_months,
+    "PHASE_WORDS": PHASE_WORDS,
+    "SECTOR_WORDS": SECTOR_WORDS,
+    "VERDICT_WORDS": glossary.VERDICT_WORDS,
+    "CONFIDENCE_WORDS": glossary.CONFIDENCE_WORDS,
+}
+
+
+@bp.get("/outcomes", endpoint="dashboard")
+@public
+def overview() -> ResponseReturnValue:
+    return render_template(
+        "outcomes/dashboard.html",
+        found=dashboard.find(request.args),
+        heat=heat.heat(*_asked()),
+        plans=_number("plans_public"),
+        known=manifest.figures(),
+        references=dashboard.references(),
+        tabs=dashboard.tabs("overview"),
+        **WORDS,
+    )
+
+
+@bp.get("/outcomes.csv")
+@public
+def dashboard_csv() -> ResponseReturnValue:
+    """All groups of the choice, as CSV for a spreadsheet (RFC 4180, UTF-8 with a byte order mark)."""
+    return dashboard_exports.csv_answer(dashboard_exports.groups(request.args), "groepen.csv")
+
+
+@bp.get("/outcomes/goals")
+@public
+def attainment() -> ResponseReturnValue:
+    found = dashboard.attainment(request.args)
+    return render_template("outcomes/dashboard_goals.html", found=found, tabs=dashboard.tabs("goals"), **WORDS)
+
+
+@bp.get("/outcomes/themes")
+@public
+def themes() -> ResponseReturnValue:
+    return render_template("outcomes/dashboard_themes.html", heat=heat.heat(*_asked()), tabs=dashboard.tabs("themes"))
+
+
+def _asked() -> tuple[str, int | None]:
+    """(view, year) of the address; what cannot be chosen is passed over."""
+    view = request.args.get("view", "process")
+    year = request.args.get("year", type=int)
+    return view if view in heat.VIEWS else "process", year if year and 1900 < year < 2200 else None
+
+
+def _number(key: str, **where: Any) -> dashboard_figures.Number:
+    return dashboard_figures.number(dashboard_figures.DEFINITIONS[key], standing(), **where)
+
+
+@bp.get("/outcomes/figures/<definition>")
+@public
+def figure(definition: str) -> ResponseReturnValue:
+    """Exactly the rows that a figure counts."""
+    defined = dashboard_figures.DEFINITIONS.get(definition) or abort(404)
+    where, parameters = _where(defined)
+    part = request.args.get("rows", dashboard_figures.COUNTED)
+    part = part if part in dashboard_figures.PARTS else dashboard_figures.COUNTED
+    ids = dashboard_figures.ids(defined, standing(), part, **where)
+    pages = max(1, -(-len(ids) // A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int) or 1, 1), pages)
+    shown = ids[(page - 1) * A_PAGE : page * A_PAGE]
+    return render_template(
+        "outcomes/dashboard_figure.html",
+        definition=defined,
+        number=dashboard_figures.number(defined, standing(), **where),
+        rows=dashboard_lists.rows(defined.kind, shown, standing()),
+        count=len(ids),
+        part=part,
+        page=page,
+        pages=pages,
+        place=dashboard_lists.place(parameters),
+        kept={name: value for name, value in request.args.to_dict().items() if name not in ("rows", "page")},
+    )
+
+
+def _where(definition: dashboard_figures.Definition) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what the rows are chosen by, the same with names), from the address. A figure over everything has no rows to
+    show where it is split by group, sector or theme: those may not be added up."""
+    where: dict[str, Any] = {}
+    said: dict[str, Any] = {}
+    if "group" in definition.by:
+        group = load(Group, slug=request.args.get("group", ""))
+        where["group"], said["group_name"] = group.id, group.name
+    if "sector" in definition.by:
+        sector = request.args.get("sector", "")
+        where["sector"] = said["sector"] = _sector(sector)
+    if "theme" in definition.by:
+        theme = db.session.scalars(select(Theme).filter_by(id=request.args.get("theme", 0, type=int))).first()
+        where["theme"], said["theme_name"] = (theme.id, theme.label) if theme else abort(404)
+    if "year" in definition.by and (year := request.args.get("year", type=int)):
+        where["year"] = said["year"] = year
+    elif definition.by != ("group", "year") and "year" in definition.by:
+        abort(404)
+    return where, said
+
+
+def _sector(key: str) -> str | None:
+    if key == heat.UNKNOWN:
+        return None
+    return key if key in SECTOR_WORDS else abort(404)

@@ -1,0 +1,137 @@
+"""The state-of-affairs reports: list, draw up, read, publish, the rows of a figure, and files to take along."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, requires, standing, visible
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.outcomes import (
+    dashboard,
+    dashboard_exports,
+    dashboard_lists,
+    reports,
+    reports_exports,
+    reports_print,
+)
+from buyergroup_hub.outcomes.models import Figure, StateReport
+from buyergroup_hub.outcomes.reports_forms import DrawUpForm, PublishForm
+from buyergroup_hub.outcomes.views import bp
+from buyergroup_hub.permissions import Verb
+
+A_PAGE = 100
+
+
+@bp.get("/outcomes/reports", endpoint="reports")
+@public
+def index() -> ResponseReturnValue:
+    return _index_page(DrawUpForm(formdata=None, year=clock.today().year))
+
+
+def _index_page(form: DrawUpForm) -> ResponseReturnValue:
+    return form_page("outcomes/reports.html", form, reports=reports.listed(), tabs=dashboard.tabs("reports"))
+
+
+@bp.post("/outcomes/reports")
+@requires(Verb.PUBLISH_REPORT)
+def draw_up() -> ResponseReturnValue:
+    form = DrawUpForm()
+    if not form.done():
+        return _index_page(form)
+    report = reports.draw_up(**form.said())
+    return redirect(url_for("outcomes.report", pid=report.pid), 303)
+
+
+@bp.get("/outcomes/reports/<pid>")
+@visible(StateReport)
+def report(report: StateReport) -> ResponseReturnValue:
+    return _report_page(report, PublishForm(formdata=None, digest=report.digest))
+
+
+def _report_page(report: StateReport, form: PublishForm) -> ResponseReturnValue:
+    return form_page(
+        "outcomes/report.html",
+        form,
+        report=report,
+        text=report.content["texts"][locale()],
+        later=reports.newest_of(report),
+        printed=reports_print.print_of(report),
+        columns=reports_exports.columns(),
+    )
+
+
+@bp.post("/outcomes/reports/<pid>/publication")
+@requires(Verb.PUBLISH_REPORT, StateReport)
+def publish_report(report: StateReport) -> ResponseReturnValue:
+    form = PublishForm()
+    if not form.done():
+        return _report_page(report, form)
+    reports.publish(report, **form.said())
+    reports_print.ask_prints(report)
+    flash(_("Het verslag is gepubliceerd en ligt vast. De pdf staat er over een minuut."))
+    return redirect(url_for("outcomes.report", pid=report.pid), 303)
+
+
+@bp.get("/outcomes/reports/<pid>/figures/<int:position>")
+@visible(StateReport)
+def report_figure(report: StateReport) -> ResponseReturnValue:
+    """Exactly the rows that a figure of a report counted."""
+    figure = _figure(report)
+    part = request.args.get("rows", "n")
+    ids = figure.counted["of" if part == "of" else "n"]
+    page = min(max(request.args.get("page", 1, type=int) or 1, 1), max(1, -(-len(ids) // A_PAGE)))
+    shown = reports.page_of(ids, page, A_PAGE)
+    rows = dashboard_lists.rows(figure.counted["kind"], shown, standing())
+    text = report.content["texts"][locale()]
+    return render_template(
+        "outcomes/report_figure.html",
+        report=report,
+        figure=figure,
+        text=text,
+        meaning=text["definitions"][figure.definition],
+        place=dashboard_lists.place(figure.parameters | {"theme_name": dashboard_lists.theme_name(figure.parameters)}),
+        rows=rows,
+        gone=len(shown) - len(rows),
+        count=len(ids),
+        part="of" if part == "of" else "n",
+        page=page,
+        pages=max(1, -(-len(ids) // A_PAGE)),
+    )
+
+
+def _figure(report: StateReport) -> Figure:
+    return reports.figure_of(report, int((request.view_args or {})["position"])) or abort(404)
+
+
+@bp.get("/outcomes/reports/<pid>/figures.csv")
+@visible(StateReport)
+def report_csv(report: StateReport) -> ResponseReturnValue:
+    return dashboard_exports.csv_answer(reports_exports.lines(report), f"stand-van-zaken-{report.year}.csv")
+
+
+@bp.get("/outcomes/reports/<pid>/columns.csv")
+@visible(StateReport)
+def report_columns(_report: StateReport) -> ResponseReturnValue:
+    return dashboard_exports.csv_answer(reports_exports.column_lines(), "kolommen.csv")
+
+
+@bp.get("/outcomes/reports/<pid>/report.json")
+@visible(StateReport)
+def report_json(report: StateReport) -> ResponseReturnValue:
+    answer = Response(reports_exports.as_json(report), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="stand-van-zaken-{report.year}.json"'
+    return answer
+
+
+@bp.get("/outcomes/reports/<pid>/report.pdf")
+@visible(StateReport)
+def report_pdf(report: StateReport) -> ResponseReturnValue:
+    made = reports_print.print_of(report)
+    if made is None:
+        sentence = _("De pdf wordt nog gemaakt. Probeer het over een minuut opnieuw. De tekst staat al op de pagina.")
+        raise RuleBroken(sentence, ((_("Lees het verslag"), url_for("outcomes.report", pid=report.pid)),))
+    return redirect(url_for("files.download", pid=made.file.pid), 303)
