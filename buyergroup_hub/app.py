@@ -76,6 +76,8 @@ from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.outcomes import dashboard_panels as outcomes_dashboard
 from buyergroup_hub.outcomes import events as outcomes_events
 from buyergroup_hub.outcomes import models as outcomes_models
+from buyergroup_hub.outcomes import reports_print as outcomes_reports_print
+from buyergroup_hub.outcomes import reports_search as outcomes_reports_search
 from buyergroup_hub.outcomes import views as outcomes_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
@@ -150,6 +152,8 @@ REGISTERED: tuple[ModuleType, ...] = (
     tenders_search,
     outcomes_models,
     outcomes_events,
+    outcomes_reports_print,
+    outcomes_reports_search,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""

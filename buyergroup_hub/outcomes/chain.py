@@ -1,4 +1,4 @@
-"""The chain of a group with its gaps: goal → vision → clause → commitment → lot → contract → effect → adopted elsewhere.
+"""The chain of a group with its gaps: goal → vision → clause → commitment → lot → contract → effect → adoption.
 
 Each link is a figure n of N: how many have the next step. Where n is less than N the chain breaks, and it is said in
 words with what to do. A link of which there is nothing yet is said apart: unknown is no gap in numbers.
@@ -59,7 +59,10 @@ LINKS = (
         "goals_served",
         _l("Doel"),
         lambda n, of: ngettext(
-            "%(num)d van %(of)s doelen heeft nog geen bepaling.", "%(num)d van %(of)s doelen hebben nog geen bepaling.", n, of=of
+            "%(num)d van %(of)s doelen heeft nog geen bepaling.",
+            "%(num)d van %(of)s doelen hebben nog geen bepaling.",
+            n,
+            of=of,
         ),
         _l("Er is nog geen doel vastgelegd."),
         _l("Leg vast wat de groep wil bereiken, en welke bepalingen daaraan werken."),

@@ -82,7 +82,7 @@ class Programme:
 
 
 def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
-    """The groups of a choice as it stands in an address, one page or the whole; what cannot be chosen is passed over."""
+    """The groups of a choice as it stands in an address, a page or the whole; what cannot be chosen is passed over."""
     who = standing()
     shown = _conditions(who)
     counts = _counts(shown, who)
@@ -116,7 +116,7 @@ def _counts(shown: Mapping[str, ColumnElement[bool]], who: Standing) -> dict[str
 
 
 def _page(condition: ColumnElement[bool], order: str, page: int | None) -> list[Group]:
-    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. Without a page all of them."""
+    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. Without a page all."""
     by = {
         "start": (Group.started.asc().nulls_last(), func.lower(Group.name_nl)),
         "name": (func.lower(Group.name_nl),),

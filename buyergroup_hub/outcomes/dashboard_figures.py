@@ -51,7 +51,7 @@ class Definition:
     by: tuple[str, ...]
     part: LazyString
     whole: LazyString
-    rows: Callable[[Standing], Select[Any]]
+    rows: Callable[[Standing], Select[*tuple[Any, ...]]]
 
     @property
     def words(self) -> str:
@@ -210,9 +210,7 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 
 
-def numbers(
-    definition: Definition, who: Standing, by: Sequence[str] = (), **where: Any
-) -> dict[Any, Number]:
+def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **where: Any) -> dict[Any, Number]:
     """A figure for each value of the columns `by` (a tuple where there are more), under `where`: a value, None for
     unknown, or several. One query."""
     rows = definition.rows(who).subquery()
@@ -226,7 +224,9 @@ def numbers(
     return found
 
 
-def by_group(definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]) -> dict[tuple[str, int], Number]:
+def by_group(
+    definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]
+) -> dict[tuple[str, int], Number]:
     """(definition, group) to its figure. One query, however many definitions and groups."""
     every = []
     for definition in definitions:

@@ -60,7 +60,11 @@ def _lots(ids: Sequence[int], who: Standing) -> Iterable[Row]:
     for lot in db.session.scalars(seen):
         tender = lot.tender
         title = tender.title if lot.kind == "whole" else f"{tender.title}, {tenders.lot_name(lot).lower()}"
-        said = (tenders.buyer_words(tender), _sector(tender.sector), _("gepubliceerd %(day)s", day=short_day(tender.published_on)))
+        said = (
+            tenders.buyer_words(tender),
+            _sector(tender.sector),
+            _("gepubliceerd %(day)s", day=short_day(tender.published_on)),
+        )
         yield Row(lot.id, title, url_for("tenders.show", pid=tender.pid), said, tender.demo)
 
 
@@ -77,14 +81,16 @@ def _goals(ids: Sequence[int], who: Standing) -> Iterable[Row]:
     for goal in db.session.scalars(seen):
         last = goal.assessment
         verdict = str(VERDICT_WORDS[last.verdict]) if last else _("nog niet beoordeeld")
-        scored = str(number(last.score)) + " " + _("van") + " " + str(number(last.of)) if last and last.of else None
+        scored = _("%(n)s van %(of)s", n=number(last.score), of=number(last.of)) if last and last.of else None
         said = (goal.group.name, verdict, *([scored] if scored else []))
         yield Row(goal.id, goal.statement, url_for("groups.show", slug=goal.group.slug), said, goal.demo)
 
 
 def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    shown = joinedload(Clause.shown).selectinload(ClauseVersion.texts).load_only(
-        ClauseText.language, ClauseText.title, ClauseText.published_at, ClauseText.version_id
+    shown = (
+        joinedload(Clause.shown)
+        .selectinload(ClauseVersion.texts)
+        .load_only(ClauseText.language, ClauseText.title, ClauseText.published_at, ClauseText.version_id)
     )
     seen = select(Clause).where(Clause.id.in_(ids), visible_to(who, Clause)).options(shown, joinedload(Clause.group))
     for clause in db.session.scalars(seen).unique():
@@ -101,7 +107,11 @@ def _commitments(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         .options(joinedload(Commitment.organisation), joinedload(Commitment.group))
     )
     for one in db.session.scalars(seen):
-        said = (one.group.name, _("toegezegd %(day)s", day=short_day(one.promised_on)), _("termijn %(day)s", day=short_day(one.due_on)))
+        said = (
+            one.group.name,
+            _("toegezegd %(day)s", day=short_day(one.promised_on)),
+            _("termijn %(day)s", day=short_day(one.due_on)),
+        )
         url = url_for("groups.commitments", slug=one.group.slug)
         yield Row(one.id, one.organisation.name, url, said, one.demo)
 
@@ -145,7 +155,9 @@ def _signatories(ids: Sequence[int], who: Standing) -> Iterable[Row]:
             _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("onbekend")),
             _("actieplan %(period)s", period=plan.period) if plan else _("actieplan onbekend"),
         )
-        yield Row(one.id, one.organisation.name, url_for("organisations.show", pid=one.organisation.pid), said, one.demo)
+        yield Row(
+            one.id, one.organisation.name, url_for("organisations.show", pid=one.organisation.pid), said, one.demo
+        )
 
 
 LOADERS: Mapping[str, Loader] = {

@@ -22,10 +22,10 @@ from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
 from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
 from buyergroup_hub.visions.models import Vision, VisionVersion
 
-Rows = Select[Any]
+Rows = Select[*tuple[Any, ...]]
 
 
-# Themes: process and effect
+# By theme
 
 
 def themes_asked(_who: Standing) -> Rows:

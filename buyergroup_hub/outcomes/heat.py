@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import and_, extract, or_, select
@@ -75,7 +76,7 @@ class Heat:
 
     def address(self, sector: str | None, theme: Theme) -> str:
         """The page with the rows of a cell."""
-        place = {"sector": sector or UNKNOWN, "theme": theme.id, "year": self.year}
+        place: dict[str, Any] = {"sector": sector or UNKNOWN, "theme": theme.id, "year": self.year}
         return url_for("outcomes.figure", definition=self.definition.key, **place)
 
     def chips(self, endpoint: str) -> list[tuple[str, str, bool]]:

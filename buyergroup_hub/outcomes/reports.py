@@ -17,6 +17,7 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language
 from buyergroup_hub.outcomes import events, reports_counted, reports_text
@@ -106,7 +107,7 @@ def publish(report: StateReport, digest: str) -> None:
     last = select(func.max(StateReport.number)).where(StateReport.year == report.year)
     report.number = (db.session.scalar(last) or 0) + 1
     report.published_at, report.audience = clock.now(), "public"
-    keys = {"year": report.year, "number": report.number, "digest": report.digest}
+    keys: dict[str, Json] = {"year": report.year, "number": report.number, "digest": report.digest}
     record(events.REPORT_PUBLISHED, report, keys)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Definition, splits
 from buyergroup_hub.outcomes.heat import VIEWS, themes_of
 from buyergroup_hub.permissions import VISITOR
@@ -85,7 +85,7 @@ def _by_group(key: str, names: dict[int, str], **where: Any) -> Iterator[Counted
 
 def _names() -> dict[int, str]:
     seen = select(Group.id, Group.name_nl).where(visible_to(VISITOR, Group)).order_by(func.lower(Group.name_nl))
-    return {one: name for one, name in db.session.execute(seen)}
+    return pairs(db.session.execute(seen))
 
 
 def _by_theme(key: str, year: int) -> Iterator[Counted]:

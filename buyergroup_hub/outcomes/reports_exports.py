@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from buyergroup_hub.kit.digests import canonical
@@ -33,7 +33,7 @@ def columns() -> list[tuple[str, str]]:
     ]
 
 
-def lines(report: StateReport) -> Iterator[list[object]]:
+def lines(report: StateReport) -> Iterator[Sequence[object]]:
     """The figures, one a line, after the names of the columns."""
     yield [name for name, _meaning in columns()]
     meanings = report.content["texts"][locale()]["definitions"]
@@ -54,9 +54,9 @@ def lines(report: StateReport) -> Iterator[list[object]]:
         ]
 
 
-def column_lines() -> Iterator[list[object]]:
+def column_lines() -> Iterator[Sequence[object]]:
     yield [_("Kolom"), _("Betekenis")]
-    yield from ([name, meaning] for name, meaning in columns())
+    yield from columns()
 
 
 def as_json(report: StateReport) -> str:

@@ -26,6 +26,7 @@ from buyergroup_hub.permissions import VISITOR
 
 Part = str | dict[str, Any]
 Text = dict[str, Any]
+Sentences = list[list[Part]]
 MARK = "\ue000"
 """Stands where a figure comes, while a sentence is in the reader's language."""
 
@@ -33,7 +34,14 @@ MARK = "\ue000"
 def written(year: int, as_of: datetime, figures: Sequence[Figure], *, demo: bool) -> Text:
     """The whole report in the running language."""
     writer = _Writer(year, figures)
-    chapters = [writer.groups(), writer.asked(), writer.delivered(), writer.manifest(), writer.public(), writer.unknown()]
+    chapters = [
+        writer.groups(),
+        writer.asked(),
+        writer.delivered(),
+        writer.manifest(),
+        writer.public(),
+        writer.unknown(),
+    ]
     return {
         "language": locale(),
         "title": _("Stand van zaken buyer groups %(year)s", year=year),
@@ -70,7 +78,7 @@ class _Writer:
         return _chapter("groups", _("Groepen"), said, [goals])
 
     def asked(self) -> Text:
-        said = [
+        said: Sentences = [
             [_("Dit hoofdstuk gaat over het proces: staat de vraag in de aanbesteding? De eenheid is het perceel.")],
             [_("Geen totaal: groepen en sectoren tellen percelen van ongelijke omvang.")],
         ]
@@ -79,7 +87,7 @@ class _Writer:
         return _chapter("asked", _("Gevraagd"), said, [sets, themes])
 
     def delivered(self) -> Text:
-        said = [
+        said: Sentences = [
             [_("Dit hoofdstuk gaat over het effect: van hoeveel opgeleverde percelen weten we wat het opleverde?")],
             [_("Hoe groot een effect is, staat bij de metingen. Metingen met een andere definitie tellen we niet op.")],
         ]
@@ -89,11 +97,9 @@ class _Writer:
 
     def manifest(self) -> Text:
         """The figures of three dates are never divided by one another."""
-        told: list[list[Part]] = [
-            [f"{one.value} {one.what}.", *self._source(one.source_url)] for one in manifest.figures()
-        ]
+        told: Sentences = [[f"{one.value} {one.what}.", *self._source(one.source_url)] for one in manifest.figures()]
         plans, reports = self._only("plans_public"), self._only("reports_public")
-        said = [
+        said: Sentences = [
             *told,
             [_("Deze cijfers hebben elk hun eigen datum en worden niet op elkaar gedeeld.")],
             self._sentence(_("%(part)s ondertekenaars in de hub hebben een openbaar actieplan.", part=MARK), plans),
@@ -110,11 +116,12 @@ class _Writer:
             select(ReferenceFigure).where(visible_to(VISITOR, ReferenceFigure)).order_by(ReferenceFigure.id)
         )
         known = dashboard.References([], [])
-        rows: list[list[Part]] = [
-            [known.label(one), known.words(one), dashboard.period(one), one.boundary, *self._source(one.source)] for one in found
+        rows: Sentences = [
+            [known.label(one), known.words(one), dashboard.period(one), one.boundary, *self._source(one.source)]
+            for one in found
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
-        said: list[list[Part]] = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]
+        said: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]
         table = _table(_("Cijfers uit openbare bronnen"), head, rows)
         return _chapter("public", _("Uit openbare bronnen"), said if rows else [], [table])
 
@@ -122,7 +129,7 @@ class _Writer:
         """What the hub does not know, said as such."""
         started = self._only("groups_started")
         open_years = (started.of or 0) - (started.n or 0)
-        said: list[list[Part]] = [[_("Het startjaar van %(n)s groepen.", n=open_years)]] if open_years else []
+        said: Sentences = [[_("Het startjaar van %(n)s groepen.", n=open_years)]] if open_years else []
         for key, words in (
             ("theme_asked", _("Of een thema is gevraagd, in %(n)s van %(of)s combinaties van sector en thema.")),
             ("theme_delivered", _("Wat een thema opleverde, in %(n)s van %(of)s combinaties van sector en thema.")),
@@ -154,9 +161,7 @@ class _Writer:
         return {"figure": figure.position, "words": str(n_of(figure.n, figure.of)) if known else _("onbekend")}
 
     def _per_group(self, key: str, what: str) -> Text:
-        rows: list[list[Part]] = [
-            [figure.parameters["group_name"], self._part(figure)] for figure in self._of(key)
-        ]
+        rows: Sentences = [[figure.parameters["group_name"], self._part(figure)] for figure in self._of(key)]
         return _table(what, [_("Groep"), what], rows)
 
     def _per_theme(self, key: str, what: str) -> Text:
@@ -165,7 +170,7 @@ class _Writer:
         themes = list(dict.fromkeys(theme for _sector, theme in cells))
         sectors = list(dict.fromkeys(sector for sector, _theme in cells))
         known = [sector for sector in sectors if any(cells[sector, theme].of for theme in themes)]
-        rows: list[list[Part]] = [
+        rows: Sentences = [
             [_sector(sector), *(self._part(cells[sector, theme]) for theme in themes)] for sector in known
         ]
         return _table(what, [_("Sector"), *(self.themes[theme] for theme in themes)], rows)
@@ -185,7 +190,7 @@ def _sector(key: str | None) -> str:
     return str(SECTOR_WORDS[key]) if key else _("Sector onbekend")
 
 
-def _chapter(key: str, heading: str, said: list[list[Part]], tables: list[Text], *, plain: bool = True) -> Text:
+def _chapter(key: str, heading: str, said: Sentences, tables: list[Text], *, plain: bool = True) -> Text:
     """`plain`: sentences stand as paragraphs, else as a list."""
     return {
         "key": key,
@@ -196,7 +201,7 @@ def _chapter(key: str, heading: str, said: list[list[Part]], tables: list[Text],
     }
 
 
-def _table(caption: str, head: list[str], rows: list[list[Part]]) -> Text:
+def _table(caption: str, head: list[str], rows: Sentences) -> Text:
     return {"caption": caption, "head": head, "rows": rows}
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.outcomes.glossary import QUALIFIERS
+from buyergroup_hub.search.models import Searchable
 
 
 class ReferenceFigure(Provenance, Model):
@@ -56,11 +57,12 @@ class ReferenceFigure(Provenance, Model):
     seen_on: Mapped[date | None] = mapped_column(Date)
 
 
-class StateReport(Provenance, Model):
+class StateReport(Searchable, Provenance, Model):
     """The state of affairs in a year, made from what the hub knew at `as_of`. A draft is programme staff's. Published
     it is everyone's and stays as it is; a correction is a report with the next number."""
 
     __tablename__ = "state_reports"
+    search_kind = "state_report"
     __table_args__ = (
         audiences("public", "programme"),
         UniqueConstraint("year", "number"),

@@ -1,0 +1,97 @@
+"""What of reports is findable, and where their events lead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.events import timeline
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import short_day
+from buyergroup_hub.kit.i18n import _, _l, locale
+from buyergroup_hub.outcomes.models import StateReport
+from buyergroup_hub.outcomes.reports_text import Text, plain
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
+
+
+def _ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(StateReport.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
+    wanted = db.session.scalars(select(StateReport).where(StateReport.id.in_([int(one) for one in ids]))).all()
+    newest = _newest({report.year for report in wanted})
+    return (document(report, newest.get(report.year)) for report in wanted)
+
+
+def _newest(years: Collection[int]) -> dict[int, int]:
+    """By year, the number of the last report: the earlier ones were corrected by it."""
+    published = select(StateReport.year, StateReport.number).where(
+        StateReport.year.in_(years), StateReport.number.is_not(None)
+    )
+    last: dict[int, int] = {}
+    for year, number in db.session.execute(published):
+        last[year] = max(last.get(year, 0), number or 0)
+    return last
+
+
+def document(report: StateReport, newest: int | None) -> Record:
+    """A report as the index knows it, in Dutch."""
+    text = report.content["texts"]["nl"]
+    corrected = report.number is not None and newest is not None and report.number < newest
+    return Record(
+        kind=StateReport.search_kind,
+        id=str(report.id),
+        audience=report.audience,
+        title=text["title"],
+        body=_body(text),
+        date=report.as_of.date().isoformat(),
+        status=SUPERSEDED if corrected else CURRENT,
+    )
+
+
+def _body(text: Text) -> str:
+    said = [plain(parts) for chapter in text["chapters"] for parts in chapter["said"]]
+    names = [table["caption"] for chapter in text["chapters"] for table in chapter["tables"]]
+    return "\n".join([text["lead"], *(chapter["heading"] for chapter in text["chapters"]), *said, *names])
+
+
+def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+    seen = select(StateReport).where(StateReport.id.in_([int(one) for one in ids]), visible_to(who, StateReport))
+    found = db.session.scalars(seen).all()
+    newest = _newest({report.year for report in found})
+    return {str(report.id): _hit(report, newest.get(report.year)) for report in found}
+
+
+def _hit(report: StateReport, newest: int | None) -> HitView:
+    text = report.content["texts"][locale()]
+    old = report.number is not None and newest is not None and report.number < newest
+    said = _("Gepubliceerd op %(day)s", day=short_day(report.published_at)) if report.number else _("Concept")
+    return HitView(
+        title=text["title"],
+        url=url_for("outcomes.report", pid=report.pid),
+        kind=_("Stand van zaken"),
+        picture="file-text",
+        text=text["lead"],
+        language=text["language"],
+        facts=[said],
+        demo=report.demo,
+        state="old" if old else "",
+    )
+
+
+register(SearchKind(kind=StateReport.search_kind, label=_l("Stand van zaken"), ids=_ids, records=_records, hits=_hits))
+
+
+@timeline.leads_to("state_reports")
+def _find_reports(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    seen = select(StateReport).where(StateReport.id.in_(ids), visible_to(standing(), StateReport))
+    return {
+        report.id: (report.content["texts"][locale()]["title"], url_for("outcomes.report", pid=report.pid))
+        for report in db.session.scalars(seen)
+    }

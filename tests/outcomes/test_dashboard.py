@@ -1,0 +1,239 @@
+"""The dashboard of all groups: phase, quiet, lots with the set, goals with evidence, and the rows of each figure."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.pages import quiet_before, quiet_months
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.outcomes import dashboard_figures
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Number
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.outcomes import world
+from tests.queries import counted
+from tests.tenders import told
+
+
+def figure(cast: Cast, key: str, who: str = "visitor", **where: object) -> Number:
+    with cast.reading():
+        return dashboard_figures.number(DEFINITIONS[key], cast.standing(who), **where)
+
+
+def page(cast: Cast, address: str = "/outcomes", who: str = "visitor", status: int = 200) -> str:
+    answer = cast.client(who).get(address)
+    assert answer.status_code == status
+    return str(answer.text)
+
+
+def test_groups_stand_with_their_phase_and_unknown_start_last(cast: Cast) -> None:
+    """Product.md rule 14."""
+    with cast.writing():
+        make.group("Begonnen in 2021", started="2021", phase="application")
+        make.group("Alles onbekend", started=None, phase=None)
+    html = page(cast)
+    assert html.index("Begonnen in 2021") < html.index("Alles onbekend")
+    assert "Toepassing" in html
+    assert html.count('<span class="unknown">onbekend</span>') > 4
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        datetime(2026, 5, 24, 21, 59, tzinfo=UTC),
+        datetime(2026, 5, 24, 22, 1, tzinfo=UTC),
+        datetime(2026, 5, 25, 9, tzinfo=UTC),
+        datetime(2025, 11, 30, 9, tzinfo=UTC),
+        datetime(2026, 11, 24, 9, tzinfo=UTC),
+    ],
+)
+@pytest.mark.parametrize("today", [datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2027, 5, 31, 9, tzinfo=UTC)])
+def test_sql_and_python_agree_on_who_is_quiet(
+    cast: Cast, clock: StandingClock, last: datetime, today: datetime
+) -> None:
+    clock.set(today)
+    with cast.writing():
+        group = make.group("Stil of niet", last_event_at=last)
+        in_sql = db.session.scalar(select(Group.last_event_at < quiet_before()).where(Group.id == group.id))
+        assert bool(in_sql) == (quiet_months(group) is not None)
+
+
+def test_quiet_and_ended_groups_are_counted_and_listed(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Stille groep", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
+        make.group("Geëindigde groep", phase="ended", last_event_at=datetime(2022, 2, 20, 9, tzinfo=UTC))
+    html = page(cast)
+    assert "Stil, 6 maanden of langer (1)" in html
+    assert "Beëindigd (1)" in html
+    assert "Stil sinds 9 maanden" in html
+    quiet = page(cast, "/outcomes?show=quiet")
+    assert "Stille groep" in quiet
+    assert "Geëindigde groep" not in quiet
+    assert world.rows(page(cast, "/outcomes/figures/groups_quiet")) == ["Stille groep"]
+
+
+def test_a_late_tale_of_an_early_day_does_not_make_a_group_quiet(cast: Cast) -> None:
+    world.lot(cast, title="Vandaag")
+    with cast.reading():
+        before = cast.group().last_event_at
+    with kit_clock.at(kit_clock.now() - timedelta(days=400)):
+        world.lot(cast, title="Toen")
+    with cast.reading():
+        assert cast.group().last_event_at == before
+
+
+def test_lots_with_the_set_are_counted_of_known_ones_and_lead_to_their_rows(cast: Cast) -> None:
+    code = world.clause(cast)
+    world.lot(cast, code, "Gebruikt")
+    told.declared(cast, world.lot(cast, title="Niet gebruikt"))
+    dropped = told.planned(cast, "Vervallen")
+    told.dropped(cast, dropped, code)
+    world.publish(cast, dropped)
+    world.lot(cast, title="Onbekend")
+    with cast.reading():
+        group_id = cast.group().id
+    assert figure(cast, "set_used", group=group_id) == (1, 3, False)
+    html = page(cast)
+    assert '<a href="/outcomes/figures/set_used?group=group">1 van 3' in html
+    assert world.rows(page(cast, "/outcomes/figures/set_used?group=group")) == ["Gebruikt"]
+    missing = world.rows(page(cast, "/outcomes/figures/set_used?group=group&rows=missing"))
+    assert sorted(missing) == ["Niet gebruikt", "Vervallen"]
+
+
+def test_goals_count_with_evidence_and_only_those_that_hold(cast: Cast) -> None:
+    old = world.goal(cast, "Oud doel", verdict="reached")
+    world.goal(cast, "Nieuw doel", verdict="partly", replaces_id=old)
+    world.goal(cast, "Onbekend doel", verdict="unknown")
+    world.goal(cast, "Niet beoordeeld")
+    assert figure(cast, "goals_proven") == (1, 3, False)
+    assert world.rows(page(cast, "/outcomes/figures/goals_proven?group=group")) == ["Nieuw doel"]
+    html = page(cast, "/outcomes/goals")
+    assert "1 van 3 doelen zijn met bewijs beoordeeld" in html
+    assert "Oud doel" not in html
+
+
+def test_the_last_assessment_is_the_one_that_counts(cast: Cast) -> None:
+    doubted = world.goal(cast, verdict="reached")
+    world.assessed(cast, doubted, "unknown")
+    assert figure(cast, "goals_proven") == (0, 1, False)
+
+
+def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
+    """Product.md rule 15."""
+    with cast.writing():
+        inside = f"group:{cast.group().id}"
+        make.group("Verborgen groep", audience="group:0", slug="verborgen")
+    world.goal(cast, "Alleen voor leden", verdict="reached", audience=inside)
+    assert figure(cast, "goals_proven", "visitor") == (0, 0, False)
+    assert figure(cast, "goals_proven", "participant") == (1, 1, False)
+    assert "Alle 3" in page(cast)
+    for who in ("visitor", "programme", "administrator"):
+        for address in ("/outcomes", "/outcomes/goals", "/outcomes.csv", "/outcomes/figures/goals_proven?group=group"):
+            text = page(cast, address, who)
+            assert "Verborgen groep" not in text
+            assert "Alleen voor leden" not in text
+    assert "Alleen voor leden" in page(cast, "/outcomes/goals", "participant")
+    page(cast, "/outcomes/figures/set_used?group=verborgen", status=404)
+
+
+def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> None:
+    """Product.md, expert try 8: neutrally worded."""
+    with cast.writing():
+        promised = {"organisation_id": cast.organisations["province"], "audience": "public", "months": 24}
+        for days in (800, 100):
+            day = kit_clock.today() - timedelta(days=days)
+            make.add(Commitment(group_id=cast.group().id, promised_on=day, **promised))
+    words = "Deelnemer zonder project na 24 maanden"
+    assert words not in page(cast)
+    assert f"{words} (1)" in page(cast, who="programme")
+    assert "Viaducten en bruggen" in page(cast, "/outcomes?show=overdue", "programme")
+    assert "Bedrijfskleding" not in page(cast, "/outcomes?show=overdue", "programme")
+    assert "Alle 3" in page(cast, "/outcomes?show=overdue")  # who may not choose it sees all
+
+
+def test_a_figure_that_may_not_be_added_up_has_no_page(cast: Cast) -> None:
+    """Product.md rule 13: lots of groups, sectors and years are no one number."""
+    for address in (
+        "/outcomes/figures/nothing",
+        "/outcomes/figures/set_used",
+        "/outcomes/figures/theme_asked?sector=energy&theme=1",
+        "/outcomes/figures/theme_asked?sector=energy&year=2026",
+        "/outcomes/figures/theme_asked?sector=nowhere&theme=1&year=2026",
+        "/outcomes/figures/theme_asked?theme=1&year=2026",
+        "/outcomes/figures/reports_public",
+    ):
+        page(cast, address, status=404)
+
+
+@pytest.mark.parametrize("key", sorted(DEFINITIONS))
+def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) -> None:
+    """n, N and the rows come from one query, on both engines."""
+    code = world.clause(cast)
+    for name in ("Een", "Twee"):
+        pid = world.lot(cast, code, name)
+        world.realised(cast, pid)
+    world.measured(cast, pid)
+    world.goal(cast, verdict="reached")
+    world.goal(cast, "Ander doel")
+    definition = DEFINITIONS[key]
+    with cast.reading():
+        who = cast.standing("participant")
+        whole = dashboard_figures.number(definition, who)
+        for part, many in (("counted", whole.n), ("missing", whole.missing), ("all", whole.of)):
+            assert len(dashboard_figures.ids(definition, who, part)) == many
+        split = dashboard_figures.numbers(definition, who, definition.by).values()
+        assert (sum(one.n for one in split), sum(one.of for one in split)) == whole[:2]
+        for values, rows in dashboard_figures.splits(definition, who, definition.by).items():
+            assert (
+                len(rows)
+                == dashboard_figures.number(definition, who, **dict(zip(definition.by, values, strict=True))).of
+            )
+
+
+def test_the_whole_list_can_be_taken_along(cast: Cast) -> None:
+    with cast.writing():
+        for number in range(30):
+            make.group(f"Groep {number:02}", started="2024", demo=number == 0)
+        make.group("=HYPERLINK", slug="formule")
+    lines = list(csv.DictReader(StringIO(page(cast, "/outcomes.csv").removeprefix("\ufeff"))))
+    assert len(lines) == 34
+    assert [line["Groep"] for line in lines if line["Demo"] == "ja"] == ["Groep 00"]
+    assert "'=HYPERLINK" in [line["Groep"] for line in lines]
+    assert {line["Percelen bekend"] for line in lines} == {"onbekend"}
+
+
+def test_the_page_costs_as_much_with_many_groups_as_with_few(cast: Cast) -> None:
+    for who in ("visitor", "programme"):
+        client = cast.client(who)
+        client.get("/outcomes")
+        with counted(cast.app) as few:
+            client.get("/outcomes")
+        with cast.writing():
+            for _number in range(20):
+                make.group(phase="application", last_event_at=kit_clock.now())
+        with counted(cast.app) as many:
+            client.get("/outcomes")
+        assert len(few) == len(many)
+
+
+def test_pages_of_groups_stay_within_bounds(cast: Cast) -> None:
+    with cast.writing():
+        for _number in range(30):
+            make.group(phase="application")
+    assert page(cast, "/outcomes?page=2").count('<th role="rowheader"') == 8
+    assert page(cast, "/outcomes?page=99").count('<th role="rowheader"') == 8
+    assert page(cast, "/outcomes?page=x&order=x&show=x").count('<th role="rowheader"') == 25
+
+
+def test_the_manifest_stands_among_the_results(cast: Cast) -> None:
+    html = page(cast, "/manifest")
+    assert 'href="/outcomes/themes"' in html
+    assert 'href="/manifest" aria-current="page"' in html
