@@ -20,7 +20,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language
-from buyergroup_hub.outcomes import events, reports_counted, reports_text
+from buyergroup_hub.outcomes import events, reports_counted, reports_print, reports_text
 from buyergroup_hub.outcomes.models import Figure, StateReport
 from buyergroup_hub.texts.versions import digest_of
 
@@ -99,7 +99,7 @@ def _texts(report: StateReport) -> dict[str, Any]:
 
 
 def publish(report: StateReport, digest: str) -> None:
-    """Publish what was previewed: its digest says what that was."""
+    """Publish what was previewed: its digest says what that was. The worker prints it."""
     if report.number is not None:
         raise RuleBroken(_("Dit verslag is al gepubliceerd en ligt vast. Maak een nieuw verslag voor een verbetering."))
     if report.digest != digest:
@@ -109,6 +109,7 @@ def publish(report: StateReport, digest: str) -> None:
     report.published_at, report.audience = clock.now(), "public"
     keys: dict[str, Json] = {"year": report.year, "number": report.number, "digest": report.digest}
     record(events.REPORT_PUBLISHED, report, keys)
+    reports_print.ask_prints(report)
 
 
 def sealed(report: StateReport) -> dict[str, Any]:

@@ -71,7 +71,6 @@ def publish_report(report: StateReport) -> ResponseReturnValue:
     if not form.done():
         return _report_page(report, form)
     reports.publish(report, **form.said())
-    reports_print.ask_prints(report)
     flash(_("Het verslag is gepubliceerd en ligt vast. De pdf staat er over een minuut."))
     return redirect(url_for("outcomes.report", pid=report.pid), 303)
 
