@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload, add, remove
@@ -88,9 +89,8 @@ def publish(item: KnowledgeItem, review_on: date) -> None:
     if lacks:
         raise RuleBroken(_("Dit kan nog niet gepubliceerd worden. %(lack)s", lack=lacks[0]))
     _check_review(review_on)
-    item.audience, item.review_on, item.reviewed_on = "public", review_on, clock.today()
-    if item.file is not None:
-        item.file.audience = "public"
+    retoken(item, "public", files=[item.file] if item.file is not None else [])
+    item.review_on, item.reviewed_on = review_on, clock.today()
     before = _current_version(item)
     item.freeze(1 + _highest_number(item))
     keys = {"item_kind": item.kind, "number": item.number}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -29,7 +30,7 @@ def say(section: Section, head: SectionRevision | None, words: str, quote: str =
     Raises RuleBroken with a sentence for the field where the passage cannot be told apart.
     """
     place = _placed(plain(head.body), quote) if quote and head else None
-    return _add(section, Comment(kind="comment", body=words), head, place)
+    return _add(section, head, place, kind="comment", body=words)
 
 
 def suggest(section: Section, head: SectionRevision, quote: str, replacement: str, why: str = "") -> Comment:
@@ -37,14 +38,14 @@ def suggest(section: Section, head: SectionRevision, quote: str, replacement: st
     if quote not in head.body and quote in plain(head.body):
         raise RuleBroken(_("Door deze passage loopt opmaak. Kies woorden die helemaal gewoon of helemaal vet zijn."))
     place = _placed(head.body, quote)
-    return _add(section, Comment(kind="suggestion", body=why, replacement=replacement), head, place)
+    return _add(section, head, place, kind="suggestion", body=why, replacement=replacement)
 
 
 def reply(comment: Comment, words: str) -> Comment:
     """Answer in a thread; one level deep."""
     _check_open(comment)
-    answer = Comment(kind="comment", body=words, thread_id=comment.thread_id or comment.id, revision=comment.revision)
-    _fill(answer, comment.section)
+    thread = comment.thread_id or comment.id
+    answer = _new(comment.section, kind="comment", body=words, thread_id=thread, revision=comment.revision)
     record(events.REPLIED, answer, {"section": comment.section_id}, group_id=comment.group_id)
     return answer
 
@@ -155,23 +156,29 @@ def _placed(text: str, quote: str) -> Anchor:
         raise RuleBroken(_("Dit is te lang. Kies hoogstens 1.000 tekens.")) from None
 
 
-def _add(section: Section, comment: Comment, head: SectionRevision | None, place: Anchor | None) -> Comment:
-    comment.revision = head
+def _add(section: Section, head: SectionRevision | None, place: Anchor | None, **said: Any) -> Comment:
     if place is not None:
-        comment.quote, comment.prefix, comment.suffix = place
-    _fill(comment, section)
+        said["quote"], said["prefix"], said["suffix"] = place
+    comment = _new(section, revision=head, **said)
     keys: dict[str, Json] = {"section": section.id, "kind": comment.kind}
     record(events.COMMENTED, comment, keys, group_id=section.group_id)
     return comment
 
 
-def _fill(comment: Comment, section: Section) -> None:
+def _new(section: Section, **said: Any) -> Comment:
     who = standing()
-    comment.section, comment.said_at = section, clock.now()
-    comment.person_id, comment.acting_for_id = who.person_id, who.acts_for(section.group_id)
-    comment.audience, comment.demo = section.audience, section.demo
+    comment = Comment(
+        section=section,
+        said_at=clock.now(),
+        person_id=who.person_id,
+        acting_for_id=who.acts_for(section.group_id),
+        audience=section.audience,
+        demo=section.demo,
+        **said,
+    )
     db.session.add(comment)
     db.session.flush()
+    return comment
 
 
 def _check_open(comment: Comment) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
@@ -235,7 +236,7 @@ def endorse(proposal: Proposal, organisation: Organisation, answer: str, remark:
     endorsement.answer, endorsement.answered_at = answer, now
     endorsement.reply = endorsement.replied_at = endorsement.replied_by_id = None
     if proposal.closed_at is not None:
-        endorsement.audience = "public"
+        retoken(endorsement, "public")
     _record_answer(proposal, endorsement)
     return endorsement
 

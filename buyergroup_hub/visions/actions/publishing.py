@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -44,10 +45,9 @@ def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
     )
     db.session.add(version)
     db.session.flush()
-    proposal.closed_at, proposal.audience, vision.audience = now, "public", "public"
-    for endorsement in endorsements:
-        if endorsement.endorsed:
-            endorsement.audience = "public"
+    proposal.closed_at = now
+    for opened in (vision, proposal, *(one for one in endorsements if one.endorsed)):
+        retoken(opened, "public")
     _endorse_clauses(proposal)
     keys: dict[str, Json] = {
         "vision": vision.id,
