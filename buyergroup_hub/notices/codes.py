@@ -59,6 +59,11 @@ def cpv(code: str) -> str:
     return _in_language(_cpv().get(code.ljust(8, "0")), code)
 
 
+def is_cpv(code: str) -> bool:
+    """Is it a code of eight digits that the list knows?"""
+    return code in _cpv()
+
+
 def cpv_words(codes: tuple[str, ...]) -> list[Words]:
     """Both languages of the codes that the list knows; for the index, which must find either."""
     return [words for code in codes if (words := _cpv().get(code)) is not None]

@@ -21,10 +21,12 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders.glossary import NATURE_WORDS, STAGE_WORDS
+from buyergroup_hub.tenders.glossary import NATURE_WORDS, REGION_WORDS, STAGE_WORDS
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 
 COMING = ("decided", "intention")
+CHOICES = ("stage", "group", "nature", "region")
+"""What the calendar can be narrowed by; names in its address."""
 MOST_SHOWN = 200
 """Tenders on one page; the counts are of all."""
 
@@ -118,7 +120,7 @@ def coming(who: Standing) -> Select[Tender]:
 
 def find(args: MultiDict[str, str], who: Standing | None = None) -> Found:
     """The calendar with the choices of an address. Four queries, however many tenders."""
-    chosen = {name: args.getlist(name) for name in ("stage", "group", "nature")}
+    chosen = {name: args.getlist(name) for name in CHOICES}
     parts = (
         joinedload(Tender.organisation),
         selectinload(Tender.buyers),
@@ -165,8 +167,10 @@ def _facets(tenders: Sequence[Tender], chosen: Mapping[str, Sequence[str]]) -> l
         "stage": {key: str(STAGE_WORDS[key]).capitalize() for key in COMING},
         "group": names,
         "nature": {key: str(one).capitalize() for key, one in NATURE_WORDS.items()} | {"unknown": _("Onbekend")},
+        "region": {key: str(one)[0].upper() + str(one)[1:] for key, one in REGION_WORDS.items()}
+        | {"unknown": _("Onbekend")},
     }
-    legends = {"stage": _("Stand"), "group": _("Groep"), "nature": _("Soort")}
+    legends = {"stage": _("Stand"), "group": _("Groep"), "nature": _("Soort"), "region": _("Regio")}
     return [_facet(name, legends[name], words[name], tenders, chosen) for name in legends]
 
 

@@ -34,9 +34,15 @@ RESULT_TOLD = declare(
     "clause_use.resulted", "clause", "lot", sentence=_l("Van %(clause)s in perceel %(lot)s is bekend wat ervan kwam")
 )
 
+ITEM_ADDED = declare("lot.item_added", "lot")
+ITEM_REMOVED = declare("lot.item_removed", "lot")
+INVOLVED = declare("tender.involved", "consultation", sentence=_l("De aanbesteding volgt op een marktconsultatie"))
+NOT_INVOLVED = declare("tender.no_longer_involved", "consultation")
+
 MATCHED = declare("commitment.matched", "commitment", sentence=_l("De aanbesteding lost een toezegging in"))
 UNMATCHED = declare("commitment.unmatched", "commitment")
 
+CODED = declare("group.coded", "codes")
 PROPOSED = declare("notice.proposed", "notice")
 ANSWERED = declare("notice.answered", "notice", "answer")
 

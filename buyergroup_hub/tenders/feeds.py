@@ -55,7 +55,7 @@ def calendar(args: MultiDict[str, str]) -> bytes:
     whole.add("version", "2.0")
     whole.add("x-wr-calname", _("Vraagkalender van de Buyer Group Hub"))
     whole.add("x-wr-timezone", "Europe/Amsterdam")
-    chosen = any(args.getlist(name) for name in ("stage", "group", "nature"))
+    chosen = any(args.getlist(name) for name in coming.CHOICES)
     days = list(_expected(args))
     if not chosen:
         days += [*_deadlines(), *_consultations(), *_meetings()]

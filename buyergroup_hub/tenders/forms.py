@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import (
+    DateField,
+    DecimalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import ClauseVersion
@@ -16,8 +25,9 @@ from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.calendar import quarter_words
-from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, RELATION_WORDS
+from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS
 
 DAY = ["%d-%m-%Y", "%Y-%m-%d"]
 AHEAD = 12
@@ -81,7 +91,10 @@ class TenderForm(SeenForm):
         description=_l("Een voornemen kan nog veranderen."),
     )
 
+    region = SelectField(_l("Waar wordt zij uitgevoerd?"), [Optional()], coerce=_chosen)
+
     def offer(self) -> None:
+        self.region.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in REGION_WORDS.items())]
         self.nature.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in NATURE_WORDS.items())]
         known = [(one, quarter_words(one)) for one in ahead()]
         held = self.expected.data
@@ -234,6 +247,61 @@ class CodesForm(Form):
         ],
         description=_l("Acht cijfers, de belangrijkste eerst: 45221119, 44212100."),
     )
+
+
+class GroupCodesForm(SeenForm):
+    codes = TextAreaField(
+        _l("CPV-codes"),
+        [Optional(), Length(max=2000)],
+        description=_l("Eén code van acht cijfers per regel. Leeg mag ook."),
+        render_kw={"rows": 8},
+    )
+
+    def validate_codes(self, _field: TextAreaField) -> None:
+        wrong = [line for line in self.lines() if not is_cpv(line)]
+        if wrong:
+            raise ValidationError(_("Deze regels zijn geen CPV-code: %(lines)s.", lines=", ".join(wrong[:5])))
+
+    def lines(self) -> list[str]:
+        """The codes, without a check digit or words behind them."""
+        lines = (self.codes.data or "").replace(",", "\n").split("\n")
+        return [line.split()[0].partition("-")[0] for line in lines if line.strip()]
+
+
+class ItemForm(Form):
+    """What a lot buys, and how much."""
+
+    what = StringField(
+        _l("Wat koop je?"),
+        [InputRequired(), Length(max=200)],
+        description=_l("Eén materiaal of product, bijvoorbeeld: beton voor het dek."),
+    )
+    quantity = DecimalField(
+        _l("Hoeveel?"),
+        [Optional(), NumberRange(0, 999_999_999_999, _l("Vul een getal van 0 of meer in."))],
+        places=3,
+        use_locale=False,
+        description=_l("Leeg betekent: nog onbekend."),
+    )
+    unit = StringField(_l("Eenheid"), [Optional(), Length(max=40)], description=_l("Bijvoorbeeld ton, m² of stuks."))
+    source = StringField(
+        _l("Waar komt dat vandaan?"),
+        [Optional(), Length(max=200)],
+        description=_l("Bijvoorbeeld het ontwerp van 2026, of een raming."),
+    )
+
+
+class InvolvedForm(Form):
+    """Which consultations came before a tender."""
+
+    consultations = SelectMultipleField(
+        _l("Welke consultaties gingen vooraf?"),
+        coerce=int,
+        description=_l("Wie inschrijft, kan er eerder bij betrokken zijn geweest. Dan hoort het dossier erbij."),
+    )
+
+    def offer(self, consultations: Iterable[tuple[int, str]]) -> None:
+        self.consultations.choices = list(consultations)
 
 
 class LinkForm(Form):

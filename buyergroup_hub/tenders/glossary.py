@@ -22,6 +22,15 @@ NATURE_WORDS: dict[str, LazyString] = {
 }
 NATURES = tuple(NATURE_WORDS)
 
+REGION_WORDS: dict[str, LazyString] = {
+    "NL1": _l("noord"),
+    "NL2": _l("oost"),
+    "NL4": _l("zuid"),
+    "NL3": _l("west"),
+    "NL": _l("heel Nederland"),
+}
+"""The four parts of the country by their NUTS 1 code (Regulation (EC) No 1059/2003), clockwise."""
+
 LOT_KINDS = ("lot", "whole", "part")
 
 USE_WORDS: dict[str, LazyString] = {
@@ -50,6 +59,7 @@ RELATIONS = tuple(RELATION_WORDS)
 FIELD_WORDS: dict[str, LazyString] = {
     "title": _l("Titel"),
     "nature": _l("Soort opdracht"),
+    "region": _l("Regio"),
     "amount": _l("Geschatte waarde"),
     "published_on": _l("Gepubliceerd"),
     "cancelled_on": _l("Geannuleerd"),

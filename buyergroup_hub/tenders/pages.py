@@ -67,6 +67,7 @@ def text_of(tender: Tender) -> dict[str, Any]:
         "description": tender.description,
         "nature": glossary.NATURE_WORDS[tender.nature] if tender.nature else None,
         "expected": tender.expected,
+        "region": glossary.REGION_WORDS[tender.region] if tender.region else None,
     }
 
 

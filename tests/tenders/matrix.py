@@ -8,7 +8,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice, NoticeFile
 from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import NoticeChoice, NoticeLook, NoticeProposal
+from buyergroup_hub.tenders.models import LotItem, NoticeChoice, NoticeLook, NoticeProposal
 from tests.cast import Cast
 from tests.clauses import written
 from tests.matrix.placed import EVERYONE, Placed
@@ -24,12 +24,14 @@ BUYER = (
     "edit", "save", "progress", "share", "decide", "publish", "cancel", "add_lot", "link", "code", "arrange", "match",
     "lot", "save_lot", "remove_lot", "award", "leave_unawarded", "contract", "realise", "declare_complete",
     "choose_clause", "use", "record_use", "remove_use", "result", "tell_result", "basket", "use_basket", "choice",
-    "choose",
+    "choose", "involved", "involve", "add_item", "remove_item",
 )  # fmt: skip
 
 MAY = {
     "tenders.commitments": {"programme"},
     **{f"tenders.{name}": OWN for name in BUYER},
+    "tenders.codes": LEADERS | {"programme"},
+    "tenders.set_codes": LEADERS | {"programme"},
     "tenders.new": BUYING | {"programme"},
     "tenders.plan": BUYING | {"programme"},
     "tenders.take_over": OWN | {"programme"},
@@ -69,9 +71,16 @@ def stage(cast: Cast) -> list[Placed]:
                 held=tender.title,
                 value="Anders",
             )
-            db.session.add(choice)
+            item = LotItem(lot_id=tender.lots[0].id, what="Beton")
+            db.session.add_all([choice, item])
             db.session.flush()
-            values: dict[str, str | int] = {"pid": pid, "number": 1, "code": code, "choice": choice.pid}
+            values: dict[str, str | int] = {
+                "pid": pid,
+                "number": 1,
+                "code": code,
+                "choice": choice.pid,
+                "item": item.pid,
+            }
         canary = words.get(pid, "Kanarieopdracht")
         placed.append(Placed("/tenders/<pid>", values, canary, who, shown_at=shown.get(pid, ())))
     return [*placed, *_notices(cast), *_adoption(cast)]
@@ -146,6 +155,7 @@ def _adoption(cast: Cast) -> list[Placed]:
                 shown_at=("/groups/group",),
             ),
             Placed("/groups/<slug>/adopt", {"slug": "group"}, "", EVERYONE),
+            Placed("/groups/<slug>/codes", {"slug": "group"}, "", EVERYONE),
             Placed("/groups/<slug>/adoptions", {"slug": "group"}, "", EVERYONE),
         ]
 

@@ -1,8 +1,10 @@
 """What people do with tenders, and what the clock does."""
 
 from buyergroup_hub.tenders.actions.adopting import adopt, end, link_tender, report
+from buyergroup_hub.tenders.actions.coding import codes_of, set_codes
 from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
 from buyergroup_hub.tenders.actions.importing import choose, take_over
+from buyergroup_hub.tenders.actions.measuring import add_item, consultations_of, involve, items_of, remove_item
 from buyergroup_hub.tenders.actions.planning import (
     add_lot,
     cancel,
@@ -34,6 +36,7 @@ from buyergroup_hub.tenders.actions.using import (
 
 __all__ = [
     "Proof",
+    "add_item",
     "add_lot",
     "adopt",
     "answer",
@@ -42,7 +45,9 @@ __all__ = [
     "cancel",
     "choose",
     "code",
+    "codes_of",
     "commitments_of",
+    "consultations_of",
     "contract",
     "decide",
     "declare_complete",
@@ -52,6 +57,8 @@ __all__ = [
     "end",
     "faults_of_all",
     "held",
+    "involve",
+    "items_of",
     "leave_unawarded",
     "link",
     "link_tender",
@@ -67,8 +74,10 @@ __all__ = [
     "realise",
     "recount",
     "remove",
+    "remove_item",
     "remove_lot",
     "report",
+    "set_codes",
     "share",
     "stand_of",
     "take_over",

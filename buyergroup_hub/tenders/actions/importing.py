@@ -25,7 +25,7 @@ from buyergroup_hub.notices.procedure import AwardFacts, LotFacts, Party, Tender
 from buyergroup_hub.organisations.models import Identifier, Organisation
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.planning import loaded, recount_of, touch
-from buyergroup_hub.tenders.glossary import NATURES
+from buyergroup_hub.tenders.glossary import NATURES, REGION_WORDS
 from buyergroup_hub.tenders.models import (
     Award,
     Lot,
@@ -147,6 +147,7 @@ def _of_tender(facts: TenderFacts) -> Iterator[Said]:
     yield Said("description", facts.description)
     yield Said("nature", facts.nature if facts.nature in NATURES else None)
     yield Said("procedure", facts.procedure)
+    yield Said("region", region_of(facts), _region_words)
     yield Said("amount", _money(facts.amount, facts.currency), _money_words)
     yield Said("published_on", facts.published_on, _day_words)
     yield Said("cancelled_on", facts.cancelled_on, _day_words)
@@ -317,6 +318,19 @@ def resolve(party: Party, *, demo: bool = False) -> Organisation | None:
     named = clients.where(func.lower(Organisation.name) == (party.name or "").strip().lower())
     found = db.session.scalars(named.limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def region_of(facts: TenderFacts) -> str | None:
+    """The part of the country in which all places of the lots lie, `NL` where that is several; None where no place is
+    named, or one abroad."""
+    places = {place[:3] for lot in facts.lots for place in lot.places}
+    if not places or not all(place.startswith("NL") for place in places):
+        return None
+    return places.pop() if len(places) == 1 and places <= REGION_WORDS.keys() else "NL"
+
+
+def _region_words(region: str) -> str:
+    return str(REGION_WORDS[region])
 
 
 def quarter_of(day: date) -> str:

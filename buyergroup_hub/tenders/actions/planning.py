@@ -36,6 +36,7 @@ def plan(
     lots: Sequence[str] = (),
     description: str = "",
     sector: str | None = None,
+    region: str | None = None,
 ) -> Tender:
     """An organisation intends to bring something to market. Only its own people see that until they show it.
 
@@ -51,6 +52,7 @@ def plan(
         nature=nature,
         sector=sector or (group.sector if group else None),
         expected=expected,
+        region=region,
         intended_on=clock.today(),
         audience=f"org:{organisation.id}",
         demo=organisation.demo or bool(group and group.demo),

@@ -25,7 +25,7 @@ from buyergroup_hub.search.dutch import analyse, is_common
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.importing import fill, known_tender, resolve, take_over
 from buyergroup_hub.tenders.actions.planning import link
-from buyergroup_hub.tenders.models import NoticeLook, NoticeProposal, Tender, TenderCode, TenderGroup
+from buyergroup_hub.tenders.models import GroupCode, NoticeLook, NoticeProposal, Tender, TenderCode, TenderGroup
 
 PER_TURN = 20
 CPV_DIGITS = 5
@@ -36,7 +36,8 @@ LEAST_LETTERS = 5
 
 @dataclass(frozen=True)
 class Known:
-    """What makes a notice look like a group's: the CPV classes of its tenders, its clients, and its names' words."""
+    """What makes a notice look like a group's: the CPV classes that it names and those of its tenders, its clients, and
+    its names' words."""
 
     group_id: int
     demo: bool
@@ -79,7 +80,7 @@ def look(notice: Notice, groups: Sequence[Known]) -> list[NoticeProposal]:
     codes = {code.code[:CPV_DIGITS] for code in notice.codes}
     said = _said(facts)
     return [
-        _propose(notice, group, buyer, reasons)
+        propose(notice, group.group_id, buyer, reasons)
         for group in groups
         if group.demo == notice.demo and (reasons := reasons_for(group, codes, buyer, said))
     ]
@@ -128,23 +129,23 @@ def reasons_for(
     return reasons
 
 
-def _propose(notice: Notice, group: Known, buyer: Organisation | None, reasons: Mapping[str, Json]) -> NoticeProposal:
+def propose(notice: Notice, group_id: int, buyer: Organisation | None, reasons: Mapping[str, Json]) -> NoticeProposal:
     proposal = NoticeProposal(
         notice_id=notice.id,
-        group_id=group.group_id,
+        group_id=group_id,
         organisation_id=buyer.id if buyer else None,
         reasons=dict(reasons),
         proposed_at=clock.now(),
-        audience=f"group:{group.group_id}",
+        audience=f"group:{group_id}",
         demo=notice.demo,
     )
     db.session.add(proposal)
-    record(events.PROPOSED, proposal, {"notice": notice.id}, group_id=group.group_id)
+    record(events.PROPOSED, proposal, {"notice": notice.id}, group_id=group_id)
     return proposal
 
 
 def known_groups() -> list[Known]:
-    """What is known of all groups that run, in four queries."""
+    """What is known of all groups that run, in five queries."""
     groups = db.session.scalars(select(Group).options(selectinload(Group.names))).all()
     classes, clients = _classes(), _clients()
     return [
@@ -159,7 +160,15 @@ def _classes() -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for group_id, code in db.session.execute(rows.join(Tender, Tender.id == TenderGroup.tender_id)):
         found[group_id].add(code[:CPV_DIGITS])
+    for group_id, code in db.session.execute(select(GroupCode.group_id, GroupCode.code)):
+        found[group_id].add(code[:CPV_DIGITS])
     return found
+
+
+def clients_of(group_id: int) -> frozenset[int]:
+    """The organisations that take part in a group now."""
+    rows = select(Membership.organisation_id).where(Membership.group_id == group_id, Membership.until.is_(None))
+    return frozenset(db.session.scalars(rows))
 
 
 def _clients() -> dict[int, set[int]]:

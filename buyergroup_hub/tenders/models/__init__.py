@@ -2,15 +2,18 @@
 
 from buyergroup_hub.tenders.models.adoptions import Adoption
 from buyergroup_hub.tenders.models.linked import (
+    GroupCode,
     NoticeChoice,
     NoticeLook,
     NoticeProposal,
     TenderCommitment,
+    TenderConsultation,
     TenderNotice,
 )
 from buyergroup_hub.tenders.models.tenders import (
     Award,
     Lot,
+    LotItem,
     LotTheme,
     Tender,
     TenderBuyer,
@@ -25,7 +28,9 @@ __all__ = [
     "ArrangedInput",
     "Award",
     "ClauseUse",
+    "GroupCode",
     "Lot",
+    "LotItem",
     "LotTheme",
     "NoticeChoice",
     "NoticeLook",
@@ -34,6 +39,7 @@ __all__ = [
     "TenderBuyer",
     "TenderCode",
     "TenderCommitment",
+    "TenderConsultation",
     "TenderGroup",
     "TenderNotice",
     "stage_of",

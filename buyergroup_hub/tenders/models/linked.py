@@ -8,6 +8,7 @@ from typing import Any, Self
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.notices.models import Notice
@@ -109,6 +110,31 @@ class NoticeProposal(Model):
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
         return select(cls).where(cls.pid == pid).options(joinedload(cls.notice), joinedload(cls.group))
+
+
+class GroupCode(Model):
+    """A CPV code (Regulation (EC) No 2195/2002) without its check digit that a group says it is about: notices of the
+    same class are proposed to it."""
+
+    __tablename__ = "group_codes"
+    __table_args__ = (CheckConstraint("length(code) = 8", name="code"),)
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
+class TenderConsultation(Model):
+    """A market consultation that came before a tender: who bids may have been involved earlier (Directive 2014/24/EU
+    art. 41), and what it handed out stays accessible."""
+
+    __tablename__ = "tender_consultations"
+
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True, index=True)
+    linked_on: Mapped[date] = mapped_column(Date)
+
+    tender: Mapped[Tender] = relationship(lazy="raise_on_sql")
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
 
 
 class TenderCommitment(Model):

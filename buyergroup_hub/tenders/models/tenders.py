@@ -56,8 +56,9 @@ REACHED = ("realised", "contracted", "awarded")
 class Tender(Searchable, Provenance, Model):
     """A procurement project. `organisation_id` is the buyer that keeps it, unknown where no buyer is known here.
 
-    `expected` is a quarter or a year, `2027-Q1` or `2027`; unknown is None. What was checked before publication, and
-    how much of it was arranged then, stays as it was: `ready_of` data, `ready_in` arranged.
+    `expected` is a quarter or a year, `2027-Q1` or `2027`; unknown is None. `region` is where it is carried out, as a
+    NUTS 1 code (Regulation (EC) No 1059/2003): `NL1` to `NL4`, or `NL` for all of the country. What was checked before
+    publication, and how much of it was arranged then, stays as it was: `ready_of` data, `ready_in` arranged.
     """
 
     __tablename__ = "tenders"
@@ -88,6 +89,7 @@ class Tender(Searchable, Provenance, Model):
     cancelled_on: Mapped[date | None] = mapped_column(Date)
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
     expected: Mapped[str | None] = mapped_column(String(7), index=True)
+    region: Mapped[str | None] = mapped_column(String(3))
     ready_in: Mapped[int | None] = mapped_column(Integer)
     ready_of: Mapped[int | None] = mapped_column(Integer)
     ready_on: Mapped[date | None] = mapped_column(Date)
@@ -291,6 +293,25 @@ class Award(Model):
     contract_ref: Mapped[str | None] = mapped_column(String(400))
 
     lot: Mapped[Lot] = relationship(lazy="raise_on_sql", back_populates="awards")
+
+
+class LotItem(Model):
+    """What a lot buys and how much of it, without which no effect can be computed. An unknown quantity is None.
+    `source` says where it comes from: a design, a bill of quantities, an estimate."""
+
+    __tablename__ = "lot_items"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "what"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
+    what: Mapped[str] = mapped_column(String(200))
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric(18, 3))
+    unit: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
 
 
 class LotTheme(Model):

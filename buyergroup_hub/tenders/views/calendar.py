@@ -37,9 +37,8 @@ def calendar_csv() -> ResponseReturnValue:
     found = coming.find(request.args, VISITOR)
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";")
-    lines.writerow(
-        [_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"), "Demo"]
-    )
+    heads = (_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"))
+    lines.writerow([*heads, _("Regio"), "Demo"])
     for quarter in found.quarters:
         for tender in quarter.tenders:
             lines.writerows(_lines(tender, quarter.label))
@@ -49,7 +48,8 @@ def calendar_csv() -> ResponseReturnValue:
 def _lines(tender: Tender, quarter: str) -> list[list[str]]:
     groups = ", ".join(link.group.name for link in tender.groups)
     nature = str(glossary.NATURE_WORDS[tender.nature]) if tender.nature else _("onbekend")
-    rest = [pages.buyer_words(tender), groups, str(glossary.STAGE_WORDS[tender.stage]), quarter, nature]
+    region = str(glossary.REGION_WORDS[tender.region]) if tender.region else _("onbekend")
+    rest = [pages.buyer_words(tender), groups, str(glossary.STAGE_WORDS[tender.stage]), quarter, nature, region]
     demo = _("ja") if tender.demo else _("nee")
     return [[_plain(cell) for cell in (tender.title, pages.lot_name(lot), *rest, demo)] for lot in tender.counted]
 

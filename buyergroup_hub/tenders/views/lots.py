@@ -20,6 +20,7 @@ from buyergroup_hub.tenders.forms import (
     ClauseChoiceForm,
     ContractForm,
     DayForm,
+    ItemForm,
     LotEditForm,
     ResultForm,
     UnawardedForm,
@@ -37,6 +38,7 @@ FORMS: dict[str, type[Form]] = {
     "contract": ContractForm,
     "realisation": DayForm,
     "clause": ClauseChoiceForm,
+    "item": ItemForm,
 }
 
 
@@ -67,6 +69,7 @@ class OfLot:
             lot=self.lot,
             forms=forms,
             today=current_of({use.clause_id for use in self.lot.uses}),
+            items=actions.items_of([self.lot]).get(self.lot.id, []),
             **WORDS,
         )
 

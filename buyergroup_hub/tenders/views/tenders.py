@@ -16,13 +16,13 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import actions, completeness, glossary, pages
+from buyergroup_hub.tenders import actions, completeness, details, glossary, pages
 from buyergroup_hub.tenders.calendar import of_group, quarter_words
 from buyergroup_hub.tenders.forms import PlanForm, TenderForm
 from buyergroup_hub.tenders.models import Tender, TenderGroup
 from buyergroup_hub.tenders.views import bp
 
-WORDS: dict[str, Any] = {"pages": pages, "glossary": glossary, "quarter_words": quarter_words}
+WORDS: dict[str, Any] = {"pages": pages, "details": details, "glossary": glossary, "quarter_words": quarter_words}
 A_PAGE = 25
 
 
@@ -101,6 +101,8 @@ def show(tender: Tender) -> ResponseReturnValue:
         notices=pages.notices(tender),
         choices=pages.choices(tender),
         kept=actions.commitments_of(tender),
+        items=actions.items_of(tender.counted),
+        consultations=actions.consultations_of(tender),
         entries=timeline.of_subject("tenders", tender.id, 8),
         **WORDS,
     )

@@ -16,7 +16,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.visions import events, mails, pinning
 from buyergroup_hub.visions.actions.endorsing import Tally, endorsements_of, lock, tally
-from buyergroup_hub.visions.models import Erratum, Proposal, VisionVersion
+from buyergroup_hub.visions.models import Endorsement, Erratum, Proposal, Vision, VisionVersion
 from buyergroup_hub.visions.printing import ask_prints
 
 
@@ -46,8 +46,9 @@ def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
     db.session.add(version)
     db.session.flush()
     proposal.closed_at = now
-    for opened in (vision, proposal, *(one for one in endorsements if one.endorsed)):
-        retoken(opened, "public")
+    opened: list[Vision | Proposal | Endorsement] = [vision, proposal, *(one for one in endorsements if one.endorsed)]
+    for one in opened:
+        retoken(one, "public")
     _endorse_clauses(proposal)
     keys: dict[str, Json] = {
         "vision": vision.id,

@@ -1,0 +1,85 @@
+"""What a lot buys and how much of it, and which consultations came before: what is asked for when the effect is
+computed, and when somebody bids who was involved earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.tenders import events
+from buyergroup_hub.tenders.actions.planning import touch
+from buyergroup_hub.tenders.models import Lot, LotItem, Tender, TenderConsultation
+
+
+def add_item(
+    lot: Lot, tender: Tender, what: str, quantity: Decimal | None = None, unit: str = "", source: str = ""
+) -> LotItem:
+    """A lot buys so much of something; an unknown quantity is None and never 0 (product.md rule 14)."""
+    if quantity is not None and not unit:
+        raise RuleBroken(_("Een hoeveelheid zonder eenheid zegt niets. Schrijf erbij of het stuks of tonnen zijn."))
+    known = select(LotItem.id).where(LotItem.lot_id == lot.id, LotItem.what == what)
+    if db.session.scalar(known) is not None:
+        raise RuleBroken(_("%(what)s staat al bij dit perceel. Haal dat eerst weg.", what=what))
+    item = LotItem(lot_id=lot.id, what=what, quantity=quantity, unit=unit, source=source)
+    db.session.add(item)
+    touch(tender)
+    record(events.ITEM_ADDED, tender, {"lot": lot.number}, group_id=tender.group_id, acting_for=tender.organisation_id)
+    return item
+
+
+def remove_item(item: LotItem, lot: Lot, tender: Tender) -> None:
+    db.session.delete(item)
+    touch(tender)
+    keys = {"lot": lot.number}
+    record(events.ITEM_REMOVED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
+
+
+def items_of(lots: Sequence[Lot]) -> dict[int, list[LotItem]]:
+    """By lot, what it buys. One query."""
+    found: dict[int, list[LotItem]] = {}
+    rows = select(LotItem).where(LotItem.lot_id.in_([lot.id for lot in lots])).order_by(LotItem.id)
+    for item in db.session.scalars(rows):
+        found.setdefault(item.lot_id, []).append(item)
+    return found
+
+
+def involve(tender: Tender, consultations: Sequence[Consultation]) -> None:
+    """These consultations came before this tender, and no others."""
+    wanted = {one.id: one for one in consultations}
+    seen = {one.id for one in consultations_of(tender)}
+    for consultation_id in seen - wanted.keys():
+        db.session.delete(db.session.get_one(TenderConsultation, (tender.id, consultation_id)))
+        _told(events.NOT_INVOLVED, tender, consultation_id)
+    for consultation_id in wanted.keys() - seen:
+        row = TenderConsultation(tender_id=tender.id, consultation_id=consultation_id, linked_on=clock.today())
+        db.session.add(row)
+        _told(events.INVOLVED, tender, consultation_id)
+    db.session.flush()
+
+
+def _told(name: str, tender: Tender, consultation_id: int) -> None:
+    touch(tender)
+    keys = {"consultation": consultation_id}
+    record(name, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
+
+
+def consultations_of(tender: Tender) -> list[Consultation]:
+    """The consultations that came before this tender, of those that the person sees."""
+    rows = (
+        select(Consultation)
+        .join(TenderConsultation, TenderConsultation.consultation_id == Consultation.id)
+        .where(TenderConsultation.tender_id == tender.id, visible_to(standing(), Consultation))
+        .options(joinedload(Consultation.group))
+        .order_by(Consultation.opens_at)
+    )
+    return list(db.session.scalars(rows))

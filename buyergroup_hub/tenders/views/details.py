@@ -1,0 +1,102 @@
+"""What a tender says for later: what its lots buy, which consultations came before it; and a group's CPV codes."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import requires, standing, visible_to
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import ngettext
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, details
+from buyergroup_hub.tenders.forms import GroupCodesForm, InvolvedForm, ItemForm
+from buyergroup_hub.tenders.models import LotItem, Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.lots import OfLot
+from buyergroup_hub.tenders.views.tenders import WORDS
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/items")
+@requires(Verb.EDIT_TENDER, Tender)
+def add_item(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), ItemForm(prefix="item-")
+    if not form.done():
+        return of.page(item=form)
+    try:
+        actions.add_item(of.lot, tender, **form.said())
+    except RuleBroken as refused:
+        form.what.errors = [str(refused.sentence)]
+        return of.page(item=form)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/items/<item>/removal")
+@requires(Verb.EDIT_TENDER, Tender)
+def remove_item(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    pid = (request.view_args or {})["item"]
+    found = select(LotItem).where(LotItem.pid == pid, LotItem.lot_id == of.lot.id)
+    item = db.session.scalars(found).one_or_none() or abort(404)
+    actions.remove_item(item, of.lot, tender)
+    return of.back()
+
+
+@bp.get("/tenders/<pid>/consultations")
+@requires(Verb.EDIT_TENDER, Tender)
+def involved(tender: Tender) -> ResponseReturnValue:
+    form = InvolvedForm(formdata=None, data={"consultations": [one.id for one in actions.consultations_of(tender)]})
+    form.offer(details.consultations_to_choose(tender))
+    return form_page("tenders/involved.html", form, tender=tender, **WORDS)
+
+
+@bp.post("/tenders/<pid>/consultations")
+@requires(Verb.EDIT_TENDER, Tender)
+def involve(tender: Tender) -> ResponseReturnValue:
+    form = InvolvedForm()
+    form.offer(details.consultations_to_choose(tender))
+    if not form.done():
+        return form_page("tenders/involved.html", form, tender=tender, **WORDS)
+    chosen = select(Consultation).where(
+        Consultation.id.in_(form.consultations.data or []), visible_to(standing(), Consultation)
+    )
+    actions.involve(tender, db.session.scalars(chosen).all())
+    return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+@bp.get("/groups/<slug>/codes")
+@requires(Verb.EDIT_GROUP, Group)
+def codes(group: Group) -> ResponseReturnValue:
+    """By which CPV codes notices are proposed to the group."""
+    own = actions.codes_of(group)
+    form = GroupCodesForm(formdata=None, data={"codes": "\n".join(own)})
+    form.begin_with({"codes": ", ".join(own)})
+    return _codes_page(group, form)
+
+
+@bp.post("/groups/<slug>/codes")
+@requires(Verb.EDIT_GROUP, Group)
+def set_codes(group: Group) -> ResponseReturnValue:
+    form = GroupCodesForm()
+    if not form.done() or form.overtaken({"codes": ", ".join(actions.codes_of(group))}):
+        return _codes_page(group, form)
+    proposed = actions.set_codes(group, form.lines())
+    flash(
+        ngettext(
+            "De codes zijn bewaard. Er is %(num)d oudere publicatie voorgesteld.",
+            "De codes zijn bewaard. Er zijn %(num)d oudere publicaties voorgesteld.",
+            proposed,
+        )
+    )
+    return redirect(url_for("tenders.proposals", slug=group.slug), 303)
+
+
+def _codes_page(group: Group, form: GroupCodesForm) -> ResponseReturnValue:
+    own = actions.codes_of(group)
+    bought = [code for code in details.codes_bought(group) if code not in own]
+    return form_page("tenders/codes.html", form, group=group, own=own, bought=bought, **WORDS)
