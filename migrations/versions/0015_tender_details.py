@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_tender_details"
-down_revision = "0013_outcomes"
+revision = "0015_tender_details"
+down_revision = "0014_report_prints"
 branch_labels = None
 depends_on = None
 
