@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, event, or_, update
 
-from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.i18n import _l
@@ -36,11 +36,11 @@ MEETING_PLANNED = declare("meeting.planned", "day", sentence=_l("Er is een bijee
 
 @event.listens_for(Event, "after_insert")
 def _keep_last_event(_mapper: Any, connection: Connection, happened: Event) -> None:
-    """The list shows when a group last did something. Only what everyone may see counts: a date must not tell of a
-    draft. That the hub took over what a source says is nothing that the group did: of that day nothing is known. What
-    is told afterwards of an earlier day does not set it back."""
-    if happened.group_id is not None and happened.audience == "public" and happened.name != IMPORTED:
-        table = cast(Table, Group.__table__)
-        earlier = or_(table.c.last_event_at.is_(None), table.c.last_event_at < happened.at)
-        of_group = update(table).where(table.c.id == happened.group_id, earlier)
-        connection.execute(of_group.values(last_event_at=happened.at))
+    """The list shows when a group last did something. Only what everyone may see counts, since a date must not tell of
+    a draft, and only what a timeline tells: that a file was imported is no life of the group. What is noted later of
+    an earlier day sets nothing back."""
+    if happened.group_id is None or happened.audience != "public" or CATALOGUE[happened.name].sentence is None:
+        return
+    table = cast(Table, Group.__table__)
+    earlier = or_(table.c.last_event_at.is_(None), table.c.last_event_at < happened.at)
+    connection.execute(update(table).where(table.c.id == happened.group_id, earlier).values(last_event_at=happened.at))

@@ -56,6 +56,7 @@ class Found:
     successors: Mapping[int, Group]
     total: int
     of: int
+    invented: int
     sourced: int
     facets: list[Facet]
     order: str
@@ -99,9 +100,18 @@ def find(args: MultiDict[str, str]) -> Found:
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
     groups = _page(and_(seen, *chosen.values()), order, page)
-    of = _count(seen)
     return Found(
-        groups, successors(groups), total, of, with_source(), _facets(choice, chosen, who), order, page, pages, choice
+        groups,
+        successors(groups),
+        total,
+        _count(seen),
+        _count(and_(seen, Group.demo)),
+        with_source(),
+        _facets(choice, chosen, who),
+        order,
+        page,
+        pages,
+        choice,
     )
 
 

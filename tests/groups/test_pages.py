@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import request
@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
-from buyergroup_hub.groups import actions, listing
+from buyergroup_hub.groups import actions, events, listing
 from buyergroup_hub.groups.models import GroupSuccession, GroupTheme, Phase
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.organisations.models import Theme
 from tests import factories as make
 from tests.cast import Cast
+from tests.conftest import NOW, StandingClock
 from tests.pages import check_page
 from tests.queries import counted
 
@@ -93,6 +94,33 @@ def test_a_date_tells_nothing_of_what_only_members_see(cast: Cast) -> None:
         )
     with cast.reading():
         assert cast.group().last_event_at == before
+
+
+def test_what_is_noted_later_of_an_earlier_day_sets_no_date_back(cast: Cast, clock: StandingClock) -> None:
+    with cast.acting("coordinator"):
+        group = cast.group()
+        record(events.STARTED, group, group_id=group.id)
+    clock.set(NOW - timedelta(days=400))
+    with cast.acting("coordinator"):
+        group = cast.group()
+        record(events.STARTED, group, group_id=group.id)
+    with cast.reading():
+        assert cast.group().last_event_at == NOW
+
+
+def test_that_a_group_was_imported_is_no_life_of_it(cast: Cast) -> None:
+    with cast.writing():
+        imported = make.group("Bekend uit een bron", last_event_at=None)
+        record(events.IMPORTED, imported, {"source": "facts"}, group_id=imported.id)
+        db.session.refresh(imported)
+        assert imported.last_event_at is None
+
+
+def test_a_list_says_how_many_of_its_groups_are_invented(cast: Cast) -> None:
+    assert "verzonnen" not in _page(cast.client("visitor"), "/groups")
+    with cast.writing():
+        make.group("Verzonnen groep", slug="verzonnen", demo=True)
+    assert "1 is verzonnen" in _page(cast.client("visitor"), "/groups")
 
 
 def test_filters_count_under_each_other(cast: Cast) -> None:
