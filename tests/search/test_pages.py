@@ -84,6 +84,11 @@ def test_it_works_without_javascript_and_sends_a_part_to_htmx(filled: Hub) -> No
     assert form.select_one("input[name=q][value=materieel]")
 
 
+def test_nothing_found_offers_nothing_to_refine(filled: Hub) -> None:
+    assert page(filled.test_client(), "/search?q=materieel").select_one("form.facets")
+    assert page(filled.test_client(), "/search?q=zeppelinvaart").select_one("form.facets") is None
+
+
 def test_choosing_and_removing_a_filter(filled: Hub) -> None:
     client = filled.test_client()
     html = page(client, "/search?q=materieel&kind=note")
