@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import visible_to
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseText, ClauseVersion
 from buyergroup_hub.kit.db import db, pairs
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, pages
@@ -288,6 +288,40 @@ def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return found
 
 
+def _leads_of(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By organisation, in how many of its lots clauses were asked."""
+    found = {}
+    for organisation_id, (tenders, _adoptions) in _of_organisations(organisations, who).items():
+        lots = [lot for tender in tenders for lot in tender.counted]
+        used = sum(any(use.asked for use in lot.uses) for lot in lots)
+        if used:
+            found[organisation_id] = ngettext(
+                "paste bepalingen toe in %(used)s van %(num)d perceel",
+                "paste bepalingen toe in %(used)s van %(num)d percelen",
+                len(lots),
+                used=used,
+            )
+    return found
+
+
+def _overtakable(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group with a published set: how many organisations outside took one over."""
+    ids = [group.id for group in groups]
+    offers = db.session.scalars(
+        select(ClauseSet.group_id)
+        .where(ClauseSet.group_id.in_(ids), ClauseSet.number.is_not(None), visible_to(who, ClauseSet))
+        .distinct()
+    )
+    taken = pairs(
+        db.session.execute(
+            select(Adoption.group_id, func.count())
+            .where(Adoption.group_id.in_(ids), visible_to(who, Adoption))
+            .group_by(Adoption.group_id)
+        )
+    )
+    return {group_id: taken.get(group_id, 0) for group_id in offers if group_id is not None}
+
+
 def _step(key: str, count: object, label: str, note: str | None = None) -> dict[str, Any]:
     return {"key": key, "count": count, "label": label, "state": "done" if count else "next", "note": note}
 
@@ -318,10 +352,13 @@ PANELS = (
     Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
     Panel("group.tabs", "tenders/_tab.html", _counts, place=50),
     Panel("group.overview", "tenders/_of_group.html", _of_groups, place=50),
+    Panel("group.actions", "tenders/_adopt_button.html", _overtakable, place=10),
+    Panel("group.aside", "tenders/_adopt_group.html", _overtakable, place=10),
     Panel("set.actions", "tenders/_adopt_set.html", _adoptable, place=10),
     Panel("basket.lots", "tenders/_basket_lots.html", _own_lots, place=10),
     Panel("notice.aside", "tenders/_of_notice.html", _of_notices, place=10),
     Panel("organisation.overview", "tenders/_of_organisation.html", _of_organisations, place=20),
+    Panel("organisation.lead", "tenders/_nothing.html", _leads_of, place=20),
     Panel("organisation.chain", "tenders/_nothing.html", _chain, place=20),
     Panel("home.first", "tenders/_coming.html", _coming, place=20),
     Panel("home.last", "tenders/_most_proven.html", _most_proven, place=10),

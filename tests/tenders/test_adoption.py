@@ -50,6 +50,15 @@ def test_who_adopts_is_listed_with_the_group(cast: Cast) -> None:
     assert "Twee bruggen" in page
 
 
+def test_a_group_offers_its_set_and_says_who_took_it(cast: Cast) -> None:
+    code = written.published(cast)
+    assert "Gebruik deze set" not in cast.client("visitor").get("/groups/group").text
+    _adopted(cast, _set(cast, code))
+    page = cast.client("visitor").get("/groups/group").text
+    assert page.count("Gebruik deze set") == 2
+    assert "1 organisatie buiten de groep nam een set over." in page
+
+
 def test_what_an_adopter_buys_counts(cast: Cast) -> None:
     code = written.published(cast)
     adoption = _adopted(cast, _set(cast, code))
@@ -81,6 +90,9 @@ def test_the_market_adopts_nothing(cast: Cast, who: str) -> None:
     pid = _set(cast, written.published(cast))
     assert cast.client(who).get(f"/groups/group/adoptions/new?set={pid}").status_code == 403
     assert cast.client(who).post("/groups/group/adoptions", data={"set": pid}).status_code == 403
+    page = cast.client(who).get("/groups/group/adopt?type=Vervanging&level=basic").text
+    assert "adoptions/new" not in page
+    assert "Een set overnemen kan namens een publieke opdrachtgever." in page
 
 
 def test_three_steps_need_no_account(cast: Cast) -> None:
