@@ -94,4 +94,41 @@ def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]
     return rows
 
 
-PANELS = (Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),)
+def _leads_of(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By organisation, in how many groups it takes part."""
+    return {
+        organisation_id: ngettext("doet mee in %(num)d groep", "doet mee in %(num)d groepen", len(rows))
+        for organisation_id, rows in _of_organisations(things, who).items()
+    }
+
+
+def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By organisation, the first step of its chain: how many commitments stand that the person sees."""
+    standing_ones = (
+        select(Commitment.organisation_id, func.count())
+        .where(
+            Commitment.organisation_id.in_([thing.id for thing in things]),
+            Commitment.withdrawn_at.is_(None),
+            visible_to(who, Commitment),
+        )
+        .group_by(Commitment.organisation_id)
+    )
+    return {
+        organisation_id: [
+            {
+                "key": "commitments",
+                "count": count,
+                "label": ngettext("toezegging", "toezeggingen", count),
+                "state": "done",
+                "note": None,
+            }
+        ]
+        for organisation_id, count in db.session.execute(standing_ones)
+    }
+
+
+PANELS = (
+    Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),
+    Panel("organisation.lead", "groups/_nothing.html", _leads_of, place=10),
+    Panel("organisation.chain", "groups/_nothing.html", _promised, place=10),
+)

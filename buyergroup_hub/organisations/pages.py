@@ -13,7 +13,9 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import and_list, sentence_case
 from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.glossary import KIND_HEADS
 from buyergroup_hub.organisations.models import (
     Affiliation,
@@ -109,6 +111,15 @@ def steps(filled: Filled, organisation: Organisation) -> list[Any]:
     """The steps from promise to effect, in the order of the rooms that fill the slot `organisation.chain`. A room
     answers for each organisation a list of steps as `ui.counted` draws them."""
     return [step for _panel, rows in filled.panels for step in rows.get(organisation.id, ())]
+
+
+def lead(filled: Filled, organisation: Organisation, *, has_plan: bool) -> str | None:
+    """What an organisation does, in one sentence: what the rooms above say of it in the slot `organisation.lead`, each
+    a phrase, and its action plan."""
+    phrases = [rows[organisation.id] for _panel, rows in filled.panels if organisation.id in rows]
+    if has_plan:
+        phrases.append(_("publiceert een actieplan"))
+    return sentence_case(and_list(phrases)) + "." if phrases else None
 
 
 def whom_to_ask(organisation: Organisation) -> tuple[list[Affiliation], int]:

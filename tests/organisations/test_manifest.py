@@ -88,6 +88,14 @@ def test_a_plan_ends(cast: Cast, until: str | None, state: str) -> None:
         assert manifest.plan_state(signatory) == state
 
 
+@pytest.mark.parametrize(("until", "said"), [("2028", True), ("2025", False)])
+def test_the_organisations_page_leads_with_a_plan_that_runs(cast: Cast, until: str, said: bool) -> None:
+    with cast.acting("core_member"):
+        manifest.publish_plan(signed(cast), "2023", until=until, published_on="2024-03-01", url=None)
+        path = f"/organisations/{cast.organisation('province').pid}"
+    assert ("Doet mee in 1 groep en publiceert een actieplan." in cast.client("visitor").get(path).text) is said
+
+
 def test_the_plan_that_runs_longest_counts(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)

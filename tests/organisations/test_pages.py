@@ -73,6 +73,11 @@ def test_the_page_says_what_is_known_and_what_is_not(cast: Cast) -> None:
     assert "Viaducten en bruggen" in page
 
 
+def test_the_lead_says_what_the_rooms_know(cast: Cast) -> None:
+    assert "Doet mee in 1 groep." in cast.client("visitor").get(path(cast, "province")).text
+    assert "Doet mee" not in cast.client("visitor").get(path(cast, "firm_a")).text
+
+
 def test_names_are_shown_by_a_persons_own_choice(cast: Cast) -> None:
     visitor = cast.client("visitor")
     assert "Core member Person" not in visitor.get(path(cast, "province")).text

@@ -33,11 +33,13 @@ def show(organisation: Organisation) -> ResponseReturnValue:
     before, after = pages.line_of(organisation)
     shown, others = pages.whom_to_ask(organisation)
     signatory = manifest.of_organisation(organisation)
+    runs = signatory is not None and manifest.plan_state(signatory) in ("public", "ending")
     return render_template(
         "organisations/show.html",
         organisation=organisation,
         before=before,
         after=after,
+        lead=pages.lead(panels.fill("organisation.lead", [organisation]), organisation, has_plan=runs),
         steps=pages.steps(panels.fill("organisation.chain", [organisation]), organisation),
         overview=panels.fill("organisation.overview", [organisation]),
         signatory=signatory,
