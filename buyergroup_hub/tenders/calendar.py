@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +27,7 @@ from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 COMING = ("decided", "intention")
 CHOICES = ("stage", "group", "nature", "region")
 """What the calendar can be narrowed by; names in its address."""
+QUARTER = len("2027-Q1")
 MOST_SHOWN = 200
 """Tenders on one page; the counts are of all."""
 
@@ -85,6 +86,28 @@ class Found:
     def query(self) -> dict[str, Any]:
         """The choice as values of an address."""
         return {name: values for name, values in self.chosen.items() if values}
+
+
+@dataclass
+class Stretch:
+    """How many lots are expected in a quarter: `a` of decided tenders, `b` of intentions. A bar of a chart."""
+
+    key: str
+    a: int = 0
+    b: int = 0
+    demo: bool = False
+
+    @property
+    def label(self) -> str:
+        return _("%(n)se kwartaal", n=self.key[-1])
+
+    @property
+    def second(self) -> str:
+        return self.key[:4]
+
+
+def quarter_of(day: date) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarter_words(key: str) -> str:
@@ -149,8 +172,7 @@ def _by_quarter(tenders: Sequence[Tender]) -> list[Quarter]:
     by_key: dict[str, list[Tender]] = {}
     for tender in sorted(tenders, key=lambda one: _order(one.expected)):
         by_key.setdefault(tender.expected or "", []).append(tender)
-    today = clock.today()
-    this = f"{today.year}-Q{(today.month + 2) // 3}"
+    this = quarter_of(clock.today())
     return [Quarter(key, of_it, key == this) for key, of_it in by_key.items()]
 
 
@@ -217,11 +239,27 @@ def _asked(uses: Sequence[ClauseUse]) -> str:
     return _("%(codes)s, niveau %(level)s", codes=codes, level=str(LEVEL_WORDS[levels.pop()]).lower())
 
 
-def soon(who: Standing, most: int) -> list[Tender]:
-    """The next tenders of the calendar, for other pages."""
-    parts = (joinedload(Tender.organisation), selectinload(Tender.lots), selectinload(Tender.buyers))
-    known = coming(who).where(Tender.expected.is_not(None)).limit(most)
-    return list(db.session.scalars(known.options(*parts)).unique())
+def ahead(who: Standing, most: int) -> list[Stretch]:
+    """The next quarters in which lots are expected that the person may know of, for other pages. One query."""
+    demo = func.max(case((Tender.demo, 1), else_=0))
+    lots = (
+        select(Tender.expected, Tender.stage, func.count(Lot.id), demo)
+        .join(Lot, Lot.tender_id == Tender.id)
+        .where(visible_to(who, Tender), Tender.published_on.is_(None), Tender.stage.in_(COMING))
+        .where(Lot.kind != "part", Lot.replaced_by_id.is_(None))
+        .where(func.length(Tender.expected) == QUARTER, Tender.expected >= quarter_of(clock.today()))
+        .group_by(Tender.expected, Tender.stage)
+        .order_by(Tender.expected)
+    )
+    found: dict[str, Stretch] = {}
+    for expected, stage, count, invented in db.session.execute(lots):
+        stretch = found.setdefault(expected or "", Stretch(expected or ""))
+        stretch.demo |= bool(invented)
+        if stage == "decided":
+            stretch.a = count
+        else:
+            stretch.b = count
+    return list(found.values())[:most]
 
 
 def of_group(group: Group, who: Standing) -> Select[Tender]:

@@ -29,6 +29,7 @@ from buyergroup_hub.tenders.models import (
 )
 
 SHOWN = 5
+QUARTERS = 4
 USES_SHOWN = 50
 
 
@@ -341,9 +342,9 @@ def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """The start page: what comes to market next."""
-    tenders = calendar.soon(who, SHOWN)
-    return {thing.id: tenders for thing in things} if tenders else {}
+    """The start page: how many lots come to market in the next quarters."""
+    quarters = calendar.ahead(who, QUARTERS)
+    return {thing.id: quarters for thing in things} if quarters else {}
 
 
 PANELS = (

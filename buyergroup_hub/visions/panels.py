@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events import timeline
@@ -153,10 +153,12 @@ def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict
 
 
 def _newest(_places: Sequence[Any], who: Standing) -> Mapping[int, list[VisionVersion]]:
-    """The visions that were published last, for the start page."""
+    """The visions that were published last, each in its newest version, for the start page."""
+    newer = aliased(VisionVersion)
+    replaced = exists().where(newer.vision_id == VisionVersion.vision_id, newer.number > VisionVersion.number)
     found = (
         select(VisionVersion)
-        .where(visible_to(who, VisionVersion))
+        .where(visible_to(who, VisionVersion), ~replaced.where(newer.audience.in_(who.tokens)))
         .options(
             joinedload(VisionVersion.vision).joinedload(Vision.group),
             joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share),

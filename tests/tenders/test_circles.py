@@ -8,7 +8,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders import actions, calendar
 from tests import factories as make
 from tests.cast import Cast
 from tests.tenders import told
@@ -82,3 +82,20 @@ def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
     answer = cast.client("core_member").post(f"/tenders/{pid}/publication", data={"publication-on": "1-1-2030"})
     assert answer.status_code == 409
     assert "toekomst" in answer.text
+
+
+def test_the_start_page_counts_the_lots_that_its_reader_may_know_of(cast: Cast) -> None:
+    """Rule 8: a bar is no taller for what somebody may not see. What was expected in the past is not ahead."""
+    told.planned(cast, "Eigen", expected="2027-Q1", lots=("a", "b", "c"))
+    told.shared(cast, "clients", title="Van de groep", expected="2027-Q1", lots=("a", "b"))
+    told.shared(cast, title="Openbaar", expected="2027-Q1")
+    told.shared(cast, title="Te laat", expected="2020-Q1")
+    told.shared(cast, title="Ooit")
+    pid = told.shared(cast, title="Besloten", expected="2027-Q1", lots=("a", "b"))
+    with cast.acting("core_member"):
+        actions.decide(told.tender(pid))
+    page = cast.client("visitor").get("/").text
+    assert "1e kwartaal 2027: 2 besloten, 1 voornemen." in page
+    assert "2020" not in page[page.index("h-coming") :][:3000]
+    with cast.acting("coordinator") as coordinator:
+        assert [(one.key, one.a, one.b) for one in calendar.ahead(coordinator, 4)] == [("2027-Q1", 2, 3)]
