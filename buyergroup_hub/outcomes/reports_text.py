@@ -51,6 +51,7 @@ def written(year: int, as_of: datetime, figures: Sequence[Figure], *, demo: bool
             "Alles is geteld uit wat iedereen kan zien."
         ),
         "demo": _("In dit verslag zijn verzonnen groepen en percelen meegeteld. Het is een voorbeeld.") if demo else "",
+        "summary": writer.summary(),
         "chapters": [chapter for chapter in chapters if chapter["said"] or chapter["tables"]],
         "sources": writer.sources,
         "definitions": {one.definition: DEFINITIONS[one.definition].words for one in figures},
@@ -67,6 +68,16 @@ class _Writer:
         self.themes = {theme.id: theme.label for theme in db.session.scalars(select(Theme))}
 
     # Chapters
+
+    def summary(self) -> list[dict[str, Any]]:
+        """The figures on top: (figure, what it counts), unknown ones too."""
+        told = (
+            ("groups_started", _("groepen met een bekend startjaar")),
+            ("groups_quiet", _("groepen zijn zes maanden of langer stil")),
+            ("plans_public", _("ondertekenaars met een openbaar actieplan")),
+            ("reports_public", _("ondertekenaars met een openbaar verslag over %(year)s", year=self.year)),
+        )
+        return [{"part": self._part(self._only(key)), "words": words} for key, words in told]
 
     def groups(self) -> Text:
         started, quiet = self._only("groups_started"), self._only("groups_quiet")
