@@ -33,6 +33,7 @@ USE_REMOVED = declare("clause_use.removed", "clause", "lot")
 RESULT_TOLD = declare(
     "clause_use.resulted", "clause", "lot", sentence=_l("Van %(clause)s in perceel %(lot)s is bekend wat ervan kwam")
 )
+THEMES_SAID = declare("lot.themes_said", "lot")
 
 ITEM_ADDED = declare("lot.item_added", "lot")
 ITEM_REMOVED = declare("lot.item_removed", "lot")

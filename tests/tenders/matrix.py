@@ -24,7 +24,7 @@ BUYER = (
     "edit", "save", "progress", "share", "decide", "publish", "cancel", "add_lot", "link", "code", "arrange", "match",
     "lot", "save_lot", "remove_lot", "award", "leave_unawarded", "contract", "realise", "declare_complete",
     "choose_clause", "use", "record_use", "remove_use", "result", "tell_result", "basket", "use_basket", "choice",
-    "choose", "involved", "involve", "add_item", "remove_item",
+    "choose", "involved", "involve", "add_item", "remove_item", "themes", "say_themes",
 )  # fmt: skip
 
 MAY = {

@@ -1,6 +1,7 @@
 """What people do with tenders, and what the clock does."""
 
 from buyergroup_hub.tenders.actions.adopting import adopt, end, link_tender, report
+from buyergroup_hub.tenders.actions.asking import asked_by_clauses, say_themes, themes_of
 from buyergroup_hub.tenders.actions.coding import codes_of, set_codes
 from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
 from buyergroup_hub.tenders.actions.importing import choose, take_over
@@ -41,6 +42,7 @@ __all__ = [
     "adopt",
     "answer",
     "arrange",
+    "asked_by_clauses",
     "award",
     "cancel",
     "choose",
@@ -77,12 +79,14 @@ __all__ = [
     "remove_item",
     "remove_lot",
     "report",
+    "say_themes",
     "set_codes",
     "share",
     "stand_of",
     "take_over",
     "tell_result",
     "text_of",
+    "themes_of",
     "unmatch",
     "use",
     "use_all",

@@ -1,0 +1,57 @@
+"""Which themes a lot asked for, as a person says it."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.groups.pages import themes as running_themes
+from buyergroup_hub.kit.forms import Choice, Form, form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import actions, pages
+from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.views import bp
+from buyergroup_hub.tenders.views.lots import OfLot
+
+ANSWERS = {"yes": True, "no": False, "unknown": None}
+
+
+def _form(themes: list[Theme]) -> type[Form]:
+    """A form with a choice per theme."""
+    choices = [
+        Choice("yes", _("Ja, gevraagd")),
+        Choice("no", _("Nee, niet gevraagd")),
+        Choice("unknown", _("Onbekend")),
+    ]
+    fields = {f"theme_{theme.id}": RadioField(theme.label, choices=choices, default="unknown") for theme in themes}
+    return type("ThemesForm", (Form,), fields)
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>/themes")
+@requires(Verb.RECORD_USE, Tender)
+def themes(tender: Tender) -> ResponseReturnValue:
+    of = OfLot(tender)
+    said = {f"theme_{row.theme_id}": "yes" if row.asked else "no" for row in actions.themes_of(of.lot)}
+    return _page(of, _form(running_themes())(formdata=None, data=said))
+
+
+def _page(of: OfLot, form: Form) -> ResponseReturnValue:
+    by_clause = actions.asked_by_clauses(of.lot)
+    given = [theme for theme in running_themes() if theme.id in by_clause]
+    return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given, pages=pages)
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/themes")
+@requires(Verb.RECORD_USE, Tender)
+def say_themes(tender: Tender) -> ResponseReturnValue:
+    of, offered = OfLot(tender), running_themes()
+    form = _form(offered)()
+    if not form.done():
+        return _page(of, form)
+    actions.say_themes(of.lot, tender, {one: ANSWERS[form.data[f"theme_{one.id}"]] for one in offered})
+    flash(_("Vastgelegd. Zodra de aanbesteding is gepubliceerd, telt het mee in de zes thema's."))
+    return of.back()
