@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.audiences import retoken
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock, formats
 from buyergroup_hub.kit.db import db
@@ -24,6 +23,7 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import AwardFacts, LotFacts, Party, TenderFacts, tender_of
 from buyergroup_hub.organisations.models import Identifier, Organisation
 from buyergroup_hub.tenders import events
+from buyergroup_hub.tenders.actions.circles import show_to
 from buyergroup_hub.tenders.actions.planning import loaded, recount_of, touch
 from buyergroup_hub.tenders.glossary import NATURES, REGION_WORDS
 from buyergroup_hub.tenders.models import (
@@ -118,7 +118,7 @@ def _fill(tender: Tender, facts: TenderFacts) -> None:
     newest = facts.notices[-1]
     _tie(tender, facts.notices)
     if facts.published_on is not None and not tender.is_public:
-        retoken(tender, "public")  # it stands in an official publication, which everyone can read
+        show_to(tender, "public")  # it stands in an official publication, which everyone can read
     for said in _of_tender(facts):
         _settle(tender, tender, said, newest, None)
     if tender.expected is None and tender.published_on is None and facts.planned_for is not None:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.audiences import retoken
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
@@ -20,6 +19,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
+from buyergroup_hub.tenders.actions.circles import show_to
 from buyergroup_hub.tenders.actions.proof import recount
 from buyergroup_hub.tenders.models import Lot, Tender, TenderBuyer, TenderCode, TenderGroup
 
@@ -162,7 +162,7 @@ def share(tender: Tender, circle: str) -> None:
     group = tender.home
     if tender.is_public:
         raise RuleBroken(_("Iedereen ziet deze aanbesteding al."))
-    retoken(tender, f"clients:{_own_group(group).id}" if circle == "clients" else "public")
+    show_to(tender, f"clients:{_own_group(group).id}" if circle == "clients" else "public")
     touch(tender)
     record(events.SHARED, tender, {"circle": circle}, **_who(tender))
     if circle != "clients":

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from buyergroup_hub.audiences import retoken
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -14,6 +13,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import completeness, events
+from buyergroup_hub.tenders.actions.circles import show_to
 from buyergroup_hub.tenders.actions.planning import past, recount_of, touch
 from buyergroup_hub.tenders.models import ArrangedInput, Award, Lot, Tender
 
@@ -29,7 +29,7 @@ def publish(tender: Tender, on: date | None = None) -> None:
     day = past(on)
     needs = completeness.check(tender)
     tender.ready_in, tender.ready_of, tender.ready_on = sum(need.arranged for need in needs), len(needs), day
-    retoken(tender, "public")
+    show_to(tender, "public")
     tender.published_on = day
     tender.decided_on = tender.decided_on or day
     touch(tender)
