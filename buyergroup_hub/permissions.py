@@ -217,7 +217,7 @@ def administrator(who: Standing, _thing: object) -> bool:
 
 
 def leads(who: Standing, thing: Any) -> bool:
-    return who.in_group(thing.group_id, LEADERS)
+    return who.in_group(getattr(thing, "group_id", None), LEADERS)
 
 
 def edits(who: Standing, thing: Any) -> bool:
@@ -229,7 +229,7 @@ def own(who: Standing, thing: Any) -> bool:
 
 
 def colleague(who: Standing, thing: Any) -> bool:
-    return thing.organisation_id in who.organisation_ids
+    return getattr(thing, "organisation_id", None) in who.organisation_ids
 
 
 def signs_for(who: Standing, thing: Any) -> bool:
