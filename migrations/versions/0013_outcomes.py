@@ -443,8 +443,10 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.CheckConstraint("state IN ('agreed', 'received', 'not_applicable')", name=op.f("ck_lot_inputs_state")),
-        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_lot_inputs_lot_id_lots")),
-        sa.ForeignKeyConstraint(["use_id"], ["clause_uses.id"], name=op.f("fk_lot_inputs_use_id_clause_uses")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_lot_inputs_lot_id_lots"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["use_id"], ["clause_uses.id"], name=op.f("fk_lot_inputs_use_id_clause_uses"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("lot_id", "key", name=op.f("pk_lot_inputs")),
     )
     with op.batch_alter_table("lot_inputs", schema=None) as batch_op:

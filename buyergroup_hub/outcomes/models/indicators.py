@@ -130,10 +130,10 @@ class LotInput(Model):
     __tablename__ = "lot_inputs"
     __table_args__ = (one_of("state", INPUT_STATES),)
 
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
-    use_id: Mapped[int | None] = mapped_column(ForeignKey("clause_uses.id"), index=True)
+    use_id: Mapped[int | None] = mapped_column(ForeignKey("clause_uses.id", ondelete="SET NULL"), index=True)
     note: Mapped[str] = mapped_column(String(400), default="")
     recorded_on: Mapped[date] = mapped_column(Date)
 
