@@ -1,0 +1,363 @@
+"""What people fill in about goals, indicators and measurements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.files.forms import UploadField
+from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.knowledge.pages import clauses_named
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
+from buyergroup_hub.outcomes.glossary import (
+    CONFIDENCE_WORDS,
+    INPUT_WORDS,
+    KIND_LINES,
+    KIND_WORDS,
+    PERIOD_WORDS,
+    QUALITY_LINES,
+    QUALITY_WORDS,
+    SOURCE_WORDS,
+    UNKNOWN_WORDS,
+    VERDICT_WORDS,
+)
+from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.numbers import NumberField, written
+
+CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
+DUTCH_DAY = ["%d-%m-%Y", "%Y-%m-%d"]
+
+
+def _choices(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:
+    return [Choice(key, said, render_kw={"line": lines[key]} if lines else {}) for key, said in words.items()]
+
+
+class GoalForm(Form):
+    """`clauses` are codes; after validation `found` holds the clauses themselves."""
+
+    statement = StringField(
+        _l("Wat wil de groep bereiken?"),
+        [InputRequired(), Length(max=300)],
+        description=_l("Eén zin, zo dat een ander kan nagaan of het is gelukt."),
+    )
+    baseline = StringField(
+        _l("Hoe was het bij de start?"),
+        [Optional(), Length(max=200)],
+        description=_l("Weet je het niet, laat dit dan leeg. Dan staat er onbekend."),
+    )
+    target = StringField(
+        _l("Wanneer is het gehaald?"),
+        [InputRequired(), Length(max=200)],
+        description=_l("Bijvoorbeeld: de helft van de percelen, of 30% minder dan bij de start."),
+    )
+    target_on = StringField(
+        _l("Voor welk jaar of welke dag?"),
+        [
+            InputRequired(),
+            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2027, 2027-06 of 2027-06-30.")),
+        ],
+        description=_l("Een jaar, maand of dag: 2027, 2027-06 of 2027-06-30."),
+    )
+    scope = StringField(
+        _l("Waarover gaat het?"),
+        [InputRequired(), Length(max=300)],
+        description=_l("Bijvoorbeeld: alle percelen van leden die de set gebruiken."),
+    )
+    counted = StringField(
+        _l("Wat tel je?"), [Optional(), Length(max=60)], description=_l("Bijvoorbeeld: percelen of deelnemers.")
+    )
+    indicator = SelectField(_l("Indicator"), [Optional()])
+    theme = SelectField(_l("Thema"), [Optional()])
+    clauses = StringField(
+        _l("Welke bepalingen helpen dit doel?"),
+        [Optional(), Length(max=300)],
+        description=_l("De codes, bijvoorbeeld VB-03, VB-12."),
+    )
+    reach = RadioField(_l("Wie ziet dit doel?"), [InputRequired()])
+    found: Sequence[Clause] = ()
+    indicators: Sequence[Indicator] = ()
+    themes: Sequence[Theme] = ()
+
+    def offer(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
+        self.indicators, self.themes = indicators, themes
+        none = [Choice("", _("Geen"))]
+        self.indicator.choices = none + [Choice(one.key, one.name) for one in indicators]
+        self.theme.choices = none + [Choice(one.key, one.label) for one in themes]
+        self.reach.choices = [
+            Choice("public", _("Iedereen"), render_kw={"line": _("Bezoekers zien waar de groep naartoe werkt.")}),
+            Choice("group", _("Alleen de groep"), render_kw={"line": _("Later kun je het voor iedereen laten zien.")}),
+        ]
+
+    def validate_clauses(self, field: Any) -> None:
+        codes = list(dict.fromkeys(code.upper() for code in CODE.findall(field.data or "")))
+        self.found = clauses_named(codes)
+        unknown = [code for code in codes if code not in {clause.code for clause in self.found}]
+        if unknown:
+            raise ValidationError(
+                _("We kennen geen bepaling %(code)s. Kijk de code na, of laat hem weg.", code=unknown[0])
+            )
+
+    def written(self) -> dict[str, Any]:
+        """What was filled in, for `set_goal` and `edit_goal`."""
+        said = self.said()
+        plain = ("statement", "target", "target_on", "scope")
+        return {
+            **{name: said[name] for name in plain},
+            "baseline": said["baseline"] or None,
+            "counted": said["counted"] or "",
+            "indicator": next((one for one in self.indicators if one.key == said["indicator"]), None),
+            "theme": next((one for one in self.themes if one.key == said["theme"]), None),
+        }
+
+
+def goal_data(goal: Goal) -> dict[str, Any]:
+    """A goal as its form shows it."""
+    return {
+        **{name: getattr(goal, name) for name in ("statement", "baseline", "target", "target_on", "scope", "counted")},
+        "indicator": goal.indicator.key if goal.indicator else "",
+        "theme": goal.theme.key if goal.theme else "",
+        "clauses": ", ".join(link.clause.code for link in goal.clauses),
+        "reach": "public" if goal.audience == "public" else "group",
+    }
+
+
+class AssessmentForm(Form):
+    verdict = RadioField(_l("Hoe ver is het doel gehaald?"), [InputRequired()], choices=_choices(VERDICT_WORDS))
+    score = NumberField(_l("Hoeveel"), [Optional()])
+    of = NumberField(_l("Van hoeveel"), [Optional()])
+    evidence = TextAreaField(
+        _l("Waaruit blijkt dat?"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Noem de bron en de dag, zo dat een ander het kan nagaan."),
+    )
+    confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=_choices(CONFIDENCE_WORDS))
+
+    def written(self) -> dict[str, Any]:
+        said = self.said()
+        return {
+            **{name: said[name] for name in ("verdict", "confidence", "evidence")},
+            "score": self.score.number,
+            "of": self.of.number,
+        }
+
+
+class VersionForm(Form):
+    """A definition; `name` only for a new indicator, `change_note` only for a later version."""
+
+    name = StringField(_l("Naam"), [InputRequired(), Length(max=120)])
+    change_note = StringField(
+        _l("Wat is er anders dan in de vorige versie?"),
+        [InputRequired(), Length(max=300)],
+        description=_l("Lezers zien dit bij de versies."),
+    )
+    kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=_choices(KIND_WORDS, KIND_LINES))
+    unit = StringField(_l("Eenheid"), [InputRequired(), Length(max=40)], description=_l("Bijvoorbeeld: ton, uur of %."))
+    share = BooleanField(
+        _l("De waarde is een deel van een geheel"), description=_l("Een percentage. Percentages worden nooit opgeteld.")
+    )
+    weight_name = StringField(
+        _l("Van welk geheel?"),
+        [Optional(), Length(max=80)],
+        description=_l("Bijvoorbeeld: massa van het dek. Daarmee kun je percentages wegen."),
+    )
+    weight_unit = StringField(_l("Eenheid van het geheel"), [Optional(), Length(max=40)])
+    minimum = NumberField(_l("Laagste waarde"), [Optional()])
+    maximum = NumberField(_l("Hoogste waarde"), [Optional()])
+    method = TextAreaField(
+        _l("Methode"), [InputRequired(), Length(max=2000)], description=_l("Hoe kom je aan het getal?")
+    )
+    method_version = StringField(
+        _l("Rekenregels"), [Optional(), Length(max=60)], description=_l("De naam en versie van een vaste rekenmethode.")
+    )
+    boundary = TextAreaField(
+        _l("Afbakening"), [InputRequired(), Length(max=2000)], description=_l("Wat telt mee, en wat niet?")
+    )
+    period_kind = RadioField(_l("Over welke periode?"), [InputRequired()], choices=_choices(PERIOD_WORDS))
+    theme = SelectField(_l("Thema"), [InputRequired()])
+    sums = SelectMultipleField(
+        _l("Wat mag je optellen?"),
+        [Optional()],
+        choices=[
+            Choice("subjects", _l("Verschillende percelen in dezelfde periode")),
+            Choice("time", _l("Verschillende perioden van hetzelfde perceel")),
+        ],
+        description=_l("Kies niets als waarden alleen naast elkaar mogen staan."),
+    )
+    inputs = TextAreaField(
+        _l("Welke gegevens zijn nodig?"),
+        [Optional(), Length(max=2000)],
+        description=_l("Eén per regel. Kopers zien vóór de publicatie welke nog ontbreken."),
+    )
+
+    def offer(self, themes: Sequence[Theme]) -> None:
+        self.theme.choices = [Choice(one.id, one.label) for one in themes]
+        self.theme.coerce = int
+
+    def validate_inputs(self, field: Any) -> None:
+        if any(len(line) > LONGEST_INPUT for line in self.lines()):
+            raise ValidationError(_("Houd elk gegeven korter dan 120 tekens."))
+        field.data = "\n".join(self.lines())
+
+    def lines(self) -> list[str]:
+        found = (line.strip() for line in (self.inputs.data or "").split("\n"))
+        return list(dict.fromkeys(line for line in found if line))
+
+    def written(self) -> Said:
+        said = self.said()
+        sums = said["sums"] or ()
+        return Said(
+            **{name: said[name] for name in ("kind", "unit", "method", "boundary", "period_kind", "share")},
+            method_version=said["method_version"] or "",
+            weight_name=said["weight_name"] or None,
+            weight_unit=said["weight_unit"] or None,
+            minimum=self.minimum.number,
+            maximum=self.maximum.number,
+            theme_id=said["theme"],
+            sum_subjects="subjects" in sums,
+            sum_time="time" in sums,
+            inputs=self.lines(),
+        )
+
+
+LONGEST_INPUT = 120
+
+
+def version_data(version: IndicatorVersion) -> dict[str, Any]:
+    """A definition as its form shows it."""
+    plain = (
+        "kind",
+        "unit",
+        "share",
+        "weight_name",
+        "weight_unit",
+        "method",
+        "method_version",
+        "boundary",
+        "period_kind",
+    )
+    sums = [name for name in ("subjects", "time") if getattr(version, f"sum_{name}")]
+    return {
+        **{name: getattr(version, name) for name in plain},
+        "minimum": written(version.minimum),
+        "maximum": written(version.maximum),
+        "theme": version.theme_id,
+        "sums": sums,
+        "inputs": "\n".join(one.key for one in version.inputs),
+    }
+
+
+class MeasurementForm(Form):
+    """A value, a band or why it is unknown. Which fields are asked follows from the definition: see `suit`."""
+
+    value = NumberField(_l("Waarde"), [Optional()])
+    low = NumberField(_l("Laagste waarde"), [Optional()])
+    high = NumberField(_l("Hoogste waarde"), [Optional()])
+    weight = NumberField(_l("Geheel"), [Optional()], description=_l("Nodig om later te kunnen rekenen."))
+    unknown = BooleanField(_l("De waarde is onbekend"), description=_l("Je zegt dan waarom. Het telt niet als 0."))
+    unknown_reason = SelectField(_l("Waarom is de waarde onbekend?"), [Optional()])
+    since = DateField(_l("Begin van de meting"), [Optional()], format=DUTCH_DAY)
+    until = DateField(_l("Einde van de meting"), [Optional()], format=DUTCH_DAY)
+    source_kind = SelectField(_l("Waar komt het getal vandaan?"), [Optional()])
+    source = StringField(
+        _l("Welk document of welke opgave is dat?"),
+        [Optional(), Length(max=400)],
+        description=_l("Noem ook de dag, zo dat een ander het kan terugvinden."),
+    )
+    document = UploadField(_l("Bestand"), [Optional()], description=_l("Wie de meting ziet, kan het downloaden."))
+    quality = RadioField(_l("Hoe zeker is het?"), [Optional()], choices=_choices(QUALITY_WORDS, QUALITY_LINES))
+    note = TextAreaField(_l("Wat moet een lezer weten?"), [Optional(), Length(max=2000)])
+
+    def suit(self, version: IndicatorVersion) -> None:
+        """Ask what this definition asks."""
+        none = [Choice("", _("Kies"))]
+        self.unknown_reason.choices = none + _choices(UNKNOWN_WORDS)
+        self.source_kind.choices = none + _choices(SOURCE_WORDS)
+        if version.weight_name is None:
+            del self.weight
+        else:
+            self.weight.label.text = version.weight_name[:1].upper() + version.weight_name[1:]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A known value needs a source and a quality, an unknown one a reason."""
+        fine = super().validate(extra_validators)
+        lacking = list(self._lacking())
+        for name, sentence in lacking:
+            self[name].errors = [sentence]
+        return bool(fine) and not lacking
+
+    def _lacking(self) -> Iterator[tuple[str, str]]:
+        if self.unknown.data and not self.unknown_reason.data:
+            yield "unknown_reason", _("Kies waarom de waarde onbekend is.")
+        if self.unknown_reason.data and not self.unknown.data:
+            yield (
+                "unknown",
+                _("Je noemt een reden. Zet dan ook aan dat de waarde onbekend is, of laat de reden leeg."),
+            )
+        if not self.unknown.data and not self.source_kind.data:
+            yield "source_kind", _("Kies waar het getal vandaan komt.")
+        if not self.unknown.data and not self.quality.data:
+            yield "quality", _("Kies hoe zeker het getal is.")
+
+    def answer(self) -> Answer:
+        """What was measured. An unknown value keeps no numbers beside it."""
+        numbers: dict[str, Decimal | None] = {name: self[name].number for name in ("value", "low", "high")}
+        weight = self.weight.number if "weight" in self else None
+        return Answer(**numbers, weight=weight, unknown_reason=self.unknown_reason.data or None)
+
+    def around(self) -> Circumstances:
+        said = self.said()
+        days: dict[str, date | None] = {name: said[name] for name in ("since", "until")}
+        return Circumstances(
+            **days,
+            quality=said["quality"] or None,
+            source_kind=said["source_kind"] or None,
+            source=said["source"] or "",
+            note=said["note"] or "",
+            upload=self.document.upload,
+        )
+
+
+def measurement_data(measurement: Measurement) -> dict[str, Any]:
+    """A measurement as its form shows it."""
+    numbers = {name: written(getattr(measurement, name)) for name in ("value", "low", "high", "weight")}
+    plain = ("unknown_reason", "since", "until", "source_kind", "source", "quality", "note")
+    return {
+        **numbers,
+        **{name: getattr(measurement, name) for name in plain},
+        "unknown": measurement.unknown_reason is not None,
+    }
+
+
+class WhatForm(Form):
+    """What will be measured: which indicator, and of a tender which lot or the whole."""
+
+    class Meta(Form.Meta):
+        csrf = False  # it only leads to another page
+
+    of = SelectField(_l("Waarvan?"), [InputRequired()])
+    indicator = SelectField(_l("Welke indicator?"), [InputRequired()])
+
+    def offer(self, subjects: Sequence[tuple[str, str]], indicators: Sequence[Indicator]) -> None:
+        if subjects:
+            self.of.choices = [Choice(key, words) for key, words in subjects]
+        else:
+            del self.of
+        self.indicator.choices = [Choice(one.key, one.name) for one in indicators]
+
+
+class InputForm(Form):
+    """How a lot stands with one datum."""
+
+    key = StringField(_l("Gegeven"), [InputRequired(), Length(max=LONGEST_INPUT)])
+    state = SelectField(_l("Stand"), [Optional()], choices=[Choice("", _l("ontbreekt")), *_choices(INPUT_WORDS)])
+    note = StringField(_l("Toelichting"), [Optional(), Length(max=400)])

@@ -1,0 +1,201 @@
+"""Measurements as the values that sums are made of, and which of them stand together.
+
+What everyone sees is one citable figure: sums are made of public measurements alone. What only this person sees beside
+it stands apart and is never in a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.outcomes import sums
+from buyergroup_hub.outcomes.models import Goal, IndicatorVersion, Measurement
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders import pages as tenders_pages
+from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
+
+
+def definition_of(version: IndicatorVersion) -> sums.Definition:
+    named = version.weight_name is not None and version.weight_unit is not None
+    return sums.Definition(
+        kind=version.kind,
+        indicator=version.indicator.name,
+        unit=version.unit,
+        method=version.method,
+        boundary=version.boundary,
+        period_kind=version.period_kind,
+        method_version=version.method_version,
+        weight=(version.weight_name or "", version.weight_unit or "") if named else None,
+        share=version.share,
+        sum_subjects=version.sum_subjects,
+        sum_time=version.sum_time,
+    )
+
+
+def values_of(measurements: Sequence[Measurement]) -> list[sums.Value]:
+    """As values, in the same order. One query, for the groups that measured organisations are in."""
+    in_groups = _memberships({one.of_organisation_id for one in measurements if one.of_organisation_id})
+    return [_value(one, in_groups) for one in measurements]
+
+
+def _value(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Value:
+    known = one.unknown_reason is None
+    return sums.Value(
+        definition_of(one.version),
+        subject_of(one, in_groups),
+        one.since,
+        one.until,
+        (one.low if one.value is None else one.value) if known else None,
+        (one.high if one.value is None else one.value) if known else None,
+        one.weight,
+        one.quality,
+    )
+
+
+def subject_of(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Subject:
+    """What it is of, and all that this is a part of: adding a part to its whole would count it twice."""
+    name = subject_name(one)
+    if one.lot is not None:
+        return sums.Subject(
+            f"lot:{one.lot.id}", name, frozenset({f"tender:{one.lot.tender_id}", *_around(one.lot.tender)})
+        )
+    if one.tender is not None:
+        return sums.Subject(f"tender:{one.tender.id}", name, frozenset(_around(one.tender)))
+    if one.of_organisation is not None:
+        groups = {f"group:{number}" for number in in_groups.get(one.of_organisation.id, ())}
+        parent = {f"organisation:{one.of_organisation.parent_id}"} if one.of_organisation.parent_id else set()
+        return sums.Subject(f"organisation:{one.of_organisation.id}", name, frozenset(groups | parent))
+    return sums.Subject(f"group:{one.of_group_id}", name)
+
+
+def _around(tender: Tender) -> Iterable[str]:
+    if tender.organisation_id is not None:
+        yield f"organisation:{tender.organisation_id}"
+    for link in tender.groups:
+        yield f"group:{link.group_id}"
+
+
+def _memberships(organisation_ids: Collection[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    if organisation_ids:
+        running = select(Membership.organisation_id, Membership.group_id).where(
+            Membership.organisation_id.in_(organisation_ids), Membership.until.is_(None)
+        )
+        for organisation_id, group_id in db.session.execute(running):
+            found.setdefault(organisation_id, set()).add(group_id)
+    return found
+
+
+def subject_name(one: Measurement) -> str:
+    """`Vervanging viaducten A-noord, perceel 1: vier viaducten`."""
+    if one.lot is not None:
+        return lot_name(one.lot)
+    if one.tender is not None:
+        return one.tender.title
+    if one.of_organisation is not None:
+        return one.of_organisation.name
+    return one.of_group.name if one.of_group is not None else ""
+
+
+def lot_name(lot: Lot) -> str:
+    if lot.kind == "whole":
+        return lot.tender.title
+    name = tenders_pages.lot_name(lot)
+    return f"{lot.tender.title}, {name[:1].lower()}{name[1:]}"
+
+
+def current(indicator_ids: Collection[int], who: Standing) -> list[Measurement]:
+    """What the person sees of what was measured, without what was corrected; the newest version first. Five queries."""
+    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
+    found = (
+        select(Measurement)
+        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
+        .where(
+            IndicatorVersion.indicator_id.in_(indicator_ids),
+            visible_to(who, Measurement),
+            Measurement.id.not_in(newer),
+        )
+        .options(*Measurement.whole())
+        .order_by(IndicatorVersion.number.desc(), Measurement.until.desc().nulls_last(), Measurement.id)
+    )
+    return list(db.session.scalars(found).unique())
+
+
+@dataclass(frozen=True)
+class Together:
+    """Values of one version, and where it measures days of one period, with what they come to, or why not."""
+
+    version: IndicatorVersion
+    measurements: list[Measurement]
+    values: list[sums.Value]
+    answer: sums.Sum | sums.Refusal
+
+    @property
+    def known(self) -> list[Measurement]:
+        return [one for one in self.measurements if one.unknown_reason is None]
+
+    @property
+    def period(self) -> sums.Value | None:
+        """A value whose period all of them have, where it is the calendar's."""
+        return next((one for one in self.values if one.period is not None), None)
+
+
+def together(measurements: Sequence[Measurement]) -> list[Together]:
+    """The known ones by what they share: version and period. What is unknown stands apart, and in the denominator."""
+    values = values_of(measurements)
+    bundles: dict[tuple[int, object], list[int]] = {}
+    for place, (one, value) in enumerate(zip(measurements, values, strict=True)):
+        if value.is_known:
+            bundles.setdefault((one.version_id, value.period), []).append(place)
+    return [
+        Together(
+            measurements[places[0]].version,
+            [measurements[place] for place in places],
+            [values[place] for place in places],
+            sums.add([values[place] for place in places]),
+        )
+        for places in bundles.values()
+    ]
+
+
+def expected_lots(indicator_ids: Collection[int]) -> dict[int, dict[int, Lot]]:
+    """By indicator, the lots of which its value should be known one day: those that were asked, in public tenders that
+    use the set of a group with a public goal for it. Two queries."""
+    aims = (
+        select(Goal.indicator_id, Lot)
+        .join(TenderGroup, TenderGroup.group_id == Goal.group_id)
+        .join(Tender, Tender.id == TenderGroup.tender_id)
+        .join(Lot, Lot.tender_id == Tender.id)
+        .where(
+            Goal.indicator_id.in_(indicator_ids),
+            Goal.audience == "public",
+            Goal.id.not_in(select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))),
+            TenderGroup.relation == "set",
+            Tender.audience == "public",
+            Tender.published_on.is_not(None),
+            Lot.kind != "part",
+            Lot.replaced_by_id.is_(None),
+        )
+        .order_by(Tender.published_on.desc(), Tender.id, Lot.number)
+    )
+    found: dict[int, dict[int, Lot]] = {}
+    for indicator_id, lot in db.session.execute(aims.options(joinedload(Lot.tender))):
+        found.setdefault(indicator_id, {})[lot.id] = lot
+    return found
+
+
+def state_of(lot: Lot) -> str:
+    """Why nothing is known yet of a lot that nobody measured."""
+    if lot.not_awarded_reason is not None:
+        return _("niet gegund")
+    if lot.realised_on is not None:
+        return _("nog niet gemeten")
+    return _("nog niet opgeleverd") if lot.awarded_on is not None else _("nog niet gegund")
