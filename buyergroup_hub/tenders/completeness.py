@@ -47,10 +47,10 @@ def check(tender: Tender) -> list[Need]:
     for asked in INPUTS:
         for key, words in asked(tender):
             wanted.setdefault(key, words)
-    brought = _brought(tender)
+    by = brought(use for lot in tender.counted for use in lot.uses)
     otherwise = {one.key: one.how for one in arranged(tender)}
-    needs = [Need(key, brought.get(key) or otherwise.get(key), words) for key, words in wanted.items()]
-    needs += [Need(key, by) for key, by in brought.items() if key not in wanted]
+    needs = [Need(key, by.get(key) or otherwise.get(key), words) for key, words in wanted.items()]
+    needs += [Need(key, code) for key, code in by.items() if key not in wanted]
     return sorted(needs, key=lambda need: (need.arranged, need.key))
 
 
@@ -84,10 +84,9 @@ def _advice(version: ClauseVersion, level: int) -> str:
     )
 
 
-def _brought(tender: Tender) -> Mapping[str, str]:
-    """By datum, the clause of the tender that asks for it at the level that was chosen."""
-    uses = [use for lot in tender.counted for use in lot.uses if use.asked]
-    return {key: use.version.clause.code for use in uses for key in _keys_of(use)}
+def brought(uses: Iterable[ClauseUse]) -> Mapping[str, str]:
+    """By datum, the clause that asks for it at the level that was chosen."""
+    return {key: use.version.clause.code for use in uses if use.asked for key in _keys_of(use)}
 
 
 def _keys_of(use: ClauseUse) -> Iterable[str]:
