@@ -73,11 +73,14 @@ from buyergroup_hub.organisations import panels as organisations_panels
 from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
+from buyergroup_hub.outcomes import actions as outcomes_actions
 from buyergroup_hub.outcomes import dashboard_panels as outcomes_dashboard
 from buyergroup_hub.outcomes import events as outcomes_events
 from buyergroup_hub.outcomes import models as outcomes_models
+from buyergroup_hub.outcomes import panels as outcomes_panels
 from buyergroup_hub.outcomes import reports_print as outcomes_reports_print
 from buyergroup_hub.outcomes import reports_search as outcomes_reports_search
+from buyergroup_hub.outcomes import search as outcomes_search
 from buyergroup_hub.outcomes import views as outcomes_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
@@ -154,6 +157,8 @@ REGISTERED: tuple[ModuleType, ...] = (
     outcomes_events,
     outcomes_reports_print,
     outcomes_reports_search,
+    outcomes_actions,
+    outcomes_search,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""
@@ -184,6 +189,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *knowledge_panels.PANELS,
     *tenders_panels.PANELS,
     *outcomes_dashboard.PANELS,
+    *outcomes_panels.PANELS,
 )
 
 

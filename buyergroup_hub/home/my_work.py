@@ -24,6 +24,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import work as tenders_work
 from buyergroup_hub.visions import panels as visions
@@ -35,6 +36,7 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     consultations.waits_for,
     knowledge.waits_for,
     tenders_work.waits_for,
+    outcomes_work.waits_for,
 )
 
 SOON = timedelta(days=7)

@@ -200,8 +200,7 @@ class VersionForm(Form):
     )
 
     def offer(self, themes: Sequence[Theme]) -> None:
-        self.theme.choices = [Choice(one.id, one.label) for one in themes]
-        self.theme.coerce = int
+        self.theme.choices = [Choice(str(one.id), one.label) for one in themes]
 
     def validate_inputs(self, field: Any) -> None:
         if any(len(line) > LONGEST_INPUT for line in self.lines()):
@@ -222,7 +221,7 @@ class VersionForm(Form):
             weight_unit=said["weight_unit"] or None,
             minimum=self.minimum.number,
             maximum=self.maximum.number,
-            theme_id=said["theme"],
+            theme_id=int(said["theme"]),
             sum_subjects="subjects" in sums,
             sum_time="time" in sums,
             inputs=self.lines(),
@@ -250,7 +249,7 @@ def version_data(version: IndicatorVersion) -> dict[str, Any]:
         **{name: getattr(version, name) for name in plain},
         "minimum": written(version.minimum),
         "maximum": written(version.maximum),
-        "theme": version.theme_id,
+        "theme": str(version.theme_id),
         "sums": sums,
         "inputs": "\n".join(one.key for one in version.inputs),
     }
@@ -358,6 +357,9 @@ class WhatForm(Form):
 class InputForm(Form):
     """How a lot stands with one datum."""
 
-    key = StringField(_l("Gegeven"), [InputRequired(), Length(max=LONGEST_INPUT)])
+    key = SelectField(_l("Gegeven"), [InputRequired()])
     state = SelectField(_l("Stand"), [Optional()], choices=[Choice("", _l("ontbreekt")), *_choices(INPUT_WORDS)])
     note = StringField(_l("Toelichting"), [Optional(), Length(max=400)])
+
+    def offer(self, keys: Sequence[str]) -> None:
+        self.key.choices = [Choice(key, key) for key in keys]

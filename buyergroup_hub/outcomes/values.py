@@ -188,8 +188,25 @@ def expected_lots(indicator_ids: Collection[int]) -> dict[int, dict[int, Lot]]:
     )
     found: dict[int, dict[int, Lot]] = {}
     for indicator_id, lot in db.session.execute(aims.options(joinedload(Lot.tender))):
-        found.setdefault(indicator_id, {})[lot.id] = lot
+        found.setdefault(indicator_id or 0, {})[lot.id] = lot
     return found
+
+
+def lots_with_effect(lot_ids: Collection[int], who: Standing) -> frozenset[int]:
+    """Of these lots, those of which the person sees a known effect; what was corrected does not count."""
+    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
+    found = (
+        select(Measurement.lot_id)
+        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
+        .where(
+            Measurement.lot_id.in_(lot_ids),
+            IndicatorVersion.kind == "effect",
+            Measurement.unknown_reason.is_(None),
+            visible_to(who, Measurement),
+            Measurement.id.not_in(newer),
+        )
+    )
+    return frozenset(number for number in db.session.scalars(found) if number is not None)
 
 
 def state_of(lot: Lot) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -17,9 +18,11 @@ from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import CONFIDENCES, VERDICTS
 from buyergroup_hub.outcomes.models.indicators import Indicator
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 
 
-class Goal(Provenance, Model):
+class Goal(Searchable, Provenance, Model):
     """What a group wants to reach. `baseline` is how it was at the start, None where that is unknown; `target_on` the
     year, month or day by which. `counted` says in what it is scored ("percelen"). One that serves all themes has none.
 
@@ -27,6 +30,7 @@ class Goal(Provenance, Model):
     """
 
     __tablename__ = "goals"
+    search_kind = "goal"
     __table_args__ = (audiences("public", "group"), CheckConstraint("replaces_id <> id", name="two"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +81,10 @@ class Goal(Provenance, Model):
             joinedload(cls.indicator).selectinload(Indicator.versions),
         )
 
+    def findable(self) -> Iterable[Hit]:
+        """A goal in whose place it came is one of the past from now on."""
+        return (Hit("goal", str(one)) for one in (self.id, self.replaces_id) if one)
+
     @property
     def assessment(self) -> Assessment | None:
         """The last one is the current one."""
@@ -99,11 +107,12 @@ class GoalClause(Model):
     clause: Mapped[Clause] = relationship(lazy="raise_on_sql")
 
 
-class Assessment(Model):
+class Assessment(Searchable, Model):
     """How far a goal was reached, on a day: `score` of `of`, where it can be counted, else only a verdict. It stays; a
     later one comes behind it. Whoever reads the goal reads it."""
 
     __tablename__ = "assessments"
+    search_kind = "goal"
     __table_args__ = (
         one_of("verdict", VERDICTS),
         one_of("confidence", CONFIDENCES),
@@ -125,3 +134,6 @@ class Assessment(Model):
 
     goal: Mapped[Goal] = relationship(lazy="raise_on_sql", back_populates="assessments")
     assessor: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("goal", str(self.goal_id)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -24,13 +25,16 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.kit.db import Model, Provenance, audiences, one_of
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import INPUT_STATES, KINDS, PERIOD_KINDS
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 from buyergroup_hub.tenders.models import ClauseUse, Lot
 
 
-class Indicator(Provenance, Model):
+class Indicator(Searchable, Provenance, Model):
     """What is measured, under one name; how it is measured stands in its versions. `key` is its address."""
 
     __tablename__ = "indicators"
+    search_kind = "indicator"
     __table_args__ = (audiences("public"), one_of("language", ("nl", "en")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,7 +66,7 @@ class Indicator(Provenance, Model):
         return self.versions[-1]
 
 
-class IndicatorVersion(Model):
+class IndicatorVersion(Searchable, Model):
     """One definition. It never changes: another method, boundary or period is another version.
 
     `kind` process or effect. `share`: values are parts of a whole (percentages), which are never added; they are put
@@ -72,6 +76,7 @@ class IndicatorVersion(Model):
     """
 
     __tablename__ = "indicator_versions"
+    search_kind = "indicator"
     __table_args__ = (
         UniqueConstraint("indicator_id", "number"),
         one_of("kind", KINDS),
@@ -107,6 +112,9 @@ class IndicatorVersion(Model):
     inputs: Mapped[list[IndicatorInput]] = relationship(
         lazy="raise_on_sql", order_by="IndicatorInput.position", back_populates="version"
     )
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("indicator", str(self.indicator_id)),)
 
 
 class IndicatorInput(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
@@ -17,10 +18,12 @@ from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, ne
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.glossary import QUALITIES, SOURCES, UNKNOWN_REASONS
 from buyergroup_hub.outcomes.models.indicators import IndicatorVersion
+from buyergroup_hub.search.models import Searchable
+from buyergroup_hub.search.records import Hit
 from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
 
 
-class Measurement(Provenance, Model):
+class Measurement(Searchable, Provenance, Model):
     """A value in the unit of its version, a band from `low` to `high`, or unknown with the reason. Of one thing.
 
     `weight` is the whole that a share is a part of, in the version's `weight_unit`; None is unknown. `since` and
@@ -28,6 +31,7 @@ class Measurement(Provenance, Model):
     """
 
     __tablename__ = "measurements"
+    search_kind = "measurement"
     __table_args__ = (
         audiences("public", "clients", "org", "group"),
         one_of("quality", QUALITIES),
@@ -113,6 +117,10 @@ class Measurement(Provenance, Model):
             joinedload(cls.replaces),
             selectinload(cls.successor),
         )
+
+    def findable(self) -> Iterable[Hit]:
+        """The value in whose place it came is an old one from now on."""
+        return (Hit("measurement", str(one)) for one in (self.id, self.replaces_id) if one)
 
     @property
     def of_tender(self) -> Tender | None:

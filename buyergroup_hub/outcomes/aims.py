@@ -1,0 +1,113 @@
+"""What the pages of goals are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.groups.pages import may_see_name
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.formats import day, number
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.outcomes import pages
+from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
+from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause
+from buyergroup_hub.permissions import Standing
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal with what is known of its indicator: of how many public values, of how many."""
+
+    goal: Goal
+    known: int = 0
+    of: int = 0
+
+    @property
+    def judged(self) -> Assessment | None:
+        return self.goal.assessment
+
+    @property
+    def score(self) -> tuple[int | Decimal, int | Decimal] | None:
+        if self.judged is None or self.judged.score is None or self.judged.of is None:
+            return None
+        return self.judged.score, self.judged.of
+
+    @property
+    def line(self) -> str:
+        """What shows how far it is, or what is missing for that."""
+        if self.judged is not None:
+            words = _(
+                "%(verdict)s · zekerheid %(confidence)s",
+                verdict=VERDICT_WORDS[self.judged.verdict],
+                confidence=CONFIDENCE_WORDS[self.judged.confidence],
+            )
+            return words[:1].upper() + words[1:]
+        if self.goal.indicator is None:
+            return _("Nog niet beoordeeld.")
+        if not self.of:
+            return _("Nog niets gemeten.")
+        return _("Bekend van %(n)s van %(of)s.", n=number(self.known), of=number(self.of))
+
+
+def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim]]:
+    """By group, the goals that hold now and that the person sees, in the order in which they were set. Ten queries."""
+    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
+    found = (
+        select(Goal)
+        .where(Goal.group_id.in_(group_ids), visible_to(who, Goal), Goal.id.not_in(replaced))
+        .options(*Goal.whole())
+        .order_by(Goal.id)
+    )
+    goals = list(db.session.scalars(found).unique())
+    counted = pages.counts([goal.indicator for goal in goals if goal.indicator])
+    rows: dict[int, list[Aim]] = {}
+    for goal in goals:
+        rows.setdefault(goal.group_id, []).append(Aim(goal, *counted.get(goal.indicator_id or 0, (0, 0))))
+    return rows
+
+
+def counts(group_ids: Collection[int], who: Standing) -> dict[int, int]:
+    """By group, how many goals hold now of those that the person sees; a group without any is left out."""
+    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
+    counted = (
+        select(Goal.group_id, func.count())
+        .where(Goal.group_id.in_(group_ids), visible_to(who, Goal), Goal.id.not_in(replaced))
+        .group_by(Goal.group_id)
+    )
+    return pairs(db.session.execute(counted))
+
+
+def replaced_in(group_id: int) -> Sequence[Goal]:
+    """Goals in whose place another came, the newest first, of those that the person sees."""
+    there = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
+    found = (
+        select(Goal)
+        .where(Goal.group_id == group_id, visible_to(standing(), Goal), Goal.id.in_(there))
+        .options(*Goal.whole())
+        .order_by(Goal.id.desc())
+    )
+    return list(db.session.scalars(found).unique())
+
+
+def judged_words(goal: Goal, judged: Assessment) -> str:
+    """`Beoordeeld door een programmamedewerker op maandag 2 november 2026.` The name only for whom it is (rule 19)."""
+    if judged.assessor is not None and may_see_name(judged.assessor, goal.group):
+        name = judged.assessor.shown_name
+        return _("Beoordeeld door programmamedewerker %(name)s op %(day)s.", name=name, day=day(judged.assessed_on))
+    return _("Beoordeeld door een programmamedewerker op %(day)s.", day=day(judged.assessed_on))
+
+
+def clauses_of(goal: Goal) -> list[Clause]:
+    """The clauses that serve it, of those that the person sees."""
+    tokens = standing().tokens
+    return [link.clause for link in goal.clauses if _seen(link, tokens)]
+
+
+def _seen(link: GoalClause, tokens: frozenset[str]) -> bool:
+    return link.clause.audience in tokens

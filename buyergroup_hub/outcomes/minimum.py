@@ -1,0 +1,96 @@
+"""The minimum data set: what the indicators of a group's goals need, and which of it a lot still lacks.
+
+It is the same for everyone who sees the tender: only public goals ask for data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.outcomes.glossary import INPUT_WORDS
+from buyergroup_hub.outcomes.models import Goal, IndicatorInput, IndicatorVersion, LotInput
+from buyergroup_hub.tenders import completeness
+from buyergroup_hub.tenders.models import Lot, Tender
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One datum of a lot: what brings it, or None where it is missing; and for which indicators it is needed."""
+
+    key: str
+    by: str | None
+    needed_for: Sequence[str]
+
+
+def asked(tender: Tender) -> Iterable[tuple[str, str]]:
+    """(datum, in which words it is needed) for `completeness.check`."""
+    for key, names in needed([link.group_id for link in tender.groups if link.relation == "set"]).items():
+        yield key, _("Nodig voor: %(indicators)s.", indicators=", ".join(names))
+
+
+def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
+    """By datum, the indicators of the groups' public goals that need it today. One query."""
+    newest = (
+        select(IndicatorVersion.indicator_id, func.max(IndicatorVersion.number).label("number"))
+        .group_by(IndicatorVersion.indicator_id)
+        .subquery()
+    )
+    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
+    aimed = select(Goal.indicator_id).where(
+        Goal.group_id.in_(group_ids), Goal.audience == "public", Goal.id.not_in(replaced)
+    )
+    found = (
+        select(IndicatorInput)
+        .join(IndicatorVersion, IndicatorVersion.id == IndicatorInput.version_id)
+        .join(
+            newest,
+            (newest.c.indicator_id == IndicatorVersion.indicator_id) & (newest.c.number == IndicatorVersion.number),
+        )
+        .where(IndicatorVersion.indicator_id.in_(aimed))
+        .options(joinedload(IndicatorInput.version).joinedload(IndicatorVersion.indicator))
+        .order_by(IndicatorInput.version_id, IndicatorInput.position)
+    )
+    data: dict[str, list[str]] = {}
+    for one in db.session.scalars(found) if group_ids else ():
+        data.setdefault(one.key, []).append(one.version.indicator.name)
+    return data
+
+
+def of_lots(tender: Tender) -> list[tuple[Lot, list[Datum]]]:
+    """Per counted lot, each datum with what brings it, missing ones first. Three queries."""
+    wanted = needed([link.group_id for link in tender.groups if link.relation == "set"])
+    if not wanted:
+        return []
+    otherwise = {one.key: one.how for one in completeness.arranged(tender)}
+    said = {(one.lot_id, one.key): one for one in _said([lot.id for lot in tender.counted])}
+    rows = []
+    for lot in tender.counted:
+        data = [Datum(key, _by(lot, key, said, otherwise), names) for key, names in wanted.items()]
+        rows.append((lot, sorted(data, key=lambda datum: (datum.by is not None, datum.key))))
+    return rows
+
+
+def of_lot(tender: Tender, lot: Lot) -> list[Datum]:
+    return next((data for one, data in of_lots(tender) if one is lot), [])
+
+
+def _said(lot_ids: Sequence[int]) -> Sequence[LotInput]:
+    return db.session.scalars(select(LotInput).where(LotInput.lot_id.in_(lot_ids))).all()
+
+
+def _by(lot: Lot, key: str, said: dict[tuple[int, str], LotInput], otherwise: dict[str, str]) -> str | None:
+    """What was said of the lot itself goes before what its clauses bring, and that before what the tender arranged."""
+    own = said.get((lot.id, key))
+    if own is not None:
+        words = str(INPUT_WORDS[own.state])
+        return f"{words}: {own.note}" if own.note else words
+    return completeness.brought(lot.uses).get(key) or otherwise.get(key)
+
+
+completeness.INPUTS.append(asked)

@@ -1,0 +1,142 @@
+"""What goals and measurements show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from buyergroup_hub.access import visible_to
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.outcomes import aims, minimum, pages, values
+from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.tenders import pages as tenders_pages
+from buyergroup_hub.tenders.models import Lot, Tender
+
+
+@dataclass(frozen=True)
+class OfGroup:
+    aims: list[aims.Aim]
+    may_set: bool
+
+
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group, its goals; one without goals is shown to who may set one."""
+    found = aims.of_groups([group.id for group in groups], who)
+    rows = {group.id: OfGroup(found.get(group.id, []), can(who, Verb.SET_GOAL, group)) for group in groups}
+    return {key: row for key, row in rows.items() if row.aims or row.may_set}
+
+
+def _goal_counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group, how many goals the person sees."""
+    return aims.counts([group.id for group in groups], who)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a row of measurements is said."""
+
+    measured: list[Measurement]
+    may_measure: bool
+
+    def value(self, one: Measurement) -> str:
+        return pages.value_words(one) or pages.unknown_words(one)
+
+    def where(self, one: Measurement) -> str:
+        """Of what, over which days and how certain."""
+        of = _("de hele aanbesteding") if one.tender_id else self.lot_name(one.lot) if one.lot else ""
+        parts = [of, pages.days(one) if one.since else "", pages.certainty(one)]
+        return " · ".join(part for part in parts if part)
+
+    def lot_name(self, lot: Lot) -> str:
+        return tenders_pages.lot_name(lot)
+
+
+@dataclass(frozen=True)
+class OfTender(Said):
+    lacking: list[tuple[Lot, list[str]]]
+
+
+def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By tender, what was measured of it and its lots, and which data each lot still lacks."""
+    rows = {}
+    for tender in tenders:  # the slot is filled for one tender at a time
+        measured = _measured(or_(Measurement.tender_id == tender.id, Measurement.lot_id.in_(_lots_of(tender))), who)
+        lacking = [(lot, [one.key for one in data if one.by is None]) for lot, data in minimum.of_lots(tender)]
+        may = can(who, Verb.MEASURE, tender)
+        if measured or lacking or may:
+            rows[tender.id] = OfTender(measured, may, lacking)
+    return rows
+
+
+def _lots_of(tender: Tender) -> list[int]:
+    return [lot.id for lot in tender.lots]
+
+
+def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By organisation, what was measured of it as a whole."""
+    ids = [one.id for one in organisations]
+    found: dict[int, list[Measurement]] = {}
+    for one in _measured(Measurement.of_organisation_id.in_(ids), who):
+        found.setdefault(one.of_organisation_id or 0, []).append(one)
+    rows = {one.id: Said(found.get(one.id, []), can(who, Verb.MEASURE, one)) for one in organisations if not one.market}
+    return {key: row for key, row in rows.items() if row.measured or row.may_measure}
+
+
+def _measured(condition: Any, who: Standing) -> list[Measurement]:
+    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
+    found = (
+        select(Measurement)
+        .where(condition, visible_to(who, Measurement), Measurement.id.not_in(newer))
+        .options(*Measurement.whole())
+        .order_by(Measurement.version_id, Measurement.lot_id, Measurement.since, Measurement.id)
+    )
+    return list(db.session.scalars(found).unique())
+
+
+def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """The last step from promise to effect: of how many delivered lots an effect is known, of those the person sees."""
+    ids = [one.id for one in organisations]
+    known: dict[int, list[int]] = {}
+    realised = (
+        select(Tender.organisation_id, Lot.id)
+        .join(Lot, Lot.tender_id == Tender.id)
+        .where(
+            Tender.organisation_id.in_(ids),
+            visible_to(who, Tender),
+            Lot.realised_on.is_not(None),
+            Lot.kind != "part",
+            Lot.replaced_by_id.is_(None),
+        )
+    )
+    for organisation_id, lot_id in db.session.execute(realised):
+        known.setdefault(organisation_id or 0, []).append(lot_id)
+    effects = values.lots_with_effect([lot for lots in known.values() for lot in lots], who)
+    return {number: [_step(lots, effects)] for number, lots in known.items()}
+
+
+def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:
+    n = len(effects.intersection(lots))
+    note = ngettext("%(num)d opgeleverd perceel", "%(num)d opgeleverde percelen", len(lots))
+    count = _("%(n)s van %(of)s", n=n, of=len(lots))
+    return {
+        "key": "effects",
+        "count": count,
+        "label": _("effecten bekend"),
+        "state": "done" if n else "next",
+        "note": note,
+    }
+
+
+PANELS = (
+    Panel("group.overview", "outcomes/_of_group.html", _of_groups, place=40),
+    Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
+    Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),
+    Panel("organisation.overview", "outcomes/_of_organisation.html", _of_organisations, place=30),
+    Panel("organisation.chain", "outcomes/_nothing.html", _chain, place=30),
+)

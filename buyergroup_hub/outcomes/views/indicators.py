@@ -1,0 +1,96 @@
+"""Definitions of what is measured, and the values that share one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, requires, visible
+from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.outcomes import actions, glossary, pages, values
+from buyergroup_hub.outcomes.forms import VersionForm, version_data
+from buyergroup_hub.outcomes.models import Indicator
+from buyergroup_hub.outcomes.views import bp, tried
+from buyergroup_hub.permissions import Verb
+
+WORDS: dict[str, Any] = {"own": pages, "values": values, "words": glossary}
+
+
+@bp.get("/outcomes/indicators")
+@public
+def indicators() -> ResponseReturnValue:
+    found = pages.indicators()
+    return render_template("outcomes/indicators.html", indicators=found, counts=pages.counts(found), **WORDS)
+
+
+@bp.get("/outcomes/indicators/<key>")
+@visible(Indicator)
+def indicator(one: Indicator) -> ResponseReturnValue:
+    shown = pages.overview(one)
+    return render_template("outcomes/indicator.html", indicator=one, shown=shown, **WORDS)
+
+
+@bp.get("/outcomes/indicators/<key>/values.csv")
+@visible(Indicator)
+def indicator_csv(one: Indicator) -> ResponseReturnValue:
+    """What everyone sees of its values, with what makes them comparable or not."""
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=";")
+    lines.writerow(pages.csv_head())
+    lines.writerows([[_plain(cell) for cell in row] for row in pages.csv_rows(pages.overview(one))])
+    response = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{one.key}.csv"'
+    return response
+
+
+def _plain(cell: str) -> str:
+    """A cell that a spreadsheet reads as text, never as a formula; a negative number stays one."""
+    numeric = cell[1:].replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") and not numeric else cell
+
+
+@bp.get("/outcomes/indicators/new")
+@requires(Verb.DEFINE_INDICATOR)
+def new_indicator() -> ResponseReturnValue:
+    return form_page("outcomes/define.html", _form(later=False), indicator=None, **WORDS)
+
+
+@bp.post("/outcomes/indicators")
+@requires(Verb.DEFINE_INDICATOR)
+def define() -> ResponseReturnValue:
+    form = _form(later=False)
+    if not form.done() or not tried(form, lambda: actions.define(form.said()["name"], form.written())):
+        return form_page("outcomes/define.html", form, indicator=None, **WORDS)
+    flash(_("De definitie staat vast. Een andere methode of afbakening wordt een nieuwe versie."))
+    return redirect(url_for("outcomes.indicators"), 303)
+
+
+@bp.get("/outcomes/indicators/<key>/versions/new")
+@requires(Verb.DEFINE_INDICATOR, Indicator)
+def new_version(one: Indicator) -> ResponseReturnValue:
+    return form_page("outcomes/define.html", _form(later=True, **version_data(one.current)), indicator=one, **WORDS)
+
+
+@bp.post("/outcomes/indicators/<key>/versions")
+@requires(Verb.DEFINE_INDICATOR, Indicator)
+def revise(one: Indicator) -> ResponseReturnValue:
+    form = _form(later=True)
+    if not form.done() or not tried(form, lambda: actions.revise(one, form.written(), form.said()["change_note"])):
+        return form_page("outcomes/define.html", form, indicator=one, **WORDS)
+    return redirect(url_for("outcomes.indicator", key=one.key), 303)
+
+
+def _form(*, later: bool, **data: Any) -> VersionForm:
+    form = VersionForm(data=data)
+    if later:
+        del form.name
+    else:
+        del form.change_note
+    form.offer(groups_pages.themes())
+    return form

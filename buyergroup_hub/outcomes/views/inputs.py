@@ -1,0 +1,50 @@
+"""Which data a lot has, and which it still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import requires
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.outcomes import actions, minimum
+from buyergroup_hub.outcomes.forms import InputForm
+from buyergroup_hub.outcomes.views import bp
+from buyergroup_hub.outcomes.views.indicators import WORDS
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders import pages as tenders_pages
+from buyergroup_hub.tenders.models import Lot, Tender
+
+
+@bp.get("/tenders/<pid>/lots/<int:number>/inputs")
+@requires(Verb.MEASURE, Tender)
+def inputs(tender: Tender) -> ResponseReturnValue:
+    lot = _lot_of(tender)
+    return _page(tender, lot, minimum.of_lot(tender, lot), InputForm())
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/inputs")
+@requires(Verb.MEASURE, Tender)
+def record_input(tender: Tender) -> ResponseReturnValue:
+    lot, form = _lot_of(tender), InputForm()
+    data = minimum.of_lot(tender, lot)
+    form.offer([datum.key for datum in data])
+    if not form.done():
+        return _page(tender, lot, data, form)
+    said = form.said()
+    actions.record_input(lot, tender, said["key"], said["state"] or None, said["note"] or "")
+    return redirect(url_for("outcomes.inputs", pid=tender.pid, number=lot.number), 303)
+
+
+def _page(tender: Tender, lot: Lot, data: Sequence[minimum.Datum], form: InputForm) -> ResponseReturnValue:
+    form.offer([datum.key for datum in data])
+    return form_page(
+        "outcomes/inputs.html", form, tender=tender, lot=lot, data=data, lot_name=tenders_pages.lot_name(lot), **WORDS
+    )
+
+
+def _lot_of(tender: Tender) -> Lot:
+    number = (request.view_args or {}).get("number")
+    return next((lot for lot in tender.counted if lot.number == number), None) or abort(404)

@@ -1,0 +1,130 @@
+"""Record what was measured, read it, correct it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import load, requires, visible
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.outcomes import actions, pages, values
+from buyergroup_hub.outcomes.forms import MeasurementForm, WhatForm, measurement_data
+from buyergroup_hub.outcomes.models import Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.subjects import Measured, measured_group, measured_in, measured_organisation
+from buyergroup_hub.outcomes.views import bp, tried
+from buyergroup_hub.outcomes.views.indicators import WORDS
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders.models import Tender
+
+
+@bp.get("/measurements/<pid>")
+@visible(Measurement)
+def measurement(one: Measurement) -> ResponseReturnValue:
+    beside = pages.side_by_side(one)
+    return render_template("outcomes/measurement.html", one=one, chain=pages.chain(one), beside=beside, **WORDS)
+
+
+@bp.get("/measurements/<pid>/correction")
+@requires(Verb.MEASURE, Measurement)
+def correction(old: Measurement) -> ResponseReturnValue:
+    version = _version_of(old)
+    form = MeasurementForm(data=measurement_data(old))
+    form.suit(version)
+    return _correction_page(old, version, form)
+
+
+@bp.post("/measurements/<pid>/correction")
+@requires(Verb.MEASURE, Measurement)
+def correct(old: Measurement) -> ResponseReturnValue:
+    version, form = _version_of(old), MeasurementForm()
+    form.suit(version)
+    if not form.done() or not tried(form, lambda: actions.correct(old, version, form.answer(), form.around())):
+        return _correction_page(old, version, form)
+    flash(_("De meting is verbeterd. De oude waarde blijft te vinden."))
+    return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
+
+
+@bp.get("/tenders/<pid>/measurements/new")
+@requires(Verb.MEASURE, Tender)
+def measure_tender(tender: Tender) -> ResponseReturnValue:
+    return _new_page(measured_in(tender, request.args.get("of", "")))
+
+
+@bp.post("/tenders/<pid>/measurements/new")
+@requires(Verb.MEASURE, Tender)
+def record_for_tender(tender: Tender) -> ResponseReturnValue:
+    return _record(measured_in(tender, request.args.get("of", "")))
+
+
+@bp.get("/organisations/<pid>/measurements/new")
+@requires(Verb.MEASURE, Organisation)
+def measure_organisation(organisation: Organisation) -> ResponseReturnValue:
+    return _new_page(measured_organisation(organisation))
+
+
+@bp.post("/organisations/<pid>/measurements/new")
+@requires(Verb.MEASURE, Organisation)
+def record_for_organisation(organisation: Organisation) -> ResponseReturnValue:
+    return _record(measured_organisation(organisation))
+
+
+@bp.get("/groups/<slug>/measurements/new")
+@requires(Verb.MEASURE, Group)
+def measure_group(group: Group) -> ResponseReturnValue:
+    return _new_page(measured_group(group))
+
+
+@bp.post("/groups/<slug>/measurements/new")
+@requires(Verb.MEASURE, Group)
+def record_for_group(group: Group) -> ResponseReturnValue:
+    return _record(measured_group(group))
+
+
+def _new_page(of: Measured) -> ResponseReturnValue:
+    """First what is measured of what, then the value."""
+    key = request.args.get("indicator", "")
+    if not key or of.subject is None:
+        return _choice_page(of)
+    version = load(Indicator, key=key).current
+    form = MeasurementForm()
+    form.suit(version)
+    return _value_page(of, version, form)
+
+
+def _record(of: Measured) -> ResponseReturnValue:
+    subject, version = of.subject, load(Indicator, key=request.args.get("indicator", "")).current
+    if subject is None:
+        return _choice_page(of)
+    form = MeasurementForm()
+    form.suit(version)
+    if not form.done() or not tried(form, lambda: actions.measure(version, subject, form.answer(), form.around())):
+        return _value_page(of, version, form)
+    flash(_("De meting staat vast. Wie het onderwerp ziet, ziet de waarde."))
+    return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
+
+
+def _choice_page(of: Measured) -> ResponseReturnValue:
+    form = WhatForm(formdata=None, data={"of": of.chosen, "indicator": request.args.get("indicator", "")})
+    form.offer(of.choices, of.first(pages.indicators()))
+    return render_template("outcomes/measure_what.html", form=form, of=of, **WORDS)
+
+
+def _value_page(of: Measured, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
+    there = actions.current_of(version.indicator_id, of.known)
+    return form_page("outcomes/measure.html", form, of=of, version=version, old=None, there=there, **WORDS)
+
+
+def _correction_page(old: Measurement, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
+    newest = pages.newest_of(old.version.indicator_id)
+    return form_page(
+        "outcomes/correct.html", form, old=old, version=version, newest=newest, name=values.subject_name(old), **WORDS
+    )
+
+
+def _version_of(old: Measurement) -> IndicatorVersion:
+    """The definition that a correction follows: the old value's, or the newest when that is asked for."""
+    newest = pages.newest_of(old.version.indicator_id)
+    return newest if request.args.get("version") == str(newest.number) else old.version
