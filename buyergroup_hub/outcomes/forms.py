@@ -358,7 +358,9 @@ class InputForm(Form):
     """How a lot stands with one datum."""
 
     key = SelectField(_l("Gegeven"), [InputRequired()])
-    state = SelectField(_l("Stand"), [Optional()], choices=[Choice("", _l("ontbreekt")), *_choices(INPUT_WORDS)])
+    state = SelectField(
+        _l("Hoe staat het ervoor?"), [Optional()], choices=[Choice("", _l("ontbreekt")), *_choices(INPUT_WORDS)]
+    )
     note = StringField(_l("Toelichting"), [Optional(), Length(max=400)])
 
     def offer(self, keys: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.formats import number, partial_date, short_day
+from buyergroup_hub.kit.formats import and_list, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import refusals, sums, values
 from buyergroup_hub.outcomes.glossary import (
@@ -115,7 +115,7 @@ def adding(version: IndicatorVersion) -> str:
     allowed = [
         words for may, words in ((version.sum_subjects, _("percelen")), (version.sum_time, _("perioden"))) if may
     ]
-    return _("alleen binnen één versie: %(what)s", what=_(" en ").join(allowed)) if allowed else _("nooit")
+    return _("alleen binnen één versie: %(what)s", what=and_list(allowed)) if allowed else _("nooit")
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from buyergroup_hub import panels
 from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.views import head
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, aims, pages
@@ -31,7 +32,10 @@ def goals(group: Group) -> ResponseReturnValue:
         group=group,
         found=aims.of_groups([group.id], standing()).get(group.id, []),
         before=aims.replaced_in(group.id),
-        **head(group, "goals"),
+        here="goals",
+        tabs=panels.fill("group.tabs", [group]),
+        pages=groups_pages,
+        glossary=groups_glossary,
         **AIMS,
     )
 
