@@ -110,8 +110,10 @@ def answer(value: str | None, more: dict[str, Any]) -> Answer:
     for name, standard in (YEAR | MEASURED).items():
         more.setdefault(name, standard)
     low, _, high = value.partition("–")
-    known = {"low": Decimal(low), "high": Decimal(high)} if high else {"value": Decimal(low)}
-    return Answer(**known, weight=Decimal(weight) if weight else None)
+    whole = Decimal(weight) if weight else None
+    if high:
+        return Answer(low=Decimal(low), high=Decimal(high), weight=whole)
+    return Answer(value=Decimal(low), weight=whole)
 
 
 def corrected(cast: Cast, pid: str, value: str | None, *, who: str = "core_member", **more: Any) -> str:

@@ -13,7 +13,7 @@ from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.outcomes import actions, glossary, pages, values
+from buyergroup_hub.outcomes import actions, dashboard, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
 from buyergroup_hub.outcomes.models import Indicator
 from buyergroup_hub.outcomes.views import bp, tried
@@ -26,7 +26,8 @@ WORDS: dict[str, Any] = {"own": pages, "values": values, "words": glossary}
 @public
 def indicators() -> ResponseReturnValue:
     found = pages.indicators()
-    return render_template("outcomes/indicators.html", indicators=found, counts=pages.counts(found), **WORDS)
+    counts, tabs = pages.counts(found), dashboard.tabs("definitions")
+    return render_template("outcomes/indicators.html", indicators=found, counts=counts, tabs=tabs, **WORDS)
 
 
 @bp.get("/outcomes/indicators/<key>")
