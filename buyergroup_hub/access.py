@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import bindparam
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
@@ -73,9 +74,35 @@ def standing_as(who: Standing) -> Iterator[None]:
         _standing.reset(token)
 
 
-def visible_to(who: Standing, model: type[Any]) -> Any:
+def visible_to(who: Standing, model: Any) -> Any:
     """The SQL of seeing: the record's audience is one of the person's tokens."""
-    return model.audience.in_(sorted(who.tokens))
+    return _seen(model, who.tokens) if isinstance(model, type) else model.audience.in_(sorted(who.tokens))
+
+
+@lru_cache(maxsize=2048)
+def _seen(model: Any, tokens: frozenset[str]) -> Any:
+    """The expression is made once per set of tokens: a page asks it of thirty statements. An alias is another each
+    time, so it is not kept."""
+    return model.audience.in_(sorted(tokens))
+
+
+def seen(model: Any) -> Any:
+    """The same rule for a statement that is made once and sent for many people: `given` fills their tokens in.
+
+    Making a statement costs more than sending it; so what a page asks for every time is made by a function with
+    `@cache` and has its values as parameters.
+    """
+    return model.audience.in_(bindparam("tokens", expanding=True))
+
+
+def given(who: Standing, **values: Any) -> dict[str, Any]:
+    """The parameters of such a statement: the tokens of whoever asks, and its own."""
+    return {"tokens": sorted(who.tokens), **values}
+
+
+def any_of(column: Any, name: str) -> Any:
+    """`column IN` a list that is given by this name when the statement is sent."""
+    return column.in_(bindparam(name, expanding=True))
 
 
 def sees(who: Standing, thing: Any) -> bool:

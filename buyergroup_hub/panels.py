@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from markupsafe import Markup
 
 from buyergroup_hub.access import standing
@@ -37,10 +38,18 @@ class Filled:
 
     panels: tuple[tuple[Panel, Mapping[int, Any]], ...]
 
+    @cached_property
+    def _around(self) -> dict[str, Any]:
+        """What every template is given; gathered once, not for each row."""
+        around: dict[str, Any] = {}
+        current_app.update_template_context(around)
+        return around
+
     def __call__(self, thing: Any) -> Markup:
         """Draw what all rooms show of one thing."""
+        env = current_app.jinja_env
         drawn = (
-            render_template(panel.template, thing=thing, rows=rows[thing.id])
+            env.get_template(panel.template).render(self._around, thing=thing, rows=rows[thing.id])
             for panel, rows in self.panels
             if thing.id in rows
         )

@@ -7,8 +7,9 @@ The catalogues are read into memory at start, so there is no compiled file that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context, has_request_context, request
-from flask_babel import Babel, Domain, LazyString, get_locale, lazy_gettext
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, LazyString, get_locale
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 __all__ = [
     "LANGUAGES",
@@ -44,24 +48,32 @@ TEMPLATES = PACKAGE.parent / "templates"
 
 def _(text: str, **values: object) -> str:
     """A text in the reader's language, with its placeholders filled in."""
-    return str(flask_babel.gettext(text, **values))
+    said = _whole(locale(), text)
+    return said % values if values else said
+
+
+def _l(text: str, **values: object) -> LazyString:
+    """The same when it is shown: for what is made before anybody reads."""
+    return LazyString(_, text, **values)
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """A text that counts: `%(num)d` is the number."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    said: str = _catalogue(locale()).ungettext(one, many, num)
+    return said % {"num": num, **values}
 
 
 def pgettext(context: str, text: str, **values: object) -> str:
     """A text of which the Dutch has two meanings; the context tells them apart."""
-    return str(flask_babel.pgettext(context, text, **values))
+    said: str = _catalogue(locale()).upgettext(context, text)
+    return said % values if values else said
 
 
 def npgettext(context: str, one: str, many: str, num: int, **values: object) -> str:
-    return str(flask_babel.npgettext(context, one, many, num, **values))
+    said: str = _catalogue(locale()).unpgettext(context, one, many, num)
+    return said % {"num": num, **values}
 
 
-_l = lazy_gettext
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "_l": None,
@@ -73,20 +85,16 @@ KEYWORDS: dict[str, Any] = {
 }
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+@cache
+def _catalogue(language: str) -> NullTranslations:
     """The English of all rooms as one catalogue; Dutch needs none, since it is the source."""
+    return english() if language == "en" else NullTranslations()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._english: Translations | None = None
-        self._dutch = NullTranslations()
 
-    def get_translations(self) -> Any:
-        if locale() != "en":
-            return self._dutch
-        if self._english is None:
-            self._english = english()
-        return self._english
+@lru_cache(maxsize=8192)
+def _whole(language: str, text: str) -> str:
+    """A text without placeholders to fill in: a page says two hundred of them, always the same."""
+    return str(_catalogue(language).ugettext(text))
 
 
 def english() -> Translations:
@@ -104,8 +112,10 @@ def english() -> Translations:
 
 def locale() -> str:
     """`nl` or `en`: the language of whom we speak to."""
-    if has_app_context() and "locale" in g:
-        return str(g.locale)  # asked for a hundred times a page
+    try:
+        return g.locale  # type: ignore[no-any-return]  # asked for hundreds of times a page
+    except (AttributeError, RuntimeError):
+        pass  # not asked for yet, or outside the application
     found = get_locale()
     language = found.language if found else "nl"
     if has_request_context():
@@ -137,8 +147,46 @@ def _choose() -> str:
 
 
 def install(app: Flask) -> None:
-    babel = Babel(app, default_locale="nl", default_timezone="Europe/Amsterdam", locale_selector=_choose)
-    babel.domain_instance = Catalogues()
+    Babel(app, default_locale="nl", default_timezone="Europe/Amsterdam", locale_selector=_choose)
+    _teach(app.jinja_env)
+
+
+def _teach(templates: Environment) -> None:
+    """Give templates the same functions. They say what Jinja's own would: Markup with its values escaped, in a letter
+    plain text, and always a format string; but a text without values is marked and formatted once, not on each page."""
+
+    @pass_eval_context
+    def gettext(where: EvalContext, text: str, **values: object) -> str:
+        if values:
+            return _filled(where, _whole(locale(), text), values)
+        return _marked(locale(), text) if where.autoescape else _whole(locale(), text) % {}
+
+    @pass_eval_context
+    def ngettext(where: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+        return _filled(where, _catalogue(locale()).ungettext(one, many, num), {"num": num, **values})
+
+    @pass_eval_context
+    def pgettext(where: EvalContext, context: str, text: str, **values: object) -> str:
+        return _filled(where, _catalogue(locale()).upgettext(context, text), {"context": context, **values})
+
+    @pass_eval_context
+    def npgettext(where: EvalContext, context: str, one: str, many: str, num: int, **values: object) -> str:
+        said = _catalogue(locale()).unpgettext(context, one, many, num)
+        return _filled(where, said, {"context": context, "num": num, **values})
+
+    templates.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
+
+
+@lru_cache(maxsize=8192)
+def _marked(language: str, text: str) -> Markup:
+    return Markup(_whole(language, text)) % {}  # noqa: S704 - the hub's own texts are HTML
+
+
+def _filled(where: EvalContext, said: str, values: Mapping[str, object]) -> str:
+    if not where.autoescape:
+        return said % values
+    shown = {name: value if isinstance(value, int | float) else escape(value) for name, value in values.items()}
+    return Markup(said % shown)  # noqa: S704 - every value in it is a number or escaped
 
 
 def _read(path: Path) -> Catalog:

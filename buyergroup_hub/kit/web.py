@@ -8,9 +8,10 @@ Conflicts and broken rules become pages with a sentence, never a 500.
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
@@ -54,6 +55,20 @@ class HubRequest(HtmxAwareRequest):  # type: ignore[misc]
 
 class Hub(Flask):
     """The application. A view that declares neither `@public`, `@visible` nor `@requires` answers 403."""
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """An address is made of its endpoint and values alone, so those that a page asked for before are kept."""
+        if has_request_context() and endpoint[0] != "." and not any(name[0] == "_" for name in values):
+            try:
+                kinds = tuple(map(type, values.values()))
+                return self._address(request.root_path, endpoint, tuple(values.items()), kinds)
+            except TypeError:  # a list of values
+                pass
+        return super().url_for(endpoint, **values)
+
+    @lru_cache(maxsize=16384)  # noqa: B019 - a process has one hub
+    def _address(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...], _kinds: object) -> str:
+        return super().url_for(endpoint, **dict(values))
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.routing_exception is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import redirect
+from flask import redirect, url_for
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
@@ -153,3 +153,15 @@ def test_a_form_that_is_too_large_is_refused_with_a_sentence(client: FlaskClient
 def test_a_form_with_hundreds_of_fields_is_refused(client: FlaskClient) -> None:
     response = client.post("/groups", data={f"f{n}": "x" for n in range(450)}, content_type="multipart/form-data")
     assert response.status_code == 413
+
+
+def test_an_address_that_was_asked_before_is_the_one_of_these_values(app: Hub) -> None:
+    """Kept addresses: another value, another kind of value and another root are other addresses."""
+    with app.test_request_context("/"):
+        assert url_for("groups.index", page=1) == url_for("groups.index", page=1) == "/groups?page=1"
+        assert url_for("groups.index", page=True) == "/groups?page=True"
+        assert url_for("groups.index", theme=["a", "b"]) == "/groups?theme=a&theme=b"
+        assert url_for("groups.index", _external=True) == "http://localhost/groups"
+        assert url_for("groups.show", slug="é ?", _anchor="x") == "/groups/%C3%A9%20%3F#x"
+    with app.test_request_context("/", base_url="http://localhost/hub"):
+        assert url_for("groups.index", page=1) == "/hub/groups?page=1"
