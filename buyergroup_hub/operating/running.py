@@ -48,10 +48,12 @@ def _serve_with_worker(config: Config, way_in: str | None = None) -> None:
 
 
 def _answer(app: Hub, config: Config, bound: socket.socket) -> None:
+    from buyergroup_hub.operating import warm
     from buyergroup_hub.operating.server import make_server
 
     # Twice the application's own limit: up to there people get its page, which says what to do.
     largest = 2 * int(app.config["MAX_CONTENT_LENGTH"])
+    warm.beside(app)
     make_server(app.wsgi_app, config, bound, largest=largest).run()
 
 
