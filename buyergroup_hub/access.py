@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -112,9 +112,21 @@ def sees(who: Standing, thing: Any) -> bool:
 
 def load(model: type[T], **address: Any) -> T:
     """The thing of an address, or 404: not there, and there but not for this person, are the same answer."""
-    found = cast(Any, model).addressed(**address).where(visible_to(standing(), model))
-    thing = db.session.scalars(found).unique().one_or_none()
+    found = _addressed(cast(Any, model), frozenset(address))
+    if found is None:
+        found = cast(Any, model).addressed(**address).where(seen(model))
+    thing = db.session.scalars(found, given(standing(), **address)).unique().one_or_none()
     return cast(T, thing) if thing is not None else abort(404)
+
+
+@cache
+def _addressed(model: Any, names: frozenset[str]) -> Any:
+    """The statement for the rows of a model by the values of these names, made once. None where `addressed` looks at
+    the values themselves: then it is made for each request."""
+    try:
+        return model.addressed(**{name: bindparam(name) for name in names}).where(seen(model))
+    except (AttributeError, TypeError):
+        return None
 
 
 def public(view: View) -> View:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, url_for
@@ -13,9 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.actions import address_of, current_of, versions_by_id
+from buyergroup_hub.clauses.actions import address_of, current_of
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
@@ -370,8 +370,14 @@ def baskets() -> list[ClauseSet]:
 
 @timeline.leads_to("clause_versions")
 def _find_versions(ids: Any) -> dict[int, tuple[str, str]]:
-    found = versions_by_id(ids)
-    return {number: (version.text_in().title, address_of(version)) for number, version in found.items()}
+    found = db.session.scalars(_versions_led_to(), given(standing(), ids=list(ids)))
+    return {version.id: (version.text_in().title, address_of(version)) for version in found.unique()}
+
+
+@cache
+def _versions_led_to() -> Any:
+    seen_ones = select(ClauseVersion).where(any_of(ClauseVersion.id, "ids"), seen(ClauseVersion))
+    return seen_ones.options(joinedload(ClauseVersion.clause), joinedload(ClauseVersion.texts))
 
 
 @timeline.leads_to("clauses")

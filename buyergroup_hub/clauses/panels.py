@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.actions import current_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.models import (
@@ -26,6 +27,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, ngettext
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import LEADERS, Standing
@@ -57,9 +59,14 @@ class Offer:
 
 def _counts(groups: Sequence[Any], who: Standing) -> dict[int, int]:
     """By group, how many clauses the person sees."""
-    ids = [group.id for group in groups]
-    counted = select(Clause.group_id, func.count()).where(Clause.group_id.in_(ids), visible_to(who, Clause))
-    return pairs(db.session.execute(counted.group_by(Clause.group_id)))
+    ids = tuple(group.id for group in groups)
+    return once(("clauses of groups", ids), lambda: pairs(db.session.execute(_counted(), given(who, ids=ids))))
+
+
+@cache
+def _counted() -> Any:
+    counted = select(Clause.group_id, func.count()).where(any_of(Clause.group_id, "ids"), seen(Clause))
+    return counted.group_by(Clause.group_id)
 
 
 def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -75,32 +82,41 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 def _most_applied(group_ids: list[int], who: Standing) -> list[Clause]:
+    return list(db.session.scalars(_most_applied_of(), given(who, group_ids=group_ids)).unique())
+
+
+@cache
+def _most_applied_of() -> Any:
     order = (Clause.proven_in.desc().nulls_last(), Clause.code)
     place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
     ranked = select(Clause.id, place.label("place")).where(
-        Clause.group_id.in_(group_ids), visible_to(who, Clause), Clause.withdrawn_at.is_(None)
+        any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None)
     )
     first = ranked.subquery()
     shown = contains_eager(Clause.shown)
-    found = (
+    return (
         select(Clause)
         .join(first, first.c.id == Clause.id)
         .join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
         .where(first.c.place <= SHOWN)
-        .options(joinedload(Clause.group), shown.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels))
+        .options(shown.joinedload(ClauseVersion.texts).selectinload(ClauseText.levels))
         .order_by(*order)
     )
-    return list(db.session.scalars(found))
 
 
 def _last_sets(group_ids: list[int], who: Standing) -> list[ClauseSet]:
     """Of each project type and level the last publication, and the draft for who sees it."""
-    seen = select(ClauseSet).where(ClauseSet.group_id.in_(group_ids), visible_to(who, ClauseSet))
-    ordered = seen.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number).options(
+    found = db.session.scalars(_sets_of(), given(who, group_ids=group_ids))
+    last = {(one.group_id, one.project_type, one.level, one.number is None): one for one in found}
+    return list(last.values())
+
+
+@cache
+def _sets_of() -> Any:
+    ordered = select(ClauseSet).where(any_of(ClauseSet.group_id, "group_ids"), seen(ClauseSet))
+    return ordered.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number).options(
         selectinload(ClauseSet.items)
     )
-    last = {(one.group_id, one.project_type, one.level, one.number is None): one for one in db.session.scalars(ordered)}
-    return list(last.values())
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations.models import Consultation, Handout, Post, Report, Round
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.events.timeline import leads_to
@@ -110,12 +111,16 @@ def _place(kind: str) -> None:
 
     @leads_to(kind)
     def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-        model, column = MODELS[kind]
-        seen = visible_to(standing(), Consultation)
-        found = select(model.id, Consultation.title, Consultation.pid).where(
-            model.id.in_(ids), column == Consultation.id, seen
-        )
-        return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in db.session.execute(found)}
+        found = db.session.execute(_places(kind), given(standing(), ids=list(ids)))
+        return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in found}
+
+
+@cache
+def _places(kind: str) -> Any:
+    model, column = MODELS[kind]
+    return select(model.id, Consultation.title, Consultation.pid).where(
+        any_of(model.id, "ids"), column == Consultation.id, seen(Consultation)
+    )
 
 
 for kind in MODELS:

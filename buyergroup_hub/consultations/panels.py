@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -25,7 +26,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
@@ -156,41 +157,47 @@ def _questions(who: Standing) -> list[Task]:
 def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     """By group how many consultations the person sees; a leader gets the tab without any."""
     ids = [thing.id for thing in things]
-    counted = (
-        select(Consultation.group_id, func.count())
-        .where(Consultation.group_id.in_(ids), visible_to(who, Consultation))
-        .group_by(Consultation.group_id)
-    )
-    counts: dict[int, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    counts: dict[int, int] = pairs(db.session.execute(_counted(), given(who, ids=ids)))
     leading = {group_id for group_id in ids if who.roles.get(group_id, frozenset()) & {"coordinator", "secretary"}}
     return {group_id: counts.get(group_id, 0) for group_id in counts.keys() | leading}
 
 
 def _overview(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     """By group its consultations that are open or coming."""
-    found = (
-        _current(who)
-        .where(Consultation.group_id.in_([thing.id for thing in things]))
-        .order_by(Consultation.closes_at, Consultation.id)
-    )
+    ids = [thing.id for thing in things]
     rows: dict[int, list[Consultation]] = {}
-    for consultation in db.session.scalars(found):
+    for consultation in db.session.scalars(_current_of(), given(who, ids=ids)):
         rows.setdefault(consultation.group_id, []).append(consultation)
     return rows
 
 
-def _current(who: Standing) -> Any:
-    return (
-        select(Consultation)
-        .where(visible_to(who, Consultation), Consultation.in_state().in_(("open", "coming")))
-        .options(joinedload(Consultation.group), joinedload(Consultation.organisation))
+@cache
+def _counted() -> Any:
+    counted = select(Consultation.group_id, func.count()).where(
+        any_of(Consultation.group_id, "ids"), seen(Consultation)
     )
+    return counted.group_by(Consultation.group_id)
+
+
+@cache
+def _current_of() -> Any:
+    """What is open or coming of these groups, which are loaded already."""
+    found = select(Consultation).where(
+        any_of(Consultation.group_id, "ids"), seen(Consultation), Consultation.in_state().in_(("open", "coming"))
+    )
+    return found.options(joinedload(Consultation.organisation)).order_by(Consultation.closes_at, Consultation.id)
+
+
+@cache
+def _closing_soonest() -> Any:
+    found = select(Consultation).where(seen(Consultation), Consultation.in_state() == "open")
+    whole = found.options(joinedload(Consultation.group), joinedload(Consultation.organisation))
+    return whole.order_by(Consultation.closes_at, Consultation.id).limit(SHOWN)
 
 
 def _first(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """On the start page what closes soonest."""
-    found = _current(who).where(Consultation.in_state() == "open").order_by(Consultation.closes_at, Consultation.id)
-    shown = list(db.session.scalars(found.limit(SHOWN)))
+    shown = list(db.session.scalars(_closing_soonest(), given(who)))
     return {thing.id: shown for thing in things} if shown else {}
 
 

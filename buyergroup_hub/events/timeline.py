@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
@@ -60,22 +61,23 @@ class Entry:
 
 def of_group(group_id: int, limit: int, before: datetime | None = None) -> list[Entry]:
     """What the person may see of what happened in a group, newest first."""
-    happened = _visible().where(Event.group_id == group_id)
-    return _entries(happened if before is None else happened.where(Event.at < before), limit)
+    if before is not None:
+        return _entries(_visible().where(Event.group_id == group_id, Event.at < before), limit)
+    return _entries(_of_groups(), limit, group_ids=[group_id])
 
 
 def of_groups(group_ids: Collection[int], limit: int) -> list[Entry]:
     """The same over several groups."""
-    return _entries(_visible().where(Event.group_id.in_(group_ids)), limit) if group_ids else []
+    return _entries(_of_groups(), limit, group_ids=list(group_ids)) if group_ids else []
 
 
 def of_subject(kind: str, subject_id: int, limit: int = 100) -> list[Entry]:
-    return _entries(_visible().where(Event.subject_kind == kind, Event.subject_id == subject_id), limit)
+    return of_subjects(kind, [subject_id], limit)
 
 
 def of_subjects(kind: str, subject_ids: Collection[int], limit: int = 100) -> list[Entry]:
     """The same over several things of a kind."""
-    return _entries(_visible().where(Event.subject_kind == kind, Event.subject_id.in_(subject_ids)), limit)
+    return _entries(_of_subjects(), limit, kind=kind, subject_ids=list(subject_ids))
 
 
 def newest(limit: int) -> list[Entry]:
@@ -84,16 +86,27 @@ def newest(limit: int) -> list[Entry]:
 
 
 def _visible() -> Any:
-    told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
     return (
         select(Event)
-        .where(visible_to(standing(), Event), Event.name.in_(told))
+        .where(seen(Event), any_of(Event.name, "told"))
         .order_by(Event.at.desc(), Event.seq.desc())
+        .limit(bindparam("most"))
     )
 
 
-def _entries(query: Any, limit: int) -> list[Entry]:
-    happened = db.session.scalars(query.limit(limit)).all()
+@cache
+def _of_groups() -> Any:
+    return _visible().where(any_of(Event.group_id, "group_ids"))
+
+
+@cache
+def _of_subjects() -> Any:
+    return _visible().where(Event.subject_kind == bindparam("kind"), any_of(Event.subject_id, "subject_ids"))
+
+
+def _entries(query: Any, limit: int, **of: Any) -> list[Entry]:
+    told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
+    happened = db.session.scalars(query, given(standing(), told=told, most=limit, **of)).all()
     keys = [_keys(event) for event in happened]
     said = {key: words({values[key] for values in keys if key in values}) for key, words in WORDS.items()}
     places = {kind: find(ids) for kind, find in PLACES.items() if (ids := _ids(happened, kind))}

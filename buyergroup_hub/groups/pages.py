@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
@@ -29,6 +30,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
 
@@ -78,30 +80,39 @@ def themes() -> list[Theme]:
 
 def chain(group: Group) -> tuple[list[Group], list[Group]]:
     """(groups whose work came here, groups to which it went), of those that the person sees."""
-    rows = db.session.scalars(
-        select(GroupSuccession)
-        .where(or_(GroupSuccession.from_id == group.id, GroupSuccession.to_id == group.id))
-        .options(joinedload(GroupSuccession.from_group), joinedload(GroupSuccession.to_group))
-        .order_by(GroupSuccession.id)
-    ).all()
+    rows = db.session.scalars(_successions(), {"group": group.id}).all()
     tokens = standing().tokens
     before = [row.from_group for row in rows if row.to_id == group.id and row.from_group.audience in tokens]
     after = [row.to_group for row in rows if row.from_id == group.id and row.to_group.audience in tokens]
     return before, after
 
 
+@cache
+def _successions() -> Any:
+    return (
+        select(GroupSuccession)
+        .where(or_(GroupSuccession.from_id == bindparam("group"), GroupSuccession.to_id == bindparam("group")))
+        .options(joinedload(GroupSuccession.from_group), joinedload(GroupSuccession.to_group))
+        .order_by(GroupSuccession.id)
+    )
+
+
 def memberships(group: Group, *, ended: bool = False) -> list[Membership]:
     """Running memberships by role and organisation, and ended ones too where they are asked for."""
+    order = {role: place for place, role in enumerate(ROLE_WORDS)}
+    rows = db.session.scalars(_memberships(ended), given(standing(), group=group.id)).all()
+    return sorted(rows, key=lambda m: (m.until is not None, order[m.role], m.organisation.name.lower()))
+
+
+@cache
+def _memberships(ended: bool) -> Any:
     found = (
         select(Membership)
-        .where(Membership.group_id == group.id, visible_to(standing(), Membership))
+        .where(Membership.group_id == bindparam("group"), seen(Membership))
         .options(joinedload(Membership.organisation), joinedload(Membership.affiliation).joinedload(Affiliation.person))
+        .order_by(Membership.id)
     )
-    if not ended:
-        found = found.where(Membership.until.is_(None))
-    order = {role: place for place, role in enumerate(ROLE_WORDS)}
-    rows = db.session.scalars(found.order_by(Membership.id)).all()
-    return sorted(rows, key=lambda m: (m.until is not None, order[m.role], m.organisation.name.lower()))
+    return found if ended else found.where(Membership.until.is_(None))
 
 
 def leading(members: Sequence[Membership]) -> list[str]:
@@ -128,22 +139,29 @@ def may_see_name(person: Person | None, group: Group) -> bool:
 
 def commitments(group: Group) -> list[Commitment]:
     """The promises that the person sees, with a project only where she sees that too."""
-    found = (
+    return list(db.session.scalars(_commitments(), given(standing(), group=group.id)))
+
+
+@cache
+def _commitments() -> Any:
+    return (
         select(Commitment)
-        .where(Commitment.group_id == group.id, visible_to(standing(), Commitment))
+        .where(Commitment.group_id == bindparam("group"), seen(Commitment))
         .options(joinedload(Commitment.organisation))
         .order_by(Commitment.withdrawn_at.is_not(None), Commitment.promised_on.desc(), Commitment.id)
     )
-    return list(db.session.scalars(found))
 
 
 def projects(promised: Sequence[Commitment]) -> dict[int, CommittedProject]:
     """By commitment, the named project, where the person sees it."""
     ids = [commitment.id for commitment in promised]
-    found = select(CommittedProject).where(
-        CommittedProject.commitment_id.in_(ids), visible_to(standing(), CommittedProject)
-    )
-    return {project.commitment_id: project for project in db.session.scalars(found)}
+    found = db.session.scalars(_projects(), given(standing(), ids=ids)) if ids else ()
+    return {project.commitment_id: project for project in found}
+
+
+@cache
+def _projects() -> Any:
+    return select(CommittedProject).where(any_of(CommittedProject.commitment_id, "ids"), seen(CommittedProject))
 
 
 def join_requests(group: Group) -> list[JoinRequest]:
@@ -185,13 +203,18 @@ def path(group: Group) -> list[tuple[str, str]]:
 
 def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
     """The pages of this room; those of other rooms come through the slot `group.tabs`, between the first and these."""
-    members = select(func.count(Membership.id)).where(
-        Membership.group_id == group.id, Membership.until.is_(None), visible_to(standing(), Membership)
-    )
+    members = db.session.scalar(_members_counted(), given(standing(), group=group.id)) or None
     return [
-        (_("Leden"), url_for("groups.members", slug=group.slug), db.session.scalar(members) or None, here == "members"),
+        (_("Leden"), url_for("groups.members", slug=group.slug), members, here == "members"),
         (_("Tijdlijn"), url_for("groups.timeline", slug=group.slug), None, here == "timeline"),
     ]
+
+
+@cache
+def _members_counted() -> Any:
+    return select(func.count(Membership.id)).where(
+        Membership.group_id == bindparam("group"), Membership.until.is_(None), seen(Membership)
+    )
 
 
 @timeline.says("phase")
@@ -204,12 +227,24 @@ def _say_roles(keys: Any) -> dict[str, str]:
     return {key: str(ROLE_WORDS[key]) for key in keys}
 
 
+@timeline.says("organisation")
+def _say_organisations(ids: Any) -> dict[int, str]:
+    known: dict[int, str] = once("organisation names", dict)
+    if ids := set(ids) - known.keys() - {None}:
+        known |= pairs(db.session.execute(_named_organisations(), {"ids": list(ids)}))
+    return known
+
+
+@cache
+def _named_organisations() -> Any:
+    return select(Organisation.id, Organisation.name).where(any_of(Organisation.id, "ids"))
+
+
 @timeline.says("actor")
 def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
     """Who did it: by name where she chose that, else as her organisation, which is what decides (rule 19)."""
     people = {person for person, _organisation in pairs_of if person}
-    named = select(Person.id, Person.name).where(Person.id.in_(people), Person.shows_name, Person.erased_at.is_(None))
-    names = pairs(db.session.execute(named))
+    names: dict[int, str] = pairs(db.session.execute(_named_people(), {"ids": list(people)})) if people else {}
     organisations = _say_organisations({organisation for _person, organisation in pairs_of if organisation})
     return {
         (person, organisation): names.get(person) or organisations.get(organisation) or _("Iemand")
@@ -217,15 +252,15 @@ def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
     }
 
 
+@cache
+def _named_people() -> Any:
+    shown = select(Person.id, Person.name).where(Person.shows_name, Person.erased_at.is_(None))
+    return shown.where(any_of(Person.id, "ids"))
+
+
 @timeline.says("day")
 def _say_days(days: Any) -> dict[str, str]:
     return {day: str(short_day(date.fromisoformat(day))) for day in days}
-
-
-@timeline.says("organisation")
-def _say_organisations(ids: Any) -> dict[int, str]:
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return pairs(db.session.execute(named))
 
 
 @timeline.leads_to("groups")

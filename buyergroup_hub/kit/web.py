@@ -8,8 +8,9 @@ Conflicts and broken rules become pages with a sentence, never a 500.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +31,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+T = TypeVar("T")
 log = logging.getLogger("buyergroup_hub.web")
 
 
@@ -199,8 +201,11 @@ def htmx() -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
 
 
-def once(name: str, make: Any) -> Any:
-    """A value that is made once per request."""
-    if name not in g:
-        setattr(g, name, make())
-    return getattr(g, name)
+def once(name: Hashable, make: Callable[[], T]) -> T:
+    """What is read once for a page that asks for it several times; where something is written it is read each time."""
+    if not has_request_context() or request.method not in SAFE:
+        return make()
+    kept: dict[Hashable, Any] = g.setdefault("kept", {})
+    if name not in kept:
+        kept[name] = make()
+    return cast(T, kept[name])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     Date,
@@ -146,7 +147,7 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
         )
 
     @classmethod
-    def state_on(cls, day: date) -> ColumnElement[str]:
+    def state_on(cls, day: date | BindParameter[date]) -> ColumnElement[str]:
         """The SQL of `state`."""
         return case(
             (cls.published_at.is_(None), "draft"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
@@ -49,28 +50,37 @@ def _task(item: KnowledgeItem) -> Task:
     )
 
 
-def _standing_items(who: Standing) -> Any:
-    state = KnowledgeItem.state_on(clock.today())
-    return select(KnowledgeItem).where(visible_to(who, KnowledgeItem), state.in_(STANDS))
+def _stands() -> Any:
+    """The statement's day is given when it is sent: what stands is by the clock."""
+    return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(STANDS)
+
+
+@cache
+def _standing_items() -> Any:
+    newest = select(KnowledgeItem).where(seen(KnowledgeItem), _stands()).options(joinedload(KnowledgeItem.file))
+    return newest.order_by(KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())
 
 
 def _tabs(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group: how many items stand, of those that the person sees."""
     ids = [thing.id for thing in things]
-    state = KnowledgeItem.state_on(clock.today())
-    counted = select(KnowledgeItem.group_id, func.count()).where(
-        KnowledgeItem.group_id.in_(ids), visible_to(who, KnowledgeItem), state.in_(STANDS)
-    )
-    counts: dict[int, int] = pairs(db.session.execute(counted.group_by(KnowledgeItem.group_id)))
+    counts: dict[int, int] = pairs(db.session.execute(_counted(), given(who, ids=ids, today=clock.today())))
     return {number: counts.get(number, 0) for number in ids}
+
+
+@cache
+def _counted() -> Any:
+    counted = select(KnowledgeItem.group_id, func.count()).where(
+        any_of(KnowledgeItem.group_id, "ids"), seen(KnowledgeItem), _stands()
+    )
+    return counted.group_by(KnowledgeItem.group_id)
 
 
 def _overview(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group: its newest items that stand."""
     ids = [thing.id for thing in things]
-    newest = _standing_items(who).where(KnowledgeItem.group_id.in_(ids)).options(joinedload(KnowledgeItem.file))
     rows: dict[int, list[KnowledgeItem]] = {}
-    for item in db.session.scalars(newest.order_by(KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())):
+    for item in db.session.scalars(_items_of_groups(), given(who, ids=ids, today=clock.today())):
         rows.setdefault(item.group_id or 0, []).append(item)
     return {number: {"items": items[:SHOWN], "of": len(items), **WORDS} for number, items in rows.items()}
 
@@ -78,18 +88,21 @@ def _overview(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 def _lessons(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By clause: the items about it that stand."""
     ids = [thing.id for thing in things]
-    about = (
-        _standing_items(who)
-        .add_columns(ItemClause.clause_id)
-        .join(ItemClause, ItemClause.item_id == KnowledgeItem.id)
-        .where(ItemClause.clause_id.in_(ids))
-        .options(joinedload(KnowledgeItem.file))
-        .order_by(KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())
-    )
     rows: dict[int, list[KnowledgeItem]] = {}
-    for item, clause_id in db.session.execute(about):
+    for item, clause_id in db.session.execute(_items_about_clauses(), given(who, ids=ids, today=clock.today())):
         rows.setdefault(clause_id, []).append(item)
     return {number: {"items": items, **WORDS} for number, items in rows.items()}
+
+
+@cache
+def _items_of_groups() -> Any:
+    return _standing_items().where(any_of(KnowledgeItem.group_id, "ids"))
+
+
+@cache
+def _items_about_clauses() -> Any:
+    about = _standing_items().add_columns(ItemClause.clause_id).join(ItemClause, ItemClause.item_id == KnowledgeItem.id)
+    return about.where(any_of(ItemClause.clause_id, "ids"))
 
 
 PANELS = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseText, ClauseVersion
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -115,13 +116,17 @@ def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 
 def _counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, how many tenders the person sees."""
-    ids = [group.id for group in groups]
+    return pairs(db.session.execute(_counted(), given(who, ids=[group.id for group in groups])))
+
+
+@cache
+def _counted() -> Any:
     counted = (
         select(TenderGroup.group_id, func.count())
         .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(TenderGroup.group_id.in_(ids), visible_to(who, Tender))
+        .where(any_of(TenderGroup.group_id, "ids"), seen(Tender))
     )
-    return pairs(db.session.execute(counted.group_by(TenderGroup.group_id)))
+    return counted.group_by(TenderGroup.group_id)
 
 
 @dataclass(frozen=True)
@@ -152,44 +157,57 @@ def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 def _tenders_of(group_ids: Sequence[int], who: Standing) -> dict[int, list[Tender]]:
+    found: dict[int, list[Tender]] = {}
+    for group_id, tender in db.session.execute(_newest_of(), given(who, group_ids=group_ids)).unique():
+        found.setdefault(group_id, []).append(tender)
+    return found
+
+
+@cache
+def _newest_of() -> Any:
     place = func.row_number().over(partition_by=TenderGroup.group_id, order_by=Tender.id.desc())
     ranked = (
         select(TenderGroup.group_id, Tender.id.label("tender_id"), place.label("place"))
         .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(TenderGroup.group_id.in_(group_ids), visible_to(who, Tender))
+        .where(any_of(TenderGroup.group_id, "group_ids"), seen(Tender))
         .subquery()
     )
-    rows = (
+    return (
         select(ranked.c.group_id, Tender)
         .join(Tender, Tender.id == ranked.c.tender_id)
         .where(ranked.c.place <= SHOWN)
         .options(joinedload(Tender.organisation), selectinload(Tender.buyers), selectinload(Tender.lots))
         .order_by(Tender.id.desc())
     )
-    found: dict[int, list[Tender]] = {}
-    for group_id, tender in db.session.execute(rows).unique():
-        found.setdefault(group_id, []).append(tender)
-    return found
 
 
 def _adoptions_of(group_ids: Sequence[int], who: Standing) -> dict[int, list[Adoption]]:
-    rows = (
-        select(Adoption)
-        .where(Adoption.group_id.in_(group_ids), visible_to(who, Adoption))
-        .options(joinedload(Adoption.organisation), joinedload(Adoption.set))
-        .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
-    )
     found: dict[int, list[Adoption]] = {}
-    for adoption in db.session.scalars(rows):
+    for adoption in db.session.scalars(_adoptions(), given(who, group_ids=group_ids)):
         found.setdefault(adoption.group_id, []).append(adoption)
     return found
 
 
-def _proposed(group_ids: Sequence[int], who: Standing) -> dict[int, int]:
-    counted = select(NoticeProposal.group_id, func.count()).where(
-        NoticeProposal.group_id.in_(group_ids), NoticeProposal.answer.is_(None), visible_to(who, NoticeProposal)
+@cache
+def _adoptions() -> Any:
+    return (
+        select(Adoption)
+        .where(any_of(Adoption.group_id, "group_ids"), seen(Adoption))
+        .options(joinedload(Adoption.organisation), joinedload(Adoption.set))
+        .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
     )
-    return pairs(db.session.execute(counted.group_by(NoticeProposal.group_id)))
+
+
+def _proposed(group_ids: Sequence[int], who: Standing) -> dict[int, int]:
+    return pairs(db.session.execute(_proposals_counted(), given(who, group_ids=group_ids)))
+
+
+@cache
+def _proposals_counted() -> Any:
+    counted = select(NoticeProposal.group_id, func.count()).where(
+        any_of(NoticeProposal.group_id, "group_ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
+    )
+    return counted.group_by(NoticeProposal.group_id)
 
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -329,16 +347,20 @@ def _step(key: str, count: object, label: str, note: str | None = None) -> dict[
 
 def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """The start page: the clauses that were asked in most lots."""
+    clauses = list(db.session.scalars(_most_proven_ones(), given(who)))
+    return {thing.id: clauses for thing in things} if clauses else {}
+
+
+@cache
+def _most_proven_ones() -> Any:
     shown = joinedload(Clause.shown).selectinload(ClauseVersion.texts).selectinload(ClauseText.levels)
-    found = (
+    return (
         select(Clause)
-        .where(visible_to(who, Clause), Clause.proven_in > 0, Clause.withdrawn_at.is_(None))
+        .where(seen(Clause), Clause.proven_in > 0, Clause.withdrawn_at.is_(None))
         .options(shown, joinedload(Clause.group))
         .order_by(Clause.proven_in.desc(), Clause.code)
         .limit(SHOWN)
     )
-    clauses = list(db.session.scalars(found))
-    return {thing.id: clauses for thing in things} if clauses else {}
 
 
 def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:

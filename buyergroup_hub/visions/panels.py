@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing, Verb, can
@@ -123,10 +125,8 @@ def _section_url(section: Section, language: str) -> str:
 
 def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
     """By group its visions as the person sees them: the current version, and for who writes along the draft."""
-    ids = [group.id for group in groups]
-    found = select(Vision).where(Vision.group_id.in_(ids), visible_to(who, Vision)).options(joinedload(Vision.group))
-    visions = list(db.session.scalars(found.order_by(Vision.id)))
-    current = _current(visions, who)
+    ids = tuple(group.id for group in groups)
+    visions, current = once(("visions of groups", ids), lambda: _visions_of(ids, who))
     rows: dict[int, list[dict[str, Any]]] = {}
     for vision in visions:
         version = current.get(vision.id)
@@ -135,15 +135,28 @@ def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[s
     return rows
 
 
-def _current(visions: Sequence[Vision], who: Standing) -> dict[int, VisionVersion]:
+def _visions_of(group_ids: Sequence[int], who: Standing) -> tuple[list[Vision], dict[int, VisionVersion]]:
+    """The visions of groups, and by vision the last version of those that have one."""
+    visions = list(db.session.scalars(_of_these_groups(), given(who, group_ids=group_ids)))
     ids = [vision.id for vision in visions]
-    last = select(func.max(VisionVersion.id)).where(VisionVersion.vision_id.in_(ids)).group_by(VisionVersion.vision_id)
-    found = (
+    last = db.session.scalars(_last_versions(), given(who, ids=ids)) if ids else ()
+    return visions, {version.vision_id: version for version in last}
+
+
+@cache
+def _of_these_groups() -> Any:
+    found = select(Vision).where(any_of(Vision.group_id, "group_ids"), seen(Vision))
+    return found.options(joinedload(Vision.group)).order_by(Vision.id)
+
+
+@cache
+def _last_versions() -> Any:
+    last = select(func.max(VisionVersion.id)).where(any_of(VisionVersion.vision_id, "ids"))
+    return (
         select(VisionVersion)
-        .where(VisionVersion.id.in_(last), visible_to(who, VisionVersion))
+        .where(VisionVersion.id.in_(last.group_by(VisionVersion.vision_id)), seen(VisionVersion))
         .options(joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share))
     )
-    return {version.vision_id: version for version in db.session.scalars(found)}
 
 
 def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
@@ -154,11 +167,17 @@ def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict
 
 def _newest(_places: Sequence[Any], who: Standing) -> Mapping[int, list[VisionVersion]]:
     """The visions that were published last, each in its newest version, for the start page."""
+    versions = list(db.session.scalars(_newest_versions(), given(who)))
+    return {place.id: versions for place in _places} if versions else {}
+
+
+@cache
+def _newest_versions() -> Any:
     newer = aliased(VisionVersion)
     replaced = exists().where(newer.vision_id == VisionVersion.vision_id, newer.number > VisionVersion.number)
-    found = (
+    return (
         select(VisionVersion)
-        .where(visible_to(who, VisionVersion), ~replaced.where(newer.audience.in_(who.tokens)))
+        .where(seen(VisionVersion), ~replaced.where(seen(newer)))
         .options(
             joinedload(VisionVersion.vision).joinedload(Vision.group),
             joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share),
@@ -166,8 +185,6 @@ def _newest(_places: Sequence[Any], who: Standing) -> Mapping[int, list[VisionVe
         .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
         .limit(3)
     )
-    versions = list(db.session.scalars(found))
-    return {place.id: versions for place in _places} if versions else {}
 
 
 @timeline.leads_to("sections")

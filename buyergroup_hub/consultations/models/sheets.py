@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     select,
     text,
@@ -129,14 +130,15 @@ class Consultation(Searchable, Provenance, Model):
 
     @classmethod
     def in_state(cls) -> ColumnElement[str]:
-        """The same rule as an expression of SQL."""
+        """The same rule as an expression of SQL, by the clock at the moment when it is sent."""
+        now = bindparam(None, callable_=clock.now, type_=Instant())
         return case(
             (cls.withdrawn_at.is_not(None), "withdrawn"),
             (and_(cls.opened_at.is_(None), cls.approved_at.is_(None)), "planned"),
             (cls.opened_at.is_(None), "coming"),
             (cls.concluded_at.is_not(None), "concluded"),
             (cls.unsealed_at.is_not(None), "unsealed"),
-            (cls.closes_at > clock.now(), "open"),
+            (cls.closes_at > now, "open"),
             else_="closed",
         )
 
