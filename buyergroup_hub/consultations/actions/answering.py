@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
@@ -85,8 +86,11 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
         audience=f"org:{organisation.id}",
         demo=consultation.demo,
     )
-    db.session.add(party)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(party)
+    except IntegrityError:  # a colleague began at the same moment
+        return db.session.scalars(found).one()
     record(events.STARTED, party, {"party": party.pid}, acting_for=organisation.id)
     return party
 
@@ -123,6 +127,7 @@ def save_draft(
 
     When a colleague saved meanwhile nothing is overwritten; one's own autosaves are no conflict. It is kept after
     closing too, where it counts for nothing."""
+    lock(party)
     found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
     part = db.session.scalars(found.with_for_update()).one_or_none()
     tidied = values.tidy(question, value)
@@ -358,7 +363,9 @@ def withdraw_submission(submission: Submission) -> None:
 
 
 def widen(part: Part, to: str, party: Party) -> Choice:
-    """Let more people read a part. Only the party can, and not where a published table would tell more by it."""
+    """Let more people read a part. Only the party can, and not where a published table would tell more by it: a report
+    that goes out meanwhile comes first or after, never in between."""
+    lock(party.consultation, shared=True)
     if CONFIDENTIALITY.index(to) >= CONFIDENTIALITY.index(part.choice.confidentiality):
         raise RuleBroken(_("Kies ruimer dan nu. Smaller kan niet meer: er is al op je keuze gerekend."))
     if db.session.scalar(select(Calibration.id).where(Calibration.question_id == part.question_id)):

@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.telling import people_of, readers_of, tell
@@ -66,7 +67,7 @@ def _check_asking(consultation: Consultation, organisation: Organisation) -> Non
         raise RuleBroken(_("Je organiseert deze consultatie. Deel een toelichting uit aan iedereen."))
     if organisation.id not in standing().organisation_ids:
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
-    if not consultation.takes_clarifications(clock.arrival()):
+    if consultation.concluded_at is not None or not consultation.takes_clarifications(clock.arrival()):
         raise RuleBroken(_("Vragen stellen kan niet meer, of nog niet. Je tekst is niet bewaard; kopieer hem zelf."))
 
 
@@ -171,9 +172,10 @@ def publish_round(planned: Round) -> None:
     if not answered:
         return
     for asked in answered:
-        asked.round_id, asked.audience = planned.id, "public"
+        asked.round_id = planned.id
+    retoken(planned, "public", children=answered)
     content: list[Json] = [{"question": a.text, "answer": a.answer} for a in answered]
-    planned.published_at, planned.digest, planned.audience = clock.now(), digest(canonical(content)), "public"
+    planned.published_at, planned.digest = clock.now(), digest(canonical(content))
     keys: dict[str, Json] = {
         "number": planned.number,
         "digest": planned.digest,

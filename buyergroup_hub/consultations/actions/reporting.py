@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import calibrator, events, values
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of
@@ -206,7 +207,7 @@ def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
         makers = {tops[by_id[s.answer_id].party.organisation_id] for s in point.sources if s.answer_id in by_id}
         point.made_by = calibrator.made_by(len(makers), total)
         assert point.disposition is not None
-        point.audience = point.disposition.audience = "public"
+        retoken(point, "public", children=[point.disposition])
 
 
 def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer], points: Sequence[Point]) -> Report:

@@ -83,6 +83,11 @@ class Clarification(Searchable, Model):
     def addressed(cls, pid: str, key: str) -> Select[Self]:
         return within(select(cls).where(cls.key == key), cls, pid)
 
+    @property
+    def id(self) -> str:
+        """Its key: a number would be an order."""
+        return self.key
+
     def findable(self) -> Iterable[Hit]:
         """Only once it has gone out: a change of the list of changes would tell when something was asked."""
         return (Hit("consultation", str(self.consultation_id)),) if self.audience == "public" else ()
