@@ -34,6 +34,7 @@ FIRMS = {
 """Who answers for which market party."""
 
 
+LEVELS: dict[str, Any] = {"levels": {"basic": "now", "significant": "one_year", "ambitious": "three_years"}}
 CONTACT = "Secretaris van de groep, 000-0000000"
 
 
