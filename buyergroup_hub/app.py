@@ -32,6 +32,7 @@ from buyergroup_hub.consultations import events as consultations_events
 from buyergroup_hub.consultations import mails as consultations_mails
 from buyergroup_hub.consultations import models as consultations_models
 from buyergroup_hub.consultations import panels as consultations_panels
+from buyergroup_hub.consultations import people as consultations_people
 from buyergroup_hub.consultations import search as consultations_search
 from buyergroup_hub.consultations import standing as consultations_standing
 from buyergroup_hub.consultations import views as consultations_views
@@ -143,6 +144,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_telling,
     consultations_dossiers,
     consultations_mails,
+    consultations_people,
     consultations_search,
     knowledge_models,
     knowledge_events,
@@ -186,6 +188,7 @@ PANELS: tuple[panels.Panel, ...] = (
     *visions_panels.PANELS,
     *visions_people.PANELS,
     *consultations_panels.PANELS,
+    *consultations_people.PANELS,
     *knowledge_panels.PANELS,
     *tenders_panels.PANELS,
     *outcomes_dashboard.PANELS,
