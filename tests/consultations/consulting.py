@@ -3,11 +3,12 @@ is the second organiser; `party_a`, `colleague_a` and `party_b` answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
@@ -23,6 +24,8 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 
 OPENS = clock.dutch(date(2026, 12, 1), 9)
@@ -150,3 +153,19 @@ def arriving(cast: Cast, who: str, at: datetime) -> Iterator[None]:
         with standing_as(cast.standing(who)):
             yield
         commit()
+
+
+def told(cast: Cast, kind: str) -> list[int]:
+    """Who was written to, by the kind of mail."""
+    with cast.reading():
+        found = select(Mail.person_id).where(Mail.kind == f"consultations.{kind}").order_by(Mail.person_id)
+        return [person for person in db.session.scalars(found) if person]
+
+
+def page_of(cast: Cast, who: str, url: str) -> str:
+    return str(cast.client(who, assurance=2).get(url).get_data(as_text=True))
+
+
+def refused(cast: Cast, who: str, deed: Callable[[], object], sentence: str) -> None:
+    with cast.acting(who), pytest.raises(RuleBroken, match=sentence):
+        deed()

@@ -1,0 +1,331 @@
+"""What questions, rounds, posts, handouts and the team refuse, whom they tell and what they show: rules 4, 5 and 8."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.consultations.actions import (
+    dialogue,
+    opening,
+    planning,
+    thread,
+)
+from buyergroup_hub.consultations.actions.planning import Asked
+from buyergroup_hub.consultations.models import (
+    Clarification,
+    Disclosure,
+    IndividualQuestion,
+    Post,
+    Round,
+)
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit import clock as hub_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.models import Mail
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+from tests.consultations.consulting import page_of, refused, told
+
+SECOND = timedelta(seconds=1)
+
+
+def asked(cast: Cast, pid: str, who: str = "party_a", text: str = "Mag een scan?") -> str:
+    with cast.acting(who):
+        return dialogue.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
+
+
+def clarification(pid: str, key: str) -> Clarification:
+    return db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
+
+
+def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+
+    def ask(firm: str) -> Callable[[], object]:
+        return lambda: dialogue.ask(the.consultation(pid), cast.organisation(firm), "Mag een scan?")
+
+    refused(cast, "coordinator", ask("municipality"), "Je organiseert")
+    refused(cast, "party_a", ask("firm_b"), "Je werkt niet voor")
+    clock.set(the.UNTIL + SECOND)
+    with the.arriving(cast, "party_a", the.UNTIL - SECOND):
+        ask("firm_a")()
+    refused(cast, "party_a", ask("firm_a"), "Vragen stellen kan niet meer")
+    with cast.writing():
+        the.consultation(pid).questions_until = the.CLOSES
+    clock.set(the.CLOSES)
+    refused(cast, "party_a", ask("firm_a"), "Vragen stellen kan niet meer")
+
+
+def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(cast: Cast) -> None:
+    pid = the.opened(cast)
+    held, open_one, answered = (asked(cast, pid, text=words) for words in ("Duizend euro?", "Nog open?", "Mag het?"))
+    refused(
+        cast, "coordinator", lambda: dialogue.withhold_clarification(clarification(pid, held), ""), "Schrijf waarom"
+    )
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(clarification(pid, held), "Zeg ik niet.")
+        dialogue.withhold_clarification(clarification(pid, held), "Er staat een prijs in.")
+        dialogue.answer_clarification(clarification(pid, answered), "Ja.")
+        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+        dialogue.rounds_due()
+    page = page_of(cast, "party_a", f"/consultations/{pid}/clarifications")
+    assert "Er staat een prijs in." in page
+    for who in ("visitor", "party_b", "programme"):
+        page = page_of(cast, who, f"/consultations/{pid}/clarifications")
+        assert "Mag het?" in page
+        for words in ("Duizend euro?", "Er staat een prijs in.", "Nog open?"):
+            assert words not in page
+    with cast.reading():
+        assert clarification(pid, open_one).round_id is None
+        assert clarification(pid, held).round_id is None
+    refused(
+        cast,
+        "coordinator",
+        lambda: dialogue.answer_clarification(clarification(pid, answered), "Nee."),
+        "al gepubliceerd",
+    )
+
+
+def test_a_round_without_an_answer_waits_and_there_is_one_at_a_time(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    key = asked(cast, pid)
+    with cast.acting("coordinator"):
+        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+    refused(
+        cast,
+        "coordinator",
+        lambda: dialogue.plan_round(the.consultation(pid), hub_clock.now()),
+        "Er staat al een ronde gepland",
+    )
+    with cast.writing():
+        dialogue.rounds_due()
+    with cast.reading():
+        assert db.session.scalars(select(Round)).one().published_at is None
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(clarification(pid, key), "Ja.")
+        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+    with cast.writing():
+        dialogue.rounds_due()
+    with cast.reading():
+        assert db.session.scalars(select(Round)).one().published_at is None, "of a withdrawn one nothing goes out"
+
+
+def test_what_organisers_do_with_a_question_is_told_to_organisers(cast: Cast) -> None:
+    pid = the.opened(cast)
+    one, other = asked(cast, pid), asked(cast, pid, "party_b")
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(clarification(pid, one), "Ja.")
+        dialogue.withhold_clarification(clarification(pid, other), "Er staat een prijs in.")
+    with cast.reading():
+        names = ("clarification.answered", "clarification.withheld")
+        audiences = set(db.session.scalars(select(Event.audience).where(Event.name.in_(names))))
+        assert audiences == {f"organisers:{the.consultation(pid).id}"}
+
+
+def test_disclosing_has_a_reason_and_happens_once(cast: Cast) -> None:
+    pid = the.opened(cast)
+    key = asked(cast, pid)
+    refused(cast, "coordinator", lambda: dialogue.propose_disclosure(clarification(pid, key), ""), "Schrijf waarom")
+    with cast.acting("coordinator"):
+        dialogue.propose_disclosure(clarification(pid, key), "Er staat een dreigement in.")
+    refused(
+        cast,
+        "secretary",
+        lambda: dialogue.propose_disclosure(clarification(pid, key), "Ik ook."),
+        "al voorgesteld",
+    )
+
+    def consent() -> object:
+        found = db.session.scalars(select(Disclosure.pid)).one()
+        return dialogue.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=found)).one())
+
+    with cast.acting("secretary"):
+        consent()
+    refused(cast, "secretary", consent, "al bekendgemaakt")
+    for who in ("visitor", "party_b", "programme", "administrator"):
+        assert "Aannemer A" not in page_of(cast, who, f"/consultations/{pid}/clarifications").partition("<main")[2]
+
+
+def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    refused(
+        cast,
+        "party_a",
+        lambda: dialogue.ask_individually(the.party(cast, pid), "Mag dit?", ""),
+        "Schrijf waarom de vraag",
+    )
+    with cast.acting("party_a"):
+        alone = dialogue.ask_individually(the.party(cast, pid), "Mag dit?", "De methode is geheim.").pid
+
+    def settle(**said: str) -> Callable[[], None]:
+        return lambda: dialogue.settle_individual(
+            db.session.scalars(IndividualQuestion.addressed(pid=pid, individual=alone)).one(), **said
+        )
+
+    refused(cast, "coordinator", settle(), "óf een antwoord")
+    refused(cast, "coordinator", settle(answer="Ja.", refused="Nee."), "óf een antwoord")
+    with cast.acting("coordinator"):
+        settle(refused="Dit geeft een voorsprong.")()
+    refused(cast, "coordinator", settle(answer="Toch ja."), "al beantwoord")
+    clock.set(the.UNTIL)
+    refused(
+        cast,
+        "party_a",
+        lambda: dialogue.ask_individually(the.party(cast, pid), "Nog een?", "Geheim."),
+        "Vragen stellen kan niet",
+    )
+
+
+def test_mails_to_everyone_leave_in_no_order_that_says_something(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are shuffled by the system's randomness; here it turns them round."""
+
+    class Turned:
+        def shuffle(self, people: list[object]) -> None:
+            people.reverse()
+
+    monkeypatch.setattr(random, "SystemRandom", Turned)
+    pid = the.opened(cast)
+    for who in ("party_a", "party_b", "unverified"):
+        the.drafted(cast, pid, who)
+    with cast.acting("coordinator"):
+        opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+    with cast.reading():
+        order = list(
+            db.session.scalars(select(Mail.person_id).where(Mail.kind == "consultations.changed").order_by(Mail.id))
+        )
+    assert order == sorted(order, reverse=True)
+    assert len(order) == 4
+
+
+# Handed out to all (rule 5), the thread (rule 8), the team
+
+
+def test_what_is_handed_out_is_everyones_at_once_and_in_the_feed(cast: Cast) -> None:
+    pid = the.planned(cast)
+    refused(
+        cast,
+        "coordinator",
+        lambda: opening.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
+        "vanaf de opening",
+    )
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.acting("coordinator"):
+        opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+    assert told(cast, "changed") == sorted(cast.people[who] for who in ("party_a", "colleague_a"))
+    for who in ("visitor", "party_b"):
+        for url in (f"/consultations/{pid}", f"/consultations/{pid}/feed.xml"):
+            assert "Ze liggen ter inzage." in page_of(cast, who, url)
+
+
+def test_posts_are_for_ones_own_organisation_while_it_runs(cast: Cast) -> None:
+    pid = the.opened(cast)
+
+    def say(firm: str) -> Callable[[], object]:
+        return lambda: thread.say(
+            the.consultation(pid), the.question(pid, "1"), cast.organisation(firm), "Wij doen dit al."
+        )
+
+    refused(cast, "party_a", say("firm_b"), "Je werkt niet voor")
+    with cast.acting("party_a"):
+        say("firm_a")()
+        db.session.flush()
+
+    def first() -> Post:
+        found = db.session.scalars(select(Post.pid)).one()
+        return db.session.scalars(Post.addressed(pid=pid, post=found)).one()
+
+    refused(cast, "coordinator", lambda: thread.withhold(first(), ""), "Schrijf waarom")
+    refused(cast, "coordinator", lambda: thread.restore(first()), "niet weggehaald")
+    with cast.acting("coordinator"):
+        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+    refused(cast, "party_a", say("firm_a"), "van opening tot afronding")
+
+
+def test_a_standing_warning_stands_above_every_answer(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.reading():
+        mine = the.party(cast, pid).pid
+    page = page_of(cast, "party_a", f"/consultations/{pid}/parties/{mine}/questions/1")
+    assert "Noem geen prijzen en geen beschikbare capaciteit in wat anderen lezen." in page
+
+
+def test_who_leaves_the_team_or_the_group_organises_no_more(cast: Cast) -> None:
+    pid = the.opened(cast)
+
+    def organises(who: str) -> bool:
+        with cast.reading():
+            return the.consultation(pid).id in cast.standing(who).teams
+
+    assert organises("secretary")
+    with cast.acting("coordinator"):
+        team = db.session.scalars(planning.team_of(the.consultation(pid).id)).all()
+        planning.leave_team(next(one for one in team if one.person_id == cast.people["secretary"]))
+        last = next(one for one in team if one.person_id == cast.people["coordinator"])
+        with pytest.raises(RuleBroken, match="laatste organisator"):
+            planning.leave_team(last)
+    assert not organises("secretary")
+    with cast.acting("coordinator"):
+        planning.add_to_team(the.consultation(pid), cast.people["secretary"])
+    assert organises("secretary")
+    with cast.writing():
+        for member in db.session.scalars(select(Membership).where(Membership.role == "secretary")):
+            member.until = hub_clock.today().isoformat()
+    assert not organises("secretary")
+
+
+def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
+    pid = the.opened(cast)
+    refused(
+        cast,
+        "coordinator",
+        lambda: planning.add_to_team(the.consultation(pid), cast.people["other_member"]),
+        "werken voor een opdrachtgever in de groep",
+    )
+    with cast.writing():
+        make.member(
+            cast.group(), make.affiliation(cast.person("unverified"), cast.organisation("supplier")), "supplier_member"
+        )
+    refused(
+        cast,
+        "coordinator",
+        lambda: planning.plan(cast.group(), cast.organisation("supplier"), "Beton", the.DATES),
+        "Kies een opdrachtgever",
+    )
+
+
+def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingClock) -> None:
+    """Nothing opens by an instant alone, nor before it, nor with another sheet than was approved."""
+    pid = the.planned(cast, Asked("choice", "Welke rol?", options=["Eén"]))
+
+    def approve(digest: str = "") -> None:
+        opening.approve(the.consultation(pid), digest or planning.sheet_digest(the.consultation(pid)))
+
+    refused(cast, "coordinator", approve, "Nog niet open: Alle vragen zijn af")
+    with cast.acting("coordinator"):
+        planning.edit_question(the.consultation(pid), the.question(pid, "1"), the.SHEET[1])
+    refused(cast, "coordinator", lambda: approve("0" * 64), "Iemand wijzigde de vragen")
+    clock.set(the.OPENS)
+    with cast.writing():
+        opening.open_due()
+    with cast.reading():
+        assert the.consultation(pid).opened_at is None, "nobody approved it"
+    clock.set(the.OPENS - timedelta(days=3))
+    with cast.acting("coordinator"):
+        approve()
+    with cast.writing():
+        opening.open_due()
+    with cast.reading():
+        assert the.consultation(pid).opened_at is None, "its instant has not come"
+        assert "Welke rol" not in page_of(cast, "party_a", f"/consultations/{pid}")
