@@ -52,7 +52,8 @@ def test_asking_leaves_no_trace_but_a_keyed_hash(cast: Cast) -> None:
     with cast.reading():
         row = db.session.execute(text("SELECT * FROM clarifications")).mappings().one()
         assert set(row) == {
-            "key", "consultation_id", "asker", "text", "answer", "round_id", "withheld_reason", "audience",
+            "key", "consultation_id", "asker", "text", "answer", "round_id", "withheld_reason", "merged_into", "told",
+            "audience",
         }  # fmt: skip
         assert (row["key"], len(row["asker"])) == (key, 64)
         assert str(cast.organisations["firm_a"]) != row["asker"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
     Boolean,
@@ -24,6 +24,9 @@ from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid,
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from buyergroup_hub.consultations.models.files import PartFile, ReleaseFile
 
 CONFIDENTIALITY = ("public", "anonymised", "confidential")
 """From wide to narrow."""
@@ -184,6 +187,7 @@ class Part(Model):
     submission: Mapped[Submission] = relationship(lazy="raise_on_sql", back_populates="parts")
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
     choices: Mapped[list[Choice]] = relationship(lazy="raise_on_sql", order_by="Choice.id")
+    files: Mapped[list[PartFile]] = relationship(lazy="raise_on_sql", order_by="PartFile.id")
 
     @property
     def choice(self) -> Choice:
@@ -318,6 +322,7 @@ class Release(Model):
     demo: Mapped[bool] = mapped_column(default=False)
 
     answer: Mapped[Answer] = relationship(lazy="raise_on_sql", back_populates="releases")
+    files: Mapped[list[ReleaseFile]] = relationship(lazy="raise_on_sql", order_by="ReleaseFile.id")
 
     @classmethod
     def addressed(cls, pid: str, party: str, release: str) -> Select[Self]:

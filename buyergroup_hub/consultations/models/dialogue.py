@@ -57,13 +57,18 @@ class Round(Model):
 
 class Clarification(Searchable, Model):
     """A clarifying question. No author, no time, no event at asking; the key is random, and the table keeps no order of
-    insertion where the engine can do without. `asker` is a keyed hash, by which askers find their own (rule 4)."""
+    insertion where the engine can do without. `asker` is a keyed hash, by which askers find their own (rule 4).
+
+    `told`: the moderators have had their hourly mail about it. `merged_into`: the question that says the same, whose
+    answer is this one's too; the asker is led to it.
+    """
 
     search_kind = "consultation"
     __tablename__ = "clarifications"
     __table_args__ = (
         CheckConstraint("round_id IS NULL OR withheld_reason IS NULL", name="withheld"),
         CheckConstraint("audience <> 'public' OR (round_id IS NOT NULL AND answer IS NOT NULL)", name="public"),
+        CheckConstraint("merged_into IS NULL OR round_id IS NULL", name="merged"),
         audiences("public", "organisers"),
         {"sqlite_with_rowid": False},
     )
@@ -75,6 +80,8 @@ class Clarification(Searchable, Model):
     answer: Mapped[str | None] = mapped_column(Text)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     withheld_reason: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("clarifications.key"))
+    told: Mapped[bool] = mapped_column(default=False)
     audience: Mapped[str] = mapped_column(String(40), index=True)
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")

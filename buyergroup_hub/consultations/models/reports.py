@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -29,6 +29,9 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.visions.models import SectionRevision
+
+if TYPE_CHECKING:
+    from buyergroup_hub.consultations.models.files import ReportFile
 
 OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
@@ -163,11 +166,12 @@ class ReportItem(Model):
     audience: Mapped[str] = mapped_column(String(40), default="public")
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    files: Mapped[list[ReportFile]] = relationship(lazy="raise_on_sql", order_by="ReportFile.id")
 
 
 class Dossier(Model):
-    """The prior-involvement file of a consultation as it was on a day: made by a job, with an end, revocable; who may
-    have it is asked again at each download."""
+    """The prior-involvement file of a consultation as it was on a day, or with `woo_request_id` what goes out under the
+    Woo: made by a job, with an end, revocable; who may have it is asked again at each download."""
 
     __tablename__ = "dossiers"
     __table_args__ = (audiences("organisers"),)
@@ -175,6 +179,7 @@ class Dossier(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    woo_request_id: Mapped[int | None] = mapped_column(ForeignKey("woo_requests.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime] = mapped_column(Instant)

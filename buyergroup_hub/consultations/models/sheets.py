@@ -185,6 +185,15 @@ class Extension(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
+class ModerationDigest(Model):
+    """When the moderators of a consultation were last told by mail what waits for them: at most once an hour."""
+
+    __tablename__ = "moderation_digests"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class TeamMember(Model):
     """A person runs a consultation with others. Rights need a running client-side membership of the group too, and
     nobody who acts for an answering party has them (rule 8)."""
@@ -242,6 +251,8 @@ class Question(Searchable, Model):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     key: Mapped[str] = mapped_column(String(8))
     position: Mapped[int] = mapped_column(Integer)
+    section: Mapped[str] = mapped_column(String(160), default="")
+    """The heading that it stands under; questions that follow each other under the same one are a section."""
     kind: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(Text)
     hint: Mapped[str] = mapped_column(Text, default="")
@@ -274,8 +285,8 @@ class Question(Searchable, Model):
         return [(str(option["key"]), str(option["label"])) for option in self.options if isinstance(option, dict)]
 
     def content(self) -> dict[str, Json]:
-        """What the digest of the sheet covers."""
-        return {
+        """What the digest of the sheet covers; a section only where there is one."""
+        return ({"section": self.section} if self.section else {}) | {
             "key": self.key,
             "position": self.position,
             "kind": self.kind,

@@ -1,0 +1,103 @@
+"""A request under the Woo (Wet open overheid) for what a consultation brought in: per answer part a ground is proposed,
+the party's view is asked and recorded, and the organisers decide."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from buyergroup_hub.consultations.models.answers import Answer, Party
+from buyergroup_hub.consultations.models.sheets import Consultation, within
+from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
+
+GROUNDS = ("5.1.1.c", "5.1.1.d", "5.1.2.e", "5.1.2.f", "5.1.2.i", "5.1.5", "5.2")
+"""Articles of the Woo that a public body can refuse on, as far as answers of the market can touch them."""
+DECISIONS = ("disclose", "partly", "withhold")
+
+
+class WooRequest(Model):
+    """One request. `view_until`: until when parties are asked what they think (art. 4.4 Woo, 4:8 Awb)."""
+
+    __tablename__ = "woo_requests"
+    __table_args__ = (audiences("organisers"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(120))
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    view_until: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, woo: str) -> Select[Self]:
+        return within(select(cls).where(cls.pid == woo), cls, pid)
+
+
+class WooPassage(Model):
+    """One answer part in one request. `proposed` is what the hub suggests and decides nothing: the party's label is an
+    argument, never a ground. The party and the organisers read it."""
+
+    __tablename__ = "woo_passages"
+    __table_args__ = (
+        UniqueConstraint("request_id", "answer_id"),
+        one_of("proposed", GROUNDS),
+        one_of("ground", GROUNDS),
+        one_of("decision", DECISIONS),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(ground IS NOT NULL) = (COALESCE(decision, '') IN ('partly', 'withhold'))", name="grounded"),
+        CheckConstraint("(text IS NOT NULL) = (COALESCE(decision, '') = 'partly')", name="text"),
+        CheckConstraint("(view IS NULL) = (viewed_at IS NULL)", name="viewed"),
+        audiences("dialogue"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    request_id: Mapped[int] = mapped_column(ForeignKey("woo_requests.id"))
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
+    proposed: Mapped[str | None] = mapped_column(String(10))
+    view: Mapped[str | None] = mapped_column(Text)
+    viewed_at: Mapped[datetime | None] = mapped_column(Instant)
+    decision: Mapped[str | None] = mapped_column(String(10))
+    ground: Mapped[str | None] = mapped_column(String(10))
+    text: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    request: Mapped[WooRequest] = relationship(lazy="raise_on_sql")
+    answer: Mapped[Answer] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, passage: str) -> Select[Self]:
+        of = joinedload(cls.answer)
+        return (
+            select(cls)
+            .join(cls.answer)
+            .join(Answer.consultation)
+            .where(Consultation.pid == pid, cls.pid == passage)
+            .options(
+                joinedload(cls.request),
+                of.joinedload(Answer.consultation).joinedload(Consultation.group),
+                of.joinedload(Answer.consultation).joinedload(Consultation.organisation),
+                of.joinedload(Answer.party).joinedload(Party.organisation),
+                of.joinedload(Answer.question),
+            )
+        )
+
+    @property
+    def party_id(self) -> int:
+        return self.answer.party_id
+
+    @property
+    def consultation_id(self) -> int:
+        return self.answer.consultation_id
