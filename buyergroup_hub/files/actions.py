@@ -30,8 +30,11 @@ class Upload:
     kind: Kind
 
 
-def add(upload: Upload, audience: str, *, demo: bool = False) -> File:
-    """Keep a file and have it read. Its content is on disk when this returns, whether or not the row is committed."""
+def add(upload: Upload, audience: str, *, demo: bool = False, reads: bool = True) -> File:
+    """Keep a file and have it read. Its content is on disk when this returns, whether or not the row is committed.
+
+    `reads=False`: its text is nobody's to search, so it is not read at all.
+    """
     kept = store.keep(upload.content)
     file = File(
         sha256=kept.sha256,
@@ -44,8 +47,26 @@ def add(upload: Upload, audience: str, *, demo: bool = False) -> File:
     )
     db.session.add(file)
     db.session.flush()
-    ask(file)
+    if reads:
+        ask(file)
     return file
+
+
+def copy(file: File, audience: str) -> File:
+    """The same content for another circle, as a row of its own with no way back to the first."""
+    made = File(
+        sha256=file.sha256,
+        size=file.size,
+        name=file.name,
+        media_type=file.media_type,
+        audience=audience,
+        demo=file.demo,
+        added_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    ask(made)
+    return made
 
 
 def remove(file: File) -> None:
