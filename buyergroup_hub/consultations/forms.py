@@ -29,7 +29,17 @@ from buyergroup_hub.consultations.glossary import (
     OUTCOME_WORDS,
     YES_NO_WORDS,
 )
-from buyergroup_hub.consultations.models import LEVELS, Consultation, DraftPart, PromiseText, Question
+from buyergroup_hub.consultations.models import (
+    LEVELS,
+    Consultation,
+    DraftFile,
+    DraftPart,
+    PartFile,
+    PromiseText,
+    Question,
+)
+from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
@@ -108,6 +118,11 @@ class PlanForm(Form):
 
 class QuestionForm(Form):
     kind = SelectField(_l("Soort vraag"), [InputRequired()])
+    section = StringField(
+        _l("Deel"),
+        [Optional(), Length(max=160)],
+        description=_l("Vragen na elkaar met hetzelfde deel staan onder één kop."),
+    )
     title = TextAreaField(_l("De vraag"), [InputRequired(), Length(max=1000)])
     hint = StringField(_l("Toelichting"), [Optional(), Length(max=500)])
     options = TextAreaField(
@@ -146,7 +161,11 @@ class QuestionForm(Form):
             maximum=values.decimal_of(self.maximum.data) if self.maximum.data else None,
             options=[line.strip() for line in (self.options.data or "").splitlines() if line.strip()][:26],
             clause_version_id=self.clause.data or None,
+            section=self.section.data or "",
         )
+
+
+BESIDE = ("base", "confidentiality", "file", "drop")
 
 
 class AnswerForm(Form):
@@ -158,7 +177,12 @@ class AnswerForm(Form):
     @property
     def answer_fields(self) -> list[Any]:
         """The fields of the answer itself, in order."""
-        return [field for field in self.fields_in_order() if field.name not in ("base", "confidentiality")]
+        return [field for field in self.fields_in_order() if field.name not in BESIDE]
+
+    @property
+    def dropped(self) -> set[str]:
+        """Which attached files to take out."""
+        return set(self["drop"].data or ()) if "drop" in self else set()
 
     def value(self) -> values.Value:
         said: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
@@ -174,8 +198,10 @@ class AnswerForm(Form):
         return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
-def answer_form(question: Question, promises: Mapping[str, PromiseText], part: DraftPart | None) -> AnswerForm:
-    """The form of a question, filled with what is drafted."""
+def answer_form(
+    question: Question, promises: Mapping[str, PromiseText], part: DraftPart | None, files: Sequence[DraftFile] = ()
+) -> AnswerForm:
+    """The form of a question, filled with what is drafted; `files` are attached already."""
     fields: dict[str, Any] = {}
     title, hint = f"{question.key}. {question.title}", question.hint
     if question.kind in ("choice", "yes_no"):
@@ -204,6 +230,19 @@ def answer_form(question: Question, promises: Mapping[str, PromiseText], part: D
         fields["text"] = TextAreaField(title, description=hint)
     else:
         fields["text"] = TextAreaField(_("Toelichting"), [Optional()])
+    fields["file"] = UploadField(
+        _("Bestand bij dit antwoord"),
+        [Optional()],
+        description=_("Hoogstens 20 MB. Wie je antwoord mag lezen, leest ook het bestand."),
+    )
+    if files:
+        fields["drop"] = SelectMultipleField(
+            _("Haal een bestand weg"),
+            [Optional()],
+            choices=[Choice(one.pid, one.file.name) for one in files],
+            widget=ListWidget(prefix_label=False),
+            option_widget=CheckboxInput(),
+        )
     fields["confidentiality"] = RadioField(
         _("Wie mag dit antwoord lezen?"),
         choices=[
@@ -246,6 +285,15 @@ class HandoutForm(Form):
         _l("Wat deel je uit?"),
         [InputRequired(), Length(max=8000)],
         description=_l("Iedereen krijgt dit tegelijk. Het blijft staan."),
+    )
+    document = UploadField(_l("Document erbij"), [Optional()], description=_l("Hoogstens 20 MB."))
+
+
+class DocumentForm(Form):
+    document = UploadField(
+        _l("Document bij de vragen"),
+        [InputRequired()],
+        description=_l("Hoogstens 20 MB. Iedereen leest het vanaf de opening."),
     )
 
 
@@ -302,6 +350,26 @@ class ReleaseForm(Form):
         if confidentiality == "confidential":
             del said["rewritten"]
         self.decision.choices = [Choice(*one) for one in said.items()]
+
+    @property
+    def replaced(self) -> dict[str, Upload]:
+        """The new version of each submitted file that has one, by the pid of that file."""
+        files = {field.name.removeprefix("file_"): field.upload for field in self if isinstance(field, UploadField)}
+        return {pid: upload for pid, upload in files.items() if upload is not None}
+
+
+def release_form(files: Sequence[PartFile], *, filled: bool = True) -> ReleaseForm:
+    """The form of a decision, with a place for a nameless version of each file that was submitted."""
+    fields = {
+        f"file_{one.pid}": UploadField(
+            _("Versie zonder namen van %(file)s", file=one.name),
+            [Optional()],
+            description=_("Zonder nieuwe versie komt dit bestand niet in het verslag."),
+        )
+        for one in files
+    }
+    kind: type[ReleaseForm] = type("AnswerReleaseForm", (ReleaseForm,), fields)
+    return kind() if filled else kind(formdata=None)
 
 
 class ObjectionForm(Form):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.consultations.actions.answering import chain_head
+from buyergroup_hub.consultations.actions.receipts import chain_head
 from buyergroup_hub.consultations.models import (
     Answer,
     Consultation,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -30,7 +32,9 @@ from buyergroup_hub.consultations.models import (
     PointSource,
     Question,
     Release,
+    ReleaseFile,
     Report,
+    ReportFile,
     ReportItem,
     Round,
 )
@@ -84,6 +88,11 @@ def listing(page: int = 1, group_id: int | None = None) -> Listing:
 def sheet(consultation: Consultation) -> list[Question]:
     """The questions that the person may see: the organisers always, everyone from opening on."""
     return [question for question in questions_of(consultation) if question.audience in standing().tokens]
+
+
+def sections(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
+    """(heading, questions) of the parts of a sheet: questions that follow each other under the same heading."""
+    return [(heading, list(part)) for heading, part in groupby(questions, key=lambda one: one.section)]
 
 
 def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | None, bool]]:
@@ -174,13 +183,19 @@ class Place:
     optional: bool
 
 
-def answer_nav(party: Party, questions: Sequence[Question], draft: dict[int, DraftPart], here: str = "") -> list[Place]:
+def answer_nav(
+    party: Party,
+    questions: Sequence[Question],
+    draft: Mapping[int, DraftPart],
+    here: str = "",
+    attached: Mapping[int, object] = MappingProxyType({}),
+) -> list[Place]:
     return [
         Place(
             question.key,
             question.title,
             url_for("consultations.answer", pid=party.consultation.pid, party=party.pid, key=question.key),
-            _progress(draft.get(question.id)),
+            _progress(draft.get(question.id), question.id in attached),
             question.key == here,
             not question.required,
         )
@@ -188,8 +203,8 @@ def answer_nav(party: Party, questions: Sequence[Question], draft: dict[int, Dra
     ]
 
 
-def _progress(part: DraftPart | None) -> str:
-    if part is None or not part.value:
+def _progress(part: DraftPart | None, has_files: bool) -> str:
+    if part is None or not (part.value or has_files):
         return "empty"
     return "done" if part.confidentiality else "draft"
 
@@ -212,6 +227,12 @@ def releases_of(party: Party) -> list[Release]:
     return list(
         db.session.scalars(found.options(joinedload(Release.answer).joinedload(Answer.question)).order_by(Release.id))
     )
+
+
+def release_files(release: Release) -> list[ReleaseFile]:
+    """The versions of submitted files that the party is shown."""
+    found = select(ReleaseFile).where(ReleaseFile.release_id == release.id)
+    return list(db.session.scalars(found.options(joinedload(ReleaseFile.file)).order_by(ReleaseFile.id)))
 
 
 def individual_questions(party: Party) -> list[IndividualQuestion]:
@@ -253,7 +274,7 @@ def report_items(report: Report) -> dict[int, list[ReportItem]]:
     found = (
         select(ReportItem)
         .where(ReportItem.report_id == report.id)
-        .options(joinedload(ReportItem.organisation))
+        .options(joinedload(ReportItem.organisation), selectinload(ReportItem.files).joinedload(ReportFile.file))
         .order_by(ReportItem.confidentiality.desc(), ReportItem.key)
     )
     items: dict[int, list[ReportItem]] = {}

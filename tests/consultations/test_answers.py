@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.actions import (
     dossiers,
     opening,
     planning,
+    receipts,
     releasing,
     reporting,
     telling,
@@ -70,10 +71,10 @@ def test_a_receipt_is_verifiable(cast: Cast) -> None:
     with cast.reading():
         submission = answering.submissions_of(the.party(cast, pid))[0]
         submission.party.consultation = the.consultation(pid)
-        statement = canonical(answering.statement_of(submission))
+        statement = canonical(receipts.statement_of(submission))
         assert digest(statement) == submission.digest
         assert "Minimaal de tekening." in statement
-        head = answering.chain_head(submission)
+        head = receipts.chain_head(submission)
         told = db.session.scalars(select(Event).where(Event.hash == head)).one()
         assert told.keys["digest"] == submission.digest
         assert list(chain.faults()) == []

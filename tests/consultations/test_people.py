@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.actions import erase
 from buyergroup_hub.accounts.own_data import OWNERS
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, thread, unsealing
+from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, receipts, thread, unsealing
 from buyergroup_hub.consultations.models import Clarification, TeamMember
 from buyergroup_hub.consultations.people import leave_teams
 from buyergroup_hub.events import actions as chain
@@ -28,8 +28,8 @@ def test_her_organisations_answer_stays_and_its_receipt_verifies(cast: Cast) -> 
     with cast.reading():
         [submission] = answering.submissions_of(the.party(cast, pid))
         submission.party.consultation = the.consultation(pid)
-        assert digest(canonical(answering.statement_of(submission))) == submission.digest
-        assert answering.chain_head(submission)
+        assert digest(canonical(receipts.statement_of(submission))) == submission.digest
+        assert receipts.chain_head(submission)
         assert list(chain.faults()) == []
     the.unsealed(cast, pid)
     with cast.reading():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,27 +14,30 @@ from sqlalchemy.orm import joinedload, selectinload
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
+from buyergroup_hub.consultations.actions.attaching import files_of
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, team_of
+from buyergroup_hub.consultations.actions.receipts import drafted, receipt_number, statement, submitted
 from buyergroup_hub.consultations.models import (
     CONFIDENTIALITY,
     Answer,
     Calibration,
     Choice,
     Consultation,
+    DraftFile,
     DraftPart,
     LateRefusal,
     Part,
+    PartFile,
     Party,
     PromiseText,
     Question,
     Submission,
 )
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import ALPHABET, Json, canonical, digest
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
@@ -147,19 +149,20 @@ def save_draft(
 
 
 def missing(party: Party, draft: Mapping[int, DraftPart] | None = None) -> list[Missing]:
-    """What must be filled in or chosen before the draft can be submitted."""
+    """What must be filled in or chosen before the draft can be submitted. A file alone is an answer too."""
     draft = draft_of(party) if draft is None else draft
+    attached = files_of(party)
     found = []
     for question in questions_of(party.consultation):
         part = draft.get(question.id)
-        if part is None or not part.value:
+        if part is None or not (part.value or question.id in attached):
             if question.required:
                 found.append(Missing(question, _("Deze vraag is nog leeg.")))
             continue
         found += [Missing(question, sentence) for sentence in values.faults(question, part.value)]
         if part.confidentiality is None:
             found.append(Missing(question, _("Kies wie dit antwoord mag lezen.")))
-    if not found and not any(part.value for part in draft.values()):
+    if not found and not attached and not any(part.value for part in draft.values()):
         found = [
             Missing(question, _("Je hebt nog niets ingevuld.")) for question in questions_of(party.consultation)[:1]
         ]
@@ -168,21 +171,9 @@ def missing(party: Party, draft: Mapping[int, DraftPart] | None = None) -> list[
 
 def draft_digest(party: Party) -> str:
     """What the check page shows, as a digest: only that is submitted."""
-    parts = _content(party, [part for part in draft_of(party).values() if part.value])
-    return digest(canonical(parts))
-
-
-def _content(party: Party, parts: Sequence[DraftPart | Part]) -> list[Json]:
-    keys = {question.id: question.key for question in questions_of(party.consultation)}
-    said = [
-        {"question": keys[part.question_id], "value": part.value, "confidentiality": _confidentiality(part)}
-        for part in parts
-    ]
-    return [*sorted(said, key=lambda part: str(part["question"]))]
-
-
-def _confidentiality(part: DraftPart | Part) -> str | None:
-    return part.confidentiality if isinstance(part, DraftPart) else part.choices[0].confidentiality
+    attached = files_of(party)
+    filled = [part for part in draft_of(party).values() if part.value or part.question_id in attached]
+    return digest(canonical(drafted(party, filled, attached)))
 
 
 def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
@@ -198,9 +189,9 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
     if consultation.withdrawn_at is not None or consultation.opened_at is None:
         raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
     before = last_submission(party)
-    draft = draft_of(party)
-    filled = [part for part in draft.values() if part.value]
-    if before is not None and _content(party, before.parts) == _content(party, filled):
+    draft, attached = draft_of(party), files_of(party)
+    filled = [part for part in draft.values() if part.value or part.question_id in attached]
+    if before is not None and submitted(party, before.parts) == drafted(party, filled, attached):
         return before
     if not consultation.takes_answers(arrived_at):
         return _refuse(party, arrived_at)
@@ -210,7 +201,7 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
         raise RuleBroken(
             _("Een collega wijzigde het concept terwijl je keek. Er is niets ingediend. Kijk het opnieuw na.")
         )
-    submission = _hand_in(party, filled, arrived_at)
+    submission = _hand_in(party, filled, attached, arrived_at)
     if consultation.unsealed_at is not None:
         unseal_submission(submission, consultation)
     return submission
@@ -232,17 +223,19 @@ def _refuse(party: Party, arrived_at: datetime) -> LateRefusal:
     return refusal
 
 
-def _hand_in(party: Party, filled: Sequence[DraftPart], arrived_at: datetime) -> Submission:
+def _hand_in(
+    party: Party, filled: Sequence[DraftPart], attached: Mapping[int, Sequence[DraftFile]], arrived_at: datetime
+) -> Submission:
     who, closes_at = standing().person_id, party.consultation.closes_at
     last = select(func.max(Submission.number)).where(Submission.party_id == party.id)
-    receipt = _receipt_number()
+    receipt = receipt_number()
     submission = Submission(
         party=party,
         number=(db.session.scalar(last) or 0) + 1,
         arrived_at=arrived_at,
         judged_closes_at=closes_at,
         receipt=receipt,
-        digest=digest(canonical(statement(party, receipt, arrived_at, _content(party, filled)))),
+        digest=digest(canonical(statement(party, receipt, arrived_at, drafted(party, filled, attached)))),
         person_id=who,
         audience=party.audience,
         demo=party.demo,
@@ -258,6 +251,10 @@ def _hand_in(party: Party, filled: Sequence[DraftPart], arrived_at: datetime) ->
                 person_id=who,
                 audience=party.audience,
             )
+        ]
+        part.files = [
+            PartFile(file=one.file, name=one.file.name, sha256=one.file.sha256, audience=party.audience)
+            for one in attached.get(draft.question_id, ())
         ]
         submission.parts.append(part)
     db.session.add(submission)
@@ -287,44 +284,13 @@ def _send_receipt(submission: Submission) -> None:
         )
 
 
-def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[Json]) -> dict[str, Json]:
-    """What the digest of a receipt is taken of, so that a party can verify it: SHA-256 of this as canonical JSON. The
-    random number in it keeps others from guessing an answer by its digest."""
-    return {
-        "consultation": party.consultation.pid,
-        "sheet": party.consultation.sheet_digest,
-        "receipt": receipt,
-        "arrived_at": arrived_at.isoformat(timespec="microseconds"),
-        "parts": list(parts),
-    }
-
-
-def statement_of(submission: Submission) -> dict[str, Json]:
-    """The statement of a submission whose parts and choices are loaded."""
-    party = submission.party
-    return statement(party, submission.receipt, submission.arrived_at, _content(party, submission.parts))
-
-
-def _receipt_number() -> str:
-    """K7Q2-M9XD-4RTB: random, since a sequence would count the parties."""
-    drawn = "".join(secrets.choice(ALPHABET) for _place in range(12)).upper()
-    return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
-
-
-def chain_head(submission: Submission) -> str:
-    """Where the chain of events ended with this submission in it."""
-    found = select(Event.hash).where(
-        Event.subject_kind == "submissions", Event.subject_id == submission.id, Event.name == events.SUBMITTED
-    )
-    return db.session.scalars(found).one()
-
-
 def whole() -> Any:
     """Load a submission's parts with questions, choices and promises."""
     parts = selectinload(Submission.parts)
     return (
         parts.joinedload(Part.question),
         parts.selectinload(Part.choices).joinedload(Choice.promise),
+        parts.selectinload(Part.files),
         joinedload(Submission.party).joinedload(Party.organisation),
     )
 

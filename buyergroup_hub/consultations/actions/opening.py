@@ -10,6 +10,7 @@ from sqlalchemy import select
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, sheet_digest
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
@@ -22,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     Question,
 )
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -163,6 +165,8 @@ def _open(consultation: Consultation) -> None:
         raise RuleBroken(_("De vragen zijn veranderd na de goedkeuring. Keur de opening opnieuw goed."))
     for question in questions_of(consultation):
         retoken(question, "public")
+    for document in attaching.all_sheet_files(consultation):
+        retoken(document, "public", files=[document.file])
     db.session.flush()
     consultation.opened_at = clock.now()
     keys = {
@@ -258,8 +262,8 @@ def conclude(consultation: Consultation) -> None:
     record(events.CONCLUDED, consultation, group_id=consultation.group_id)
 
 
-def hand_out(consultation: Consultation, title: str, body: str) -> Handout:
-    """Publish a correction or an announcement to everyone at once; it stays (rule 5)."""
+def hand_out(consultation: Consultation, title: str, body: str, document: Upload | None = None) -> Handout:
+    """Publish a correction or an announcement, with a document or without, to everyone at once; it stays (rule 5)."""
     lock(consultation)
     if consultation.opened_at is None or consultation.withdrawn_at is not None:
         raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
@@ -273,7 +277,9 @@ def hand_out(consultation: Consultation, title: str, body: str) -> Handout:
         demo=consultation.demo,
     )
     db.session.add(handed)
-    keys = {"digest": digest(canonical(handed.content))}
+    db.session.flush()
+    files = [attaching.attach_to_handout(handed, document)] if document is not None else []
+    keys = {"digest": digest(canonical(handed.content_with(files)))}
     record(events.HANDED_OUT, handed, keys, group_id=consultation.group_id)
     _tell_everyone(consultation)
     return handed

@@ -11,13 +11,17 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.models import (
     ClarificationSalt,
     Consultation,
     Question,
+    SheetFile,
     TeamMember,
 )
+from buyergroup_hub.consultations.models.files import content_of
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -50,6 +54,7 @@ class Asked:
     maximum: Decimal | None = None
     options: list[str] = field(default_factory=list)
     clause_version_id: int | None = None
+    section: str = ""
 
 
 def plan(
@@ -231,7 +236,7 @@ def _say(question: Question, asked: Asked) -> None:
     question.options = (
         [{"key": key, "label": label} for key, label in zip(keys, asked.options, strict=False)] if listed else []
     )
-    question.clause_version_id = asked.clause_version_id
+    question.clause_version_id, question.section = asked.clause_version_id, asked.section
 
 
 def move_question(consultation: Consultation, question: Question, by: int) -> None:
@@ -265,15 +270,28 @@ def questions_of(consultation: Consultation) -> list[Question]:
     return list(db.session.scalars(found))
 
 
+def add_document(consultation: Consultation, upload: Upload) -> SheetFile:
+    """Put a document with the questions, until the opening is approved."""
+    _check_planned(consultation)
+    made = attaching.attach_to_sheet(consultation, upload)
+    record(events.EDITED, consultation, {"fields": ["documents"]}, group_id=consultation.group_id)
+    return made
+
+
+def remove_document(consultation: Consultation, document: SheetFile) -> None:
+    _check_planned(consultation)
+    attaching.detach_from_sheet(document)
+    record(events.EDITED, consultation, {"fields": ["documents"]}, group_id=consultation.group_id)
+
+
 def sheet_digest(consultation: Consultation) -> str:
-    """The digest of what is asked: title, introduction and questions. Dates may move later, for all at once."""
-    return digest(
-        canonical(
-            {
-                "title": consultation.title,
-                "summary": consultation.summary,
-                "language": consultation.language,
-                "questions": [question.content() for question in questions_of(consultation)],
-            }
-        )
-    )
+    """The digest of what is asked: title, introduction, questions and documents. Dates may move later, for all at
+    once."""
+    documents: list[Json] = [content_of(one.file) for one in attaching.all_sheet_files(consultation)]
+    asked: dict[str, Json] = {
+        "title": consultation.title,
+        "summary": consultation.summary,
+        "language": consultation.language,
+        "questions": [question.content() for question in questions_of(consultation)],
+    }
+    return digest(canonical(asked | ({"documents": documents} if documents else {})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
 from buyergroup_hub.consultations.calibrator import COUNTED
-from buyergroup_hub.consultations.models import Answer, Release
+from buyergroup_hub.consultations.models import Answer, PartFile, Release, ReleaseFile
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import Upload, add
+from buyergroup_hub.files.authors import authors
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -32,18 +35,45 @@ def release_as_given(answer: Answer) -> Release:
     return _decide(answer, "as_given", released_at=clock.now())
 
 
-def propose_rewritten(answer: Answer, text: str) -> Release:
-    """Show the party a text for the report. It goes in once she agrees, or was silent where her promise said so."""
+def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload] | None = None) -> Release:
+    """Show the party a text for the report, and for each of its files that goes in a version without names. They go in
+    once she agrees, or was silent where her promise said so. A file is anonymised only by replacement (rule 3): what
+    has no replacement stays inside."""
     if answer.part.choice.confidentiality == "confidential":
         raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
-    if answer.question.kind in COUNTED and not answer.part.value.get("text"):
+    if answer.question.kind in COUNTED and not answer.part.value.get("text") and not answer.part.files:
         raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
+    _check_nameless(files or {})
     release = _decide(answer, "rewritten", text=text, object_until=clock.now() + TO_OBJECT)
+    for original, upload in (files or {}).items():
+        _replace(release, original, upload)
     people = people_of_parties(answer.consultation_id, answer.party_id)
     tell("consultations.release", {"release": release.id}, people, demo=release.demo)
     return release
+
+
+def _check_nameless(files: Mapping[PartFile, Upload]) -> None:
+    for upload in files.values():
+        if names := authors(upload.content, upload.kind):
+            raise RuleBroken(
+                _(
+                    "In %(file)s staat nog wie het maakte: %(names)s. Haal dat eruit en kies het bestand opnieuw.",
+                    file=upload.name,
+                    names=", ".join(names),
+                )
+            )
+
+
+def _replace(release: Release, original: PartFile, upload: Upload) -> None:
+    """The row keeps which file this one stands for; the party and the organisers read it."""
+    if original.part_id != release.part_id:
+        raise RuleBroken(_("Dit bestand hoort bij een ander antwoord."))
+    file = add(upload, release.audience, demo=release.demo, reads=False)
+    release.files.append(
+        ReleaseFile(part_file_id=original.id, file=file, sha256=file.sha256, audience=release.audience)
+    )
 
 
 def keep_inside(answer: Answer, reason: str) -> Release:
@@ -66,6 +96,7 @@ def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
         person_id=standing().person_id,
         audience=f"dialogue:{answer.party_id}",
         demo=answer.demo,
+        files=[],
         **columns,
     )
     answer.releases.append(release)

@@ -27,9 +27,11 @@ from buyergroup_hub.consultations.models import (
     Question,
     Release,
     Report,
+    ReportFile,
     ReportItem,
 )
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import copy
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, new_pid, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
@@ -109,7 +111,8 @@ def state_of(answer: Answer) -> str:
 def _stays(answer: Answer) -> bool:
     """Needs no decision: confidential, or counted in a table and nothing else."""
     choice = answer.part.choice.confidentiality
-    counted = answer.question.kind in calibrator.COUNTED and not answer.part.value.get("text")
+    more = answer.part.value.get("text") or answer.part.files
+    counted = answer.question.kind in calibrator.COUNTED and not more
     return choice == "confidential" or (choice == "anonymised" and counted)
 
 
@@ -215,7 +218,7 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     items = _items(answers)
     content: dict[str, Json] = {
         "summary": summary,
-        "items": [{"question": i.question_id, "text": i.text, "organisation": i.organisation_id} for i in items],
+        "items": [_said(item) for item in items],
         "points": [
             {"text": p.text, "made_by": p.made_by, "outcome": d.outcome, "reason": d.reason}
             for p in points
@@ -244,6 +247,19 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     return report
 
 
+def _said(item: ReportItem) -> Json:
+    said: dict[str, Json] = {"question": item.question_id, "text": item.text, "organisation": item.organisation_id}
+    files: list[Json] = [one.sha256 for one in item.files]
+    return said | ({"files": files} if files else {})
+
+
+def _files(release: Release, answer: Answer) -> list[ReportFile]:
+    """Copies for everyone of what was released: as given with the party's name, else the versions that it was shown."""
+    shown = answer.part.files if release.kind == "as_given" else release.files
+    copies = [copy(one.file, "public") for one in shown]
+    return [ReportFile(file=one, sha256=one.sha256, audience="public") for one in copies]
+
+
 def _items(answers: Sequence[Answer]) -> list[ReportItem]:
     """What was released, in an order that says nothing; with a name only where the party chose public."""
     items = []
@@ -261,6 +277,7 @@ def _items(answers: Sequence[Answer]) -> list[ReportItem]:
                 confidentiality=release.confidentiality,
                 organisation_id=answer.party.organisation_id if public else None,
                 audience="public",
+                files=_files(release, answer),
             )
         )
     return sorted(items, key=lambda item: item.key)

@@ -10,7 +10,17 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.answering import unseal_submission, whole
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.models import Answer, Choice, Consultation, Part, Party, Release, Submission
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Choice,
+    Consultation,
+    Part,
+    PartFile,
+    Party,
+    Release,
+    ReleaseFile,
+    Submission,
+)
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -59,9 +69,11 @@ def answers_of(consultation: Consultation) -> list[Answer]:
         .where(Answer.consultation_id == consultation.id, Part.submission_id.in_(standing_ids))
         .options(
             joinedload(Answer.part).selectinload(Part.choices).joinedload(Choice.promise),
+            joinedload(Answer.part).selectinload(Part.files).joinedload(PartFile.file),
             joinedload(Answer.party).joinedload(Party.organisation),
             joinedload(Answer.question),
             selectinload(Answer.releases).joinedload(Release.answer),
+            selectinload(Answer.releases).selectinload(Release.files).joinedload(ReleaseFile.file),
         )
         .order_by(Answer.pid)
     )

@@ -257,7 +257,8 @@ class Answer(Model):
     )
 
     @classmethod
-    def addressed(cls, pid: str, answer: str) -> Select[Self]:
+    def addressed(cls, pid: str, answer: str, file: str = "") -> Select[Self]:  # noqa: ARG003
+        """Addresses of its files go on with the pid of one, which their view looks up."""
         of = joinedload(cls.consultation)
         return (
             select(cls)

@@ -4,13 +4,14 @@ read by more people than what it came with (rules 2 and 3)."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.consultations.models.answers import Part, Release
 from buyergroup_hub.consultations.models.reports import ReportItem
-from buyergroup_hub.consultations.models.sheets import Handout
+from buyergroup_hub.consultations.models.sheets import Consultation, Handout, within
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.digests import Json
@@ -31,7 +32,16 @@ class SheetFile(Model):
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), unique=True)
     audience: Mapped[str] = mapped_column(String(40))
 
+    consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
     file: Mapped[File] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, document: str) -> Select[Self]:
+        return within(select(cls).where(cls.pid == document), cls, pid).options(joinedload(cls.file))
+
+    @property
+    def group_id(self) -> int:
+        return self.consultation.group_id
 
 
 class HandoutFile(Model):

@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
@@ -321,9 +322,11 @@ class Handout(Searchable, Model):
     def findable(self) -> Iterable[Hit]:
         return (Hit("consultation", str(self.consultation_id)),)
 
-    @property
-    def content(self) -> Json:
-        return {"title": self.title, "body": self.body}
+    def content_with(self, files: Iterable[File]) -> Json:
+        """What its digest covers."""
+        named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]
+        said: dict[str, Json] = {"title": self.title, "body": self.body}
+        return said | ({"files": named} if named else {})
 
 
 def within(found: Select[Any], model: Any, pid: str) -> Select[Any]:

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import organising, values
 from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
-from buyergroup_hub.consultations.forms import ReleaseForm
+from buyergroup_hub.consultations.forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.files.outgoing import attachment
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import NotFound
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
@@ -50,14 +52,28 @@ def unseal(consultation: Consultation) -> ResponseReturnValue:
 @records
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_answer(read: Answer) -> ResponseReturnValue:
-    return _answer_page(read, ReleaseForm(formdata=None))
+    return _answer_page(read, release_form(_whole(read).part.files, filled=False))
+
+
+@bp.get("/consultations/<pid>/answers/<answer>/files/<file>")
+@records
+@requires(Verb.READ_ANSWERS, Answer, assurance=2)
+def raw_file(read: Answer) -> ResponseReturnValue:
+    """A file as it was submitted: opening it is recorded as opening the answer is. Its own address is the party's."""
+    whole = _whole(read)
+    pid = (request.view_args or {})["file"]
+    found = next((one.file for one in whole.part.files if one.pid == pid), None)
+    if found is None:
+        raise NotFound
+    unsealing.read([whole])
+    return attachment(found)
 
 
 @bp.post("/consultations/<pid>/answers/<answer>/releases")
 @requires(Verb.RELEASE, Answer, assurance=2)
 def decide(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
-    form = ReleaseForm()
+    form = release_form(whole.part.files)
     form.offer(whole.part.choice.confidentiality)
     if not form.done():
         return _answer_page(read, form)
@@ -72,7 +88,8 @@ def _record_decision(whole: Answer, form: ReleaseForm) -> None:
     if form.decision.data == "as_given":
         releasing.release_as_given(whole)
     elif form.decision.data == "rewritten":
-        releasing.propose_rewritten(whole, form.text.data or "")
+        files = {one: form.replaced[one.pid] for one in whole.part.files if one.pid in form.replaced}
+        releasing.propose_rewritten(whole, form.text.data or "", files)
     else:
         releasing.keep_inside(whole, form.reason.data or "")
     db.session.flush()

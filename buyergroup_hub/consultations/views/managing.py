@@ -56,7 +56,7 @@ def hand_out(consultation: Consultation) -> ResponseReturnValue:
     form = HandoutForm()
     if not form.done():
         return _form_page("consultations/hand_out.html", form, consultation)
-    opening.hand_out(consultation, form.title.data or "", form.body.data or "")
+    opening.hand_out(consultation, form.title.data or "", form.body.data or "", form.document.upload)
     flash(_("Iedereen kan dit nu lezen."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 

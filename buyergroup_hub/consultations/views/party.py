@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import pages, values
-from buyergroup_hub.consultations.actions import answering, dialogue, releasing
+from buyergroup_hub.consultations.actions import answering, attaching, dialogue, receipts, releasing
 from buyergroup_hub.consultations.forms import (
     ActForForm,
     AnswerForm,
@@ -20,6 +20,7 @@ from buyergroup_hub.consultations.forms import (
 )
 from buyergroup_hub.consultations.models import (
     Consultation,
+    DraftFile,
     DraftPart,
     LateRefusal,
     Party,
@@ -76,19 +77,21 @@ def party(mine: Party) -> ResponseReturnValue:
 @requires(Verb.SEE_OWN_ANSWERS, Party)
 def answer(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
-    form = answer_form(asked, answering.promises(), part)
-    return _answer_page(mine, asked, part, form)
+    files = attaching.files_of(mine).get(asked.id, [])
+    return _answer_page(mine, asked, part, answer_form(asked, answering.promises(), part, files))
 
 
 @bp.post("/consultations/<pid>/parties/<party>/questions/<key>")
 @requires(Verb.SUBMIT, Party)
 def save(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
-    form = answer_form(asked, answering.promises(), part)
+    files = attaching.files_of(mine).get(asked.id, [])
+    form = answer_form(asked, answering.promises(), part, files)
     if not form.done():
         return _answer_page(mine, asked, part, form)
     value = form.value()
     saved = answering.save_draft(mine, asked, value, form.chosen(), base=form.known())
+    _keep_files(mine, asked, files, form)
     if isinstance(saved, answering.Overtaken):
         return kept(_conflict_page(mine, asked, saved, form), 409)
     if not mine.consultation.takes_answers(clock.arrival()):
@@ -96,6 +99,20 @@ def save(mine: Party) -> ResponseReturnValue:
     if htmx():
         return "", 204
     return _after_saving(mine, asked, saved, form)
+
+
+def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: AnswerForm) -> None:
+    """Take out what is to go, put in what came; a conflict about the text is none about files."""
+    for one in files:
+        if one.pid in form.dropped:
+            attaching.detach(one)
+    if form["file"].upload is not None:
+        made = attaching.attach(mine, asked, form["file"].upload)
+        flash(_("%(file)s is bewaard bij je concept.", file=made.file.name))
+        if made.author:
+            flash(
+                _("In dit bestand staat wie het maakte: %(names)s. Wie het leest, ziet dat.", names=made.author), "info"
+            )
 
 
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
@@ -124,6 +141,7 @@ def _answer_page(
     mine: Party, asked: Question, part: DraftPart | None, form: AnswerForm, *, saved_anyway: bool = False
 ) -> ResponseReturnValue:
     questions, draft = pages.drafted(mine)
+    attached = attaching.files_of(mine)
     return form_page(
         "consultations/answer.html",
         form,
@@ -131,9 +149,10 @@ def _answer_page(
         question=asked,
         part=part,
         saved_anyway=saved_anyway,
-        nav=pages.answer_nav(mine, questions, draft, asked.key),
+        nav=pages.answer_nav(mine, questions, draft, asked.key, attached),
         following=pages.next_key(questions, asked.key),
-        answered=sum(1 for one in draft.values() if one.value),
+        files=attached.get(asked.id, []),
+        answered=sum(1 for one in draft.values() if one.value or one.question_id in attached),
         of=len(questions),
         **head(mine.consultation, "party"),
     )
@@ -171,6 +190,7 @@ def draft(mine: Party) -> ResponseReturnValue:
         consultation=mine.consultation,
         questions=questions,
         draft=drafted,
+        attached=attaching.files_of(mine),
         pages=pages,
     )
     return _download(text, "text/plain", f"concept-{mine.consultation.pid}.txt")
@@ -196,9 +216,11 @@ def submit(mine: Party) -> ResponseReturnValue:
 
 def _check_page(mine: Party) -> str:
     questions, draft = pages.drafted(mine)
+    attached = attaching.files_of(mine)
     return render_template(
         "consultations/check.html",
         party=mine,
+        attached=attached,
         questions=questions,
         draft=draft,
         missing=answering.missing(mine, draft),
@@ -207,7 +229,7 @@ def _check_page(mine: Party) -> str:
         submissions=answering.submissions_of(mine),
         releases=pages.releases_of(mine),
         individual=pages.individual_questions(mine),
-        nav=pages.answer_nav(mine, questions, draft),
+        nav=pages.answer_nav(mine, questions, draft, attached=attached),
         **head(mine.consultation, "party"),
     )
 
@@ -238,7 +260,7 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
         party=mine,
         questions=pages.sheet(mine.consultation),
         counts=answering.last_submission(mine),
-        chain_head=answering.chain_head(submission),
+        chain_head=receipts.chain_head(submission),
         promises=answering.promises(),
         **head(mine.consultation, "party"),
     )
@@ -248,7 +270,7 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
 @requires(Verb.SEE_OWN_ANSWERS, Submission)
 def statement(submission: Submission) -> ResponseReturnValue:
     """What the digest of the receipt was taken of: its SHA-256 is the digest, for anyone to verify."""
-    text = canonical(answering.statement_of(_whole(submission)))
+    text = canonical(receipts.statement_of(_whole(submission)))
     return _download(text, "application/json", f"ontvangstbewijs-{submission.receipt}.json")
 
 
@@ -304,6 +326,7 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         "consultations/release.html",
         form,
         release=proposed,
+        files=pages.release_files(proposed),
         party=proposed.answer.party,
         question=proposed.answer.question,
         **head(consultation, "party"),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.actions import answering, thread
+from buyergroup_hub.consultations.actions import answering, attaching, thread
 from buyergroup_hub.consultations.forms import PostForm
 from buyergroup_hub.consultations.models import Consultation, Post, Question
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
@@ -59,7 +59,9 @@ def show(consultation: Consultation) -> ResponseReturnValue:
     return render_template(
         "consultations/show.html",
         questions=pages.sheet(consultation),
+        documents=attaching.sheet_files(consultation),
         handouts=pages.handouts(consultation),
+        handed=attaching.handout_files(consultation),
         changes=pages.changes(consultation),
         promises=answering.promises(),
         parties=pages.own_parties(consultation),

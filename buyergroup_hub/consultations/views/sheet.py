@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.consultations import glossary, organising
-from buyergroup_hub.consultations.actions import opening, planning
-from buyergroup_hub.consultations.forms import PlanForm, QuestionForm, local
-from buyergroup_hub.consultations.models import Consultation, Question
+from buyergroup_hub.consultations.actions import attaching, opening, planning
+from buyergroup_hub.consultations.forms import DocumentForm, PlanForm, QuestionForm, local
+from buyergroup_hub.consultations.models import Consultation, Question, SheetFile
 from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -100,6 +101,7 @@ def sheet(consultation: Consultation) -> ResponseReturnValue:
     return render_template(
         "consultations/sheet.html",
         questions=planning.questions_of(consultation),
+        documents=attaching.sheet_files(consultation),
         checks=opening.opening_check(consultation),
         digest=planning.sheet_digest(consultation),
         **head(consultation, "sheet"),
@@ -110,7 +112,10 @@ def sheet(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def new_question(consultation: Consultation) -> ResponseReturnValue:
     kind = request.args.get("kind", "text")
-    form = QuestionForm(data={"kind": kind if kind in glossary.KIND_WORDS else "text", "required": True})
+    questions = planning.questions_of(consultation)
+    section = questions[-1].section if questions else ""
+    known = kind if kind in glossary.KIND_WORDS else "text"
+    form = QuestionForm(data={"kind": known, "required": True, "section": section})
     form.offer(organising.clauses_of(consultation.group_id))
     return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
 
@@ -132,6 +137,7 @@ def edit_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm(
         data={
             "kind": asked.kind,
+            "section": asked.section,
             "title": asked.title,
             "hint": asked.hint,
             "options": "\n".join(words for _key, words in asked.choices),
@@ -170,6 +176,33 @@ def move_question(asked: Question) -> ResponseReturnValue:
 def remove_question(asked: Question) -> ResponseReturnValue:
     planning.remove_question(asked.consultation, asked)
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
+
+
+@bp.get("/consultations/<pid>/sheet/documents/new")
+@requires(Verb.EDIT_SHEET, Consultation)
+def new_document(consultation: Consultation) -> ResponseReturnValue:
+    return form_page("consultations/new_document.html", DocumentForm(), **head(consultation, "sheet"))
+
+
+@bp.post("/consultations/<pid>/sheet/documents")
+@requires(Verb.EDIT_SHEET, Consultation)
+def add_document(consultation: Consultation) -> ResponseReturnValue:
+    form = DocumentForm()
+    if not form.done() or form.document.upload is None:
+        return form_page("consultations/new_document.html", form, **head(consultation, "sheet"))
+    upload = form.document.upload
+    if names := authors(upload.content, upload.kind):
+        said = _("In dit bestand staat wie het maakte: %(names)s. Wie het leest, ziet dat.", names=", ".join(names))
+        flash(said, "info")
+    planning.add_document(consultation, upload)
+    return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/sheet/documents/<document>/removal")
+@requires(Verb.EDIT_SHEET, SheetFile)
+def remove_document(document: SheetFile) -> ResponseReturnValue:
+    planning.remove_document(document.consultation, document)
+    return redirect(url_for("consultations.sheet", pid=document.consultation.pid), 303)
 
 
 @bp.post("/consultations/<pid>/opening")

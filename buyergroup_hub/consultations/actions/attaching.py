@@ -1,0 +1,148 @@
+"""Files with the sheet, with what is handed out, and with a draft. They go up beforehand (rule 1)."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.models import (
+    MOST_FILES,
+    Consultation,
+    DraftFile,
+    DraftPart,
+    Handout,
+    HandoutFile,
+    PartFile,
+    Party,
+    Question,
+    SheetFile,
+)
+from buyergroup_hub.files.actions import Upload, add, remove
+from buyergroup_hub.files.authors import authors
+from buyergroup_hub.files.models import File
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+
+def files_of(party: Party) -> dict[int, list[DraftFile]]:
+    """What the party attached to its draft, by question id, in the order in which it came."""
+    mine = select(DraftFile).where(DraftFile.party_id == party.id).options(joinedload(DraftFile.file))
+    found: dict[int, list[DraftFile]] = {}
+    for one in db.session.scalars(mine.order_by(DraftFile.id)):
+        found.setdefault(one.question_id, []).append(one)
+    return found
+
+
+def attach(party: Party, question: Question, upload: Upload) -> DraftFile:
+    """Keep a file with the draft of an answer; the same one twice is one. Its text is not read: it is the party's, and
+    no search may know it. Who the file names as its maker is kept beside it, for the party to read."""
+    lock(party)
+    there = files_of(party).get(question.id, [])
+    names = ", ".join(authors(upload.content, upload.kind))
+    file = add(upload, party.audience, demo=party.demo, reads=False)
+    if same := next((one for one in there if one.file.sha256 == file.sha256), None):
+        db.session.delete(file)
+        return same
+    if len(there) >= MOST_FILES:
+        raise RuleBroken(
+            _("Bij een vraag passen %(most)s bestanden. Voeg ze samen, of haal er eerst een weg.", most=MOST_FILES)
+        )
+    _draft_for(party, question)
+    made = DraftFile(
+        party_id=party.id,
+        question_id=question.id,
+        file=file,
+        author=names[:300],
+        added_at=clock.now(),
+        person_id=standing().person_id,
+        audience=party.audience,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _draft_for(party: Party, question: Question) -> None:
+    """A file stands with a draft, also where nothing was typed yet."""
+    drafted = select(DraftPart.id).filter_by(party_id=party.id, question_id=question.id)
+    if db.session.scalar(drafted) is None:
+        db.session.add(
+            DraftPart(
+                party_id=party.id,
+                question_id=question.id,
+                value={},
+                saved_at=clock.now(),
+                person_id=standing().person_id,
+                audience=party.audience,
+            )
+        )
+        db.session.flush()
+
+
+def detach(attached: DraftFile) -> None:
+    """Take a file out of the draft. With what was submitted it stays."""
+    file = attached.file
+    db.session.delete(attached)
+    db.session.flush()
+    if not db.session.scalar(select(exists().where(PartFile.file_id == file.id))):
+        remove(file)
+
+
+def sheet_files(consultation: Consultation) -> list[SheetFile]:
+    """The documents of the sheet that the person may see: the organisers' until opening, then everyone's."""
+    found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
+    return [one for one in db.session.scalars(found.order_by(SheetFile.id)) if one.audience in standing().tokens]
+
+
+def all_sheet_files(consultation: Consultation) -> list[SheetFile]:
+    """All documents of the sheet, whoever acts: what its digest covers and what opening widens."""
+    found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
+    return list(db.session.scalars(found.order_by(SheetFile.id)))
+
+
+def attach_to_sheet(consultation: Consultation, upload: Upload) -> SheetFile:
+    """Put a document with the questions; until the opening is approved, as they."""
+    circle = f"organisers:{consultation.id}"
+    count = select(func.count()).where(SheetFile.consultation_id == consultation.id)
+    if (db.session.scalar(count) or 0) >= MOST_FILES:
+        raise RuleBroken(
+            _("Bij de vragen passen %(most)s documenten. Voeg ze samen, of haal er eerst een weg.", most=MOST_FILES)
+        )
+    made = SheetFile(consultation_id=consultation.id, file=add(upload, circle, demo=consultation.demo), audience=circle)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def detach_from_sheet(document: SheetFile) -> None:
+    file = document.file
+    db.session.delete(document)
+    db.session.flush()
+    remove(file)
+
+
+def attach_to_handout(handed: Handout, upload: Upload) -> File:
+    """Hand a document out with an announcement: to everyone at once."""
+    file = add(upload, "public", demo=handed.demo)
+    db.session.add(HandoutFile(handout=handed, file=file, sha256=file.sha256, audience="public"))
+    db.session.flush()
+    return file
+
+
+def handout_files(consultation: Consultation) -> dict[int, list[File]]:
+    """Documents that were handed out, by handout id."""
+    found = (
+        select(HandoutFile)
+        .join(HandoutFile.handout)
+        .where(Handout.consultation_id == consultation.id)
+        .options(joinedload(HandoutFile.file))
+        .order_by(HandoutFile.id)
+    )
+    files: dict[int, list[File]] = {}
+    for one in db.session.scalars(found):
+        files.setdefault(one.handout_id, []).append(one.file)
+    return files

@@ -1,0 +1,82 @@
+"""What a receipt states: what was submitted, when, and the digest of it that anyone can take again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from buyergroup_hub.consultations import events, values
+from buyergroup_hub.consultations.actions.planning import questions_of
+from buyergroup_hub.consultations.models import DraftFile, DraftPart, Part, PartFile, Party, Submission
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.files.models import File
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import ALPHABET, Json
+
+
+def drafted(party: Party, filled: Sequence[DraftPart], attached: Mapping[int, Sequence[DraftFile]]) -> list[Json]:
+    """What would be submitted."""
+    keys = _keys_of(party)
+    return _sorted(
+        _said(
+            keys[one.question_id], one.value, one.confidentiality, [f.file for f in attached.get(one.question_id, ())]
+        )
+        for one in filled
+    )
+
+
+def submitted(party: Party, parts: Sequence[Part]) -> list[Json]:
+    """What was submitted, in the same words."""
+    keys = _keys_of(party)
+    return _sorted(_said(keys[one.question_id], one.value, one.choices[0].confidentiality, one.files) for one in parts)
+
+
+def _keys_of(party: Party) -> dict[int, str]:
+    return {question.id: question.key for question in questions_of(party.consultation)}
+
+
+def _said(
+    key: str, value: values.Value, confidentiality: str | None, files: Sequence[File | PartFile]
+) -> dict[str, Json]:
+    named: list[Json] = [{"name": one.name, "sha256": one.sha256} for one in files]
+    said: dict[str, Json] = {"question": key, "value": value, "confidentiality": confidentiality}
+    return said | ({"files": named} if named else {})
+
+
+def _sorted(said: Iterable[dict[str, Json]]) -> list[Json]:
+    return [*sorted(said, key=lambda part: str(part["question"]))]
+
+
+def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[Json]) -> dict[str, Json]:
+    """What the digest of a receipt is taken of, so that a party can verify it: SHA-256 of this as canonical JSON. The
+    random number in it keeps others from guessing an answer by its digest."""
+    return {
+        "consultation": party.consultation.pid,
+        "sheet": party.consultation.sheet_digest,
+        "receipt": receipt,
+        "arrived_at": arrived_at.isoformat(timespec="microseconds"),
+        "parts": list(parts),
+    }
+
+
+def statement_of(submission: Submission) -> dict[str, Json]:
+    """The statement of a submission whose parts and choices are loaded."""
+    party = submission.party
+    return statement(party, submission.receipt, submission.arrived_at, submitted(party, submission.parts))
+
+
+def receipt_number() -> str:
+    """K7Q2-M9XD-4RTB: random, since a sequence would count the parties."""
+    drawn = "".join(secrets.choice(ALPHABET) for _place in range(12)).upper()
+    return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
+
+
+def chain_head(submission: Submission) -> str:
+    """Where the chain of events ended with this submission in it."""
+    found = select(Event.hash).where(
+        Event.subject_kind == "submissions", Event.subject_id == submission.id, Event.name == events.SUBMITTED
+    )
+    return db.session.scalars(found).one()
