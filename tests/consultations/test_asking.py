@@ -13,6 +13,7 @@ from buyergroup_hub.consultations.actions import (
     dialogue,
     opening,
     planning,
+    telling,
     thread,
 )
 from buyergroup_hub.consultations.actions.planning import Asked
@@ -28,6 +29,7 @@ from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.models import Mail
 from tests import factories as make
 from tests.cast import Cast
@@ -328,3 +330,93 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     with cast.reading():
         assert the.consultation(pid).opened_at is None, "its instant has not come"
         assert "Welke rol" not in page_of(cast, "party_a", f"/consultations/{pid}")
+
+
+# The moderators' hourly mail, and questions that say the same
+
+
+def turn(cast: Cast) -> list[int]:
+    """A turn of the clock; answers who was told in all that something waits."""
+    with cast.writing():
+        telling.tell_moderators()
+    return told(cast, "waiting")
+
+
+def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: StandingClock) -> None:
+    """Never at the moment of asking, nor how many: the time of the mail says the hour at most."""
+    pid = the.opened(cast)
+    team = sorted((cast.people["coordinator"], cast.people["secretary"]))
+    assert turn(cast) == []
+    clock.forward(minutes=20)
+    asked(cast, pid)
+    asked(cast, pid, "party_b")
+    assert turn(cast) == [], "its hour is not over"
+    clock.set(the.OPENS + timedelta(hours=1))
+    assert turn(cast) == team
+    with cast.acting("party_a"):
+        thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), "Wij doen dit al.")
+    asked(cast, pid, text="Nog een?")
+    for minutes in (10, 20, 50):
+        clock.set(the.OPENS + timedelta(hours=1, minutes=minutes))
+        assert turn(cast) == team
+    clock.set(the.OPENS + timedelta(hours=2))
+    assert turn(cast) == sorted(team * 2)
+    clock.set(the.OPENS + timedelta(hours=9))
+    assert turn(cast) == sorted(team * 2), "nothing new waits"
+    with cast.reading():
+        for mail in db.session.scalars(select(Mail).where(Mail.kind == "consultations.waiting")):
+            assert set(mail.keys) == {"consultation"}
+            words = mails.letter(mail)
+            assert words is not None
+            assert "Mag een scan?" not in words.text
+            assert "Aannemer" not in words.text
+
+
+def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
+    """The asker of each is led to the answer; nobody learns how many asked."""
+    pid = the.opened(cast)
+    one, other = asked(cast, pid, text="Mag een scan?"), asked(cast, pid, "party_b", "Is een scan goed?")
+    with cast.acting("coordinator"):
+        dialogue.merge_clarification(clarification(pid, other), clarification(pid, one))
+    page = page_of(cast, "party_b", f"/consultations/{pid}/clarifications")
+    assert "nog niet gepubliceerd" in page
+    assert "Mag een scan?" not in page, "what another asked stays inside until it goes out"
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(clarification(pid, one), "Ja.")
+        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+        dialogue.rounds_due()
+    page = page_of(cast, "party_b", f"/consultations/{pid}/clarifications")
+    assert "Dit is de vraag die een antwoord krijgt: “Mag een scan?”" in page
+    for who in ("visitor", "party_a", "programme"):
+        page = page_of(cast, who, f"/consultations/{pid}/clarifications")
+        assert "Mag een scan?" in page
+        assert "Is een scan goed?" not in page
+    refused(
+        cast,
+        "coordinator",
+        lambda: dialogue.merge_clarification(clarification(pid, one), clarification(pid, other)),
+        "al gepubliceerd",
+    )
+
+
+def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
+    pid = the.opened(cast)
+    a, b, c = (asked(cast, pid, text=words) for words in ("Eén?", "Twee?", "Drie?"))
+
+    def merge(one: str, into: str) -> Callable[[], None]:
+        return lambda: dialogue.merge_clarification(clarification(pid, one), clarification(pid, into))
+
+    refused(cast, "coordinator", merge(a, a), "Kies een andere vraag")
+    with cast.acting("coordinator"):
+        merge(a, b)()
+        merge(b, c)()
+    with cast.reading():
+        assert [clarification(pid, key).merged_into for key in (a, b, c)] == [c, c, None]
+    refused(cast, "coordinator", merge(c, a), "zelf beantwoord")
+    noor = cast.client("coordinator")
+    url = f"/consultations/{pid}/clarifications/{a}"
+    assert noor.post(f"{url}/merging", data={"into": c}).status_code == 303
+    assert noor.post(f"{url}/merging", data={"into": "onbekend"}).status_code == 422
+    assert noor.post(f"{url}/answer", data={"answer": "Toch apart."}).status_code == 303
+    with cast.reading():
+        assert (clarification(pid, a).merged_into, clarification(pid, a).answer) == (None, "Toch apart.")

@@ -28,7 +28,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -80,6 +80,18 @@ def own_clarifications(consultation: Consultation) -> list[Clarification]:
     return list(db.session.scalars(mine.order_by(Clarification.key))) if hashes else []
 
 
+def merged_texts(own: Sequence[Clarification]) -> dict[str, str]:
+    """The texts of the questions that one's own were merged into, by their keys: once published, else one's own. What
+    another asked and did not go out yet stays the organisers'."""
+    keys = {one.merged_into for one in own if one.merged_into}
+    mine = {one.key: one.text for one in own}
+    public = select(Clarification.key, Clarification.text).where(
+        Clarification.key.in_(keys), Clarification.audience == "public"
+    )
+    found = pairs(db.session.execute(public)) if keys else {}
+    return {key: found.get(key) or mine.get(key) or _("nog niet gepubliceerd") for key in keys if key}
+
+
 def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
     """What in a question may tell who asks: (the words, what they are). It warns and never blocks."""
     found = [(words, _("een telefoonnummer")) for words in PHONE.findall(text)]
@@ -97,7 +109,7 @@ def answer_clarification(asked: Clarification, text: str) -> None:
         raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering uit aan iedereen."))
     if not text:
         raise RuleBroken(_("Schrijf een antwoord."))
-    asked.answer, asked.withheld_reason = text, None
+    asked.answer, asked.withheld_reason, asked.merged_into = text, None, None
     consultation = asked.consultation
     keys = {"clarification": asked.key}
     circle = f"organisers:{consultation.id}"
@@ -110,11 +122,28 @@ def withhold_clarification(asked: Clarification, reason: str) -> None:
         raise RuleBroken(_("Deze vraag is al gepubliceerd."))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie de vraag stelde, leest de reden."))
-    asked.withheld_reason = reason
+    asked.withheld_reason, asked.merged_into = reason, None
     consultation = asked.consultation
     keys = {"clarification": asked.key}
     circle = f"organisers:{consultation.id}"
     record(events.CLARIFICATION_WITHHELD, consultation, keys, audience=circle)
+
+
+def merge_clarification(asked: Clarification, into: Clarification) -> None:
+    """Two questions say the same: one is answered, and the asker of the other is led to it. Whether they were asked by
+    one organisation or by two nobody can tell from it. Answering a merged question undoes it."""
+    if asked.round_id is not None:
+        raise RuleBroken(_("Deze vraag is al gepubliceerd."))
+    if into.key == asked.key or into.consultation_id != asked.consultation_id:
+        raise RuleBroken(_("Kies een andere vraag van deze consultatie."))
+    if into.merged_into is not None or into.withheld_reason is not None:
+        raise RuleBroken(_("Kies een vraag die zelf beantwoord wordt."))
+    followers = select(Clarification).where(Clarification.merged_into == asked.key)
+    for one in (asked, *db.session.scalars(followers)):
+        one.merged_into, one.answer, one.withheld_reason = into.key, None, None
+    consultation = asked.consultation
+    keys: dict[str, Json] = {"clarification": asked.key, "into": into.key}
+    record(events.CLARIFICATION_MERGED, consultation, keys, audience=f"organisers:{consultation.id}")
 
 
 def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
@@ -164,6 +193,7 @@ def publish_round(planned: Round) -> None:
                 Clarification.consultation_id == consultation.id,
                 Clarification.round_id.is_(None),
                 Clarification.withheld_reason.is_(None),
+                Clarification.merged_into.is_(None),
                 Clarification.answer.is_not(None),
             )
             .order_by(Clarification.key)
