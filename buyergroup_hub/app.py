@@ -40,6 +40,7 @@ from buyergroup_hub.consultations.actions import dialogue as consultations_dialo
 from buyergroup_hub.consultations.actions import dossiers as consultations_dossiers
 from buyergroup_hub.consultations.actions import opening as consultations_opening
 from buyergroup_hub.consultations.actions import telling as consultations_telling
+from buyergroup_hub.consultations.actions import woo as consultations_woo
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
@@ -143,6 +144,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_dialogue,
     consultations_telling,
     consultations_dossiers,
+    consultations_woo,
     consultations_mails,
     consultations_people,
     consultations_search,

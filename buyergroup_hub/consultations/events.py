@@ -70,6 +70,7 @@ ROUND_PUBLISHED = declare(
 )
 CLARIFICATION_ANSWERED = declare("clarification.answered", "clarification")
 CLARIFICATION_WITHHELD = declare("clarification.withheld", "clarification")
+CLARIFICATION_MERGED = declare("clarification.merged", "clarification", "into")
 INDIVIDUAL_ASKED = declare("individual_question.asked", "party")
 INDIVIDUAL_ANSWERED = declare("individual_question.answered", "party", "alone", discloses=True)
 DISCLOSURE_PROPOSED = declare("disclosure.proposed", "clarification")
@@ -89,6 +90,9 @@ REPORTED = declare(
     sentence=_l("Het verslag van een marktconsultatie staat online"),
     discloses=True,
 )
+WOO_BEGAN = declare("woo_request.begun", "woo")
+WOO_VIEWED = declare("woo_passage.viewed", "passage")
+WOO_DECIDED = declare("woo_passage.decided", "passage", "decision", "ground")
 DOSSIER_MADE = declare("dossier.asked", "dossier")
 DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest")
 DOSSIER_REVOKED = declare("dossier.revoked", "dossier")

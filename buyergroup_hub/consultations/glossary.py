@@ -63,6 +63,23 @@ OUTCOME_WORDS: dict[str, LazyString] = {
 
 OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "off"}
 
+GROUND_WORDS: dict[str, LazyString] = {
+    "5.1.1.c": _l("art. 5.1 lid 1 onder c: bedrijfsgegevens die vertrouwelijk zijn meegedeeld"),
+    "5.1.1.d": _l("art. 5.1 lid 1 onder d: bijzondere persoonsgegevens"),
+    "5.1.2.e": _l("art. 5.1 lid 2 onder e: persoonlijke levenssfeer"),
+    "5.1.2.f": _l("art. 5.1 lid 2 onder f: andere concurrentiegevoelige bedrijfsgegevens"),
+    "5.1.2.i": _l("art. 5.1 lid 2 onder i: goed functioneren van de overheid"),
+    "5.1.5": _l("art. 5.1 lid 5: onevenredige benadeling"),
+    "5.2": _l("art. 5.2: persoonlijke beleidsopvattingen"),
+}
+"""Grounds of the Wet open overheid, in the words of a reader."""
+
+WOO_DECISION_WORDS: dict[str, LazyString] = {
+    "disclose": _l("openbaar"),
+    "partly": _l("deels openbaar"),
+    "withhold": _l("niet openbaar"),
+}
+
 LEDGER_WORDS: dict[str, LazyString] = {
     "consultation.opened": _l("de vragen"),
     "handout.published": _l("een mededeling"),

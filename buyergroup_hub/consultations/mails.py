@@ -21,6 +21,7 @@ from buyergroup_hub.consultations.models import (
     Report,
     Round,
     Submission,
+    WooRequest,
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -139,6 +140,23 @@ def changed(mail: Mail) -> Letter | None:
     url = address_of(_path("show", pid=consultation.pid))
     subject = _("Er is iets veranderd aan een consultatie")
     return letter(mail, subject, "consultations/mails/changed.txt", url=url)
+
+
+@writes("consultations.waiting")
+def waiting(mail: Mail) -> Letter | None:
+    """Only that something waits: the mail of an hour says neither what nor how much."""
+    consultation = db.session.get_one(Consultation, _key(mail, "consultation"))
+    if mail.person_id is None or consultation.id not in standing_of(mail.person_id).teams:
+        return None
+    url = address_of(_path("moderation", pid=consultation.pid))
+    return letter(mail, _("Er wachten vragen of berichten"), "consultations/mails/waiting.txt", url=url)
+
+
+@writes("consultations.woo")
+def asked_for_a_view(mail: Mail) -> Letter | None:
+    began = db.session.get_one(WooRequest, _key(mail, "woo"))
+    party = _party(_key(mail, "party"))
+    return _of_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
 
 
 @writes("consultations.disclosed")

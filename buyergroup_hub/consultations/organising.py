@@ -81,6 +81,17 @@ def waiting_clarifications(consultation: Consultation) -> list[Clarification]:
     return list(db.session.scalars(found.order_by(Clarification.key)))
 
 
+def same_as(asked: Clarification) -> list[tuple[str, str]]:
+    """The questions that another one can say the same as: published ones too, in no order that says something."""
+    others = select(Clarification.key, Clarification.text).where(
+        Clarification.consultation_id == asked.consultation_id,
+        Clarification.key != asked.key,
+        Clarification.merged_into.is_(None),
+        Clarification.withheld_reason.is_(None),
+    )
+    return [(row.key, row.text[:90]) for row in db.session.execute(others.order_by(Clarification.key))]
+
+
 def individual_to_settle(consultation: Consultation) -> list[IndividualQuestion]:
     found = select(IndividualQuestion).where(
         IndividualQuestion.consultation_id == consultation.id, visible_to(standing(), IndividualQuestion)

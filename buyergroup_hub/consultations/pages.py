@@ -37,6 +37,7 @@ from buyergroup_hub.consultations.models import (
     ReportFile,
     ReportItem,
     Round,
+    WooPassage,
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -227,6 +228,18 @@ def releases_of(party: Party) -> list[Release]:
     return list(
         db.session.scalars(found.options(joinedload(Release.answer).joinedload(Answer.question)).order_by(Release.id))
     )
+
+
+def woo_passages(party: Party) -> list[WooPassage]:
+    """What of the party's answers somebody asked for under the Woo."""
+    mine = (
+        select(WooPassage)
+        .join(WooPassage.answer)
+        .where(Answer.party_id == party.id, visible_to(standing(), WooPassage))
+        .options(joinedload(WooPassage.request), joinedload(WooPassage.answer).joinedload(Answer.question))
+        .order_by(WooPassage.id)
+    )
+    return list(db.session.scalars(mine))
 
 
 def release_files(release: Release) -> list[ReleaseFile]:

@@ -128,6 +128,7 @@ def _questions(who: Standing) -> list[Task]:
             Clarification.consultation_id == Consultation.id,
             Clarification.answer.is_(None),
             Clarification.withheld_reason.is_(None),
+            Clarification.merged_into.is_(None),
         )
         .scalar_subquery()
     )

@@ -6,6 +6,7 @@ see nothing before unsealing; programme staff, the administrator and supplier me
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from datetime import timedelta
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations.actions import (
     answering,
+    attaching,
     dialogue,
     dossiers,
     opening,
@@ -21,9 +23,12 @@ from buyergroup_hub.consultations.actions import (
     reporting,
     thread,
     unsealing,
+    woo,
 )
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.models import Consultation, Party, Question, Submission
+from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
@@ -62,6 +67,8 @@ MAY = (
             "object_to",
             "new_individual",
             "ask_individually",
+            "woo_view",
+            "give_view",
         )
     }
     | {
@@ -106,7 +113,18 @@ MAY = (
             "unsealing_page",
             "unseal",
             "raw_answer",
+            "raw_file",
             "decide",
+            "new_document",
+            "add_document",
+            "remove_document",
+            "merge_clarification",
+            "woo",
+            "begin_woo",
+            "woo_request",
+            "export_woo",
+            "woo_passage",
+            "decide_woo",
             "points",
             "make_point",
             "point",
@@ -175,12 +193,15 @@ def _draft(staging: _Staging) -> list[Placed]:
     with staging.acting("coordinator", 0):
         member = db.session.scalars(planning.team_of(made.id)).first()
         assert member is not None
+        document = planning.add_document(made, _written("Merelbijlage"))
     address: dict[str, str | int] = {"pid": made.pid, "key": "1", "member": member.pid}
     return [
         Placed("/consultations/<pid>", address, "Merelopzet", TEAM, shown_at=("/consultations",)),
         Placed("/consultations/<pid>/questions/<key>", address, "Merelschets", TEAM),
         Placed("/consultations/<pid>/sheet/questions/<key>", address, "", TEAM),
         Placed("/consultations/<pid>/team/<member>", address, "", TEAM),
+        Placed("/consultations/<pid>/sheet/documents/<document>", address | {"document": document.pid}, "", TEAM),
+        Placed("/files/<pid>", {"pid": document.file.pid}, "Merelbijlage", TEAM),
     ]
 
 
@@ -190,6 +211,8 @@ def _open(staging: _Staging) -> list[Placed]:
     staging.open(made, -10)
     party = staging.draft(made, "party_a", "Merelconcept", "public", -2)
     other = staging.draft(made, "party_b", "Merelzegel", "public", -2)
+    with staging.acting("party_b", -2):
+        sealed = attaching.attach(other, staging.question(made), _written("Merelstuk"))
     handed_in = staging.submit(other, "party_b", -1)
     with staging.acting("party_a", -1):
         asked = dialogue.ask(made, staging.cast.organisation("firm_a"), "Merelduiding?")
@@ -234,7 +257,12 @@ def _open(staging: _Staging) -> list[Placed]:
             "/consultations/<pid>/disclosures/<disclosure>", {"pid": made.pid, "disclosure": proposed.pid}, "", TEAM
         ),
         Placed("/consultations/<pid>/dossiers/<dossier>", {"pid": made.pid, "dossier": dossier.pid}, "", TEAM),
+        Placed("/files/<pid>", {"pid": sealed.file.pid}, "Merelstuk", FIRM_B),
     ]
+
+
+def _written(words: str) -> Upload:
+    return checked(io.BytesIO(words.encode()), f"{words.lower()}.txt")
 
 
 def _unsealed(staging: _Staging) -> list[Placed]:
@@ -242,12 +270,16 @@ def _unsealed(staging: _Staging) -> list[Placed]:
     made = staging.plan("Merelgeopend", -40, -5, "Wat is nodig?")
     staging.open(made, -40)
     party = staging.draft(made, "party_a", "Merelruw", "anonymised", -20)
+    with staging.acting("party_a", -19):
+        attaching.attach(party, staging.question(made), _written("Merelbijstuk"))
     staging.submit(party, "party_a", -10)
     with staging.acting("coordinator", -4):
         unsealing.unseal(made)
         [answer] = unsealing.answers_of(made)
         release = releasing.propose_rewritten(answer, "Merelvrijgave")
         point = reporting.make_point(made, "Merelpunt", [answer])
+        began = woo.begin(made, "Merelverzoek", clock.now() + timedelta(days=9))
+        [passage] = woo.passages_of(began)
     pid: dict[str, str | int] = {"pid": made.pid}
     return [
         Placed("/consultations/<pid>", pid, "Merelgeopend", EVERYONE),
@@ -259,6 +291,22 @@ def _unsealed(staging: _Staging) -> list[Placed]:
             reached_by=FIRM_A,
         ),
         Placed("/consultations/<pid>/answers/<answer>", {**pid, "answer": answer.pid}, "", TEAM),
+        Placed(
+            "/consultations/<pid>/answers/<answer>/files/<file>",
+            {**pid, "answer": answer.pid, "file": answer.part.files[0].pid},
+            "Merelbijstuk",
+            TEAM | FIRM_A,
+            reached_by=TEAM,
+        ),
+        Placed("/consultations/<pid>/woo/<woo>", {**pid, "woo": began.pid}, "Merelverzoek", TEAM),
+        Placed("/consultations/<pid>/woo-passages/<passage>", {**pid, "passage": passage.pid}, "", TEAM),
+        Placed(
+            "/consultations/<pid>/parties/<party>/woo/<passage>",
+            {**pid, "party": party.pid, "passage": passage.pid},
+            "",
+            FIRM_A | TEAM,
+            reached_by=FIRM_A,
+        ),
         Placed(
             "/consultations/<pid>/parties/<party>/releases/<release>",
             {**pid, "party": party.pid, "release": release.pid},

@@ -275,8 +275,8 @@ def test_the_dossier_says_what_was_handed_to_whom(cast: Cast, clock: StandingClo
 
 
 def test_a_spreadsheet_takes_no_formula() -> None:
-    assert dossiers._cell('=HYPERLINK("x")').startswith("'=")
-    assert dossiers._cell("de vragen") == "de vragen"
+    assert dossiers.cell('=HYPERLINK("x")').startswith("'=")
+    assert dossiers.cell("de vragen") == "de vragen"
 
 
 def level_question() -> Question:

@@ -182,11 +182,11 @@ def _csv(lines: list[Entry]) -> str:
     writer = csv.writer(stream)
     writer.writerow([_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")])
     for line in lines:
-        writer.writerow([_cell(str(exact(line.at))), *map(_cell, (line.what, line.to, line.by, line.event))])
+        writer.writerow([cell(str(exact(line.at))), *map(cell, (line.what, line.to, line.by, line.event))])
     return stream.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A text that a spreadsheet takes for a formula is told apart (CWE-1236)."""
     return f"'{text}" if text.startswith(FORMULAS) else text
 

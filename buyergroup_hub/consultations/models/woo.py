@@ -78,13 +78,18 @@ class WooPassage(Model):
     answer: Mapped[Answer] = relationship(lazy="raise_on_sql")
 
     @classmethod
-    def addressed(cls, pid: str, passage: str) -> Select[Self]:
+    def addressed(cls, pid: str, passage: str, party: str | None = None) -> Select[Self]:
+        """At the party's own address, or at the organisers'."""
         of = joinedload(cls.answer)
+        there = [Consultation.pid == pid, cls.pid == passage]
+        if party is not None:
+            there.append(Party.pid == party)
         return (
             select(cls)
             .join(cls.answer)
             .join(Answer.consultation)
-            .where(Consultation.pid == pid, cls.pid == passage)
+            .join(Answer.party)
+            .where(*there)
             .options(
                 joinedload(cls.request),
                 of.joinedload(Answer.consultation).joinedload(Consultation.group),

@@ -11,6 +11,7 @@ from buyergroup_hub.consultations.views import (
     public,
     reporting,
     sheet,
+    woo,
 )
 from buyergroup_hub.consultations.views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "public",
     "reporting",
     "sheet",
+    "woo",
 ]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import organising, values
 from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
-from buyergroup_hub.consultations.forms import ReleaseForm, release_form
+from buyergroup_hub.consultations.answer_forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.outgoing import attachment

@@ -50,10 +50,12 @@ def _form(*, filled: bool = True) -> AskForm:
 def _page(
     consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None
 ) -> ResponseReturnValue:
+    own = dialogue.own_clarifications(consultation) if standing().signed_in else []
     context = head(consultation, "qa") | {
         "rounds": [one for one in pages.rounds(consultation) if one.published_at],
         "next_round": pages.next_round(consultation),
-        "own": dialogue.own_clarifications(consultation) if standing().signed_in else [],
+        "own": own,
+        "same": dialogue.merged_texts(own),
         "takes": consultation.takes_clarifications(clock.now()),
         "parties": pages.own_parties(consultation),
         "telling": telling or [],

@@ -20,7 +20,9 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/ledger")
 @requires(Verb.READ_ANSWERS, Consultation)
 def ledger(consultation: Consultation) -> ResponseReturnValue:
-    mine = select(Dossier).where(Dossier.consultation_id == consultation.id, visible_to(asker(), Dossier))
+    mine = select(Dossier).where(
+        Dossier.consultation_id == consultation.id, Dossier.woo_request_id.is_(None), visible_to(asker(), Dossier)
+    )
     return render_template(
         "consultations/ledger.html",
         entries=acts.entries(consultation),
@@ -46,7 +48,8 @@ def dossier(asked: Dossier) -> ResponseReturnValue:
         raise NotFound
     response = make_response(content)
     response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="dossier-{asked.consultation.pid}.zip"'
+    name = "woo" if asked.woo_request_id else "dossier"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{asked.consultation.pid}.zip"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -55,4 +58,5 @@ def dossier(asked: Dossier) -> ResponseReturnValue:
 @requires(Verb.READ_ANSWERS, Dossier)
 def revoke_dossier(asked: Dossier) -> ResponseReturnValue:
     acts.revoke(asked)
-    return redirect(url_for("consultations.ledger", pid=asked.consultation.pid), 303)
+    back = "consultations.woo" if asked.woo_request_id else "consultations.ledger"
+    return redirect(url_for(back, pid=asked.consultation.pid), 303)

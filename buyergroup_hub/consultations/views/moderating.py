@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires
+from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import organising, pages
 from buyergroup_hub.consultations.actions import dialogue, thread
-from buyergroup_hub.consultations.forms import ReasonForm, ReplyForm, RoundForm, SettleForm, utc_of
+from buyergroup_hub.consultations.forms import MergeForm, ReasonForm, ReplyForm, RoundForm, SettleForm, utc_of
 from buyergroup_hub.consultations.models import (
     Clarification,
     Consultation,
@@ -80,13 +80,35 @@ def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
-def _clarification_page(asked: Clarification, form: ReplyForm, reason: ReasonForm) -> ResponseReturnValue:
+@bp.post("/consultations/<pid>/clarifications/<key>/merging")
+@requires(Verb.ANSWER_CLARIFICATION, Clarification)
+def merge_clarification(asked: Clarification) -> ResponseReturnValue:
+    form = _merge_form(asked)
+    if not form.done():
+        return _clarification_page(asked, ReplyForm(formdata=None), ReasonForm(formdata=None), form)
+    dialogue.merge_clarification(asked, load(Clarification, pid=asked.consultation.pid, key=form.into.data))
+    flash(_("De vragen zijn samengevoegd. Wie vroeg, vindt het antwoord bij de andere vraag."))
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+def _merge_form(asked: Clarification, *, filled: bool = True) -> MergeForm:
+    form = MergeForm() if filled else MergeForm(formdata=None)
+    form.offer(organising.same_as(asked))
+    return form
+
+
+def _clarification_page(
+    asked: Clarification, form: ReplyForm, reason: ReasonForm, merge: MergeForm | None = None
+) -> ResponseReturnValue:
+    merge = merge or _merge_form(asked, filled=False)
     return form_page(
         "consultations/clarification.html",
         form,
         reason,
+        merge,
         asked=asked,
         reason=reason,
+        merge=merge,
         **head(asked.consultation, "moderation"),
     )
 

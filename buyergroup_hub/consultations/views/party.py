@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import pages, values
 from buyergroup_hub.consultations.actions import answering, attaching, dialogue, receipts, releasing
-from buyergroup_hub.consultations.forms import (
-    ActForForm,
+from buyergroup_hub.consultations.answer_forms import (
     AnswerForm,
     IndividualForm,
     ObjectionForm,
     WidenForm,
     answer_form,
 )
+from buyergroup_hub.consultations.forms import ActForForm
 from buyergroup_hub.consultations.models import (
     Consultation,
     DraftFile,
@@ -229,6 +229,7 @@ def _check_page(mine: Party) -> str:
         submissions=answering.submissions_of(mine),
         releases=pages.releases_of(mine),
         individual=pages.individual_questions(mine),
+        woo=pages.woo_passages(mine),
         nav=pages.answer_nav(mine, questions, draft, attached=attached),
         **head(mine.consultation, "party"),
     )

@@ -1,0 +1,227 @@
+"""A request under the Woo: per answer part a ground is proposed, the party is heard, the organisers decide, and a job
+makes what goes out. What is withheld is in no file of it; an inventory says what was, and on which ground."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations import events, values
+from buyergroup_hub.consultations.actions.dialogue import MAIL, PHONE
+from buyergroup_hub.consultations.actions.dossiers import RUNS, cell
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
+from buyergroup_hub.consultations.actions.unsealing import answers_of
+from buyergroup_hub.consultations.glossary import CHOICE_WORDS, GROUND_WORDS, WOO_DECISION_WORDS
+from buyergroup_hub.consultations.models import (
+    DECISIONS,
+    GROUNDS,
+    Answer,
+    Choice,
+    Consultation,
+    Dossier,
+    Part,
+    PartFile,
+    Party,
+    WooPassage,
+    WooRequest,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.files import store
+from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import exact
+from buyergroup_hub.kit.i18n import _
+
+
+def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
+    """Begin to handle a request. Each part gets a proposal, and each party that did not choose public is asked for its
+    view before anything of it can go out, as its promise said."""
+    lock(consultation)
+    if consultation.unsealed_at is None:
+        raise RuleBroken(_("De antwoorden zijn nog verzegeld. Dan is er niets om over te beslissen."))
+    if view_until <= clock.now():
+        raise RuleBroken(_("Kies een moment dat nog komt. Partijen hebben tijd nodig voor hun zienswijze."))
+    began = WooRequest(
+        consultation=consultation,
+        reference=reference,
+        began_at=clock.now(),
+        view_until=view_until,
+        person_id=standing().person_id,
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(began)
+    db.session.flush()
+    answers = answers_of(consultation)
+    for answer in answers:
+        db.session.add(
+            WooPassage(
+                request_id=began.id,
+                answer_id=answer.id,
+                proposed=proposal(answer),
+                audience=f"dialogue:{answer.party_id}",
+                demo=answer.demo,
+            )
+        )
+    record(events.WOO_BEGAN, began, {"woo": began.pid})
+    for party_id in {answer.party_id for answer in answers if answer.part.choice.confidentiality != "public"}:
+        people = people_of_parties(consultation.id, party_id)
+        tell("consultations.woo", {"woo": began.id, "party": party_id}, people, demo=began.demo)
+    return began
+
+
+def proposal(answer: Answer) -> str | None:
+    """A ground to consider, or None where nothing speaks for one. The party's choice is an argument; what the text
+    holds is another. (`answer.part` with its choices and the question are loaded.)"""
+    said = values.said(answer.question, answer.part.value)
+    if PHONE.search(said) or MAIL.search(said):
+        return "5.1.2.e"
+    return {"confidential": "5.1.1.c", "anonymised": "5.1.2.f"}.get(answer.part.choice.confidentiality)
+
+
+def give_view(passage: WooPassage, view: str) -> None:
+    """The party says what it thinks of making its answer public. It is recorded beside the decision."""
+    if passage.decision is not None:
+        raise RuleBroken(_("Over dit onderdeel is al beslist. Neem contact op met de organisatoren."))
+    if not view:
+        raise RuleBroken(_("Schrijf wat je ervan vindt, en waarom."))
+    passage.view, passage.viewed_at = view, clock.now()
+    record(events.WOO_VIEWED, passage, {"passage": passage.pid}, acting_for=passage.answer.party.organisation_id)
+
+
+def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = "", why: str = "") -> None:
+    """Disclose a part, disclose some of its text, or withhold it. Nothing of what the party did not make public goes
+    out before it was heard, or had its time to be."""
+    if decision not in DECISIONS:
+        raise RuleBroken(_("Kies wat je met dit onderdeel doet."))
+    public = passage.answer.part.choice.confidentiality == "public"
+    heard = passage.viewed_at is not None or clock.now() >= passage.request.view_until
+    if decision != "withhold" and not public and not heard:
+        raise RuleBroken(_("De partij heeft nog tijd voor haar zienswijze. Wacht daarop, of tot de tijd om is."))
+    if decision != "disclose" and (ground not in GROUNDS or not why):
+        raise RuleBroken(_("Kies een grond uit de Woo en schrijf waarom die hier geldt. Vertrouwelijk is geen grond."))
+    if decision == "partly" and not text:
+        raise RuleBroken(_("Schrijf de tekst die openbaar wordt, met een teken waar iets is weggelaten."))
+    passage.decision, passage.decided_at = decision, clock.now()
+    passage.ground = ground if decision != "disclose" else None
+    passage.text = text if decision == "partly" else None
+    passage.why, passage.person_id = why, standing().person_id
+    keys: dict[str, Json] = {"passage": passage.pid, "decision": decision, "ground": passage.ground or ""}
+    record(events.WOO_DECIDED, passage, keys)
+
+
+def passages_of(request: WooRequest) -> list[WooPassage]:
+    """The passages of a request with their answers, by question and in an order that says nothing."""
+    answer = joinedload(WooPassage.answer)
+    part = answer.joinedload(Answer.part)
+    found = select(WooPassage).where(WooPassage.request_id == request.id)
+    whole = (
+        answer.joinedload(Answer.question),
+        answer.joinedload(Answer.party).joinedload(Party.organisation),
+        part.selectinload(Part.choices).joinedload(Choice.promise),
+        part.selectinload(Part.files).joinedload(PartFile.file),
+    )
+    loaded = db.session.scalars(found.options(*whole)).all()
+    return sorted(loaded, key=lambda one: (one.answer.question.position, one.pid))
+
+
+def requests_of(consultation: Consultation) -> list[WooRequest]:
+    found = select(WooRequest).where(WooRequest.consultation_id == consultation.id)
+    return list(db.session.scalars(found.order_by(WooRequest.id.desc())))
+
+
+def export(request: WooRequest) -> Dossier:
+    """Ask for the file that goes out; a job makes it. Every part must have been decided about."""
+    if left := [one for one in passages_of(request) if one.decision is None]:
+        raise RuleBroken(_("Over %(num)s onderdelen is nog niet beslist. Rond die eerst af.", num=len(left)))
+    asked = Dossier(
+        consultation_id=request.consultation_id,
+        woo_request_id=request.id,
+        asked_at=clock.now(),
+        person_id=standing().person_id,
+        expires_at=clock.now() + RUNS,
+        audience=request.audience,
+        demo=request.demo,
+    )
+    db.session.add(asked)
+    db.session.flush()
+    record(events.DOSSIER_MADE, asked, {"dossier": asked.pid})
+    enqueue("consultations.woo", {"dossier_id": asked.id})
+    return asked
+
+
+@handles("consultations.woo")
+def make(dossier_id: int) -> Finish | None:
+    asked = db.session.get(Dossier, dossier_id)
+    if asked is None or asked.made_at is not None or asked.woo_request_id is None:
+        return None
+    content = _zip(passages_of(db.session.get_one(WooRequest, asked.woo_request_id)))
+
+    def keep() -> None:
+        made = db.session.get_one(Dossier, dossier_id)
+        made.content, made.digest, made.made_at = content, digest(content), clock.now()
+
+    return keep
+
+
+def _zip(passages: Sequence[WooPassage]) -> bytes:
+    """Only what is disclosed is ever written: nothing is hidden in a file, it is not there."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inventaris.csv", _inventory(passages))
+        for number, passage in enumerate(passages, 1):
+            if said := disclosed(passage):
+                archive.writestr(f"documenten/{number:03}.txt", said)
+            if passage.decision == "disclose":
+                for place, one in enumerate(passage.answer.part.files, 1):
+                    content = store.path_of(one.sha256).read_bytes()
+                    archive.writestr(f"documenten/{number:03}-{place}-{one.name}", content)
+    return stream.getvalue()
+
+
+def disclosed(passage: WooPassage) -> str:
+    """What of a part goes out: all, what is left of it, or nothing."""
+    if passage.decision == "disclose":
+        return values.said(passage.answer.question, passage.answer.part.value)
+    return passage.text or ""
+
+
+def _inventory(passages: Sequence[WooPassage]) -> str:
+    """A line per part: also of what is withheld, with the ground and the reason (art. 5.1 lid 3 Woo)."""
+    stream = io.StringIO()
+    lines = csv.writer(stream, delimiter=";")
+    lines.writerow(
+        [_("Nummer"), _("Vraag"), _("Partij"), _("Besluit"), _("Grond"), _("Waarom"), _("Zienswijze"), _("Bestanden")]
+    )
+    for number, passage in enumerate(passages, 1):
+        lines.writerow([cell(one) for one in (str(number), *_line(passage))])
+    return "\ufeff" + stream.getvalue()
+
+
+def _line(passage: WooPassage) -> list[str]:
+    """The party has a name only where it made its answer public itself, and nobody reads here what it said."""
+    answer = passage.answer
+    public = answer.part.choice.confidentiality == "public"
+    heard = _("gegeven op %(moment)s", moment=exact(passage.viewed_at)) if passage.viewed_at else _("niet gegeven")
+    choice = str(CHOICE_WORDS[answer.part.choice.confidentiality]).lower()
+    sent = len(answer.part.files) if passage.decision == "disclose" else 0
+    return [
+        f"{answer.question.key}. {answer.question.title}",
+        answer.party.organisation.name if public else _("een partij (koos: %(choice)s)", choice=choice),
+        str(WOO_DECISION_WORDS[str(passage.decision)]),
+        str(GROUND_WORDS[passage.ground]) if passage.ground else "",
+        passage.why,
+        heard,
+        _("%(n)s van %(of)s opgenomen", n=sent, of=len(answer.part.files)) if answer.part.files else "",
+    ]

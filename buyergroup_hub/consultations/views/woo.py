@@ -1,0 +1,137 @@
+"""Requests under the Woo: the organisers decide per part, the party is heard first."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from buyergroup_hub.access import records, requires
+from buyergroup_hub.consultations import values
+from buyergroup_hub.consultations.actions import unsealing
+from buyergroup_hub.consultations.actions import woo as acts
+from buyergroup_hub.consultations.forms import utc_of
+from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.consultations.woo_forms import PassageForm, ViewForm, WooForm
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/consultations/<pid>/woo")
+@requires(Verb.READ_ANSWERS, Consultation)
+def woo(consultation: Consultation) -> ResponseReturnValue:
+    return _page(consultation, WooForm(formdata=None))
+
+
+@bp.post("/consultations/<pid>/woo")
+@requires(Verb.RELEASE, Consultation)
+def begin_woo(consultation: Consultation) -> ResponseReturnValue:
+    form = WooForm()
+    if not form.done():
+        return _page(consultation, form)
+    began = acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
+    flash(_("De partijen die niet voor openbaar kozen, krijgen bericht."))
+    return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=began.pid), 303)
+
+
+def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
+    return form_page(
+        "consultations/woo.html", form, requests=acts.requests_of(consultation), **head(consultation, "ledger")
+    )
+
+
+@bp.get("/consultations/<pid>/woo/<woo>")
+@requires(Verb.READ_ANSWERS, WooRequest)
+def woo_request(began: WooRequest) -> ResponseReturnValue:
+    made = select(Dossier).where(Dossier.woo_request_id == began.id).order_by(Dossier.id.desc())
+    return render_template(
+        "consultations/woo_request.html",
+        woo=began,
+        passages=acts.passages_of(began),
+        dossiers=list(db.session.scalars(made)),
+        **head(began.consultation, "ledger"),
+    )
+
+
+@bp.post("/consultations/<pid>/woo/<woo>/export")
+@requires(Verb.RELEASE, WooRequest)
+def export_woo(began: WooRequest) -> ResponseReturnValue:
+    acts.export(began)
+    flash(_("Het bestand wordt gemaakt. Ververs deze pagina over een minuut."), "info")
+    return redirect(url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid), 303)
+
+
+@bp.get("/consultations/<pid>/woo-passages/<passage>")
+@records
+@requires(Verb.RELEASE, WooPassage, assurance=2)
+def woo_passage(asked: WooPassage) -> ResponseReturnValue:
+    form = PassageForm(formdata=None, data={"ground": asked.ground or asked.proposed or "", "decision": asked.decision})
+    whole = _whole(asked)
+    form.text.data = asked.text or _given(whole)
+    form.why.data = asked.why
+    return _passage_page(whole, form)
+
+
+@bp.post("/consultations/<pid>/woo-passages/<passage>")
+@requires(Verb.RELEASE, WooPassage, assurance=2)
+def decide_woo(asked: WooPassage) -> ResponseReturnValue:
+    whole, form = _whole(asked), PassageForm()
+    form.offer()
+    if not form.done():
+        return _passage_page(whole, form)
+    said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
+    acts.decide(whole, str(form.decision.data), **said)
+    return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
+
+
+def _whole(asked: WooPassage) -> WooPassage:
+    return next(one for one in acts.passages_of(asked.request) if one.id == asked.id)
+
+
+def _given(whole: WooPassage) -> str:
+    return values.said(whole.answer.question, whole.answer.part.value)
+
+
+def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
+    """The raw text is on this page: opening it is recorded, as everywhere."""
+    form.offer()
+    unsealing.read([whole.answer])
+    return form_page(
+        "consultations/woo_passage.html",
+        form,
+        passage=whole,
+        given=_given(whole),
+        **head(whole.answer.consultation, "ledger"),
+    )
+
+
+@bp.get("/consultations/<pid>/parties/<party>/woo/<passage>")
+@requires(Verb.OBJECT, WooPassage)
+def woo_view(asked: WooPassage) -> ResponseReturnValue:
+    return _view_page(asked, ViewForm(formdata=None, data={"view": asked.view}))
+
+
+@bp.post("/consultations/<pid>/parties/<party>/woo/<passage>")
+@requires(Verb.OBJECT, WooPassage)
+def give_view(asked: WooPassage) -> ResponseReturnValue:
+    form = ViewForm()
+    if not form.done():
+        return _view_page(asked, form)
+    acts.give_view(asked, form.view.data or "")
+    flash(_("Je zienswijze is bewaard. De organisatoren lezen die voor zij beslissen."))
+    party = asked.answer.party
+    return redirect(url_for("consultations.party", pid=asked.answer.consultation.pid, party=party.pid), 303)
+
+
+def _view_page(asked: WooPassage, form: ViewForm) -> ResponseReturnValue:
+    return form_page(
+        "consultations/woo_view.html",
+        form,
+        passage=asked,
+        given=_given(_whole(asked)),
+        party=asked.answer.party,
+        **head(asked.answer.consultation, "party"),
+    )

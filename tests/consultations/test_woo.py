@@ -1,0 +1,197 @@
+"""Try 12 of an expert: a request under the Woo. A ground is proposed per part, the party is heard, its label is no
+ground, and what is withheld is absent from the file, with an inventory beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.access import sees
+from buyergroup_hub.consultations.actions import answering, woo
+from buyergroup_hub.consultations.actions.planning import Asked
+from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.jobs import actions as jobs
+from buyergroup_hub.kit import clock as hub_clock
+from buyergroup_hub.kit.db import db
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+from tests.consultations.consulting import page_of, refused, told
+
+SHEET = (Asked("text", "Wat is nodig?"), Asked("text", "Wat houdt je tegen?"), Asked("text", "Wie bel je?"))
+GIVEN = {
+    "1": ("Een tekening van brug Singel.", "anonymised"),
+    "2": ("Onze geheime mortel.", "confidential"),
+    "3": ("Bel 010-1234567.", "public"),
+}
+
+
+def unsealed(cast: Cast) -> str:
+    """Firm A answered with a part of each kind; the clock stands after closing and unsealing."""
+    pid = the.opened(cast, *SHEET)
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        for key, (text, choice) in GIVEN.items():
+            answering.save_draft(mine, the.question(pid, key), {"text": text}, choice, base=0)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    the.unsealed(cast, pid)
+    return pid
+
+
+def begun(cast: Cast) -> str:
+    pid = unsealed(cast)
+    with cast.acting("coordinator"):
+        woo.begin(the.consultation(pid), "WOO-2026-14", hub_clock.now() + timedelta(days=14))
+    return pid
+
+
+def passage(key: str) -> WooPassage:
+    request = db.session.scalars(select(WooRequest)).one()
+    found = next(one for one in woo.passages_of(request) if one.answer.question.key == key)
+    found.request = request
+    return found
+
+
+def deciding(key: str, decision: str, **said: str) -> Callable[[], None]:
+    return lambda: woo.decide(passage(key), decision, **said)
+
+
+def test_a_ground_is_proposed_per_part_and_decides_nothing(cast: Cast) -> None:
+    begun(cast)
+    with cast.reading():
+        proposed = {key: passage(key).proposed for key in GIVEN}
+        assert proposed == {"1": "5.1.2.f", "2": "5.1.1.c", "3": "5.1.2.e"}
+        assert all(passage(key).decision is None for key in GIVEN)
+
+
+def test_nothing_begins_before_unsealing_nor_without_time_for_a_view(cast: Cast) -> None:
+    pid = the.opened(cast, *SHEET)
+    later = hub_clock.now() + timedelta(days=60)
+    refused(cast, "coordinator", lambda: woo.begin(the.consultation(pid), "WOO-1", later), "nog verzegeld")
+    the.unsealed(cast, pid)
+    refused(
+        cast,
+        "coordinator",
+        lambda: woo.begin(the.consultation(pid), "WOO-1", hub_clock.now()),
+        "Kies een moment dat nog",
+    )
+
+
+def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock: StandingClock) -> None:
+    """As its promise said: "dan hoor je dat eerst en kun je reageren"."""
+    pid = begun(cast)
+    assert told(cast, "woo") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
+    for key in ("1", "2"):
+        refused(cast, "coordinator", deciding(key, "disclose"), "nog tijd voor haar zienswijze")
+        refused(cast, "coordinator", deciding(key, "partly", ground="5.1.2.f", text="x", why="y"), "nog tijd")
+    with cast.reading():
+        url = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}/woo/{passage('1').pid}"
+    firm = cast.client("party_a")
+    assert "Een tekening van brug Singel." in firm.get(url).get_data(as_text=True)
+    assert firm.post(url, data={"view": ""}).status_code == 422
+    assert firm.post(url, data={"view": "Laat de brug weg."}).status_code == 303
+    with cast.acting("coordinator"):
+        deciding(
+            "1", "partly", ground="5.1.2.f", text="Een tekening van [5.1.2.f].", why="De brug verraadt de klant."
+        )()
+    refused(cast, "party_a", lambda: woo.give_view(passage("1"), "Toch niet."), "al beslist")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
+        deciding("2", "disclose")()
+
+
+def test_a_label_is_no_ground(cast: Cast) -> None:
+    begun(cast)
+    for said in ({}, {"ground": "confidential", "why": "Zo gekozen."}, {"ground": "5.1.1.c"}):
+        refused(cast, "coordinator", deciding("2", "withhold", **said), "Vertrouwelijk is geen grond")
+    refused(cast, "coordinator", deciding("3", "partly", ground="5.1.2.e", why="Een nummer."), "Schrijf de tekst")
+    refused(cast, "coordinator", deciding("3", "hide"), "Kies wat je met dit onderdeel doet")
+
+
+def export(cast: Cast) -> tuple[str, zipfile.ZipFile]:
+    """(address, content) of what goes out."""
+    with cast.acting("coordinator"):
+        asked = woo.export(db.session.scalars(select(WooRequest)).one())
+        pid = asked.pid
+    with cast.app.app_context():
+        jobs.work_off()
+    with cast.reading():
+        consultation = db.session.scalars(select(WooRequest)).one().consultation_id
+        address = db.session.get_one(Consultation, consultation).pid
+    url = f"/consultations/{address}/dossiers/{pid}"
+    content = cast.client("coordinator").get(url).get_data()
+    return url, zipfile.ZipFile(io.BytesIO(content))
+
+
+def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, clock: StandingClock) -> None:
+    begun(cast)
+    refused(cast, "coordinator", lambda: woo.export(db.session.scalars(select(WooRequest)).one()), "nog niet beslist")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
+        deciding(
+            "1", "partly", ground="5.1.2.f", text="Een tekening van [5.1.2.f].", why="De brug verraadt de klant."
+        )()
+        deciding("2", "withhold", ground="5.1.1.c", why="De samenstelling is geheim.")()
+        deciding("3", "disclose")()
+    url, archive = export(cast)
+    with archive:
+        names = sorted(archive.namelist())
+        assert names == ["documenten/001.txt", "documenten/003.txt", "inventaris.csv"]
+        whole = "".join(archive.read(name).decode() for name in names)
+        lines = list(csv.reader(io.StringIO(archive.read("inventaris.csv").decode("utf-8-sig")), delimiter=";"))
+    for hidden in ("Onze geheime mortel", "brug Singel"):
+        assert hidden not in whole
+    assert "Een tekening van [5.1.2.f]." in whole
+    assert "Bel 010-1234567." in whole
+    assert [line[3] for line in lines[1:]] == ["deels openbaar", "niet openbaar", "openbaar"]
+    assert [line[2] for line in lines[1:]] == [
+        "een partij (koos: geanonimiseerd)",
+        "een partij (koos: vertrouwelijk)",
+        "Aannemer A",
+    ]
+    assert "vertrouwelijk zijn meegedeeld" in lines[2][4]
+    assert lines[2][5] == "De samenstelling is geheim."
+    for who in ("party_a", "participant", "programme", "administrator", "visitor"):
+        assert cast.client(who).get(url).status_code in (401, 403, 404)
+    with cast.reading():
+        assert db.session.scalars(select(Dossier)).one().woo_request_id is not None
+
+
+@pytest.mark.parametrize("who", ["party_b", "visitor", "participant", "programme", "administrator", "supplier_member"])
+def test_nobody_else_sees_that_or_what_was_asked(cast: Cast, who: str) -> None:
+    pid = begun(cast)
+    with cast.reading():
+        standing = cast.standing(who)
+        assert not sees(standing, passage("1"))
+        assert not sees(standing, db.session.scalars(select(WooRequest)).one())
+        one, request = passage("1").pid, db.session.scalars(select(WooRequest)).one().pid
+    for url in (f"woo/{request}", f"woo-passages/{one}"):
+        assert cast.client(who, assurance=2).get(f"/consultations/{pid}/{url}").status_code in (401, 404)
+    for url in ("", "/clarifications"):
+        assert "WOO-2026-14" not in page_of(cast, who, f"/consultations/{pid}{url}")
+
+
+def test_opening_a_raw_text_here_asks_for_a_second_factor_and_is_recorded(cast: Cast) -> None:
+    pid = begun(cast)
+    with cast.reading():
+        url = f"/consultations/{pid}/woo-passages/{passage('2').pid}"
+    assert cast.client("coordinator").get(url).status_code == 303
+    noor = cast.client("coordinator", assurance=2)
+    page = noor.get(url).get_data(as_text=True)
+    assert "Onze geheime mortel." in page
+    assert "vertrouwelijk zijn meegedeeld" in page
+    with cast.reading():
+        assert len(db.session.scalars(select(Event).where(Event.name == "answer.read")).all()) == 1
+    assert noor.post(url, data={"decision": "withhold", "ground": "5.1.1.c", "why": "Geheim."}).status_code == 303
+    with cast.reading():
+        request = db.session.scalars(select(WooRequest)).one().pid
+    page = noor.get(f"/consultations/{pid}/woo/{request}").get_data(as_text=True)
+    assert "1 van 3 onderdelen beslist" in page
