@@ -12,16 +12,16 @@ from datetime import UTC, date, datetime, timedelta
 from feedgen.feed import FeedGenerator
 from flask import current_app, url_for
 from icalendar import Calendar, Event
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing_as, visible_to
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.models import Consultation, Extension
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group, Meeting
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import Instant, db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders import calendar as coming
@@ -136,9 +136,11 @@ def _deadlines() -> Iterable[Day]:
 
 
 def _consultations() -> Iterable[Day]:
-    """When open market consultations close."""
+    """When market consultations close; one that closes later than was said is changed since then."""
+    last = select(func.max(Extension.decided_at)).where(Extension.consultation_id == Consultation.id)
+    changed_at = func.coalesce(last.scalar_subquery(), Consultation.opened_at, type_=Instant)
     rows = (
-        select(Consultation)
+        select(Consultation, changed_at)
         .where(
             visible_to(VISITOR, Consultation),
             Consultation.opened_at.is_not(None),
@@ -147,7 +149,7 @@ def _consultations() -> Iterable[Day]:
         )
         .order_by(Consultation.closes_at, Consultation.id)
     )
-    for one in db.session.scalars(rows):
+    for one, changed in db.session.execute(rows):
         yield Day(
             f"consultation-{one.pid}",
             _("Marktconsultatie sluit: %(title)s", title=one.title),
@@ -155,7 +157,7 @@ def _consultations() -> Iterable[Day]:
             one.closes_at,
             one.closes_at,
             demo=one.demo,
-            changed_at=one.opened_at,
+            changed_at=changed,
         )
 
 

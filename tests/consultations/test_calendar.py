@@ -1,0 +1,56 @@
+"""The closing instants of consultations in the hub's one calendar file, and what went out in its one feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar
+
+from buyergroup_hub.consultations.actions import opening
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+
+
+def closing(cast: Cast, pid: str) -> Any:
+    """The entry of a consultation, or None."""
+    file = Calendar.from_ical(cast.client("visitor").get("/calendar.ics").get_data())
+    found = [event for event in file.walk("VEVENT") if str(event["uid"]).startswith(f"consultation-{pid}@")]
+    return found[0] if found else None
+
+
+def test_a_consultation_stands_in_the_calendar_from_opening_on(cast: Cast, clock: StandingClock) -> None:
+    planned = the.planned(cast)
+    assert closing(cast, planned) is None
+    pid = the.opened(cast)
+    entry = closing(cast, pid)
+    assert entry["dtstart"].dt == the.CLOSES
+    assert "Liggers hergebruiken" in entry["summary"]
+    assert closing(cast, planned) is None, "what is not approved is the organisers'"
+
+
+def test_an_extension_moves_it_for_whoever_has_it(cast: Cast, clock: StandingClock) -> None:
+    """A calendar takes a change over by a later stamp (RFC 5545, 3.8.7.2)."""
+    pid = the.opened(cast)
+    before: datetime = closing(cast, pid)["dtstamp"].dt
+    clock.forward(days=3)
+    with cast.acting("coordinator"):
+        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+    entry = closing(cast, pid)
+    assert entry["dtstart"].dt == (the.CLOSES + timedelta(days=2)).astimezone(UTC)
+    assert entry["dtstamp"].dt > before
+    with cast.acting("coordinator"):
+        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+    assert closing(cast, pid) is None
+    feed = cast.client("visitor").get("/feed.atom").get_data(as_text=True)
+    for words in (
+        "De marktconsultatie ging open",
+        "De marktconsultatie sluit later",
+        "De marktconsultatie is ingetrokken",
+    ):
+        assert words in feed
+
+
+def test_the_list_leads_to_the_calendar_file(cast: Cast) -> None:
+    assert 'href="/calendar.ics"' in cast.client("visitor").get("/consultations").get_data(as_text=True)
