@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 from buyergroup_hub.consultations import story as acts
-from buyergroup_hub.consultations.actions import dialogue, opening, planning, thread
+from buyergroup_hub.consultations.actions import attaching, dialogue, opening, planning, thread
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.story import LEVELS
+from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.files.media import TXT
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.story import acting, organisation
 from buyergroup_hub.kit import clock
@@ -26,19 +29,27 @@ def sow_open() -> None:
                 "choice",
                 "Welke rol heb je bij sloop of hergebruik?",
                 options=["Sloper", "Aannemer", "Constructeur of keurder", "Opslag en handel"],
+                section="Over je bedrijf",
             ),
             Asked(
                 "text",
                 "Welke gegevens heb je nodig om een gebruikte ligger te keuren?",
                 hint="Denk aan tekeningen, wapening, leeftijd en belasting tot nu toe.",
+                section="Herkomst en keuring",
             ),
-            Asked("text", "Wat houdt hergebruik bij jullie nu tegen?", hint="Noem hooguit drie punten."),
+            Asked(
+                "text",
+                "Wat houdt hergebruik bij jullie nu tegen?",
+                hint="Noem hooguit drie punten.",
+                section="Herkomst en keuring",
+            ),
             Asked(
                 "number",
                 "Hoeveel weken na sloop is een ligger klaar voor hergebruik?",
                 unit="weken",
                 minimum=Decimal(1),
                 maximum=Decimal(104),
+                section="Tijd en niveau",
             ),
             Asked(
                 "level",
@@ -48,16 +59,20 @@ def sow_open() -> None:
                     "neemt ook liggers terug",
                     "neemt alles terug en toont waar het heen gaat",
                 ],
+                section="Tijd en niveau",
             ),
             Asked(
                 "choices",
                 "In welke regio's werk je?",
                 options=["Noord", "Midden", "Oost", "Zuid", "'s-Gravenbroek e.o."],
                 required=False,
+                section="Tot slot",
             ),
-            Asked("text", "Wat zijn we vergeten?", required=False),
+            Asked("text", "Wat zijn we vergeten?", required=False, section="Tot slot"),
         ),
     )
+    with acting("noor", 26):
+        planning.add_document(acts.get(is_open), _written("liggers-demo-brug.txt", BEAMS))
     acts.approve_and_open(is_open, "noor", -18)
     first_round, next_round = clock.ago(8, 10), clock.ago(-3, 17)
     with acting("noor", 17):
@@ -104,6 +119,9 @@ def sow_open() -> None:
         "5": (LEVELS, "anonymised"),
     }
     acts.draft(is_open, "kim", 6, full)
+    with acting("kim", 5):
+        keeping = acts.question(is_open, "2")
+        attaching.attach(acts.party(is_open, "kim"), keeping, _written("keuring-demo-ligger.txt", INSPECTION))
     acts.submit(is_open, "kim", 4)
     acts.draft(is_open, "ravi", 5, {"1": ({"choice": "a"}, "public"), "2": ({"text": "Een inspectierapport."}, None)})
     acts.draft(
@@ -139,3 +157,11 @@ def sow_open() -> None:
         )
     with acting("noor", 5, 15):
         thread.withhold(priced, "Er staat een prijs in. Noem die niet in wat anderen lezen.")
+
+
+BEAMS = "Demo: verzonnen inhoud.\n\nLigger 1 tot en met 4: bouwjaar 1974, lengte 18 meter, tekening aanwezig.\n"
+INSPECTION = "Demo: verzonnen inhoud.\n\nLigger 3: wapening gelijk aan de tekening, oplegging gaaf.\n"
+
+
+def _written(name: str, text: str) -> Upload:
+    return Upload(BytesIO(text.encode()), name, TXT)
