@@ -8,8 +8,8 @@ from alembic import op
 from buyergroup_hub.kit.db import Instant
 from migrations.ddl import freeze, freeze_children, guard, thaw, unguard
 
-revision = "0014_consultation_files"
-down_revision = "0012_tenders"
+revision = "0016_consultation_files"
+down_revision = "0015_tender_details"
 branch_labels = None
 depends_on = None
 
