@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
-from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
-from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, MISSING, NONE, Definition, Number, by_group
+from buyergroup_hub.outcomes.dashboard_figures import (
+    DEFINITIONS,
+    MISSING,
+    NONE,
+    Definition,
+    Number,
+    by_group,
+    parameters,
+)
+from buyergroup_hub.outcomes.dashboard_rows import seen
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
 
 
@@ -244,31 +253,35 @@ def chains(groups: Sequence[Group], who: Standing) -> dict[int, Chain]:
 # Over all groups
 
 
-def breaks_at(link: Link, who: Standing) -> ColumnElement[bool]:
+def breaks_at(link: Link) -> ColumnElement[bool]:
     """The SQL of a group of which the chain breaks at this link."""
-    rows = link.definition.rows(who).subquery()
+    rows = link.definition.rows().subquery()
     whole = func.sum(case((rows.c.counted, 1), else_=0)) == func.count()
     return Group.id.in_(select(rows.c.group).group_by(rows.c.group).having(~whole))
 
 
 def counts(who: Standing) -> tuple[int, dict[str, int]]:
     """How many groups the person sees, and of how many the chain breaks at each link. One query."""
-    every = [func.sum(case((breaks_at(link, who), 1), else_=0)) for link in LINKS]
-    total, *broken = db.session.execute(select(func.count(Group.id), *every).where(visible_to(who, Group))).one()
+    total, *broken = db.session.execute(_counting(), parameters(who, {})).one()
     return total, {link.key: int(n or 0) for link, n in zip(LINKS, broken, strict=True)}
+
+
+@cache
+def _counting() -> Any:
+    every = [func.sum(case((breaks_at(link), 1), else_=0)) for link in LINKS]
+    return select(func.count(Group.id), *every).where(seen(Group))
 
 
 def broken_groups(who: Standing, keys: Collection[str], limit: int, offset: int) -> tuple[int, list[Group]]:
     """(how many, one page) of the groups that break at each of these links, or at any where none is named; by name."""
-    breaking = [breaks_at(BY_KEY[key], who) for key in keys]
-    chosen = [visible_to(who, Group), *(breaking or [_breaks_anywhere(who)])]
-    total = db.session.scalar(select(func.count(Group.id)).where(*chosen)) or 0
-    page = select(Group).where(*chosen).order_by(Group.demo, func.lower(Group.name_nl), Group.id)
-    return total, list(db.session.scalars(page.limit(limit).offset(offset)))
+    counted, page = _listing(tuple(sorted(set(keys))))
+    total = db.session.scalar(counted, parameters(who, {})) or 0
+    return total, list(db.session.scalars(page, parameters(who, {"limit": limit, "offset": offset})))
 
 
-def _breaks_anywhere(who: Standing) -> ColumnElement[bool]:
-    first, *others = (breaks_at(link, who) for link in LINKS)
-    for other in others:
-        first = first | other
-    return first
+@cache
+def _listing(keys: tuple[str, ...]) -> tuple[Any, Any]:
+    breaking = and_(*(breaks_at(BY_KEY[key]) for key in keys)) if keys else or_(*(breaks_at(link) for link in LINKS))
+    counted = select(func.count(Group.id)).where(seen(Group), breaking)
+    page = select(Group).where(seen(Group), breaking).order_by(Group.demo, func.lower(Group.name_nl), Group.id)
+    return counted, page.limit(bindparam("limit")).offset(bindparam("offset"))

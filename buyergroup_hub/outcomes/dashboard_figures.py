@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, literal, select, union_all
 
+from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.outcomes import dashboard_rows as counted
@@ -51,7 +53,7 @@ class Definition:
     by: tuple[str, ...]
     part: LazyString
     whole: LazyString
-    rows: Callable[[Standing], Select[*tuple[Any, ...]]]
+    rows: Callable[[], Select[*tuple[Any, ...]]]
 
     @property
     def words(self) -> str:
@@ -210,42 +212,56 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 
 
+# Queries are built once per definition and shape of the choice: building one costs more than running it.
+
+Shape = tuple[tuple[str, str], ...]
+
+
 def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **where: Any) -> dict[Any, Number]:
     """A figure for each value of the columns `by` (a tuple where there are more), under `where`: a value, None for
     unknown, or several. One query."""
-    rows = definition.rows(who).subquery()
-    columns = [rows.c[name] for name in by]
-    counted_rows = func.sum(case((rows.c.counted, 1), else_=0))
-    invented = func.max(case((rows.c.demo, 1), else_=0))
-    asked = select(*columns, counted_rows, func.count(), invented).where(*_conditions(rows, where)).group_by(*columns)
+    asked = _counting(definition.key, tuple(by), _shape(where))
     found = {}
-    for *key, n, of, demo in db.session.execute(asked):
+    for *key, n, of, demo in db.session.execute(asked, parameters(who, where)):
         found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo))
     return found
+
+
+@cache
+def _counting(key: str, by: tuple[str, ...], shape: Shape) -> Any:
+    rows = DEFINITIONS[key].rows().subquery()
+    columns = [rows.c[name] for name in by]
+    return select(*columns, *_sums(rows)).where(*_conditions(rows, shape)).group_by(*columns)
+
+
+def _sums(rows: Subquery) -> tuple[Any, Any, Any]:
+    """n, N, and whether one of the rows is invented."""
+    return func.sum(case((rows.c.counted, 1), else_=0)), func.count(), func.max(case((rows.c.demo, 1), else_=0))
 
 
 def by_group(
     definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]
 ) -> dict[tuple[str, int], Number]:
     """(definition, group) to its figure. One query, however many definitions and groups."""
-    every = []
-    for definition in definitions:
-        rows = definition.rows(who).subquery()
-        counted_rows, invented = func.sum(case((rows.c.counted, 1), else_=0)), func.max(case((rows.c.demo, 1), else_=0))
-        columns = literal(definition.key).label("key"), rows.c.group, counted_rows, func.count(), invented
-        every.append(select(*columns).where(rows.c.group.in_(group_ids)).group_by(rows.c.group))
-    found = db.session.execute(union_all(*every)) if every else ()
+    asked = _counting_by_group(tuple(definition.key for definition in definitions))
+    found = db.session.execute(asked, parameters(who, {"group": group_ids}))
     return {(key, group): Number(int(n or 0), of, bool(demo)) for key, group, n, of, demo in found}
+
+
+@cache
+def _counting_by_group(keys: tuple[str, ...]) -> Any:
+    every = []
+    for key in keys:
+        rows = DEFINITIONS[key].rows().subquery()
+        columns = literal(key).label("key"), rows.c.group, *_sums(rows)
+        every.append(select(*columns).where(*_conditions(rows, (("group", "many"),))).group_by(rows.c.group))
+    return union_all(*every)
 
 
 def number(definition: Definition, who: Standing, **where: Any) -> Number:
     """A figure over all rows of `where`."""
-    rows = definition.rows(who).subquery()
-    n, of, demo = db.session.execute(
-        select(
-            func.sum(case((rows.c.counted, 1), else_=0)), func.count(), func.max(case((rows.c.demo, 1), else_=0))
-        ).where(*_conditions(rows, where))
-    ).one()
+    counted_rows = _counting(definition.key, (), _shape(where))
+    n, of, demo = db.session.execute(counted_rows, parameters(who, where)).one()
     return Number(int(n or 0), of, bool(demo))
 
 
@@ -253,30 +269,45 @@ def splits(
     definition: Definition, who: Standing, by: Sequence[str], **where: Any
 ) -> dict[tuple[Any, ...], list[tuple[int, bool, bool]]]:
     """By the values of `by`, the rows themselves: (id, was it counted, is it invented). One query."""
-    rows = definition.rows(who).subquery()
-    columns = [rows.c[name] for name in by]
-    was = case((rows.c.counted, 1), else_=0)
-    asked = select(rows.c.id, was, rows.c.demo, *columns).where(*_conditions(rows, where)).order_by(rows.c.id)
+    asked = _listing(definition.key, tuple(by), _shape(where), ALL)
     found: dict[tuple[Any, ...], list[tuple[int, bool, bool]]] = {}
-    for one, was_counted, demo, *key in db.session.execute(asked):
+    for one, was_counted, demo, *key in db.session.execute(asked, parameters(who, where)):
         found.setdefault(tuple(key), []).append((one, bool(was_counted), bool(demo)))
     return found
 
 
 def ids(definition: Definition, who: Standing, part: str = COUNTED, **where: Any) -> list[int]:
     """Exactly the rows that a figure counts (`counted`), does not (`missing`), or all of them."""
-    rows = definition.rows(who).subquery()
-    chosen = select(rows.c.id).where(*_conditions(rows, where)).order_by(rows.c.id)
-    if part != ALL:
-        was = case((rows.c.counted, 1), else_=0)
-        chosen = chosen.where(was == (1 if part == COUNTED else 0))
-    return list(db.session.scalars(chosen))
+    return list(db.session.scalars(_listing(definition.key, (), _shape(where), part), parameters(who, where)))
 
 
-def _conditions(rows: Subquery, where: Mapping[str, Any]) -> Iterable[ColumnElement[bool]]:
-    for name, value in where.items():
+@cache
+def _listing(key: str, by: tuple[str, ...], shape: Shape, part: str) -> Any:
+    rows = DEFINITIONS[key].rows().subquery()
+    was = case((rows.c.counted, 1), else_=0)
+    asked = select(rows.c.id, was, rows.c.demo, *(rows.c[name] for name in by)).where(*_conditions(rows, shape))
+    return (asked if part == ALL else asked.where(was == (1 if part == COUNTED else 0))).order_by(rows.c.id)
+
+
+def parameters(who: Standing, where: Mapping[str, Any]) -> dict[str, Any]:
+    """What a query is given when it runs: the tokens of whoever asks, the instant of quiet, and the choice."""
+    chosen = {name: list(value) if _is_many(value) else value for name, value in where.items() if value is not None}
+    return {"tokens": sorted(who.tokens), "quiet_before": quiet_before(), **chosen}
+
+
+def _shape(where: Mapping[str, Any]) -> Shape:
+    kinds = {name: "none" if value is None else "many" if _is_many(value) else "one" for name, value in where.items()}
+    return tuple(sorted(kinds.items()))
+
+
+def _is_many(value: object) -> bool:
+    return isinstance(value, list | tuple | set | frozenset)
+
+
+def _conditions(rows: Subquery, shape: Shape) -> Iterable[ColumnElement[bool]]:
+    for name, kind in shape:
         column = rows.c[name]
-        if value is None:
+        if kind == "none":
             yield column.is_(None)
         else:
-            yield column.in_(value) if isinstance(value, list | tuple | set | frozenset) else column == value
+            yield column.in_(bindparam(name, expanding=True)) if kind == "many" else column == bindparam(name)

@@ -8,32 +8,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
-from buyergroup_hub.access import visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.kit.db import Instant
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
 from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
-from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
 from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
 from buyergroup_hub.visions.models import Vision, VisionVersion
 
 Rows = Select[*tuple[Any, ...]]
 
+QUIET_BEFORE = bindparam("quiet_before", type_=Instant)
+
+
+def seen(model: type[Any]) -> ColumnElement[bool]:
+    """The SQL of seeing (access.visible_to), for whoever asks: her tokens are given when the query runs, so that it is
+    built once."""
+    held: ColumnElement[bool] = model.audience.in_(bindparam("tokens", expanding=True))
+    return held
+
 
 # By theme
 
 
-def themes_asked(_who: Standing) -> Rows:
+def themes_asked() -> Rows:
     """Lots with a row for a theme: asked or not. A lot without one is unknown and in neither number."""
     return _by_theme(LotTheme.asked).where(is_counted())
 
 
-def themes_delivered(_who: Standing) -> Rows:
+def themes_delivered() -> Rows:
     """Realised lots that asked a theme: is an effect on that theme known to everyone?"""
     theme = Measurement.version.has(IndicatorVersion.theme_id == LotTheme.theme_id)
     known = _effect(Measurement.audience == "public", theme)
@@ -69,24 +76,24 @@ def _effect(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 # Lots by group
 
 
-def sets_used(_who: Standing) -> Rows:
+def sets_used() -> Rows:
     year = extract("year", Tender.published_on).label("year")
     return _in_scope(_use(ClauseUse.use.in_(ASKED)), year).where(_known())
 
 
-def uses_known(_who: Standing) -> Rows:
+def uses_known() -> Rows:
     return _in_scope(_known())
 
 
-def lots_contracted(_who: Standing) -> Rows:
+def lots_contracted() -> Rows:
     """Who delivered has a contract, known day or not; what was not awarded or was cancelled will have none."""
     signed = or_(Lot.contracted_on.is_not(None), Lot.realised_on.is_not(None))
     return _in_scope(signed).where(Lot.not_awarded_reason.is_(None), Tender.cancelled_on.is_(None))
 
 
-def effects_known(who: Standing) -> Rows:
+def effects_known() -> Rows:
     asked = _use(ClauseUse.use.in_(ASKED))
-    return _in_scope(_effect(visible_to(who, Measurement))).where(asked, Lot.realised_on.is_not(None))
+    return _in_scope(_effect(seen(Measurement))).where(asked, Lot.realised_on.is_not(None))
 
 
 def _in_scope(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
@@ -119,36 +126,36 @@ def _known() -> ColumnElement[bool]:
 # What groups have
 
 
-def goals_served(who: Standing) -> Rows:
-    return _goals(exists().where(GoalClause.goal_id == Goal.id), who)
+def goals_served() -> Rows:
+    return _goals(exists().where(GoalClause.goal_id == Goal.id))
 
 
-def goals_proven(who: Standing) -> Rows:
+def goals_proven() -> Rows:
     """The last assessment is the current one; one that says unknown is no proof."""
     each = aliased(Assessment)
     last = select(func.max(each.id)).where(each.goal_id == Goal.id).correlate(Goal).scalar_subquery()
-    return _goals(exists().where(Assessment.id == last, Assessment.verdict != "unknown"), who)
+    return _goals(exists().where(Assessment.id == last, Assessment.verdict != "unknown"))
 
 
-def _goals(was_counted: ColumnElement[bool], who: Standing) -> Rows:
+def _goals(was_counted: ColumnElement[bool]) -> Rows:
     """Goals that hold: another one that came in its place takes a goal out, wherever that stands."""
     columns = (Goal.id.label("id"), was_counted.label("counted"), Goal.demo.label("demo"), Goal.group_id.label("group"))
-    return select(*columns).where(visible_to(who, Goal), ~Goal.successor.has())
+    return select(*columns).where(seen(Goal), ~Goal.successor.has())
 
 
-def visions_published(who: Standing) -> Rows:
+def visions_published() -> Rows:
     published = exists().where(VisionVersion.vision_id == Vision.id)
     columns = Vision.id.label("id"), published.label("counted"), Vision.demo.label("demo")
-    return select(*columns, Vision.group_id.label("group")).where(visible_to(who, Vision))
+    return select(*columns, Vision.group_id.label("group")).where(seen(Vision))
 
 
-def clauses_used(_who: Standing) -> Rows:
+def clauses_used() -> Rows:
     used = func.coalesce(Clause.proven_in, 0) > 0
     columns = Clause.id.label("id"), used.label("counted"), Clause.demo.label("demo"), Clause.group_id.label("group")
     return select(*columns).where(Clause.audience == "public", Clause.withdrawn_at.is_(None))
 
 
-def commitments_kept(who: Standing) -> Rows:
+def commitments_kept() -> Rows:
     published = exists().where(
         TenderCommitment.commitment_id == Commitment.id,
         Tender.id == TenderCommitment.tender_id,
@@ -156,48 +163,48 @@ def commitments_kept(who: Standing) -> Rows:
     )
     columns = Commitment.id.label("id"), published.label("counted"), Commitment.demo.label("demo")
     group = Commitment.group_id.label("group")
-    return select(*columns, group).where(visible_to(who, Commitment), Commitment.withdrawn_at.is_(None))
+    return select(*columns, group).where(seen(Commitment), Commitment.withdrawn_at.is_(None))
 
 
-def adoptions_reported(who: Standing) -> Rows:
+def adoptions_reported() -> Rows:
     told = Adoption.reported_on.is_not(None)
     columns = Adoption.id.label("id"), told.label("counted"), Adoption.demo.label("demo")
     group = Adoption.group_id.label("group")
-    return select(*columns, group).where(visible_to(who, Adoption), Adoption.ended_on.is_(None))
+    return select(*columns, group).where(seen(Adoption), Adoption.ended_on.is_(None))
 
 
 # Groups and signatories
 
 
-def groups_quiet(who: Standing) -> Rows:
+def groups_quiet() -> Rows:
     running = and_(func.coalesce(Group.phase_now, "") != "ended", Group.last_event_at.is_not(None))
-    return _groups(Group.last_event_at < quiet_before(), who).where(running)
+    return _groups(Group.last_event_at < QUIET_BEFORE).where(running)
 
 
-def groups_started(who: Standing) -> Rows:
-    return _groups(Group.started.is_not(None), who)
+def groups_started() -> Rows:
+    return _groups(Group.started.is_not(None))
 
 
-def _groups(was_counted: ColumnElement[bool], who: Standing) -> Rows:
+def _groups(was_counted: ColumnElement[bool]) -> Rows:
     columns = Group.id.label("id"), was_counted.label("counted"), Group.demo.label("demo")
-    return select(*columns).where(visible_to(who, Group))
+    return select(*columns).where(seen(Group))
 
 
-def plans_public(who: Standing) -> Rows:
+def plans_public() -> Rows:
     public = exists().where(ActionPlan.signatory_id == Signatory.id, ActionPlan.published_on.is_not(None))
-    return _signatories(public, who)
+    return _signatories(public)
 
 
-def reports_public(who: Standing) -> Rows:
+def reports_public() -> Rows:
     """A year of which nothing was recorded is unknown: that signatory is in neither number."""
-    told = _signatories(YearlyReport.state == "published", who, YearlyReport.year.label("year"))
+    told = _signatories(YearlyReport.state == "published", YearlyReport.year.label("year"))
     return told.join(YearlyReport, YearlyReport.signatory_id == Signatory.id)
 
 
-def _signatories(was_counted: ColumnElement[bool], who: Standing, *columns: Any) -> Rows:
+def _signatories(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
     own = Signatory.id.label("id"), was_counted.label("counted"), Signatory.demo.label("demo")
     return (
         select(*own, *columns)
         .join(Organisation, Organisation.id == Signatory.organisation_id)
-        .where(visible_to(who, Signatory), visible_to(who, Organisation))
+        .where(seen(Signatory), seen(Organisation))
     )
