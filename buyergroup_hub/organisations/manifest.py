@@ -33,7 +33,7 @@ YEARS_SHOWN = 4
 
 @dataclass(frozen=True)
 class Figure:
-    """What is known on a day, with the qualifier that belongs to it: about 90."""
+    """What is known on a day, with the qualifier that belongs to it: at least 53."""
 
     value_nl: str
     value_en: str
