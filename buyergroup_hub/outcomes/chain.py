@@ -75,7 +75,7 @@ LINKS = (
         ),
         _l("Er is nog geen doel vastgelegd."),
         _l("Leg vast wat de groep wil bereiken, en welke bepalingen daaraan werken."),
-        lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
+        lambda group: (_l("Doelen van de groep"), url_for("outcomes.goals", slug=group.slug)),
         _leads,
     ),
     Link(

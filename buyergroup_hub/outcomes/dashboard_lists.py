@@ -83,7 +83,7 @@ def _goals(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         verdict = str(VERDICT_WORDS[last.verdict]) if last else _("nog niet beoordeeld")
         scored = _("%(n)s van %(of)s", n=number(last.score), of=number(last.of)) if last and last.of else None
         said = (goal.group.name, verdict, *([scored] if scored else []))
-        yield Row(goal.id, goal.statement, url_for("groups.show", slug=goal.group.slug), said, goal.demo)
+        yield Row(goal.id, goal.statement, url_for("outcomes.goals", slug=goal.group.slug), said, goal.demo)
 
 
 def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:

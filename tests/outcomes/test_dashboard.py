@@ -237,3 +237,13 @@ def test_the_manifest_stands_among_the_results(cast: Cast) -> None:
     html = page(cast, "/manifest")
     assert 'href="/outcomes/themes"' in html
     assert 'href="/manifest" aria-current="page"' in html
+
+
+def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Cast) -> None:
+    """Product.md, expert try 5: 4.9 Mt of 2015–16 and 0.9 Mt of 2021–22."""
+    html = page(cast)
+    assert "ten minste 4,9 Mt" in html
+    assert "0,9 Mt" in html
+    assert "Niet opgeteld." in html
+    assert "5,8" not in html
+    assert "6 van 13" in html
