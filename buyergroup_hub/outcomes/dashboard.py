@@ -216,7 +216,6 @@ def tabs(here: str) -> list[tuple[str, str, None, bool]]:
         "definitions": (_("Definities"), "outcomes.indicators"),
         "gaps": (_("Waar de keten breekt"), "outcomes.gaps"),
         "manifest": (_("Manifest MVOI"), "organisations.signatories"),
-        "definitions": (_("Definities"), "outcomes.indicators"),
         "reports": (_("Stand van zaken"), "outcomes.reports"),
     }
     return [(words, url_for(endpoint), None, key == here) for key, (words, endpoint) in places.items()]

@@ -9,8 +9,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import PartialDate
 
-revision = "0016_reference_figures"
-down_revision = "0015_tender_details"
+revision = "0017_reference_figures"
+down_revision = "0016_consultation_files"
 branch_labels = None
 depends_on = None
 
@@ -78,7 +78,7 @@ def upgrade() -> None:
     dated = (sa.column(name, PartialDate) for name in ("as_of", "since", "until"))
     numbers = (sa.column(name, sa.Numeric(18, 4)) for name in ("value", "of"))
     table = sa.table("reference_figures", *(sa.column(name) for name in known), *dated, *numbers)
-    usual = {"qualifier": "exact", "unit": "", "as_of": None, "since": None, "until": None, "of": None}
+    usual: dict[str, object] = {"qualifier": "exact", "unit": "", "as_of": None, "since": None, "until": None, "of": None}
     usual |= {"origin": "public_source", "demo": False, "audience": "public"}
     op.bulk_insert(table, [usual | figure for figure in FIGURES])
 
