@@ -78,7 +78,14 @@ def upgrade() -> None:
     dated = (sa.column(name, PartialDate) for name in ("as_of", "since", "until"))
     numbers = (sa.column(name, sa.Numeric(18, 4)) for name in ("value", "of"))
     table = sa.table("reference_figures", *(sa.column(name) for name in known), *dated, *numbers)
-    usual: dict[str, object] = {"qualifier": "exact", "unit": "", "as_of": None, "since": None, "until": None, "of": None}
+    usual: dict[str, object] = {
+        "qualifier": "exact",
+        "unit": "",
+        "as_of": None,
+        "since": None,
+        "until": None,
+        "of": None,
+    }
     usual |= {"origin": "public_source", "demo": False, "audience": "public"}
     op.bulk_insert(table, [usual | figure for figure in FIGURES])
 
