@@ -166,6 +166,8 @@ class Verb(StrEnum):
     RELEASE = "consultations.release"
     OBJECT = "consultations.object"
     DISPOSE = "consultations.dispose"
+    # notices
+    IMPORT_NOTICES = "notices.import"
     # tenders
     PLAN_TENDER = "tenders.plan"
     EDIT_TENDER = "tenders.edit"
@@ -326,6 +328,8 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RELEASE: organiser,
     Verb.OBJECT: answers_for,
     Verb.DISPOSE: organiser,
+    #
+    Verb.IMPORT_NOTICES: programme,
     #
     Verb.PLAN_TENDER: client,
     Verb.EDIT_TENDER: colleague,

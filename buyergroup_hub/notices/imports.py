@@ -1,4 +1,5 @@
-"""Import notices from files and folders, for commands: in batches, each a transaction of its own.
+"""Import notices from files and folders, for commands: in batches, each a transaction of its own. And the few files
+that a person sends, in her own.
 
 Reading takes the time, so it happens outside the writing transaction: on SQLite other people's writing waits only while
 a batch is stored. A file that is in already is not read again. Memory holds one batch, however many files there are.
@@ -80,6 +81,17 @@ def import_files(paths: Iterable[Path], on_progress: Progress | None = None) -> 
                 on_progress(result.read, str(path))
         commit()
         db.session.expunge_all()
+    return result
+
+
+def take_files(files: Iterable[tuple[str, bytes]]) -> Imported:
+    """Take in notices that a person sends, by name and content, in the running transaction. A file that is no notice is
+    named with its reason and stops nothing."""
+    result = Imported()
+    for name, content in files:
+        path = Path(name)
+        known = known_kinds([digest(content)])
+        _settle(result, path, None if known else _guarded(path, content, None))
     return result
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import public, visible
+from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notices import listing, pages
 from buyergroup_hub.notices.actions import together
+from buyergroup_hub.notices.forms import NoticesForm
+from buyergroup_hub.notices.imports import take_files
 from buyergroup_hub.notices.models import Notice, NoticeFile
+from buyergroup_hub.permissions import Verb
 
 bp = Blueprint("notices", __name__)
 
@@ -20,6 +24,23 @@ bp = Blueprint("notices", __name__)
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
     return render_template("notices/_list.html" if htmx() else "notices/index.html", found=found, pages=pages)
+
+
+@bp.get("/notices/import")
+@requires(Verb.IMPORT_NOTICES)
+def new() -> ResponseReturnValue:
+    return form_page("notices/import.html", NoticesForm(formdata=None), result=None)
+
+
+@bp.post("/notices/import")
+@requires(Verb.IMPORT_NOTICES)
+def bring_in() -> ResponseReturnValue:
+    """Programme staff send files; the answer says of each that was refused why."""
+    form = NoticesForm()
+    if not form.done():
+        return form_page("notices/import.html", form, result=None)
+    result = take_files(form.sent())
+    return form_page("notices/import.html", NoticesForm(formdata=None), result=result)
 
 
 @bp.get("/notices/<pid>")

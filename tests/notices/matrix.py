@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, Placed
 from tests.notices import written
 
+MAY = {"notices.new": {"programme"}, "notices.bring_in": {"programme"}}
+
 
 def stage(cast: Cast) -> list[Placed]:
     with tempfile.TemporaryDirectory() as folder, cast.app.app_context():
