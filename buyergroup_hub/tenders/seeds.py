@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from buyergroup_hub.clauses.actions import named
 from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender
 
@@ -39,6 +41,18 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the tenders are the sa
     _adopted()
 
 
+REGIONS = {
+    "Demo-rijksdienst Wegen": "NL",
+    "Demo-waterschap Oost": "NL2",
+    "Demo-provincie Midden": "NL2",
+    "Demo-provincie Noord": "NL1",
+    "Demo-gemeente Delta": "NL3",
+    "Demo-gemeente Haven": "NL3",
+    "Demo-gemeente Veen": "NL4",
+}
+"""Where the demo's clients work; of the hospital it is not known."""
+
+
 def _plan(
     who: str,
     days_ago: float,
@@ -51,7 +65,8 @@ def _plan(
 ) -> int:
     with acting(who, days_ago):
         group = story.group(slug) if slug else None
-        return actions.plan(organisation(name), title, group=group, lots=lots, **said).id
+        region = REGIONS.get(name)
+        return actions.plan(organisation(name), title, group=group, lots=lots, region=region, **said).id
 
 
 def _types(tender_id: int, who: str, days_ago: float, *types: str) -> None:
@@ -184,6 +199,22 @@ def _north() -> None:
         VB_12__1="Paspoort volledig, na 7 weken in plaats van 4",
     )
     _match(made, "sam", 365, "Demo-provincie Noord")
+    with acting("sam", 372):
+        tender = actions.loaded(made)
+        for what, quantity, unit, source in ITEMS:
+            amount = None if quantity is None else Decimal(quantity)
+            actions.add_item(tender.lots[0], tender, what, amount, unit, source)
+    with acting("sam", 214):
+        announced = select(Notice).where(Notice.demo, Notice.form == "result", Notice.title == tender.title)
+        for notice in db.session.scalars(announced):
+            actions.take_over(notice, into=actions.loaded(made))
+
+
+ITEMS = (
+    ("beton voor de dekken", "3200", "m³", "ontwerp van de provincie"),
+    ("wapeningsstaal", "410", "ton", "ontwerp van de provincie"),
+    ("hergebruikte liggers", None, "", ""),
+)
 
 
 def _change(made: int) -> None:
@@ -253,6 +284,12 @@ def _canal() -> None:
     )
     _publish(made, "noor", 55, 45)
     _match(made, "noor", 44, "Demo-waterschap Oost")
+    with acting("noor", 43):
+        tender = actions.loaded(made)
+        before = select(Consultation).join(Group).where(Group.slug == story.VIADUCTS, Consultation.audience == "public")
+        held = before.where(Consultation.closes_at < clock.now(), Consultation.withdrawn_at.is_(None))
+        actions.involve(tender, db.session.scalars(held).all())
+        actions.set_codes(story.group(story.VIADUCTS), ["45221111", "45221119"])
 
 
 def _quarter(ahead: int) -> str:

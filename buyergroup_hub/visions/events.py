@@ -10,9 +10,11 @@ SECTION_SAVED = declare(
     "section.saved", "section", "language", "number", sentence=_l("Een onderdeel van de marktvisie is gewijzigd")
 )
 SECTION_ADDED = declare("section.added", "section", sentence=_l("De marktvisie kreeg er een onderdeel bij"))
+SECTION_SPLIT = declare("section.split", "section", "into", sentence=_l("Een onderdeel is in tweeën gesplitst"))
 SECTION_REMOVED = declare("section.removed", "section", sentence=_l("Een onderdeel is uit de marktvisie gehaald"))
 COMMENTED = declare("comment.made", "section", "kind")
 REPLIED = declare("comment.replied", "section")
+ASSIGNED = declare("comment.assigned", "section", "owner", "day")
 SETTLED = declare("comment.settled", "section", "outcome")
 FROZEN = declare(
     "proposal.frozen", "number", "digest", "asked", "needed", sentence=_l("Een voorstel voor de marktvisie gaat rond")

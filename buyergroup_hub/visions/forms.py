@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _l
@@ -87,6 +88,32 @@ class SuggestionForm(Form):
         render_kw={"rows": 2},
     )
     why = TextAreaField(_l("Waarom?"), [Optional(), Length(max=LONGEST_REMARK)], render_kw={"rows": 3})
+
+
+class AssignmentForm(Form):
+    """Who sees to a thread, and before which day."""
+
+    owner = SelectField(_l("Wie pakt dit op?"), [Optional()], coerce=lambda value: int(value) if value else None)
+    due_on = DateField(
+        _l("Voor welke dag?"),
+        [Optional()],
+        format=["%d-%m-%Y", "%Y-%m-%d"],
+        description=_l("Dag-maand-jaar, bijvoorbeeld 4-12-2026."),
+    )
+
+    def offer(self, people: Sequence[Person]) -> None:
+        self.owner.choices = [Choice("", _l("Nog niemand")), *(Choice(one.id, one.shown_name) for one in people)]
+
+
+class SplitForm(Form):
+    """Where a section is split, and what the second part is called."""
+
+    at = RadioField(_l("Vanaf welke alinea?"), [InputRequired()], coerce=int)
+    heading = StringField(_l("Kop van het nieuwe onderdeel"), [InputRequired(), Length(max=160)])
+    base = hidden_number()
+
+    def offer(self, passages: Sequence[str]) -> None:
+        self.at.choices = [Choice(place, one) for place, one in enumerate(passages) if place]
 
 
 class ReplyForm(Form):

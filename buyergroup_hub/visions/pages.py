@@ -18,10 +18,10 @@ from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import Verb, can
-from buyergroup_hub.texts.markdown import html
+from buyergroup_hub.texts.markdown import html, plain
 from buyergroup_hub.visions import frozen, marking, pinning
+from buyergroup_hub.visions.actions import head_of, passages, replies_to, threads_of
 from buyergroup_hub.visions.actions import is_gone as is_gone
-from buyergroup_hub.visions.actions import replies_to, threads_of
 from buyergroup_hub.visions.models import (
     Comment,
     Endorsement,
@@ -121,6 +121,18 @@ def number_of(section: Section) -> int:
         Section.vision_id == section.vision_id, Section.removed_at.is_(None), Section.position <= section.position
     )
     return db.session.scalar(before) or 0
+
+
+def passages_of(section: Section) -> list[str]:
+    """The first words of each stretch of a section's text, to choose one by."""
+    head = head_of(section, section.vision.language)
+    return [shortened(plain(one), 100) for one in passages(head.body)] if head else []
+
+
+def shortened(text: str, most: int) -> str:
+    """The first words of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rpartition(' ')[0] or line[:most]}…"
 
 
 def sections_by_key(vision: Vision) -> dict[str, Section]:

@@ -19,6 +19,7 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing, Verb, can
 from buyergroup_hub.visions.models import (
+    Comment,
     Endorsement,
     Proposal,
     Seat,
@@ -27,11 +28,34 @@ from buyergroup_hub.visions.models import (
     Vision,
     VisionVersion,
 )
+from buyergroup_hub.visions.pages import shortened
 
 
 def waits_for(who: Standing) -> list[Task]:
     """Proposals that one's organisation has not answered, objections that a leader replies to, texts not saved yet."""
-    return [*_to_endorse(who), *_objections(who), *_unsaved(who)]
+    return [*_to_endorse(who), *_objections(who), *_unsaved(who), *_assigned(who)]
+
+
+def _assigned(who: Standing) -> list[Task]:
+    """Threads that she said to see to, or that others asked her to."""
+    mine = (
+        select(Comment)
+        .where(Comment.owner_id == who.person_id, Comment.settled_at.is_(None), visible_to(who, Comment))
+        .options(joinedload(Comment.section).joinedload(Section.vision))
+        .order_by(Comment.due_on.nulls_last(), Comment.id)
+    )
+    return [
+        Task(
+            title=_("Pak een suggestie op") if comment.kind == "suggestion" else _("Pak een opmerking op"),
+            url=url_for("visions.comment", pid=comment.section.vision.pid, comment=comment.pid),
+            due=comment.due_on,
+            text=shortened(comment.body or comment.quote, 140),
+            group_id=comment.group_id,
+            action=_("Bekijk de opmerking"),
+            demo=comment.demo,
+        )
+        for comment in db.session.scalars(mine)
+    ]
 
 
 def _to_endorse(who: Standing) -> list[Task]:

@@ -1,6 +1,7 @@
 """What people do with visions: write, comment, freeze, endorse, publish."""
 
 from buyergroup_hub.visions.actions.commenting import (
+    assign,
     decline,
     is_gone,
     keep_as_comment,
@@ -12,6 +13,7 @@ from buyergroup_hub.visions.actions.commenting import (
     take_over,
     take_over_all,
     threads_of,
+    writers,
 )
 from buyergroup_hub.visions.actions.endorsing import (
     Tally,
@@ -30,6 +32,7 @@ from buyergroup_hub.visions.actions.endorsing import (
     withdraw,
 )
 from buyergroup_hub.visions.actions.publishing import note_erratum, publish
+from buyergroup_hub.visions.actions.splitting import passages, split
 from buyergroup_hub.visions.actions.writing import (
     Overtaken,
     Words,
@@ -52,6 +55,7 @@ __all__ = [
     "Words",
     "add_section",
     "answer_objection",
+    "assign",
     "check_ready",
     "current_version",
     "decline",
@@ -69,6 +73,7 @@ __all__ = [
     "organisations_asked",
     "others_in",
     "own_draft",
+    "passages",
     "publish",
     "remind",
     "remove_section",
@@ -79,6 +84,7 @@ __all__ = [
     "save",
     "say",
     "settle",
+    "split",
     "start",
     "state",
     "suggest",
@@ -87,4 +93,5 @@ __all__ = [
     "tally",
     "threads_of",
     "withdraw",
+    "writers",
 ]

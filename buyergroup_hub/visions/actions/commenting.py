@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -11,12 +12,16 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.permissions import EDITORS
 from buyergroup_hub.texts.anchors import Anchor, anchor, find
 from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions import events
@@ -58,6 +63,40 @@ def keep_as_comment(section: Section, language: str) -> Comment:
     comment = say(section, head_of(section, language), draft.body)
     drop_draft(section, language)
     return comment
+
+
+def assign(comment: Comment, owner: Person | None, due_on: date | None) -> None:
+    """Say who sees to a thread, and before which day; nobody and no day take that back."""
+    _check_open(comment)
+    if comment.thread_id is not None:
+        raise RuleBroken(_("Een reactie verdeel je niet apart. Kies iemand voor de hele opmerking."))
+    if owner is not None and owner.id not in {person.id for person in writers(comment.group_id)}:
+        raise RuleBroken(_("Deze persoon schrijft niet mee in de groep. Kies iemand die meeschrijft."))
+    comment.owner_id, comment.due_on = owner.id if owner else None, due_on
+    day = due_on.isoformat() if due_on else None
+    keys: dict[str, Json] = {"section": comment.section_id, "owner": comment.owner_id, "day": day}
+    record(events.ASSIGNED, comment, keys, group_id=comment.group_id)
+
+
+def writers(group_id: int) -> list[Person]:
+    """Who writes along in a group now, by name."""
+    found = (
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(Membership, Membership.affiliation_id == Affiliation.id)
+        .where(
+            Membership.group_id == group_id,
+            Membership.until.is_(None),
+            Membership.role.in_(EDITORS),
+            Affiliation.until.is_(None),
+            Affiliation.confirmed_at.is_not(None),
+            Person.blocked_at.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .distinct()
+        .order_by(Person.name)
+    )
+    return list(db.session.scalars(found))
 
 
 def settle(comment: Comment) -> None:
@@ -140,6 +179,7 @@ def _whole() -> tuple[ORMOption, ...]:
         joinedload(Comment.revision),
         joinedload(Comment.person),
         joinedload(Comment.acting_for),
+        joinedload(Comment.owner),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, Select, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from buyergroup_hub.accounts.models import Person
@@ -86,7 +86,8 @@ class Vision(Provenance, Model):
 
 
 class Section(Searchable, Model):
-    """A place in a vision, with an address that stays when its heading changes."""
+    """A place in a vision, with an address that stays when its heading changes. What was too long is split: the second
+    half is a section of its own, which says what it was `split_from`."""
 
     __tablename__ = "sections"
     __table_args__ = (UniqueConstraint("vision_id", "key"), one_of("part", PARTS), audiences("group"))
@@ -97,6 +98,7 @@ class Section(Searchable, Model):
     part: Mapped[str] = mapped_column(String(10))
     key: Mapped[str] = mapped_column(String(40))
     position: Mapped[int] = mapped_column(Integer)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     audience: Mapped[str] = mapped_column(String(40), index=True)
     demo: Mapped[bool] = mapped_column(default=False)
@@ -181,7 +183,8 @@ class SectionDraft(Model):
 
 class Comment(Model):
     """A remark or a suggestion about a passage of a section, or a reply to one. `quote` with what stood around it finds
-    the passage again when the text has changed; one that is found no more is shown as gone."""
+    the passage again when the text has changed; one that is found no more is shown as gone. A thread may have an owner,
+    who sees to it, and a day before which."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -207,6 +210,8 @@ class Comment(Model):
     said_at: Mapped[datetime] = mapped_column(Instant)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     acting_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    due_on: Mapped[date | None] = mapped_column(Date)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     outcome: Mapped[str | None] = mapped_column(String(12))
@@ -218,6 +223,7 @@ class Comment(Model):
     revision: Mapped[SectionRevision | None] = relationship(lazy="raise_on_sql")
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     acting_for: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    owner: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[owner_id])
 
     @classmethod
     def addressed(cls, pid: str, comment: str) -> Select[Self]:

@@ -11,7 +11,7 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
-from buyergroup_hub.visions.forms import CommentForm, ReasonForm, ReplyForm, SuggestionForm
+from buyergroup_hub.visions.forms import AssignmentForm, CommentForm, ReasonForm, ReplyForm, SuggestionForm
 from buyergroup_hub.visions.models import Comment, Section
 from buyergroup_hub.visions.views import WORDS, bp
 
@@ -98,6 +98,19 @@ def decline(comment: Comment) -> ResponseReturnValue:
     return _back(comment.section)
 
 
+@bp.post("/visions/<pid>/comments/<comment>/assignment")
+@requires(Verb.COMMENT, Comment)
+def assign(comment: Comment) -> ResponseReturnValue:
+    people = actions.writers(comment.group_id)
+    form = AssignmentForm(prefix="who")
+    form.offer(people)
+    if not form.done():
+        return _thread_page(comment, ReplyForm(formdata=None), ReasonForm(formdata=None, prefix="why"), form)
+    owner = next((one for one in people if one.id == form.owner.data), None)
+    actions.assign(comment, owner, form.due_on.data)
+    return _back(comment.section)
+
+
 def _back(section: Section) -> ResponseReturnValue:
     return redirect(url_for("visions.comments", pid=section.vision.pid, key=section.key), 303)
 
@@ -119,11 +132,19 @@ def _section_page(section: Section, form: CommentForm, suggestion: SuggestionFor
     )
 
 
-def _thread_page(comment: Comment, form: ReplyForm, reason: ReasonForm) -> ResponseReturnValue:
+def _thread_page(
+    comment: Comment, form: ReplyForm, reason: ReasonForm, assignment: AssignmentForm | None = None
+) -> ResponseReturnValue:
+    if assignment is None:
+        held = {"owner": comment.owner_id, "due_on": comment.due_on}
+        assignment = AssignmentForm(formdata=None, prefix="who", data=held)
+        assignment.offer(actions.writers(comment.group_id))
     return form_page(
         "visions/comment.html",
         form,
         reason,
+        assignment,
+        assignment=assignment,
         reason=reason,
         comment=comment,
         edited=comment.section,

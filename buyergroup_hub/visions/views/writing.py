@@ -17,7 +17,7 @@ from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
 from buyergroup_hub.visions.clashes import clash
 from buyergroup_hub.visions.comparing import blocks
-from buyergroup_hub.visions.forms import KeptForm, NewSectionForm, SectionForm, VisionForm
+from buyergroup_hub.visions.forms import KeptForm, NewSectionForm, SectionForm, SplitForm, VisionForm
 from buyergroup_hub.visions.models import Section, SectionDraft, SectionRevision, Vision
 from buyergroup_hub.visions.views import WORDS, bp
 
@@ -130,6 +130,40 @@ def keep_as_comment(section: Section) -> ResponseReturnValue:
     actions.keep_as_comment(section, _language(section))
     flash(_("Jouw tekst staat nu als opmerking bij het onderdeel."))
     return redirect(url_for("visions.comments", pid=section.vision.pid, key=section.key), 303)
+
+
+@bp.get("/visions/<pid>/sections/<key>/split")
+@requires(Verb.EDIT_SECTION, Section)
+def splitting(section: Section) -> ResponseReturnValue:
+    head = actions.head_of(section, section.vision.language)
+    return _split_page(section, SplitForm(formdata=None, data={"base": head.number if head else 0}))
+
+
+@bp.post("/visions/<pid>/sections/<key>/split")
+@requires(Verb.EDIT_SECTION, Section)
+def split(section: Section) -> ResponseReturnValue:
+    form = SplitForm()
+    form.offer(pages.passages_of(section))
+    if not form.done():
+        return _split_page(section, form)
+    new = actions.split(section, form.at.data, form.heading.data or "", base=form.base.data or 0)
+    if isinstance(new, actions.Overtaken):
+        return kept(_clash_page(section, new), 409)
+    flash(_("Het onderdeel is gesplitst. De rest staat in “%(heading)s”.", heading=form.heading.data))
+    return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{new.key}"), 303)
+
+
+def _split_page(section: Section, form: SplitForm) -> ResponseReturnValue:
+    form.offer(pages.passages_of(section))
+    return form_page(
+        "visions/split.html",
+        form,
+        edited=section,
+        vision=section.vision,
+        head=actions.head_of(section, section.vision.language),
+        number=pages.number_of(section),
+        **WORDS,
+    )
 
 
 @bp.get("/visions/<pid>/sections/<key>/preview")
