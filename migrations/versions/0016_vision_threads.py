@@ -12,18 +12,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    person = sa.ForeignKey("people.id", name=op.f("fk_comments_owner_id_people"))
-    op.add_column("comments", sa.Column("owner_id", sa.Integer(), person, nullable=True))
+    _refer("comments", "owner_id", "people")
     op.add_column("comments", sa.Column("due_on", sa.Date(), nullable=True))
     op.create_index(op.f("ix_comments_owner_id"), "comments", ["owner_id"], unique=False)
-    section = sa.ForeignKey("sections.id", name=op.f("fk_sections_split_from_id_sections"))
-    op.add_column("sections", sa.Column("split_from_id", sa.Integer(), section, nullable=True))
+    _refer("sections", "split_from_id", "sections")
+
+
+def _refer(table: str, column: str, to: str) -> None:
+    """Add a column with its foreign key. Alembic would copy the table for it on SQLite, and lose its triggers."""
+    name = f"fk_{table}_{column}_{to}"
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER CONSTRAINT {name} REFERENCES {to} (id)")
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_comments_owner_id"), table_name="comments")
-    with op.batch_alter_table("comments") as comments:
-        comments.drop_column("due_on")
-        comments.drop_column("owner_id")
-    with op.batch_alter_table("sections") as sections:
-        sections.drop_column("split_from_id")
+    for table, column in (("sections", "split_from_id"), ("comments", "due_on"), ("comments", "owner_id")):
+        op.drop_column(table, column)

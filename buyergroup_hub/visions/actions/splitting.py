@@ -11,6 +11,7 @@ from buyergroup_hub.kit.db import db, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.anchors import find
+from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions import events, frozen
 from buyergroup_hub.visions.actions.commenting import anchor_of, threads_of
 from buyergroup_hub.visions.actions.writing import Overtaken, Words, head_of, save
@@ -66,8 +67,12 @@ def _behind(section: Section) -> Section:
 
 def _take_threads_along(section: Section, new: Section, first: str, second: str) -> None:
     for thread in threads_of([section]):
-        place = anchor_of(thread)
-        if thread.settled_at is None and thread.quote and find(first, place) is None and find(second, place):
+        if thread.settled_at is None and thread.quote and not _stands_in(first, thread) and _stands_in(second, thread):
             replies = db.session.scalars(select(Comment).filter_by(thread_id=thread.id))
             for one in (thread, *replies):
                 one.section = new
+
+
+def _stands_in(text: str, thread: Comment) -> bool:
+    """A suggestion's words stand in the text as it was written, a comment's as it is read."""
+    return find(text if thread.kind == "suggestion" else plain(text), anchor_of(thread)) is not None
