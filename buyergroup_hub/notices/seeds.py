@@ -13,7 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups.story import acting
+from buyergroup_hub.access import standing_as, standing_of
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.imports import take_files
@@ -32,6 +33,8 @@ FORMS = {
     "result": ("ContractAwardNotice", "29", "can-standard"),
     "consultation": ("PriorInformationNotice", "E1", "pmc"),
 }
+SENDER = "bo@demo.example"
+"""Who sends them in, for the programme."""
 NORTH = ("Demo-provincie Noord", "90000004")
 SOUTH = ("Demo-waterschap Zuid", "90000007")
 
@@ -61,7 +64,8 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the notices are the sa
 
 
 def _bring(days_ago: int, form: str, title: str, buyer: tuple[str, str], lots: list[Lot], cpv: str, place: str) -> None:
-    with acting("bo", days_ago - 1):
+    sender = db.session.scalars(select(Person.id).where(Person.email == SENDER)).one()
+    with clock.at(clock.ago(days_ago - 1)), standing_as(standing_of(sender)):
         day = clock.today() - timedelta(days=1)
         content = notice(form, title, buyer, lots, cpv, place, day)
         take_files([(f"{form}.xml", content.encode())])
