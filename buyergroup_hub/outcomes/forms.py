@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.knowledge.pages import clauses_named
@@ -39,7 +40,15 @@ DUTCH_DAY = ["%d-%m-%Y", "%Y-%m-%d"]
 
 
 def _choices(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:
-    return [Choice(key, said, render_kw={"line": lines[key]} if lines else {}) for key, said in words.items()]
+    """Words of the glossary as options, with a capital, and perhaps a line that explains each."""
+    return [
+        Choice(key, LazyString(_capital, said), render_kw={"line": lines[key]} if lines else {})
+        for key, said in words.items()
+    ]
+
+
+def _capital(words: LazyString) -> str:
+    return str(sentence_case(str(words)))
 
 
 class GoalForm(Form):

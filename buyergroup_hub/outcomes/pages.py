@@ -139,6 +139,18 @@ class Overview:
     unknown: list[Unknown]
     inside: list[Measurement]
     of: int
+    only_lots: bool
+
+    @property
+    def lead(self) -> str:
+        """`Van 4 van 7 percelen weten we de waarde.`"""
+        return _("Van %(n)s van %(of)s weten we de waarde.", n=number(self.known), of=self.counted(self.of))
+
+    def counted(self, count: int) -> str:
+        """In lots, where nothing else was measured."""
+        if self.only_lots:
+            return ngettext("%(num)d perceel", "%(num)d percelen", count)
+        return ngettext("%(num)d waarde", "%(num)d waarden", count)
 
     @property
     def known(self) -> int:
@@ -173,6 +185,7 @@ def overview(indicator: Indicator) -> Overview:
         [*map(_unknown, nothing), *map(_waiting, waiting)],
         [one for one in measured if one.audience != "public"],
         len(public) + len(waiting),
+        all(one.lot_id for one in public),
     )
 
 
@@ -376,6 +389,7 @@ class Beside:
 
     together: Together | None
     refused: list[tuple[Measurement, str]]
+    of: int
 
 
 MOST_REFUSED = 3
@@ -397,7 +411,8 @@ def side_by_side(one: Measurement) -> Beside | None:
             fitting.append(other)
     whole = values.together(fitting)
     summed = len(fitting) > 1 and len(whole) == 1 and isinstance(whole[0].answer, sums.Sum)
-    return Beside(whole[0] if summed else None, list(refused.values())[:MOST_REFUSED])
+    _known, of = counts([one.version.indicator])[one.version.indicator_id]
+    return Beside(whole[0] if summed else None, list(refused.values())[:MOST_REFUSED], of)
 
 
 def csv_head() -> list[str]:

@@ -12,6 +12,7 @@ from buyergroup_hub.access import visible_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import aims, minimum, pages, values
+from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
 from buyergroup_hub.outcomes.models import Measurement
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
@@ -43,6 +44,13 @@ class Said:
 
     measured: list[Measurement]
     may_measure: bool
+
+    def by_kind(self) -> list[tuple[str, list[Measurement]]]:
+        """(words, measurements): effect and process apart, never in one list (product.md rule 12)."""
+        parts = ((kind, [one for one in self.measured if one.version.kind == kind]) for kind in reversed(KINDS))
+        return [
+            (str(KIND_LINES[kind])[:1].upper() + str(KIND_LINES[kind])[1:], found) for kind, found in parts if found
+        ]
 
     def value(self, one: Measurement) -> str:
         return pages.value_words(one) or pages.unknown_words(one)

@@ -107,10 +107,14 @@ def _weight(a: Definition, b: Definition, names: dict[str, str]) -> str:
     return _(
         "Het geheel verschilt waar het een deel van is: %(left)s van %(one)s, %(right)s van %(other)s. "
         "Reken de ene eerst om, als nieuwe meting.",
-        one=" ".join(a.weight or (_("onbekend"),)),
-        other=" ".join(b.weight or (_("onbekend"),)),
+        one=_whole(a),
+        other=_whole(b),
         **names,
     )
+
+
+def _whole(what: Definition) -> str:
+    return f"{what.weight[0]} ({what.weight[1]})" if what.weight else _("onbekend")
 
 
 def _method(a: Definition, b: Definition, names: dict[str, str]) -> str:

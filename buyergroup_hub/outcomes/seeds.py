@@ -55,7 +55,7 @@ def _indicator(key: str) -> Indicator:
     return db.session.scalars(Indicator.addressed(key=key).execution_options(populate_existing=True)).one()
 
 
-def _reuse(boundary: str, whole: str, method: str) -> Said:
+def _reuse(boundary: str, whole: str) -> Said:
     return Said(
         kind="effect",
         unit="%",
@@ -64,7 +64,7 @@ def _reuse(boundary: str, whole: str, method: str) -> Said:
         weight_unit="ton",
         minimum=Decimal(0),
         maximum=Decimal(100),
-        method=method,
+        method="Massa van hergebruikte delen, gedeeld door de massa van alles wat binnen de afbakening valt.",
         boundary=boundary,
         period_kind="delivery",
         theme_id=_theme("circulair").id,
@@ -77,7 +77,6 @@ def _define() -> None:
         whole = _reuse(
             "De hele brug, met de fundering.",
             "massa van de brug",
-            "Massa van hergebruikte delen, gedeeld door de massa van de brug.",
         )
         actions.define("Hergebruikt materiaal in het dek", whole, demo=True)
 
@@ -87,7 +86,6 @@ def _redefine() -> None:
         deck = _reuse(
             "Dek en liggers. Niet: asfalt, leuning en fundering.",
             "massa van het dek",
-            "Massa van hergebruikte delen, gedeeld door de massa van het dek.",
         )
         actions.revise(_indicator(REUSE), deck, "De fundering is eruit: die is bijna nooit opnieuw te gebruiken.")
 

@@ -20,7 +20,7 @@ from itertools import combinations
 
 from buyergroup_hub.outcomes.glossary import QUALITIES
 
-SAME = ("kind", "indicator", "unit", "weight", "method", "method_version", "boundary", "period_kind")
+SAME = ("kind", "indicator", "unit", "method", "method_version", "boundary", "weight", "period_kind")
 """What must be equal within a sum, in the order in which a difference is told."""
 
 OWN_PERIOD = "delivery"

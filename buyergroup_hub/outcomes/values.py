@@ -213,6 +213,8 @@ def state_of(lot: Lot) -> str:
     """Why nothing is known yet of a lot that nobody measured."""
     if lot.not_awarded_reason is not None:
         return _("niet gegund")
+    if lot.tender.cancelled_on is not None and lot.awarded_on is None:
+        return _("geannuleerd")
     if lot.realised_on is not None:
         return _("nog niet gemeten")
     return _("nog niet opgeleverd") if lot.awarded_on is not None else _("nog niet gegund")

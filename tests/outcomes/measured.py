@@ -119,7 +119,7 @@ def answer(value: str | None, more: dict[str, Any]) -> Answer:
 def corrected(cast: Cast, pid: str, value: str | None, *, who: str = "core_member", **more: Any) -> str:
     with cast.acting(who):
         old = measurement(pid)
-        version = more.pop("version", None) or old.version
+        version = indicator(more.pop("by")).current if "by" in more else old.version
         return actions.correct(old, version, answer(value, more), Circumstances(**more)).pid
 
 

@@ -1,0 +1,227 @@
+"""Goals: set at the start, fixed once judged, replaced and never moved; what shows how far they came."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.outcomes import actions
+from buyergroup_hub.outcomes.work import last_day
+from buyergroup_hub.tenders import actions as tenders
+from tests.cast import Cast
+from tests.clauses import written
+from tests.conftest import StandingClock
+from tests.outcomes import measured
+from tests.tenders import told
+
+GOAL: dict[str, Any] = {
+    "statement": "De helft van de percelen vraagt hergebruik",
+    "target": "50%",
+    "target_on": "2027",
+    "scope": "Alle percelen",
+    "reach": "public",
+}
+VERDICT: dict[str, Any] = {"verdict": "partly", "confidence": "medium", "evidence": "Geteld in de hub."}
+
+
+def _words(page: Any) -> str:
+    return re.sub(r"\s+", " ", BeautifulSoup(page.text, "html.parser").get_text(" "))
+
+
+def test_a_goal_is_set_through_its_form_and_shown_to_everyone(cast: Cast) -> None:
+    code = written.published(cast)
+    key = measured.defined(cast)
+    client = cast.client("secretary")
+    assert client.get("/groups/group/goals/new").status_code == 200
+    data = GOAL | {"clauses": code, "indicator": key, "theme": "circulair", "counted": "percelen"}
+    assert client.post("/groups/group/goals", data=data).status_code == 303
+    words = _words(cast.client("visitor").get("/groups/group/goals"))
+    assert "De helft van de percelen vraagt hergebruik" in words
+    assert f"Bepaling: {code}" in words
+    assert "Bij de start onbekend" in words, "rule 14: nobody said how it was"
+    assert "De helft van de percelen vraagt hergebruik" in cast.client("visitor").get("/groups/group").text
+    with cast.reading():
+        assert [event.name for event in db.session.query(Event).filter_by(subject_kind="goals")] == ["goal.set"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"target_on": "ooit"}, "Schrijf een jaar, maand of dag"),
+        ({"clauses": "XX-99"}, "We kennen geen bepaling XX-99"),
+        ({"statement": ""}, "Vul dit in"),
+        ({"reach": ""}, "Wie ziet dit doel? Vul dit in"),
+        ({"indicator": "verzonnen"}, "Kies iets uit de lijst"),
+    ],
+)
+def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, str], sentence: str) -> None:
+    answer = cast.client("secretary").post("/groups/group/goals", data=GOAL | {"counted": "bruggen"} | change)
+    assert answer.status_code == 422
+    assert sentence in _words(answer)
+    assert "bruggen" in answer.text
+
+
+def test_a_goal_changes_until_it_is_first_judged(cast: Cast) -> None:
+    pid = measured.aimed(cast)
+    client = cast.client("coordinator")
+    assert client.post(f"/goals/{pid}/edit", data=GOAL | {"target": "60%"}).status_code == 303
+    measured.assessed(cast, pid)
+    refused = client.post(f"/goals/{pid}/edit", data=GOAL | {"target": "10%"})
+    assert refused.status_code == 422
+    assert "Dit doel is beoordeeld en ligt vast. Stel een ander doel" in refused.text
+    assert "60%" in _words(client.get("/groups/group/goals"))
+    assert "Wijzig dit doel" not in client.get("/groups/group/goals").text
+
+
+def test_the_database_holds_a_judged_goal_and_its_judgement(cast: Cast) -> None:
+    pid = measured.aimed(cast)
+    with cast.writing():
+        db.session.execute(text("UPDATE goals SET target = '60%'"))  # nobody judged it yet
+    measured.assessed(cast, pid)
+    _refused(cast, "UPDATE goals SET target = '10%'")
+    _refused(cast, "UPDATE goals SET fixed_on = NULL")
+    _refused(cast, "DELETE FROM goals")
+    _refused(cast, "UPDATE assessments SET verdict = 'reached'")
+    _refused(cast, "DELETE FROM assessments")
+    with cast.writing():
+        db.session.execute(text("UPDATE goals SET audience = 'public'"))  # who reads it may widen
+
+
+def _refused(cast: Cast, statement: str) -> None:
+    with pytest.raises(IntegrityError, match="frozen"), cast.writing():
+        db.session.execute(text(statement))
+
+
+def test_another_goal_comes_in_the_place_of_one_and_the_old_one_stays(cast: Cast) -> None:
+    pid = measured.aimed(cast, "Alle percelen vragen hergebruik")
+    measured.assessed(cast, pid, "not_reached")
+    client = cast.client("coordinator")
+    assert "Alle percelen" in client.get(f"/goals/{pid}/successor").text
+    assert client.post(f"/goals/{pid}/successor", data=GOAL).status_code == 303
+    page = cast.client("visitor").get("/groups/group/goals")
+    words = _words(page)
+    assert (
+        words.index("De helft van de percelen") < words.index("Vervangen doelen") < words.index("Alle percelen vragen")
+    )
+    assert "niet gehaald" in words
+    again = client.post(f"/goals/{pid}/successor", data=GOAL)
+    assert again.status_code == 422
+    assert "Voor dit doel is een ander in de plaats gekomen" in again.text
+    late = cast.client("programme").post(f"/goals/{pid}/assessment", data=VERDICT)
+    assert "Voor dit doel is een ander in de plaats gekomen" in late.text
+
+
+def test_the_last_judgement_holds_and_the_earlier_stay(cast: Cast, clock: StandingClock) -> None:
+    pid = measured.aimed(cast)
+    client = cast.client("programme")
+    assert client.get(f"/goals/{pid}/assessment").status_code == 200
+    for score in ("2", "3"):
+        assert client.post(f"/goals/{pid}/assessment", data=VERDICT | {"score": score, "of": "7"}).status_code == 303
+    page = cast.client("visitor").get("/groups/group/goals")
+    words = _words(page)
+    assert "Deels gehaald: 3 van 7 percelen" in words
+    assert "1 eerder oordeel" in words
+    assert "3 van 7 percelen" in _words(cast.client("visitor").get("/groups/group"))
+    with cast.reading():
+        assert measured.goal(pid).fixed_on == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"score": "3"}, "Een score heeft twee getallen"),
+        ({"score": "8", "of": "7"}, "De score ligt tussen 0 en het geheel"),
+        ({"score": "0", "of": "0"}, "De score ligt tussen 0 en het geheel"),
+        ({"verdict": "unknown", "score": "0", "of": "7"}, "Onbekend heeft geen score"),
+        ({"evidence": ""}, "Vul dit in"),
+        ({"score": "1.234", "of": "7"}, "1.234 kan 1234 zijn"),
+    ],
+)
+def test_a_wrong_judgement_is_refused_in_words(cast: Cast, change: dict[str, str], sentence: str) -> None:
+    """Rules 12 and 14: no score without what it is of, and unknown is never 0."""
+    pid = measured.aimed(cast)
+    answer = cast.client("programme").post(f"/goals/{pid}/assessment", data=VERDICT | change)
+    assert answer.status_code == 422
+    assert sentence in _words(answer)
+    with cast.reading():
+        assert measured.goal(pid).fixed_on is None
+
+
+def test_the_name_of_who_judged_is_shown_by_choice_alone(cast: Cast) -> None:
+    """Rule 19."""
+    pid = measured.aimed(cast)
+    measured.assessed(cast, pid)
+    visitor = cast.client("visitor")
+    assert "Beoordeeld door een programmamedewerker" in visitor.get("/groups/group/goals").text
+    assert "Programme Person" not in visitor.get("/groups/group/goals").text
+    with cast.writing():
+        cast.person("programme").shows_name = True
+    assert "Beoordeeld door programmamedewerker Programme Person" in visitor.get("/groups/group/goals").text
+
+
+def test_a_goal_of_the_group_is_shown_to_everyone_by_an_act(cast: Cast) -> None:
+    pid = measured.aimed(cast, "Binnendoel", public=False)
+    visitor, member = cast.client("visitor"), cast.client("participant")
+    places = ("/groups/group", "/groups/group/goals", "/outcomes/goals")
+    assert all("Binnendoel" not in visitor.get(place).text for place in places)
+    assert "Binnendoel" in member.get("/groups/group/goals").text
+    assert cast.client("participant").post(f"/goals/{pid}/audience").status_code == 403
+    assert visitor.post(f"/goals/{pid}/audience").status_code == 404
+    assert cast.client("coordinator").post(f"/goals/{pid}/audience").status_code == 303
+    assert "Binnendoel" in visitor.get("/groups/group/goals").text
+    assert cast.client("coordinator").post(f"/goals/{pid}/audience").status_code == 409
+
+
+def test_what_waits_is_a_goal_a_value_and_a_judgement(cast: Cast) -> None:
+    def work(who: str) -> str:
+        return _words(cast.client(who).get("/my-work"))
+
+    assert "Stel een doel voor de groep" in work("coordinator")
+    assert "Stel een doel voor de groep" not in work("participant")
+    key = measured.defined(cast)
+    pid = measured.aimed(cast, indicator=key, target_on="2025")
+    assert "Stel een doel voor de groep" not in work("coordinator")
+    tender = told.published(cast)
+    assert "Vul een meting in" not in work("core_member")
+    _deliver(cast, tender)
+    assert "Vul een meting in: Hergebruikt staal" in work("core_member")
+    measured.recorded(cast, key, tender)
+    assert "Vul een meting in" not in work("core_member")
+    assert "Beoordeel een doel" in work("programme")
+    measured.assessed(cast, pid)
+    assert "Beoordeel een doel" not in work("programme")
+
+
+def _deliver(cast: Cast, pid: str) -> None:
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        tenders.award(tender.lots[0], tender, "Aannemer A")
+        tenders.contract(tender.lots[0], tender)
+        tenders.realise(tender.lots[0], tender)
+
+
+def test_a_goal_lasts_until_the_end_of_its_year_month_or_day() -> None:
+    assert last_day("2026") == date(2026, 12, 31)
+    assert last_day("2026-02") == date(2026, 2, 28)
+    assert last_day("2026-12") == date(2026, 12, 31)
+    assert last_day("2026-11-24") == date(2026, 11, 24)
+
+
+def test_the_verbs_refuse_what_the_forms_refuse(cast: Cast) -> None:
+    pid = measured.aimed(cast)
+    with cast.acting("programme"), pytest.raises(RuleBroken):
+        actions.assess(measured.goal(pid), "unknown", "low", "Niets.", score=Decimal(0), of=Decimal(7))
+    with cast.acting("programme"), pytest.raises(RuleBroken):
+        actions.assess(measured.goal(pid), "partly", "low", "Niets.", score=Decimal(1))
+    with cast.reading():
+        assert measured.goal(pid).assessments == []
