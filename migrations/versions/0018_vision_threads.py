@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_vision_threads"
-down_revision = "0016_consultation_files"
+revision = "0018_vision_threads"
+down_revision = "0017_reference_figures"
 branch_labels = None
 depends_on = None
 
