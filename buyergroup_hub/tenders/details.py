@@ -4,9 +4,10 @@ are proposed."""
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.clauses.models import ClauseSet
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
@@ -38,6 +39,12 @@ def consultations_to_choose(tender: Tender) -> list[tuple[int, str]]:
         (one.id, _("%(title)s (%(group)s, %(year)s)", title=one.title, group=one.group.name, year=one.opens_at.year))
         for one in db.session.scalars(found)
     ]
+
+
+def own_baskets() -> list[ClauseSet]:
+    """One's baskets that hold something."""
+    mine = select(ClauseSet).where(ClauseSet.person_id == standing().person_id, ClauseSet.items.any())
+    return list(db.session.scalars(mine.options(selectinload(ClauseSet.items)).order_by(ClauseSet.id)))
 
 
 def codes_bought(group: Group) -> list[str]:

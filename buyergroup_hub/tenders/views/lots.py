@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, form_page
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import actions, pages
+from buyergroup_hub.tenders import actions, details, pages
 from buyergroup_hub.tenders.forms import (
     AwardForm,
     ClauseChoiceForm,
@@ -69,6 +69,7 @@ class OfLot:
             lot=self.lot,
             forms=forms,
             today=current_of({use.clause_id for use in self.lot.uses}),
+            baskets=details.own_baskets(),
             items=actions.items_of([self.lot]).get(self.lot.id, []),
             **WORDS,
         )
