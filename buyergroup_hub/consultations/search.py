@@ -7,6 +7,7 @@ suggestion can come of them (rule 2).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
@@ -19,15 +20,21 @@ from buyergroup_hub.consultations.models import (
     Consultation,
     Disposition,
     Handout,
+    HandoutFile,
     Point,
     Question,
     Report,
+    ReportFile,
     ReportItem,
+    SheetFile,
 )
+from buyergroup_hub.files.extraction import when_read
+from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
 
@@ -58,12 +65,43 @@ def _texts(ids: Collection[int]) -> dict[int, list[str]]:
         select(Report.consultation_id, Report.summary, ReportItem.text)
         .outerjoin(ReportItem, ReportItem.report_id == Report.id)
         .where(Report.audience == "public"),
+        *_in_files(),
     )
     for found in spoken:
         column = found.selected_columns[0]
         for consultation_id, *said in db.session.execute(found.where(column.in_(ids))):
             texts.setdefault(consultation_id, []).extend(text for text in said if text)
     return {key: list(dict.fromkeys(said)) for key, said in texts.items()}
+
+
+def _in_files() -> tuple[Any, ...]:
+    """What documents say that everyone has: with the sheet, handed out, released in a report. Each stands in a row
+    whose own file is everyone's; a file of an answer is none of them, and is not even read."""
+    said: tuple[Any, ...] = (
+        select(SheetFile.consultation_id, FileText.text).join(File, File.id == SheetFile.file_id),
+        select(Handout.consultation_id, FileText.text)
+        .join(HandoutFile, HandoutFile.handout_id == Handout.id)
+        .join(File, File.id == HandoutFile.file_id),
+        select(Report.consultation_id, FileText.text)
+        .join(ReportItem, ReportItem.report_id == Report.id)
+        .join(ReportFile, ReportFile.item_key == ReportItem.key)
+        .join(File, File.id == ReportFile.file_id),
+    )
+    return tuple(
+        one.join(FileText, FileText.file_id == File.id).where(File.audience == "public").order_by(FileText.position)
+        for one in said
+    )
+
+
+@when_read
+def index_again(file: File) -> None:
+    """A document was read: its consultation is found by its words from now on, or once it is everyone's."""
+    belongs = (
+        select(SheetFile.consultation_id).where(SheetFile.file_id == file.id),
+        select(Handout.consultation_id).join(HandoutFile).where(HandoutFile.file_id == file.id),
+        select(Report.consultation_id).join(ReportItem).join(ReportFile).where(ReportFile.file_id == file.id),
+    )
+    enqueue(Consultation.search_kind, [one for found in belongs for one in db.session.scalars(found)])
 
 
 def _record(consultation: Consultation, texts: list[str]) -> Record:

@@ -231,6 +231,25 @@ def test_no_search_knows_a_word_of_it_and_nothing_reads_it(cast: Cast) -> None:
         assert "Liggers" not in page_of(cast, who, f"/search?q={CANARY}").partition("<main")[2]
 
 
+def test_documents_are_found_by_their_words_once_they_are_everyones(cast: Cast, clock: StandingClock) -> None:
+    pid = the.planned(cast)
+    with cast.acting("coordinator"):
+        planning.add_document(the.consultation(pid), upload(word(CANARY), "tekening.docx"))
+
+    def finds(who: str) -> bool:
+        with cast.app.app_context():
+            jobs.work_off()
+            searching.drain()
+        return "Liggers hergebruiken" in page_of(cast, who, f"/search?q={CANARY}").partition("<main")[2]
+
+    the.approve(cast, pid)
+    assert not finds("visitor")
+    clock.set(the.OPENS)
+    with cast.writing():
+        opening.open_due()
+    assert finds("visitor")
+
+
 def propose(cast: Cast, pid: str, content: bytes | None) -> None:
     with cast.acting("coordinator"):
         whole = the.answer(pid, "1", "Aannemer A")
