@@ -23,6 +23,8 @@ from buyergroup_hub.consultations.models import (
     Point,
     Release,
     Submission,
+    WooPassage,
+    WooRequest,
 )
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
@@ -42,7 +44,7 @@ def waits_for(who: Standing) -> list[Task]:
     answer."""
     tasks: list[Task] = []
     if who.parties:
-        tasks += [*_drafts(who), *_texts(who)]
+        tasks += [*_drafts(who), *_texts(who), *_views(who)]
     if who.teams:
         tasks += [*_sealed(who), *_questions(who)]
     return tasks
@@ -102,6 +104,37 @@ def _texts(who: Standing) -> list[Task]:
             demo=release.demo,
         )
         for release in db.session.scalars(found)
+    ]
+
+
+def _views(who: Standing) -> list[Task]:
+    """Parts that somebody asked for under the Woo, of which the party said nothing yet: one task per request."""
+    asked = (
+        select(WooRequest, Party)
+        .join(WooPassage, WooPassage.request_id == WooRequest.id)
+        .join(Answer, Answer.id == WooPassage.answer_id)
+        .join(Party, Party.id == Answer.party_id)
+        .where(
+            Party.id.in_(who.parties),
+            WooPassage.view.is_(None),
+            WooPassage.decision.is_(None),
+            WooPassage.proposed.is_not(None),
+        )
+        .distinct()
+        .order_by(WooRequest.id)
+        .options(joinedload(WooRequest.consultation))
+    )
+    return [
+        Task(
+            title=_("Geef je zienswijze: %(title)s", title=request.consultation.title),
+            url=url_for("consultations.party", pid=request.consultation.pid, party=party.pid),
+            due=request.view_until,
+            text=_("Iemand vroeg met de Woo om je antwoorden. Daarna beslissen de organisatoren."),
+            group_id=request.consultation.group_id,
+            action=_("Bekijk wat gevraagd is"),
+            demo=request.demo,
+        )
+        for request, party in db.session.execute(asked)
     ]
 
 

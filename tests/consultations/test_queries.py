@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
-from buyergroup_hub.consultations.actions import dialogue, thread
+from buyergroup_hub.consultations.actions import answering, attaching, dialogue, reporting, thread, unsealing, woo
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Clarification
+from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
@@ -74,3 +77,36 @@ def test_lists_and_panels(cast: Cast) -> None:
     for _more in range(4):
         the.opened(cast)
     assert {url: cost(cast, "visitor", url) for url in urls} == before
+
+
+def answered(cast: Cast, firms: tuple[str, ...], questions: int) -> dict[str, str]:
+    """An unsealed consultation with a file at each answer, a request under the Woo, a point; who opens which page."""
+    pid = the.opened(cast, *(Asked("text", f"Vraag {one}?", section=f"Deel {one}") for one in range(questions)))
+    for who in firms:
+        with cast.acting(who):
+            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+            for one in range(questions):
+                asked = the.question(pid, str(one + 1))
+                answering.save_draft(mine, asked, {"text": f"{who} {one}"}, "anonymised", base=0)
+                attaching.attach(mine, asked, checked(io.BytesIO(f"{who} {one}".encode()), "x.txt"))
+        with cast.acting(who):
+            the.hand_in(cast, pid, who)
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        began = woo.begin(the.consultation(pid), "WOO-1", hub_clock.now() + timedelta(days=14)).pid
+        reporting.make_point(the.consultation(pid), "Een punt.", unsealing.answers_of(the.consultation(pid)))
+    with cast.reading():
+        mine = the.party(cast, pid)
+        receipt = answering.submissions_of(mine)[0].pid
+        address = f"parties/{mine.pid}"
+    organisers = dict.fromkeys(("answers", "points", "moderation", "sheet", "woo", f"woo/{began}"), "coordinator")
+    own = dict.fromkeys((address, f"{address}/questions/1", f"{address}/submissions/{receipt}"), "party_a")
+    return {f"/consultations/{pid}/{page}": who for page, who in (organisers | own).items()}
+
+
+def test_pages_with_answers_files_and_requests(cast: Cast) -> None:
+    few = answered(cast, ("party_a",), 2)
+    costs = [cost(cast, who, url) for url, who in few.items()]
+    hub_clock.start_at(the.OPENS)
+    many = answered(cast, ("party_a", "party_b", "unverified"), 6)
+    assert [cost(cast, who, url) for url, who in many.items()] == costs

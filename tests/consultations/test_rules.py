@@ -206,6 +206,7 @@ def test_nothing_is_withdrawn_or_concluded_out_of_turn(cast: Cast) -> None:
     pid = the.opened(cast)
     refused(cast, "coordinator", lambda: opening.conclude(the.consultation(pid)), "Afronden kan als")
     the.unsealed(cast, pid)
+    refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
     with cast.acting("coordinator"):
         opening.conclude(the.consultation(pid))
     refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")

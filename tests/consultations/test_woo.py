@@ -16,6 +16,7 @@ from buyergroup_hub.access import sees
 from buyergroup_hub.consultations.actions import answering, woo
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.panels import waits_for
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as hub_clock
@@ -163,6 +164,22 @@ def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, cl
         assert cast.client(who).get(url).status_code in (401, 403, 404)
     with cast.reading():
         assert db.session.scalars(select(Dossier)).one().woo_request_id is not None
+
+
+def test_the_party_finds_it_in_her_work_until_she_spoke(cast: Cast) -> None:
+    pid = begun(cast)
+
+    def tasks(who: str) -> list[str]:
+        with cast.reading(), cast.app.test_request_context():
+            return [task.title for task in waits_for(cast.standing(who)) if "zienswijze" in task.title]
+
+    assert tasks("party_a") == tasks("colleague_a") == ["Geef je zienswijze: Liggers hergebruiken"]
+    assert tasks("party_b") == []
+    for key in ("1", "2", "3"):
+        with cast.acting("party_a"):
+            woo.give_view(passage(key), "Liever niet.")
+    assert tasks("party_a") == []
+    assert pid
 
 
 @pytest.mark.parametrize("who", ["party_b", "visitor", "participant", "programme", "administrator", "supplier_member"])

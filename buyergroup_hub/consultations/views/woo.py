@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -10,20 +12,24 @@ from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.actions import unsealing
 from buyergroup_hub.consultations.actions import woo as acts
-from buyergroup_hub.consultations.forms import utc_of
+from buyergroup_hub.consultations.forms import local, utc_of
 from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.consultations.woo_forms import PassageForm, ViewForm, WooForm
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
+TO_SAY = timedelta(days=14)
+"""How long a party usually has for its view."""
+
 
 @bp.get("/consultations/<pid>/woo")
 @requires(Verb.READ_ANSWERS, Consultation)
 def woo(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, WooForm(formdata=None))
+    return _page(consultation, WooForm(formdata=None, data={"view_until": local(clock.now() + TO_SAY)}))
 
 
 @bp.post("/consultations/<pid>/woo")
