@@ -170,7 +170,7 @@ def lot_head(lot: Lot) -> Markup:
 
 def texts(tender: Tender) -> str:
     """What the tender says, per lot, each text with its reference: to copy into documents."""
-    lines = [tender.title, ""]
+    lines = [f"{tender.title} ({_('Demo')})" if tender.demo else tender.title, ""]
     for lot in tender.counted:
         lines += [lot_name(lot), ""]
         for use in lot.uses:

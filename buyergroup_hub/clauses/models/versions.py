@@ -230,7 +230,7 @@ class ClauseVersion(Searchable, Versioned, Model):
 
     def content(self) -> Json:
         """All that never changes, in its own language; themes by their key, so that the digest can be checked from an
-        export."""
+        export. What is invented says so wherever the export goes."""
         facts = asdict(self.facts()) | {"themes": sorted(theme.key for theme in self.themes)}
         return {
             "code": self.clause.code,
@@ -240,6 +240,7 @@ class ClauseVersion(Searchable, Versioned, Model):
             "language": self.language,
             **facts,
             "wording": asdict(self.wording()),
+            **({"demo": True} if self.demo else {}),
         }
 
 
