@@ -1,0 +1,60 @@
+"""The hub with its demo content, and five people of the demo who open whatever a page of theirs links to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import disconnect, hub_config
+from tests.demo.walks import Walk, walk
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
+
+FIVE = ("visitor", "Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo")
+"""A visitor, a coordinator, a participant, a market party, and programme staff."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One hub and one walk per person for all of them, so they run in one process."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+@pytest.fixture(scope="session")
+def demo_hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A hub as its first run fills it, with everything in its index."""
+    from buyergroup_hub.app import create_app
+    from buyergroup_hub.operating import filling
+    from buyergroup_hub.search.actions import rebuild
+
+    folder = tmp_path_factory.mktemp("demo")
+    file = folder / "hub.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    config = hub_config(folder, f"sqlite:///{file}", HUB_DEMO="yes")
+    filling.fill_once(config)
+    app = create_app(config)
+    with app.app_context():
+        rebuild()
+    yield app
+    disconnect(app)
+
+
+@pytest.fixture(scope="session")
+def walks(demo_hub: Hub) -> dict[str, Walk]:
+    """What each of them found; filled by whoever asks first."""
+    return {}
+
+
+@pytest.fixture(params=FIVE)
+def walked(request: pytest.FixtureRequest, demo_hub: Hub, walks: dict[str, Walk]) -> Walk:
+    who: str = request.param
+    if who not in walks:
+        walks[who] = walk(demo_hub, who)
+    return walks[who]
