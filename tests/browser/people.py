@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +14,9 @@ from tests.browser.conftest import NARROW, WIDE, Opening
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SMALLEST = {"width": 320, "height": 640}
+SMALLEST, ZOOMED = {"width": 320, "height": 640}, {"width": 640, "height": 450}
+PICTURES = Path(__file__).parents[2] / "build" / "pictures"
+"""Pictures of every page; git ignores them."""
 PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+)(?=/|$)")
 """What differs between the addresses of pages of one kind: a random id, a number, a code."""
 
@@ -34,12 +37,24 @@ class Watch:
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         for size in (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            picture(page, f"story-{len(self.seen):02}")
             for fault in Axe().run(page).response["violations"]:
                 self.faults.append(f"{page.url} at {size['width']}: {fault['id']} {fault['nodes'][0]['html'][:200]}")
         page.set_viewport_size({"width": SMALLEST["width"], "height": SMALLEST["height"]})
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if scrolls_sideways(page):
             self.faults.append(f"{page.url} scrolls sideways")
         page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+def picture(page: Page, name: str) -> None:
+    """Leave a picture of the whole page, named after its width too, for people to look at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    width = (page.viewport_size or WIDE)["width"]
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 class Somebody:

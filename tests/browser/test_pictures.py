@@ -1,0 +1,74 @@
+"""A picture of every page at both widths in build/pictures, and nothing that scrolls sideways on the way.
+
+Which pages there are is found as a person finds them: by the links. Of each kind the fullest of three is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import NARROW, WIDE, Opening, Served
+from tests.browser.people import SMALLEST, ZOOMED, Somebody, picture, scrolls_sideways, somebody
+from tests.demo.walks import Opened, walk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SEEN: set[str] = set()
+"""Kinds of pages of which somebody before has a picture: each is taken of who sees most of it."""
+
+
+def _shown(page: Page, name: str) -> list[str]:
+    """Take both pictures; at which widths the page scrolls sideways, 200 % zoom and the smallest screen among them."""
+    wide = []
+    for size in (WIDE, NARROW, ZOOMED, SMALLEST):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        if size in (WIDE, NARROW):
+            picture(page, name)
+        if scrolls_sideways(page):
+            wide.append(f"{page.url} scrolls sideways at {size['width']}")
+    return wide
+
+
+@pytest.mark.parametrize("name", ["Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo", "Anouk Demo", "visitor"])
+def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served: Served, name: str) -> None:
+    fullest: dict[str, Opened] = {}
+    for one in walk(served.app, name, most=3).of("text/html"):
+        if one.kind not in SEEN and len(one.body) > len(fullest[one.kind].body if one.kind in fullest else b""):
+            fullest[one.kind] = one
+    assert fullest
+    SEEN.update(fullest)
+    who = somebody(opening, None if name == "visitor" else name)
+    wrong = []
+    for kind, one in sorted(fullest.items()):
+        who.page.goto(one.address)
+        wrong += _shown(who.page, kind)
+    assert wrong == []
+
+
+def test_what_goes_another_way_has_its_picture_too(opening: Opening) -> None:
+    """Nothing found, nothing there, not allowed, not filled in, and two texts that met."""
+    visitor, party, writer = somebody(opening), somebody(opening, "Kim Demo"), somebody(opening, "Sam Demo")
+    wrong = []
+    for state, address in (("nothing-found", "/search?q=zzzz"), ("not-there", "/nergens")):
+        visitor.page.goto(address)
+        wrong += _shown(visitor.page, f"state-{state}")
+    party.goes_home()
+    wrong += _shown(party.page, "state-nothing-waits")
+    party.page.goto("/groups/demo-baggeren/edit")
+    wrong += _shown(party.page, "state-not-allowed")
+    visitor.page.goto("/sign-in")
+    visitor.main.locator("form").first.get_by_role("button", name="Log in").click()
+    visitor.reads("Er zijn 2 dingen die nog niet kloppen")
+    wrong += _shown(visitor.page, "state-not-filled-in")
+    wrong += _two_texts_that_met(writer)
+    assert wrong == []
+
+
+def _two_texts_that_met(writer: Somebody) -> list[str]:
+    writer.follows("Maak je tekst voor VB-09 af")
+    writer.presses("Sla op voor de groep")
+    writer.reads("Er is niets verloren")
+    return _shown(writer.page, "state-two-texts-met")
