@@ -53,9 +53,7 @@ def unmarked(page: Any, titles: re.Pattern[str]) -> Iterator[str]:
 def _is_marked(node: Any) -> bool:
     around = [node, *node.iterancestors()]
     for one in around:
-        if one.tag in ROWS and WORD.search(" ".join(one.itertext())):
-            return True
-        if one.tag in SECTIONS and one.xpath(".//span[@class='demo']"):
+        if one.tag in ROWS + SECTIONS and one.xpath(".//span[@class='demo']"):
             return True
         if one.tag == "main":
             return False
