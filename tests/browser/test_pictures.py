@@ -1,6 +1,7 @@
 """A picture of every page at both widths in build/pictures, and nothing that scrolls sideways on the way.
 
-Which pages there are is found as a person finds them: by the links. Of each kind the fullest of three is shown.
+Which pages there are is found as a person finds them: by the links. Of each kind the fullest of three is shown. It
+takes minutes, so it is done when asked: `./run test --pictures tests/browser/test_pictures.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ from tests.demo.walks import Opened, walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+
+@pytest.fixture(autouse=True)
+def asked(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--pictures"):
+        pytest.skip("Pictures were not asked for: --pictures")
+
 
 SEEN: set[str] = set()
 """Kinds of pages of which somebody before has a picture: each is taken of who sees most of it."""
@@ -38,7 +46,6 @@ def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served
     for one in walk(served.app, name, most=3).of("text/html"):
         if one.kind not in SEEN and len(one.body) > len(fullest[one.kind].body if one.kind in fullest else b""):
             fullest[one.kind] = one
-    assert fullest
     SEEN.update(fullest)
     who = somebody(opening, None if name == "visitor" else name)
     wrong = []
@@ -69,6 +76,5 @@ def test_what_goes_another_way_has_its_picture_too(opening: Opening) -> None:
 
 def _two_texts_that_met(writer: Somebody) -> list[str]:
     writer.follows("Maak je tekst voor VB-09 af")
-    writer.presses("Sla op voor de groep")
     writer.reads("Er is niets verloren")
     return _shown(writer.page, "state-two-texts-met")
