@@ -99,9 +99,9 @@ class Heat:
 
 
 def heat(view: str = "process", year: int | None = None) -> Heat:
-    """The map of a year, of the last one of which something is known unless another is asked for. Three queries."""
-    years = known_years()
-    chosen = year or (years[0] if years else clock.today().year)
+    """The map of a year; unless one is asked for, of the last whole year of which something is known. Three queries."""
+    years, now = known_years(), clock.today().year
+    chosen = year or next((one for one in years if one < now), now)
     cells = numbers(DEFINITIONS[VIEWS[view]], VISITOR, ("sector", "theme"), year=chosen)
     return Heat(view, chosen, years, themes_of(chosen, {theme for _sector, theme in cells}), cells)
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.formats import day, n_of
+from buyergroup_hub.kit.formats import day, n_of, sentence_case
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
@@ -108,7 +108,9 @@ class _Writer:
 
     def manifest(self) -> Text:
         """The figures of three dates are never divided by one another."""
-        told: Sentences = [[f"{one.value} {one.what}.", *self._source(one.source_url)] for one in manifest.figures()]
+        told: Sentences = [
+            [sentence_case(f"{one.value} {one.what}."), *self._source(one.source_url)] for one in manifest.figures()
+        ]
         plans, reports = self._only("plans_public"), self._only("reports_public")
         said: Sentences = [
             *told,
@@ -128,7 +130,13 @@ class _Writer:
         )
         known = dashboard.References([], [])
         rows: Sentences = [
-            [known.label(one), known.words(one), dashboard.period(one), one.boundary, *self._source(one.source)]
+            [
+                sentence_case(known.label(one)),
+                known.words(one),
+                dashboard.period(one),
+                one.boundary,
+                *self._source(one.source),
+            ]
             for one in found
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]

@@ -107,9 +107,10 @@ def test_years_of_publication_and_sectors_stand_apart(cast: Cast) -> None:
         told.tender(nowhere).sector = None
     assert cell(cast, year=2025) == cell(cast, sector="energy") == cell(cast, sector=None) == (1, 1, False)
     assert cell(cast) is None
-    html = cast.client("visitor").get("/outcomes/themes").text
+    html = cast.client("visitor").get("/outcomes/themes?year=2026").text
     assert html.index("Digitaal") < html.index("Sector onbekend")
     assert energy
+    assert "Gepubliceerd in 2025." in cast.client("visitor").get("/outcomes/themes").text
 
 
 def test_the_map_is_the_same_for_everyone(cast: Cast) -> None:
