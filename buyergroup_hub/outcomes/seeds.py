@@ -20,7 +20,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Organisation, Theme
 from buyergroup_hub.outcomes import actions
 from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
+from buyergroup_hub.outcomes.heat_seeds import sow_themes
 from buyergroup_hub.outcomes.models import Goal, Indicator, Measurement
+from buyergroup_hub.outcomes.reports_seeds import sow_report
 from buyergroup_hub.permissions import ENDORSERS, MARKET
 from buyergroup_hub.tenders import actions as tenders
 from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
@@ -33,10 +35,16 @@ PASSPORT = "passport"
 
 
 def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the goals are the same in every demo
-    """Make the story's goals and measurements once, where its tenders are."""
-    there = db.session.scalar(select(Goal.id).where(Goal.demo).limit(1))
-    if there or not story.told(story.VIADUCTS) or _found("Fietsbrug Singel") is None:
+    """Make the story's goals and measurements once, then what buyers said of themes, and last year's report."""
+    if not story.told(story.VIADUCTS) or _found("Fietsbrug Singel") is None:
         return
+    if db.session.scalar(select(Goal.id).where(Goal.demo).limit(1)) is None:
+        _tell()
+    sow_themes()
+    sow_report()
+
+
+def _tell() -> None:
     _define()
     goals = _aim()
     _measure_cycle_bridge()
