@@ -1,0 +1,63 @@
+"""The results as somebody reads them: at both widths, with and without script, by keyboard, and by a machine's eye."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, WIDE, Opening
+
+PAGES = (
+    "/outcomes",
+    "/outcomes/themes?year=2025",
+    "/outcomes/themes?view=effect",
+    "/outcomes/goals",
+    "/outcomes/gaps",
+    "/outcomes/reports",
+    "/outcomes/figures/groups_started",
+    "/groups/demo-viaducten-en-bruggen/chain",
+    "/manifest",
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_is_out_of_reach_on_any_page(opening: Opening, size: dict[str, int]) -> None:
+    page = opening(size)
+    faults = []
+    for address in PAGES:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found = Axe().run(page)
+        faults += [f"{address}: {found.generate_report()}"] if found.violations_count else []
+        beside = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        faults += [f"{address} scrolls sideways by {beside}"] if beside > 0 else []
+    assert faults == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_visitor_walks_from_the_start_page_to_the_rows_of_a_figure(opening: Opening, javascript: bool) -> None:
+    page = opening(WIDE, javascript=javascript)
+    page.goto("/")
+    page.get_by_role("link", name="Effect").first.click()
+    page.wait_for_url("**/outcomes")
+    page.get_by_role("link", name=re.compile(r"percelen met de set van Demo: Viaducten")).click()
+    page.wait_for_url("**/figures/set_used*")
+    said = page.get_by_role("heading", level=1).inner_text()
+    assert page.locator("main ul.rows > li").count() == int(said.split()[0])
+
+
+def test_the_map_scrolls_by_keyboard_and_keeps_its_sectors_in_sight(opening: Opening) -> None:
+    page = opening(NARROW)
+    page.goto("/outcomes/themes")
+    region = page.get_by_role("region", name=re.compile("schuif opzij"))
+    region.focus()
+    for _press in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroller').scrollLeft > 0")
+    sector = region.locator("tbody th").first.bounding_box()
+    box = region.bounding_box()
+    assert sector is not None
+    assert box is not None
+    assert abs(sector["x"] - box["x"]) < 4
