@@ -198,6 +198,11 @@ PANELS: tuple[panels.Panel, ...] = (
 )
 
 
+STATEMENTS_KEPT = 5000
+"""Compiled statements that the engine keeps. All pages together send some 1,500 different ones, and compiling one costs
+as much as sending it ten times; the 500 of SQLAlchemy would be emptied by whoever looks around."""
+
+
 def metadata() -> MetaData:
     """The tables of all rooms; for migrations."""
     return Base.metadata
@@ -245,7 +250,7 @@ def create_app(config: Config) -> web.Hub:
 
 def _engine_options(config: Config) -> dict[str, Any]:
     """Parameters stay out of messages, since an answer's text must not reach a log (rule 2)."""
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
     if config.uses_sqlite:
         options["module"] = sqlite_module()
     else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from flask import request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
@@ -48,8 +49,12 @@ def of_token(token: str) -> SignedIn | None:
 
 
 def _kept(token: str) -> Session | None:
-    found = select(Session).where(Session.digest == digest(token)).options(joinedload(Session.person))
-    return db.session.scalars(found).one_or_none()
+    return db.session.scalars(_of_digest(), {"digest": digest(token)}).one_or_none()
+
+
+@cache
+def _of_digest() -> Select[Session]:
+    return select(Session).where(Session.digest == bindparam("digest")).options(joinedload(Session.person))
 
 
 def identify() -> Standing:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, standing, visible_to
@@ -66,16 +66,27 @@ class LevelShown:
 
 def visible_versions(clause_id: int) -> list[ClauseVersion]:
     """The versions that the person sees, the draft last, with their texts but not what stands in these (`whole`)."""
-    seen = select(ClauseVersion).where(ClauseVersion.clause_id == clause_id, visible_to(standing(), ClauseVersion))
-    ordered = seen.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
+    return list(db.session.scalars(_versions_seen(), given(standing(), clause=clause_id)))
+
+
+@cache
+def _versions_seen() -> Any:
+    found = select(ClauseVersion).where(ClauseVersion.clause_id == bindparam("clause"), seen(ClauseVersion))
     clause = joinedload(ClauseVersion.clause).joinedload(Clause.group)
-    return list(db.session.scalars(ordered.options(clause, selectinload(ClauseVersion.texts))))
+    ordered = found.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
+    return ordered.options(clause, selectinload(ClauseVersion.texts))
 
 
 def whole(version: ClauseVersion) -> ClauseVersion:
     """The same version with all that it says."""
-    again = select(ClauseVersion).where(ClauseVersion.id == version.id).options(*ClauseVersion.whole())
-    return db.session.scalars(again.execution_options(populate_existing=True)).one()
+    again: ClauseVersion = db.session.scalars(_whole(), {"version": version.id}).one()
+    return again
+
+
+@cache
+def _whole() -> Any:
+    again = select(ClauseVersion).where(ClauseVersion.id == bindparam("version")).options(*ClauseVersion.whole())
+    return again.execution_options(populate_existing=True)
 
 
 def load_versions(clause: Clause) -> None:
@@ -96,12 +107,17 @@ def base_of(version: ClauseVersion) -> ClauseVersion | None:
     """The other clause's version that this clause was adapted from, where the person sees it."""
     if version.base_id is None:
         return None
-    seen = select(ClauseVersion).where(
-        ClauseVersion.id == version.base_id,
-        ClauseVersion.clause_id != version.clause_id,
-        visible_to(standing(), ClauseVersion),
+    found = db.session.scalars(_base(), given(standing(), base=version.base_id, clause=version.clause_id))
+    return found.unique().one_or_none()
+
+
+@cache
+def _base() -> Any:
+    found = select(ClauseVersion).where(
+        ClauseVersion.id == bindparam("base"), ClauseVersion.clause_id != bindparam("clause"), seen(ClauseVersion)
     )
-    return db.session.scalars(seen.options(*ClauseVersion.whole())).one_or_none()
+    clause = joinedload(ClauseVersion.clause).joinedload(Clause.group)
+    return found.options(clause, joinedload(ClauseVersion.texts))
 
 
 def replaced_on(version: ClauseVersion, versions: Sequence[ClauseVersion]) -> date | None:

@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.clauses.actions import current_of
+from buyergroup_hub.clauses.actions import numbers_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
@@ -125,13 +125,6 @@ def waits_for(who: Standing) -> list[Task]:
 
 
 def _kept(who: Standing) -> list[Task]:
-    mine = (
-        select(KeptDraft, ClauseVersion)
-        .join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
-        .where(visible_to(who, KeptDraft), visible_to(who, ClauseVersion))
-        .options(joinedload(ClauseVersion.clause))
-        .order_by(KeptDraft.at)
-    )
     return [
         Task(
             title=_("Maak je tekst voor %(code)s af", code=version.clause.code),
@@ -141,8 +134,19 @@ def _kept(who: Standing) -> list[Task]:
             action=_("Ga verder"),
             demo=version.demo,
         )
-        for kept, version in db.session.execute(mine)
+        for kept, version in db.session.execute(_drafts_kept(), given(who))
     ]
+
+
+@cache
+def _drafts_kept() -> Any:
+    return (
+        select(KeptDraft, ClauseVersion)
+        .join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
+        .where(seen(KeptDraft), seen(ClauseVersion))
+        .options(joinedload(ClauseVersion.clause))
+        .order_by(KeptDraft.at)
+    )
 
 
 def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
@@ -156,7 +160,7 @@ def _replaced(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
     sets = _last_sets(leading, who) if leading else []
     items = [item for whole in sets for item in whole.items]
-    today = current_of({item.clause_id for item in items}) if items else {}
+    today = numbers_of({item.clause_id for item in items}) if items else {}
     numbers = _numbers({item.version_id for item in items})
     return [_replacing(whole, old) for whole in sets if (old := [i for i in whole.items if _is_old(i, today, numbers)])]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership
 from buyergroup_hub.kit.db import db
@@ -27,12 +28,6 @@ def waits_for(who: Standing) -> list[Task]:
 
 def _requests(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    waiting = (
-        select(Group, func.count())
-        .join(JoinRequest, JoinRequest.group_id == Group.id)
-        .where(JoinRequest.group_id.in_(leading), JoinRequest.answered_at.is_(None))
-        .group_by(Group.id)
-    )
     return [
         Task(
             title=ngettext(
@@ -43,23 +38,22 @@ def _requests(who: Standing) -> list[Task]:
             action=_("Bekijk de vragen"),
             demo=group.demo,
         )
-        for group, count in db.session.execute(waiting)
+        for group, count in db.session.execute(_waiting(), {"groups": leading})
     ]
+
+
+@cache
+def _waiting() -> Any:
+    return (
+        select(Group, func.count())
+        .join(JoinRequest, JoinRequest.group_id == Group.id)
+        .where(any_of(JoinRequest.group_id, "groups"), JoinRequest.answered_at.is_(None))
+        .group_by(Group.id)
+    )
 
 
 def _open_commitments(who: Standing) -> list[Task]:
     signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
-    found = (
-        select(Commitment)
-        .outerjoin(CommittedProject, CommittedProject.commitment_id == Commitment.id)
-        .where(
-            Commitment.organisation_id.in_(signing),
-            Commitment.withdrawn_at.is_(None),
-            CommittedProject.id.is_(None),
-            visible_to(who, Commitment),
-        )
-        .options(joinedload(Commitment.group))
-    )
     return [
         Task(
             title=_("Noem een project bij je toezegging"),
@@ -73,21 +67,30 @@ def _open_commitments(who: Standing) -> list[Task]:
             action=_("Noem een project"),
             demo=promised.demo,
         )
-        for promised in db.session.scalars(found)
+        for promised in db.session.scalars(_without_project(), given(who, organisations=signing))
     ]
+
+
+@cache
+def _without_project() -> Any:
+    return (
+        select(Commitment)
+        .outerjoin(CommittedProject, CommittedProject.commitment_id == Commitment.id)
+        .where(
+            any_of(Commitment.organisation_id, "organisations"),
+            Commitment.withdrawn_at.is_(None),
+            CommittedProject.id.is_(None),
+            seen(Commitment),
+        )
+        .options(joinedload(Commitment.group))
+    )
 
 
 def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation: (group, role in words, since) of each running membership that the person sees."""
     ids = [thing.id for thing in things]
-    found = (
-        select(Membership)
-        .where(Membership.organisation_id.in_(ids), Membership.until.is_(None), visible_to(who, Membership))
-        .options(joinedload(Membership.group))
-        .order_by(Membership.id)
-    )
     rows: dict[int, list[tuple[Group, str, str | None]]] = {}
-    for member in db.session.scalars(found):
+    for member in db.session.scalars(_memberships(), given(who, ids=ids)):
         if member.group.audience in who.tokens:
             row = (member.group, str(ROLE_WORDS[member.role]), member.since)
             rows.setdefault(member.organisation_id, []).append(row)
@@ -125,6 +128,12 @@ def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
         ]
         for organisation_id, count in db.session.execute(standing_ones)
     }
+
+
+@cache
+def _memberships() -> Any:
+    running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), seen(Membership)
+    return select(Membership).where(*running).options(joinedload(Membership.group)).order_by(Membership.id)
 
 
 PANELS = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from buyergroup_hub.access import provides
 from buyergroup_hub.groups.models import Membership
@@ -19,18 +20,7 @@ def memberships_of(person_id: int) -> dict[str, Any]:
     """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
     for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
     a right only while it runs and its affiliation runs."""
-    rows = db.session.execute(
-        select(Membership.group_id, Membership.organisation_id, Membership.role, Organisation.kind)
-        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Affiliation.person_id == person_id,
-            Affiliation.confirmed_at.is_not(None),
-            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
-            Membership.until.is_(None),
-        )
-        .order_by(Membership.id)
-    ).all()
+    rows = db.session.execute(_memberships(), {"person": person_id, "now": clock.now()}).all()
     members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)
     tokens = set()
     for member in members:
@@ -41,3 +31,19 @@ def memberships_of(person_id: int) -> dict[str, Any]:
         elif member.role == "sounding_board":
             tokens.add(f"board:{member.group_id}")
     return {"members": members, "tokens": frozenset(tokens)}
+
+
+@cache
+def _memberships() -> Any:
+    return (
+        select(Membership.group_id, Membership.organisation_id, Membership.role, Organisation.kind)
+        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Affiliation.person_id == bindparam("person"),
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
+            Membership.until.is_(None),
+        )
+        .order_by(Membership.id)
+    )

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses import panels as clauses
 from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
@@ -84,11 +86,16 @@ def gather() -> Work:
     tasks.sort(key=lambda task: (task.day or date.max, task.title))
     follows = set(followed(who.person_id or 0, "groups"))
     ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
-    found = select(Group).where(Group.id.in_(ids), visible_to(who, Group)).options(selectinload(Group.phases))
-    known = {group.id: group for group in db.session.scalars(found.order_by(Group.name_nl))}
+    known = {group.id: group for group in db.session.scalars(_groups(), given(who, ids=list(ids)))}
     mine = {group_id: group for group_id, group in known.items() if group_id in who.roles}
     following = [known[group_id] for group_id in known if group_id in follows and group_id not in who.roles]
     return Work(tasks, known | mine, following, timeline.of_groups(list(known), 6))
+
+
+@cache
+def _groups() -> Any:
+    found = select(Group).where(any_of(Group.id, "ids"), seen(Group))
+    return found.options(selectinload(Group.phases)).order_by(Group.name_nl)
 
 
 def stretches(tasks: Sequence[Task]) -> list[Stretch]:

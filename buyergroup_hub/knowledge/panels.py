@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
@@ -29,12 +29,15 @@ WORDS: dict[str, Any] = {"pictures": PICTURES, "kind_words": pages.kind_words, "
 
 def waits_for(who: Standing) -> list[Task]:
     """One's own items whose day of review is near or past, and one's own drafts."""
-    mine = select(KnowledgeItem).where(
-        KnowledgeItem.owner_id == who.person_id,
-        visible_to(who, KnowledgeItem),
-        KnowledgeItem.state_on(clock.today()).in_(("draft", "to_review")),
-    )
-    return [_task(item) for item in db.session.scalars(mine.order_by(KnowledgeItem.id))]
+    mine = db.session.scalars(_waiting(), given(who, person=who.person_id, today=clock.today()))
+    return [_task(item) for item in mine]
+
+
+@cache
+def _waiting() -> Any:
+    state = KnowledgeItem.state_on(bindparam("today", type_=Date()))
+    mine = KnowledgeItem.owner_id == bindparam("person"), seen(KnowledgeItem), state.in_(("draft", "to_review"))
+    return select(KnowledgeItem).where(*mine).order_by(KnowledgeItem.id)
 
 
 def _task(item: KnowledgeItem) -> Task:

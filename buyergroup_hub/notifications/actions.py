@@ -6,9 +6,10 @@ import logging
 import smtplib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
@@ -131,5 +132,10 @@ def unfollow(person_id: int, subject_kind: str, subject_id: int) -> None:
 
 def followed(person_id: int, subject_kind: str) -> Sequence[int]:
     """The ids of what a person follows of a kind."""
-    mine = select(Subscription.subject_id).filter_by(person_id=person_id, subject_kind=subject_kind)
-    return db.session.scalars(mine).all()
+    return db.session.scalars(_followed(), {"person": person_id, "kind": subject_kind}).all()
+
+
+@cache
+def _followed() -> Select[int]:
+    mine = select(Subscription.subject_id).where(Subscription.person_id == bindparam("person"))
+    return mine.where(Subscription.subject_kind == bindparam("kind"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from buyergroup_hub.access import provides
 from buyergroup_hub.kit import clock
@@ -17,18 +18,7 @@ from buyergroup_hub.permissions import Affiliated
 def affiliations_of(person_id: int) -> dict[str, Any]:
     """Tokens: `market` with any confirmed affiliation, `network` with one that is not of the market side, `programme`
     for programme staff, `org:…` for each organisation (model.md §3)."""
-    rows = db.session.execute(
-        select(
-            Affiliation.capacity, Affiliation.may_endorse, Organisation.id, Organisation.kind, Organisation.verified_at
-        )
-        .join(Organisation)
-        .where(
-            Affiliation.person_id == person_id,
-            Affiliation.confirmed_at.is_not(None),
-            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
-        )
-        .order_by(Affiliation.id)
-    ).all()
+    rows = db.session.execute(_affiliations(), {"person": person_id, "now": clock.now()}).all()
     places = tuple(Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse) for row in rows)
     is_programme = any(row.capacity == "programme_staff" for row in rows)
     tokens = {f"org:{place.organisation_id}" for place in places}
@@ -39,3 +29,19 @@ def affiliations_of(person_id: int) -> dict[str, Any]:
     if is_programme:
         tokens.add("programme")
     return {"affiliations": places, "is_programme": is_programme, "tokens": frozenset(tokens)}
+
+
+@cache
+def _affiliations() -> Any:
+    return (
+        select(
+            Affiliation.capacity, Affiliation.may_endorse, Organisation.id, Organisation.kind, Organisation.verified_at
+        )
+        .join(Organisation)
+        .where(
+            Affiliation.person_id == bindparam("person"),
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
+        )
+        .order_by(Affiliation.id)
+    )

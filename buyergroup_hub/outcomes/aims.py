@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit.db import db, pairs
@@ -57,14 +59,7 @@ class Aim:
 
 def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim]]:
     """By group, the goals that hold now and that the person sees, in the order in which they were set. Ten queries."""
-    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
-    found = (
-        select(Goal)
-        .where(Goal.group_id.in_(group_ids), visible_to(who, Goal), Goal.id.not_in(replaced))
-        .options(*Goal.whole())
-        .order_by(Goal.id)
-    )
-    goals = list(db.session.scalars(found).unique())
+    goals = list(db.session.scalars(_goals(), given(who, group_ids=list(group_ids))).unique())
     counted = pages.counts([goal.indicator for goal in goals if goal.indicator])
     rows: dict[int, list[Aim]] = {}
     for goal in goals:
@@ -72,15 +67,25 @@ def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim]]
     return rows
 
 
+@cache
+def _goals() -> Any:
+    holds = any_of(Goal.group_id, "group_ids"), seen(Goal), Goal.id.not_in(_replaced())
+    return select(Goal).where(*holds).options(*Goal.whole()).order_by(Goal.id)
+
+
+def _replaced() -> Any:
+    return select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
+
+
 def counts(group_ids: Collection[int], who: Standing) -> dict[int, int]:
     """By group, how many goals hold now of those that the person sees; a group without any is left out."""
-    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
-    counted = (
-        select(Goal.group_id, func.count())
-        .where(Goal.group_id.in_(group_ids), visible_to(who, Goal), Goal.id.not_in(replaced))
-        .group_by(Goal.group_id)
-    )
-    return pairs(db.session.execute(counted))
+    return pairs(db.session.execute(_goals_counted(), given(who, group_ids=list(group_ids))))
+
+
+@cache
+def _goals_counted() -> Any:
+    counted = select(Goal.group_id, func.count()).group_by(Goal.group_id)
+    return counted.where(any_of(Goal.group_id, "group_ids"), seen(Goal), Goal.id.not_in(_replaced()))
 
 
 def replaced_in(group_id: int) -> Sequence[Goal]:

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
+from sqlalchemy.orm import contains_eager
 
+from buyergroup_hub.access import any_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
@@ -68,14 +72,20 @@ def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
 
 
 def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[ClauseVersion]:
-    found = (
+    return db.session.scalars(_versions(), {"group_ids": group_ids, "day": day}).all()
+
+
+@cache
+def _versions() -> Any:
+    """Of these groups, the versions of a day with their clause, and not what they say."""
+    day = bindparam("day", type_=Date())
+    return (
         select(ClauseVersion)
-        .join(Clause)
-        .where(Clause.group_id.in_(group_ids), Clause.withdrawn_at.is_(None), ClauseVersion.current_on(day))
-        .options(*ClauseVersion.whole())
+        .join(ClauseVersion.clause)
+        .where(any_of(Clause.group_id, "group_ids"), Clause.withdrawn_at.is_(None), ClauseVersion.current_on(day))
+        .options(contains_eager(ClauseVersion.clause))
         .order_by(Clause.code)
     )
-    return db.session.scalars(found).all()
 
 
 def _advice(version: ClauseVersion, level: int) -> str:

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.clauses.actions import current_of
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.clauses.actions import numbers_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion
 from buyergroup_hub.events import timeline
@@ -238,7 +239,7 @@ def cell_note(use: ClauseUse, published: bool) -> str | None:
 def newer(tender: Tender) -> list[Newer]:
     """Of what the tender names, the clauses that have a newer version today. Five queries, however many."""
     cited = {use.clause_id: use.version for lot in tender.counted for use in lot.uses}
-    today = current_of(cited) if cited else {}
+    today = numbers_of(cited) if cited else {}
     found = []
     for clause_id, version in cited.items():
         now = today.get(clause_id)
@@ -251,13 +252,17 @@ def newer(tender: Tender) -> list[Newer]:
 
 def notices(tender: Tender) -> list[Notice]:
     """Its notices, the newest first."""
-    tied = (
+    return list(db.session.scalars(_tied(), given(standing(), tender=tender.id)))
+
+
+@cache
+def _tied() -> Any:
+    return (
         select(Notice)
         .join(TenderNotice, TenderNotice.notice_id == Notice.id)
-        .where(TenderNotice.tender_id == tender.id, visible_to(standing(), Notice))
+        .where(TenderNotice.tender_id == bindparam("tender"), seen(Notice))
         .order_by(Notice.issued_on.desc().nulls_last(), Notice.id.desc())
     )
-    return list(db.session.scalars(tied))
 
 
 def notice_words(notice: Notice) -> str:
@@ -266,16 +271,20 @@ def notice_words(notice: Notice) -> str:
 
 def choices(tender: Tender) -> dict[int, list[NoticeChoice]]:
     """By notice, where it says something else; open ones first."""
-    rows = (
+    found: dict[int, list[NoticeChoice]] = {}
+    for row in db.session.scalars(_choices(), {"tender": tender.id}):
+        found.setdefault(row.notice_id, []).append(row)
+    return found
+
+
+@cache
+def _choices() -> Any:
+    return (
         select(NoticeChoice)
-        .where(NoticeChoice.tender_id == tender.id)
+        .where(NoticeChoice.tender_id == bindparam("tender"))
         .options(joinedload(NoticeChoice.lot))
         .order_by(NoticeChoice.choice.is_not(None), NoticeChoice.id)
     )
-    found: dict[int, list[NoticeChoice]] = {}
-    for row in db.session.scalars(rows):
-        found.setdefault(row.notice_id, []).append(row)
-    return found
 
 
 def reasons(proposal: NoticeProposal) -> list[str]:
@@ -364,5 +373,10 @@ def _say_circles(_keys: Any) -> dict[str, str]:
 
 @timeline.leads_to("tenders")
 def _find_tenders(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(Tender).where(Tender.id.in_(ids), visible_to(standing(), Tender))
-    return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in db.session.scalars(seen)}
+    found = db.session.execute(_led_to(), given(standing(), ids=list(ids)))
+    return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in found}
+
+
+@cache
+def _led_to() -> Any:
+    return select(Tender.id, Tender.title, Tender.pid).where(any_of(Tender.id, "ids"), seen(Tender))

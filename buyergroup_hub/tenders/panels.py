@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
@@ -63,22 +63,27 @@ def _used_in(clauses: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 def _uses(clause_ids: Sequence[int], who: Standing) -> Sequence[ClauseUse]:
+    most = USES_SHOWN * max(len(clause_ids), 1)
+    return db.session.scalars(_uses_seen(), given(who, clause_ids=clause_ids, most=most)).all()
+
+
+@cache
+def _uses_seen() -> Any:
     tender = joinedload(ClauseUse.lot).joinedload(Lot.tender)
-    found = (
+    return (
         select(ClauseUse)
         .join(Lot, Lot.id == ClauseUse.lot_id)
         .join(Tender, Tender.id == Lot.tender_id)
         .where(
-            ClauseUse.clause_id.in_(clause_ids),
-            visible_to(who, Tender),
+            any_of(ClauseUse.clause_id, "clause_ids"),
+            seen(Tender),
             Lot.kind != "part",
             Lot.replaced_by_id.is_(None),
         )
         .options(tender.selectinload(Tender.buyers), joinedload(ClauseUse.version))
         .order_by(ClauseUse.use == "dropped", Tender.published_on.desc().nulls_last(), Tender.id, Lot.number)
-        .limit(USES_SHOWN * max(len(clause_ids), 1))
+        .limit(bindparam("most"))
     )
-    return db.session.scalars(found).all()
 
 
 def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -92,26 +97,29 @@ def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 
 def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By row of a level, in how many public lots the clause was asked at that level, whatever the version."""
-    texts = select(ClauseText.id, ClauseVersion.clause_id).join(
-        ClauseVersion, ClauseVersion.id == ClauseText.version_id
-    )
-    ids = {row.text_id for row in levels}
-    clause_of = pairs(db.session.execute(texts.where(ClauseText.id.in_(ids))))
-    counted = (
-        select(ClauseUse.clause_id, ClauseUse.level, func.count())
+    texts = {row.text_id for row in levels}
+    counts = {(row[0], row[1]): row[2] for row in db.session.execute(_levels_used(), {"texts": list(texts)})}
+    return {row.id: counts.get((row.text_id, row.level), 0) for row in levels}
+
+
+@cache
+def _levels_used() -> Any:
+    """By text and level, in how many lots its clause was asked at that level."""
+    return (
+        select(ClauseText.id, ClauseUse.level, func.count())
+        .join(ClauseVersion, ClauseVersion.id == ClauseText.version_id)
+        .join(ClauseUse, ClauseUse.clause_id == ClauseVersion.clause_id)
         .join(Lot, Lot.id == ClauseUse.lot_id)
         .join(Tender, Tender.id == Lot.tender_id)
         .where(
-            ClauseUse.clause_id.in_(set(clause_of.values())),
+            any_of(ClauseText.id, "texts"),
             Tender.audience == "public",
             Tender.published_on.is_not(None),
             Lot.kind != "part",
             Lot.replaced_by_id.is_(None),
         )
-        .group_by(ClauseUse.clause_id, ClauseUse.level)
+        .group_by(ClauseText.id, ClauseUse.level)
     )
-    counts = {(row[0], row[1]): row[2] for row in db.session.execute(counted)}
-    return {row.id: counts.get((clause_of[row.text_id], row.level), 0) for row in levels}
 
 
 def _counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:

@@ -20,7 +20,8 @@ from buyergroup_hub.tenders import pages
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 
-WEIGHT = 0.9
+WEIGHT = 0.7
+"""Who searches for a subject wants the clause or lesson first, and then the tenders that asked for it."""
 
 
 def _ids() -> Iterable[str]:

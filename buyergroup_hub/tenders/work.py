@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -26,13 +28,6 @@ def waits_for(who: Standing) -> list[Task]:
 
 
 def _differences(who: Standing) -> list[Task]:
-    rows = (
-        select(Tender, func.count())
-        .join(NoticeChoice, NoticeChoice.tender_id == Tender.id)
-        .where(NoticeChoice.choice.is_(None), Tender.organisation_id.in_(who.organisation_ids), visible_to(who, Tender))
-        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
-        .group_by(Tender.id)
-    )
     return [
         Task(
             title=ngettext(
@@ -46,26 +41,27 @@ def _differences(who: Standing) -> list[Task]:
             action=_("Kies wat klopt"),
             demo=tender.demo,
         )
-        for tender, count in db.session.execute(rows)
+        for tender, count in db.session.execute(_different(), _of(who))
     ]
+
+
+def _of(who: Standing) -> dict[str, Any]:
+    return given(who, organisations=list(who.organisation_ids))
+
+
+@cache
+def _different() -> Any:
+    return (
+        select(Tender, func.count())
+        .join(NoticeChoice, NoticeChoice.tender_id == Tender.id)
+        .where(NoticeChoice.choice.is_(None), any_of(Tender.organisation_id, "organisations"), seen(Tender))
+        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
+        .group_by(Tender.id)
+    )
 
 
 def _untold(who: Standing) -> list[Task]:
     """Realised lots with uses of which nobody said what came of them."""
-    rows = (
-        select(Tender, func.count(ClauseUse.id))
-        .join(Lot, Lot.tender_id == Tender.id)
-        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
-        .where(
-            Tender.organisation_id.in_(who.organisation_ids),
-            visible_to(who, Tender),
-            Lot.realised_on.is_not(None),
-            ClauseUse.use != "dropped",
-            ClauseUse.result.is_(None),
-        )
-        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
-        .group_by(Tender.id)
-    )
     return [
         Task(
             title=ngettext(
@@ -77,21 +73,29 @@ def _untold(who: Standing) -> list[Task]:
             action=_("Vertel het"),
             demo=tender.demo,
         )
-        for tender, count in db.session.execute(rows)
+        for tender, count in db.session.execute(_not_told(), _of(who))
     ]
 
 
-def _to_report(who: Standing) -> list[Task]:
-    mine = (
-        select(Adoption)
+@cache
+def _not_told() -> Any:
+    return (
+        select(Tender, func.count(ClauseUse.id))
+        .join(Lot, Lot.tender_id == Tender.id)
+        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
         .where(
-            Adoption.organisation_id.in_(who.organisation_ids),
-            Adoption.reported_on.is_(None),
-            Adoption.ended_on.is_(None),
-            visible_to(who, Adoption),
+            any_of(Tender.organisation_id, "organisations"),
+            seen(Tender),
+            Lot.realised_on.is_not(None),
+            ClauseUse.use != "dropped",
+            ClauseUse.result.is_(None),
         )
-        .order_by(Adoption.id)
+        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
+        .group_by(Tender.id)
     )
+
+
+def _to_report(who: Standing) -> list[Task]:
     return [
         Task(
             title=_("Vertel wat de set je bracht"),
@@ -102,19 +106,22 @@ def _to_report(who: Standing) -> list[Task]:
             action=_("Deel je ervaring"),
             demo=adoption.demo,
         )
-        for adoption in db.session.scalars(mine)
+        for adoption in db.session.scalars(_not_reported(), _of(who))
     ]
+
+
+@cache
+def _not_reported() -> Any:
+    mine = any_of(Adoption.organisation_id, "organisations"), seen(Adoption)
+    return (
+        select(Adoption).where(*mine, Adoption.reported_on.is_(None), Adoption.ended_on.is_(None)).order_by(Adoption.id)
+    )
 
 
 def _to_match(who: Standing) -> list[Task]:
     leading = [group_id for group_id in who.roles if can(who, Verb.INVITE, _OfGroup(group_id))]
-    rows = (
-        select(NoticeProposal)
-        .where(NoticeProposal.group_id.in_(leading), NoticeProposal.answer.is_(None), visible_to(who, NoticeProposal))
-        .options(joinedload(NoticeProposal.group))
-    )
     waiting: dict[int, list[NoticeProposal]] = {}
-    for proposal in db.session.scalars(rows):
+    for proposal in db.session.scalars(_unanswered(), given(who, groups=leading)):
         waiting.setdefault(proposal.group_id, []).append(proposal)
     return [
         Task(
@@ -130,6 +137,12 @@ def _to_match(who: Standing) -> list[Task]:
         )
         for group_id, found in waiting.items()
     ]
+
+
+@cache
+def _unanswered() -> Any:
+    rows = select(NoticeProposal).where(any_of(NoticeProposal.group_id, "groups"), NoticeProposal.answer.is_(None))
+    return rows.where(seen(NoticeProposal)).options(joinedload(NoticeProposal.group))
 
 
 @dataclass(frozen=True)

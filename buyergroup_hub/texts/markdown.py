@@ -69,6 +69,10 @@ def html(
 def plain(source: str | None) -> str:
     """The words alone, a line per block, for the index, snippets and anchors."""
     text = source or ""
+    return _plain_remembered(text) if len(text) <= CACHED else _plain(text)
+
+
+def _plain(text: str) -> str:
     tokens = parsed(text)
     if tokens is None:
         return text.strip()
@@ -78,13 +82,21 @@ def plain(source: str | None) -> str:
 
 def references_in(source: str | None) -> list[str]:
     """The codes that a text names as `[[CODE]]`, each once, in their order; not those inside code."""
+    text = source or ""
+    if REFERENCE.search(text) is None:
+        return []
+    return list(_named_remembered(text) if len(text) <= CACHED else _named(text))
+
+
+def _named(text: str) -> tuple[str, ...]:
     found = [
-        child.content
-        for token in parsed(source or "") or ()
-        for child in token.children or ()
-        if child.type == "reference"
+        child.content for token in parsed(text) or () for child in token.children or () if child.type == "reference"
     ]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
+
+
+_plain_remembered = lru_cache(maxsize=2048)(_plain)
+_named_remembered = lru_cache(maxsize=2048)(_named)
 
 
 def parsed(text: str) -> list[Token] | None:

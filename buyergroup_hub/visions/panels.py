@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from buyergroup_hub.access import any_of, given, seen, standing, visible_to
@@ -59,20 +59,7 @@ def _assigned(who: Standing) -> list[Task]:
 
 
 def _to_endorse(who: Standing) -> list[Task]:
-    found = (
-        select(Endorsement)
-        .join(Endorsement.proposal)
-        .where(
-            Endorsement.organisation_id.in_(who.organisation_ids),
-            Endorsement.answer.is_(None),
-            Proposal.closed_at.is_(None),
-            visible_to(who, Proposal),
-        )
-        .options(
-            joinedload(Endorsement.organisation),
-            joinedload(Endorsement.proposal).joinedload(Proposal.vision).joinedload(Vision.group),
-        )
-    )
+    waiting = db.session.scalars(_unanswered(), given(who, organisations=list(who.organisation_ids)))
     return [
         Task(
             title=_("Besluit over de marktvisie namens %(name)s", name=place.organisation.name),
@@ -83,27 +70,31 @@ def _to_endorse(who: Standing) -> list[Task]:
             action=_("Lees en besluit"),
             demo=place.demo,
         )
-        for place in db.session.scalars(found)
+        for place in waiting
         if can(who, Verb.ENDORSE, Seat(place.group_id, place.organisation_id))
     ]
 
 
+@cache
+def _unanswered() -> Any:
+    return (
+        select(Endorsement)
+        .join(Endorsement.proposal)
+        .where(
+            any_of(Endorsement.organisation_id, "organisations"),
+            Endorsement.answer.is_(None),
+            Proposal.closed_at.is_(None),
+            seen(Proposal),
+        )
+        .options(
+            joinedload(Endorsement.organisation),
+            joinedload(Endorsement.proposal).joinedload(Proposal.vision).joinedload(Vision.group),
+        )
+    )
+
+
 def _objections(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    open_ones = (
-        select(Proposal, func.count(Endorsement.id))
-        .join(Proposal.vision)
-        .join(Endorsement, Endorsement.proposal_id == Proposal.id)
-        .where(
-            Vision.group_id.in_(leading),
-            Proposal.closed_at.is_(None),
-            Endorsement.answer == "objection",
-            Endorsement.replied_at.is_(None),
-            Endorsement.late.is_(False),
-        )
-        .group_by(Proposal.id)
-        .options(joinedload(Proposal.vision))
-    )
     return [
         Task(
             title=ngettext("Reageer op %(num)d bezwaar", "Reageer op %(num)d bezwaren", count),
@@ -113,18 +104,29 @@ def _objections(who: Standing) -> list[Task]:
             action=_("Bekijk de ronde"),
             demo=proposal.demo,
         )
-        for proposal, count in db.session.execute(open_ones)
+        for proposal, count in db.session.execute(_objected(), {"groups": leading})
     ]
 
 
-def _unsaved(who: Standing) -> list[Task]:
-    mine = (
-        select(SectionDraft, Section)
-        .join(Section, Section.id == SectionDraft.section_id)
-        .where(SectionDraft.person_id == who.person_id, visible_to(who, Section), Section.removed_at.is_(None))
-        .options(joinedload(Section.vision))
-        .order_by(SectionDraft.kept_at.desc())
+@cache
+def _objected() -> Any:
+    return (
+        select(Proposal, func.count(Endorsement.id))
+        .join(Proposal.vision)
+        .join(Endorsement, Endorsement.proposal_id == Proposal.id)
+        .where(
+            any_of(Vision.group_id, "groups"),
+            Proposal.closed_at.is_(None),
+            Endorsement.answer == "objection",
+            Endorsement.replied_at.is_(None),
+            Endorsement.late.is_(False),
+        )
+        .group_by(Proposal.id)
+        .options(joinedload(Proposal.vision))
     )
+
+
+def _unsaved(who: Standing) -> list[Task]:
     return [
         Task(
             title=_("Sla je tekst op: %(heading)s", heading=draft.heading or _("zonder kop")),
@@ -134,8 +136,15 @@ def _unsaved(who: Standing) -> list[Task]:
             action=_("Ga verder"),
             demo=section.demo,
         )
-        for draft, section in db.session.execute(mine)
+        for draft, section in db.session.execute(_drafts(), given(who, person=who.person_id))
     ]
+
+
+@cache
+def _drafts() -> Any:
+    mine = SectionDraft.person_id == bindparam("person"), seen(Section), Section.removed_at.is_(None)
+    found = select(SectionDraft, Section).join(Section, Section.id == SectionDraft.section_id).where(*mine)
+    return found.options(joinedload(Section.vision)).order_by(SectionDraft.kept_at.desc())
 
 
 def _round_url(proposal: Proposal) -> str:

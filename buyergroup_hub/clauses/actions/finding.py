@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -21,12 +23,21 @@ NAMED = re.compile(r"([A-Z]{1,4}-\d{1,6})(?:@(\d{1,6}))?")
 
 def current_of(clause_ids: Collection[int], day: date | None = None) -> dict[int, ClauseVersion]:
     """By clause, the version of a day (today); clauses that have none that day are left out."""
-    found = (
-        select(ClauseVersion)
-        .where(ClauseVersion.clause_id.in_(clause_ids), ClauseVersion.current_on(day or clock.today()))
-        .options(*ClauseVersion.whole())
-    )
-    return {version.clause_id: version for version in db.session.scalars(found)}
+    asked = {"clause_ids": list(clause_ids), "day": day or clock.today()}
+    found = db.session.scalars(_current().options(*ClauseVersion.whole()), asked)
+    return {version.clause_id: version for version in found}
+
+
+def numbers_of(clause_ids: Collection[int]) -> dict[int, ClauseVersion]:
+    """By clause, today's version for who asks only whether there is a newer one: it is loaded without what it says."""
+    found = db.session.scalars(_current(), {"clause_ids": list(clause_ids), "day": clock.today()})
+    return {version.clause_id: version for version in found}
+
+
+@cache
+def _current() -> Any:
+    day = bindparam("day", type_=Date())
+    return select(ClauseVersion).where(any_of(ClauseVersion.clause_id, "clause_ids"), ClauseVersion.current_on(day))
 
 
 def named(names: Iterable[str], day: date | None = None) -> dict[str, ClauseVersion]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     Date,
@@ -192,7 +193,7 @@ class ClauseVersion(Searchable, Versioned, Model):
         return self.valid_until is None or (self.valid_from is not None and self.valid_until > self.valid_from)
 
     @classmethod
-    def current_on(cls, day: date) -> ColumnElement[bool]:
+    def current_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
         """The SQL of `current`: is this row its clause's version of that day?"""
         other = aliased(cls)
         highest = select(func.max(other.number)).where(other.clause_id == cls.clause_id, _holds_on(other, day))
@@ -372,7 +373,7 @@ def _holds(version: ClauseVersion, later: Sequence[ClauseVersion], day: date) ->
     return following is None or following.valid_from is None or day < following.valid_from
 
 
-def _holds_on(version: Any, day: date) -> ColumnElement[bool]:
+def _holds_on(version: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     later = aliased(ClauseVersion)
     next_from = (
         select(later.valid_from)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import given, seen, standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
@@ -92,10 +94,14 @@ def own_commitments(tender: Tender) -> list[Commitment]:
 
 def commitments_of(tender: Tender) -> list[Commitment]:
     """The commitments that this tender keeps, of those that the person sees."""
-    rows = (
+    return list(db.session.scalars(_kept(), given(standing(), tender=tender.id)))
+
+
+@cache
+def _kept() -> Any:
+    return (
         select(Commitment)
         .join(TenderCommitment, TenderCommitment.commitment_id == Commitment.id)
-        .where(TenderCommitment.tender_id == tender.id, visible_to(standing(), Commitment))
+        .where(TenderCommitment.tender_id == bindparam("tender"), seen(Commitment))
         .options(joinedload(Commitment.group), joinedload(Commitment.organisation))
     )
-    return list(db.session.scalars(rows))

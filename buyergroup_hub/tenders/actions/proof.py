@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from buyergroup_hub.access import any_of
 from buyergroup_hub.clauses.actions import count_proof
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.kit.db import db, pairs
@@ -51,10 +53,10 @@ def in_scope(group_id: Any) -> ColumnElement[bool]:
 
 
 def proofs(clauses: Collection[Clause]) -> dict[int, Proof]:
-    """By clause, its figure; a clause about which no lot says anything is left out. Three queries, however many."""
+    """By clause, its figure; a clause about which no lot says anything is left out. Two queries, however many."""
     ids = [clause.id for clause in clauses]
     complete = _complete({clause.group_id for clause in clauses})
-    inside, outside = _uses(ids, scoped=True), _uses(ids, scoped=False)
+    inside, outside = _uses(ids)
     found = {}
     for clause in clauses:
         mine = inside[clause.id]
@@ -70,37 +72,50 @@ def proofs(clauses: Collection[Clause]) -> dict[int, Proof]:
 
 def _complete(group_ids: Collection[int]) -> dict[int, int]:
     """By group, its counted lots of which all uses are said to stand here."""
-    counted = (
+    return pairs(db.session.execute(_complete_lots(), {"group_ids": list(group_ids)}))
+
+
+@cache
+def _complete_lots() -> Any:
+    return (
         select(TenderGroup.group_id, func.count(Lot.id))
         .join(Tender, Tender.id == TenderGroup.tender_id)
         .join(Lot, Lot.tender_id == Tender.id)
         .where(
-            TenderGroup.group_id.in_(group_ids),
+            any_of(TenderGroup.group_id, "group_ids"),
             TenderGroup.relation == "set",
             is_counted(),
             Lot.uses_recorded_on.is_not(None),
         )
         .group_by(TenderGroup.group_id)
     )
-    return pairs(db.session.execute(counted))
 
 
-def _uses(clause_ids: Collection[int], *, scoped: bool) -> dict[int, dict[tuple[str, bool], int]]:
-    """By clause: (use, is the lot declared complete) to how many lots, inside or outside its group's scope."""
-    declared = Lot.uses_recorded_on.is_not(None)
-    scope = in_scope(Clause.group_id)
-    counted = (
-        select(ClauseUse.clause_id, ClauseUse.use, declared, func.count())
+Uses = dict[int, dict[tuple[str, bool], int]]
+"""By clause: (use, is the lot declared complete) to how many lots."""
+
+
+def _uses(clause_ids: Collection[int]) -> tuple[Uses, Uses]:
+    """The uses inside the scope of the clause's group, and those outside it."""
+    inside: Uses = defaultdict(dict)
+    outside: Uses = defaultdict(dict)
+    for row in db.session.execute(_uses_counted(), {"clause_ids": list(clause_ids)}):
+        (inside if row.scoped else outside)[row.clause_id][row.use, bool(row.declared)] = row.lots
+    return inside, outside
+
+
+@cache
+def _uses_counted() -> Any:
+    declared, scoped = Lot.uses_recorded_on.is_not(None), in_scope(Clause.group_id)
+    rows = (
+        select(ClauseUse.clause_id, ClauseUse.use, declared.label("declared"), scoped.label("scoped"))
         .join(Lot, Lot.id == ClauseUse.lot_id)
         .join(Tender, Tender.id == Lot.tender_id)
         .join(Clause, Clause.id == ClauseUse.clause_id)
-        .where(ClauseUse.clause_id.in_(clause_ids), is_counted(), scope if scoped else ~scope)
-        .group_by(ClauseUse.clause_id, ClauseUse.use, declared)
+        .where(any_of(ClauseUse.clause_id, "clause_ids"), is_counted())
+        .subquery()
     )
-    found: dict[int, dict[tuple[str, bool], int]] = defaultdict(dict)
-    for clause_id, use, is_declared, count in db.session.execute(counted):
-        found[clause_id][use, bool(is_declared)] = count
-    return found
+    return select(rows, func.count().label("lots")).group_by(*rows.c)
 
 
 def recount(group_ids: Collection[int], clause_ids: Collection[int] = ()) -> None:

@@ -1,0 +1,122 @@
+"""What makes pages fast by construction: what is the same each time is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.engine.interfaces import CacheStats
+
+from buyergroup_hub.access import _addressed
+from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.web import Hub, once
+from buyergroup_hub.tenders.actions import proofs
+from buyergroup_hub.texts import markdown
+from tests.cast import Cast
+from tests.queries import counted
+
+pytestmark = pytest.mark.one_engine
+PAGES = ("/groups", "/groups/group", "/groups/group/timeline", "/clauses", "/consultations", "/tenders")
+OWN = ("/my-work", "/groups/group", "/groups/group/members")
+
+
+@contextmanager
+def compiled(app: Hub) -> Iterator[list[str]]:
+    """The statements that had to be compiled inside the block."""
+    missed: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+        if context.compiled is not None and context.cache_hit is not CacheStats.CACHE_HIT:
+            missed.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield missed
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) -> None:
+    visitor, secretary = cast.client("visitor"), cast.client("secretary")
+    visits = [(visitor, page) for page in ("/", *PAGES)] + [(secretary, page) for page in OWN]
+    for client, page in visits:
+        assert client.get(page).status_code == 200
+    with compiled(cast.app) as again:
+        for client, page in visits:
+            client.get(page)
+    assert again == []
+
+
+def test_the_engine_keeps_the_statements_of_all_pages(app: Hub) -> None:
+    with app.app_context():
+        kept: Any = db.engine._compiled_cache
+        assert kept.capacity >= 2000
+
+
+def test_the_statement_of_an_address_is_made_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, Any]] = []
+    addressed = Group.addressed.__func__  # type: ignore[attr-defined]
+
+    def note(cls: type[Group], /, **address: Any) -> Any:
+        made.append(address)
+        return addressed(cls, **address)
+
+    monkeypatch.setattr(Group, "addressed", classmethod(note))
+    _addressed.cache_clear()
+    try:
+        for slug, status in (("group", 200), ("none-such", 404), ("group", 200)):
+            assert cast.client("visitor").get(f"/groups/{slug}").status_code == status
+    finally:
+        _addressed.cache_clear()
+    assert len(made) == 1
+
+
+def test_two_panels_that_show_the_same_ask_for_it_once(cast: Cast) -> None:
+    with counted(cast.app) as sent:
+        assert cast.client("secretary").get("/groups/group").status_code == 200
+    assert sum(statement.startswith("SELECT visions.") for statement in sent) == 1
+    assert sum(statement.startswith("SELECT clauses.group_id, count") for statement in sent) == 1
+
+
+def test_what_is_kept_for_a_page_is_not_kept_where_something_is_written(app: Hub) -> None:
+    made: list[int] = []
+    for method, times in (("GET", 1), ("POST", 2)):
+        del made[:]
+        with app.test_request_context(method=method):
+            assert [once("tried", lambda: made.append(1) or len(made)) for _ in range(2)] == [1, times]  # type: ignore[func-returns-value,redundant-expr]
+    with app.app_context():
+        del made[:]
+        for _ in range(2):
+            once("tried", lambda: made.append(1))
+    assert len(made) == 2
+
+
+def test_the_figures_of_all_clauses_take_two_queries(cast: Cast) -> None:
+    with cast.app.app_context():
+        clauses = db.session.scalars(select(Clause)).all()
+        with counted(cast.app) as sent:
+            proofs(clauses)
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 2
+
+
+def test_a_text_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = markdown.parsed
+
+    def note(text: str) -> Any:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(markdown, "parsed", note)
+    text = "Zie *hier* [[TE-99]], en nergens anders."
+    assert [markdown.plain(text) for _ in range(3)] == ["Zie hier TE-99, en nergens anders."] * 3
+    assert [markdown.references_in(text) for _ in range(3)] == [["TE-99"]] * 3
+    assert markdown.references_in("Zonder verwijzing.") == []
+    assert len(parsed) == 2
