@@ -40,4 +40,9 @@ PANELS = (
     Panel("group.tabs", "outcomes/_chain_tab.html", _tab, place=60),
     Panel("group.overview", "outcomes/_chain_of_group.html", _of_groups, place=70),
     Panel("manifest.tabs", "outcomes/_dashboard_tabs.html", _manifest_tabs, place=10),
+    Panel(
+        "open_data.downloads",
+        "outcomes/_dashboard_downloads.html",
+        lambda things, _who: {one.id: True for one in things},
+    ),
 )

@@ -233,6 +233,10 @@ def test_pages_of_groups_stay_within_bounds(cast: Cast) -> None:
     assert page(cast, "/outcomes?page=x&order=x&show=x").count('<th role="rowheader"') == 25
 
 
+def test_open_data_names_what_can_be_taken_along(cast: Cast) -> None:
+    assert 'href="/outcomes.csv"' in page(cast, "/open-data")
+
+
 def test_the_manifest_stands_among_the_results(cast: Cast) -> None:
     html = page(cast, "/manifest")
     assert 'href="/outcomes/themes"' in html
