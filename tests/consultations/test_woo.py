@@ -152,8 +152,9 @@ def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, cl
         assert hidden not in whole
     assert "Een tekening van [5.1.2.f]." in whole
     assert "Bel 010-1234567." in whole
-    assert [line[3] for line in lines[1:]] == ["deels openbaar", "niet openbaar", "openbaar"]
-    assert [line[2] for line in lines[1:]] == [
+    assert [line[3] for line in lines[1:]] == ["deels openbaar", "niet openbaar", "openbaar", "al openbaar"]
+    assert lines[4][7].startswith("http://localhost/consultations/")
+    assert [line[2] for line in lines[1:4]] == [
         "een partij (koos: geanonimiseerd)",
         "een partij (koos: vertrouwelijk)",
         "Aannemer A",

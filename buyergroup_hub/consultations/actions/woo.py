@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -30,6 +31,8 @@ from buyergroup_hub.consultations.models import (
     Part,
     PartFile,
     Party,
+    Report,
+    Round,
     WooPassage,
     WooRequest,
 )
@@ -166,7 +169,8 @@ def make(dossier_id: int) -> Finish | None:
     asked = db.session.get(Dossier, dossier_id)
     if asked is None or asked.made_at is not None or asked.woo_request_id is None:
         return None
-    content = _zip(passages_of(db.session.get_one(WooRequest, asked.woo_request_id)))
+    request = db.session.get_one(WooRequest, asked.woo_request_id)
+    content = _zip(passages_of(request), _public(request.consultation_id))
 
     def keep() -> None:
         made = db.session.get_one(Dossier, dossier_id)
@@ -175,11 +179,31 @@ def make(dossier_id: int) -> Finish | None:
     return keep
 
 
-def _zip(passages: Sequence[WooPassage]) -> bytes:
+def _public(consultation_id: int) -> list[tuple[str, str]]:
+    """(what, address) of what everyone has already: the Woo asks nothing of it but to say where it is (art. 4.5)."""
+    found = select(Consultation).where(Consultation.id == consultation_id)
+    consultation = db.session.scalars(found).one()
+    here = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}"
+    rounds = select(Round.number).where(Round.consultation_id == consultation_id, Round.audience == "public")
+    reports = select(Report.number).where(Report.consultation_id == consultation_id)
+    return [
+        (_("De vragen, met wat erbij is uitgedeeld"), here),
+        *(
+            (_("Vragen en antwoorden, ronde %(number)s", number=number), f"{here}/clarifications#round-{number}")
+            for number in db.session.scalars(rounds.order_by(Round.number))
+        ),
+        *(
+            (_("Verslag %(number)s", number=number), f"{here}/reports/{number}")
+            for number in db.session.scalars(reports.order_by(Report.number))
+        ),
+    ]
+
+
+def _zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> bytes:
     """Only what is disclosed is ever written: nothing is hidden in a file, it is not there."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("inventaris.csv", _inventory(passages))
+        archive.writestr("inventaris.csv", _inventory(passages, public))
         for number, passage in enumerate(passages, 1):
             if said := disclosed(passage):
                 archive.writestr(f"documenten/{number:03}.txt", said)
@@ -197,8 +221,8 @@ def disclosed(passage: WooPassage) -> str:
     return passage.text or ""
 
 
-def _inventory(passages: Sequence[WooPassage]) -> str:
-    """A line per part: also of what is withheld, with the ground and the reason (art. 5.1 lid 3 Woo)."""
+def _inventory(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> str:
+    """A line per part: also of what is withheld, with the ground and the reason; then what is public already."""
     stream = io.StringIO()
     lines = csv.writer(stream, delimiter=";")
     lines.writerow(
@@ -206,6 +230,8 @@ def _inventory(passages: Sequence[WooPassage]) -> str:
     )
     for number, passage in enumerate(passages, 1):
         lines.writerow([cell(one) for one in (str(number), *_line(passage))])
+    for number, (what, address) in enumerate(public, len(passages) + 1):
+        lines.writerow([str(number), what, "", _("al openbaar"), "", "", "", address])
     return "\ufeff" + stream.getvalue()
 
 
