@@ -83,6 +83,7 @@ from buyergroup_hub.outcomes import panels as outcomes_panels
 from buyergroup_hub.outcomes import reports_print as outcomes_reports_print
 from buyergroup_hub.outcomes import reports_search as outcomes_reports_search
 from buyergroup_hub.outcomes import search as outcomes_search
+from buyergroup_hub.outcomes import telling as outcomes_telling
 from buyergroup_hub.outcomes import views as outcomes_views
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.search import models as search_models
@@ -163,6 +164,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     outcomes_reports_search,
     outcomes_actions,
     outcomes_search,
+    outcomes_telling,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs."""

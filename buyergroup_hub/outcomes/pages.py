@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -24,11 +23,10 @@ from buyergroup_hub.outcomes.glossary import (
     QUALITY_WORDS,
     SOURCE_WORDS,
     UNKNOWN_WORDS,
-    VERDICT_WORDS,
 )
 from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Measurement
 from buyergroup_hub.outcomes.values import Together
-from buyergroup_hub.tenders.models import Lot
+from buyergroup_hub.tenders.models import Lot, Tender
 
 
 def amount(low: Decimal | None, high: Decimal | None, unit: str, decimals: int | None = None) -> str | None:
@@ -140,6 +138,7 @@ class Overview:
     inside: list[Measurement]
     of: int
     only_lots: bool
+    own: list[Lot]
 
     @property
     def lead(self) -> str:
@@ -186,7 +185,35 @@ def overview(indicator: Indicator) -> Overview:
         [one for one in measured if one.audience != "public"],
         len(public) + len(waiting),
         all(one.lot_id for one in public),
+        _own_lots({one.lot_id for one in measured}),
     )
+
+
+MOST_OWN = 5
+
+
+def _own_lots(measured: Collection[int | None]) -> list[Lot]:
+    """Lots of one's own organisations that went to market and of which nothing is said yet: delivered ones first."""
+    who = standing()
+    if not who.organisation_ids:
+        return []
+    found = (
+        select(Lot)
+        .join(Tender, Tender.id == Lot.tender_id)
+        .where(
+            Tender.organisation_id.in_(who.organisation_ids),
+            visible_to(who, Tender),
+            Tender.published_on.is_not(None),
+            Tender.cancelled_on.is_(None),
+            Lot.kind != "part",
+            Lot.replaced_by_id.is_(None),
+            Lot.id.not_in([number for number in measured if number is not None]),
+        )
+        .options(joinedload(Lot.tender))
+        .order_by(Lot.realised_on.is_(None), Lot.realised_on.desc(), Tender.published_on.desc(), Lot.number)
+        .limit(MOST_OWN)
+    )
+    return list(db.session.scalars(found))
 
 
 def _unknown(one: Measurement) -> Unknown:
@@ -311,64 +338,13 @@ def chain(one: Measurement) -> list[Measurement]:
     return line
 
 
-@timeline.says("verdict")
-def _say_verdicts(keys: Any) -> dict[str, str]:
-    return {key: str(VERDICT_WORDS[key]) for key in keys if key in VERDICT_WORDS}
-
-
-@timeline.leads_to("goals")
-def _find_goals(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(Goal).where(Goal.id.in_(ids), visible_to(standing(), Goal)).options(joinedload(Goal.group))
-    return {one.id: (one.statement, goal_url(one)) for one in db.session.scalars(seen)}
-
-
 def goal_url(goal: Goal) -> str:
     return url_for("outcomes.goals", slug=goal.group.slug, _anchor=f"goal-{goal.pid}")
-
-
-@timeline.leads_to("measurements")
-def _find_measurements(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = (
-        select(Measurement)
-        .where(Measurement.id.in_(ids), visible_to(standing(), Measurement))
-        .options(*Measurement.whole())
-    )
-    return {
-        one.id: (title_of(one), url_for("outcomes.measurement", pid=one.pid))
-        for one in db.session.scalars(seen).unique()
-    }
 
 
 def title_of(one: Measurement) -> str:
     """`Hergebruikt materiaal in het dek: Fietsbrug Singel`."""
     return f"{one.version.indicator.name}: {values.subject_name(one)}"
-
-
-@timeline.leads_to("indicators")
-def _find_indicators(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    seen = select(Indicator).where(Indicator.id.in_(ids), visible_to(standing(), Indicator))
-    return {one.id: (one.name, url_for("outcomes.indicator", key=one.key)) for one in db.session.scalars(seen)}
-
-
-def csv_rows(shown: Overview) -> Iterable[list[str]]:
-    """The public values of an indicator, one a row, with what makes them comparable."""
-    for found in (*shown.same, *shown.apart):
-        for one in found.known:
-            low, high = (one.value, one.value) if one.value is not None else (one.low, one.high)
-            yield [
-                values.subject_name(one),
-                str(one.version.number),
-                *(str(part) if part is not None else "" for part in (low, high)),
-                one.version.unit,
-                str(one.weight) if one.weight is not None else "",
-                one.version.weight_unit or "",
-                *(part.isoformat() if part else "" for part in (one.since, one.until)),
-                one.quality or "",
-                source_words(one) or "",
-                "demo" if one.demo else "",
-            ]
-    for nothing in shown.unknown:
-        yield [nothing.name, "", "", "", "", "", "", "", "", "", nothing.reason, ""]
 
 
 def newest_of(indicator_id: int) -> IndicatorVersion:
@@ -413,10 +389,3 @@ def side_by_side(one: Measurement) -> Beside | None:
     summed = len(fitting) > 1 and len(whole) == 1 and isinstance(whole[0].answer, sums.Sum)
     _known, of = counts([one.version.indicator])[one.version.indicator_id]
     return Beside(whole[0] if summed else None, list(refused.values())[:MOST_REFUSED], of)
-
-
-def csv_head() -> list[str]:
-    return [
-        _("Waarvan"), _("Versie"), _("Laagste"), _("Hoogste"), _("Eenheid"), _("Geheel"), _("Eenheid van het geheel"),
-        _("Begin"), _("Einde"), _("Zekerheid"), _("Bron of reden"), "Demo",
-    ]  # fmt: skip

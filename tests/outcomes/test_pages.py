@@ -70,6 +70,16 @@ def test_a_lot_that_a_goal_asks_for_counts_as_unknown_before_anyone_measures(cas
     assert "bekend van 0 van 2" in _words(cast.client("visitor").get("/outcomes/indicators"))
 
 
+def test_who_buys_is_led_to_the_lots_of_which_nothing_is_said(cast: Cast) -> None:
+    key = measured.defined(cast)
+    pid = told.published(cast, lots=("a", "b"))
+    measured.recorded(cast, key, pid, 1)
+    page = cast.client("core_member").get(f"/outcomes/indicators/{key}").text
+    assert f"of=2&amp;indicator={key}" in page
+    assert f"of=1&amp;indicator={key}" not in page
+    assert "Vul een meting in" not in cast.client("visitor").get(f"/outcomes/indicators/{key}").text
+
+
 def test_a_sum_that_may_not_be_made_is_refused_on_the_page(cast: Cast) -> None:
     key = measured.defined(cast, "Vermeden CO2", sum_subjects=False)
     pid = told.published(cast, lots=("a", "b"))

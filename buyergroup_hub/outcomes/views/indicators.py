@@ -13,7 +13,7 @@ from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.outcomes import actions, dashboard, glossary, pages, values
+from buyergroup_hub.outcomes import actions, dashboard, exports, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
 from buyergroup_hub.outcomes.models import Indicator
 from buyergroup_hub.outcomes.views import bp, tried
@@ -43,8 +43,8 @@ def indicator_csv(one: Indicator) -> ResponseReturnValue:
     """What everyone sees of its values, with what makes them comparable or not."""
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";")
-    lines.writerow(pages.csv_head())
-    lines.writerows([[_plain(cell) for cell in row] for row in pages.csv_rows(pages.overview(one))])
+    lines.writerow(exports.csv_head())
+    lines.writerows([[_plain(cell) for cell in row] for row in exports.csv_rows(pages.overview(one))])
     response = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{one.key}.csv"'
     return response
