@@ -15,8 +15,9 @@ STEP = 1_000_000
 """How far the ids of one copy are from those of the next."""
 
 ALONE = frozenset({
-    "chain_head", "day_heads", "jobs", "links", "mails", "plans", "promise_texts", "registrations", "search_pending",
-    "second_factors", "sessions", "template_sections", "themes", "throttles", "vision_templates",
+    "chain_head", "day_heads", "figures", "jobs", "links", "mails", "plans", "promise_texts", "reference_figures",
+    "registrations", "report_prints", "search_pending", "second_factors", "sessions", "state_reports",
+    "template_sections", "themes", "throttles", "vision_templates",
 })  # fmt: skip
 """Tables of which a hub has one set, however many groups it has, and what passes."""
 
@@ -77,7 +78,8 @@ def _is_shifted(column: Column[object]) -> bool:
     if not isinstance(column.type, Integer):
         return False
     if column.foreign_keys:
-        return any(key.column.table.name not in ALONE and _is_shifted(key.column) for key in column.foreign_keys)
+        others = [key.column for key in column.foreign_keys if key.column is not column]
+        return any(other.table.name not in ALONE and _is_shifted(other) for other in others)
     return column.name in ("id", "seq") or column.name.endswith("_id")
 
 
