@@ -1,0 +1,189 @@
+"""What may stand in a report, who is told of it, what stays, and what the dossier says of it: rules 3, 5, 6 and 7."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions.planning import Asked
+from buyergroup_hub.consultations.models import Answer, Calibration, Dossier, Release, Report, ReportItem
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.jobs import actions as jobs
+from buyergroup_hub.kit import clock as hub_clock
+from buyergroup_hub.kit.db import db
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+from tests.consultations.consulting import page_of, refused, told
+
+TEXT = Asked("text", "Wat is nodig?")
+FIRM = "Aannemer A"
+
+
+def answered(cast: Cast, *firms: str, asked: Asked = TEXT, choice: str = "anonymised") -> str:
+    """Unsealed answers to one question."""
+    pid = the.opened(cast, asked)
+    value = {"text": "Bij brug Singel."} if asked.kind == "text" else {"choice": "yes"}
+    for who in firms:
+        with cast.acting(who):
+            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+            answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
+        with cast.acting(who):
+            the.hand_in(cast, pid, who)
+    the.unsealed(cast, pid)
+    return pid
+
+
+def one(pid: str) -> Answer:
+    return the.answer(pid, "1", FIRM)
+
+
+def publish(pid: str) -> Report:
+    return reporting.publish_report(the.consultation(pid), "Wat we leerden.")
+
+
+def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
+    pid = answered(cast, "party_a")
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+    with cast.acting("party_a"):
+        mine = the.party(cast, pid)
+        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+    with cast.reading():
+        assert reporting.state_of(one(pid)) == "todo"
+    refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
+
+
+def test_every_refusal_and_every_objection_has_a_reason(cast: Cast) -> None:
+    pid = answered(cast, "party_a")
+    refused(cast, "coordinator", lambda: releasing.keep_inside(one(pid), ""), "Schrijf waarom dit niet")
+    refused(cast, "coordinator", lambda: releasing.propose_rewritten(one(pid), ""), "Schrijf de tekst")
+    with cast.acting("coordinator"):
+        releasing.propose_rewritten(one(pid), "Bij een brug.")
+    assert told(cast, "release") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
+    refused(cast, "party_a", lambda: releasing.object_to(one(pid).releases[-1], ""), "Schrijf wat er anders")
+
+
+def test_what_stays_inside_is_in_no_report_and_silence_past_its_time_is_taken(cast: Cast, clock: StandingClock) -> None:
+    pid = answered(cast, "party_a", "party_b")
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        releasing.propose_rewritten(the.answer(pid, "1", "Aannemer B"), "Bij een brug.")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
+        publish(pid)
+    with cast.reading():
+        assert [item.text for item in db.session.scalars(select(ReportItem))] == ["Bij een brug."]
+    assert "brug Singel" not in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
+
+
+def test_a_counted_answer_is_not_shown_alone(cast: Cast) -> None:
+    """Anonymously shown it would be a cell of one (rule 7)."""
+    pid = answered(cast, "party_a", asked=Asked("yes_no", "Kan het?"))
+    refused(cast, "coordinator", lambda: releasing.propose_rewritten(one(pid), "Ja."), "zou het een partij verraden")
+
+
+def test_a_point_is_made_from_answers_of_its_own_consultation(cast: Cast) -> None:
+    first = answered(cast, "party_a")
+    hub_clock.start_at(the.OPENS)
+    second = answered(cast, "party_b")
+    refused(
+        cast,
+        "coordinator",
+        lambda: reporting.make_point(the.consultation(second), "Een punt.", [one(first)]),
+        "andere consultatie",
+    )
+
+
+def test_deciding_asks_for_a_second_factor_and_agreeing_is_the_partys(cast: Cast) -> None:
+    pid = answered(cast, "party_a")
+    with cast.reading():
+        url = f"/consultations/{pid}/answers/{one(pid).pid}/releases"
+    said = {"decision": "rewritten", "text": "Bij een brug."}
+    answer = cast.client("coordinator").post(url, data=said)
+    assert (answer.status_code, "code" in answer.headers["Location"]) == (303, True)
+    with cast.reading():
+        assert db.session.scalar(select(func.count()).select_from(Release)) == 0
+    cast.client("coordinator", assurance=2).post(url, data=said)
+    with cast.reading():
+        shown = one(pid).releases[-1].pid
+        text = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}/releases/{shown}"
+    for who in ("coordinator", "secretary"):
+        assert cast.client(who, assurance=2).post(f"{text}/agreement").status_code == 403
+        assert cast.client(who, assurance=2).post(f"{text}/objection", data={"why": "Nee."}).status_code == 403
+    with cast.reading():
+        assert one(pid).releases[-1].state == "waiting"
+
+
+def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(cast: Cast) -> None:
+    pid = answered(cast, "party_a")
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        reporting.make_point(the.consultation(pid), "Lever een tekening.", [one(pid)])
+    refused(cast, "coordinator", lambda: publish(pid), "Zeg eerst wat er met elk punt is gedaan")
+
+    def dispose(outcome: str, reason: str) -> None:
+        [found] = reporting.points_of(the.consultation(pid))
+        found.consultation = the.consultation(pid)
+        reporting.dispose(found, outcome, reason)
+
+    refused(cast, "coordinator", lambda: dispose("taken_over", ""), "Kies wat ermee is gedaan")
+    with cast.acting("coordinator"):
+        dispose("taken_over", "Dat is redelijk.")
+        publish(pid)
+    assert told(cast, "report") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
+    assert "Dat is redelijk." in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
+    refused(cast, "coordinator", lambda: dispose("partly", "Toch niet."), "ligt vast")
+
+
+def test_a_table_is_frozen_and_counts_concerns(cast: Cast) -> None:
+    """Two of three firms have one parent: two concerns, so nothing is shown. A second report makes no other table."""
+    pid = answered(cast, "party_a", "party_b", "unverified", asked=Asked("yes_no", "Kan het?"))
+    with cast.writing():
+        parent = make.organisation("Moederbedrijf", "market_party", kvk="10000009").id
+        for firm in ("firm_a", "firm_b"):
+            cast.organisation(firm).parent_id = parent
+    with cast.acting("coordinator"):
+        made = reporting.make_point(the.consultation(pid), "Het kan.", unsealing.answers_of(the.consultation(pid)))
+        reporting.dispose(made, "taken_over", "Ja.")
+        publish(pid)
+        publish(pid)
+    with cast.reading():
+        [table] = db.session.scalars(select(Calibration)).all()
+        assert table.rows == [{"key": "", "kind": "hidden", "cells": {}}]
+        assert reporting.points_of(the.consultation(pid))[0].made_by is None
+        assert db.session.scalar(select(func.count()).select_from(Report)) == 2
+
+
+def test_the_dossier_begins_at_opening_names_suppliers_ends_and_records_each_download(
+    cast: Cast, clock: StandingClock
+) -> None:
+    pid = the.planned(cast)
+    refused(cast, "coordinator", lambda: dossiers.ask_for(the.consultation(pid)), "vanaf de opening")
+    pid = the.opened(cast)
+    with cast.acting("coordinator"):
+        asked = dossiers.ask_for(the.consultation(pid)).pid
+    with cast.app.app_context():
+        jobs.work_off()
+    url = f"/consultations/{pid}/dossiers/{asked}"
+    content = cast.client("coordinator").get(url).get_data()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "Branchevereniging Bouw" in archive.read("dossier.html").decode()
+    with cast.reading():
+        fetched = db.session.scalars(select(Event).where(Event.name == "dossier.downloaded")).one()
+        assert fetched.keys["digest"] == db.session.scalars(select(Dossier)).one().digest
+    clock.forward(days=31)
+    assert cast.client("coordinator").get(url).status_code == 404
+
+
+def test_a_planned_round_is_in_nobodys_feed(cast: Cast) -> None:
+    pid = the.opened(cast)
+    with cast.acting("coordinator"):
+        dialogue.plan_round(the.consultation(pid), hub_clock.now() + timedelta(days=1))
+    for who in ("visitor", "coordinator"):
+        assert "ronde" not in page_of(cast, who, f"/consultations/{pid}/feed.xml")
