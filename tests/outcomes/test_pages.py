@@ -299,4 +299,4 @@ def test_pages_cost_as_much_with_many_values_as_with_few(cast: Cast) -> None:
     ],
 )
 def test_bad_addresses_are_normal(cast: Cast, address: str) -> None:
-    assert cast.client("programme").get(address).status_code in (403, 404)
+    assert cast.client("programme").get(address).status_code in (400, 403, 404)  # NUL in a path is 400 on PostgreSQL
