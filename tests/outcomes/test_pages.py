@@ -224,6 +224,7 @@ def test_the_choice_of_what_is_measured_names_lots_and_indicators(cast: Cast) ->
     assert client.get(f"/tenders/{pid}/measurements/new?indicator={key}&of=2").status_code == 200
     assert client.get(f"/tenders/{pid}/measurements/new?indicator={key}&of=99").status_code == 200
     assert client.get(f"/tenders/{pid}/measurements/new?indicator=nee&of=1").status_code == 404
+    assert "Wat wil je meten?" in client.post(f"/tenders/{pid}/measurements/new", data=VALUE).text
 
 
 def test_a_definition_is_made_and_revised_through_its_form(cast: Cast) -> None:

@@ -95,9 +95,10 @@ def _new_page(of: Measured) -> ResponseReturnValue:
 
 
 def _record(of: Measured) -> ResponseReturnValue:
-    subject, version = of.subject, load(Indicator, key=request.args.get("indicator", "")).current
-    if subject is None:
+    subject, key = of.subject, request.args.get("indicator", "")
+    if not key or subject is None:
         return _choice_page(of)
+    version = load(Indicator, key=key).current
     form = MeasurementForm()
     form.suit(version)
     if not form.done() or not tried(form, lambda: actions.measure(version, subject, form.answer(), form.around())):
