@@ -23,14 +23,17 @@ def stage(cast: Cast) -> list[Placed]:
     """Goals in two circles behind a figure, and a report in each of its states."""
     with cast.writing():
         group = cast.group()
-        for statement, audience in (("Kanariedoel openbaar", "public"), ("Kanariedoel binnen", f"group:{group.id}")):
+        for statement, audience in (
+            ("Kanariedashboard openbaar", "public"),
+            ("Kanariedashboard binnen", f"group:{group.id}"),
+        ):
             said = {"target": "de helft", "target_on": "2030", "scope": "alle percelen", "set_on": date(2024, 1, 1)}
             make.add(Goal(group_id=group.id, statement=statement, audience=audience, **said))
     lists = ("/outcomes/goals",)
     return [
         Placed("/outcomes/figures/<definition>", {"definition": "groups_started"}, "", EVERYONE),
-        Placed("/outcomes/goals", {}, "Kanariedoel openbaar", EVERYONE, shown_at=lists),
-        Placed("/outcomes/goals", {}, "Kanariedoel binnen", MEMBERS, shown_at=lists),
+        Placed("/outcomes/goals", {}, "Kanariedashboard openbaar", EVERYONE, shown_at=lists),
+        Placed("/outcomes/goals", {}, "Kanariedashboard binnen", MEMBERS, shown_at=lists),
         _report(cast, 2022, "Kanarieverslag gepubliceerd", publish=True),
         _report(cast, 2023, "Kanarieverslag concept", publish=False),
     ]
