@@ -23,6 +23,7 @@ LATER = "Wij maken van slib ook tegels."
 RELEASED = "Van slib worden stenen gemaakt."
 RESULT = "Zonder uitstoot tot 10 kilometer, twee weken later dan gepland"
 KEPT = "Onze oven staat stil zonder vergunning."
+INDICATOR = "Hergebruikt materiaal in het dek"
 CODE = re.compile(r"[A-Z]{2,4}-\d+")
 CLOSES = datetime(2026, 12, 21, 11, 0, tzinfo=UTC)
 """21 December at 12:00 in the Netherlands."""
@@ -37,6 +38,7 @@ class Chain:
         self.consultation = f"Slib hergebruiken {self.mark}"
         self.clause = f"Uitstoot bij baggeren {self.mark}"
         self.tender = f"Baggeren Demo-vaart {self.mark}"
+        self.goal = f"Baggeren zonder uitstoot {self.mark}"
         self.code = ""
         self.windows: dict[str | None, Somebody] = {}
 
@@ -62,7 +64,8 @@ def walk(opening: Opening, clock: StandingClock, *, javascript: bool, axe: bool)
     watch = Watch() if axe else None
     chain = Chain(opening, clock, javascript=javascript, watch=watch)
     a_visitor_finds_the_group(chain)
-    a_goal_becomes_a_vision(chain)
+    a_goal_is_set(chain)
+    a_vision_says_how(chain)
     a_clause_is_written_and_published(chain)
     the_market_is_asked(chain)
     nothing_is_taken_after_closing(chain)
@@ -70,8 +73,8 @@ def walk(opening: Opening, clock: StandingClock, *, javascript: bool, axe: bool)
     a_project_is_promised(chain)
     a_tender_uses_the_clause(chain)
     a_contract_follows(chain)
-    what_came_of_it_is_told(chain)
-    the_programme_moves_the_group_on(chain)
+    what_came_of_it_is_told_and_measured(chain)
+    the_programme_judges_and_moves_the_group_on(chain)
     another_takes_the_set_over(chain)
     the_visitor_reads_what_came_of_it(chain)
     assert watch is None or watch.faults == []
@@ -87,7 +90,25 @@ def a_visitor_finds_the_group(chain: Chain) -> None:
     visitor.misses("Werk aan versie")
 
 
-def a_goal_becomes_a_vision(chain: Chain) -> None:
+def a_goal_is_set(chain: Chain) -> None:
+    """The coordinator writes down what the group wants, so that it can be judged afterwards."""
+    coordinator = chain.window(COORDINATOR)
+    chain.group_of(coordinator)
+    coordinator.follows("Stel een doel")
+    if coordinator.main.get_by_role("button", name="Leg het doel vast").count() == 0:
+        coordinator.follows("Stel een doel")
+    coordinator.fills("Wat wil de groep bereiken?", chain.goal)
+    coordinator.fills("Wanneer is het gehaald?", "De helft van de percelen vraagt het.")
+    coordinator.fills("Voor welk jaar of welke dag?", "2028")
+    coordinator.fills("Waarover gaat het?", "Alle percelen van leden.")
+    coordinator.fills("Wat tel je?", "percelen")
+    coordinator.picks("Wie ziet dit doel?", "Iedereen")
+    coordinator.presses("Leg het doel vast")
+    coordinator.reads(chain.goal)
+    coordinator.reads("Nog niet beoordeeld")
+
+
+def a_vision_says_how(chain: Chain) -> None:
     """The coordinator and a participant write, three organisations endorse, and the version is published."""
     coordinator, participant = chain.window(COORDINATOR), chain.window(PARTICIPANT)
     _write(chain, coordinator)
@@ -326,19 +347,43 @@ def a_contract_follows(chain: Chain) -> None:
     participant.presses("Leg het contract vast")
 
 
-def what_came_of_it_is_told(chain: Chain) -> None:
-    """The work is delivered, and what the clause brought about stands with its use."""
+def what_came_of_it_is_told_and_measured(chain: Chain) -> None:
+    """The work is delivered; what the clause brought about stands with its use, and the effect with its source."""
     participant = chain.window(PARTICIPANT)
     participant.presses("Leg de oplevering vast")
     participant.follows("Vertel wat ervan kwam")
     participant.fills("Wat is ervan gekomen?", RESULT)
     participant.presses("Leg vast wat ervan kwam")
     participant.reads(RESULT)
+    participant.follows("Vul een meting in")
+    participant.chooses("Indicator", INDICATOR)
+    participant.presses("Ga naar de waarde")
+    participant.main.get_by_label("Waarde", exact=True).fill("12,5")
+    participant.fills("Begin van de meting", "21-12-2026")
+    participant.fills("Einde van de meting", "21-12-2026")
+    participant.chooses("Waar komt het getal vandaan?", "Eigen berekening")
+    participant.fills("Welk document of welke opgave is dat?", "Staat van het werk, december 2026.")
+    participant.picks("Hoe zeker is het?", "Berekend")
+    participant.presses("Leg de meting vast")
+    participant.reads("12,5")
 
 
-def the_programme_moves_the_group_on(chain: Chain) -> None:
-    """Programme staff, of no group, notes the phase of this one."""
+def the_programme_judges_and_moves_the_group_on(chain: Chain) -> None:
+    """Programme staff, of no group, finds it on the dashboard, judges its goal and notes its phase."""
     staff = chain.window(STAFF)
+    staff.menu("Resultaten")
+    staff.reads("Waar staan de groepen")
+    staff.follows(re.compile(f"^{GROUP}$"))
+    staff.follows(re.compile("^Doelen"))
+    judged = staff.main.get_by_role("region", name=chain.goal)
+    judged.get_by_role("link", name="Beoordeel dit doel").click()
+    staff.picks("Hoe ver is het doel gehaald?", "Deels gehaald")
+    staff.fills("Hoeveel", "1")
+    staff.fills("Van hoeveel", "2")
+    staff.fills("Waaruit blijkt dat?", "Eén perceel vroeg het, op 21 december 2026.")
+    staff.picks("Hoe zeker is dit?", "Middel")
+    staff.presses("Leg het oordeel vast")
+    staff.reads("1 van 2 percelen")
     chain.group_of(staff)
     staff.follows("Bewerk de groep")
     staff.chooses("Fase", chain.phase.capitalize())
@@ -363,6 +408,10 @@ def the_visitor_reads_what_came_of_it(chain: Chain) -> None:
     chain.group_of(visitor)
     visitor.reads(f"De groep ging naar de fase {chain.phase}")
     visitor.reads(f"Singel {chain.mark}")
+    visitor.reads(chain.goal)
+    visitor.follows(re.compile("^Keten"))
+    visitor.reads("De keten van Demo: Baggeren")
+    chain.group_of(visitor)
     visitor.menu("Bepalingen")
     visitor.follows(chain.clause)
     visitor.reads("Bewezen toegepast in 1 perceel")
