@@ -34,4 +34,4 @@ def csv_rows(shown: Overview) -> Iterable[list[str]]:
                 "demo" if one.demo else "",
             ]
     for nothing in shown.unknown:
-        yield [nothing.name, "", "", "", "", "", "", "", "", "", nothing.reason, ""]
+        yield [nothing.name, "", "", "", "", "", "", "", "", "", nothing.reason, "demo" if nothing.demo else ""]

@@ -124,6 +124,7 @@ class Unknown:
     reason: str
     note: str
     url: str | None
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -218,12 +219,12 @@ def _own_lots(measured: Collection[int | None]) -> list[Lot]:
 
 def _unknown(one: Measurement) -> Unknown:
     url = url_for("outcomes.measurement", pid=one.pid)
-    return Unknown(values.subject_name(one), unknown_words(one), one.note, url)
+    return Unknown(values.subject_name(one), unknown_words(one), one.note, url, one.demo)
 
 
 def _waiting(lot: Lot) -> Unknown:
-    note = _expected(lot)
-    return Unknown(values.lot_name(lot), values.state_of(lot), note, url_for("tenders.show", pid=lot.tender.pid))
+    url = url_for("tenders.show", pid=lot.tender.pid)
+    return Unknown(values.lot_name(lot), values.state_of(lot), _expected(lot), url, lot.tender.demo)
 
 
 def _expected(lot: Lot) -> str:
