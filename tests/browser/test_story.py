@@ -94,9 +94,9 @@ def a_goal_is_set(chain: Chain) -> None:
     """The coordinator writes down what the group wants, so that it can be judged afterwards."""
     coordinator = chain.window(COORDINATOR)
     chain.group_of(coordinator)
+    if coordinator.main.get_by_role("link", name="Stel een doel").count() == 0:
+        coordinator.follows(re.compile("^Doelen"))
     coordinator.follows("Stel een doel")
-    if coordinator.main.get_by_role("button", name="Leg het doel vast").count() == 0:
-        coordinator.follows("Stel een doel")
     coordinator.fills("Wat wil de groep bereiken?", chain.goal)
     coordinator.fills("Wanneer is het gehaald?", "De helft van de percelen vraagt het.")
     coordinator.fills("Voor welk jaar of welke dag?", "2028")
