@@ -309,6 +309,12 @@ def test_no_cell_tells_of_one_or_two(now: int, no: int) -> None:
     assert set(row["cells"].values()) <= {"most", "some", "none"}
 
 
+def test_one_of_three_kinds_is_enough_to_fall_back_to_bands() -> None:
+    """Three, three and one: no cell is all but one, and still a number would tell of the one."""
+    when = ["now"] * 3 + ["no"] * 3 + ["one_year"]
+    assert basic([said(number, what) for number, what in enumerate(when)])["kind"] == "bands"
+
+
 def test_public_confidential_and_the_same_concern_do_not_count() -> None:
     hidden = [said(1, "now"), said(1, "now"), said(2, "now"), said(3, "now")]
     others = [said(10, "now", "public"), said(11, "now", "confidential"), said(12, "now", "public")]

@@ -7,13 +7,14 @@ wait for that, or be refused; it can never pass.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Barrier, Event
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from buyergroup_hub.consultations.actions import answering, dialogue, opening, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
@@ -53,7 +54,8 @@ def at_once(*deeds: Callable[[], int]) -> list[int]:
 
 @contextmanager
 def meanwhile(deed: Callable[[], int]) -> Iterator[Callable[[], Future[int]]]:
-    """Inside, `begin()` starts the deed; its answer is there once the transaction around this has ended."""
+    """Inside, `begin()` starts the deed and returns once it waits for the running transaction, or is through without.
+    Its answer is there once the transaction around this has ended."""
     begun = Event()
 
     def announced() -> int:
@@ -65,9 +67,20 @@ def meanwhile(deed: Callable[[], int]) -> Iterator[Callable[[], Future[int]]]:
         def begin() -> Future[int]:
             future = other.submit(announced)
             assert begun.wait(timeout=PATIENCE)
+            _until_it_waits(future)
             return future
 
         yield begin
+
+
+def _until_it_waits(deed: Future[int]) -> None:
+    """On SQLite a writing transaction waits before it reads anything, so there is nothing to look for."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    patience = time.monotonic() + PATIENCE
+    while not deed.done() and not db.session.scalar(waiting):
+        assert time.monotonic() < patience, "it neither waits nor ends"
 
 
 def count(cast: Cast, model: type) -> int:
@@ -248,11 +261,11 @@ def waiting_text(cast: Cast, clock: StandingClock) -> tuple[str, str]:
 
 
 def test_a_report_and_an_objection_do_not_pass_each_other(cast: Cast, clock: StandingClock) -> None:
-    pid, text = waiting_text(cast, clock)
+    pid, shown = waiting_text(cast, clock)
     report = posting(
         cast.client("coordinator", assurance=2), f"/consultations/{pid}/reports", summary="Wat we leerden."
     )
-    against = posting(cast.client("party_a"), f"{text}/objection", why="Dit verraadt ons project.")
+    against = posting(cast.client("party_a"), f"{shown}/objection", why="Dit verraadt ons project.")
     assert at_once(report, against) == [303, 409]
     with cast.reading():
         [release] = db.session.scalars(select(Release)).all()
@@ -262,7 +275,7 @@ def test_a_report_and_an_objection_do_not_pass_each_other(cast: Cast, clock: Sta
 
 
 def test_an_objection_that_was_first_stops_the_report(cast: Cast, clock: StandingClock) -> None:
-    pid, _text = waiting_text(cast, clock)
+    pid, _shown = waiting_text(cast, clock)
     report = posting(
         cast.client("coordinator", assurance=2), f"/consultations/{pid}/reports", summary="Wat we leerden."
     )
