@@ -298,6 +298,7 @@ def _unsealed(staging: _Staging) -> list[Placed]:
             TEAM | FIRM_A,
             reached_by=TEAM,
         ),
+        Placed("/files/<pid>", {"pid": answer.part.files[0].file.pid}, "", FIRM_A),
         Placed("/consultations/<pid>/woo/<woo>", {**pid, "woo": began.pid}, "Merelverzoek", TEAM),
         Placed("/consultations/<pid>/woo-passages/<passage>", {**pid, "passage": passage.pid}, "", TEAM),
         Placed(
