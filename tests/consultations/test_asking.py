@@ -363,6 +363,10 @@ def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: 
     assert turn(cast) == sorted(team * 2)
     clock.set(the.OPENS + timedelta(hours=9))
     assert turn(cast) == sorted(team * 2), "nothing new waits"
+    with cast.acting("party_b"):
+        thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_b"), "Wij ook.")
+    clock.set(the.OPENS + timedelta(hours=10))
+    assert turn(cast) == sorted(team * 3), "a post alone is news"
     with cast.reading():
         for mail in db.session.scalars(select(Mail).where(Mail.kind == "consultations.waiting")):
             assert set(mail.keys) == {"consultation"}
