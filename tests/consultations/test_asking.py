@@ -363,6 +363,7 @@ def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: 
     assert turn(cast) == sorted(team * 2)
     clock.set(the.OPENS + timedelta(hours=9))
     assert turn(cast) == sorted(team * 2), "nothing new waits"
+    clock.forward(minutes=5)
     with cast.acting("party_b"):
         thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_b"), "Wij ook.")
     clock.set(the.OPENS + timedelta(hours=10))
