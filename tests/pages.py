@@ -10,7 +10,7 @@ from typing import Any
 import html5lib
 from bs4 import BeautifulSoup
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LANDMARKS = ("header", "main", "footer")
 SHAPELESS = re.compile(r'(?<! type)="[^"&<>]*"|>[^<>&]*(?=<)')
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -474,11 +474,14 @@ def _bring_catalogue() -> None:
     )
     inputs = sa.table("indicator_inputs", *(sa.column(name) for name in ("version_id", "position", "key")))
     themes = sa.table("themes", sa.column("id"), sa.column("key"))
+    findable = sa.table("search_pending", sa.column("kind"), sa.column("record_id"), sa.column("asked_at", Instant()))
     bind = op.get_bind()
     for told in CATALOGUE:
         named = {"key": told["key"], "name": told["name"], "language": "nl", "origin": "entered", "demo": False}
         bind.execute(sa.insert(indicators).values(**named, audience="public"))
         number = bind.scalar(sa.select(indicators.c.id).where(indicators.c.key == told["key"]))
+        asked = {"kind": "indicator", "record_id": str(number), "asked_at": datetime.combine(SINCE, time(), UTC)}
+        bind.execute(sa.insert(findable).values(asked))
         theme = bind.scalar(sa.select(sa.func.min(themes.c.id)).where(themes.c.key == told["theme"]))
         said = {"share": False, "method_version": "", "sum_subjects": False, "sum_time": False, "change_note": ""}
         said |= {name: value for name, value in told.items() if name in names}

@@ -72,7 +72,7 @@ def reused(cluster: postgres.Cluster, postgres_template: str) -> Iterator[postgr
     [
         JOB,
         "UPDATE chain_head SET seq = 9",
-        "DELETE FROM themes",
+        "TRUNCATE themes CASCADE",
         "UPDATE alembic_version SET version_num = 'x'",
         "ALTER TABLE people ADD COLUMN left_over int",
         "ALTER TABLE people ALTER COLUMN pid DROP NOT NULL",

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
-from buyergroup_hub.kit.db import begin, commit
+from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.search import kinds
+from buyergroup_hub.search.models import PendingChange
 from tests.search import notes
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def writing(app: Hub, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractC
     monkeypatch.setitem(kinds.KINDS, "note", notes.NOTES)
     with app.app_context():
         begin(writes=True)
+        db.session.execute(delete(PendingChange))  # what every hub begins with is of other kinds
         notes.make_table()
         commit()
 
