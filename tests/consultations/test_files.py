@@ -74,8 +74,9 @@ def test_a_file_goes_up_with_the_draft_and_can_be_taken_out(cast: Cast) -> None:
     the.drafted(cast, pid)
     url, firm = mine_at(cast, pid), cast.client("party_a")
     said = {"base": "1", "text": "Minimaal de tekening.", "confidentiality": "anonymised"}
+    plan = word("x")  # a Word file holds the second in which it was made
     for _twice in range(2):
-        assert send(firm, f"{url}/questions/1", word("x"), "plan.docx", **said).status_code == 303
+        assert send(firm, f"{url}/questions/1", plan, "plan.docx", **said).status_code == 303
     page = firm.get(f"{url}/questions/1").get_data(as_text=True)
     assert page.count("plan.docx</a>") == 1, "the same file twice is one"
     assert "plan.docx" in cast.client("colleague_a").get(url).get_data(as_text=True)
