@@ -18,7 +18,6 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.glossary import (
     KIND_WORDS,
@@ -31,6 +30,7 @@ from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.numbers import NumberField
 
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
 
@@ -123,20 +123,14 @@ class QuestionForm(Form):
     unit = StringField(
         _l("Eenheid"), [Optional(), Length(max=40)], description=_l("Bij een getal, bijvoorbeeld: weken")
     )
-    minimum = StringField(_l("Kleinste waarde"), [Optional(), Length(max=30)])
-    maximum = StringField(_l("Grootste waarde"), [Optional(), Length(max=30)])
+    minimum = NumberField(_l("Kleinste waarde"), [Optional()])
+    maximum = NumberField(_l("Grootste waarde"), [Optional()])
     clause = SelectField(_l("Hoort bij"), [Optional()], coerce=int)
     required = BooleanField(_l("Een antwoord is verplicht"), default=True)
 
     def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
         self.kind.choices = [Choice(key, str(words)) for key, words in KIND_WORDS.items()]
         self.clause.choices = [Choice(0, _("Geen")), *(Choice(*clause) for clause in clauses)]
-
-    def validate_minimum(self, field: StringField) -> None:
-        if field.data and values.decimal_of(field.data) is None:
-            raise ValidationError(_("Vul een getal in, bijvoorbeeld 12,5."))
-
-    validate_maximum = validate_minimum
 
     def asked(self) -> Asked:
         return Asked(
@@ -145,8 +139,8 @@ class QuestionForm(Form):
             hint=self.hint.data or "",
             required=bool(self.required.data),
             unit=self.unit.data or "",
-            minimum=values.decimal_of(self.minimum.data) if self.minimum.data else None,
-            maximum=values.decimal_of(self.maximum.data) if self.maximum.data else None,
+            minimum=self.minimum.data,
+            maximum=self.maximum.data,
             options=[line.strip() for line in (self.options.data or "").splitlines() if line.strip()][:26],
             clause_version_id=self.clause.data or None,
             section=self.section.data or "",

@@ -1,17 +1,18 @@
 """What an answer to one question holds, by the question's kind, and how it reads.
 
-A value is a JSON object: `text` (every kind may have one), `choice` (a key), `choices` (keys), `number` (a decimal as
-text), `levels` (level to feasibility). What is empty is left out; {} is no answer.
+A value is a JSON object: `text` (every kind may have one), `choice` (a key), `choices` (keys), `number` (as typed in a
+field: kit.numbers), `levels` (level to feasibility). What is empty is left out; {} is no answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from buyergroup_hub.consultations.glossary import FEASIBILITY_WORDS, LEVEL_WORDS, YES_NO_WORDS
 from buyergroup_hub.consultations.models import FEASIBILITY, LEVELS, Question
+from buyergroup_hub.kit import numbers
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _
@@ -45,9 +46,10 @@ def faults(question: Question, value: Mapping[str, Any]) -> list[str]:
 
 
 def _number_faults(question: Question, typed: str) -> list[str]:
-    amount = decimal_of(typed)
-    if amount is None:
-        return [_("Vul een getal in, bijvoorbeeld 12,5.")]
+    try:
+        amount = numbers.read(typed)
+    except numbers.Unreadable as refused:
+        return [str(refused)]
     too_low = question.minimum is not None and amount < question.minimum
     too_high = question.maximum is not None and amount > question.maximum
     if (too_low or too_high) and question.minimum is not None and question.maximum is not None:
@@ -67,15 +69,11 @@ def _number_faults(question: Question, typed: str) -> list[str]:
 
 
 def decimal_of(typed: str) -> Decimal | None:
-    """A number as people type it: 1.200,5 or 1200.5."""
-    plain = typed.replace(" ", "").replace(" ", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
+    """The number of an answer; None where it cannot be read."""
     try:
-        amount = Decimal(plain)
-    except InvalidOperation:
+        return numbers.read(typed)
+    except numbers.Unreadable:
         return None
-    return amount if amount.is_finite() and abs(amount) < Decimal(10) ** 14 else None
 
 
 def _keys(question: Question) -> list[str]:
@@ -94,7 +92,7 @@ def tidy(question: Question, value: Mapping[str, Any]) -> Value:
         kept["choices"] = [key for key in _keys(question) if key in chosen] or sorted(str(one) for one in chosen)
     if question.kind == "number" and str(value.get("number") or "").strip():
         amount = decimal_of(str(value["number"]))
-        kept["number"] = str(value["number"]).strip() if amount is None else format(amount.normalize(), "f")
+        kept["number"] = str(value["number"]).strip() if amount is None else numbers.written(amount)
     if question.kind == "level" and (levels := {k: str(v) for k, v in (value.get("levels") or {}).items() if v}):
         kept["levels"] = levels
     return kept

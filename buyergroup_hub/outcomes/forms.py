@@ -17,6 +17,7 @@ from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.knowledge.pages import clauses_named
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
@@ -33,7 +34,6 @@ from buyergroup_hub.outcomes.glossary import (
     VERDICT_WORDS,
 )
 from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Measurement
-from buyergroup_hub.outcomes.numbers import NumberField, written
 
 CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
 DUTCH_DAY = ["%d-%m-%Y", "%Y-%m-%d"]
@@ -155,8 +155,8 @@ class AssessmentForm(Form):
         said = self.said()
         return {
             **{name: said[name] for name in ("verdict", "confidence", "evidence")},
-            "score": self.score.number,
-            "of": self.of.number,
+            "score": self.score.data,
+            "of": self.of.data,
         }
 
 
@@ -228,8 +228,8 @@ class VersionForm(Form):
             method_version=said["method_version"] or "",
             weight_name=said["weight_name"] or None,
             weight_unit=said["weight_unit"] or None,
-            minimum=self.minimum.number,
-            maximum=self.maximum.number,
+            minimum=self.minimum.data,
+            maximum=self.maximum.data,
             theme_id=int(said["theme"]),
             sum_subjects="subjects" in sums,
             sum_time="time" in sums,
@@ -256,8 +256,8 @@ def version_data(version: IndicatorVersion) -> dict[str, Any]:
     sums = [name for name in ("subjects", "time") if getattr(version, f"sum_{name}")]
     return {
         **{name: getattr(version, name) for name in plain},
-        "minimum": written(version.minimum),
-        "maximum": written(version.maximum),
+        "minimum": version.minimum,
+        "maximum": version.maximum,
         "theme": str(version.theme_id),
         "sums": sums,
         "inputs": "\n".join(one.key for one in version.inputs),
@@ -318,8 +318,8 @@ class MeasurementForm(Form):
 
     def answer(self) -> Answer:
         """What was measured. An unknown value keeps no numbers beside it."""
-        numbers: dict[str, Decimal | None] = {name: self[name].number for name in ("value", "low", "high")}
-        weight = self.weight.number if "weight" in self else None
+        numbers: dict[str, Decimal | None] = {name: self[name].data for name in ("value", "low", "high")}
+        weight = self.weight.data if "weight" in self else None
         return Answer(**numbers, weight=weight, unknown_reason=self.unknown_reason.data or None)
 
     def around(self) -> Circumstances:
@@ -337,7 +337,7 @@ class MeasurementForm(Form):
 
 def measurement_data(measurement: Measurement) -> dict[str, Any]:
     """A measurement as its form shows it."""
-    numbers = {name: written(getattr(measurement, name)) for name in ("value", "low", "high", "weight")}
+    numbers = {name: getattr(measurement, name) for name in ("value", "low", "high", "weight")}
     plain = ("unknown_reason", "since", "until", "source_kind", "source", "quality", "note")
     return {
         **numbers,

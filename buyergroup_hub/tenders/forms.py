@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    DecimalField,
     HiddenField,
     RadioField,
     SelectField,
@@ -25,6 +24,7 @@ from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.calendar import quarter_words
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS
@@ -44,9 +44,8 @@ def day_field(label: Any, *, required: bool = False) -> DateField:
     return DateField(label, [InputRequired() if required else Optional()], format=DAY, description=hint)
 
 
-def amount_field(label: Any) -> DecimalField:
-    limits = NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))
-    return DecimalField(label, [Optional(), limits], places=2, use_locale=False)
+def amount_field(label: Any) -> NumberField:
+    return NumberField(label, [Optional(), NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))])
 
 
 class SeenForm(Form):
@@ -276,11 +275,9 @@ class ItemForm(Form):
         [InputRequired(), Length(max=200)],
         description=_l("Eén materiaal of product, bijvoorbeeld: beton voor het dek."),
     )
-    quantity = DecimalField(
+    quantity = NumberField(
         _l("Hoeveel?"),
         [Optional(), NumberRange(0, 999_999_999_999, _l("Vul een getal van 0 of meer in."))],
-        places=3,
-        use_locale=False,
         description=_l("Leeg betekent: nog onbekend."),
     )
     unit = StringField(_l("Eenheid"), [Optional(), Length(max=40)], description=_l("Bijvoorbeeld ton, m² of stuks."))

@@ -142,8 +142,8 @@ def edit_question(asked: Question) -> ResponseReturnValue:
             "hint": asked.hint,
             "options": "\n".join(words for _key, words in asked.choices),
             "unit": asked.unit,
-            "minimum": "" if asked.minimum is None else f"{asked.minimum:f}",
-            "maximum": "" if asked.maximum is None else f"{asked.maximum:f}",
+            "minimum": asked.minimum,
+            "maximum": asked.maximum,
             "clause": asked.clause_version_id or 0,
             "required": asked.required,
         }

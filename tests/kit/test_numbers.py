@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from wtforms.validators import NumberRange, Optional
 
+from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import in_language
+from buyergroup_hub.kit.numbers import NumberField, Unreadable, read, written
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.outcomes.numbers import Unreadable, read, written
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,33 @@ def test_what_is_no_number_is_refused_in_words(app: Hub, typed: str) -> None:
 @given(some.decimals(min_value=-1_000_000, max_value=1_000_000, places=4))
 def test_what_is_written_in_a_field_is_read_back(number: Decimal) -> None:
     assert read(written(number)) == number
+
+
+class AmountForm(Form):
+    amount = NumberField("Bedrag", [Optional(), NumberRange(min=0, message="Vul 0 of meer in.")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("1.250.000,5", Decimal("1250000.5"), []),
+        ("", None, []),
+        ("   ", None, []),
+        ("-1", Decimal(-1), ["Vul 0 of meer in."]),
+        ("1.250", None, ["1.250 kan 1250 zijn of 1,2500. Schrijf een van die twee."]),
+        ("duizend", None, ["Dit is geen getal. Schrijf het met cijfers, bijvoorbeeld 1.234,5."]),
+    ],
+)
+def test_a_field_holds_a_number_or_one_sentence_and_what_was_typed(
+    app: Hub, typed: str, kept: Decimal | None, said: list[str]
+) -> None:
+    with app.test_request_context(method="POST", data={"amount": typed}):
+        form = AmountForm(meta={"csrf": False})
+        form.validate()
+        assert (form.amount.data, list(form.amount.errors)) == (kept, said)
+        assert f'value="{typed}"' in form.amount()
+
+
+def test_a_field_shows_a_number_as_a_person_would_write_it(app: Hub) -> None:
+    with app.test_request_context():
+        assert 'value="1250,5"' in AmountForm(data={"amount": Decimal("1250.50")}, meta={"csrf": False}).amount()

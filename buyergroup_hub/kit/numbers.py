@@ -2,7 +2,7 @@
 
 A comma begins the decimals and a point parts the thousands: `1.234,5`. Others write a decimal point, and both are
 read where there is no doubt. `1.234` can be either, and to who reads English so can `1,234`: they are asked again
-instead of guessed, since a thousandfold error in a measurement would go unseen.
+instead of guessed, since a thousandfold error would go unseen.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from wtforms import StringField
-from wtforms.validators import ValidationError
+from wtforms import Field
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from buyergroup_hub.kit.i18n import _, locale
 
@@ -67,19 +68,26 @@ def written(number: Decimal | None) -> str:
     return f"{text}0" if len(text.partition(",")[2]) == len("000") else text
 
 
-class NumberField(StringField):
-    """A number in Dutch writing; `number` holds it after validation, None where nothing was filled in."""
+class NumberField(Field):
+    """A number in Dutch writing; `data` is a Decimal, None where nothing was filled in. What cannot be read comes back
+    as it was typed."""
 
-    number: Decimal | None = None
+    widget = TextInput()
+    data: Decimal | None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         options["render_kw"] = {"inputmode": "decimal", **options.get("render_kw", {})}
         super().__init__(*arguments, **options)
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if typed:
+            self.data = read(typed)
+
     def pre_validate(self, _form: Any) -> None:
-        self.number = None
-        if self.data:
-            try:
-                self.number = read(self.data)
-            except Unreadable as refused:
-                raise ValidationError(str(refused)) from refused
+        if self.process_errors:
+            raise StopValidation  # the sentence of the reader is enough
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else written(self.data)
