@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations import calibrator, values
 from buyergroup_hub.consultations.actions.answering import draft_of
@@ -88,7 +88,7 @@ def listing(page: int = 1, group_id: int | None = None) -> Listing:
 
 def sheet(consultation: Consultation) -> list[Question]:
     """The questions that the person may see: the organisers always, everyone from opening on."""
-    return [question for question in questions_of(consultation) if question.audience in standing().tokens]
+    return [question for question in questions_of(consultation) if sees(standing(), question)]
 
 
 def sections(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
@@ -336,11 +336,11 @@ def own_points(consultation: Consultation) -> set[int]:
 def where_disposed(done: Disposition) -> tuple[str, str] | None:
     """(words, address) of the place where something that was brought in ended; None where she may not read it."""
     who = standing()
-    if done.clause_version is not None and done.clause_version.audience in who.tokens:
+    if done.clause_version is not None and sees(who, done.clause_version):
         clause, number = done.clause_version.clause, done.clause_version.number
         words = _("%(code)s, versie %(number)s", code=clause.code, number=number)
         return words, f"/clauses/{clause.code}/versions/{number}"
-    if done.revision is not None and done.revision.section.vision.audience in who.tokens:
+    if done.revision is not None and sees(who, done.revision.section.vision):
         words = _("Marktvisie, %(heading)s", heading=done.revision.heading)
         return words, f"/visions/{done.revision.section.vision.pid}"
     return None

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
 from buyergroup_hub.groups.models import Group, GroupSuccession, GroupTheme
 from buyergroup_hub.kit.db import db, pairs
@@ -167,7 +167,7 @@ def successors(groups: list[Group]) -> dict[int, Group]:
         .options(joinedload(GroupSuccession.to_group))
         .order_by(GroupSuccession.id)
     )
-    return {row.from_id: row.to_group for row in rows if row.to_group.audience in standing().tokens}
+    return {row.from_id: row.to_group for row in rows if sees(standing(), row.to_group)}
 
 
 def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]], who: Standing) -> list[Facet]:

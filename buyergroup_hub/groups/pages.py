@@ -11,7 +11,7 @@ from flask import url_for
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
@@ -81,9 +81,9 @@ def themes() -> list[Theme]:
 def chain(group: Group) -> tuple[list[Group], list[Group]]:
     """(groups whose work came here, groups to which it went), of those that the person sees."""
     rows = db.session.scalars(_successions(), {"group": group.id}).all()
-    tokens = standing().tokens
-    before = [row.from_group for row in rows if row.to_id == group.id and row.from_group.audience in tokens]
-    after = [row.to_group for row in rows if row.from_id == group.id and row.to_group.audience in tokens]
+    who = standing()
+    before = [row.from_group for row in rows if row.to_id == group.id and sees(who, row.from_group)]
+    after = [row.to_group for row in rows if row.from_id == group.id and sees(who, row.to_group)]
     return before, after
 
 

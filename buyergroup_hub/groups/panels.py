@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees, visible_to
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership
 from buyergroup_hub.kit.db import db
@@ -91,7 +91,7 @@ def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]
     ids = [thing.id for thing in things]
     rows: dict[int, list[tuple[Group, str, str | None]]] = {}
     for member in db.session.scalars(_memberships(), given(who, ids=ids)):
-        if member.group.audience in who.tokens:
+        if sees(who, member.group):
             row = (member.group, str(ROLE_WORDS[member.role]), member.since)
             rows.setdefault(member.organisation_id, []).append(row)
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import sees, visible_to
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.own_data import owns
@@ -41,7 +41,7 @@ def _roles(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By person: (role in words, group) of each running membership that the one who looks may see."""
     roles: dict[int, list[tuple[str, Group]]] = {}
     for person_id, member in _memberships([person.id for person in people], running=True):
-        if member.audience in who.tokens and member.group.audience in who.tokens:
+        if sees(who, member) and sees(who, member.group):
             roles.setdefault(person_id, []).append((str(ROLE_WORDS[member.role]), member.group))
     return roles
 

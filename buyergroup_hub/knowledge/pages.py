@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
@@ -47,7 +47,7 @@ def clauses_named(codes: Collection[str]) -> list[Clause]:
 
 def clauses_of(item: KnowledgeItem) -> list[Clause]:
     """The clauses that an item is about, of those that the person sees."""
-    return [link.clause for link in item.clauses if link.clause.audience in standing().tokens]
+    return [link.clause for link in item.clauses if sees(standing(), link.clause)]
 
 
 def codes_of(item: KnowledgeItem) -> str:
@@ -68,7 +68,7 @@ def path_of(group: Group) -> list[tuple[str, str]]:
 
 def seen_group(item: KnowledgeItem) -> Group | None:
     group = item.group
-    return group if group is not None and group.audience in standing().tokens else None
+    return group if group is not None and sees(standing(), group) else None
 
 
 def kind_words(item: KnowledgeItem) -> str:

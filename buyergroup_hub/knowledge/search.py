@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import sees, visible_to
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.models import File
 from buyergroup_hub.files.words import place_words
@@ -74,8 +74,8 @@ def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
 
 
 def _hit(item: KnowledgeItem, who: Standing) -> HitView:
-    group = item.group if item.group is not None and item.group.audience in who.tokens else None
-    later = item.successor if item.successor is not None and item.successor.audience in who.tokens else None
+    group = item.group if item.group is not None and sees(who, item.group) else None
+    later = item.successor if item.successor is not None and sees(who, item.successor) else None
     return HitView(
         title=item.title,
         url=url_for("knowledge.show", pid=item.pid),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -93,16 +93,14 @@ def line_of(organisation: Organisation) -> tuple[list[tuple[OrganisationSuccessi
         )
         .order_by(OrganisationSuccession.id)
     ).all()
-    tokens = standing().tokens
+    who = standing()
     before = [
         (row, row.from_organisation)
         for row in rows
-        if row.to_id == organisation.id and row.from_organisation.audience in tokens
+        if row.to_id == organisation.id and sees(who, row.from_organisation)
     ]
     after = [
-        (row, row.to_organisation)
-        for row in rows
-        if row.from_id == organisation.id and row.to_organisation.audience in tokens
+        (row, row.to_organisation) for row in rows if row.from_id == organisation.id and sees(who, row.to_organisation)
     ]
     return before, after
 

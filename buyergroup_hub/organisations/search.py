@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.events.timeline import leads_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import sentence_case
@@ -76,7 +76,7 @@ def hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
 
 def _hit(organisation: Organisation, onward: Mapping[int, Organisation], who: Standing) -> HitView:
     successor = onward.get(organisation.id)
-    shown = successor is not None and successor.audience in who.tokens
+    shown = successor is not None and sees(who, successor)
     return HitView(
         title=organisation.name,
         url=url_for("organisations.show", pid=organisation.pid),

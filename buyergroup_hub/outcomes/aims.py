@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit.db import db, pairs
@@ -18,7 +18,7 @@ from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import pages
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
-from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause
+from buyergroup_hub.outcomes.models import Assessment, Goal
 from buyergroup_hub.permissions import Standing
 
 
@@ -110,9 +110,4 @@ def judged_words(goal: Goal, judged: Assessment) -> str:
 
 def clauses_of(goal: Goal) -> list[Clause]:
     """The clauses that serve it, of those that the person sees."""
-    tokens = standing().tokens
-    return [link.clause for link in goal.clauses if _seen(link, tokens)]
-
-
-def _seen(link: GoalClause, tokens: frozenset[str]) -> bool:
-    return link.clause.audience in tokens
+    return [link.clause for link in goal.clauses if sees(standing(), link.clause)]

@@ -14,6 +14,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
+from buyergroup_hub.access import seen
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
@@ -27,7 +28,6 @@ from buyergroup_hub.outcomes.dashboard_figures import (
     by_group,
     parameters,
 )
-from buyergroup_hub.outcomes.dashboard_rows import seen
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
 
 

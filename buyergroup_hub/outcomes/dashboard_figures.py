@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, literal, select, union_all
 
+from buyergroup_hub.access import given
 from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import LazyString, _, _l
@@ -292,7 +293,7 @@ def _listing(key: str, by: tuple[str, ...], shape: Shape, part: str) -> Any:
 def parameters(who: Standing, where: Mapping[str, Any]) -> dict[str, Any]:
     """What a query is given when it runs: the tokens of whoever asks, the instant of quiet, and the choice."""
     chosen = {name: list(value) if _is_many(value) else value for name, value in where.items() if value is not None}
-    return {"tokens": sorted(who.tokens), "quiet_before": quiet_before(), **chosen}
+    return given(who, quiet_before=quiet_before(), **chosen)
 
 
 def _shape(where: Mapping[str, Any]) -> Shape:

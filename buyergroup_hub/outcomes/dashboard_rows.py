@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
+from buyergroup_hub.access import seen
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import Instant
@@ -23,13 +24,6 @@ from buyergroup_hub.visions.models import Vision, VisionVersion
 Rows = Select[*tuple[Any, ...]]
 
 QUIET_BEFORE = bindparam("quiet_before", type_=Instant)
-
-
-def seen(model: type[Any]) -> ColumnElement[bool]:
-    """The SQL of seeing (access.visible_to), for whoever asks: her tokens are given when the query runs, so that it is
-    built once."""
-    held: ColumnElement[bool] = model.audience.in_(bindparam("tokens", expanding=True))
-    return held
 
 
 # By theme

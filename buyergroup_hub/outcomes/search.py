@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from flask import url_for
 from sqlalchemy import select
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import sees, visible_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _, _l
@@ -57,7 +57,7 @@ def _goal_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
 
 def _goal_hit(goal: Goal, who: Standing) -> HitView:
     judged = goal.assessment
-    later = goal.successor if goal.successor is not None and goal.successor.audience in who.tokens else None
+    later = goal.successor if goal.successor is not None and sees(who, goal.successor) else None
     return HitView(
         title=goal.statement,
         url=pages.goal_url(goal),
@@ -144,7 +144,7 @@ def _measurement_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitVi
 
 
 def _measurement_hit(one: Measurement, who: Standing) -> HitView:
-    later = one.successor if one.successor is not None and one.successor.audience in who.tokens else None
+    later = one.successor if one.successor is not None and sees(who, one.successor) else None
     return HitView(
         title=pages.title_of(one),
         url=url_for("outcomes.measurement", pid=one.pid),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db, pairs
@@ -272,7 +272,7 @@ def successor(group: Group) -> Group | None:
         .order_by(GroupSuccession.id)
     )
     groups = [row.to_group for row in db.session.scalars(found)]
-    return next((one for one in groups if one.audience in standing().tokens), None)
+    return next((one for one in groups if sees(standing(), one)), None)
 
 
 def roles_in(group_id: int) -> dict[int, str]:

@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import sees, visible_to
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, _l
@@ -76,7 +76,7 @@ def words_of(version: VisionVersion) -> str:
 
 
 def _version_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = [version for version in _versions(ids) if version.audience in who.tokens]
+    seen = [version for version in _versions(ids) if sees(who, version)]
     newest = _newest(seen)
     return {str(version.id): _version_hit(version, newest[version.vision_id]) for version in seen}
 

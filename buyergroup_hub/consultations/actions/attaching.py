@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.models import (
     MOST_FILES,
@@ -95,7 +95,7 @@ def detach(attached: DraftFile) -> None:
 def sheet_files(consultation: Consultation) -> list[SheetFile]:
     """The documents of the sheet that the person may see: the organisers' until opening, then everyone's."""
     found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
-    return [one for one in db.session.scalars(found.order_by(SheetFile.id)) if one.audience in standing().tokens]
+    return [one for one in db.session.scalars(found.order_by(SheetFile.id)) if sees(standing(), one)]
 
 
 def all_sheet_files(consultation: Consultation) -> list[SheetFile]:

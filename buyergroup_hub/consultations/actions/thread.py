@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.models import Consultation, Post, Question
@@ -86,4 +86,4 @@ def posts_of(consultation: Consultation, question: Question | None = None) -> li
 def reads(post: Post) -> bool:
     """May whoever looks read what a post says? Everyone, or of a withheld one the organisers and its author."""
     who = standing()
-    return post.audience in who.tokens or (who.signed_in and post.person_id == who.person_id)
+    return sees(who, post) or (who.signed_in and post.person_id == who.person_id)
