@@ -28,8 +28,8 @@ COMING = ("decided", "intention")
 CHOICES = ("stage", "group", "nature", "region")
 """What the calendar can be narrowed by; names in its address."""
 QUARTER = len("2027-Q1")
-MOST_SHOWN = 200
-"""Tenders on one page; the counts are of all."""
+MOST_SHOWN = 60
+"""Tenders of one quarter on the page; the counts, the files and the choices are of all."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class Quarter:
     @property
     def id(self) -> str:
         return f"k{self.key or '-unknown'}"
+
+    @property
+    def shown(self) -> list[Tender]:
+        return self.tenders[:MOST_SHOWN]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.tenders) - len(self.shown)
 
     @property
     def decided(self) -> int:

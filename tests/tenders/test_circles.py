@@ -99,3 +99,15 @@ def test_the_start_page_counts_the_lots_that_its_reader_may_know_of(cast: Cast) 
     assert "2020" not in page[page.index("h-coming") :][:3000]
     with cast.acting("coordinator") as coordinator:
         assert [(one.key, one.a, one.b) for one in calendar.ahead(coordinator, 4)] == [("2027-Q1", 2, 3)]
+
+
+def test_a_full_quarter_says_what_the_page_leaves_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "MOST_SHOWN", 2)
+    for number in range(3):
+        told.shared(cast, title=f"Brug {number}", expected="2027-Q1")
+    page = cast.client("visitor").get("/calendar").text
+    assert "3 percelen komen eraan" in page
+    assert "Nog 1 aanbesteding in deze periode. Kies een groep of een stand" in page
+    assert "Brug 1" in page
+    assert "Brug 2" not in page
+    assert "Brug 2" in cast.client("visitor").get("/calendar.csv").text
