@@ -8,6 +8,7 @@ sentence.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import render_template
@@ -15,13 +16,14 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 
+from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "clean", "form_page"]
+__all__ = ["Choice", "Form", "SeenForm", "clean", "form_page"]
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
@@ -89,6 +91,35 @@ class Form(FlaskForm):  # type: ignore[misc]
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
         return [field for field in self if not isinstance(field, HiddenField)]
+
+
+class SeenForm(Form):
+    """It says what its writer saw when she began. Who saves over what somebody else changed meanwhile reads that first,
+    and keeps her own text on the page."""
+
+    seen = HiddenField()
+
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in super().said().items() if name != "seen"}
+
+    def begin_with(self, held: Mapping[str, Any]) -> None:
+        self.seen.data = _stamp(held)
+
+    def overtaken(self, held: Mapping[str, Any]) -> bool:
+        """Does something else stand here now? Then the form says what, and can be sent again."""
+        if self.seen.data == _stamp(held):
+            return False
+        words = "; ".join(str(value) for value in held.values() if value) or _("niets")
+        self.form_errors = [
+            _("Iemand anders heeft dit net gewijzigd. Er staat nu: %(words)s.", words=words),
+            _("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."),
+        ]
+        self.begin_with(held)
+        return True
+
+
+def _stamp(held: Mapping[str, Any]) -> str:
+    return digest(canonical({name: str(value or "") for name, value in held.items()}))
 
 
 def form_page(template: str, form: Form, *others: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.formats import sentence_case
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.knowledge.pages import clauses_named
@@ -51,7 +51,7 @@ def _capital(words: LazyString) -> str:
     return str(sentence_case(str(words)))
 
 
-class GoalForm(Form):
+class GoalForm(SeenForm):
     """`clauses` are codes; after validation `found` holds the clauses themselves."""
 
     statement = StringField(
@@ -137,6 +137,17 @@ def goal_data(goal: Goal) -> dict[str, Any]:
         "theme": goal.theme.key if goal.theme else "",
         "clauses": ", ".join(link.clause.code for link in goal.clauses),
         "reach": "public" if goal.audience == "public" else "group",
+    }
+
+
+def text_of_goal(goal: Goal) -> dict[str, Any]:
+    """What somebody who edits a goal sees of it."""
+    held = goal_data(goal)
+    del held["reach"]
+    return {
+        **held,
+        "indicator": goal.indicator.name if goal.indicator else "",
+        "theme": goal.theme.label if goal.theme else "",
     }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import (
     DateField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,8 +20,7 @@ from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.digests import canonical, digest
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.notices.codes import is_cpv
@@ -46,35 +44,6 @@ def day_field(label: Any, *, required: bool = False) -> DateField:
 
 def amount_field(label: Any) -> NumberField:
     return NumberField(label, [Optional(), NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))])
-
-
-class SeenForm(Form):
-    """It says what its writer saw when she began. Who saves over what somebody else changed meanwhile reads that first,
-    and keeps her own text on the page."""
-
-    seen = HiddenField()
-
-    def said(self) -> dict[str, Any]:
-        return {name: value for name, value in super().said().items() if name != "seen"}
-
-    def begin_with(self, held: Mapping[str, Any]) -> None:
-        self.seen.data = _stamp(held)
-
-    def overtaken(self, held: Mapping[str, Any]) -> bool:
-        """Does something else stand here now? Then the form says what, and can be sent again."""
-        if self.seen.data == _stamp(held):
-            return False
-        words = "; ".join(str(value) for value in held.values() if value) or _("niets")
-        self.form_errors = [
-            _("Iemand anders heeft dit net gewijzigd. Er staat nu: %(words)s.", words=words),
-            _("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."),
-        ]
-        self.begin_with(held)
-        return True
-
-
-def _stamp(held: Mapping[str, Any]) -> str:
-    return digest(canonical({name: str(value or "") for name, value in held.items()}))
 
 
 class TenderForm(SeenForm):

@@ -34,6 +34,17 @@ GOAL: dict[str, Any] = {
 VERDICT: dict[str, Any] = {"verdict": "partly", "confidence": "medium", "evidence": "Geteld in de hub."}
 
 
+def _seen(client: Any, pid: str) -> dict[str, str]:
+    """What the form says of what its writer saw when she began."""
+    return _hidden(client.get(f"/goals/{pid}/edit"))
+
+
+def _hidden(page: Any) -> dict[str, str]:
+    field = BeautifulSoup(page.text, "html.parser").find("input", {"name": "seen"})
+    assert field is not None
+    return {"seen": str(field["value"])}
+
+
 def _words(page: Any) -> str:
     return re.sub(r"\s+", " ", BeautifulSoup(page.text, "html.parser").get_text(" "))
 
@@ -74,13 +85,29 @@ def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, 
 def test_a_goal_changes_until_it_is_first_judged(cast: Cast) -> None:
     pid = measured.aimed(cast)
     client = cast.client("coordinator")
-    assert client.post(f"/goals/{pid}/edit", data=GOAL | {"target": "60%"}).status_code == 303
+    assert client.post(f"/goals/{pid}/edit", data=GOAL | _seen(client, pid) | {"target": "60%"}).status_code == 303
+    seen = _seen(client, pid)
     measured.assessed(cast, pid)
-    refused = client.post(f"/goals/{pid}/edit", data=GOAL | {"target": "10%"})
+    refused = client.post(f"/goals/{pid}/edit", data=GOAL | seen | {"target": "10%"})
     assert refused.status_code == 422
     assert "Dit doel is beoordeeld en ligt vast. Stel een ander doel" in refused.text
     assert "60%" in _words(client.get("/groups/group/goals"))
     assert "Wijzig dit doel" not in client.get("/groups/group/goals").text
+
+
+def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) -> None:
+    pid = measured.aimed(cast)
+    first, second = cast.client("coordinator"), cast.client("secretary")
+    seen = _seen(second, pid)
+    assert first.post(f"/goals/{pid}/edit", data=GOAL | _seen(first, pid) | {"target": "60%"}).status_code == 303
+    refused = second.post(f"/goals/{pid}/edit", data=GOAL | seen | {"target": "70%"})
+    assert refused.status_code == 422
+    assert "Iemand anders heeft dit net gewijzigd. Er staat nu:" in refused.text
+    assert "60%" in refused.text
+    assert 'value="70%"' in refused.text
+    again = _hidden(refused)
+    assert second.post(f"/goals/{pid}/edit", data=GOAL | again | {"target": "70%"}).status_code == 303
+    assert "70%" in _words(second.get("/groups/group/goals"))
 
 
 def test_the_database_holds_a_judged_goal_and_its_judgement(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """What people do with goals, indicators and measurements."""
 
-from buyergroup_hub.outcomes.actions.aiming import assess, edit_goal, goal_with, set_goal, share_goal
+from buyergroup_hub.outcomes.actions.aiming import assess, edit_goal, goal_with, hold_goal, set_goal, share_goal
 from buyergroup_hub.outcomes.actions.defining import Said, define, revise
 from buyergroup_hub.outcomes.actions.measuring import Answer, Circumstances, correct, current_of, followers_of, measure
 from buyergroup_hub.outcomes.actions.preparing import record_input
@@ -18,6 +18,7 @@ __all__ = [
     "define",
     "edit_goal",
     "goal_with",
+    "hold_goal",
     "measure",
     "record_input",
     "revise",

@@ -54,6 +54,12 @@ def set_goal(
     return goal
 
 
+def hold_goal(goal: Goal) -> None:
+    """Read it again and keep others from changing it until this request ends: who edits judges what stands here now."""
+    now = Goal.addressed(pid=goal.pid).with_for_update(of=Goal).execution_options(populate_existing=True)
+    db.session.scalars(now).unique().one()
+
+
 def edit_goal(goal: Goal, clauses: Sequence[Clause], **said: Any) -> None:
     """Change a goal that nobody assessed yet. Moving the posts afterwards is another goal."""
     _check_current(goal)

@@ -15,7 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, aims, pages
-from buyergroup_hub.outcomes.forms import AssessmentForm, GoalForm, goal_data
+from buyergroup_hub.outcomes.forms import AssessmentForm, GoalForm, goal_data, text_of_goal
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.views import bp, tried
 from buyergroup_hub.outcomes.views.indicators import WORDS
@@ -60,14 +60,21 @@ def set_goal(group: Group) -> ResponseReturnValue:
 @bp.get("/goals/<pid>/edit")
 @requires(Verb.SET_GOAL, Goal)
 def edit_goal(goal: Goal) -> ResponseReturnValue:
-    return _goal_page(goal.group, _form(**goal_data(goal)), goal, "edit")
+    form = _form(**goal_data(goal))
+    form.begin_with(text_of_goal(goal))
+    return _goal_page(goal.group, form, goal, "edit")
 
 
 @bp.post("/goals/<pid>/edit")
 @requires(Verb.SET_GOAL, Goal)
 def save_goal(goal: Goal) -> ResponseReturnValue:
+    actions.hold_goal(goal)
     form = _form(reach=goal_data(goal)["reach"])
-    if not form.done() or not tried(form, lambda: actions.edit_goal(goal, form.found, **form.written())):
+    if (
+        not form.done()
+        or form.overtaken(text_of_goal(goal))
+        or not tried(form, lambda: actions.edit_goal(goal, form.found, **form.written()))
+    ):
         return _goal_page(goal.group, form, goal, "edit")
     return _to_goals(goal)
 
