@@ -15,6 +15,53 @@ from buyergroup_hub.groups import story
 from buyergroup_hub.groups.story import acting, organisation
 from buyergroup_hub.kit import clock
 
+ASKED = (
+    Asked(
+        "choice",
+        "Welke rol heb je bij sloop of hergebruik?",
+        options=["Sloper", "Aannemer", "Constructeur of keurder", "Opslag en handel"],
+        section="Over je bedrijf",
+    ),
+    Asked(
+        "text",
+        "Welke gegevens heb je nodig om een gebruikte ligger te keuren?",
+        hint="Denk aan tekeningen, wapening, leeftijd en belasting tot nu toe.",
+        section="Herkomst en keuring",
+    ),
+    Asked(
+        "text",
+        "Wat houdt hergebruik bij jullie nu tegen?",
+        hint="Noem hooguit drie punten.",
+        section="Herkomst en keuring",
+    ),
+    Asked(
+        "number",
+        "Hoeveel weken na sloop is een ligger klaar voor hergebruik?",
+        unit="weken",
+        minimum=Decimal(1),
+        maximum=Decimal(104),
+        section="Tijd en niveau",
+    ),
+    Asked(
+        "level",
+        "Kun je onderdelen terugnemen?",
+        options=[
+            "neemt dekken terug",
+            "neemt ook liggers terug",
+            "neemt alles terug en toont waar het heen gaat",
+        ],
+        section="Tijd en niveau",
+    ),
+    Asked(
+        "choices",
+        "In welke regio's werk je?",
+        options=["Noord", "Midden", "Oost", "Zuid", "'s-Gravenbroek e.o."],
+        required=False,
+        section="Tot slot",
+    ),
+    Asked("text", "Wat zijn we vergeten?", required=False, section="Tot slot"),
+)
+
 
 def sow_open() -> None:
     """Closes in ten days: one party submitted, two have a draft, one question waits for the next round."""
@@ -24,57 +71,11 @@ def sow_open() -> None:
         "Liggers hergebruiken in viaducten",
         "We willen liggers uit viaducten opnieuw gebruiken. Wat heb je nodig om ze te keuren, en wat houdt je tegen?",
         (-18, 10),
-        (
-            Asked(
-                "choice",
-                "Welke rol heb je bij sloop of hergebruik?",
-                options=["Sloper", "Aannemer", "Constructeur of keurder", "Opslag en handel"],
-                section="Over je bedrijf",
-            ),
-            Asked(
-                "text",
-                "Welke gegevens heb je nodig om een gebruikte ligger te keuren?",
-                hint="Denk aan tekeningen, wapening, leeftijd en belasting tot nu toe.",
-                section="Herkomst en keuring",
-            ),
-            Asked(
-                "text",
-                "Wat houdt hergebruik bij jullie nu tegen?",
-                hint="Noem hooguit drie punten.",
-                section="Herkomst en keuring",
-            ),
-            Asked(
-                "number",
-                "Hoeveel weken na sloop is een ligger klaar voor hergebruik?",
-                unit="weken",
-                minimum=Decimal(1),
-                maximum=Decimal(104),
-                section="Tijd en niveau",
-            ),
-            Asked(
-                "level",
-                "Kun je onderdelen terugnemen?",
-                options=[
-                    "neemt dekken terug",
-                    "neemt ook liggers terug",
-                    "neemt alles terug en toont waar het heen gaat",
-                ],
-                section="Tijd en niveau",
-            ),
-            Asked(
-                "choices",
-                "In welke regio's werk je?",
-                options=["Noord", "Midden", "Oost", "Zuid", "'s-Gravenbroek e.o."],
-                required=False,
-                section="Tot slot",
-            ),
-            Asked("text", "Wat zijn we vergeten?", required=False, section="Tot slot"),
-        ),
+        ASKED,
     )
     with acting("noor", 26):
         planning.add_document(acts.get(is_open), _written("liggers-demo-brug.txt", BEAMS))
     acts.approve_and_open(is_open, "noor", -18)
-    first_round, next_round = clock.ago(8, 10), clock.ago(-3, 17)
     with acting("noor", 17):
         planning.add_to_team(acts.get(is_open), story.person("karim").id)
     with acting("noor", 15):
@@ -83,6 +84,14 @@ def sow_open() -> None:
             "Tekeningen van vier liggers",
             "De tekeningen van de liggers van de oude Demo-brug liggen ter inzage bij het waterschap.",
         )
+    _clarify(is_open)
+    _answer(is_open)
+    _discuss(is_open)
+
+
+def _clarify(is_open: int) -> None:
+    """Two questions go out answered in a round; one waits for the next."""
+    first_round, next_round = clock.ago(8, 10), clock.ago(-3, 17)
     acts.ask(is_open, "juergen", 14, "Mag de leverancier buiten Nederland keuren?")
     with acting("ravi", 13):
         dialogue.ask(
@@ -105,6 +114,10 @@ def sow_open() -> None:
     acts.ask(is_open, "eva", 3, "Moet een scan door een erkend bureau worden gedaan?")
     with acting("noor", 1):
         dialogue.plan_round(acts.get(is_open), next_round)
+
+
+def _answer(is_open: int) -> None:
+    """One party submits with a file; two have a draft."""
     full = {
         "1": ({"choice": "b"}, "public"),
         "2": (
@@ -133,6 +146,10 @@ def sow_open() -> None:
             "2": ({"text": "Baujahr, Bewehrungspläne — und die “Lastgeschichte”."}, "anonymised"),
         },
     )
+
+
+def _discuss(is_open: int) -> None:
+    """A thread with an answer of the client, and a post that is held back."""
     with acting("ravi", 7):
         post = thread.say(
             acts.get(is_open),
