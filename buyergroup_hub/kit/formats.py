@@ -19,6 +19,7 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.clock import AMSTERDAM
 from buyergroup_hub.kit.i18n import _, locale, ngettext
 
@@ -46,8 +47,9 @@ def short_day(value: date | datetime | None) -> str | Markup:
 
 
 def day_and_month(value: date | datetime) -> tuple[str, str]:
-    """`("24", "nov")`, for the date block beside a row."""
-    return _dated(value, "d"), _dated(value, "MMM")
+    """`("24", "nov")`, for the date block beside a row; `("10", "nov 2022")` of another year than this one."""
+    this_year = (_local(value) if isinstance(value, datetime) else value).year == clock.today().year
+    return _dated(value, "d"), _dated(value, "MMM" if this_year else "MMM y")
 
 
 def moment(value: datetime | None) -> str | Markup:

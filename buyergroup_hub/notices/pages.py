@@ -232,11 +232,8 @@ def prose(text: Text) -> Markup:
 
 
 def date_parts(day: date | None) -> tuple[str, str]:
-    """`("26", "mrt 2025")` for the block beside a row."""
-    if day is None:
-        return "?", _("onbekend")
-    number, month = formats.day_and_month(day)
-    return number, f"{month} {day.year}"
+    """For the block beside a row."""
+    return ("?", _("onbekend")) if day is None else formats.day_and_month(day)
 
 
 def number_words(notice: Notice) -> str:

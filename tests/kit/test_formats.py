@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from buyergroup_hub.kit import i18n
+from buyergroup_hub.kit import clock, i18n
 from buyergroup_hub.kit.clock import dutch
 from buyergroup_hub.kit.formats import (
     day,
@@ -48,7 +48,14 @@ def test_an_instant_is_shown_on_the_dutch_clock() -> None:
     assert moment(late) == "woensdag 25 november 2026, 00:30 (Nederlandse tijd)"
     assert day(late) == "woensdag 25 november 2026"
     assert short_day(late) == "25 nov 2026"
-    assert day_and_month(late) == ("25", "nov")
+    with clock.at(late):
+        assert day_and_month(late) == ("25", "nov")
+
+
+def test_a_block_names_the_year_when_it_is_another() -> None:
+    with clock.at(datetime(2027, 1, 2, 12, tzinfo=UTC)):
+        assert day_and_month(date(2026, 11, 24)) == ("24", "nov 2026")
+        assert day_and_month(date(2027, 3, 4)) == ("4", "mrt")
 
 
 def test_a_refusal_shows_seconds() -> None:
