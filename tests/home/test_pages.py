@@ -89,3 +89,10 @@ def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cas
     for name in ("id", "title", "updated"):
         assert feed.findtext(f"{ATOM}{name}")
         assert entries[0].findtext(f"{ATOM}{name}")
+
+
+def test_a_market_party_without_tasks_is_led_to_consultations(cast: Cast) -> None:
+    page = cast.client("party_a").get("/my-work").text
+    assert "Er wacht niets op je" in page
+    assert "Bekijk de consultaties" in page
+    assert "Bekijk de groepen" in cast.client("follower").get("/my-work").text
