@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,12 +13,13 @@ from buyergroup_hub.kit.web import Hub
 
 
 @contextmanager
-def counted(app: Hub) -> Iterator[list[str]]:
-    """The statements that are sent inside the block."""
+def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> Iterator[list[str]]:
+    """The statements that are sent inside the block, of which `which` is true of their execution."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+        if which(context):
+            sent.append(statement)
 
     with app.app_context():
         engine = db.engine
