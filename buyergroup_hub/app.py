@@ -27,6 +27,7 @@ from buyergroup_hub.clauses import models as clauses_models
 from buyergroup_hub.clauses import panels as clauses_panels
 from buyergroup_hub.clauses import people as clauses_people
 from buyergroup_hub.clauses import search as clauses_search
+from buyergroup_hub.clauses import telling as clauses_telling
 from buyergroup_hub.clauses import views as clauses_views
 from buyergroup_hub.consultations import events as consultations_events
 from buyergroup_hub.consultations import mails as consultations_mails
@@ -132,6 +133,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_models,
     clauses_events,
     clauses_actions,
+    clauses_telling,
     clauses_people,
     clauses_search,
     visions_models,

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import given, seen, standing, visible_to
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.actions import address_of, current_of
+from buyergroup_hub.clauses.actions import current_of
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
@@ -28,7 +28,6 @@ from buyergroup_hub.clauses.models import (
     current,
 )
 from buyergroup_hub.clauses.parameters import Parameter, filled, missing
-from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -382,28 +381,3 @@ def baskets() -> list[ClauseSet]:
     """The person's own, the last changed first."""
     mine = select(ClauseSet).where(ClauseSet.person_id == standing().person_id, visible_to(standing(), ClauseSet))
     return list(db.session.scalars(mine.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc())))
-
-
-@timeline.leads_to("clause_versions")
-def _find_versions(ids: Any) -> dict[int, tuple[str, str]]:
-    found = db.session.scalars(_versions_led_to(), given(standing(), ids=list(ids)))
-    return {version.id: (version.text_in().title, address_of(version)) for version in found.unique()}
-
-
-@cache
-def _versions_led_to() -> Any:
-    seen_ones = select(ClauseVersion).where(any_of(ClauseVersion.id, "ids"), seen(ClauseVersion))
-    return seen_ones.options(joinedload(ClauseVersion.clause), joinedload(ClauseVersion.texts))
-
-
-@timeline.leads_to("clauses")
-def _find_clauses(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(Clause).where(Clause.id.in_(ids), visible_to(standing(), Clause))
-    return {clause.id: (clause.code, url_for("clauses.show", code=clause.code)) for clause in db.session.scalars(seen)}
-
-
-@timeline.leads_to("clause_sets")
-def _find_sets(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(ClauseSet).where(ClauseSet.id.in_(ids), ClauseSet.group_id.is_not(None))
-    found = db.session.scalars(seen.where(visible_to(standing(), ClauseSet)))
-    return {one.id: (one.project_type or "", url_for("clauses.set_page", pid=one.pid)) for one in found}
