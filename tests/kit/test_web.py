@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from buyergroup_hub.access import public, records
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.web import Hub, kept
 from tests import factories as make
@@ -165,3 +165,18 @@ def test_an_address_that_was_asked_before_is_the_one_of_these_values(app: Hub) -
         assert url_for("groups.show", slug="é ?", _anchor="x") == "/groups/%C3%A9%20%3F#x"
     with app.test_request_context("/", base_url="http://localhost/hub"):
         assert url_for("groups.index", page=1) == "/hub/groups?page=1"
+
+
+def test_a_visitor_is_offered_to_sign_in_alike_where_nothing_is_and_where_she_may_not_look(app: Hub) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        begin(writes=True)
+        hidden = make.group("Verborgen", audience="group:1").slug
+        commit()
+    client = app.test_client()
+    answers = [client.get(path) for path in (f"/groups/{hidden}?tab=1", "/groups/nergens?tab=1", "/nergens/iets")]
+    for answer, path in zip(answers, (f"/groups/{hidden}", "/groups/nergens", "/nergens/iets"), strict=True):
+        check_page(answer)
+        assert answer.status_code == 404
+        assert f'href="/sign-in?next={path}' in answer.get_data(as_text=True)
+    assert "Log in, dan kom je hier terug" not in client.post("/nergens/iets").get_data(as_text=True)
