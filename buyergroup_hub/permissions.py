@@ -222,6 +222,11 @@ def leads(who: Standing, thing: Any) -> bool:
     return who.in_group(getattr(thing, "group_id", None), LEADERS)
 
 
+def appoints(who: Standing, thing: Any) -> bool:
+    """A group that nobody leads yet, such as one that the programme started, finds its first leader through it."""
+    return who.is_programme and not getattr(thing, "is_led", True)
+
+
 def edits(who: Standing, thing: Any) -> bool:
     return who.in_group(thing.group_id, EDITORS)
 
@@ -286,7 +291,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.SUCCEED_GROUP: either(leads, programme),
     Verb.SEE_MEMBERS: edits,
     Verb.ADMIT: leads,
-    Verb.INVITE: leads,
+    Verb.INVITE: either(leads, appoints),
     Verb.END_MEMBERSHIP: leads,
     Verb.LEAVE: own,
     Verb.ASK_TO_JOIN: affiliated,

@@ -12,6 +12,7 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.permissions import LEADERS
 
 
 def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[Choice]:
@@ -126,8 +127,10 @@ class InvitationForm(Form):
     )
     role = SelectField(_l("Rol"), [InputRequired()], default="participant")
 
-    def offer(self) -> None:
-        self.role.choices = words_of(ROLE_WORDS, but=("follower",))
+    def offer(self, *, leads: bool) -> None:
+        """Who does not lead the group invites who will."""
+        offered = ROLE_WORDS if leads else {role: ROLE_WORDS[role] for role in ROLE_WORDS if role in LEADERS}
+        self.role.choices = words_of(offered, but=("follower",))
 
 
 class AddressForm(Form):

@@ -33,9 +33,10 @@ from sqlalchemy.orm import (
 )
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, db, new_pid, one_of
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
@@ -108,6 +109,17 @@ class Group(Searchable, Provenance, Model):
     @property
     def group_id(self) -> int:
         return self.id
+
+    @property
+    def is_led(self) -> bool:
+        """Does a person lead it? Sources often name the leading organisation only. One query."""
+        leads = (
+            select(Membership.id)
+            .join(Membership.affiliation)
+            .where(Membership.group_id == self.id, Membership.role.in_(LEADERS))
+            .where(Membership.until.is_(None), Affiliation.until.is_(None))
+        )
+        return db.session.scalar(leads.limit(1)) is not None
 
     @property
     def is_ended(self) -> bool:

@@ -14,6 +14,8 @@ from buyergroup_hub.permissions import VISITOR, Affiliated, Member, Standing, Ve
 
 HERS, ANOTHERS = 1, 2
 STATES = {HERS: "hers", ANOTHERS: "another's"}
+UNLED = "led by nobody"
+"""Another's group without a leader; a line of its own only where that makes a difference."""
 
 
 def _member(role: str, kind: str = "public_client", *, may_endorse: bool = False) -> Standing:
@@ -58,13 +60,19 @@ class Right:
 
 
 def rights() -> Iterator[Right]:
-    """All verbs in both states, in the order of the rules."""
+    """All verbs in each state, in the order of the rules."""
     for verb in Verb:
         for place, state in STATES.items():
-            thing = SimpleNamespace(
-                group_id=place, organisation_id=place, consultation_id=place, party_id=place, person_id=place
-            )
-            yield Right(verb, state, tuple(name for name, who in PEOPLE.items() if can(who, verb, thing)))
+            yield Right(verb, state, _may(verb, place))
+        if (unled := _may(verb, ANOTHERS, is_led=False)) != _may(verb, ANOTHERS):
+            yield Right(verb, UNLED, unled)
+
+
+def _may(verb: Verb, place: int, **more: bool) -> tuple[str, ...]:
+    thing = SimpleNamespace(
+        group_id=place, organisation_id=place, consultation_id=place, party_id=place, person_id=place, **more
+    )
+    return tuple(name for name, who in PEOPLE.items() if can(who, verb, thing))
 
 
 def table() -> Iterator[str]:

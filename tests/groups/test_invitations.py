@@ -94,3 +94,38 @@ def test_nonsense_is_no_fault(cast: Cast) -> None:
             200, 303, 422,
         )  # fmt: skip
     assert client.post("/groups/group/invitations", data={"people": LIST, "role": "koning"}).status_code == 422
+
+
+def _of_a_new_group(cast: Cast, role: str) -> str:
+    """What the programme is answered that starts a group and invites somebody to it."""
+    client = cast.client("programme")
+    started = client.post(
+        "/groups", data={"name": "Stille Kades", "sector": "civil_works", "summary": "Kades zonder herrie."}
+    )
+    assert started.location.endswith("/groups/stille-kades/invitations")
+    people = "Lien Veen, lien@veen.example, Gemeente Veen"
+    return client.post("/groups/stille-kades/invitations", data={"people": people, "role": role}).get_data(as_text=True)
+
+
+def test_the_programme_invites_who_leads_the_group_that_it_started(cast: Cast) -> None:
+    _of_a_new_group(cast, "coordinator")
+    with cast.writing():
+        accept(db.session.scalars(select(Invitation)).one(), make.person("Lien", email="lien@veen.example"))
+    answer = cast.client("programme").get("/groups/stille-kades/invitations")
+    assert answer.status_code == 403  # it is led now: its own leader invites the others
+
+
+def test_the_programme_invites_nobody_but_a_leader(cast: Cast) -> None:
+    _of_a_new_group(cast, "participant")
+    with cast.reading():
+        assert _invited() == 0
+
+
+def test_where_only_an_organisation_leads_the_programme_may_still_name_who(cast: Cast) -> None:
+    with cast.writing():
+        unled = make.group("Bekend uit een bron", slug="uit-een-bron")
+        leading = cast.organisations["municipality"]
+        make.add(Membership(group_id=unled.id, organisation_id=leading, role="coordinator", audience="public"))
+    asked = "/groups/uit-een-bron/members"
+    assert "Nodig mensen uit" in cast.client("programme").get(asked).get_data(as_text=True)
+    assert "Nodig mensen uit" not in cast.client("participant").get(asked).get_data(as_text=True)

@@ -22,9 +22,15 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
 
 
 def test_every_verb_stands_in_it_in_both_states() -> None:
-    told = [(each.verb, each.state) for each in rights()]
+    told = [(each.verb, each.state) for each in rights() if each.state != "led by nobody"]
 
     assert told == [(verb, state) for verb in Verb for state in ("hers", "another's")]
+
+
+def test_a_group_that_nobody_leads_finds_its_leader_through_the_programme_alone() -> None:
+    unled = [each for each in rights() if each.state == "led by nobody"]
+
+    assert [(each.verb, each.people) for each in unled] == [(Verb.INVITE, ("programme",))]
 
 
 def test_a_visitor_may_do_nothing() -> None:

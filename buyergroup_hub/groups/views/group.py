@@ -45,7 +45,8 @@ def start() -> ResponseReturnValue:
     said = form.said()
     group = actions.start(said["name"], said["sector"], said["summary"])
     group.themes = [theme for theme in pages.themes() if theme.id in said["themes"]]
-    return redirect(url_for("groups.members", slug=group.slug), 303)
+    flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
+    return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
 
 
 @bp.get("/groups/<slug>")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires
+from buyergroup_hub.access import requires, standing
 from buyergroup_hub.accounts import invitations as sent
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import Row
@@ -19,22 +19,20 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.permissions import Verb
+from buyergroup_hub.permissions import LEADERS, Verb
 
 
 @bp.get("/groups/<slug>/invitations")
 @requires(Verb.INVITE, Group)
 def new_invitations(group: Group) -> ResponseReturnValue:
-    form = InvitationForm()
-    form.offer()
+    form = _form(group)
     return _page(group, form)
 
 
 @bp.post("/groups/<slug>/invitations/preview")
 @requires(Verb.INVITE, Group)
 def preview_invitations(group: Group) -> ResponseReturnValue:
-    form = InvitationForm()
-    form.offer()
+    form = _form(group)
     rows = invitations.read(group, form.said()["people"], form.said()["role"]) if form.done() else []
     return _page(group, form, rows)
 
@@ -42,8 +40,7 @@ def preview_invitations(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/invitations")
 @requires(Verb.INVITE, Group)
 def invite(group: Group) -> ResponseReturnValue:
-    form = InvitationForm()
-    form.offer()
+    form = _form(group)
     if not form.done():
         return _page(group, form)
     rows = invitations.read(group, form.said()["people"], form.said()["role"])
@@ -87,6 +84,12 @@ def correct_address(invitation: Invitation) -> ResponseReturnValue:
     sent.correct(invitation, form.said()["address"], group_id=invitation.subject_id)
     flash(_("De uitnodiging is naar het nieuwe adres gestuurd."))
     return _back(invitation)
+
+
+def _form(group: Group) -> InvitationForm:
+    form = InvitationForm()
+    form.offer(leads=standing().in_group(group.id, LEADERS))
+    return form
 
 
 def _page(group: Group, form: InvitationForm, rows: Sequence[Row] | None = None) -> ResponseReturnValue:

@@ -81,7 +81,7 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
 
 
 def _members_page(group: Group) -> ResponseReturnValue:
-    leads = can(standing(), Verb.INVITE, group)
+    leads = can(standing(), Verb.ADMIT, group)
     answer = AnswerForm(formdata=None)
     answer.offer()
     return render_template(
