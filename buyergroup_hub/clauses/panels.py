@@ -24,7 +24,7 @@ from buyergroup_hub.clauses.models import (
 )
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.web import once
@@ -60,7 +60,7 @@ class Offer:
 def _counts(groups: Sequence[Any], who: Standing) -> dict[int, int]:
     """By group, how many clauses the person sees."""
     ids = tuple(group.id for group in groups)
-    return once(("clauses of groups", ids), lambda: pairs(db.session.execute(_counted(), given(who, ids=ids))))
+    return once(("clauses of groups", ids), lambda: pairs(read(_counted(), given(who, ids=ids))))
 
 
 @cache

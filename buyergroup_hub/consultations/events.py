@@ -13,7 +13,7 @@ from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations.models import Consultation, Handout, Post, Report, Round
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.events.timeline import leads_to
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("consultation.planned", "organisation")
@@ -115,7 +115,7 @@ def _place(kind: str) -> None:
 
     @leads_to(kind)
     def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-        found = db.session.execute(_places(kind), given(standing(), ids=list(ids)))
+        found = read(_places(kind), given(standing(), ids=list(ids)))
         return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in found}
 
 

@@ -28,7 +28,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
@@ -191,7 +191,7 @@ def _questions(who: Standing) -> list[Task]:
 def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     """By group how many consultations the person sees; a leader gets the tab without any."""
     ids = [thing.id for thing in things]
-    counts: dict[int, int] = pairs(db.session.execute(_counted(), given(who, ids=ids)))
+    counts: dict[int, int] = pairs(read(_counted(), given(who, ids=ids)))
     leading = {group_id for group_id in ids if who.roles.get(group_id, frozenset()) & {"coordinator", "secretary"}}
     return {group_id: counts.get(group_id, 0) for group_id in counts.keys() | leading}
 

@@ -12,7 +12,7 @@ from buyergroup_hub.access import any_of, provides
 from buyergroup_hub.consultations.models import Consultation, Party, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET
 
@@ -23,8 +23,8 @@ def teams_and_parties(person_id: int) -> dict[str, Any]:
     parties that answer there; `dialogue:Y` of the parties that she answers for. Who acts for an answering party is in
     no team (rule 8). Two queries."""
     asked = {"person": person_id, "now": clock.now()}
-    teams = frozenset(db.session.scalars(_teams(), asked))
-    parties = db.session.execute(_parties(), {**asked, "teams": list(teams)}).all()
+    teams = frozenset(read(_teams(), asked).scalars())
+    parties = read(_parties(), {**asked, "teams": list(teams)}).all()
     tokens = {f"organisers:{consultation_id}" for consultation_id in teams}
     tokens |= {f"dialogue:{party.id}" for party in parties}
     return {

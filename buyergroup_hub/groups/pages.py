@@ -27,7 +27,7 @@ from buyergroup_hub.groups.models import (
     Phase,
 )
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
@@ -203,7 +203,7 @@ def path(group: Group) -> list[tuple[str, str]]:
 
 def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
     """The pages of this room; those of other rooms come through the slot `group.tabs`, between the first and these."""
-    members = db.session.scalar(_members_counted(), given(standing(), group=group.id)) or None
+    members = read(_members_counted(), given(standing(), group=group.id)).scalar() or None
     return [
         (_("Leden"), url_for("groups.members", slug=group.slug), members, here == "members"),
         (_("Tijdlijn"), url_for("groups.timeline", slug=group.slug), None, here == "timeline"),
@@ -231,7 +231,7 @@ def _say_roles(keys: Any) -> dict[str, str]:
 def _say_organisations(ids: Any) -> dict[int, str]:
     known: dict[int, str] = once("organisation names", dict)
     if ids := set(ids) - known.keys() - {None}:
-        known |= pairs(db.session.execute(_named_organisations(), {"ids": list(ids)}))
+        known |= pairs(read(_named_organisations(), {"ids": list(ids)}))
     return known
 
 
@@ -244,7 +244,7 @@ def _named_organisations() -> Any:
 def _say_actors(pairs_of: Any) -> dict[tuple[int | None, int | None], str]:
     """Who did it: by name where she chose that, else as her organisation, which is what decides (rule 19)."""
     people = {person for person, _organisation in pairs_of if person}
-    names: dict[int, str] = pairs(db.session.execute(_named_people(), {"ids": list(people)})) if people else {}
+    names: dict[int, str] = pairs(read(_named_people(), {"ids": list(people)})) if people else {}
     organisations = _say_organisations({organisation for _person, organisation in pairs_of if organisation})
     return {
         (person, organisation): names.get(person) or organisations.get(organisation) or _("Iemand")

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from buyergroup_hub.access import provides
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET, Member
 
@@ -20,7 +20,7 @@ def memberships_of(person_id: int) -> dict[str, Any]:
     """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
     for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
     a right only while it runs and its affiliation runs."""
-    rows = db.session.execute(_memberships(), {"person": person_id, "now": clock.now()}).all()
+    rows = read(_memberships(), {"person": person_id, "now": clock.now()}).all()
     members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)
     tokens = set()
     for member in members:

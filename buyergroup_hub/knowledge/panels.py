@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import pages
@@ -67,7 +67,7 @@ def _standing_items() -> Any:
 def _tabs(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group: how many items stand, of those that the person sees."""
     ids = [thing.id for thing in things]
-    counts: dict[int, int] = pairs(db.session.execute(_counted(), given(who, ids=ids, today=clock.today())))
+    counts: dict[int, int] = pairs(read(_counted(), given(who, ids=ids, today=clock.today())))
     return {number: counts.get(number, 0) for number in ids}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, select
 
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import in_language
 from buyergroup_hub.kit.mail import Letter, compose, send
@@ -132,7 +132,7 @@ def unfollow(person_id: int, subject_kind: str, subject_id: int) -> None:
 
 def followed(person_id: int, subject_kind: str) -> Sequence[int]:
     """The ids of what a person follows of a kind."""
-    return db.session.scalars(_followed(), {"person": person_id, "kind": subject_kind}).all()
+    return read(_followed(), {"person": person_id, "kind": subject_kind}).scalars().all()
 
 
 @cache

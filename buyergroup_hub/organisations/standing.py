@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 
 from buyergroup_hub.access import provides
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import Affiliated
 
@@ -18,7 +18,7 @@ from buyergroup_hub.permissions import Affiliated
 def affiliations_of(person_id: int) -> dict[str, Any]:
     """Tokens: `market` with any confirmed affiliation, `network` with one that is not of the market side, `programme`
     for programme staff, `org:…` for each organisation (model.md §3)."""
-    rows = db.session.execute(_affiliations(), {"person": person_id, "now": clock.now()}).all()
+    rows = read(_affiliations(), {"person": person_id, "now": clock.now()}).all()
     places = tuple(Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse) for row in rows)
     is_programme = any(row.capacity == "programme_staff" for row in rows)
     tokens = {f"org:{place.organisation_id}" for place in places}

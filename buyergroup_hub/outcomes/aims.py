@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import pages
@@ -79,7 +79,7 @@ def _replaced() -> Any:
 
 def counts(group_ids: Collection[int], who: Standing) -> dict[int, int]:
     """By group, how many goals hold now of those that the person sees; a group without any is left out."""
-    return pairs(db.session.execute(_goals_counted(), given(who, group_ids=list(group_ids))))
+    return pairs(read(_goals_counted(), given(who, group_ids=list(group_ids))))
 
 
 @cache

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, l
 
 from buyergroup_hub.access import given
 from buyergroup_hub.groups.pages import quiet_before
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.outcomes import dashboard_rows as counted
 from buyergroup_hub.permissions import Standing
@@ -223,7 +223,7 @@ def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **whe
     unknown, or several. One query."""
     asked = _counting(definition.key, tuple(by), _shape(where))
     found = {}
-    for *key, n, of, demo in db.session.execute(asked, parameters(who, where)):
+    for *key, n, of, demo in read(asked, parameters(who, where)):
         found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo))
     return found
 
@@ -245,7 +245,7 @@ def by_group(
 ) -> dict[tuple[str, int], Number]:
     """(definition, group) to its figure. One query, however many definitions and groups."""
     asked = _counting_by_group(tuple(definition.key for definition in definitions))
-    found = db.session.execute(asked, parameters(who, {"group": group_ids}))
+    found = read(asked, parameters(who, {"group": group_ids}))
     return {(key, group): Number(int(n or 0), of, bool(demo)) for key, group, n, of, demo in found}
 
 
@@ -262,7 +262,7 @@ def _counting_by_group(keys: tuple[str, ...]) -> Any:
 def number(definition: Definition, who: Standing, **where: Any) -> Number:
     """A figure over all rows of `where`."""
     counted_rows = _counting(definition.key, (), _shape(where))
-    n, of, demo = db.session.execute(counted_rows, parameters(who, where)).one()
+    n, of, demo = read(counted_rows, parameters(who, where)).one()
     return Number(int(n or 0), of, bool(demo))
 
 
@@ -272,14 +272,14 @@ def splits(
     """By the values of `by`, the rows themselves: (id, was it counted, is it invented). One query."""
     asked = _listing(definition.key, tuple(by), _shape(where), ALL)
     found: dict[tuple[Any, ...], list[tuple[int, bool, bool]]] = {}
-    for one, was_counted, demo, *key in db.session.execute(asked, parameters(who, where)):
+    for one, was_counted, demo, *key in read(asked, parameters(who, where)):
         found.setdefault(tuple(key), []).append((one, bool(was_counted), bool(demo)))
     return found
 
 
 def ids(definition: Definition, who: Standing, part: str = COUNTED, **where: Any) -> list[int]:
     """Exactly the rows that a figure counts (`counted`), does not (`missing`), or all of them."""
-    return list(db.session.scalars(_listing(definition.key, (), _shape(where), part), parameters(who, where)))
+    return list(read(_listing(definition.key, (), _shape(where), part), parameters(who, where)).scalars())
 
 
 @cache

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseText, ClauseVersion
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
@@ -124,7 +124,7 @@ def _levels_used() -> Any:
 
 def _counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, how many tenders the person sees."""
-    return pairs(db.session.execute(_counted(), given(who, ids=[group.id for group in groups])))
+    return pairs(read(_counted(), given(who, ids=[group.id for group in groups])))
 
 
 @cache
@@ -207,7 +207,7 @@ def _adoptions() -> Any:
 
 
 def _proposed(group_ids: Sequence[int], who: Standing) -> dict[int, int]:
-    return pairs(db.session.execute(_proposals_counted(), given(who, group_ids=group_ids)))
+    return pairs(read(_proposals_counted(), given(who, group_ids=group_ids)))
 
 
 @cache
