@@ -110,21 +110,21 @@ def sees(who: Standing, thing: Any) -> bool:
     return thing.audience in who.tokens
 
 
-def load(model: type[T], **address: Any) -> T:
+def load(model: type[T], by: str = "addressed", **address: Any) -> T:
     """The thing of an address, or 404: not there, and there but not for this person, are the same answer."""
-    found = _addressed(cast(Any, model), frozenset(address))
+    found = _addressed(cast(Any, model), by, frozenset(address))
     if found is None:
-        found = cast(Any, model).addressed(**address).where(seen(model))
+        found = getattr(model, by)(**address).where(seen(model))
     thing = db.session.scalars(found, given(standing(), **address)).unique().one_or_none()
     return cast(T, thing) if thing is not None else abort(404)
 
 
 @cache
-def _addressed(model: Any, names: frozenset[str]) -> Any:
+def _addressed(model: Any, by: str, names: frozenset[str]) -> Any:
     """The statement for the rows of a model by the values of these names, made once. None where `addressed` looks at
     the values themselves: then it is made for each request."""
     try:
-        return model.addressed(**{name: bindparam(name) for name in names}).where(seen(model))
+        return getattr(model, by)(**{name: bindparam(name) for name in names}).where(seen(model))
     except (AttributeError, TypeError):
         return None
 
@@ -134,13 +134,14 @@ def public(view: View) -> View:
     return _declare(view, "public")
 
 
-def visible(model: type[Any]) -> Callable[[View], View]:
-    """For whoever sees the thing of the address; the view gets it as its first argument."""
+def visible(model: type[Any], by: str = "addressed") -> Callable[[View], View]:
+    """For whoever sees the thing of the address; the view gets it as its first argument. `by` names another way of the
+    model to say which row an address means, for a page that shows less of it."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(**address: Any) -> ResponseReturnValue:
-            thing = load(model, **address)
+            thing = load(model, by, **address)
             return _sent_on(thing, address) or view(thing)
 
         return _declare(entered, f"visible {model.__name__}")

@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.clauses.actions import numbers_of
+from buyergroup_hub.clauses.actions import Numbered, numbers_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
@@ -165,7 +165,7 @@ def _replaced(who: Standing) -> list[Task]:
     return [_replacing(whole, old) for whole in sets if (old := [i for i in whole.items if _is_old(i, today, numbers)])]
 
 
-def _is_old(item: SetItem, today: Mapping[int, ClauseVersion], numbers: Mapping[int, int]) -> bool:
+def _is_old(item: SetItem, today: Mapping[int, Numbered], numbers: Mapping[int, int]) -> bool:
     newer = today.get(item.clause_id)
     return newer is not None and (newer.number or 0) > numbers.get(item.version_id, 0)
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 from buyergroup_hub.kit.digests import new_pid
@@ -197,6 +198,12 @@ def read(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResul
     session = db.session()
     session.flush()
     return session.connection().execute(statement, values)
+
+
+def hold(owner: object, name: str, rows: Any) -> None:
+    """Say what a relation of a loaded thing holds, read by a statement of one's own: that costs half of what a
+    `selectinload` does."""
+    set_committed_value(owner, name, rows)
 
 
 def begin(*, writes: bool) -> None:

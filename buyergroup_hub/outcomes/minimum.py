@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.access import any_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.glossary import INPUT_WORDS
-from buyergroup_hub.outcomes.models import Goal, IndicatorInput, IndicatorVersion, LotInput
+from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorInput, IndicatorVersion, LotInput
 from buyergroup_hub.tenders import completeness
 from buyergroup_hub.tenders.models import Lot, Tender
 
@@ -30,12 +33,22 @@ class Datum:
 
 def asked(tender: Tender) -> Iterable[tuple[str, str]]:
     """(datum, in which words it is needed) for `completeness.check`."""
-    for key, names in needed([link.group_id for link in tender.groups if link.relation == "set"]).items():
+    for key, names in _of_tender(tender).items():
         yield key, _("Nodig voor: %(indicators)s.", indicators=", ".join(names))
 
 
 def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
     """By datum, the indicators of the groups' public goals that need it today. One query."""
+    if not group_ids:
+        return {}
+    data: dict[str, list[str]] = {}
+    for key, name in db.session.execute(_needed(), {"group_ids": list(group_ids)}):
+        data.setdefault(key, []).append(name)
+    return data
+
+
+@cache
+def _needed() -> Any:
     newest = (
         select(IndicatorVersion.indicator_id, func.max(IndicatorVersion.number).label("number"))
         .group_by(IndicatorVersion.indicator_id)
@@ -43,28 +56,30 @@ def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
     )
     replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
     aimed = select(Goal.indicator_id).where(
-        Goal.group_id.in_(group_ids), Goal.audience == "public", Goal.id.not_in(replaced)
+        any_of(Goal.group_id, "group_ids"), Goal.audience == "public", Goal.id.not_in(replaced)
     )
-    found = (
-        select(IndicatorInput)
+    return (
+        select(IndicatorInput.key, Indicator.name)
         .join(IndicatorVersion, IndicatorVersion.id == IndicatorInput.version_id)
+        .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
         .join(
             newest,
             (newest.c.indicator_id == IndicatorVersion.indicator_id) & (newest.c.number == IndicatorVersion.number),
         )
         .where(IndicatorVersion.indicator_id.in_(aimed))
-        .options(joinedload(IndicatorInput.version).joinedload(IndicatorVersion.indicator))
         .order_by(IndicatorInput.version_id, IndicatorInput.position)
     )
-    data: dict[str, list[str]] = {}
-    for one in db.session.scalars(found) if group_ids else ():
-        data.setdefault(one.key, []).append(one.version.indicator.name)
-    return data
+
+
+def _of_tender(tender: Tender) -> dict[str, list[str]]:
+    """The same for the groups of which a tender uses the set; a page of it asks twice."""
+    groups = [link.group_id for link in tender.groups if link.relation == "set"]
+    return once(("needed", tender.id), lambda: needed(groups))
 
 
 def of_lots(tender: Tender) -> list[tuple[Lot, list[Datum]]]:
     """Per counted lot, each datum with what brings it, missing ones first. Three queries."""
-    wanted = needed([link.group_id for link in tender.groups if link.relation == "set"])
+    wanted = _of_tender(tender)
     if not wanted:
         return []
     otherwise = {one.key: one.how for one in completeness.arranged(tender)}
@@ -81,7 +96,12 @@ def of_lot(tender: Tender, lot: Lot) -> list[Datum]:
 
 
 def _said(lot_ids: Sequence[int]) -> Sequence[LotInput]:
-    return db.session.scalars(select(LotInput).where(LotInput.lot_id.in_(lot_ids))).all()
+    return db.session.scalars(_inputs(), {"lot_ids": list(lot_ids)}).all()
+
+
+@cache
+def _inputs() -> Any:
+    return select(LotInput).where(any_of(LotInput.lot_id, "lot_ids"))
 
 
 def _by(lot: Lot, key: str, said: dict[tuple[int, str], LotInput], otherwise: dict[str, str]) -> str | None:

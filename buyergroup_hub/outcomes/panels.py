@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import aims, minimum, pages, values
 from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
-from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.outcomes.models import IndicatorVersion, Measurement
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import pages as tenders_pages
@@ -74,7 +76,8 @@ def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By tender, what was measured of it and its lots, and which data each lot still lacks."""
     rows = {}
     for tender in tenders:  # the slot is filled for one tender at a time
-        measured = _measured(or_(Measurement.tender_id == tender.id, Measurement.lot_id.in_(_lots_of(tender))), who)
+        asked = given(who, tender=tender.id, lot_ids=[lot.id for lot in tender.lots])
+        measured = list(db.session.scalars(_of_tender(), asked))
         lacking = [(lot, [one.key for one in data if one.by is None]) for lot, data in minimum.of_lots(tender)]
         may = can(who, Verb.MEASURE, tender)
         if measured or lacking or may:
@@ -82,8 +85,12 @@ def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return rows
 
 
-def _lots_of(tender: Tender) -> list[int]:
-    return [lot.id for lot in tender.lots]
+@cache
+def _of_tender() -> Any:
+    """What was measured of a tender and its lots, which are loaded."""
+    version = joinedload(Measurement.version).joinedload(IndicatorVersion.indicator)
+    of_it = or_(Measurement.tender_id == bindparam("tender"), any_of(Measurement.lot_id, "lot_ids"))
+    return _newest().where(of_it, seen(Measurement)).options(version)
 
 
 def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -97,14 +104,18 @@ def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[in
 
 
 def _measured(condition: Any, who: Standing) -> list[Measurement]:
+    found = _newest().where(condition, visible_to(who, Measurement)).options(*Measurement.whole())
+    return list(db.session.scalars(found).unique())
+
+
+def _newest() -> Any:
+    """Those in whose place no other came."""
     newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    found = (
+    return (
         select(Measurement)
-        .where(condition, visible_to(who, Measurement), Measurement.id.not_in(newer))
-        .options(*Measurement.whole())
+        .where(Measurement.id.not_in(newer))
         .order_by(Measurement.version_id, Measurement.lot_id, Measurement.since, Measurement.id)
     )
-    return list(db.session.scalars(found).unique())
 
 
 def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:

@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, bindparam, select
-from sqlalchemy.orm import contains_eager
 
 from buyergroup_hub.access import any_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
@@ -22,6 +21,7 @@ from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Tender
 
 
@@ -59,7 +59,12 @@ def check(tender: Tender) -> list[Need]:
 
 
 def arranged(tender: Tender) -> Sequence[ArrangedInput]:
-    return db.session.scalars(select(ArrangedInput).where(ArrangedInput.tender_id == tender.id)).all()
+    return once(("arranged", tender.id), lambda: db.session.scalars(_arranged(), {"tender": tender.id}).all())
+
+
+@cache
+def _arranged() -> Any:
+    return select(ArrangedInput).where(ArrangedInput.tender_id == bindparam("tender"))
 
 
 def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
@@ -68,30 +73,27 @@ def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
     day = tender.published_on or clock.today()
     for version in _versions_of(scope, day) if scope else ():
         for key, level in sorted(version.provides.items()):
-            yield key, _advice(version, level)
+            yield key, _advice(version.code, level)
 
 
-def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[ClauseVersion]:
-    return db.session.scalars(_versions(), {"group_ids": group_ids, "day": day}).all()
+def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[Any]:
+    return db.session.execute(_versions(), {"group_ids": group_ids, "day": day}).all()
 
 
 @cache
 def _versions() -> Any:
-    """Of these groups, the versions of a day with their clause, and not what they say."""
+    """Of these groups, what the versions of a day can ask for, by the code of their clause."""
     day = bindparam("day", type_=Date())
     return (
-        select(ClauseVersion)
+        select(Clause.code, ClauseVersion.provides)
         .join(ClauseVersion.clause)
         .where(any_of(Clause.group_id, "group_ids"), Clause.withdrawn_at.is_(None), ClauseVersion.current_on(day))
-        .options(contains_eager(ClauseVersion.clause))
         .order_by(Clause.code)
     )
 
 
-def _advice(version: ClauseVersion, level: int) -> str:
-    return _(
-        "%(code)s vraagt dit, vanaf niveau %(level)s.", code=version.clause.code, level=str(LEVEL_WORDS[level]).lower()
-    )
+def _advice(code: str, level: int) -> str:
+    return _("%(code)s vraagt dit, vanaf niveau %(level)s.", code=code, level=str(LEVEL_WORDS[level]).lower())
 
 
 def brought(uses: Iterable[ClauseUse]) -> Mapping[str, str]:

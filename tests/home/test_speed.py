@@ -16,7 +16,9 @@ from buyergroup_hub.kit.web import Hub, once
 from buyergroup_hub.tenders.actions import proofs
 from buyergroup_hub.texts import markdown
 from tests.cast import Cast
+from tests.clauses import written
 from tests.queries import counted
+from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine
 PAGES = ("/groups", "/groups/group", "/groups/group/timeline", "/clauses", "/consultations", "/tenders")
@@ -68,6 +70,23 @@ def test_two_panels_that_show_the_same_ask_for_it_once(cast: Cast) -> None:
         assert cast.client("secretary").get("/groups/group").status_code == 200
     assert sum(statement.startswith("SELECT visions.") for statement in sent) == 1
     assert sum(statement.startswith("SELECT clauses.group_id, count") for statement in sent) == 1
+
+
+def test_a_tender_is_shown_without_what_only_its_editors_need(cast: Cast) -> None:
+    """Of the clauses that it names the page shows titles; what else they say is not loaded, and nothing asked twice."""
+    pid = told.published(cast, lots=("a", "b"))
+    told.used(cast, pid, written.published(cast))
+    sent: list[tuple[str, str]] = []
+
+    def note(context: Any) -> bool:
+        sent.append((context.statement, str(context.parameters)))
+        return True
+
+    with counted(cast.app, note):
+        assert cast.client("visitor").get(f"/tenders/{pid}").status_code == 200
+    assert not [statement for statement, _values in sent if "FROM clause_levels" in statement]
+    assert not [statement for statement, _values in sent if "FROM clause_parameters" in statement]
+    assert len(sent) == len(set(sent))
 
 
 def test_what_is_kept_for_a_page_is_not_kept_where_something_is_written(app: Hub) -> None:

@@ -14,6 +14,7 @@ from buyergroup_hub.clauses.actions.drafting import (
     save,
 )
 from buyergroup_hub.clauses.actions.finding import (
+    Numbered,
     address_of,
     clause_of,
     current_of,
@@ -49,6 +50,7 @@ from buyergroup_hub.clauses.actions.sets import (
 
 __all__ = [
     "Collision",
+    "Numbered",
     "address_of",
     "begin_basket",
     "checked",

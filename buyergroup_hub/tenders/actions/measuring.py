@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -47,10 +49,14 @@ def remove_item(item: LotItem, lot: Lot, tender: Tender) -> None:
 def items_of(lots: Sequence[Lot]) -> dict[int, list[LotItem]]:
     """By lot, what it buys. One query."""
     found: dict[int, list[LotItem]] = {}
-    rows = select(LotItem).where(LotItem.lot_id.in_([lot.id for lot in lots])).order_by(LotItem.id)
-    for item in db.session.scalars(rows):
+    for item in db.session.scalars(_items(), {"lot_ids": [lot.id for lot in lots]}):
         found.setdefault(item.lot_id, []).append(item)
     return found
+
+
+@cache
+def _items() -> Any:
+    return select(LotItem).where(any_of(LotItem.lot_id, "lot_ids")).order_by(LotItem.id)
 
 
 def involve(tender: Tender, consultations: Sequence[Consultation]) -> None:
@@ -75,11 +81,15 @@ def _told(name: str, tender: Tender, consultation_id: int) -> None:
 
 def consultations_of(tender: Tender) -> list[Consultation]:
     """The consultations that came before this tender, of those that the person sees."""
-    rows = (
+    return list(db.session.scalars(_came_before(), given(standing(), tender=tender.id)))
+
+
+@cache
+def _came_before() -> Any:
+    return (
         select(Consultation)
         .join(TenderConsultation, TenderConsultation.consultation_id == Consultation.id)
-        .where(TenderConsultation.tender_id == tender.id, visible_to(standing(), Consultation))
+        .where(TenderConsultation.tender_id == bindparam("tender"), seen(Consultation))
         .options(joinedload(Consultation.group))
         .order_by(Consultation.opens_at)
     )
-    return list(db.session.scalars(rows))

@@ -120,6 +120,11 @@ class Tender(Searchable, Provenance, Model):
         return select(cls).where(cls.pid == pid).options(*cls.whole())
 
     @classmethod
+    def headed(cls, pid: str) -> Select[Self]:
+        """The same without its parts, for a page that reads them by statements of its own."""
+        return select(cls).where(cls.pid == pid).options(joinedload(cls.organisation))
+
+    @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
         """Load a tender with its parts: five queries more, however many tenders."""
         lots = selectinload(cls.lots)

@@ -16,7 +16,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import actions, completeness, details, glossary, pages
+from buyergroup_hub.tenders import actions, completeness, details, glossary, pages, parts
 from buyergroup_hub.tenders.calendar import of_group, quarter_words
 from buyergroup_hub.tenders.forms import PlanForm, TenderForm
 from buyergroup_hub.tenders.models import Tender, TenderGroup
@@ -36,13 +36,13 @@ def index() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     page = min(max(page, 1), 10_000)
     total = db.session.scalar(select(func.count()).select_from(seen.order_by(None).subquery())) or 0
-    parts = (
+    shown = (
         joinedload(Tender.organisation),
         selectinload(Tender.buyers),
         selectinload(Tender.lots),
         selectinload(Tender.groups).joinedload(TenderGroup.group),
     )
-    found = db.session.scalars(seen.options(*parts).limit(A_PAGE).offset((page - 1) * A_PAGE)).unique().all()
+    found = db.session.scalars(seen.options(*shown).limit(A_PAGE).offset((page - 1) * A_PAGE)).unique().all()
     return render_template(
         "tenders/index.html", tenders=found, group=group, total=total, page=page, a_page=A_PAGE, **WORDS
     )
@@ -89,8 +89,9 @@ def _offer(form: PlanForm) -> None:
 
 
 @bp.get("/tenders/<pid>")
-@visible(Tender)
+@visible(Tender, by="headed")
 def show(tender: Tender) -> ResponseReturnValue:
+    parts.read(tender)
     needs = completeness.check(tender)
     return render_template(
         "tenders/show.html",
