@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -72,17 +73,24 @@ def themes() -> list[Theme]:
 
 
 def signatories() -> Sequence[Signatory]:
-    """Everyone who signed, by name, with plans, their themes, and reports: four queries, however many there are."""
-    found = (
+    """Everyone who signed and whom the person sees: four queries, however many there are."""
+    return db.session.scalars(everyone()).all()
+
+
+def everyone() -> Select[Signatory]:
+    """Those who signed and whom the person sees, by name, with plans, their themes, and reports."""
+    who = standing()
+    return (
         select(Signatory)
         .join(Organisation, Organisation.id == Signatory.organisation_id)
+        .where(visible_to(who, Signatory), visible_to(who, Organisation))
         .options(
             joinedload(Signatory.organisation),
             selectinload(Signatory.action_plans).selectinload(ActionPlan.themes),
             selectinload(Signatory.yearly_reports),
         )
+        .order_by(Organisation.name, Signatory.id)
     )
-    return db.session.scalars(found.order_by(Organisation.name, Signatory.id)).all()
 
 
 def of_organisation(organisation: Organisation) -> Signatory | None:

@@ -3,63 +3,40 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from io import StringIO
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import public, requires, sees, standing
+from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations import signatories as listed
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
-from buyergroup_hub.organisations.models import Organisation, Signatory
+from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.organisations.views import bp
 from buyergroup_hub.permissions import Verb
-
-A_PAGE = 20
-SHOWN = ("public", "ending", "expected", "unknown")
 
 
 @bp.get("/manifest")
 @public
 def signatories() -> ResponseReturnValue:
     query, shown = (clean(request.args.get("q")) or "")[:100], request.args.get("show", "")
-    everyone = _seen()
-    found = _chosen(everyone, query, shown)
-    page = max(request.args.get("page", 1, type=int), 1)
-    rows = found[(page - 1) * A_PAGE : page * A_PAGE]
     plan = manifest.running_plan()
     return render_template(
         "organisations/manifest.html",
-        rows=rows,
-        total=len(found),
-        page=page,
-        pages=max(-(-len(found) // A_PAGE), 1),
+        found=listed.find(query, shown, min(max(request.args.get("page", 1, type=int), 1), 10_000)),
         query=query,
-        shown=shown if shown in SHOWN else "",
+        shown=shown if shown in listed.SHOWN else "",
         manifest=manifest,
         themes=manifest.themes(),
         plan=plan,
         tabs=panels.fill("manifest.tabs", [plan]),
         own=[db.session.get_one(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
     )
-
-
-def _seen() -> list[Signatory]:
-    who = standing()
-    return [s for s in manifest.signatories() if sees(who, s) and sees(who, s.organisation)]
-
-
-def _chosen(everyone: Sequence[Signatory], query: str, shown: str) -> list[Signatory]:
-    """Those whose name has the query, and whose plan or report is in the state that was asked for."""
-    named = [s for s in everyone if query.casefold() in s.organisation.name.casefold()]
-    if shown == "expected":
-        return [s for s in named if any(state == "expected" for _year, state in manifest.years(s))]
-    return [s for s in named if manifest.plan_state(s) == shown] if shown in SHOWN else named
 
 
 @bp.get("/manifest.csv")
@@ -71,7 +48,7 @@ def csv_file() -> ResponseReturnValue:
     writer.writerow(
         [_("Organisatie"), _("Demo"), _("Getekend op"), _("Actieplan"), _("Loopt tot en met"), _("Verslagen")]
     )
-    for signatory in _seen():
+    for signatory in manifest.signatories():
         plan = manifest.current_plan(signatory)
         unknown = _("onbekend")
         told = ", ".join(f"{year}: {manifest.words_of(state)}" for year, state in manifest.years(signatory))

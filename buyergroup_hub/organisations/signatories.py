@@ -1,0 +1,79 @@
+"""The list of who signed the Manifest: what was chosen, counted in SQL, a page of it.
+
+`manifest.plan_state` and `manifest.years` say of one signatory what the conditions here say in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, type_coerce
+
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
+
+A_PAGE = 20
+SHOWN = ("public", "ending", "expected", "unknown")
+"""What the list can be narrowed to: a state of the plan, or a report that is expected."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of those that the person sees and chose."""
+
+    rows: Sequence[Signatory]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // A_PAGE), 1)
+
+
+def find(query: str, shown: str, page: int) -> Listed:
+    """By name, those whose name has the query and whose plan or report is in the state that was asked for."""
+    found = manifest.everyone()
+    if query:
+        found = found.where(Organisation.name.icontains(query, autoescape=True))
+    if shown in SHOWN:
+        today = clock.today()
+        found = found.where(_expects(today.year) if shown == "expected" else _plan_state(today) == shown)
+    counted = select(func.count()).select_from(found.with_only_columns(Signatory.id).order_by(None).subquery())
+    rows = found.limit(A_PAGE).offset((page - 1) * A_PAGE)
+    return Listed(db.session.scalars(rows).all(), db.session.scalar(counted) or 0, page)
+
+
+def _plan_state(today: date) -> ColumnElement[str]:
+    """`plan_state` in SQL. An end of which the day or month is unknown is the last day that it can be."""
+    public = (ActionPlan.signatory_id == Signatory.id, ActionPlan.published_on.is_not(None))
+    until: Any = (
+        select(func.max(func.coalesce(type_coerce(ActionPlan.until, String), ""))).where(*public).scalar_subquery()
+    )
+    last = case((func.length(until) == 4, until + "-12-31"), (func.length(until) == 7, until + "-31"), else_=until)
+    return case(
+        (until.is_(None), "unknown"),
+        (until == "", "public"),
+        (last < today.isoformat(), "ended"),
+        (last <= _to_the_end(clock.months_after(today, manifest.SOON_MONTHS)), "ending"),
+        else_="public",
+    )
+
+
+def _to_the_end(day: date) -> str:
+    """The day as text; the last one of a month as the 31st, which is how a month without its day is written."""
+    return day.isoformat() if (day + timedelta(days=1)).day > 1 else f"{day:%Y-%m}-31"
+
+
+def _expects(year: int) -> ColumnElement[bool]:
+    """Is this year's report expected? Of whom nothing is known, or who signed this year, nobody expects one."""
+    report = exists().where(YearlyReport.signatory_id == Signatory.id)
+    return and_(
+        ~report.where(YearlyReport.year == year),
+        or_(report, exists().where(ActionPlan.signatory_id == Signatory.id)),
+        or_(Signatory.signed_on.is_(None), func.substr(Signatory.signed_on, 1, 4) < str(year)),
+    )
