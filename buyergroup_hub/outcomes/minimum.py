@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import any_of
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.glossary import INPUT_WORDS
@@ -42,7 +42,7 @@ def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
     if not group_ids:
         return {}
     data: dict[str, list[str]] = {}
-    for key, name in db.session.execute(_needed(), {"group_ids": list(group_ids)}):
+    for key, name in read(_needed(), {"group_ids": list(group_ids)}):
         data.setdefault(key, []).append(name)
     return data
 

@@ -19,7 +19,7 @@ from buyergroup_hub.access import any_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Tender
@@ -77,7 +77,7 @@ def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
 
 
 def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[Any]:
-    return db.session.execute(_versions(), {"group_ids": group_ids, "day": day}).all()
+    return read(_versions(), {"group_ids": group_ids, "day": day}).all()
 
 
 @cache

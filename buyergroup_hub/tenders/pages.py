@@ -20,7 +20,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.notices.glossary import FORM_WORDS
@@ -373,7 +373,7 @@ def _say_circles(_keys: Any) -> dict[str, str]:
 
 @timeline.leads_to("tenders")
 def _find_tenders(ids: Any) -> dict[int, tuple[str, str]]:
-    found = db.session.execute(_led_to(), given(standing(), ids=list(ids)))
+    found = read(_led_to(), given(standing(), ids=list(ids)))
     return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in found}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.texts.markdown import Reference
 
 NAMED = re.compile(r"([A-Z]{1,4}-\d{1,6})(?:@(\d{1,6}))?")
@@ -38,7 +38,7 @@ class Numbered(NamedTuple):
 
 def numbers_of(clause_ids: Collection[int]) -> dict[int, Numbered]:
     """By clause, today's version for who asks only whether there is a newer one: it is not loaded."""
-    found = db.session.execute(_numbered(), {"clause_ids": list(clause_ids), "day": clock.today()})
+    found = read(_numbered(), {"clause_ids": list(clause_ids), "day": clock.today()})
     return {row[0]: Numbered(*row) for row in found}
 
 
