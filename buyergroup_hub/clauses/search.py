@@ -128,7 +128,7 @@ def _proofs(values: Collection[str]) -> Mapping[str, Any]:
 
 
 register(
-    SearchKind(kind="clause", label=_l("Bepaling"), ids=_ids, records=_records, hits=_hits),
+    SearchKind(kind="clause", label=_l("Bepalingen"), ids=_ids, records=_records, hits=_hits),
     Facet(name="clause_type", legend=_l("Type"), words=_types, place=20),
     Facet(name="level", legend=_l("Niveau"), words=_levels, place=30),
     Facet(name="proven", legend=_l("Toegepast"), words=_proofs, place=50),

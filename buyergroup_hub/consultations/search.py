@@ -146,4 +146,4 @@ def _hit(consultation: Consultation, texts: list[str]) -> HitView:
     )
 
 
-register(SearchKind(kind="consultation", label=_l("Marktconsultatie"), ids=_ids, records=_records, hits=_hits))
+register(SearchKind(kind="consultation", label=_l("Marktconsultaties"), ids=_ids, records=_records, hits=_hits))

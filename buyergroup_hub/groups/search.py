@@ -83,7 +83,7 @@ def _theme_words(keys: Collection[str]) -> Mapping[str, str]:
 
 
 register(
-    SearchKind(kind="group", label=_l("Buyer group"), ids=_ids, records=_records, hits=_hits),
+    SearchKind(kind="group", label=_l("Buyer groups"), ids=_ids, records=_records, hits=_hits),
     Facet(name="theme", legend=_l("Thema"), words=_theme_words, place=40),
     Facet(name="group", legend=_l("Groep"), words=_group_words, place=60),
 )

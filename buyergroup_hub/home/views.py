@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
+from buyergroup_hub.consultations.running import running
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.groups.pages import phase_line
@@ -49,6 +50,7 @@ def work() -> ResponseReturnValue:
         work=gathered,
         stretches=stretches,
         chosen=chosen,
+        running=running(standing()),
         phase_line=phase_line,
         ROLE_WORDS=ROLE_WORDS,
     )

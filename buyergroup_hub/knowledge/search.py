@@ -15,7 +15,7 @@ from buyergroup_hub.files.words import place_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.knowledge import pages
-from buyergroup_hub.knowledge.glossary import KIND_WORDS, PICTURES
+from buyergroup_hub.knowledge.glossary import KIND_HEADS, KIND_WORDS, PICTURES
 from buyergroup_hub.knowledge.models import STORY, KnowledgeItem
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.actions import enqueue
@@ -103,7 +103,7 @@ register(
     Facet(
         name="knowledge",
         legend=_l("Soort kennis"),
-        words=lambda values: {value: KIND_WORDS[value] for value in values if value in KIND_WORDS},
+        words=lambda values: {value: KIND_HEADS[value] for value in values if value in KIND_HEADS},
         place=40,
     ),
 )

@@ -90,7 +90,7 @@ def _hit(organisation: Organisation, onward: Mapping[int, Organisation], who: St
 
 
 register(
-    SearchKind(kind=KIND, label=_l("Organisatie"), ids=_ids, records=_records, hits=hits),
+    SearchKind(kind=KIND, label=_l("Organisaties"), ids=_ids, records=_records, hits=hits),
     Facet(name="organisation_kind", legend=_l("Soort organisatie"), words=lambda _values: KIND_HEADS, place=60),
 )
 

@@ -152,14 +152,14 @@ def _section_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
 register(
     SearchKind(
         kind=VisionVersion.search_kind,
-        label=_l("Marktvisie"),
+        label=_l("Marktvisies"),
         ids=_version_ids,
         records=_version_records,
         hits=_version_hits,
     ),
     SearchKind(
         kind=Section.search_kind,
-        label=_l("Concept van een marktvisie"),
+        label=_l("Concepten van marktvisies"),
         ids=_section_ids,
         records=_section_records,
         hits=_section_hits,

@@ -201,3 +201,17 @@ def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
         found = the.consultation(pid)
         assert (found.opens_at, found.closes_at, found.questions_until) == (the.OPENS, the.CLOSES, the.UNTIL)
     assert hub_clock.AMSTERDAM.key == "Europe/Amsterdam"
+
+
+def test_a_market_party_sees_what_it_can_answer_and_how_far_its_own_answer_is(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    firm_a, firm_b = cast.client("party_a"), cast.client("party_b")
+    assert "Nog niet begonnen." in read(firm_a, "/my-work")
+    the.drafted(cast, pid)
+    assert "Concept, nog niet ingediend." in read(firm_a, "/my-work")
+    the.submitted(cast, pid)
+    assert "Ingediend op dinsdag 1 december 2026, 09:00 (Nederlandse tijd)." in read(firm_a, "/my-work")
+    assert "Nog niet begonnen." in read(firm_b, "/my-work"), "what another party did is nobody's business"
+    assert "Je kunt nu antwoorden" not in read(cast.client("participant"), "/my-work")
+    clock.set(the.CLOSES)
+    assert "Je kunt nu antwoorden" not in read(cast.client("party_a"), "/my-work")
