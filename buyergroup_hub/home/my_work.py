@@ -26,12 +26,15 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.organisations import work as organisations_work
+from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import work as tenders_work
 from buyergroup_hub.visions import panels as visions
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
+    organisations_work.waits_for,
     groups.waits_for,
     clauses.waits_for,
     visions.waits_for,
@@ -39,6 +42,7 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     knowledge.waits_for,
     tenders_work.waits_for,
     outcomes_work.waits_for,
+    watch.waits_for,
 )
 
 SOON = timedelta(days=7)

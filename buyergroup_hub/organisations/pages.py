@@ -147,11 +147,15 @@ class Candidate:
     alike: Sequence[Organisation]
 
 
+UNVERIFIED = (Organisation.verified_at.is_(None), Organisation.origin == "entered")
+"""Those that entered themselves and that staff has not looked up."""
+
+
 def to_verify(limit: int = 50) -> list[Candidate]:
     """Organisations that entered themselves and were not looked up, the oldest first. Three queries."""
     waiting = (
         select(Organisation)
-        .where(Organisation.verified_at.is_(None), Organisation.origin == "entered")
+        .where(*UNVERIFIED)
         .options(selectinload(Organisation.identifiers))
         .order_by(Organisation.id)
         .limit(limit)

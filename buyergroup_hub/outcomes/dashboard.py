@@ -84,7 +84,7 @@ class Programme:
 def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     """The groups of a choice as it stands in an address, a page or the whole; what cannot be chosen is passed over."""
     who = standing()
-    shown = _conditions(who)
+    shown = conditions(who)
     counts = _counts(shown, who)
     show, order = args.get("show", "all"), args.get("order", "start")
     show, order = show if show in counts else "all", order if order in ORDERS else "start"
@@ -97,7 +97,8 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     return Programme(groups, sets, goals, counts, show, order, page, pages)
 
 
-def _conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
+def conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
+    """The choices of the dashboard as rules for SQL, by their key in its address."""
     phase = func.coalesce(Group.phase_now, "")
     found = {
         "all": Group.id.is_not(None),

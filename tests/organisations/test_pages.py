@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -210,6 +212,8 @@ def test_staff_verifies_and_says_how(cast: Cast, staff: Browser) -> None:
         pid = db.session.get_one(Organisation, own).pid
     address = f"/administration/organisations/{pid}/verification"
     assert "Verborgen Aannemer" in staff.get("/administration/organisations").text
+    assert re.search(r"Kijk \d+ organisaties na", staff.get("/my-work").text)
+    assert "Kijk " not in cast.client("coordinator").get("/my-work").text
     assert staff.post(address, data={"how": "guess"}).status_code == 422
     assert staff.post(address, data={"how": "register"}).status_code == 303
     assert staff.post(address, data={"how": "register"}).status_code == 409

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -251,3 +251,21 @@ def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Ca
     assert "Niet opgeteld." in html
     assert "5,8" not in html
     assert "6 van 13" in html
+
+
+def test_staff_finds_what_to_watch_among_what_waits_and_nobody_else_does(cast: Cast) -> None:
+    """Product.md, an expert's first try 8: neutrally worded, and for staff."""
+    with cast.writing():
+        make.group("Stille groep", demo=True, last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
+        make.group("Verborgen stille groep", audience="group:0", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
+        late = {"promised_on": date(2024, 1, 1), "months": 24, "audience": "public"}
+        where = {"group_id": cast.group().id, "organisation_id": cast.organisations["municipality"]}
+        make.add(Commitment(**where, **late))
+    mine = page(cast, "/my-work", "programme")
+    assert "1 groep is zes maanden of langer stil" in mine
+    assert "1 groep heeft een deelnemer zonder project na 24 maanden" in mine
+    assert 'href="/outcomes?show=quiet"' in mine
+    assert mine.count("Demo</") == 1, "only the quiet group is invented"
+    theirs = page(cast, "/my-work", "participant")
+    assert "langer stil" not in theirs
+    assert "zonder project na 24 maanden" not in theirs
