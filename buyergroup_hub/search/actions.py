@@ -16,7 +16,8 @@ from sqlalchemy import delete, func, select
 from buyergroup_hub.access import standing
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.search.engine import Choices, Engine
+from buyergroup_hub.search.engine import Engine
+from buyergroup_hub.search.facets import Choices
 from buyergroup_hub.search.kinds import KINDS
 from buyergroup_hub.search.models import PendingChange, note
 from buyergroup_hub.search.records import Found, Hit, Record

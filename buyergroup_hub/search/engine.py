@@ -9,10 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 from threading import Lock
@@ -22,6 +20,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import EmptyIndexError
 
 from buyergroup_hub.search import dutch, layout, lexicon, words
+from buyergroup_hub.search.facets import Choices, faceted
 from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.query import parse
 from buyergroup_hub.search.ranking import Met, Search
@@ -35,14 +34,13 @@ PATIENCE = 1.0  # seconds of processor time that a search may take
 BATCH = 500
 ORDERS = ("best", "newest", "most_used")
 
-Choices = Mapping[str, Collection[str]]
-
 
 class Engine:
     """An index in a directory. One process writes at a time; any number read."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._current = directory / "current"
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = Lock()
         self._view: View | None = None
@@ -83,7 +81,7 @@ class Engine:
         if not scores and any(concept.required for concept in asked):
             scores = search.scored([(_loosened(concept), search.met(_loosened(concept))) for concept in asked])
             loosened = True
-        passing, counts = _faceted(search, scores, facets or {})
+        passing, counts = faceted(search.view.columns, scores, facets or {})
         pages = max(1, -(-len(passing) // size))
         page = min(max(1, page), pages)
         first = (page - 1) * size
@@ -111,8 +109,8 @@ class Engine:
         """Records about the same, best first; none for a record that the asker may not see."""
         search = Search(self.view(), frozenset(tokens), hidden)
         for leaf, mask in zip(search.view.leaves, search.masks, strict=True):
-            for number, card in enumerate(leaf.segment.cards):
-                if mask[number] and (card.kind, card.id) == to:
+            for number in leaf.segment.number_of(leaf.reader, to):
+                if mask[number]:
                     gist = leaf.segment.gist(leaf.reader, number)
                     return _alike(search, gist, number + leaf.offset, most)
         return []
@@ -133,15 +131,15 @@ class Engine:
     def _view_now(self) -> View:
         pointer = self._pointer().read_text("utf-8")
         view = self._view
-        if view and pointer == self._pointer_seen and view.searcher.up_to_date():
+        if view and pointer == self._pointer_seen and view.up_to_date:
             return view
         with self._lock:
             if pointer != self._pointer_seen or self._index is None:
                 self._index = whoosh_index.open_dir(str(self.directory / json.loads(pointer)["directory"]))
                 self._view, self._pointer_seen = None, pointer
-            if self._view is None or not self._view.searcher.up_to_date():
+            if self._view is None or not self._view.up_to_date:
                 lexicon.load()  # outside the time that a question may take
-                self._view = View(self._index.searcher(), self._view)
+                self._view = View() if self.stale else View(self._index.searcher(), self._view)
             return self._view
 
     # writing
@@ -236,7 +234,7 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _pointer(self) -> Path:
-        return self.directory / "current"
+        return self._current
 
 
 def _made_by() -> str:
@@ -261,8 +259,7 @@ def _alike(search: Search, gist: Iterable[str], itself: int, most: int) -> list[
     shared = []
     for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist):
         met = search.met(concept)
-        met.pop(itself, None)
-        shared.append((concept, met))
+        shared.append((concept, {number: strength for number, strength in met.items() if number != itself}))
     scores = search.scored(shared)
     return [_hit(search, number) for number in nlargest(most, scores, key=scores.__getitem__)]
 
@@ -283,45 +280,3 @@ def _by(order: str, search: Search, scores: Met) -> Any:
         return (card.date if order == "newest" else card.uses), scores[number]
 
     return key
-
-
-def _faceted(search: Search, scores: Met, chosen: Choices) -> tuple[Collection[int], dict[str, dict[str, int]]]:
-    """The records that pass every choice, and the counts per value.
-
-    Records with the same facets are counted together first. A facet's own choice does not count for its own values:
-    they say what choosing another one would bring.
-    """
-    facets = search.view.facets
-    groups = Counter(map(facets.__getitem__, scores))
-    wanted = {name: set(values) for name, values in chosen.items() if values}
-    if not wanted:
-        return scores, _counted((size, _values(joined)) for joined, size in groups.items())
-    passing: set[str] = set()
-    counting: list[tuple[int, Sequence[tuple[str, str]]]] = []
-    for joined, size in groups.items():
-        values = _values(joined)
-        failed = [name for name, allowed in wanted.items() if not any(n == name and v in allowed for n, v in values)]
-        if not failed:
-            passing.add(joined)
-            counting.append((size, values))
-        elif len(failed) == 1:
-            counting.append((size, [value for value in values if value[0] == failed[0]]))
-    return [number for number in scores if facets[number] in passing], _counted(counting)
-
-
-def _counted(groups: Iterable[tuple[int, Sequence[tuple[str, str]]]]) -> dict[str, dict[str, int]]:
-    """Per facet how many records have each value, the most frequent first."""
-    counts: dict[tuple[str, str], int] = {}
-    for size, values in groups:
-        for named in values:
-            counts[named] = counts.get(named, 0) + size
-    by_facet: dict[str, dict[str, int]] = {}
-    for (name, value), count in sorted(counts.items(), key=lambda item: -item[1]):
-        by_facet.setdefault(name, {})[value] = count
-    return by_facet
-
-
-@lru_cache(maxsize=50_000)
-def _values(joined: str) -> tuple[tuple[str, str], ...]:
-    """The facets of a card as (name, value)."""
-    return tuple((name, value) for name, _, value in (line.partition("=") for line in joined.split("\n")))

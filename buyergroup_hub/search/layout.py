@@ -12,9 +12,10 @@ from whoosh import columns, fields, formats
 from buyergroup_hub.search.dutch import Analysed, analyse, is_common
 from buyergroup_hub.search.lexicon import commonness
 from buyergroup_hub.search.records import Record
+from buyergroup_hub.search.segments import Places
 from buyergroup_hub.search.tokens import folded
 
-VERSION = "2"  # of this layout; a mismatch rebuilds
+VERSION = "3"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
 LONGEST_RECORD = 60_000  # words that are indexed; a longer file is cut there
 
@@ -23,7 +24,7 @@ class Keys(fields.FieldType):  # type: ignore[misc]
     """A field that takes keys with their positions: analysing is done once, for all fields."""
 
     def __init__(self, *, positions: bool) -> None:
-        super().__init__(analyzer=None, format=formats.Positions() if positions else formats.Existence())
+        super().__init__(analyzer=None, format=Places() if positions else formats.Existence())
         self.positions = positions
 
     def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:

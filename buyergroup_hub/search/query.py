@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, lru_cache
 
 from buyergroup_hub.search import vocabulary
 from buyergroup_hub.search.dutch import is_common
@@ -57,8 +58,9 @@ class Question:
         return tuple(term for term in self.terms if not term.excluded)
 
 
+@lru_cache(maxsize=16)
 def parse(text: str) -> Question:
-    """Any text at all becomes a question, if need be an empty one."""
+    """Any text at all becomes a question, if need be an empty one. Kept while a page is made of its answer."""
     clean = _cleaned(text)
     terms: list[Term] = []
     for match in _ITEM.finditer(clean):
@@ -78,7 +80,9 @@ def _cleaned(text: str) -> str:
     """One line of at most 300 characters, cut between words; typographic quotes are quotes."""
     text = unicodedata.normalize("NFC", text[: LONGEST_TEXT * 4])
     text = text.translate({ord(quote): '"' for quote in "“”„«»"})
-    text = " ".join("".join(" " if unicodedata.category(char)[0] == "C" else char for char in text).split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+    text = " ".join(text.split())
     if len(text) <= LONGEST_TEXT:
         return text
     return text[:LONGEST_TEXT].rpartition(" ")[0] or text[:LONGEST_TEXT]
@@ -112,18 +116,28 @@ def _about_something(terms: list[Term]) -> list[Term]:
 
 
 def _without_joining_phrases(terms: list[Term]) -> list[Term]:
-    phrases = [phrase.split() for phrase in vocabulary.lines("joining_phrases.txt")]
+    phrases = _joining_phrases()
     kept: list[Term] = []
     skip = 0
     for place, term in enumerate(terms):
-        if not skip:
+        if not skip and (begun := phrases.get(term.typed.lower())):
             typed = [each.typed.lower() for each in terms[place : place + 6] if each.form is Form.WORD]
-            skip = max((len(phrase) for phrase in phrases if typed[: len(phrase)] == phrase), default=0)
+            skip = max((len(phrase) for phrase in begun if typed[: len(phrase)] == phrase), default=0)
         if skip:
             skip -= 1
         else:
             kept.append(term)
     return kept
+
+
+@cache
+def _joining_phrases() -> dict[str, list[list[str]]]:
+    """By their first word."""
+    phrases: dict[str, list[list[str]]] = {}
+    for phrase in vocabulary.lines("joining_phrases.txt"):
+        words = phrase.split()
+        phrases.setdefault(words[0], []).append(words)
+    return phrases
 
 
 def _bounded(terms: list[Term]) -> list[Term]:

@@ -7,18 +7,18 @@ the mask as well, so that no score depends on what the asker may not see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from heapq import nlargest
+from itertools import compress
 from math import log
+from operator import itemgetter
 from time import thread_time
 
 from buyergroup_hub.search.dutch import is_common
 from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.records import Hit
-from buyergroup_hub.search.view import Leaf, View
+from buyergroup_hub.search.view import Leaf, Places, View
 
-TITLE = 0.9  # what a concept gains when its word stands in the title
-PART_FIELD = 0.75  # a word within a compound, beside the word itself
-CONTEXT = 0.15  # what the name of its group brings a record
 BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
 COVERAGE = 1.4  # power of the share of the question that is met
 STEP = 1 << 20  # holds coverage and score in one number while concepts are added up
@@ -34,8 +34,7 @@ class Search:
         self, view: View, tokens: frozenset[str], hidden: Collection[Hit] = (), patience: float = float("inf")
     ) -> None:
         self.view = view
-        self.masks = view.masks_without(tokens, hidden)
-        self.visible = sum(mask.count(1) for mask in self.masks)
+        self.masks, self.visible = view.masks_without(tokens, hidden)
         self.patience = patience
         self._began: float | None = None
         self.incomplete = False
@@ -43,13 +42,19 @@ class Search:
 
     def met(self, concept: Concept) -> Met:
         """The visible records that meet the concept in one of its ways; the best way counts."""
+        found = [met for met in map(self.met_by, concept.ways) if met]
+        if found:  # parts of a word that is nowhere would only tell what it is made of
+            found += map(self.met_by, concept.loose)
+        if len(found) == 1:
+            return found[0]
         best: Met = {}
-        for way in concept.ways:
-            _keep_best(best, self.met_by(way))
-        if best:  # parts of a word that is nowhere would only tell what it is made of
-            for way in concept.loose:
-                _keep_best(best, self.met_by(way))
+        for met in found:
+            _keep_best(best, met)
         return best
+
+    def is_met(self, concept: Concept) -> bool:
+        """Whether any visible record meets it."""
+        return any(map(self.met_by, concept.ways))
 
     def met_by(self, way: Way) -> Met:
         """The visible records that meet one way."""
@@ -82,24 +87,9 @@ class Search:
         return self._strengths(leaf, mask, way.keys[0], way.weight)
 
     def _strengths(self, leaf: Leaf, mask: bytes, key: str, weight: float) -> Met:
-        postings = leaf.segment.postings(leaf.reader, "text", key)
-        met = {
-            number: weight * strength
-            for number, strength in zip(postings.numbers, postings.strengths, strict=True)
-            if mask[number]
-        }
-        within = leaf.segment.postings(leaf.reader, "parts", key)
-        less = weight * PART_FIELD
-        for number, strength in zip(within.numbers, within.strengths, strict=True):
-            if mask[number] and less * strength > met.get(number, 0.0):
-                met[number] = less * strength
-        for number in leaf.segment.postings(leaf.reader, "title", key).numbers:
-            if number in met:
-                met[number] += weight * TITLE
-        for number in leaf.segment.postings(leaf.reader, "context", key).numbers:
-            if mask[number]:
-                met[number] = met.get(number, 0.0) + weight * CONTEXT
-        return met
+        numbers, strengths = leaf.segment.postings(leaf.reader, key)
+        seen = compress(zip(numbers, strengths, strict=True), map(mask.__getitem__, numbers))
+        return dict(seen) if weight == 1 else {number: weight * strength for number, strength in seen}
 
     def _all(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
         each = [self._strengths(leaf, mask, key, way.weight / len(way.keys)) for key in way.keys]
@@ -108,31 +98,19 @@ class Search:
 
     def _phrase(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
         """The keys at their distances, the rarest first; a place may be met by a part of a compound."""
-        order = sorted(zip(way.keys, way.offsets, strict=True), key=lambda each: self._how_often(leaf, each[0]))
-        met = self._strengths(leaf, mask, order[0][0], way.weight)
-        numbers = sorted(met)
-        starts: dict[int, set[int]] = {}
-        for place, (key, offset) in enumerate(order):
-            here: dict[int, set[int]] = {}
-            for field in ("text",) if is_common(key) else ("text", "parts"):
-                for number, places in leaf.segment.positions(leaf.reader, field, key, numbers).items():
-                    here.setdefault(number, set()).update(at - offset for at in places)
-            starts = {number: here[number] & starts[number] for number in here} if place else here
-            numbers = [number for number in numbers if starts.get(number)]
-        return {number: met[number] for number in numbers}
-
-    def _how_often(self, leaf: Leaf, key: str) -> int:
-        return sum(leaf.segment.how_often(leaf.reader, field, key) for field in ("text", "parts"))
+        rows = [
+            (key, offset, [leaf.segment.places(leaf.reader, field, key) for field in _fields(key)])
+            for key, offset in zip(way.keys, way.offsets, strict=True)
+        ]
+        rows.sort(key=lambda row: sum(len(places.numbers) for places in row[2]))
+        met = self._strengths(leaf, mask, rows[0][0], way.weight)
+        return {number: strength for number, strength in met.items() if _in_a_row(number, rows)}
 
     def _prefix(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
         """Any of the most frequent words that begin so; which one makes no difference."""
-        often = leaf.segment.frequent_words_from(leaf.reader, way.keys[0], MOST_EXPANSIONS)
-        return {
-            number: way.weight / 2
-            for word in often
-            for number in leaf.segment.postings(leaf.reader, "words", word).numbers
-            if mask[number]
-        }
+        often = nlargest(MOST_EXPANSIONS, leaf.segment.words_from(leaf.reader, way.keys[0]), key=itemgetter(1))
+        held = set[int]().union(*(leaf.segment.holding(leaf.reader, word) for word, _ in often))
+        return dict.fromkeys(sorted(compress(held, map(mask.__getitem__, held))), way.weight / 2)
 
     def scored(self, concepts: Collection[tuple[Concept, Met]]) -> dict[int, float]:
         """The records that answer the question and their scores (for this question only; never shown)."""
@@ -175,6 +153,26 @@ class Search:
                 gain = gains[covered] = (covered / whole) ** COVERAGE
             scores[number] = score * gain * priors[number]
         return scores
+
+
+def _fields(key: str) -> tuple[str, ...]:
+    return ("text",) if is_common(key) else ("text", "parts")
+
+
+def _in_a_row(number: int, rows: Sequence[tuple[str, int, Collection[Places]]]) -> bool:
+    """Whether the keys stand in the record at their offsets from one place."""
+    starts: set[int] = set()
+    for place, (_, offset, places) in enumerate(rows):
+        here = _starts(number, offset, places)
+        starts = starts & here if place else here
+        if not starts:
+            return False
+    return True
+
+
+def _starts(number: int, offset: int, places: Collection[Places]) -> set[int]:
+    """Where in a record the phrase would begin, had one of its keys its place."""
+    return {at - offset for each in places for at in each.within(number)}
 
 
 def _keep_best(best: Met, met: Met) -> None:

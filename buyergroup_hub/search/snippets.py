@@ -20,6 +20,7 @@ from buyergroup_hub.search.tokens import folded
 LONGEST = 240  # characters of a snippet
 LONGEST_TEXT = 30_000  # characters of a text that are looked at
 MOST_WORDS = 150_000  # that are remembered
+FEW_FORMS = 16  # words that are found faster one by one than by taking a text apart
 MOST_HITS = 30  # within a passage
 
 
@@ -40,22 +41,32 @@ class Place(NamedTuple):
 
 class Forms:
     """Which of the words that were met in texts can be found by a key. Shared by all questions, and started anew when
-    it grows too large."""
+    it grows too large.
+
+    Of a text that was read before every word is known, so that it need not be compared with all words that are. Only
+    the hashes of those texts are kept.
+    """
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
+        self.known: set[str] = set()
         self._by_key: dict[str, set[str]] = {}
+        self._read: set[int] = set()
 
-    def among(self, words: set[str], keys: Iterable[str], language: str) -> set[str]:
-        """The words that are found by one of the keys."""
-        for word in words - self._known:
+    def read(self, text: str, language: str) -> None:
+        """Get to know the words of a text."""
+        if hash(text) in self._read:
+            return
+        if len(self.known) > MOST_WORDS or len(self._read) > MOST_WORDS:
+            self.known, self._by_key, self._read = set(), {}, set()
+        for word in set(text.split()) - self.known:
             for key in {key for each in analyse(word, language) for key in each.all_keys}:
                 self._by_key.setdefault(key, set()).add(word)
-            self._known.add(word)
-        found = words & set[str]().union(*(self._by_key.get(key, ()) for key in keys))
-        if len(self._known) > MOST_WORDS:
-            self._known, self._by_key = set(), {}
-        return found
+            self.known.add(word)
+        self._read.add(hash(text))
+
+    def of(self, keys: Iterable[str]) -> set[str]:
+        """The words that are found by one of the keys."""
+        return set[str]().union(*(self._by_key[key] for key in keys if key in self._by_key))
 
 
 _forms: defaultdict[str, Forms] = defaultdict(Forms)
@@ -74,21 +85,34 @@ class Wanted:
                 if concept.required or not is_common(key):
                     self._concepts.setdefault(key, number)
         self._beginnings = tuple(folded(term.text) for term in question.wanted if term.form is Form.PREFIX)
+        self._forms: dict[str, tuple[int, set[str]]] = {}
         self._places: dict[tuple[str, str], list[Place]] = {}
 
     def places(self, text: str, language: str) -> list[Place]:
         """What was asked for in the first characters of the text, in order."""
         text = text[:LONGEST_TEXT]
-        words = set(text.split())
-        hits = _forms[language].among(words, self._concepts, language)
-        if self._beginnings:
-            hits |= {word for word in words if any(begun in folded(word.lower()) for begun in self._beginnings)}
+        hits = self._words(text, language) if self._concepts else set[str]()
+        for begun in self._beginnings:
+            plain = folded(text.lower()).split()
+            hits.update(word for word, letters in zip(text.split(), plain, strict=True) if begun in letters)
         return sorted(
             Place(at + place.start, at + place.end, place.concept)
             for word in hits
             for place in self._within(word, language)
             for at in _all(text, word)
         )
+
+    def _words(self, text: str, language: str) -> set[str]:
+        """The words of a text that are found by a key of the question; perhaps parts of words beside them."""
+        known = _forms[language]
+        known.read(text, language)
+        words, forms = self._forms.get(language, (0, set[str]()))
+        if words != len(known.known):
+            forms = known.of(self._concepts)
+            self._forms[language] = len(known.known), forms
+        if len(forms) <= FEW_FORMS:
+            return {form for form in forms if form in text}
+        return forms.intersection(text.split())
 
     def _within(self, word: str, language: str) -> list[Place]:
         known = self._places.get((word, language))

@@ -16,6 +16,7 @@ _PIECE = re.compile(r"[^/&+\-\u2010\u2011]+")
 _WORD = re.compile(r"[^/&+\-\u2010\u2011.,]+")
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)([^\W\d_]+)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 LONGEST = 60  # letters of a word that are looked at; more is no word
 
 
@@ -93,4 +94,8 @@ def folded(text: str) -> str:
     """Without diacritics: coördinator is coordinator."""
     if text.isascii():
         return text
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    return _NOT_ASCII.sub(_kept, unicodedata.normalize("NFD", text))
+
+
+def _kept(letter: re.Match[str]) -> str:
+    return "" if unicodedata.combining(letter[0]) else letter[0]

@@ -7,31 +7,52 @@ them. Whoosh's own `refresh()` is never used: in several versions it brings dele
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import accumulate
 from math import sqrt
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from buyergroup_hub.search.facets import columns, joined
 from buyergroup_hub.search.layout import Card
 from buyergroup_hub.search.records import CURRENT, ENDED, Hit
+from buyergroup_hub.search.segments import Written, words_in, written
 
-MOST_POSTINGS = 4_000_000  # in memory per process, 8 bytes each
+MOST_NUMBERS = 8_000_000  # in memory per process, 4 bytes each
 SATURATION, LENGTH_SHARE, PIVOT = 1.2, 0.55, 110  # BM25's k1 and b; the length in words that counts as normal
 STATUS = {CURRENT: 1.0, ENDED: 0.97}  # what is superseded gets the rest
 SUPERSEDED = 0.55
 USES = 0.06
+TITLE = 0.9  # what a key gains where it stands in the title
+PART_FIELD = 0.75  # a word within a compound, beside the word itself
+CONTEXT = 0.15  # what the name of its group brings a record
 
 
 class Postings(NamedTuple):
-    """Record numbers within a segment and, in the fields where it counts, how much the key says there (0 to 1)."""
+    """The records of a segment in which a key stands, ascending, and how much it says in each."""
 
     numbers: array[int]
     strengths: array[float]
 
 
-NOTHING = Postings(array("I"), array("f"))
+class Places(NamedTuple):
+    """Where a key stands: record numbers, ascending; where each one's places end; the places."""
+
+    numbers: array[int]
+    ends: array[int]
+    at: array[int]
+
+    def within(self, number: int) -> array[int]:
+        """Its places in one record."""
+        place = bisect_left(self.numbers, number)
+        if place == len(self.numbers) or self.numbers[place] != number:
+            return self.at[:0]
+        return self.at[self.ends[place - 1] if place else 0 : self.ends[place]]
+
+
+Kept = TypeVar("Kept", Postings, Places, Written)
 
 
 class Segment:
@@ -44,97 +65,100 @@ class Segment:
         column = reader.column_reader("card")
         self.cards = [Card.read(column[number]) for number in range(reader.doc_count_all())]
         self.priors = array("f", map(prior, self.cards))
+        self.columns = columns([card.facets for card in self.cards])
         self._slack = array(
             "f", (SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * card.length / PIVOT) for card in self.cards)
         )
-        self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._held = 0
         self._lock = Lock()
+        self._words: list[tuple[str, int]] | None = None
         self._surfaces: dict[int, list[tuple[int, str]]] | None = None
 
-    def postings(self, reader: Any, field: str, key: str) -> Postings:
-        """The postings of a key, from memory where they were asked before."""
-        found = self._postings.get((field, key))
+    def _once(self, name: str, key: str, read: Callable[[], Kept]) -> Kept:
+        """What was read, from memory where it was asked before."""
+        found: Kept | None = self._kept.get((name, key))
         if found is None:
             with self._lock:
-                found = self._read(reader, field, key)
-                self._postings[field, key] = found
-                self._held += len(found.numbers) + 1
-                while self._held > MOST_POSTINGS:
-                    _, dropped = self._postings.popitem(last=False)
-                    self._held -= len(dropped.numbers) + 1
+                found = read()
+                self._kept[name, key] = found
+                self._held += _size(found)
+                while self._held > MOST_NUMBERS:
+                    _, dropped = self._kept.popitem(last=False)
+                    self._held -= _size(dropped)
         return found
 
-    def _read(self, reader: Any, field: str, key: str) -> Postings:
-        term = key.encode()
-        if (field, term) not in reader:
-            return NOTHING
-        numbers, strengths = array("I"), array("f")
-        matcher = reader.postings(field, term)
-        if field not in ("text", "parts"):
-            return Postings(array("I", matcher.all_ids()), strengths)
-        while matcher.is_active():
-            number = matcher.id()
-            times = matcher.weight()
-            numbers.append(number)
-            strengths.append(times / (times + self._slack[number]))
-            matcher.next()
-        return Postings(numbers, strengths)
+    def postings(self, reader: Any, key: str) -> Postings:
+        """What a key says, wherever in a record it stands."""
+        return self._once("said", key, lambda: self._said(reader, key))
 
-    def positions(self, reader: Any, field: str, key: str, numbers: list[int]) -> dict[int, list[int]]:
-        """Where the key stands in each of the given records (ascending numbers)."""
-        term = key.encode()
-        places: dict[int, list[int]] = {}
-        with self._lock:
-            if (field, term) not in reader:
-                return places
-            matcher = reader.postings(field, term)
-            for number in numbers:
-                if not matcher.is_active():
-                    break
-                if matcher.id() < number:
-                    matcher.skip_to(number)
-                if matcher.is_active() and matcher.id() == number:
-                    places[number] = matcher.value_as("positions")
-        return places
+    def _said(self, reader: Any, key: str) -> Postings:
+        said = self._by_times(written(reader, "text", key))
+        for number, strength in self._by_times(written(reader, "parts", key)).items():
+            if PART_FIELD * strength > said.get(number, 0.0):
+                said[number] = PART_FIELD * strength
+        for number in written(reader, "title", key).numbers:
+            if number in said:
+                said[number] += TITLE
+        for number in written(reader, "context", key).numbers:
+            said[number] = said.get(number, 0.0) + CONTEXT
+        numbers = sorted(said)
+        return Postings(array("I", numbers), array("f", map(said.__getitem__, numbers)))
 
-    def how_often(self, reader: Any, field: str, key: str) -> int:
-        """In how many records of the segment the key stands, hidden ones too: for choosing what to read first."""
-        with self._lock:
-            return _how_often(reader, field, key.encode())
+    def _by_times(self, found: Written) -> dict[int, float]:
+        slack = self._slack
+        return {
+            number: times / (times + slack[number])
+            for number, times in zip(found.numbers, found.times, strict=True)
+        }  # fmt: skip
 
-    def words_from(self, reader: Any, beginning: str, most: int) -> list[str]:
-        """The first words, by their letters, that begin so."""
-        with self._lock:
-            return [term.decode() for term in islice(reader.expand_prefix("words", beginning.encode()), most)]
+    def holding(self, reader: Any, word: str) -> array[int]:
+        """The records in which a word stands as people see it."""
+        return self._once("words", word, lambda: written(reader, "words", word)).numbers
 
-    def frequent_words_from(self, reader: Any, beginning: str, most: int) -> list[str]:
-        """The words that begin so, those of most records; hidden ones too."""
-        with self._lock:
-            terms = list(reader.expand_prefix("words", beginning.encode()))
-            terms.sort(key=lambda term: -_how_often(reader, "words", term))
-        return [term.decode() for term in terms[:most]]
+    def places(self, reader: Any, field: str, key: str) -> Places:
+        """Where a key stands."""
+        return self._once(field, key, lambda: _places(written(reader, field, key)))
+
+    def words_from(self, reader: Any, beginning: str) -> list[tuple[str, int]]:
+        """The words that begin so, by their letters, each with in how many records it stands; hidden ones too."""
+        words = self._all_words(reader)
+        first = bisect_left(words, (beginning,))
+        return words[first : bisect_left(words, (beginning + "\U0010ffff",), lo=first)]
+
+    def surfaces(self, reader: Any) -> dict[int, list[tuple[int, str]]]:
+        """The words as people see them, by length, each with its letters; read when first asked for."""
+        if self._surfaces is None:
+            by_length: dict[int, list[tuple[int, str]]] = {}
+            for surface, _ in self._all_words(reader):
+                plain = surface.split("\t")[0]
+                by_length.setdefault(len(plain), []).append((letters_of(plain), surface))
+            self._surfaces = by_length
+        return self._surfaces
+
+    def _all_words(self, reader: Any) -> list[tuple[str, int]]:
+        if self._words is None:
+            with self._lock:
+                self._words = sorted(words_in(reader, "words"))
+        return self._words
 
     def gist(self, reader: Any, number: int) -> list[str]:
         """The keys that tell what a record is about."""
         with self._lock:
             return list(filter(None, reader.column_reader("gist")[number].decode().split("\n")))
 
-    def surfaces(self, reader: Any) -> dict[int, list[tuple[int, str]]]:
-        """The words as people see them, by length, each with its letters; read when first asked for."""
-        if self._surfaces is None:
-            by_length: dict[int, list[tuple[int, str]]] = {}
-            with self._lock:
-                words = [term.decode() for term in reader.lexicon("words")]
-            for surface in words:
-                plain = surface.split("\t")[0]
-                by_length.setdefault(len(plain), []).append((letters_of(plain), surface))
-            self._surfaces = by_length
-        return self._surfaces
+    def number_of(self, reader: Any, hit: Hit) -> list[int]:
+        """Where in the segment a record lies; deleted ones too."""
+        with self._lock:
+            return list(written(reader, "key", f"{hit.kind}:{hit.id}").numbers)
 
 
-def _how_often(reader: Any, field: str, term: bytes) -> int:
-    return int(reader.doc_frequency(field, term)) if (field, term) in reader else 0
+def _size(kept: Kept) -> int:
+    return 1 + sum(len(numbers) for numbers in kept)
+
+
+def _places(found: Written) -> Places:
+    return Places(found.numbers, array("I", accumulate(found.times)), found.places)
 
 
 def letters_of(word: str) -> int:
@@ -159,16 +183,23 @@ class Leaf(NamedTuple):
     offset: int
 
 
-class View:
-    """One open searcher."""
+class Masks(NamedTuple):
+    """Per leaf one byte per record: 1 where it may be seen, 0 where not or deleted; and how many may be."""
 
-    def __init__(self, searcher: Any, before: View | None = None) -> None:
-        self.searcher = searcher
+    of: list[bytes]
+    visible: int
+
+
+class View:
+    """One open searcher, or none where the index can not be read."""
+
+    def __init__(self, searcher: Any = None, before: View | None = None) -> None:
+        self._searcher = searcher
         known = before.segments if before else {}
         self.segments: dict[str, Segment] = {}
         self.leaves: list[Leaf] = []
-        self._masks: OrderedDict[frozenset[str], list[bytes]] = OrderedDict()
-        for reader, offset in searcher.reader().leaf_readers():
+        self._masks: OrderedDict[frozenset[str], Masks] = OrderedDict()
+        for reader, offset in searcher.reader().leaf_readers() if searcher else ():
             if not reader.doc_count_all():
                 continue
             name = reader.segment().segment_id()
@@ -177,31 +208,32 @@ class View:
         # By the number that a record has in this view: what is looked at for each record that is found.
         self.cards = [card for leaf in self.leaves for card in leaf.segment.cards]
         self.priors = array("f", (value for leaf in self.leaves for value in leaf.segment.priors))
-        self.facets = [card.facets for card in self.cards]
+        self.columns = joined([(leaf.segment.columns, len(leaf.segment.cards)) for leaf in self.leaves])
 
-    def masks(self, tokens: frozenset[str]) -> list[bytes]:
-        """Per leaf one byte per record: 1 where a holder of these tokens may see it, 0 where not or deleted."""
+    @property
+    def up_to_date(self) -> bool:
+        """Whether nothing was written since; an index that cannot be read is replaced as a whole."""
+        return self._searcher is None or bool(self._searcher.up_to_date())
+
+    def masks(self, tokens: frozenset[str]) -> Masks:
+        """What a holder of these tokens may see."""
         found = self._masks.get(tokens)
         if found is None:
-            found = [_mask(leaf, tokens) for leaf in self.leaves]
-            self._masks[tokens] = found
+            found = self._masks[tokens] = _masks(_mask(leaf, tokens) for leaf in self.leaves)
             if len(self._masks) > 200:
                 self._masks.popitem(last=False)
         return found
 
-    def masks_without(self, tokens: frozenset[str], hidden: Collection[Hit]) -> list[bytes]:
+    def masks_without(self, tokens: frozenset[str], hidden: Collection[Hit]) -> Masks:
         """The masks of these tokens, less some records: what was narrowed a moment ago and is not indexed yet."""
         masks = self.masks(tokens)
         if not hidden:
             return masks
-        gone = set(hidden)
-        return [
-            bytes(
-                seen and Hit(card.kind, card.id) not in gone
-                for seen, card in zip(mask, leaf.segment.cards, strict=True)
-            )
-            for leaf, mask in zip(self.leaves, masks, strict=True)
-        ]
+        less = [bytearray(mask) for mask in masks.of]
+        for leaf, mask in zip(self.leaves, less, strict=True):
+            for number in (number for hit in hidden for number in leaf.segment.number_of(leaf.reader, hit)):
+                mask[number] = 0
+        return _masks(map(bytes, less))
 
     def living(self) -> Iterator[Card]:
         """The card of every record that is not deleted."""
@@ -209,6 +241,11 @@ class View:
             for number, card in enumerate(leaf.segment.cards):
                 if not leaf.reader.is_deleted(number):
                     yield card
+
+
+def _masks(of: Iterable[bytes]) -> Masks:
+    masks = list(of)
+    return Masks(masks, sum(mask.count(1) for mask in masks))
 
 
 def _mask(leaf: Leaf, tokens: frozenset[str]) -> bytes:

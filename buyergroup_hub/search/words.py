@@ -32,7 +32,7 @@ def corrected(
     known_only = True
     for concept in asked:
         term = concept.terms[0]
-        if not _may_be_wrong(concept) or search.met(concept):
+        if not _may_be_wrong(concept) or search.is_met(concept):
             continue
         begun = Way(By.PREFIX, (term.text,))
         if search.met_by(begun):  # still being typed
@@ -137,11 +137,8 @@ def completions(text: str, search: Search, most: int) -> list[str]:
     if any(not is_common(token.text) and not search.met_by(_key_of(token)) for token in found[:-1]):
         return []  # what was typed so far is nowhere: nothing to go on with
     before = text[: len(text) - (found[-1].end - found[-1].start)]
-    counts: dict[str, int] = {}
-    for leaf in search.view.leaves:
-        counts.update(dict.fromkeys(leaf.segment.words_from(leaf.reader, begun, MOST_WALKED), 0))
-    for surface in counts:
-        counts[surface] = _held(surface, search)
+    words = (leaf.segment.words_from(leaf.reader, begun)[:MOST_WALKED] for leaf in search.view.leaves)
+    counts = {surface: _held(surface, search) for surface in {surface for found in words for surface, _ in found}}
     seen = sorted((surface for surface, count in counts.items() if count), key=lambda word: (-counts[word], word))
     return [before + surface.split("\t")[-1] for surface in seen[:most]]
 
@@ -153,7 +150,7 @@ def _key_of(token: Token) -> Way:
 def _held(surface: str, search: Search) -> int:
     """In how many visible records the word stands."""
     return sum(
-        sum(map(mask.__getitem__, leaf.segment.postings(leaf.reader, "words", surface).numbers))
+        sum(map(mask.__getitem__, leaf.segment.holding(leaf.reader, surface)))
         for leaf, mask in zip(search.view.leaves, search.masks, strict=True)
     )
 

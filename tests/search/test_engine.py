@@ -235,8 +235,10 @@ def test_an_index_of_another_analyser_is_stale(filled: Engine) -> None:
     pointer = filled.directory / "current"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"made_by": "analyser 0, layout 0"}))
     assert Engine(filled.directory).stale
-    filled.rebuild([])
+    assert ids(Engine(filled.directory), "viaduct") == [], "what lies otherwise than expected is not read"
+    filled.rebuild([record("9", "Een nieuw viaduct")])
     assert not Engine(filled.directory).stale
+    assert ids(filled, "viaduct") == ["9"]
 
 
 def test_only_one_keeps_the_index(filled: Engine) -> None:
@@ -258,6 +260,22 @@ def test_files_are_found_by_what_stands_in_them(index: Engine) -> None:
     parts = (Part("pagina 1", "Inleiding over kades."), Part("pagina 2", "De natuursteen wordt teruggelegd."))
     index.index([record("1", "Leidraad", parts=parts)])
     assert ids(index, "natuursteen") == ["1"]
+
+
+def test_segments_that_whoosh_merges_hold_what_they_held(index: Engine) -> None:
+    for number in range(12):
+        index.index(
+            [record(str(number), "Kade", f"De oude natuursteen wordt herplaatst, en nog eens natuursteen {number}.",
+                    facets={"level" if number % 2 else "theme": "a"})]
+        )  # fmt: skip
+    assert len(index.view().leaves) < 12, "some were merged"
+    found = index.search('"natuursteen wordt herplaatst"', PUBLIC)
+    assert (found.total, found.loosened) == (12, False)
+    assert index.search('"herplaatst natuursteen"', PUBLIC).loosened
+    assert found.facets == {"kind": {"clause": 12}, "level": {"a": 6}, "theme": {"a": 6}}
+    assert index.search("kade", PUBLIC, {"level": ["a"]}).total == 6
+    assert index.search("kade", PUBLIC, {"unheard": ["a"]}).total == 0
+    assert ids(index, "natuursteen 7", own_words=True)[0] == "7"
 
 
 def test_similar_records_share_what_they_are_about(filled: Engine) -> None:

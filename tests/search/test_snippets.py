@@ -22,6 +22,13 @@ def test_the_passage_with_the_hits_is_shown() -> None:
     assert "".join(text for text, _ in pieces).startswith("… De aannemer zet")
 
 
+def test_a_text_that_was_shown_before_is_marked_alike() -> None:
+    text = "Materieel, bouwmaterieel en emissieloos (materieel); geen materiaal. Materieelstaat."
+    seen = [snippet(text, query) for query in ("materieel", "emissieloos", "materieel emissieloos", "mat*") * 2]
+    assert seen[:4] == seen[4:]
+    assert hits(seen[0]) == ["Materieel", "bouwmaterieel", "materieel", "Materieelstaat"]
+
+
 def test_the_beginning_is_shown_when_nothing_was_asked_for() -> None:
     pieces = snippet(TEXT, "koffieautomaat")
     assert hits(pieces) == []
