@@ -45,46 +45,6 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.models import Section, SectionRevision
 
-PER_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Listing:
-    """The list of consultations, in the order in which they matter: what closes first, what comes, what was."""
-
-    open: list[Consultation]
-    coming: list[Consultation]
-    past: list[Consultation]
-    own: list[Consultation]
-    page: int
-    pages: int
-
-
-def listing(page: int = 1, group_id: int | None = None) -> Listing:
-    """What the person sees. Of what has closed the newest first, a page of it."""
-    seen = select(Consultation).where(visible_to(standing(), Consultation))
-    if group_id is not None:
-        seen = seen.where(Consultation.group_id == group_id)
-    seen = seen.options(joinedload(Consultation.group), joinedload(Consultation.organisation))
-    state = Consultation.in_state()
-    past = state.in_(("closed", "unsealed", "concluded", "withdrawn"))
-    count = select(func.count()).select_from(seen.where(past).with_only_columns(Consultation.id).subquery())
-    pages = max(1, -(-(db.session.scalar(count) or 0) // PER_PAGE))
-    page = min(max(1, page), pages)
-    ended = seen.where(past).order_by(Consultation.closes_at.desc(), Consultation.id.desc())
-
-    def in_state(name: str, order: Any) -> list[Consultation]:
-        return list(db.session.scalars(seen.where(state == name).order_by(order, Consultation.id).limit(200)).unique())
-
-    return Listing(
-        open=in_state("open", Consultation.closes_at),
-        coming=in_state("coming", Consultation.opens_at),
-        past=list(db.session.scalars(ended.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).unique()),
-        own=in_state("planned", Consultation.opens_at),
-        page=page,
-        pages=pages,
-    )
-
 
 def sheet(consultation: Consultation) -> list[Question]:
     """The questions that the person may see: the organisers always, everyone from opening on."""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
-from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations import listing, pages
 from buyergroup_hub.consultations.actions import answering, attaching, thread
 from buyergroup_hub.consultations.forms import PostForm
 from buyergroup_hub.consultations.models import Consultation, Post, Question
@@ -32,7 +32,7 @@ def _page() -> int:
 @bp.get("/consultations")
 @public
 def index() -> ResponseReturnValue:
-    return render_template("consultations/index.html", found=pages.listing(_page()))
+    return render_template("consultations/index.html", found=listing.find(_page()))
 
 
 @bp.get("/groups/<slug>/consultations")
@@ -41,7 +41,7 @@ def of_group(group: Group) -> ResponseReturnValue:
     return render_template(
         "consultations/of_group.html",
         group=group,
-        found=pages.listing(_page(), group.id),
+        found=listing.find(_page(), group.id),
         tabs=panels.fill("group.tabs", [group]),
         pages=groups_pages,
         glossary=groups_glossary,
