@@ -56,7 +56,6 @@ class Page:
 
 PAGES = (
     Page("home", "/", "list"),
-    Page("home, signed in", "/", "list", "noor"),
     Page("my work", "/my-work", "list", "noor"),
     Page("groups", "/groups", "list"),
     Page("groups, filtered", "/groups?sector=civil_works&order=name", "list"),
