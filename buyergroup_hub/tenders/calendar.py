@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, exists, or_, select
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders import expected
+from buyergroup_hub.tenders.expected import CHOICES, Chosen, Line
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REGION_WORDS, STAGE_WORDS
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 
 COMING = ("decided", "intention")
-CHOICES = ("stage", "group", "nature", "region")
-"""What the calendar can be narrowed by; names in its address."""
 QUARTER = len("2027-Q1")
-MOST_SHOWN = 60
-"""Tenders of one quarter on the page; the counts, the files and the choices are of all."""
+MOST_SHOWN = 10
+"""Tenders of one quarter where the page shows more quarters; the counts, the files and the choices are of all."""
+PER_PAGE = 50
+"""Tenders of a quarter that was chosen."""
+GROUPS_SHOWN = 12
+MOST_DOTS = 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Quarter:
-    """One stretch of the line: a quarter, or the unknown one, which stands last."""
+    """One stretch of the line: a quarter, or the unknown one, which stands last. `tenders` are those on the page, of
+    all `count`; lots are counted over all."""
 
     key: str
-    tenders: list[Tender]
+    tenders: list[Tender] = field(default_factory=list)
+    count: int = 0
+    decided: int = 0
+    intended: int = 0
     now: bool = False
 
     @property
@@ -49,20 +57,8 @@ class Quarter:
         return f"k{self.key or '-unknown'}"
 
     @property
-    def shown(self) -> list[Tender]:
-        return self.tenders[:MOST_SHOWN]
-
-    @property
     def hidden(self) -> int:
-        return len(self.tenders) - len(self.shown)
-
-    @property
-    def decided(self) -> int:
-        return sum(len(one.counted) for one in self.tenders if one.stage == "decided")
-
-    @property
-    def intended(self) -> int:
-        return sum(len(one.counted) for one in self.tenders if one.stage == "intention")
+        return self.count - len(self.tenders)
 
     @property
     def url(self) -> str:
@@ -76,7 +72,8 @@ class Found:
     quarters: list[Quarter] = field(default_factory=list)
     facets: list[dict[str, Any]] = field(default_factory=list)
     chosen: dict[str, list[str]] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
+    page: int = 1
 
     @property
     def decided(self) -> int:
@@ -87,13 +84,37 @@ class Found:
         return sum(quarter.intended for quarter in self.quarters)
 
     @property
-    def demo(self) -> bool:
-        return any(tender.demo for quarter in self.quarters for tender in quarter.tenders)
+    def pages(self) -> int:
+        """Of a quarter that was chosen; else each quarter says how many it leaves out."""
+        return max((-(-quarter.count // PER_PAGE) for quarter in self.quarters if self.alone), default=1)
+
+    @property
+    def place(self) -> dict[str, int]:
+        """Which tenders of each quarter stand on the page."""
+        return {"first": (self.page - 1) * PER_PAGE, "most": PER_PAGE} if self.alone else {"most": MOST_SHOWN}
+
+    @property
+    def per_dot(self) -> int:
+        """How many lots a dot of the chart stands for, so that the fullest quarter has no more than can be seen."""
+        return max([-(-(one.decided + one.intended) // MOST_DOTS) for one in self.quarters] + [1])
+
+    @property
+    def alone(self) -> bool:
+        return bool(self.chosen.get("quarter"))
 
     @property
     def query(self) -> dict[str, Any]:
         """The choice as values of an address."""
         return {name: values for name, values in self.chosen.items() if values}
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the facets takes along: the quarter that was chosen."""
+        return [("quarter", key) for key in self.chosen.get("quarter", ())]
+
+    def link(self, **changes: Any) -> str:
+        """The address of the calendar with something else chosen."""
+        return url_for("tenders.calendar", **{**self.query, **changes})
 
 
 @dataclass
@@ -139,109 +160,105 @@ def bounds(key: str) -> tuple[date, date] | None:
     return first, clock.months_after(first, 3)
 
 
-def coming(who: Standing) -> Select[Tender]:
-    """Tenders that have not come to market, of which the person may know, in the order of the calendar."""
-    return (
-        select(Tender)
-        .where(visible_to(who, Tender), Tender.published_on.is_(None), Tender.cancelled_on.is_(None))
-        .where(Tender.stage.in_(COMING))
-        .order_by(Tender.expected.is_(None), Tender.expected, Tender.title, Tender.id)
-    )
-
-
-def find(args: MultiDict[str, str], who: Standing | None = None) -> Found:
-    """The calendar with the choices of an address. Four queries, however many tenders."""
+def find(args: MultiDict[str, str], who: Standing | None = None, *, whole: bool = False) -> Found:
+    """The calendar with the choices of an address; `whole` with all its tenders, for files. A constant number of
+    queries, and no more tenders loaded than are shown."""
+    who = who or standing()
     chosen = {name: args.getlist(name) for name in CHOICES}
-    parts = (
-        joinedload(Tender.organisation),
-        selectinload(Tender.buyers),
-        selectinload(Tender.groups).joinedload(TenderGroup.group),
-        selectinload(Tender.lots),
-    )
-    every = list(db.session.scalars(coming(who or standing()).options(*parts)).unique())
-    shown = [tender for tender in every if _fits(tender, chosen)]
-    return Found(_by_quarter(shown), _facets(every, chosen), chosen, _group_names(every))
+    lines = expected.lines(who, chosen)
+    fitting = [line for line in lines if line.fits(chosen)]
+    found = Found(_by_quarter(fitting), _facets(who, lines, chosen), chosen, any(line.demo for line in fitting))
+    found.page = min(max(args.get("page", 1, type=int) or 1, 1), found.pages)
+    by_key = {quarter.key: quarter for quarter in found.quarters}
+    for tender in expected.tenders(who, chosen, **({} if whole else found.place)):
+        by_key[tender.expected or ""].tenders.append(tender)
+    return found
 
 
-def _fits(tender: Tender, chosen: Mapping[str, Sequence[str]], but: str = "") -> bool:
-    return all(
-        not values or name == but or not {*_values(tender, name)}.isdisjoint(values) for name, values in chosen.items()
-    )
-
-
-def _values(tender: Tender, name: str) -> Iterable[str]:
-    if name == "group":
-        return [link.group.slug for link in tender.groups] or ["none"]
-    return [getattr(tender, name) or "unknown"]
-
-
-def _by_quarter(tenders: Sequence[Tender]) -> list[Quarter]:
+def _by_quarter(lines: Sequence[Line]) -> list[Quarter]:
     """Quarters in order, a year without quarter after those of the year before the next, unknown last."""
-    by_key: dict[str, list[Tender]] = {}
-    for tender in sorted(tenders, key=lambda one: _order(one.expected)):
-        by_key.setdefault(tender.expected or "", []).append(tender)
+    by_key: dict[str, Quarter] = {}
     this = quarter_of(clock.today())
-    return [Quarter(key, of_it, key == this) for key, of_it in by_key.items()]
+    for line in sorted(lines, key=lambda one: _order(one.quarter)):
+        quarter = by_key.setdefault(line.quarter, Quarter(line.quarter, now=line.quarter == this))
+        quarter.count += line.tenders
+        quarter.decided += line.lots if line.stage == "decided" else 0
+        quarter.intended += line.lots if line.stage == "intention" else 0
+    return list(by_key.values())
 
 
-def _order(expected: str | None) -> tuple[bool, str]:
-    if expected is None:
-        return True, ""
-    return False, expected if len(expected) == 7 else f"{expected}-Q9"
+def _order(key: str) -> tuple[bool, str]:
+    return not key, key if len(key) == QUARTER else f"{key}-Q9"
 
 
-def _facets(tenders: Sequence[Tender], chosen: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+def _facets(who: Standing, lines: Sequence[Line], chosen: Chosen) -> list[dict[str, Any]]:
     """Counts are lots, each facet counted with the other facets' choices applied."""
-    names = _group_names(tenders) | {"none": _("Zonder groep")}
     words = {
         "stage": {key: str(STAGE_WORDS[key]).capitalize() for key in COMING},
-        "group": names,
         "nature": {key: str(one).capitalize() for key, one in NATURE_WORDS.items()} | {"unknown": _("Onbekend")},
         "region": {key: str(one)[0].upper() + str(one)[1:] for key, one in REGION_WORDS.items()}
         | {"unknown": _("Onbekend")},
     }
-    legends = {"stage": _("Stand"), "group": _("Groep"), "nature": _("Soort"), "region": _("Regio")}
-    return [_facet(name, legends[name], words[name], tenders, chosen) for name in legends]
+    stage, nature, region = (
+        _facet(name, legend, words[name], _counts(lines, name, chosen), chosen)
+        for name, legend in (("stage", _("Stand")), ("nature", _("Soort")), ("region", _("Regio")))
+    )
+    names, counts = _groups(who, chosen)
+    return [stage, _facet("group", _("Groep"), names, counts, chosen), nature, region]
+
+
+def _counts(lines: Sequence[Line], name: str, chosen: Chosen) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for line in lines:
+        if line.fits(chosen, but=name):
+            counts[getattr(line, name) or "unknown"] += line.lots
+    return counts
 
 
 def _facet(
-    name: str,
-    legend: str,
-    words: Mapping[str, str],
-    tenders: Sequence[Tender],
-    chosen: Mapping[str, Sequence[str]],
+    name: str, legend: str, words: Mapping[str, str], counts: Mapping[str, int], chosen: Chosen
 ) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
-    for tender in tenders:
-        if _fits(tender, chosen, but=name):
-            for value in _values(tender, name):
-                counts[value] += len(tender.counted)
-    options = [(value, words[value], counts[value], value in chosen[name]) for value in words if counts[value]]
+    options = [(value, words[value], counts[value], value in chosen[name]) for value in words if counts.get(value)]
     return {"name": name, "legend": legend, "options": options}
 
 
-def _group_names(tenders: Sequence[Tender]) -> dict[str, str]:
-    groups = {link.group for tender in tenders for link in tender.groups}
-    return {group.slug: group.name for group in sorted(groups, key=lambda one: one.name.lower())}
+def _groups(who: Standing, chosen: Chosen) -> tuple[dict[str, str], dict[str, int]]:
+    """By slug the name and the lots of the groups with the most, and of those that were chosen. Two queries."""
+    lots = expected.lots_of_groups(who, chosen)
+    most = sorted(lots, key=lambda group_id: -lots[group_id])[:GROUPS_SHOWN]
+    wanted = db.session.scalars(_named_groups(), {"most": most, "chosen": chosen["group"]})
+    groups = sorted(wanted, key=lambda one: one.name.lower())
+    names = {group.slug: group.name for group in groups}
+    counts = {group.slug: lots.get(group.id, 0) for group in groups}
+    return names | {"none": _("Zonder groep")}, counts | {"none": lots.get(None, 0)}
+
+
+@cache
+def _named_groups() -> Any:
+    return select(Group).where(or_(any_of(Group.id, "most"), any_of(Group.slug, "chosen")))
 
 
 def asks(tenders: Sequence[Tender]) -> dict[int, str]:
     """By tender, what it will ask for as far as that stands here: `VB-03, VB-12, niveau significant`. One query."""
-    rows = (
-        select(Lot.tender_id, ClauseUse)
-        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
-        .where(Lot.tender_id.in_([tender.id for tender in tenders]), ClauseUse.use != "dropped")
-        .options(joinedload(ClauseUse.version).joinedload(ClauseVersion.clause))
-    )
-    uses: dict[int, list[ClauseUse]] = {}
-    for tender_id, use in db.session.execute(rows):
-        uses.setdefault(tender_id, []).append(use)
+    uses: dict[int, list[tuple[str, int | None]]] = {}
+    for tender_id, code, level in read(_asked_for(), {"tenders": [tender.id for tender in tenders]}):
+        uses.setdefault(tender_id, []).append((code, level))
     return {tender_id: _asked(of_it) for tender_id, of_it in uses.items()}
 
 
-def _asked(uses: Sequence[ClauseUse]) -> str:
-    codes = ", ".join(sorted({use.version.clause.code for use in uses}))
-    levels = {use.level for use in uses if use.level}
+@cache
+def _asked_for() -> Any:
+    return (
+        select(Lot.tender_id, Clause.code, ClauseUse.level)
+        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
+        .join(Clause, Clause.id == ClauseUse.clause_id)
+        .where(any_of(Lot.tender_id, "tenders"), ClauseUse.use != "dropped")
+    )
+
+
+def _asked(uses: Sequence[tuple[str, int | None]]) -> str:
+    codes = ", ".join(sorted({code for code, _level in uses}))
+    levels = {level for _code, level in uses if level}
     if len(levels) != 1:
         return codes
     return _("%(codes)s, niveau %(level)s", codes=codes, level=str(LEVEL_WORDS[levels.pop()]).lower())
@@ -249,24 +266,14 @@ def _asked(uses: Sequence[ClauseUse]) -> str:
 
 def ahead(who: Standing, most: int) -> list[Stretch]:
     """The next quarters in which lots are expected that the person may know of, for other pages. One query."""
-    demo = func.max(case((Tender.demo, 1), else_=0))
-    lots = (
-        select(Tender.expected, Tender.stage, func.count(Lot.id), demo)
-        .join(Lot, Lot.tender_id == Tender.id)
-        .where(visible_to(who, Tender), Tender.published_on.is_(None), Tender.stage.in_(COMING))
-        .where(Lot.kind != "part", Lot.replaced_by_id.is_(None))
-        .where(func.length(Tender.expected) == QUARTER, Tender.expected >= quarter_of(clock.today()))
-        .group_by(Tender.expected, Tender.stage)
-        .order_by(Tender.expected)
-    )
+    this = quarter_of(clock.today())
     found: dict[str, Stretch] = {}
-    for expected, stage, count, invented in db.session.execute(lots):
-        stretch = found.setdefault(expected or "", Stretch(expected or ""))
-        stretch.demo |= bool(invented)
-        if stage == "decided":
-            stretch.a = count
-        else:
-            stretch.b = count
+    for line in sorted(expected.lines(who, {name: [] for name in CHOICES}), key=lambda one: one.quarter):
+        if line.lots and len(line.quarter) == QUARTER and line.quarter >= this:
+            stretch = found.setdefault(line.quarter, Stretch(line.quarter))
+            stretch.demo |= line.demo
+            stretch.a += line.lots if line.stage == "decided" else 0
+            stretch.b += line.lots if line.stage == "intention" else 0
     return list(found.values())[:most]
 
 
@@ -274,7 +281,3 @@ def of_group(group: Group, who: Standing) -> Select[Tender]:
     """The tenders of a group that the person sees, the newest first."""
     tied = exists().where(TenderGroup.tender_id == Tender.id, TenderGroup.group_id == group.id)
     return select(Tender).where(visible_to(who, Tender), tied).order_by(Tender.id.desc())
-
-
-def address(found: Found, endpoint: str) -> str:
-    return url_for(endpoint, **found.query)

@@ -97,7 +97,7 @@ def _marked(title: str, demo: bool) -> str:
 
 def _expected(args: MultiDict[str, str]) -> Iterable[Day]:
     """Each coming tender with a known quarter or year, over that stretch."""
-    for quarter in coming.find(args, VISITOR).quarters:
+    for quarter in coming.find(args, VISITOR, whole=True).quarters:
         stretch = coming.bounds(quarter.key)
         for tender in quarter.tenders if stretch else ():
             words = STAGE_WORDS[tender.stage]

@@ -21,7 +21,7 @@ from tests.queries import counted
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine
-PAGES = ("/groups", "/groups/group", "/groups/group/timeline", "/clauses", "/consultations", "/tenders")
+PAGES = ("/groups", "/groups/group", "/groups/group/timeline", "/clauses", "/consultations", "/tenders", "/calendar")
 OWN = ("/my-work", "/groups/group", "/groups/group/members")
 
 

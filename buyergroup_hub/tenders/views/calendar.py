@@ -34,7 +34,7 @@ def calendar() -> ResponseReturnValue:
 @public
 def calendar_csv() -> ResponseReturnValue:
     """What everyone may see, one line per lot."""
-    found = coming.find(request.args, VISITOR)
+    found = coming.find(request.args, VISITOR, whole=True)
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";")
     heads = (_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"))
