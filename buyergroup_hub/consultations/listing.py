@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import given, seen, standing
@@ -71,6 +71,6 @@ def _paged(of_group: bool) -> Any:
     return found.options(*whole).limit(bindparam("most")).offset(bindparam("first"))
 
 
-def _seen(found: Select[Any], of_group: bool) -> Select[Any]:
+def _seen(found: Any, of_group: bool) -> Any:
     found = found.where(seen(Consultation))
     return found.where(Consultation.group_id == bindparam("group")) if of_group else found

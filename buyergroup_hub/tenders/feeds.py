@@ -26,6 +26,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders import calendar as coming
 from buyergroup_hub.tenders import pages
+from buyergroup_hub.tenders.expected import CHOICES
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import Lot, Tender
 
@@ -55,7 +56,7 @@ def calendar(args: MultiDict[str, str]) -> bytes:
     whole.add("version", "2.0")
     whole.add("x-wr-calname", _("Vraagkalender van de Buyer Group Hub"))
     whole.add("x-wr-timezone", "Europe/Amsterdam")
-    chosen = any(args.getlist(name) for name in coming.CHOICES)
+    chosen = any(args.getlist(name) for name in CHOICES)
     days = list(_expected(args))
     if not chosen:
         days += [*_deadlines(), *_consultations(), *_meetings()]
