@@ -63,12 +63,16 @@ class Person(Model):
 
     @property
     def shown_name(self) -> str:
-        """The name for those who share a group; who left has none."""
-        return self.name or _("voormalig medewerker")
+        return shown_name(self.name)
 
     def former_of(self, organisation: str) -> str:
         """The name, or of who left the organisation that she acted for then."""
         return self.name or _("voormalig medewerker van %(organisation)s", organisation=organisation)
+
+
+def shown_name(name: str | None) -> str:
+    """The name for those who share a group; who left has none."""
+    return name or _("voormalig medewerker")
 
 
 class Session(Model):

@@ -7,35 +7,47 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
-from buyergroup_hub.clauses.actions import address_of
+from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.clauses.actions import address_at
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion
+from buyergroup_hub.clauses.titles import TITLE, with_text
 from buyergroup_hub.events import timeline
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.i18n import locale
 
 
 @timeline.leads_to("clause_versions")
 def _find_versions(ids: Any) -> dict[int, tuple[str, str]]:
-    found = db.session.scalars(_versions_led_to(), given(standing(), ids=list(ids)))
-    return {version.id: (version.text_in().title, address_of(version)) for version in found.unique()}
+    found = read(_versions_led_to(), given(standing(), ids=list(ids), language=locale()))
+    return {row.id: (row.title, address_at(row.code, row.number)) for row in found}
 
 
 @cache
 def _versions_led_to() -> Any:
-    seen_ones = select(ClauseVersion).where(any_of(ClauseVersion.id, "ids"), seen(ClauseVersion))
-    return seen_ones.options(joinedload(ClauseVersion.clause), joinedload(ClauseVersion.texts))
+    shown = select(ClauseVersion.id, ClauseVersion.number, Clause.code, TITLE.label("title"))
+    found = with_text(shown.join(Clause, Clause.id == ClauseVersion.clause_id))
+    return found.where(any_of(ClauseVersion.id, "ids"), seen(ClauseVersion))
 
 
 @timeline.leads_to("clauses")
 def _find_clauses(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(Clause).where(Clause.id.in_(ids), visible_to(standing(), Clause))
-    return {clause.id: (clause.code, url_for("clauses.show", code=clause.code)) for clause in db.session.scalars(seen)}
+    found = read(_clauses_led_to(), given(standing(), ids=list(ids)))
+    return {row.id: (row.code, url_for("clauses.show", code=row.code)) for row in found}
+
+
+@cache
+def _clauses_led_to() -> Any:
+    return select(Clause.id, Clause.code).where(any_of(Clause.id, "ids"), seen(Clause))
 
 
 @timeline.leads_to("clause_sets")
 def _find_sets(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(ClauseSet).where(ClauseSet.id.in_(ids), ClauseSet.group_id.is_not(None))
-    found = db.session.scalars(seen.where(visible_to(standing(), ClauseSet)))
-    return {one.id: (one.project_type or "", url_for("clauses.set_page", pid=one.pid)) for one in found}
+    found = read(_sets_led_to(), given(standing(), ids=list(ids)))
+    return {row.id: (row.project_type or "", url_for("clauses.set_page", pid=row.pid)) for row in found}
+
+
+@cache
+def _sets_led_to() -> Any:
+    of_groups = any_of(ClauseSet.id, "ids"), ClauseSet.group_id.is_not(None), seen(ClauseSet)
+    return select(ClauseSet.id, ClauseSet.project_type, ClauseSet.pid).where(*of_groups)

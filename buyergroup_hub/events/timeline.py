@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import read
 
 Found = Mapping[int, tuple[str, str]]
 Words = Callable[[Collection[Any]], Mapping[Any, str]]
@@ -86,8 +86,9 @@ def newest(limit: int) -> list[Entry]:
 
 
 def _visible() -> Any:
+    shown = Event.at, Event.name, Event.actor_id, Event.acting_for_id, Event.subject_kind, Event.subject_id
     return (
-        select(Event)
+        select(*shown, Event.group_id, Event.demo, Event.hash, Event.keys.label("said"))
         .where(seen(Event), any_of(Event.name, "told"))
         .order_by(Event.at.desc(), Event.seq.desc())
         .limit(bindparam("most"))
@@ -106,25 +107,25 @@ def _of_subjects() -> Any:
 
 def _entries(query: Any, limit: int, **of: Any) -> list[Entry]:
     told = [name for name, declared in CATALOGUE.items() if declared.sentence is not None]
-    happened = db.session.scalars(query, given(standing(), told=told, most=limit, **of)).all()
+    happened = read(query, given(standing(), told=told, most=limit, **of)).all()
     keys = [_keys(event) for event in happened]
     said = {key: words({values[key] for values in keys if key in values}) for key, words in WORDS.items()}
     places = {kind: find(ids) for kind, find in PLACES.items() if (ids := _ids(happened, kind))}
     return [_entry(event, values, said, places) for event, values in zip(happened, keys, strict=True)]
 
 
-def _ids(happened: Sequence[Event], kind: str) -> set[int]:
+def _ids(happened: Sequence[Any], kind: str) -> set[int]:
     return {event.subject_id for event in happened if event.subject_kind == kind}
 
 
-def _keys(event: Event) -> dict[str, Any]:
+def _keys(event: Any) -> dict[str, Any]:
     """What a sentence may name: the event's keys that are words or ids, who did it, and for which organisation."""
-    named = {key: value for key, value in event.keys.items() if not isinstance(value, list | dict)}
+    named = {key: value for key, value in event.said.items() if not isinstance(value, list | dict)}
     return {"actor": (event.actor_id, event.acting_for_id), "organisation": event.acting_for_id, **named}
 
 
 def _entry(
-    event: Event, keys: Mapping[str, Any], said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Found]
+    event: Any, keys: Mapping[str, Any], said: Mapping[str, Mapping[Any, str]], places: Mapping[str, Found]
 ) -> Entry:
     title, url = places.get(event.subject_kind, {}).get(event.subject_id, (None, None))
     values = {key: said.get(key, {}).get(value, value) for key, value in keys.items()}

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.events.actions import record
@@ -80,8 +80,15 @@ def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group
     return group
 
 
+def load_parts(group: Group) -> None:
+    """Load the phases and themes of a group as what can be changed; a page shows them without."""
+    whole = selectinload(Group.phases), selectinload(Group.themes)
+    db.session.scalars(select(Group).where(Group.id == group.id).options(*whole)).one()
+
+
 def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[Theme]) -> None:
     """Change what the group says of itself. Another name keeps the old one findable and its address working."""
+    load_parts(group)
     if name != group.name_nl:
         rename(group, name)
     changed = [
@@ -111,6 +118,7 @@ def rename(group: Group, name: str) -> None:
 
 def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
     """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order."""
+    load_parts(group)
     now = next((p for p in reversed(group.phases) if not p.left), None)
     if now is not None and now.phase == phase:
         raise RuleBroken(_("De groep is al in deze fase. Kies een andere fase."))

@@ -29,7 +29,6 @@ from sqlalchemy.orm import (
     joinedload,
     mapped_column,
     relationship,
-    selectinload,
 )
 
 from buyergroup_hub.kit import clock
@@ -98,8 +97,7 @@ class Group(Searchable, Provenance, Model):
     def addressed(cls, slug: str) -> Select[Self]:
         """By its slug or by one that it had before; the view sends the old ones on."""
         earlier = exists().where(GroupName.group_id == cls.id, GroupName.slug == slug)
-        whole = selectinload(cls.phases), selectinload(cls.themes), selectinload(cls.names)
-        return select(cls).where(or_(cls.slug == slug, earlier)).options(*whole)
+        return select(cls).where(or_(cls.slug == slug, earlier))
 
     @property
     def address(self) -> dict[str, str]:
@@ -127,11 +125,16 @@ class Group(Searchable, Provenance, Model):
 
     @property
     def name(self) -> str:
-        return (self.name_en if locale() == "en" else None) or self.name_nl
+        return in_words(self.name_nl, self.name_en)
 
     @property
     def summary(self) -> str:
-        return (self.summary_en if locale() == "en" else None) or self.summary_nl
+        return in_words(self.summary_nl, self.summary_en)
+
+
+def in_words(nl: str, en: str | None) -> str:
+    """What a group says of itself in the reader's language, where it says it in that."""
+    return (en if locale() == "en" else None) or nl
 
 
 class GroupName(Searchable, Model):

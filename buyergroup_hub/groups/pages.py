@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
-from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import (
@@ -22,9 +22,11 @@ from buyergroup_hub.groups.models import (
     Group,
     GroupName,
     GroupSuccession,
+    GroupTheme,
     JoinRequest,
     Membership,
     Phase,
+    in_words,
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs, read
@@ -37,7 +39,7 @@ from buyergroup_hub.permissions import LEADERS
 QUIET_AFTER_MONTHS = 6
 
 
-def phase_line(phases: Sequence[Phase]) -> list[dict[str, Any]]:
+def phase_line(phases: Sequence[Any]) -> list[dict[str, Any]]:
     """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
     if not phases or {phase.phase for phase in phases} == {"ended"}:
         return []
@@ -78,111 +80,195 @@ def themes() -> list[Theme]:
     return list(db.session.scalars(running.order_by(Theme.position)))
 
 
-def chain(group: Group) -> tuple[list[Group], list[Group]]:
+@dataclass(frozen=True)
+class Cited:
+    """Another group, as the page of this one names it."""
+
+    slug: str
+    name: str
+    summary: str
+    demo: bool
+
+
+def chain(group: Group) -> tuple[list[Cited], list[Cited]]:
     """(groups whose work came here, groups to which it went), of those that the person sees."""
-    rows = db.session.scalars(_successions(), {"group": group.id}).all()
-    who = standing()
-    before = [row.from_group for row in rows if row.to_id == group.id and sees(who, row.from_group)]
-    after = [row.to_group for row in rows if row.from_id == group.id and sees(who, row.to_group)]
+    before: list[Cited] = []
+    after: list[Cited] = []
+    for row in read(_successions(), given(standing(), group=group.id)):
+        cited = Cited(row.slug, in_words(row.name_nl, row.name_en), in_words(row.summary_nl, row.summary_en), row.demo)
+        (before if row.to_id == group.id else after).append(cited)
     return before, after
 
 
 @cache
 def _successions() -> Any:
+    this = bindparam("group")
+    other = case((GroupSuccession.from_id == this, GroupSuccession.to_id), else_=GroupSuccession.from_id)
+    said = Group.slug, Group.name_nl, Group.name_en, Group.summary_nl, Group.summary_en, Group.demo
     return (
-        select(GroupSuccession)
-        .where(or_(GroupSuccession.from_id == bindparam("group"), GroupSuccession.to_id == bindparam("group")))
-        .options(joinedload(GroupSuccession.from_group), joinedload(GroupSuccession.to_group))
+        select(GroupSuccession.to_id, *said)
+        .join(Group, Group.id == other)
+        .where(or_(GroupSuccession.from_id == this, GroupSuccession.to_id == this), seen(Group))
         .order_by(GroupSuccession.id)
     )
 
 
-def memberships(group: Group, *, ended: bool = False) -> list[Membership]:
+def phases(group: Group) -> Sequence[Any]:
+    """Its phases, in its own order, as the line of phases shows them."""
+    return read(_phases(), {"group": group.id}).all()
+
+
+@cache
+def _phases() -> Any:
+    shown = select(Phase.phase, Phase.left, Phase.since).where(Phase.group_id == bindparam("group"))
+    return shown.order_by(Phase.position)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A membership as the list of members says it. Without a person it is only known of the organisation."""
+
+    pid: str
+    role: str
+    since: str | None
+    until: str | None
+    organisation_id: int
+    organisation: str
+    organisation_pid: str
+    person_id: int | None
+    shows_name: bool | None
+    name: str | None
+
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.name)
+
+
+def memberships(group: Group, *, ended: bool = False) -> list[Listed]:
     """Running memberships by role and organisation, and ended ones too where they are asked for."""
     order = {role: place for place, role in enumerate(ROLE_WORDS)}
-    rows = db.session.scalars(_memberships(ended), given(standing(), group=group.id)).all()
-    return sorted(rows, key=lambda m: (m.until is not None, order[m.role], m.organisation.name.lower()))
+    found = [Listed(*row) for row in read(_memberships(ended), given(standing(), group=group.id))]
+    return sorted(found, key=lambda m: (m.until is not None, order[m.role], m.organisation.lower()))
 
 
 @cache
 def _memberships(ended: bool) -> Any:
+    place = Membership.pid, Membership.role, Membership.since, Membership.until, Membership.organisation_id
     found = (
-        select(Membership)
+        select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Affiliation, Affiliation.id == Membership.affiliation_id)
+        .outerjoin(Person, Person.id == Affiliation.person_id)
         .where(Membership.group_id == bindparam("group"), seen(Membership))
-        .options(joinedload(Membership.organisation), joinedload(Membership.affiliation).joinedload(Affiliation.person))
         .order_by(Membership.id)
     )
     return found if ended else found.where(Membership.until.is_(None))
 
 
-def leading(members: Sequence[Membership]) -> list[str]:
+def leading(members: Sequence[Listed]) -> list[str]:
     """The organisations that lead."""
-    return list(dict.fromkeys(member.organisation.name for member in members if member.role == "coordinator"))
+    return list(dict.fromkeys(member.organisation for member in members if member.role == "coordinator"))
 
 
-def by_role(members: Sequence[Membership]) -> list[tuple[str, list[str]]]:
+def by_role(members: Sequence[Listed]) -> list[tuple[str, list[str]]]:
     """(role as a heading, names) for the facts beside the overview: organisations, once each, by role."""
     names: dict[str, list[str]] = {}
     for member in members:
         held = names.setdefault(member.role, [])
-        if member.organisation.name not in held:
-            held.append(member.organisation.name)
+        if member.organisation not in held:
+            held.append(member.organisation)
     return [(str(ROLE_HEADS[role][len(held) > 1]), held) for role, held in names.items()]
 
 
-def may_see_name(person: Person | None, group: Group) -> bool:
+def may_see_name(person: Person | Listed | None, group: Group) -> bool:
     """Functions are shown by default, names by a person's own choice; those of a group know each other (rule 19)."""
     if person is None:
         return False
-    return person.shows_name or f"group:{group.id}" in standing().tokens
+    return bool(person.shows_name) or f"group:{group.id}" in standing().tokens
 
 
-def commitments(group: Group) -> list[Commitment]:
-    """The promises that the person sees, with a project only where she sees that too."""
-    return list(db.session.scalars(_commitments(), given(standing(), group=group.id)))
+@dataclass(frozen=True)
+class Promised:
+    """A commitment as a page says it, with the title of its project only where the person sees that too."""
+
+    pid: str
+    group_id: int
+    organisation_id: int
+    promised_on: date
+    months: int
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+    organisation: str
+    project: str | None
+
+    @property
+    def due_on(self) -> date:
+        return clock.months_after(self.promised_on, self.months)
+
+
+def commitments(group: Group) -> list[Promised]:
+    """The promises that the person sees."""
+    return [Promised(*row) for row in read(_commitments(), given(standing(), group=group.id))]
 
 
 @cache
 def _commitments() -> Any:
+    shown = (
+        Commitment.pid, Commitment.group_id, Commitment.organisation_id, Commitment.promised_on, Commitment.months,
+        Commitment.withdrawn_at, Commitment.withdrawn_reason,
+    )  # fmt: skip
+    named = and_(CommittedProject.commitment_id == Commitment.id, seen(CommittedProject))
     return (
-        select(Commitment)
+        select(*shown, Organisation.name, CommittedProject.title)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .outerjoin(CommittedProject, named)
         .where(Commitment.group_id == bindparam("group"), seen(Commitment))
-        .options(joinedload(Commitment.organisation))
         .order_by(Commitment.withdrawn_at.is_not(None), Commitment.promised_on.desc(), Commitment.id)
     )
 
 
-def projects(promised: Sequence[Commitment]) -> dict[int, CommittedProject]:
-    """By commitment, the named project, where the person sees it."""
-    ids = [commitment.id for commitment in promised]
-    found = db.session.scalars(_projects(), given(standing(), ids=ids)) if ids else ()
-    return {project.commitment_id: project for project in found}
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who asks to take part."""
+
+    pid: str
+    asked_at: datetime
+    words: str
+    organisation: str
+    name: str
+
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.name)
 
 
-@cache
-def _projects() -> Any:
-    return select(CommittedProject).where(any_of(CommittedProject.commitment_id, "ids"), seen(CommittedProject))
-
-
-def join_requests(group: Group) -> list[JoinRequest]:
+def join_requests(group: Group) -> list[Waiting]:
     """Who waits for an answer; only the group's leaders are asked."""
     if not standing().in_group(group.id, LEADERS):
         return []
-    waiting = (
-        select(JoinRequest)
-        .where(JoinRequest.group_id == group.id, JoinRequest.answered_at.is_(None))
-        .options(
-            joinedload(JoinRequest.affiliation).joinedload(Affiliation.organisation),
-            joinedload(JoinRequest.affiliation).joinedload(Affiliation.person),
-        )
+    return [Waiting(*row) for row in read(_join_requests(), {"group": group.id})]
+
+
+@cache
+def _join_requests() -> Any:
+    return (
+        select(JoinRequest.pid, JoinRequest.asked_at, JoinRequest.words, Organisation.name, Person.name)
+        .join(Affiliation, Affiliation.id == JoinRequest.affiliation_id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .join(Person, Person.id == Affiliation.person_id)
+        .where(JoinRequest.group_id == bindparam("group"), JoinRequest.answered_at.is_(None))
         .order_by(JoinRequest.id)
     )
-    return list(db.session.scalars(waiting))
 
 
-def aliases(group: Group) -> list[GroupName]:
+def aliases(group: Group) -> list[str]:
     """Other names in sources; earlier addresses alone say nothing to a reader."""
-    return [name for name in group.names if name.name not in (group.name_nl, group.name_en)]
+    return [name for name in read(_names(), {"group": group.id}).scalars() if name not in (group.name_nl, group.name_en)]
+
+
+@cache
+def _names() -> Any:
+    return select(GroupName.name).where(GroupName.group_id == bindparam("group")).order_by(GroupName.id)
 
 
 def facts(group: Group, leading: Sequence[str]) -> list[str]:
@@ -190,8 +276,15 @@ def facts(group: Group, leading: Sequence[str]) -> list[str]:
     start = partial_date(group.started) if group.started else _("onbekend")
     began = _("Oproep %(year)s", year=start) if group.kind == "call" else _("Start %(year)s", year=start)
     said = [_("Trekkers: %(names)s", names=and_list(leading))] if leading else []
-    named = ", ".join(theme.label.lower() for theme in group.themes)
+    labels = read(_theme_labels(), {"group": group.id})
+    named = ", ".join(in_words(row.label_nl, row.label_en).lower() for row in labels)
     return [*said, began, _("Thema's: %(names)s", names=named) if named else _("Thema's onbekend")]
+
+
+@cache
+def _theme_labels() -> Any:
+    of_group = select(Theme.label_nl, Theme.label_en).join(GroupTheme, GroupTheme.theme_id == Theme.id)
+    return of_group.where(GroupTheme.group_id == bindparam("group")).order_by(Theme.position)
 
 
 def path(group: Group) -> list[tuple[str, str]]:
@@ -265,5 +358,10 @@ def _say_days(days: Any) -> dict[str, str]:
 
 @timeline.leads_to("groups")
 def _find_groups(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(Group).where(Group.id.in_(ids), visible_to(standing(), Group))
-    return {group.id: (group.name, url_for("groups.show", slug=group.slug)) for group in db.session.scalars(seen)}
+    found = read(_led_to(), given(standing(), ids=list(ids)))
+    return {row.id: (in_words(row.name_nl, row.name_en), url_for("groups.show", slug=row.slug)) for row in found}
+
+
+@cache
+def _led_to() -> Any:
+    return select(Group.id, Group.slug, Group.name_nl, Group.name_en).where(any_of(Group.id, "ids"), seen(Group))

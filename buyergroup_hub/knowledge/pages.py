@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from flask import url_for
@@ -10,13 +11,13 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day, number, partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.icons import icon
@@ -219,5 +220,11 @@ def _say_kinds(keys: Any) -> dict[str, str]:
 
 @timeline.leads_to("knowledge_items")
 def _find_items(ids: Any) -> dict[int, tuple[str, str]]:
-    seen = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids), visible_to(standing(), KnowledgeItem))
-    return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in db.session.scalars(seen)}
+    found = read(_led_to(), given(standing(), ids=list(ids)))
+    return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in found}
+
+
+@cache
+def _led_to() -> Any:
+    shown = select(KnowledgeItem.id, KnowledgeItem.title, KnowledgeItem.pid)
+    return shown.where(any_of(KnowledgeItem.id, "ids"), seen(KnowledgeItem))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.events import timeline
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
@@ -25,6 +25,7 @@ from buyergroup_hub.visions.models import (
     Seat,
     Section,
     SectionDraft,
+    TemplateSection,
     Vision,
     VisionVersion,
 )
@@ -222,42 +223,70 @@ def _newest_versions() -> Any:
 
 @timeline.leads_to("sections")
 def _find_sections(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    seen = select(Section).where(Section.id.in_(ids), visible_to(standing(), Section))
-    found = seen.options(joinedload(Section.vision), joinedload(Section.guide))
     return {
-        section.id: (
-            section.guide.heading(section.vision.language) if section.guide else _("eigen onderdeel"),
-            url_for("visions.history", pid=section.vision.pid, key=section.key),
+        row.id: (
+            (row.heading_en if row.language == "en" else row.heading_nl) or _("eigen onderdeel"),
+            url_for("visions.history", pid=row.pid, key=row.key),
         )
-        for section in db.session.scalars(found)
+        for row in read(_sections_led_to(), given(standing(), ids=list(ids)))
     }
+
+
+@cache
+def _sections_led_to() -> Any:
+    shown = Section.id, Section.key, Vision.pid, Vision.language, TemplateSection.heading_nl, TemplateSection.heading_en
+    return (
+        select(*shown)
+        .join(Vision, Vision.id == Section.vision_id)
+        .outerjoin(Section.guide)
+        .where(any_of(Section.id, "ids"), seen(Section))
+    )
 
 
 @timeline.leads_to("proposals")
 def _find_proposals(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    seen = select(Proposal).where(Proposal.id.in_(ids), visible_to(standing(), Proposal))
-    found = seen.options(joinedload(Proposal.vision))
-    return {one.id: (_("Bekijk het voorstel"), _round_url(one)) for one in db.session.scalars(found)}
+    return _rounds(read(_proposals_led_to(), given(standing(), ids=list(ids))))
+
+
+def _rounds(rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
+    """From (id, pid of the vision, number of the round)."""
+    return {
+        row[0]: (_("Bekijk het voorstel"), url_for("visions.proposal", pid=row.pid, number=row.number)) for row in rows
+    }
+
+
+@cache
+def _proposals_led_to() -> Any:
+    shown = select(Proposal.id, Vision.pid, Proposal.number).join(Vision, Vision.id == Proposal.vision_id)
+    return shown.where(any_of(Proposal.id, "ids"), seen(Proposal))
 
 
 @timeline.leads_to("endorsements")
 def _find_endorsements(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    seen = select(Endorsement).where(Endorsement.id.in_(ids), visible_to(standing(), Endorsement))
-    found = seen.options(joinedload(Endorsement.proposal).joinedload(Proposal.vision))
-    return {one.id: (_("Bekijk het voorstel"), _round_url(one.proposal)) for one in db.session.scalars(found)}
+    return _rounds(read(_endorsements_led_to(), given(standing(), ids=list(ids))))
+
+
+@cache
+def _endorsements_led_to() -> Any:
+    shown = select(Endorsement.id, Vision.pid, Proposal.number).join(Endorsement.proposal).join(Proposal.vision)
+    return shown.where(any_of(Endorsement.id, "ids"), seen(Endorsement))
 
 
 @timeline.leads_to("vision_versions")
 def _find_versions(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    seen = select(VisionVersion).where(VisionVersion.id.in_(ids), visible_to(standing(), VisionVersion))
-    found = seen.options(joinedload(VisionVersion.vision))
     return {
-        one.id: (
-            _("Lees versie %(number)s", number=one.number),
-            url_for("visions.version", pid=one.vision.pid, number=one.number),
+        row.id: (
+            _("Lees versie %(number)s", number=row.number),
+            url_for("visions.version", pid=row.pid, number=row.number),
         )
-        for one in db.session.scalars(found)
+        for row in read(_versions_led_to(), given(standing(), ids=list(ids)))
     }
+
+
+@cache
+def _versions_led_to() -> Any:
+    shown = select(VisionVersion.id, VisionVersion.number, Vision.pid).join(VisionVersion.vision)
+    return shown.where(any_of(VisionVersion.id, "ids"), seen(VisionVersion))
 
 
 PANELS = (

@@ -15,6 +15,7 @@ from buyergroup_hub.clauses.actions.drafting import (
 )
 from buyergroup_hub.clauses.actions.finding import (
     Numbered,
+    address_at,
     address_of,
     clause_of,
     current_of,
@@ -51,6 +52,7 @@ from buyergroup_hub.clauses.actions.sets import (
 __all__ = [
     "Collision",
     "Numbered",
+    "address_at",
     "address_of",
     "begin_basket",
     "checked",

@@ -89,9 +89,14 @@ def references(names: Iterable[str]) -> Mapping[str, Reference]:
 
 def address_of(version: ClauseVersion) -> str:
     """The address of a version: a published one keeps it forever."""
-    if version.number is None:
-        return url_for("clauses.draft", code=version.clause.code)
-    return url_for("clauses.version", code=version.clause.code, number=version.number)
+    return address_at(version.clause.code, version.number)
+
+
+def address_at(code: str, number: int | None) -> str:
+    """The same for who knows it only so; without a number it is the draft."""
+    if number is None:
+        return url_for("clauses.draft", code=code)
+    return url_for("clauses.version", code=code, number=number)
 
 
 def versions_by_id(version_ids: Collection[int]) -> dict[int, ClauseVersion]:

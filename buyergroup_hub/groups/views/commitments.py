@@ -21,10 +21,7 @@ from buyergroup_hub.permissions import Verb
 @visible(Group)
 def commitments(group: Group) -> ResponseReturnValue:
     promised = pages.commitments(group)
-    projects = pages.projects(promised)
-    return render_template(
-        "groups/commitments.html", group=group, commitments=promised, projects=projects, **head(group, "overview")
-    )
+    return render_template("groups/commitments.html", group=group, commitments=promised, **head(group, "overview"))
 
 
 @bp.get("/groups/<slug>/commitments/new")

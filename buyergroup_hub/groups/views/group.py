@@ -63,7 +63,6 @@ def show(group: Group) -> ResponseReturnValue:
         facts=pages.facts(group, pages.leading(members)),
         members=pages.by_role(members),
         commitments=promised,
-        projects=pages.projects(promised),
         entries=happened.of_group(group.id, 5),
         **head(group, "overview"),
     )
@@ -79,6 +78,7 @@ def timeline(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/edit")
 @requires(Verb.EDIT_GROUP, Group)
 def edit(group: Group) -> ResponseReturnValue:
+    actions.load_parts(group)
     form = GroupForm(
         data={
             "name": group.name_nl,
