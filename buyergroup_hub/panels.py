@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app
+from jinja2 import Template
 from markupsafe import Markup
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.permissions import Standing
 
 Rows = Callable[[Sequence[Any], Standing], Mapping[int, Any]]
@@ -40,20 +42,38 @@ class Filled:
 
     @cached_property
     def _around(self) -> dict[str, Any]:
-        """What every template is given; gathered once, not for each row."""
-        around: dict[str, Any] = {}
-        current_app.update_template_context(around)
-        return around
+        """What every template is given; gathered once for a page, not for each slot or row."""
+        return once("what templates are given", _gathered)
+
+    @cached_property
+    def _drawn_by(self) -> list[tuple[Template, Mapping[int, Any]]]:
+        env = current_app.jinja_env
+        return [(env.get_template(panel.template), rows) for panel, rows in self.panels]
 
     def __call__(self, thing: Any) -> Markup:
         """Draw what all rooms show of one thing."""
-        env = current_app.jinja_env
         drawn = (
-            env.get_template(panel.template).render(self._around, thing=thing, rows=rows[thing.id])
-            for panel, rows in self.panels
+            _draw(template, {**self._around, "thing": thing, "rows": rows[thing.id]})
+            for template, rows in self._drawn_by
             if thing.id in rows
         )
-        return Markup("\n").join(Markup(piece) for piece in drawn)  # noqa: S704  the partials are the hub's own templates
+        return Markup("\n").join(drawn)
+
+
+def _gathered() -> dict[str, Any]:
+    around: dict[str, Any] = dict(current_app.jinja_env.globals)
+    current_app.update_template_context(around)
+    return around
+
+
+def _draw(template: Template, given: dict[str, Any]) -> Markup:
+    """What `template.render` does, with the globals of the hub already in what is given: merging them in for each row
+    costs as much as drawing a short one."""
+    try:
+        drawn = "".join(template.root_render_func(template.new_context(given, shared=True)))
+    except Exception:
+        template.environment.handle_exception()
+    return Markup(drawn)  # noqa: S704  the partials are the hub's own templates
 
 
 def register(panel: Panel) -> None:

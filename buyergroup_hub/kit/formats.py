@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -33,7 +34,12 @@ _MILLION = 1_000_000
 
 def unknown() -> Markup:
     """The word for what nobody knows, greyed."""
-    return Markup('<span class="unknown">{}</span>').format(_("onbekend"))
+    return _unknown(_("onbekend"))
+
+
+@cache
+def _unknown(word: str) -> Markup:
+    return Markup('<span class="unknown">{}</span>').format(word)
 
 
 def day(value: date | datetime | None) -> str | Markup:
@@ -115,8 +121,13 @@ def number(value: Number | None, decimals: int | None = None) -> str | Markup:
     """`1.344`; with `decimals` always so many, otherwise at most three."""
     if value is None:
         return unknown()
+    return _number(locale(), value, decimals)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(language: str, value: Number, decimals: int | None) -> str:
     shape = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=shape, locale=_babel())
+    return format_decimal(value, format=shape, locale=_LOCALES[language])
 
 
 def money(value: Number | None, currency: str = "EUR") -> str | Markup:
@@ -141,7 +152,7 @@ def partial_date(value: str | None) -> str | Markup:
         return unknown()
     parts = [int(part) for part in value.split("-")]
     shape = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
-    return format_date(date(*[*parts, 1, 1][:3]), shape, locale=_babel())
+    return _day(locale(), date(*[*parts, 1, 1][:3]), shape)
 
 
 def n_of(value: int | None, of: int | None) -> str | Markup:
@@ -203,7 +214,13 @@ def _local(value: datetime) -> datetime:
 
 
 def _dated(value: date | datetime, shape: str) -> str:
-    return format_date(_local(value).date() if isinstance(value, datetime) else value, shape, locale=_babel())
+    return _day(locale(), _local(value).date() if isinstance(value, datetime) else value, shape)
+
+
+@lru_cache(maxsize=8192)
+def _day(language: str, value: date, shape: str) -> str:
+    """A page says thirty days, of which many are the same; a day in words depends on nothing else."""
+    return format_date(value, shape, locale=_LOCALES[language])
 
 
 def _days_and_rest(value: datetime, now: datetime) -> tuple[int, int]:
