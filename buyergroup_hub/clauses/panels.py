@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.actions import Numbered, numbers_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.models import (
     Clause,
+    ClauseLevel,
     ClauseSet,
-    ClauseText,
     ClauseVersion,
     KeptDraft,
     SetItem,
 )
+from buyergroup_hub.clauses.titles import TEXT_ID, TITLE, with_text
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.i18n import _, _l, ngettext
+from buyergroup_hub.kit.i18n import _, _l, locale, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
@@ -43,18 +45,45 @@ POSSIBILITIES.append(
 )
 
 
+@dataclass(frozen=True)
+class Applied:
+    """A clause in a group's list of those that were applied most."""
+
+    id: int
+    code: str
+    type: str
+    audience: str
+    proven_in: int | None
+    proven_of: int | None
+    title: str
+    levels: list[int] = field(default_factory=list)
+
+    @property
+    def type_words(self) -> str:
+        return str(TYPE_WORDS[self.type])
+
+
+@dataclass(frozen=True)
+class Published:
+    """The last publication of a set for a project type and level, or its draft, which has no number."""
+
+    pid: str
+    project_type: str | None
+    level: int | None
+    number: int | None
+    published_at: datetime | None
+    demo: bool
+    clauses: int
+
+
 @dataclass
 class Offer:
     """What a group has in clauses, as its page shows it."""
 
     total: int = 0
-    clauses: list[Clause] = field(default_factory=list)
-    sets: list[ClauseSet] = field(default_factory=list)
+    clauses: list[Applied] = field(default_factory=list)
+    sets: list[Published] = field(default_factory=list)
     may_draft: bool = False
-
-    @staticmethod
-    def type_words(clause: Clause) -> str:
-        return str(TYPE_WORDS[clause.type])
 
 
 def _counts(groups: Sequence[Any], who: Standing) -> dict[int, int]:
@@ -73,39 +102,66 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, its most applied clauses and its published sets; a group with neither shows how to begin to who may."""
     counts = _counts(groups, who)
     offers = {group.id: Offer(counts.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
-    for clause in _most_applied(list(offers), who):
-        offers[clause.group_id].clauses.append(clause)
-    for whole in _last_sets(list(offers), who):
-        if whole.group_id is not None:
-            offers[whole.group_id].sets.append(whole)
+    for group_id, clause in _most_applied(list(offers), who):
+        offers[group_id].clauses.append(clause)
+    for group_id, whole in _published(list(offers), who):
+        offers[group_id].sets.append(whole)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}
 
 
-def _most_applied(group_ids: list[int], who: Standing) -> list[Clause]:
-    return list(db.session.scalars(_most_applied_of(), given(who, group_ids=group_ids)).unique())
+def _most_applied(group_ids: list[int], who: Standing) -> Iterable[tuple[int, Applied]]:
+    found: dict[int, tuple[int, Applied]] = {}
+    for group_id, level, *shown in read(_most_applied_of(), given(who, group_ids=group_ids, language=locale())):
+        _group, clause = found.setdefault(shown[0], (group_id, Applied(*shown)))
+        if level is not None:
+            clause.levels.append(level)
+    return found.values()
 
 
 @cache
 def _most_applied_of() -> Any:
+    """A row for each level of each clause, whose levels follow each other."""
     order = (Clause.proven_in.desc().nulls_last(), Clause.code)
     place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
-    ranked = select(Clause.id, place.label("place")).where(
-        any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None)
+    first = (
+        select(Clause.id, place.label("place"))
+        .where(any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None))
+        .subquery()
     )
-    first = ranked.subquery()
-    shown = contains_eager(Clause.shown)
+    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.proven_in, Clause.proven_of, TITLE
+    found = select(Clause.group_id, ClauseLevel.level, *shown).join(first, first.c.id == Clause.id)
     return (
-        select(Clause)
-        .join(first, first.c.id == Clause.id)
-        .join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
+        with_text(found.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
+        .outerjoin(ClauseLevel, ClauseLevel.text_id == TEXT_ID)
         .where(first.c.place <= SHOWN)
-        .options(shown.joinedload(ClauseVersion.texts).selectinload(ClauseText.levels))
-        .order_by(*order)
+        .order_by(*order, ClauseLevel.level)
     )
+
+
+def _published(group_ids: list[int], who: Standing) -> Iterable[tuple[int, Published]]:
+    """Of each project type and level the last publication, and the draft for who sees it."""
+    last: dict[Hashable, tuple[int, Published]] = {}
+    for group_id, *shown in read(_sets_shown(), given(who, group_ids=group_ids)):
+        one = Published(*shown)
+        last[group_id, one.project_type, one.level, one.number is None] = (group_id, one)
+    return last.values()
+
+
+@cache
+def _sets_shown() -> Any:
+    items = select(func.count(SetItem.id)).where(SetItem.set_id == ClauseSet.id).correlate(ClauseSet).scalar_subquery()
+    shown = ClauseSet.pid, ClauseSet.project_type, ClauseSet.level, ClauseSet.number, ClauseSet.published_at
+    return _in_order(select(ClauseSet.group_id, *shown, ClauseSet.demo, items))
+
+
+def _in_order(found: Any) -> Any:
+    """The sets of groups that the person sees, later publications behind earlier ones."""
+    seen_ones = found.where(any_of(ClauseSet.group_id, "group_ids"), seen(ClauseSet))
+    return seen_ones.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number)
 
 
 def _last_sets(group_ids: list[int], who: Standing) -> list[ClauseSet]:
-    """Of each project type and level the last publication, and the draft for who sees it."""
+    """The same with their items, for what waits."""
     found = db.session.scalars(_sets_of(), given(who, group_ids=group_ids))
     last = {(one.group_id, one.project_type, one.level, one.number is None): one for one in found}
     return list(last.values())
@@ -113,10 +169,7 @@ def _last_sets(group_ids: list[int], who: Standing) -> list[ClauseSet]:
 
 @cache
 def _sets_of() -> Any:
-    ordered = select(ClauseSet).where(any_of(ClauseSet.group_id, "group_ids"), seen(ClauseSet))
-    return ordered.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number).options(
-        selectinload(ClauseSet.items)
-    )
+    return _in_order(select(ClauseSet)).options(selectinload(ClauseSet.items))
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -31,6 +33,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.work import Task
+from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.models import SectionRevision
@@ -196,12 +199,35 @@ def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     return {group_id: counts.get(group_id, 0) for group_id in counts.keys() | leading}
 
 
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+
+@dataclass(frozen=True)
+class Current:
+    """A consultation that is open or coming, as its row says it."""
+
+    pid: str
+    title: str
+    summary: str
+    demo: bool
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    organisation: Named
+    group: Group
+
+
 def _overview(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     """By group its consultations that are open or coming."""
-    ids = [thing.id for thing in things]
-    rows: dict[int, list[Consultation]] = {}
-    for consultation in db.session.scalars(_current_of(), given(who, ids=ids)):
-        rows.setdefault(consultation.group_id, []).append(consultation)
+    groups = {thing.id: thing for thing in things}
+    rows: dict[int, list[Current]] = {}
+    for row in read(_current_of(), given(who, ids=list(groups))):
+        when = row.opens_at, row.closes_at
+        of = Named(row.name), groups[row.group_id]
+        one = Current(row.pid, row.title, row.summary, row.demo, row.state, *when, *of)
+        rows.setdefault(row.group_id, []).append(one)
     return rows
 
 
@@ -215,11 +241,14 @@ def _counted() -> Any:
 
 @cache
 def _current_of() -> Any:
-    """What is open or coming of these groups, which are loaded already."""
-    found = select(Consultation).where(
-        any_of(Consultation.group_id, "ids"), seen(Consultation), Consultation.in_state().in_(("open", "coming"))
+    state = Consultation.in_state()
+    shown = Consultation.pid, Consultation.title, Consultation.summary, Consultation.demo, state.label("state")
+    return (
+        select(Consultation.group_id, Organisation.name, *shown, Consultation.opens_at, Consultation.closes_at)
+        .join(Organisation, Organisation.id == Consultation.organisation_id)
+        .where(any_of(Consultation.group_id, "ids"), seen(Consultation), state.in_(("open", "coming")))
+        .order_by(Consultation.closes_at, Consultation.id)
     )
-    return found.options(joinedload(Consultation.organisation)).order_by(Consultation.closes_at, Consultation.id)
 
 
 @cache

@@ -102,7 +102,7 @@ def chain(group: Group) -> tuple[list[Cited], list[Cited]]:
 
 @cache
 def _successions() -> Any:
-    this = bindparam("group")
+    this: Any = bindparam("group")
     other = case((GroupSuccession.from_id == this, GroupSuccession.to_id), else_=GroupSuccession.from_id)
     said = Group.slug, Group.name_nl, Group.name_en, Group.summary_nl, Group.summary_en, Group.demo
     return (
@@ -263,7 +263,9 @@ def _join_requests() -> Any:
 
 def aliases(group: Group) -> list[str]:
     """Other names in sources; earlier addresses alone say nothing to a reader."""
-    return [name for name in read(_names(), {"group": group.id}).scalars() if name not in (group.name_nl, group.name_en)]
+    return [
+        name for name in read(_names(), {"group": group.id}).scalars() if name not in (group.name_nl, group.name_en)
+    ]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,12 +11,13 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, sees, visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, in_words
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import LEADERS, Standing
@@ -86,14 +88,29 @@ def _without_project() -> Any:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """A running membership of an organisation: in which group, and since when in which role."""
+
+    slug: str
+    name: str
+    demo: bool
+    role: str
+    since: str | None
+
+
 def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By organisation: (group, role in words, since) of each running membership that the person sees."""
-    ids = [thing.id for thing in things]
-    rows: dict[int, list[tuple[Group, str, str | None]]] = {}
-    for member in db.session.scalars(_memberships(), given(who, ids=ids)):
-        if sees(who, member.group):
-            row = (member.group, str(ROLE_WORDS[member.role]), member.since)
-            rows.setdefault(member.organisation_id, []).append(row)
+    """By organisation its running memberships that the person sees, of groups that she sees."""
+    ids = tuple(thing.id for thing in things)
+    return once(("groups of organisations", ids), lambda: _places(ids, who))
+
+
+def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
+    rows: dict[int, list[Place]] = {}
+    for row in read(_memberships(), given(who, ids=list(ids))):
+        name = in_words(row.name_nl, row.name_en)
+        place = Place(row.slug, name, row.demo, str(ROLE_WORDS[row.role]), row.since)
+        rows.setdefault(row.organisation_id, []).append(place)
     return rows
 
 
@@ -107,15 +124,6 @@ def _leads_of(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation, the first step of its chain: how many commitments stand that the person sees."""
-    standing_ones = (
-        select(Commitment.organisation_id, func.count())
-        .where(
-            Commitment.organisation_id.in_([thing.id for thing in things]),
-            Commitment.withdrawn_at.is_(None),
-            visible_to(who, Commitment),
-        )
-        .group_by(Commitment.organisation_id)
-    )
     return {
         organisation_id: [
             {
@@ -126,14 +134,26 @@ def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
                 "note": None,
             }
         ]
-        for organisation_id, count in db.session.execute(standing_ones)
+        for organisation_id, count in read(_standing_ones(), given(who, ids=[thing.id for thing in things]))
     }
 
 
 @cache
+def _standing_ones() -> Any:
+    those = any_of(Commitment.organisation_id, "ids"), Commitment.withdrawn_at.is_(None), seen(Commitment)
+    return select(Commitment.organisation_id, func.count()).where(*those).group_by(Commitment.organisation_id)
+
+
+@cache
 def _memberships() -> Any:
+    place = Membership.organisation_id, Membership.role, Membership.since
     running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), seen(Membership)
-    return select(Membership).where(*running).options(joinedload(Membership.group)).order_by(Membership.id)
+    return (
+        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo)
+        .join(Group, Group.id == Membership.group_id)
+        .where(*running, seen(Group))
+        .order_by(Membership.id)
+    )
 
 
 PANELS = (

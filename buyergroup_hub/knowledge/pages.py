@@ -72,7 +72,7 @@ def seen_group(item: KnowledgeItem) -> Group | None:
     return group if group is not None and sees(standing(), group) else None
 
 
-def kind_words(item: KnowledgeItem) -> str:
+def kind_words(item: Any) -> str:
     """“Les”, “Document, versie 2”."""
     words = str(KIND_WORDS[item.kind]).capitalize()
     return _("%(kind)s, versie %(number)s", kind=words, number=item.number) if (item.number or 0) > 1 else words
@@ -85,7 +85,7 @@ def until(item: KnowledgeItem) -> str:
     return _("herzien voor %(day)s", day=day(item.review_on))
 
 
-def state_sign(item: KnowledgeItem) -> Markup:
+def state_sign(item: Any) -> Markup:
     """An icon and the word of the state."""
     look, picture = STATE_SIGNS[item.state]
     return Markup('<span class="{} use">{} {}</span>').format(look, icon(picture), STATE_WORDS[item.state])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -79,13 +80,45 @@ def _counted() -> Any:
     return counted.group_by(KnowledgeItem.group_id)
 
 
+@dataclass(frozen=True)
+class Newest:
+    """One of the newest items of a group that stand."""
+
+    pid: str
+    kind: str
+    number: int | None
+    title: str
+    lead: str
+    demo: bool
+    state: str
+
+
 def _overview(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By group: its newest items that stand."""
-    ids = [thing.id for thing in things]
-    rows: dict[int, list[KnowledgeItem]] = {}
-    for item in db.session.scalars(_items_of_groups(), given(who, ids=ids, today=clock.today())):
-        rows.setdefault(item.group_id or 0, []).append(item)
-    return {number: {"items": items[:SHOWN], "of": len(items), **WORDS} for number, items in rows.items()}
+    """By group: its newest items that stand, of how many."""
+    asked = given(who, ids=[thing.id for thing in things], today=clock.today())
+    rows: dict[int, Any] = {}
+    for group_id, of, *shown in read(_newest_of(), asked):
+        rows.setdefault(group_id, {"items": [], "of": of, **WORDS})["items"].append(Newest(*shown))
+    return rows
+
+
+@cache
+def _newest_of() -> Any:
+    newest_first = KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc()
+    place = func.row_number().over(partition_by=KnowledgeItem.group_id, order_by=newest_first)
+    of = func.count().over(partition_by=KnowledgeItem.group_id)
+    standing_ones = any_of(KnowledgeItem.group_id, "ids"), seen(KnowledgeItem), _stands()
+    ranked = select(KnowledgeItem.id, place.label("place"), of.label("of")).where(*standing_ones).subquery()
+    shown = (
+        KnowledgeItem.pid, KnowledgeItem.kind, KnowledgeItem.number, KnowledgeItem.title, KnowledgeItem.lead,
+        KnowledgeItem.demo, KnowledgeItem.state_on(bindparam("today", type_=Date())),
+    )  # fmt: skip
+    return (
+        select(KnowledgeItem.group_id, ranked.c.of, *shown)
+        .join(ranked, ranked.c.id == KnowledgeItem.id)
+        .where(ranked.c.place <= SHOWN)
+        .order_by(ranked.c.place)
+    )
 
 
 def _lessons(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -95,11 +128,6 @@ def _lessons(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     for item, clause_id in db.session.execute(_items_about_clauses(), given(who, ids=ids, today=clock.today())):
         rows.setdefault(clause_id, []).append(item)
     return {number: {"items": items, **WORDS} for number, items in rows.items()}
-
-
-@cache
-def _items_of_groups() -> Any:
-    return _standing_items().where(any_of(KnowledgeItem.group_id, "ids"))
 
 
 @cache

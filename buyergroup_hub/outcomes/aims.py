@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
 
@@ -16,22 +16,45 @@ from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.outcomes import pages
+from buyergroup_hub.outcomes import values
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal
 from buyergroup_hub.permissions import Standing
 
 
 @dataclass(frozen=True)
-class Aim:
+class Judged:
+    """How far a goal was reached, as a row says it."""
+
+    score: Decimal | None
+    of: Decimal | None
+    verdict: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A goal as a row says it."""
+
+    statement: str
+    counted: str
+    indicator_id: int | None
+    assessment: Judged | None
+
+
+AnyGoal = TypeVar("AnyGoal", Goal, Said)
+
+
+@dataclass(frozen=True)
+class Aim(Generic[AnyGoal]):
     """A goal with what is known of its indicator: of how many public values, of how many."""
 
-    goal: Goal
+    goal: AnyGoal
     known: int = 0
     of: int = 0
 
     @property
-    def judged(self) -> Assessment | None:
+    def judged(self) -> Assessment | Judged | None:
         return self.goal.assessment
 
     @property
@@ -50,27 +73,57 @@ class Aim:
                 confidence=CONFIDENCE_WORDS[self.judged.confidence],
             )
             return words[:1].upper() + words[1:]
-        if self.goal.indicator is None:
+        if self.goal.indicator_id is None:
             return _("Nog niet beoordeeld.")
         if not self.of:
             return _("Nog niets gemeten.")
         return _("Bekend van %(n)s van %(of)s.", n=number(self.known), of=number(self.of))
 
 
-def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim]]:
+def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Goal]]]:
     """By group, the goals that hold now and that the person sees, in the order in which they were set. Ten queries."""
-    goals = list(db.session.scalars(_goals(), given(who, group_ids=list(group_ids))).unique())
-    counted = pages.counts([goal.indicator for goal in goals if goal.indicator])
-    rows: dict[int, list[Aim]] = {}
-    for goal in goals:
-        rows.setdefault(goal.group_id, []).append(Aim(goal, *counted.get(goal.indicator_id or 0, (0, 0))))
+    goals = db.session.scalars(_goals(), given(who, group_ids=list(group_ids))).unique()
+    return _counted((goal.group_id, goal) for goal in goals)
+
+
+def said_of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Said]]]:
+    """The same with no more of each goal than its row says. Three queries."""
+    found = read(_goals_said(), given(who, group_ids=list(group_ids)))
+    return _counted((row[0], _said(row)) for row in found)
+
+
+def _said(row: Any) -> Said:
+    judged = Judged(row.score, row.of, row.verdict, row.confidence) if row.verdict else None
+    return Said(row.statement, row.counted, row.indicator_id, judged)
+
+
+def _counted(goals: Iterable[tuple[int, AnyGoal]]) -> dict[int, list[Aim[AnyGoal]]]:
+    """By group its goals, each with of how many something is known."""
+    found = list(goals)
+    known = values.known_of({goal.indicator_id for _group, goal in found if goal.indicator_id})
+    rows: dict[int, list[Aim[AnyGoal]]] = {}
+    for group_id, goal in found:
+        rows.setdefault(group_id, []).append(Aim(goal, *known.get(goal.indicator_id or 0, (0, 0))))
     return rows
 
 
 @cache
 def _goals() -> Any:
+    return _holding(select(Goal)).options(*Goal.whole())
+
+
+@cache
+def _goals_said() -> Any:
+    last = select(func.max(Assessment.id)).where(Assessment.goal_id == Goal.id).correlate(Goal).scalar_subquery()
+    judged = Assessment.score, Assessment.of, Assessment.verdict, Assessment.confidence
+    shown = select(Goal.group_id, Goal.statement, Goal.counted, Goal.indicator_id, *judged)
+    return _holding(shown.outerjoin(Assessment, Assessment.id == last))
+
+
+def _holding(found: Any) -> Any:
+    """Those that hold now, of these groups, that the person sees."""
     holds = any_of(Goal.group_id, "group_ids"), seen(Goal), Goal.id.not_in(_replaced())
-    return select(Goal).where(*holds).options(*Goal.whole()).order_by(Goal.id)
+    return found.where(*holds).order_by(Goal.id)
 
 
 def _replaced() -> Any:

@@ -290,20 +290,7 @@ def indicators() -> list[Indicator]:
 
 def counts(found: Sequence[Indicator]) -> dict[int, tuple[int, int]]:
     """By indicator, of how many a public value is known, of how many. Never more than everyone sees."""
-    ids = [one.id for one in found]
-    lots = values.expected_lots(ids)
-    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    rows = db.session.execute(
-        select(IndicatorVersion.indicator_id, Measurement.lot_id, Measurement.unknown_reason)
-        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
-        .where(Measurement.audience == "public", Measurement.id.not_in(newer))
-    ).all()
-    answer = {}
-    for one in ids:
-        mine = [row for row in rows if row.indicator_id == one]
-        waiting = set(lots.get(one, {})) - {row.lot_id for row in mine}
-        answer[one] = (sum(row.unknown_reason is None for row in mine), len(mine) + len(waiting))
-    return answer
+    return values.known_of({one.id for one in found})
 
 
 def others(one: Measurement) -> list[Measurement]:

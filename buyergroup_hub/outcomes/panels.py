@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.access import any_of, given, seen
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import aims, minimum, pages, values
 from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
@@ -24,13 +24,13 @@ from buyergroup_hub.tenders.models import Lot, Tender
 
 @dataclass(frozen=True)
 class OfGroup:
-    aims: list[aims.Aim]
+    aims: list[aims.Aim[aims.Said]]
     may_set: bool
 
 
 def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, its goals; one without goals is shown to who may set one."""
-    found = aims.of_groups([group.id for group in groups], who)
+    found = aims.said_of_groups([group.id for group in groups], who)
     rows = {group.id: OfGroup(found.get(group.id, []), can(who, Verb.SET_GOAL, group)) for group in groups}
     return {key: row for key, row in rows.items() if row.aims or row.may_set}
 
@@ -88,55 +88,58 @@ def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 @cache
 def _of_tender() -> Any:
     """What was measured of a tender and its lots, which are loaded."""
-    version = joinedload(Measurement.version).joinedload(IndicatorVersion.indicator)
     of_it = or_(Measurement.tender_id == bindparam("tender"), any_of(Measurement.lot_id, "lot_ids"))
-    return _newest().where(of_it, seen(Measurement)).options(version)
+    return _newest().where(of_it, seen(Measurement))
 
 
 def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation, what was measured of it as a whole."""
     ids = [one.id for one in organisations]
     found: dict[int, list[Measurement]] = {}
-    for one in _measured(Measurement.of_organisation_id.in_(ids), who):
+    for one in db.session.scalars(_of_these_organisations(), given(who, ids=ids)):
         found.setdefault(one.of_organisation_id or 0, []).append(one)
     rows = {one.id: Said(found.get(one.id, []), can(who, Verb.MEASURE, one)) for one in organisations if not one.market}
     return {key: row for key, row in rows.items() if row.measured or row.may_measure}
 
 
-def _measured(condition: Any, who: Standing) -> list[Measurement]:
-    found = _newest().where(condition, visible_to(who, Measurement)).options(*Measurement.whole())
-    return list(db.session.scalars(found).unique())
+@cache
+def _of_these_organisations() -> Any:
+    return _newest().where(any_of(Measurement.of_organisation_id, "ids"), seen(Measurement))
 
 
 def _newest() -> Any:
-    """Those in whose place no other came."""
+    """Those in whose place no other came, with what is said of them."""
     newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
     return (
         select(Measurement)
         .where(Measurement.id.not_in(newer))
+        .options(joinedload(Measurement.version).joinedload(IndicatorVersion.indicator))
         .order_by(Measurement.version_id, Measurement.lot_id, Measurement.since, Measurement.id)
     )
 
 
 def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """The last step from promise to effect: of how many delivered lots an effect is known, of those the person sees."""
-    ids = [one.id for one in organisations]
     known: dict[int, list[int]] = {}
-    realised = (
+    for organisation_id, lot_id in read(_realised(), given(who, ids=[one.id for one in organisations])):
+        known.setdefault(organisation_id, []).append(lot_id)
+    effects = values.lots_with_effect([lot for lots in known.values() for lot in lots], who)
+    return {number: [_step(lots, effects)] for number, lots in known.items()}
+
+
+@cache
+def _realised() -> Any:
+    return (
         select(Tender.organisation_id, Lot.id)
         .join(Lot, Lot.tender_id == Tender.id)
         .where(
-            Tender.organisation_id.in_(ids),
-            visible_to(who, Tender),
+            any_of(Tender.organisation_id, "ids"),
+            seen(Tender),
             Lot.realised_on.is_not(None),
             Lot.kind != "part",
             Lot.replaced_by_id.is_(None),
         )
     )
-    for organisation_id, lot_id in db.session.execute(realised):
-        known.setdefault(organisation_id or 0, []).append(lot_id)
-    effects = values.lots_with_effect([lot for lots in known.values() for lot in lots], who)
-    return {number: [_step(lots, effects)] for number, lots in known.items()}
 
 
 def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def _say_verdicts(keys: Any) -> dict[str, str]:
 @timeline.leads_to("goals")
 def _find_goals(ids: Any) -> dict[int, tuple[str, str]]:
     found = read(_goals(), given(standing(), ids=list(ids)))
-    return {one.id: (one.statement, url_for("outcomes.goals", slug=one.slug, _anchor=f"goal-{one.pid}")) for one in found}
+    return {
+        one.id: (one.statement, url_for("outcomes.goals", slug=one.slug, _anchor=f"goal-{one.pid}")) for one in found
+    }
 
 
 @cache

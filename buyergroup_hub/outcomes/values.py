@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.groups.models import Membership
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import sums
 from buyergroup_hub.outcomes.models import Goal, IndicatorVersion, Measurement
@@ -168,14 +170,39 @@ def together(measurements: Sequence[Measurement]) -> list[Together]:
 
 def expected_lots(indicator_ids: Collection[int]) -> dict[int, dict[int, Lot]]:
     """By indicator, the lots of which its value should be known one day: those that were asked, in public tenders that
-    use the set of a group with a public goal for it. Two queries."""
-    aims = (
-        select(Goal.indicator_id, Lot)
-        .join(TenderGroup, TenderGroup.group_id == Goal.group_id)
+    use the set of a group with a public goal for it. One query."""
+    found: dict[int, dict[int, Lot]] = {}
+    for indicator_id, lot in db.session.execute(_expected_lots(), {"indicators": list(indicator_ids)}):
+        found.setdefault(indicator_id or 0, {})[lot.id] = lot
+    return found
+
+
+def expected_lot_ids(indicator_ids: Collection[int]) -> dict[int, set[int]]:
+    """The same for who only counts them."""
+    found: dict[int, set[int]] = {}
+    for indicator_id, lot_id in read(_expected_ids(), {"indicators": list(indicator_ids)}):
+        found.setdefault(indicator_id, set()).add(lot_id)
+    return found
+
+
+@cache
+def _expected_lots() -> Any:
+    whole = _expected(select(Goal.indicator_id, Lot)).options(joinedload(Lot.tender))
+    return whole.order_by(Tender.published_on.desc(), Tender.id, Lot.number)
+
+
+@cache
+def _expected_ids() -> Any:
+    return _expected(select(Goal.indicator_id, Lot.id))
+
+
+def _expected(found: Any) -> Any:
+    return (
+        found.join(TenderGroup, TenderGroup.group_id == Goal.group_id)
         .join(Tender, Tender.id == TenderGroup.tender_id)
         .join(Lot, Lot.tender_id == Tender.id)
         .where(
-            Goal.indicator_id.in_(indicator_ids),
+            any_of(Goal.indicator_id, "indicators"),
             Goal.audience == "public",
             Goal.id.not_in(select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))),
             TenderGroup.relation == "set",
@@ -184,29 +211,57 @@ def expected_lots(indicator_ids: Collection[int]) -> dict[int, dict[int, Lot]]:
             Lot.kind != "part",
             Lot.replaced_by_id.is_(None),
         )
-        .order_by(Tender.published_on.desc(), Tender.id, Lot.number)
     )
-    found: dict[int, dict[int, Lot]] = {}
-    for indicator_id, lot in db.session.execute(aims.options(joinedload(Lot.tender))):
-        found.setdefault(indicator_id or 0, {})[lot.id] = lot
-    return found
+
+
+def known_of(indicator_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """By indicator, of how many a public value is known, of how many. Never more than everyone sees. Two queries."""
+    if not indicator_ids:
+        return {}
+    lots = expected_lot_ids(indicator_ids)
+    mine: dict[int, list[Any]] = {one: [] for one in indicator_ids}
+    for row in read(_public_values(), {"indicators": list(indicator_ids)}):
+        mine[row.indicator_id].append(row)
+    answer = {}
+    for one, rows in mine.items():
+        waiting = lots.get(one, set()) - {row.lot_id for row in rows}
+        answer[one] = (sum(row.unknown_reason is None for row in rows), len(rows) + len(waiting))
+    return answer
+
+
+@cache
+def _public_values() -> Any:
+    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
+    return (
+        select(IndicatorVersion.indicator_id, Measurement.lot_id, Measurement.unknown_reason)
+        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
+        .where(
+            any_of(IndicatorVersion.indicator_id, "indicators"),
+            Measurement.audience == "public",
+            Measurement.id.not_in(newer),
+        )
+    )
 
 
 def lots_with_effect(lot_ids: Collection[int], who: Standing) -> frozenset[int]:
     """Of these lots, those of which the person sees a known effect; what was corrected does not count."""
+    return frozenset(read(_with_effect(), given(who, lots=list(lot_ids))).scalars()) if lot_ids else frozenset()
+
+
+@cache
+def _with_effect() -> Any:
     newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    found = (
+    return (
         select(Measurement.lot_id)
         .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
         .where(
-            Measurement.lot_id.in_(lot_ids),
+            any_of(Measurement.lot_id, "lots"),
             IndicatorVersion.kind == "effect",
             Measurement.unknown_reason.is_(None),
-            visible_to(who, Measurement),
+            seen(Measurement),
             Measurement.id.not_in(newer),
         )
     )
-    return frozenset(number for number in db.session.scalars(found) if number is not None)
 
 
 def state_of(lot: Lot) -> str:

@@ -8,24 +8,20 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseText, ClauseVersion
-from buyergroup_hub.kit.db import db, pairs, read
-from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
-from buyergroup_hub.tenders import calendar, pages
+from buyergroup_hub.tenders import calendar, of_groups, of_organisations
 from buyergroup_hub.tenders.actions import Proof, proofs
 from buyergroup_hub.tenders.models import (
-    Adoption,
     ClauseUse,
     Lot,
     NoticeLook,
-    NoticeProposal,
     Tender,
-    TenderGroup,
     TenderNotice,
 )
 
@@ -88,11 +84,7 @@ def _uses_seen() -> Any:
 
 def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By clause, its figure as it was counted last; public lots only, so the same for everyone."""
-    return {
-        clause.id: (clause.proven_in, clause.proven_of)
-        for clause in clauses
-        if isinstance(clause, Clause) and clause.audience == "public"
-    }
+    return {clause.id: (clause.proven_in, clause.proven_of) for clause in clauses if clause.audience == "public"}
 
 
 def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -120,102 +112,6 @@ def _levels_used() -> Any:
         )
         .group_by(ClauseText.id, ClauseUse.level)
     )
-
-
-def _counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By group, how many tenders the person sees."""
-    return pairs(read(_counted(), given(who, ids=[group.id for group in groups])))
-
-
-@cache
-def _counted() -> Any:
-    counted = (
-        select(TenderGroup.group_id, func.count())
-        .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(any_of(TenderGroup.group_id, "ids"), seen(Tender))
-    )
-    return counted.group_by(TenderGroup.group_id)
-
-
-@dataclass(frozen=True)
-class OfGroup:
-    """What a group's page shows: its last tenders, who took its set over, and what was proposed to it."""
-
-    tenders: list[Tender]
-    adoptions: list[Adoption]
-    proposed: int
-    may_plan: bool
-
-
-def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    ids = [group.id for group in groups]
-    tenders = _tenders_of(ids, who)
-    adoptions = _adoptions_of(ids, who)
-    proposed = _proposed(ids, who)
-    found = {
-        group_id: OfGroup(
-            tenders.get(group_id, []),
-            adoptions.get(group_id, []),
-            proposed.get(group_id, 0),
-            who.client_in(group_id),
-        )
-        for group_id in ids
-    }
-    return {key: one for key, one in found.items() if one.tenders or one.adoptions or one.proposed or one.may_plan}
-
-
-def _tenders_of(group_ids: Sequence[int], who: Standing) -> dict[int, list[Tender]]:
-    found: dict[int, list[Tender]] = {}
-    for group_id, tender in db.session.execute(_newest_of(), given(who, group_ids=group_ids)).unique():
-        found.setdefault(group_id, []).append(tender)
-    return found
-
-
-@cache
-def _newest_of() -> Any:
-    place = func.row_number().over(partition_by=TenderGroup.group_id, order_by=Tender.id.desc())
-    ranked = (
-        select(TenderGroup.group_id, Tender.id.label("tender_id"), place.label("place"))
-        .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(any_of(TenderGroup.group_id, "group_ids"), seen(Tender))
-        .subquery()
-    )
-    return (
-        select(ranked.c.group_id, Tender)
-        .join(Tender, Tender.id == ranked.c.tender_id)
-        .where(ranked.c.place <= SHOWN)
-        .options(joinedload(Tender.organisation), selectinload(Tender.buyers), selectinload(Tender.lots))
-        .order_by(Tender.id.desc())
-    )
-
-
-def _adoptions_of(group_ids: Sequence[int], who: Standing) -> dict[int, list[Adoption]]:
-    found: dict[int, list[Adoption]] = {}
-    for adoption in db.session.scalars(_adoptions(), given(who, group_ids=group_ids)):
-        found.setdefault(adoption.group_id, []).append(adoption)
-    return found
-
-
-@cache
-def _adoptions() -> Any:
-    return (
-        select(Adoption)
-        .where(any_of(Adoption.group_id, "group_ids"), seen(Adoption))
-        .options(joinedload(Adoption.organisation), joinedload(Adoption.set))
-        .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
-    )
-
-
-def _proposed(group_ids: Sequence[int], who: Standing) -> dict[int, int]:
-    return pairs(read(_proposals_counted(), given(who, group_ids=group_ids)))
-
-
-@cache
-def _proposals_counted() -> Any:
-    counted = select(NoticeProposal.group_id, func.count()).where(
-        any_of(NoticeProposal.group_id, "group_ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
-    )
-    return counted.group_by(NoticeProposal.group_id)
 
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -269,90 +165,6 @@ def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return found
 
 
-def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By organisation, its tenders that the person sees, and the sets that it took over."""
-    ids = [thing.id for thing in things]
-    parts = (
-        selectinload(Tender.buyers),
-        selectinload(Tender.groups).joinedload(TenderGroup.group),
-        selectinload(Tender.lots).selectinload(Lot.uses),
-    )
-    mine = (
-        select(Tender)
-        .where(Tender.organisation_id.in_(ids), visible_to(who, Tender))
-        .options(*parts)
-        .order_by(Tender.id.desc())
-    )
-    tenders: dict[int, list[Tender]] = {}
-    for tender in db.session.scalars(mine):
-        tenders.setdefault(tender.organisation_id or 0, []).append(tender)
-    taken = (
-        select(Adoption)
-        .where(Adoption.organisation_id.in_(ids), visible_to(who, Adoption))
-        .options(joinedload(Adoption.group))
-        .order_by(Adoption.id.desc())
-    )
-    adoptions: dict[int, list[Adoption]] = {}
-    for adoption in db.session.scalars(taken):
-        adoptions.setdefault(adoption.organisation_id, []).append(adoption)
-    return {
-        one: (tenders.get(one, []), adoptions.get(one, [])) for one in ids if tenders.get(one) or adoptions.get(one)
-    }
-
-
-def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """The steps of an organisation from tender to contract, of what the person sees."""
-    found = {}
-    for organisation_id, (tenders, _adoptions) in _of_organisations(organisations, who).items():
-        lots = [lot for tender in tenders for lot in tender.counted]
-        used = sum(any(use.asked for use in lot.uses) for lot in lots)
-        signed = sum(lot.contracted_on is not None for lot in lots)
-        found[organisation_id] = [
-            _step("tenders", len(tenders), _("aanbestedingen"), pages.lots_count(len(lots))),
-            _step("uses", _("%(n)s van %(of)s", n=used, of=len(lots)), _("percelen met bepalingen")),
-            _step("contracts", signed, _("contracten")),
-        ]
-    return found
-
-
-def _leads_of(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By organisation, in how many of its lots clauses were asked."""
-    found = {}
-    for organisation_id, (tenders, _adoptions) in _of_organisations(organisations, who).items():
-        lots = [lot for tender in tenders for lot in tender.counted]
-        used = sum(any(use.asked for use in lot.uses) for lot in lots)
-        if used:
-            found[organisation_id] = ngettext(
-                "paste bepalingen toe in %(used)s van %(num)d perceel",
-                "paste bepalingen toe in %(used)s van %(num)d percelen",
-                len(lots),
-                used=used,
-            )
-    return found
-
-
-def _overtakable(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By group with a published set: how many organisations outside took one over."""
-    ids = [group.id for group in groups]
-    offers = db.session.scalars(
-        select(ClauseSet.group_id)
-        .where(ClauseSet.group_id.in_(ids), ClauseSet.number.is_not(None), visible_to(who, ClauseSet))
-        .distinct()
-    )
-    taken = pairs(
-        db.session.execute(
-            select(Adoption.group_id, func.count())
-            .where(Adoption.group_id.in_(ids), visible_to(who, Adoption))
-            .group_by(Adoption.group_id)
-        )
-    )
-    return {group_id: taken.get(group_id, 0) for group_id in offers if group_id is not None}
-
-
-def _step(key: str, count: object, label: str, note: str | None = None) -> dict[str, Any]:
-    return {"key": key, "count": count, "label": label, "state": "done" if count else "next", "note": note}
-
-
 def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """The start page: the clauses that were asked in most lots."""
     clauses = list(db.session.scalars(_most_proven_ones(), given(who)))
@@ -381,16 +193,16 @@ PANELS = (
     Panel("clause.used_in", "tenders/_used_in.html", _used_in, place=10),
     Panel("clause.proven", "tenders/_proven.html", _proven, place=10),
     Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
-    Panel("group.tabs", "tenders/_tab.html", _counts, place=50),
-    Panel("group.overview", "tenders/_of_group.html", _of_groups, place=50),
-    Panel("group.actions", "tenders/_adopt_button.html", _overtakable, place=10),
-    Panel("group.aside", "tenders/_adopt_group.html", _overtakable, place=10),
+    Panel("group.tabs", "tenders/_tab.html", of_groups.counts, place=50),
+    Panel("group.overview", "tenders/_of_group.html", of_groups.of_groups, place=50),
+    Panel("group.actions", "tenders/_adopt_button.html", of_groups.overtakable, place=10),
+    Panel("group.aside", "tenders/_adopt_group.html", of_groups.overtakable, place=10),
     Panel("set.actions", "tenders/_adopt_set.html", _adoptable, place=10),
     Panel("basket.lots", "tenders/_basket_lots.html", _own_lots, place=10),
     Panel("notice.aside", "tenders/_of_notice.html", _of_notices, place=10),
-    Panel("organisation.overview", "tenders/_of_organisation.html", _of_organisations, place=20),
-    Panel("organisation.lead", "tenders/_nothing.html", _leads_of, place=20),
-    Panel("organisation.chain", "tenders/_nothing.html", _chain, place=20),
+    Panel("organisation.overview", "tenders/_of_organisation.html", of_organisations.of_organisations, place=20),
+    Panel("organisation.lead", "tenders/_nothing.html", of_organisations.leads, place=20),
+    Panel("organisation.chain", "tenders/_nothing.html", of_organisations.chain, place=20),
     Panel("home.first", "tenders/_coming.html", _coming, place=20),
     Panel("home.last", "tenders/_most_proven.html", _most_proven, place=10),
     Panel("open_data.downloads", "tenders/_downloads.html", lambda things, _who: {one.id: True for one in things}),

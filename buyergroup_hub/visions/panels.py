@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from buyergroup_hub.access import any_of, given, seen, standing, visible_to
@@ -157,43 +159,46 @@ def _section_url(section: Section, language: str) -> str:
     return url_for("visions.section", pid=section.vision.pid, key=section.key, language=other)
 
 
-def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
+@dataclass(frozen=True)
+class Current:
+    """A vision as pages of its group say it, with its last version where it has one that the person sees."""
+
+    pid: str
+    group_id: int
+    title: str
+    demo: bool
+    number: int | None
+    change_summary: str | None
+    published_at: datetime | None
+
+
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Current]]:
     """By group its visions as the person sees them: the current version, and for who writes along the draft."""
     ids = tuple(group.id for group in groups)
-    visions, current = once(("visions of groups", ids), lambda: _visions_of(ids, who))
-    rows: dict[int, list[dict[str, Any]]] = {}
-    for vision in visions:
-        version = current.get(vision.id)
-        if version is not None or who.in_group(vision.group_id, EDITORS):
-            rows.setdefault(vision.group_id, []).append({"vision": vision, "version": version})
+    rows: dict[int, list[Current]] = {}
+    for vision in once(("visions of groups", ids), lambda: _visions_of(ids, who)):
+        if vision.number is not None or who.in_group(vision.group_id, EDITORS):
+            rows.setdefault(vision.group_id, []).append(vision)
     return rows
 
 
-def _visions_of(group_ids: Sequence[int], who: Standing) -> tuple[list[Vision], dict[int, VisionVersion]]:
-    """The visions of groups, and by vision the last version of those that have one."""
-    visions = list(db.session.scalars(_of_these_groups(), given(who, group_ids=group_ids)))
-    ids = [vision.id for vision in visions]
-    last = db.session.scalars(_last_versions(), given(who, ids=ids)) if ids else ()
-    return visions, {version.vision_id: version for version in last}
+def _visions_of(group_ids: Sequence[int], who: Standing) -> list[Current]:
+    return [Current(*row) for row in read(_of_these_groups(), given(who, group_ids=list(group_ids)))]
 
 
 @cache
 def _of_these_groups() -> Any:
-    found = select(Vision).where(any_of(Vision.group_id, "group_ids"), seen(Vision))
-    return found.options(joinedload(Vision.group)).order_by(Vision.id)
-
-
-@cache
-def _last_versions() -> Any:
-    last = select(func.max(VisionVersion.id)).where(any_of(VisionVersion.vision_id, "ids"))
+    last = select(func.max(VisionVersion.id)).where(VisionVersion.vision_id == Vision.id).correlate(Vision)
+    version = VisionVersion.number, VisionVersion.change_summary, VisionVersion.published_at
     return (
-        select(VisionVersion)
-        .where(VisionVersion.id.in_(last.group_by(VisionVersion.vision_id)), seen(VisionVersion))
-        .options(joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share))
+        select(Vision.pid, Vision.group_id, Vision.title, Vision.demo, *version)
+        .outerjoin(VisionVersion, and_(VisionVersion.id == last.scalar_subquery(), seen(VisionVersion)))
+        .where(any_of(Vision.group_id, "group_ids"), seen(Vision))
+        .order_by(Vision.id)
     )
 
 
-def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
+def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Current]]:
     """The same, and an empty list for who may begin one."""
     rows = dict(_of_groups(groups, who))
     return rows | {group.id: rows.get(group.id, []) for group in groups if can(who, Verb.START_VISION, group)}

@@ -1,0 +1,175 @@
+"""What tenders show on the page of a group: no more than its rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.access import any_of, given, seen
+from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.kit.db import pairs, read
+from buyergroup_hub.kit.web import once
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders.models import Adoption, Lot, NoticeProposal, Tender, TenderBuyer, TenderGroup
+
+Row = TypeVar("Row")
+SHOWN = 5
+
+
+def counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group, how many tenders the person sees."""
+    return pairs(read(_counted(), given(who, ids=[group.id for group in groups])))
+
+
+@cache
+def _counted() -> Any:
+    counted = (
+        select(TenderGroup.group_id, func.count())
+        .join(Tender, Tender.id == TenderGroup.tender_id)
+        .where(any_of(TenderGroup.group_id, "ids"), seen(Tender))
+    )
+    return counted.group_by(TenderGroup.group_id)
+
+
+@dataclass(frozen=True)
+class Newest:
+    """One of the last tenders of a group. `buyer` is None where it is unknown."""
+
+    pid: str
+    title: str
+    demo: bool
+    audience: str
+    stage: str
+    buyer: str | None
+    lots: int
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == "public"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A set of the group that an organisation took over."""
+
+    pid: str
+    demo: bool
+    project: str
+    adopted_on: date
+    ended_on: date | None
+    organisation: str
+    project_type: str | None
+    number: int | None
+
+
+@dataclass(frozen=True)
+class OfGroup:
+    """What a group's page shows: its last tenders, who took its set over, and what was proposed to it."""
+
+    tenders: list[Newest]
+    adoptions: list[Taken]
+    proposed: int
+    may_plan: bool
+
+
+def of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    ids = [group.id for group in groups]
+    asked = given(who, group_ids=ids)
+    tenders = _by_group(Newest, read(_newest_of(), asked))
+    adoptions = _by_group(Taken, read(_adoptions(), asked))
+    proposed = pairs(read(_proposals_counted(), asked))
+    found = {
+        group_id: OfGroup(
+            tenders.get(group_id, []),
+            adoptions.get(group_id, []),
+            proposed.get(group_id, 0),
+            who.client_in(group_id),
+        )
+        for group_id in ids
+    }
+    return {key: one for key, one in found.items() if one.tenders or one.adoptions or one.proposed or one.may_plan}
+
+
+def _by_group(kind: type[Row], rows: Any) -> dict[int, list[Row]]:
+    """From rows that begin with the id of their group."""
+    found: dict[int, list[Row]] = {}
+    for group_id, *shown in rows:
+        found.setdefault(group_id, []).append(kind(*shown))
+    return found
+
+
+@cache
+def _newest_of() -> Any:
+    place = func.row_number().over(partition_by=TenderGroup.group_id, order_by=Tender.id.desc())
+    ranked = (
+        select(TenderGroup.group_id, Tender.id.label("tender_id"), place.label("place"))
+        .join(Tender, Tender.id == TenderGroup.tender_id)
+        .where(any_of(TenderGroup.group_id, "group_ids"), seen(Tender))
+        .subquery()
+    )
+    first = select(TenderBuyer.name).where(TenderBuyer.tender_id == Tender.id).order_by(TenderBuyer.position).limit(1)
+    shown = Tender.pid, Tender.title, Tender.demo, Tender.audience, Tender.stage, first.scalar_subquery()
+    return (
+        select(ranked.c.group_id, *shown, lots_counted())
+        .join(Tender, Tender.id == ranked.c.tender_id)
+        .where(ranked.c.place <= SHOWN)
+        .order_by(Tender.id.desc())
+    )
+
+
+def lots_counted() -> Any:
+    """The SQL of how many lots of a tender are counted: `Tender.counted`."""
+    counted = select(func.count(Lot.id)).where(
+        Lot.tender_id == Tender.id, Lot.kind != "part", Lot.replaced_by_id.is_(None)
+    )
+    return counted.correlate(Tender).scalar_subquery()
+
+
+@cache
+def _adoptions() -> Any:
+    shown = Adoption.pid, Adoption.demo, Adoption.project, Adoption.adopted_on, Adoption.ended_on
+    return (
+        select(Adoption.group_id, *shown, Organisation.name, ClauseSet.project_type, ClauseSet.number)
+        .join(Organisation, Organisation.id == Adoption.organisation_id)
+        .join(ClauseSet, ClauseSet.id == Adoption.set_id)
+        .where(any_of(Adoption.group_id, "group_ids"), seen(Adoption))
+        .order_by(Adoption.adopted_on.desc(), Adoption.id.desc())
+    )
+
+
+@cache
+def _proposals_counted() -> Any:
+    counted = select(NoticeProposal.group_id, func.count()).where(
+        any_of(NoticeProposal.group_id, "group_ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
+    )
+    return counted.group_by(NoticeProposal.group_id)
+
+
+def overtakable(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By group with a published set: how many organisations outside took one over."""
+    ids = tuple(group.id for group in groups)
+    return once(("sets to take over", ids), lambda: _overtakable(ids, who))
+
+
+def _overtakable(ids: Sequence[int], who: Standing) -> dict[int, int]:
+    offering = read(_offering(), given(who, group_ids=list(ids))).scalars().all()
+    taken = pairs(read(_taken(), given(who, group_ids=offering))) if offering else {}
+    return {group_id: taken.get(group_id, 0) for group_id in offering}
+
+
+@cache
+def _offering() -> Any:
+    published = any_of(ClauseSet.group_id, "group_ids"), ClauseSet.number.is_not(None), seen(ClauseSet)
+    return select(ClauseSet.group_id).where(*published).distinct()
+
+
+@cache
+def _taken() -> Any:
+    counted = select(Adoption.group_id, func.count()).where(any_of(Adoption.group_id, "group_ids"), seen(Adoption))
+    return counted.group_by(Adoption.group_id)
