@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, standing_as, standing_of
@@ -186,11 +188,20 @@ def waiting(room: str, subject_id: int, address: str) -> Invitation | None:
 def invitations_of(room: str, subject_id: int, *, only_waiting: bool = True) -> Sequence[Invitation]:
     """Whom a room invited to something, the latest first, each with its mail and who sent it. Two queries at most,
     however many there are."""
-    those = select(Invitation).filter_by(room=room, subject_id=subject_id, withdrawn_at=None)
+    return db.session.scalars(_of_subject(only_waiting), {"room": room, "subject": subject_id}).all()
+
+
+@cache
+def _of_subject(only_waiting: bool) -> Any:
+    those = select(Invitation).where(
+        Invitation.room == bindparam("room"),
+        Invitation.subject_id == bindparam("subject"),
+        Invitation.withdrawn_at.is_(None),
+    )
     if only_waiting:
-        those = those.filter_by(accepted_at=None)
+        those = those.where(Invitation.accepted_at.is_(None))
     loaded = those.options(joinedload(Invitation.mail), joinedload(Invitation.invited_by))
-    return db.session.scalars(loaded.order_by(Invitation.sent_at.desc(), Invitation.id.desc())).all()
+    return loaded.order_by(Invitation.sent_at.desc(), Invitation.id.desc())
 
 
 def of_token(given: str, *, lock: bool = False) -> Invitation | None:

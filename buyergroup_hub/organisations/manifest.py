@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing, visible_to
@@ -95,9 +96,14 @@ def everyone() -> Select[Signatory]:
 
 def of_organisation(organisation: Organisation) -> Signatory | None:
     """An organisation's latest signature, with all that belongs to it."""
-    found = (
+    return db.session.scalars(_latest(), {"organisation": organisation.id}).first()
+
+
+@cache
+def _latest() -> Any:
+    return (
         select(Signatory)
-        .where(Signatory.organisation_id == organisation.id)
+        .where(Signatory.organisation_id == bindparam("organisation"))
         .options(
             joinedload(Signatory.organisation),
             joinedload(Signatory.signed_by),
@@ -107,7 +113,6 @@ def of_organisation(organisation: Organisation) -> Signatory | None:
         .order_by(Signatory.plan_id.desc())
         .limit(1)
     )
-    return db.session.scalars(found).first()
 
 
 def signed(organisation: Organisation) -> Signatory:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import sees, standing, visible_to
+from buyergroup_hub.access import given, seen, standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import Instant, db, read
 from buyergroup_hub.kit.formats import and_list, sentence_case
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
@@ -75,34 +76,34 @@ def _matching(query: str) -> Select[Any]:
     return found
 
 
-def load_parts(organisation: Organisation) -> None:
-    """Load what its page shows beside its panels."""
-    whole = (
-        select(Organisation).where(Organisation.id == organisation.id).options(selectinload(Organisation.identifiers))
+def numbers_of(organisation: Organisation) -> Sequence[Any]:
+    """Its running numbers in registers."""
+    return read(_numbers(), {"organisation": organisation.id}).all()
+
+
+@cache
+def _numbers() -> Any:
+    running = Identifier.organisation_id == bindparam("organisation"), Identifier.until.is_(None)
+    return select(Identifier.scheme, Identifier.country, Identifier.value).where(*running).order_by(Identifier.id)
+
+
+def line_of(organisation: Organisation) -> tuple[list[Any], list[Any]]:
+    """(those whose work came here, those to whom it went), each with how and when, as far as the person sees."""
+    rows = read(_successions(), given(standing(), organisation=organisation.id)).all()
+    return [row for row in rows if row.to_id == organisation.id], [row for row in rows if row.to_id != organisation.id]
+
+
+@cache
+def _successions() -> Any:
+    this: Any = bindparam("organisation")
+    succession = OrganisationSuccession
+    other = case((succession.from_id == this, succession.to_id), else_=succession.from_id)
+    return (
+        select(succession.to_id, succession.kind, succession.on, Organisation.pid, Organisation.name)
+        .join(Organisation, Organisation.id == other)
+        .where(or_(succession.from_id == this, succession.to_id == this), seen(Organisation))
+        .order_by(succession.id)
     )
-    db.session.scalars(whole.execution_options(populate_existing=True)).one()
-
-
-def line_of(organisation: Organisation) -> tuple[list[tuple[OrganisationSuccession, Organisation]], list[Any]]:
-    """(those whose work came here, those to whom it went), each with its succession, as far as the person sees."""
-    rows = db.session.scalars(
-        select(OrganisationSuccession)
-        .where(or_(OrganisationSuccession.from_id == organisation.id, OrganisationSuccession.to_id == organisation.id))
-        .options(
-            joinedload(OrganisationSuccession.from_organisation), joinedload(OrganisationSuccession.to_organisation)
-        )
-        .order_by(OrganisationSuccession.id)
-    ).all()
-    who = standing()
-    before = [
-        (row, row.from_organisation)
-        for row in rows
-        if row.to_id == organisation.id and sees(who, row.from_organisation)
-    ]
-    after = [
-        (row, row.to_organisation) for row in rows if row.from_id == organisation.id and sees(who, row.to_organisation)
-    ]
-    return before, after
 
 
 def steps(filled: Filled, organisation: Organisation) -> list[Any]:
@@ -120,23 +121,26 @@ def lead(filled: Filled, organisation: Organisation, *, has_plan: bool) -> str |
     return sentence_case(and_list(phrases)) + "." if phrases else None
 
 
-def whom_to_ask(organisation: Organisation) -> tuple[list[Affiliation], int]:
+def whom_to_ask(organisation: Organisation) -> tuple[list[Any], int]:
     """Those who chose to show their name, and how many others work there; of a market party nobody is counted."""
-    running = (
-        select(Affiliation)
-        .join(Person)
+    people = read(_people(), {"organisation": organisation.id, "now": clock.now()}).all()
+    shown = [person for person in people if person.shows_name]
+    return shown, 0 if organisation.market else len(people) - len(shown)
+
+
+@cache
+def _people() -> Any:
+    return (
+        select(Person.name, Person.demo, Person.shows_name, Affiliation.function)
+        .join(Affiliation, Affiliation.person_id == Person.id)
         .where(
-            Affiliation.organisation_id == organisation.id,
+            Affiliation.organisation_id == bindparam("organisation"),
             Affiliation.confirmed_at.is_not(None),
-            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
+            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now", type_=Instant())),
             Person.blocked_at.is_(None),
         )
-        .options(joinedload(Affiliation.person))
         .order_by(Affiliation.id)
     )
-    people = db.session.scalars(running).all()
-    shown = [place for place in people if place.person.shows_name]
-    return shown, 0 if organisation.market else len(people) - len(shown)
 
 
 @dataclass(frozen=True)

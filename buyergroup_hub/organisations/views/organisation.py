@@ -29,7 +29,6 @@ def index() -> ResponseReturnValue:
 @bp.get("/organisations/<pid>")
 @visible(Organisation)
 def show(organisation: Organisation) -> ResponseReturnValue:
-    pages.load_parts(organisation)
     before, after = pages.line_of(organisation)
     shown, others = pages.whom_to_ask(organisation)
     signatory = manifest.of_organisation(organisation)
@@ -37,6 +36,7 @@ def show(organisation: Organisation) -> ResponseReturnValue:
     return render_template(
         "organisations/show.html",
         organisation=organisation,
+        numbers=pages.numbers_of(organisation),
         before=before,
         after=after,
         lead=pages.lead(panels.fill("organisation.lead", [organisation]), organisation, has_plan=runs),
