@@ -42,6 +42,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.models import Section, SectionRevision
 
@@ -66,8 +67,7 @@ def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | No
     ]
     if consultation.opened_at is not None:
         found.append(("qa", _("Vraag en antwoord"), url_for("consultations.clarifications", pid=pid)))
-    number = db.session.scalar(select(func.max(Report.number)).where(Report.consultation_id == consultation.id))
-    if number:
+    if number := last_report(consultation):
         found.append(("report", _("Verslag"), url_for("consultations.report", pid=pid, number=number)))
     if consultation.id in who.teams:
         found.append(("sheet", _("Opzet"), url_for("consultations.sheet", pid=pid)))
@@ -78,6 +78,12 @@ def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | No
             found.append(("points", _("Inbreng"), url_for("consultations.points", pid=pid)))
             found.append(("ledger", _("Wie zag wat"), url_for("consultations.ledger", pid=pid)))
     return [(words, url, None, key == here) for key, words, url in found]
+
+
+def last_report(consultation: Consultation) -> int | None:
+    """The number of the newest report; None as long as there is none."""
+    newest = select(func.max(Report.number)).where(Report.consultation_id == consultation.id)
+    return once(("report", consultation.id), lambda: db.session.scalar(newest))
 
 
 def path(consultation: Consultation) -> list[tuple[str, str]]:

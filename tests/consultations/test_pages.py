@@ -114,6 +114,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     read(noor, point)
     send(noor, f"{point}/disposition", outcome="taken_over", reason="Dat is redelijk.", place="")
     report = send(noor, f"{base}/reports", summary="Tekeningen helpen.")
+    assert re.search(rf'href="{report}"[^>]*>\s*Lees wat ermee is gedaan', read(cast.client("visitor"), base))
     page = read(cast.client("visitor"), report)
     for words in ("Een tekening is nodig.", "Aannemer A", "Lever tekeningen mee.", "Dat is redelijk."):
         assert words in page
