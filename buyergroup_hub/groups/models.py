@@ -128,6 +128,11 @@ class Group(Searchable, Provenance, Model):
         return in_words(self.name_nl, self.name_en)
 
     @property
+    def spoken(self) -> str:
+        """The language of its name and summary as shown: English for an English reader, where both are there."""
+        return "en" if locale() == "en" and self.name_en and self.summary_en else "nl"
+
+    @property
     def summary(self) -> str:
         return in_words(self.summary_nl, self.summary_en)
 

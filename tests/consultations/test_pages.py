@@ -216,3 +216,21 @@ def test_a_market_party_sees_what_it_can_answer_and_how_far_its_own_answer_is(ca
     assert "Je kunt nu antwoorden" not in read(cast.client("participant"), "/my-work")
     clock.set(the.CLOSES)
     assert "Je kunt nu antwoorden" not in read(cast.client("party_a"), "/my-work")
+
+
+def test_who_reads_english_hears_in_which_language_others_wrote(cast: Cast) -> None:
+    """WCAG 3.1.2: a screen reader speaks a Dutch text in Dutch, on an English page."""
+    pid = the.opened(cast)
+    places = [
+        (f"/consultations/{pid}", '<h1 tabindex="-1" lang="nl">Liggers hergebruiken</h1>'),
+        (f"/consultations/{pid}", '" lang="nl">1. Welke gegevens heb je nodig om een ligger te keuren?</a>'),
+        (f"/consultations/{pid}/questions/1", 'lang="nl">Denk aan tekeningen.</p>'),
+        ("/consultations", f'<a href="/consultations/{pid}" lang="nl">Liggers hergebruiken</a>'),
+        ("/groups/group", '<h1 tabindex="-1" lang="nl">'),
+        ("/groups", '<a href="/groups/group" lang="nl">'),
+    ]
+    english, dutch = cast.client("visitor"), cast.client("visitor")
+    english.set_cookie("language", "en")
+    for address, marked in places:
+        assert marked in read(english, address), (address, marked)
+        assert 'lang="nl">' not in read(dutch, address).partition("<main")[2], address
