@@ -4,11 +4,13 @@ policy, and nobody's mail address."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
 import html5lib
-from bs4 import BeautifulSoup
+from lxml import etree
+from lxml.html import document_fromstring
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LANDMARKS = ("header", "main", "footer")
@@ -33,7 +35,8 @@ def check_page(response: Any, *, own_address: str = "", addresses: bool = False)
 def faults_of(html: str) -> tuple[str, ...]:
     """What is wrong with a page, or with a part of one (without <html>)."""
     whole = "<html" in html[:200].lower()
-    return (*_invalid(html, whole), *_structure(BeautifulSoup(html, "html.parser"), whole))
+    page = document_fromstring(html) if html.strip() else document_fromstring("<p>")
+    return (*_invalid(html, whole), *_structure(page, whole))
 
 
 def _invalid(html: str, whole: bool) -> list[str]:
@@ -62,15 +65,13 @@ def _faults_of_syntax(html: str, whole: bool) -> list[str]:
     return [f"invalid HTML at {place}: {code} {values}" for place, code, values in parser.errors]
 
 
-def _structure(page: BeautifulSoup, whole: bool) -> list[str]:
-    faults = []
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    faults += [f"the id {name} stands twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
-    faults += [
-        f"an inline {name} on <{tag.name}>" for tag in page.find_all(True) for name in tag.attrs if _inline(name)
-    ]
-    faults += ["an inline script" for script in page.find_all("script") if not script.get("src")]
-    faults += ["an inline style" for _style in page.find_all("style")]
+def _structure(page: Any, whole: bool) -> list[str]:
+    ids = Counter(page.xpath("//@id"))
+    faults = [f"the id {name} stands twice" for name, times in sorted(ids.items()) if times > 1]
+    for tag in page.iter(etree.Element):
+        faults += [f"an inline {name} on <{tag.tag}>" for name in tag.attrib if _inline(name)]
+    faults += ["an inline script" for _script in page.xpath("//script[not(@src)]")]
+    faults += ["an inline style" for _style in page.iter("style")]
     faults += _unlabelled(page)
     if whole:
         faults += _document(page)
@@ -81,28 +82,28 @@ def _inline(name: str) -> bool:
     return name == "style" or name.startswith(("on", "hx-on"))
 
 
-def _unlabelled(page: BeautifulSoup) -> list[str]:
-    labelled = {label.get("for") for label in page.find_all("label")}
+def _unlabelled(page: Any) -> list[str]:
+    labelled = set(page.xpath("//label/@for"))
     faults = []
-    for field in page.select("input, select, textarea"):
+    for field in page.iter("input", "select", "textarea"):
         if field.get("type") in UNLABELLED:
             continue
         named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
-        if not named and field.find_parent("label") is None:
+        if not named and next(field.iterancestors("label"), None) is None:
             faults.append(f"the field {field.get('name')} has no label")
     return faults
 
 
-def _document(page: BeautifulSoup) -> list[str]:
+def _document(page: Any) -> list[str]:
     faults = []
-    headings = page.find_all("h1")
+    headings = page.xpath("//h1")
     if len(headings) != 1:
         faults.append(f"{len(headings)} h1 headings")
-    if not page.title or len(page.title.get_text().strip()) < 5:
+    if len(page.xpath("normalize-space(//title)")) < 5:
         faults.append("no title")
-    if page.html is None or page.html.get("lang") not in ("nl", "en"):
+    if page.get("lang") not in ("nl", "en"):
         faults.append("no language")
-    plain = page.find("nav") is None  # a receipt, a report for paper, the page of a fault: they stand on their own
-    faults += [f"no <{name}>" for name in (("main",) if plain else LANDMARKS) if page.find(name) is None]
-    faults += ["an image without text" for image in page.find_all("img") if image.get("alt") is None]
+    plain = page.find(".//nav") is None  # a receipt, a report for paper, the page of a fault: they stand on their own
+    faults += [f"no <{name}>" for name in (("main",) if plain else LANDMARKS) if page.find(f".//{name}") is None]
+    faults += ["an image without text" for image in page.iter("img") if image.get("alt") is None]
     return faults

@@ -35,8 +35,34 @@ def test_a_good_page_has_no_faults(words: str) -> None:
         '<p style="color:red">x</p>',
         "<script>1</script>",
         '<input name="a">',
+        '<label for="b">B</label><select id="c"></select>',
+        "<textarea></textarea>",
+        '<button type="button" onclick="x()">x</button>',
+        '<p hx-on:click="x()">x</p>',
+        "<style>p {}</style>",
+        '<img src="x">',
     ],
 )
 def test_a_fault_is_found(part: str) -> None:
     assert faults_of(PAGE % "<p>goed</p>") == ()
     assert faults_of(PAGE % part)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('lang="nl"', 'lang="xx"'),
+        ("<title>Een pagina</title>", "<title> Een </title>"),
+        ("<h1>Kop</h1>", ""),
+        ("<header></header>", ""),
+        ("main>", "div>"),
+    ],
+)
+def test_a_page_without_its_frame_is_found(right: str, wrong: str) -> None:
+    assert faults_of((PAGE % "").replace(right, wrong))
+
+
+@pytest.mark.parametrize("part", ["", " ", "Alleen tekst", '<label>A <input name="a"></label>', "<tr><td>a</td></tr>"])
+def test_a_part_of_a_page_needs_no_frame(part: str) -> None:
+    assert [fault for fault in faults_of(part) if "invalid HTML" not in fault] == []
+    assert faults_of(f'{part}<p id="a"></p><p id="a"></p>')
