@@ -48,6 +48,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="Leave a picture of every page in build/pictures.")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Keep together what shares something dear."""
+    from tests.processes import Together
+
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what uses a database on each engine that is asked for."""
     if "engine" not in metafunc.fixturenames:

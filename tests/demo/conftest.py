@@ -19,14 +19,6 @@ FIVE = ("visitor", "Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo")
 """A visitor, a coordinator, a participant, a market party, and programme staff."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One hub and one walk per person for all of them, so they run in one process."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 @pytest.fixture(scope="session")
 def demo_hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub as its first run fills it, with everything in its index."""
