@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
@@ -33,6 +37,10 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """The instant at which every test takes place, unless it moves the clock."""
 NO_REAL_DATA = "real data is not here"
+CAST = "cast.sqlite"
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own in it)
+ROOMY = 500_000_000
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SECRET = "tests-0nly-Jx49sVtq2LwPz7bRk1Yd8uMf"
 
 settings.register_profile("hub", derandomize=True, deadline=None, print_blob=False, database=None)
@@ -117,27 +125,78 @@ def hub_config(folder: Path, database_url: str, **changes: str) -> Config:
 
 
 @pytest.fixture(scope="session")
-def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where every test's SQLite database lies, one after the other: its hub is the same one."""
-    return tmp_path_factory.mktemp("database") / "hub.sqlite"
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where every test's SQLite database lies, one after the other: its hub is the same one.
+
+    In memory where the machine has such a folder: nothing here has to outlive a loss of power.
+    """
+    if not os.access(IN_MEMORY, os.W_OK) or shutil.disk_usage(IN_MEMORY).free < ROOMY:
+        yield tmp_path_factory.mktemp("database") / "hub.sqlite"
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-sqlite-", dir=IN_MEMORY) as folder:
+        yield Path(folder) / "hub.sqlite"
 
 
 @pytest.fixture(scope="session")
-def postgres_database(cluster: postgres.Cluster, postgres_template: str) -> postgres.Reused:
+def postgres_database(cluster: postgres.Cluster, postgres_template: str) -> Iterator[postgres.Reused]:
     """Every test's PostgreSQL database, one after the other."""
-    return postgres.Reused(cluster, "hub", postgres_template)
+    reused = postgres.Reused(cluster, "hub", postgres_template)
+    yield reused
+    reused.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_cast(sqlite_template: Path) -> Cast:
+    """The cast, and beside the template a SQLite file in which it is."""
+    file = sqlite_template.with_name(CAST)
+    shutil.copyfile(sqlite_template, file)
+    cast = _gathered(hub_config(file.parent, f"sqlite:///{file}"))
+    assert not file.with_name(f"{CAST}-wal").exists()
+    return cast
+
+
+@pytest.fixture(scope="session")
+def postgres_with_cast(postgres_database: postgres.Reused, tmp_path_factory: pytest.TempPathFactory) -> Cast:
+    """The cast as `renew("cast")` brings it back."""
+    cast = _gathered(hub_config(tmp_path_factory.mktemp("cast"), postgres_database.renew()))
+    postgres_database.keep("cast")
+    return cast
+
+
+def _gathered(config: Config) -> Cast:
+    """Make the cast in a hub that is given up at once."""
+    from buyergroup_hub.app import create_app
+    from tests.cast import gather
+
+    app = create_app(config)
+    cast = gather(app)
+    disconnect(app)
+    return cast
+
+
+@pytest.fixture
+def gathered() -> None:
+    """Who asks for this, as `cast` does, gets a database in which the cast is already: making it costs a fifth of a
+    second, copying it nothing."""
 
 
 @pytest.fixture
 def database_url(engine: str, request: pytest.FixtureRequest) -> str:
     """A database with the tables of the migrations and nothing in them, for this test alone."""
+    with_cast = "gathered" in request.fixturenames
     if engine == "postgres":
+        if with_cast:
+            request.getfixturevalue("postgres_with_cast")
         reused: postgres.Reused = request.getfixturevalue("postgres_database")
-        return reused.renew()
+        return reused.renew("cast" if with_cast else "")
+    template: Path = request.getfixturevalue("sqlite_template")
+    if with_cast:
+        request.getfixturevalue("sqlite_with_cast")
+        template = template.with_name(CAST)
     file: Path = request.getfixturevalue("sqlite_file")
     for left in file.parent.glob("hub.sqlite*"):
         left.unlink()
-    shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+    shutil.copyfile(template, file)
     return f"sqlite:///{file}"
 
 
@@ -168,6 +227,20 @@ def compiled_templates() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Digests of passwords cost a twentieth of a second so that guessing is slow; who tests that, is marked."""
+    from buyergroup_hub.accounts import passwords
+
+    if request.node.get_closest_marker("slow_passwords"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", QUICK)
+        patch.setattr(passwords, "_nobodys", cache(passwords._nobodys.__wrapped__))
+        yield
+
+
 @pytest.fixture
 def make_app() -> Iterator[Callable[[Config], Hub]]:
     """Make a hub for a configuration; its connections are closed after the test."""
@@ -184,18 +257,23 @@ def make_app() -> Iterator[Callable[[Config], Hub]]:
         disconnect(app)
 
 
-def disconnect(app: Hub) -> None:
+def disconnect(app: Hub, *, keep: bool = False) -> None:
+    """Close its connections; with `keep` those that nobody holds stay for the next test."""
     from buyergroup_hub.kit.db import db
 
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if not keep or db.engine.pool.checkedout():  # type: ignore[attr-defined]
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def hubs() -> dict[str, Hub]:
+def hubs() -> Iterator[dict[str, Hub]]:
     """The hub of each engine: making one, with all its addresses, costs a tenth of a second."""
-    return {}
+    made: dict[str, Hub] = {}
+    yield made
+    for app in made.values():
+        disconnect(app)
 
 
 @pytest.fixture
@@ -222,7 +300,8 @@ def app(
     settings, extensions = dict(app.config), dict(app.extensions)
     app.config["HUB"] = config
     yield app
-    disconnect(app)
+    # SQLite's file goes away; a new connection to PostgreSQL would read about every table again.
+    disconnect(app, keep=engine == "postgres")
     app.config.clear()
     app.config.update(settings)
     app.extensions.clear()
@@ -246,11 +325,10 @@ def client(app: Hub) -> FlaskClient:
 
 
 @pytest.fixture
-def cast(app: Hub) -> Cast:
-    """One person of every kind in this test's hub; asked for before `context`, since it commits."""
-    from tests.cast import gather
-
-    return gather(app)
+def cast(app: Hub, engine: str, gathered: None, request: pytest.FixtureRequest) -> Cast:
+    """One person of every kind in this test's hub."""
+    made: Cast = request.getfixturevalue("postgres_with_cast" if engine == "postgres" else "sqlite_with_cast")
+    return replace(made, app=app, people=dict(made.people))
 
 
 class StandingClock:

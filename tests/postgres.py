@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,50 +56,76 @@ class Cluster:
 class Reused:
     """One database for many tests: making one costs a quarter second, emptying one a few milliseconds.
 
-    What the migrations put in comes back, numbers start at one again. A test that changed the tables themselves costs a
-    new database.
+    What the migrations put in comes back, numbers start at one again; or what the database held when `keep` was called.
+    A test that changed the tables themselves costs a new database. One connection does it all: a new one would read
+    about every table first.
     """
 
     def __init__(self, cluster: Cluster, name: str, template: str) -> None:
         self.cluster, self.name, self.template = cluster, name, template
         self.url = cluster.create(name, template)
-        with cluster.connect(name) as connection:
-            self.shape = _shape(connection)
-            self.tables = [row[0] for row in connection.execute(TABLES)]
-            self.kept = {table: kept for table in self.tables if (kept := _copied(connection, table))}
-            self.numbers: dict[str, int | None] = dict(connection.execute(NUMBERS).fetchall())
+        self.connection = cluster.connect(name)
+        self.shape = _shape(self.connection)
+        self.tables = [row[0] for row in self.connection.execute(TABLES)]
+        self.states = {"": self._state()}
 
-    def renew(self) -> str:
-        """Make it as it was at first; its address."""
-        with self.cluster.connect(self.name) as connection:
-            connection.execute(END_OTHERS)
-            same = _shape(connection) == self.shape
-            if same:
-                self._empty(connection)
-        if not same:
+    def close(self) -> None:
+        self.connection.close()
+
+    def keep(self, state: str) -> None:
+        """Remember what the database holds now, for `renew(state)`."""
+        self.states[state] = self._state()
+
+    def renew(self, state: str = "") -> str:
+        """Make it as it was at first, or at another `state`; its address."""
+        if self._is_changed():
+            self.connection.close()
             self.cluster.drop(self.name)
             self.cluster.create(self.name, self.template)
+            self.connection = self.cluster.connect(self.name)
+        self._put_back(self.states[state])
         return self.url
 
-    def _empty(self, connection: psycopg.Connection) -> None:
-        changed = [table for table in self._used(connection) if _copied(connection, table) != self.kept.get(table, b"")]
+    def _state(self) -> State:
+        kept = {table: kept for table in self.tables if (kept := _copied(self.connection, table))}
+        return State(kept, dict(self.connection.execute(NUMBERS).fetchall()))
+
+    def _is_changed(self) -> bool:
+        """Whether its tables are others now. A test may have ended our connection too."""
+        try:
+            self.connection.execute(END_OTHERS)
+        except psycopg.OperationalError:
+            return True
+        return _shape(self.connection) != self.shape
+
+    def _put_back(self, state: State) -> None:
+        connection = self.connection
+        changed = [table for table in self._used(state) if _copied(connection, table) != state.kept.get(table, b"")]
         with connection.transaction():
             # Past the triggers that keep the record as it was, and past the order of the foreign keys.
             connection.execute("SET LOCAL session_replication_role = replica")
             for table in changed:
                 connection.execute(f'DELETE FROM "{table}"'.encode())
-                if table in self.kept:
+                if table in state.kept:
                     with connection.cursor().copy(f'COPY "{table}" FROM STDIN'.encode()) as put:
-                        put.write(self.kept[table])
+                        put.write(state.kept[table])
         for sequence, number in connection.execute(NUMBERS).fetchall():
-            first = self.numbers.get(sequence)
+            first = state.numbers.get(sequence)
             if number != first:
                 connection.execute("SELECT setval(%s::regclass, %s, %s)", (sequence, first or 1, first is not None))
 
-    def _used(self, connection: psycopg.Connection) -> list[str]:
-        """Tables that hold something, and those that held something at first."""
+    def _used(self, state: State) -> list[str]:
+        """Tables that hold something, and those that held something then."""
         filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM \"{t}\")" for t in self.tables)
-        return [*{row[0] for row in connection.execute(filled.encode())} | self.kept.keys()]
+        return [*{row[0] for row in self.connection.execute(filled.encode(), prepare=True)} | state.kept.keys()]
+
+
+@dataclass(frozen=True)
+class State:
+    """What a database held at one moment: the rows of each table, as COPY writes them, and the numbers given out."""
+
+    kept: dict[str, bytes]
+    numbers: dict[str, int | None]
 
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -118,7 +145,7 @@ SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespac
 
 def _shape(connection: psycopg.Connection) -> object:
     """Changes when tables, columns, constraints or triggers do."""
-    return connection.execute(SHAPE).fetchone()
+    return connection.execute(SHAPE, prepare=True).fetchone()
 
 
 def _copied(connection: psycopg.Connection, table: str) -> bytes:

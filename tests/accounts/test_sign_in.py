@@ -69,6 +69,7 @@ def test_a_known_and_an_unknown_address_get_the_same_page(cast: Cast) -> None:
     assert pages[0].replace("secretary", "nobody") == pages[1]
 
 
+@pytest.mark.slow_passwords
 def test_an_unknown_address_costs_the_same_work(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
     verify = passwords._hasher.verify

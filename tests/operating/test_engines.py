@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.operating import database
 from config import CHECKOUT, Config
 from tests import postgres
+from tests.cast import PEOPLE
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
+    from tests.cast import Cast
 
 JOB = (
     "INSERT INTO jobs (name, keys, asked_at, due_at, leased, tries) "
@@ -62,7 +66,9 @@ def test_a_migrated_database_is_left_alone(config: Config) -> None:
 
 @pytest.fixture
 def reused(cluster: postgres.Cluster, postgres_template: str) -> Iterator[postgres.Reused]:
-    yield postgres.Reused(cluster, "reused", postgres_template)
+    made = postgres.Reused(cluster, "reused", postgres_template)
+    yield made
+    made.close()
     cluster.drop("reused")
 
 
@@ -91,6 +97,33 @@ def test_a_reused_database_is_as_it_was(reused: postgres.Reused, change: str) ->
     reused.renew()
 
     assert held(reused) == before
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("engine")
+def test_a_reused_database_is_as_it_was_kept(reused: postgres.Reused) -> None:
+    with reused.cluster.connect(reused.name) as connection:
+        connection.execute(JOB.encode())
+        reused.keep("a job")
+        before = held(reused)
+        connection.execute("DELETE FROM jobs")
+    reused.renew()
+    assert held(reused) != before
+    reused.renew("a job")
+
+    assert held(reused) == before
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_each_test_has_its_cast_as_it_was_made(cast: Cast, turn: int) -> None:
+    with cast.reading():
+        names = {person.name for person in db.session.query(Person)}
+    assert cast.people.keys() == set(PEOPLE) - {"visitor"}
+    assert len(names) == len(cast.people)
+    assert "left" not in names
+    cast.people["left"] = 0
+    with cast.writing():
+        cast.person("secretary").name = "left"
 
 
 def held(reused: postgres.Reused) -> tuple[dict[str, bytes], list[tuple[Any, ...]], list[tuple[Any, ...]]]:
