@@ -257,3 +257,14 @@ def test_a_timeline_says_who_did_it_by_name_only_if_she_chose_so(cast: Cast) -> 
 def test_a_sentence_names_only_what_its_events_carry() -> None:
     with pytest.raises(ValueError, match="names"):
         declare("group.mistaken", "phase", sentence=_l("De groep kreeg %(colour)s"))
+
+
+def test_a_phase_that_is_not_chosen_leaves_the_rest_of_the_page_as_it_is(cast: Cast) -> None:
+    with cast.writing():
+        db.session.add(GroupTheme(group_id=cast.groups["group"], theme_id=db.session.scalars(select(Theme.id)).first()))
+    client = cast.client("coordinator")
+    wrong, right = client.post("/groups/group/phases", data={}), client.get("/groups/group/edit")
+    assert (wrong.status_code, right.status_code) == (422, 200)
+    for shown in (r'value="Viaducten en bruggen"', r"<input[^>]* checked"):
+        assert re.search(shown, wrong.text)
+        assert re.search(shown, right.text)

@@ -78,17 +78,7 @@ def timeline(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/edit")
 @requires(Verb.EDIT_GROUP, Group)
 def edit(group: Group) -> ResponseReturnValue:
-    actions.load_parts(group)
-    form = GroupForm(
-        data={
-            "name": group.name_nl,
-            "summary": group.summary_nl,
-            "sector": group.sector,
-            "themes": [theme.id for theme in group.themes],
-        }
-    )
-    form.offer(pages.themes())
-    return _edit_page(group, form, PhaseForm(formdata=None))
+    return _edit_page(group, _as_it_is(group), PhaseForm(formdata=None))
 
 
 @bp.post("/groups/<slug>")
@@ -110,7 +100,7 @@ def enter_phase(group: Group) -> ResponseReturnValue:
     form = PhaseForm()
     form.offer()
     if not form.done():
-        return _edit_page(group, GroupForm(formdata=None, obj=group), form)
+        return _edit_page(group, _as_it_is(group), form)
     actions.enter_phase(group, form.phase.data, form.since.data or None)
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -135,6 +125,12 @@ def _person_id() -> int:
     person_id = standing().person_id
     assert person_id is not None
     return person_id
+
+
+def _as_it_is(group: Group) -> GroupForm:
+    actions.load_parts(group)
+    said = {"name": group.name_nl, "summary": group.summary_nl, "sector": group.sector}
+    return GroupForm(formdata=None, data=said | {"themes": [theme.id for theme in group.themes]})
 
 
 def _edit_page(group: Group, form: GroupForm, phase_form: PhaseForm) -> ResponseReturnValue:
