@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from buyergroup_hub.search.snippets import Piece, marked, snippet, wanted
 
 MOST_FOUND = 20
 LONGEST_QUERY = 200
+ROW_OF_DOTS = re.compile(r"\s*(?:\.\s?){5,}")
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def _leaf(file: File, position: int, query: str, language: str) -> Leaf | None:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The lines of a page joined as they were written: a full line that ends no sentence goes on in the next."""
-    lines = [line.strip() for line in text.splitlines()]
+    """The lines of a page joined as they were written: a full line that ends no sentence goes on in the next. The row
+    of dots between an entry of a table of contents and its page becomes one sign."""
+    lines = [ROW_OF_DOTS.sub(" … ", line).strip() for line in text.splitlines()]
     full = 0.6 * max((len(line) for line in lines), default=0)
     joined: list[str] = []
     goes_on = False
@@ -92,7 +95,8 @@ def paragraphs(text: str) -> list[str]:
             joined[-1] += " " + line
         elif line:
             joined.append(line)
-        goes_on = bool(line) and len(line) >= full and not line.endswith((".", "!", "?", ":", ";"))
+        ends = line.endswith((".", "!", "?", ":", ";")) or " … " in line
+        goes_on = bool(line) and len(line) >= full and not ends
     return joined
 
 

@@ -376,6 +376,8 @@ def test_a_day_that_has_come_is_shown_without_the_worker(cast: Cast, clock: Stan
         ("Een regel die vol is en doorgaat\nop de volgende.", ["Een regel die vol is en doorgaat op de volgende."]),
         ("Kop\nEen regel die vol is en eindigt.\nNog een.", ["Kop", "Een regel die vol is en eindigt.", "Nog een."]),
         ("Een alinea die vol is en ophoudt\n\nNog een", ["Een alinea die vol is en ophoudt", "Nog een"]),
+        ("Waarvoor dit is . . . . . . 2\nVoorbereiding ............ 13", ["Waarvoor dit is … 2", "Voorbereiding … 13"]),
+        ("Wacht... en ga door.", ["Wacht... en ga door."]),
         ("", []),
     ],
 )
