@@ -24,8 +24,13 @@ PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+)(?=/|$)")
 @dataclass
 class Watch:
     """Looks each page over that the story comes by: what a check of accessibility finds, at two widths, with menus
-    and details open, and whether anything scrolls sideways. Pages of one kind are looked at once."""
+    and details open, and whether anything scrolls sideways. Pages of one kind are looked at once.
 
+    The check is a script itself. What somebody without script sees is looked at under a glass: a window that shows the
+    same page, and runs none of its scripts.
+    """
+
+    glass: Page | None = None
     seen: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
@@ -34,16 +39,33 @@ class Watch:
         if kind in self.seen:
             return
         self.seen.add(kind)
+        if self.glass:
+            page = _under(self.glass, page)
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         for size in (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             picture(page, f"story-{len(self.seen):02}")
-            for fault in Axe().run(page).response["violations"]:
+            for fault in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
                 self.faults.append(f"{page.url} at {size['width']}: {fault['id']} {fault['nodes'][0]['html'][:200]}")
-        page.set_viewport_size({"width": SMALLEST["width"], "height": SMALLEST["height"]})
-        if scrolls_sideways(page):
-            self.faults.append(f"{page.url} scrolls sideways")
+        for size in (ZOOMED, SMALLEST):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            if scrolls_sideways(page):
+                self.faults.append(f"{page.url} scrolls sideways at {size['width']}")
         page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+def _under(glass: Page, page: Page) -> Page:
+    """What stands on a page without script, noscript's content among it, in the other window."""
+    stands = page.content().replace("noscript", "div")
+    glass.route(page.url.partition("#")[0], lambda route: route.fulfill(body=stands, content_type="text/html"), times=1)
+    glass.goto(page.url)
+    return glass
+
+
+def without_scripts(page: Page) -> Page:
+    """A window that runs no script of a page, but a check's."""
+    page.context.route("**/*.js", lambda route: route.abort())
+    return page
 
 
 def picture(page: Page, name: str) -> None:
