@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.conftest import NARROW, WIDE, Opening, Served
 from tests.browser.people import SMALLEST, ZOOMED, Somebody, picture, scrolls_sideways, somebody
+from tests.conftest import NOW
 from tests.demo.walks import Opened, walk
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served
             fullest[one.kind] = one
     SEEN.update(fullest)
     who = somebody(opening, None if name == "visitor" else name)
+    who.page.clock.set_fixed_time(NOW)  # as the server's: else its session seems to end
     wrong = []
     for kind, one in sorted(fullest.items()):
         who.page.goto(one.address)
@@ -58,6 +60,8 @@ def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served
 def test_what_goes_another_way_has_its_picture_too(opening: Opening) -> None:
     """Nothing found, nothing there, not allowed, not filled in, and two texts that met."""
     visitor, party, writer = somebody(opening), somebody(opening, "Kim Demo"), somebody(opening, "Sam Demo")
+    for who in (visitor, party, writer):
+        who.page.clock.set_fixed_time(NOW)
     wrong = []
     for state, address in (("nothing-found", "/search?q=zzzz"), ("not-there", "/nergens")):
         visitor.page.goto(address)
