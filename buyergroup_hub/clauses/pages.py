@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from flask import current_app, url_for
 from markupsafe import Markup
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
 
-from buyergroup_hub.access import given, seen, standing, visible_to
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.actions import current_of
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS, TYPE_WORDS
@@ -63,31 +61,6 @@ class LevelShown:
         return f"{self.copied}\n\n({self.reference})\n"
 
 
-def visible_versions(clause_id: int) -> list[ClauseVersion]:
-    """The versions that the person sees, the draft last, with their texts but not what stands in these (`whole`)."""
-    return list(db.session.scalars(_versions_seen(), given(standing(), clause=clause_id)))
-
-
-@cache
-def _versions_seen() -> Any:
-    found = select(ClauseVersion).where(ClauseVersion.clause_id == bindparam("clause"), seen(ClauseVersion))
-    clause = joinedload(ClauseVersion.clause).joinedload(Clause.group)
-    ordered = found.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
-    return ordered.options(clause, selectinload(ClauseVersion.texts))
-
-
-def whole(version: ClauseVersion) -> ClauseVersion:
-    """The same version with all that it says."""
-    again: ClauseVersion = db.session.scalars(_whole(), {"version": version.id}).one()
-    return again
-
-
-@cache
-def _whole() -> Any:
-    again = select(ClauseVersion).where(ClauseVersion.id == bindparam("version")).options(*ClauseVersion.whole())
-    return again.execution_options(populate_existing=True)
-
-
 def load_versions(clause: Clause) -> None:
     """Load a clause's versions, for verbs that look at all of them."""
     whole = select(Clause).where(Clause.id == clause.id).options(*Clause.whole())
@@ -100,23 +73,6 @@ def chosen(versions: Sequence[ClauseVersion]) -> ClauseVersion:
     published = [one for one in versions if one.number is not None]
     coming = (one for one in published if one.withdrawn_at is None and one.valid_from and one.valid_from > today)
     return current(versions, today) or next(coming, None) or next(reversed(published), None) or versions[-1]
-
-
-def base_of(version: ClauseVersion) -> ClauseVersion | None:
-    """The other clause's version that this clause was adapted from, where the person sees it."""
-    if version.base_id is None:
-        return None
-    found = db.session.scalars(_base(), given(standing(), base=version.base_id, clause=version.clause_id))
-    return found.unique().one_or_none()
-
-
-@cache
-def _base() -> Any:
-    found = select(ClauseVersion).where(
-        ClauseVersion.id == bindparam("base"), ClauseVersion.clause_id != bindparam("clause"), seen(ClauseVersion)
-    )
-    clause = joinedload(ClauseVersion.clause).joinedload(Clause.group)
-    return found.options(clause, joinedload(ClauseVersion.texts))
 
 
 def replaced_on(version: ClauseVersion, versions: Sequence[ClauseVersion]) -> date | None:

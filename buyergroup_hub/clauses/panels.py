@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.actions import Numbered, numbers_of
@@ -160,18 +161,6 @@ def _in_order(found: Any) -> Any:
     return seen_ones.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number)
 
 
-def _last_sets(group_ids: list[int], who: Standing) -> list[ClauseSet]:
-    """The same with their items, for what waits."""
-    found = db.session.scalars(_sets_of(), given(who, group_ids=group_ids))
-    last = {(one.group_id, one.project_type, one.level, one.number is None): one for one in found}
-    return list(last.values())
-
-
-@cache
-def _sets_of() -> Any:
-    return _in_order(select(ClauseSet)).options(selectinload(ClauseSet.items))
-
-
 def waits_for(who: Standing) -> list[Task]:
     """Texts that were kept and not saved, and newer versions of what stands in one's groups' sets."""
     return [*_kept(who), *_replaced(who)]
@@ -211,35 +200,40 @@ def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
 
 def _replaced(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    sets = _last_sets(leading, who) if leading else []
-    items = [item for whole in sets for item in whole.items]
-    today = numbers_of({item.clause_id for item in items}) if items else {}
-    numbers = _numbers({item.version_id for item in items})
-    return [_replacing(whole, old) for whole in sets if (old := [i for i in whole.items if _is_old(i, today, numbers)])]
+    rows = read(_sets_and_items(), given(who, group_ids=leading)).all() if leading else []
+    last = {(row.group_id, row.project_type, row.level, row.number is None): row for row in rows}
+    held = {one.pid for one in last.values()}
+    items = [row for row in rows if row.clause_id and row.pid in held]
+    today = numbers_of({row.clause_id for row in items}) if items else {}
+    old = Counter(row.pid for row in items if _is_old(today.get(row.clause_id), row.cited))
+    return [_replacing(one, old[one.pid]) for one in last.values() if old[one.pid]]
 
 
-def _is_old(item: SetItem, today: Mapping[int, Numbered], numbers: Mapping[int, int]) -> bool:
-    newer = today.get(item.clause_id)
-    return newer is not None and (newer.number or 0) > numbers.get(item.version_id, 0)
+@cache
+def _sets_and_items() -> Any:
+    """The sets of groups, later publications last, a row for each clause in it with the version that it has of it."""
+    told = ClauseSet.pid, ClauseSet.group_id, ClauseSet.project_type, ClauseSet.level, ClauseSet.number, ClauseSet.demo
+    found = select(*told, SetItem.clause_id, ClauseVersion.number.label("cited"))
+    found = found.outerjoin(SetItem, SetItem.set_id == ClauseSet.id)
+    return _in_order(found.outerjoin(ClauseVersion, ClauseVersion.id == SetItem.version_id))
 
 
-def _numbers(version_ids: set[int]) -> dict[int, int]:
-    numbered = select(ClauseVersion.id, ClauseVersion.number).where(ClauseVersion.id.in_(version_ids))
-    return {row.id: row.number or 0 for row in db.session.execute(numbered)}
+def _is_old(newest: Numbered | None, cited: int | None) -> bool:
+    return newest is not None and (newest.number or 0) > (cited or 0)
 
 
-def _replacing(whole: ClauseSet, old: Sequence[SetItem]) -> Task:
+def _replacing(one: Any, old: int) -> Task:
     return Task(
         title=ngettext(
             "%(num)d bepaling in jullie set heeft een nieuwe versie",
             "%(num)d bepalingen in jullie set hebben een nieuwe versie",
-            len(old),
+            old,
         ),
-        url=url_for("clauses.set_page", pid=whole.pid),
-        text=whole.project_type,
-        group_id=whole.group_id,
+        url=url_for("clauses.set_page", pid=one.pid),
+        text=one.project_type,
+        group_id=one.group_id,
         action=_("Bekijk de set"),
-        demo=whole.demo,
+        demo=one.demo,
     )
 
 

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -142,22 +142,43 @@ def _views(who: Standing) -> list[Task]:
 
 
 def _sealed(who: Standing) -> list[Task]:
-    found = select(Consultation).where(Consultation.id.in_(who.teams), Consultation.in_state() == "closed")
     return [
         Task(
-            title=_("Open de antwoorden: %(title)s", title=consultation.title),
-            url=url_for("consultations.answers", pid=consultation.pid),
+            title=_("Open de antwoorden: %(title)s", title=title),
+            url=url_for("consultations.answers", pid=pid),
             text=_("De consultatie is gesloten. Tot iemand de antwoorden opent, ziet niemand iets."),
-            group_id=consultation.group_id,
+            group_id=group_id,
             action=_("Open de antwoorden"),
-            demo=consultation.demo,
+            demo=demo,
         )
-        for consultation in db.session.scalars(found)
+        for pid, title, group_id, demo in read(_to_unseal(), {"teams": list(who.teams)})
     ]
+
+
+@cache
+def _to_unseal() -> Any:
+    told = select(Consultation.pid, Consultation.title, Consultation.group_id, Consultation.demo)
+    return told.where(any_of(Consultation.id, "teams"), Consultation.in_state() == "closed")
 
 
 def _questions(who: Standing) -> list[Task]:
     """Questions that wait for an answer: how many, and never since when."""
+    return [
+        Task(
+            title=ngettext("Beantwoord %(num)d vraag van een partij", "Beantwoord %(num)d vragen van partijen", count),
+            url=url_for("consultations.moderation", pid=pid),
+            text=title,
+            group_id=group_id,
+            action=_("Bekijk de vragen"),
+            demo=demo,
+        )
+        for pid, title, group_id, demo, count in read(_to_answer(), {"teams": list(who.teams)})
+        if count
+    ]
+
+
+@cache
+def _to_answer() -> Any:
     unanswered = (
         select(func.count())
         .where(
@@ -173,22 +194,10 @@ def _questions(who: Standing) -> list[Task]:
         .where(IndividualQuestion.consultation_id == Consultation.id, IndividualQuestion.settled_at.is_(None))
         .scalar_subquery()
     )
-    waiting = (unanswered + alone).label("waiting")
-    found = select(Consultation, waiting).where(
-        Consultation.id.in_(who.teams), Consultation.concluded_at.is_(None), Consultation.withdrawn_at.is_(None)
+    told = select(Consultation.pid, Consultation.title, Consultation.group_id, Consultation.demo, unanswered + alone)
+    return told.where(
+        any_of(Consultation.id, "teams"), Consultation.concluded_at.is_(None), Consultation.withdrawn_at.is_(None)
     )
-    return [
-        Task(
-            title=ngettext("Beantwoord %(num)d vraag van een partij", "Beantwoord %(num)d vragen van partijen", count),
-            url=url_for("consultations.moderation", pid=consultation.pid),
-            text=consultation.title,
-            group_id=consultation.group_id,
-            action=_("Bekijk de vragen"),
-            demo=consultation.demo,
-        )
-        for consultation, count in db.session.execute(found)
-        if count
-    ]
 
 
 def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
@@ -266,27 +275,56 @@ def _first(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 def _of_sections(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By section the points that shaped it."""
-    section_of = select(Disposition, SectionRevision.section_id).join(
-        SectionRevision, SectionRevision.id == Disposition.revision_id
-    )
-    return _shaped(section_of.where(SectionRevision.section_id.in_([thing.id for thing in things])), who)
+    return _shaped(_shaped_section(), things, who)
 
 
 def _of_clauses(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By clause the points that shaped one of its versions."""
-    clause_of = select(Disposition, ClauseVersion.clause_id).join(
-        ClauseVersion, ClauseVersion.id == Disposition.clause_version_id
-    )
-    return _shaped(clause_of.where(ClauseVersion.clause_id.in_([thing.id for thing in things])), who)
+    return _shaped(_shaped_clause(), things, who)
 
 
-def _shaped(found: Any, who: Standing) -> dict[int, list[Disposition]]:
-    whole = joinedload(Disposition.point).joinedload(Point.consultation)
-    seen = found.where(visible_to(who, Disposition)).options(whole).order_by(Disposition.id)
-    rows: dict[int, list[Disposition]] = {}
-    for disposition, thing_id in db.session.execute(seen):
-        rows.setdefault(thing_id, []).append(disposition)
+@dataclass(frozen=True)
+class Shaped:
+    """A point and what was done with it, as it is told beside what it shaped."""
+
+    text: str
+    outcome: str
+    reason: str
+    demo: bool
+    pid: str
+    title: str
+
+
+def _shaped(found: Any, things: Sequence[Any], who: Standing) -> dict[int, list[Shaped]]:
+    rows: dict[int, list[Shaped]] = {}
+    for thing_id, *told in read(found, given(who, ids=[thing.id for thing in things])):
+        rows.setdefault(thing_id, []).append(Shaped(*told))
     return rows
+
+
+@cache
+def _shaped_section() -> Any:
+    of = SectionRevision.section_id
+    return _told(of).join(SectionRevision, SectionRevision.id == Disposition.revision_id).where(any_of(of, "ids"))
+
+
+@cache
+def _shaped_clause() -> Any:
+    of = ClauseVersion.clause_id
+    return _told(of).join(ClauseVersion, ClauseVersion.id == Disposition.clause_version_id).where(any_of(of, "ids"))
+
+
+def _told(of: Any) -> Any:
+    """What was done with a point and where it was brought in, by what it shaped."""
+    done = Point.text, Disposition.outcome, Disposition.reason, Disposition.demo
+    return (
+        select(of, *done, Consultation.pid, Consultation.title)
+        .select_from(Disposition)
+        .join(Point, Point.id == Disposition.point_id)
+        .join(Consultation, Consultation.id == Point.consultation_id)
+        .where(seen(Disposition))
+        .order_by(Disposition.id)
+    )
 
 
 def _may_join(_who: Standing) -> ColumnElement[bool]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import sees, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
 from buyergroup_hub.groups.models import Group, GroupSuccession, GroupTheme
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.groups.phasing import with_phases
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.permissions import Standing
@@ -145,7 +146,12 @@ def _count(condition: ColumnElement[bool]) -> int:
 
 def with_source() -> int:
     """How many real groups a public source confirms, of the about 35 that were set up."""
-    return _count(and_(visible_to(standing(), Group), Group.origin == "public_source"))
+    return read(_with_source(), given(standing())).scalar() or 0
+
+
+@cache
+def _with_source() -> Any:
+    return select(func.count(Group.id)).where(seen(Group), Group.origin == "public_source")
 
 
 def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Group]:
@@ -155,19 +161,21 @@ def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Group]:
         "start": (Group.started.asc().nulls_last(), Group.name_nl),
     }[order]
     found = select(Group).where(condition).order_by(*by, Group.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return list(db.session.scalars(found.options(selectinload(Group.phases))))
+    groups = list(db.session.scalars(found))
+    with_phases(groups)
+    return groups
 
 
 def successors(groups: list[Group]) -> dict[int, Group]:
     """Of each group the one that goes on with its work, where there is one and the person sees it."""
-    ids = [group.id for group in groups]
-    rows = db.session.scalars(
-        select(GroupSuccession)
-        .where(GroupSuccession.from_id.in_(ids))
-        .options(joinedload(GroupSuccession.to_group))
-        .order_by(GroupSuccession.id)
-    )
-    return {row.from_id: row.to_group for row in rows if sees(standing(), row.to_group)}
+    rows = db.session.execute(_went_on(), given(standing(), ids=[group.id for group in groups]))
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def _went_on() -> Any:
+    onward = select(GroupSuccession.from_id, Group).join(Group, Group.id == GroupSuccession.to_id)
+    return onward.where(any_of(GroupSuccession.from_id, "ids"), seen(Group)).order_by(GroupSuccession.id)
 
 
 def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]], who: Standing) -> list[Facet]:

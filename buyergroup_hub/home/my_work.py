@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses import panels as clauses
@@ -19,6 +18,7 @@ from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import panels as groups
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import month
@@ -91,6 +91,7 @@ def gather() -> Work:
     follows = set(followed(who.person_id or 0, "groups"))
     ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
     known = {group.id: group for group in db.session.scalars(_groups(), given(who, ids=list(ids)))}
+    with_phases(list(known.values()))
     mine = {group_id: group for group_id, group in known.items() if group_id in who.roles}
     following = [known[group_id] for group_id in known if group_id in follows and group_id not in who.roles]
     return Work(tasks, known | mine, following, timeline.of_groups(list(known), 6))
@@ -98,8 +99,7 @@ def gather() -> Work:
 
 @cache
 def _groups() -> Any:
-    found = select(Group).where(any_of(Group.id, "ids"), seen(Group))
-    return found.options(selectinload(Group.phases)).order_by(Group.name_nl)
+    return select(Group).where(any_of(Group.id, "ids"), seen(Group)).order_by(Group.name_nl)
 
 
 def stretches(tasks: Sequence[Task]) -> list[Stretch]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 
 PER_SECTOR = 8
 
@@ -35,15 +37,25 @@ class Sector:
 
 def sectors() -> tuple[list[Sector], dict[int, Group]]:
     """Per sector the number of groups and the first few by name, real before invented; and who goes on for whom."""
-    seen = visible_to(standing(), Group)
-    counts = pairs(db.session.execute(select(Group.sector, func.count()).where(seen).group_by(Group.sector)))
-    place = func.row_number().over(partition_by=Group.sector, order_by=(Group.demo, func.lower(Group.name_nl)))
-    ranked = select(Group.id, place.label("place")).where(seen).subquery()
-    first = select(Group).join(ranked, ranked.c.id == Group.id).where(ranked.c.place <= PER_SECTOR)
-    groups = list(db.session.scalars(first.order_by(Group.demo, func.lower(Group.name_nl))))
+    asked = given(standing())
+    counts = pairs(read(_counted(), asked))
+    groups = list(db.session.scalars(_first(), asked))
     found = [
         Sector(key, str(words), counts[key], [group for group in groups if group.sector == key])
         for key, words in SECTOR_WORDS.items()
         if key in counts
     ]
     return sorted(found, key=lambda sector: -sector.count), successors(groups)
+
+
+@cache
+def _counted() -> Any:
+    return select(Group.sector, func.count()).where(seen(Group)).group_by(Group.sector)
+
+
+@cache
+def _first() -> Any:
+    place = func.row_number().over(partition_by=Group.sector, order_by=(Group.demo, func.lower(Group.name_nl)))
+    ranked = select(Group.id, place.label("place")).where(seen(Group)).subquery()
+    first = select(Group).join(ranked, ranked.c.id == Group.id).where(ranked.c.place <= PER_SECTOR)
+    return first.order_by(Group.demo, func.lower(Group.name_nl))

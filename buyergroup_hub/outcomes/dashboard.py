@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import n_of, partial_date
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number, number, numbers
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal, ReferenceFigure
@@ -84,13 +87,13 @@ class Programme:
 def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     """The groups of a choice as it stands in an address, a page or the whole; what cannot be chosen is passed over."""
     who = standing()
-    shown = conditions(who)
-    counts = _counts(shown, who)
+    counts = _counts(who)
     show, order = args.get("show", "all"), args.get("order", "start")
     show, order = show if show in counts else "all", order if order in ORDERS else "start"
     pages = max(1, -(-counts[show] // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    groups = _page(and_(visible_to(who, Group), shown[show]), order, None if whole else page)
+    groups = list(db.session.scalars(_page(show, order, whole), asked(who, first=(page - 1) * PER_PAGE)))
+    with_phases(groups)
     some = {} if whole else {"group": [group.id for group in groups]}
     sets = numbers(DEFINITIONS["set_used"], who, ("group",), **some)
     goals = numbers(DEFINITIONS["goals_proven"], who, ("group",), **some)
@@ -98,35 +101,50 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
 
 
 def conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
-    """The choices of the dashboard as rules for SQL, by their key in its address."""
+    """The choices of the dashboard as rules for SQL, by their key in its address; `asked` gives their values."""
+    found = _conditions()
+    return found if can(who, Verb.SEE_PROGRAMME) else {key: rule for key, rule in found.items() if key != "overdue"}
+
+
+@cache
+def _conditions() -> dict[str, ColumnElement[bool]]:
     phase = func.coalesce(Group.phase_now, "")
-    found = {
+    return {
         "all": Group.id.is_not(None),
-        "quiet": and_(Group.last_event_at < quiet_before(), phase != "ended"),
+        "quiet": and_(Group.last_event_at < bindparam("quiet_before"), phase != "ended"),
         "ended": phase == "ended",
+        "overdue": any_of(Group.id, "overdue"),
     }
-    if can(who, Verb.SEE_PROGRAMME):
-        found["overdue"] = Group.id.in_(overdue_groups(who))
-    return found
 
 
-def _counts(shown: Mapping[str, ColumnElement[bool]], who: Standing) -> dict[str, int]:
-    sums = [func.sum(case((condition, 1), else_=0)) for condition in shown.values()]
-    row = db.session.execute(select(*sums).where(visible_to(who, Group))).one()
+def asked(who: Standing, **values: Any) -> dict[str, Any]:
+    """The values of such rules, and the tokens of who asks."""
+    overdue = once("overdue groups", lambda: list(overdue_groups(who))) if can(who, Verb.SEE_PROGRAMME) else []
+    return given(who, quiet_before=quiet_before(), overdue=overdue, **values)
+
+
+def _counts(who: Standing) -> dict[str, int]:
+    shown = tuple(conditions(who))
+    row = read(_counted(shown), asked(who)).one()
     return {key: int(n or 0) for key, n in zip(shown, row, strict=True)}
 
 
-def _page(condition: ColumnElement[bool], order: str, page: int | None) -> list[Group]:
-    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. Without a page all."""
+@cache
+def _counted(shown: tuple[str, ...]) -> Any:
+    sums = [func.sum(case((_conditions()[key], 1), else_=0)) for key in shown]
+    return select(*sums).where(seen(Group))
+
+
+@cache
+def _page(show: str, order: str, whole: bool) -> Any:
+    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. `whole` is all of them."""
     by = {
         "start": (Group.started.asc().nulls_last(), func.lower(Group.name_nl)),
         "name": (func.lower(Group.name_nl),),
         "event": (Group.last_event_at.asc().nulls_last(), func.lower(Group.name_nl)),
     }[order]
-    found = select(Group).where(condition).order_by(*by, Group.id)
-    if page is not None:
-        found = found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return list(db.session.scalars(found.options(selectinload(Group.phases))))
+    found = select(Group).where(seen(Group), _conditions()[show]).order_by(*by, Group.id)
+    return found if whole else found.limit(PER_PAGE).offset(bindparam("first"))
 
 
 def overdue_groups(who: Standing) -> set[int]:
@@ -193,12 +211,15 @@ class References:
 
 
 def references() -> References:
-    found = db.session.scalars(
-        select(ReferenceFigure).where(visible_to(standing(), ReferenceFigure)).order_by(ReferenceFigure.id)
-    ).all()
+    found = db.session.scalars(_references(), given(standing())).all()
     measured = [one for one in found if one.of is None and one.unit and one.since]
     pair = [one for one in measured if one.unit == measured[0].unit][:2]
     return References(pair if len(pair) == 2 else [], [one for one in found if one.of is not None])
+
+
+@cache
+def _references() -> Any:
+    return select(ReferenceFigure).where(seen(ReferenceFigure)).order_by(ReferenceFigure.id)
 
 
 def period(figure: ReferenceFigure) -> str:

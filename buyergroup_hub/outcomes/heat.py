@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, extract, or_, select
+from sqlalchemy import Date, and_, bindparam, extract, or_, select
 
+from buyergroup_hub.access import any_of
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
@@ -108,15 +110,29 @@ def heat(view: str = "process", year: int | None = None) -> Heat:
 
 def known_years() -> list[int]:
     """Years of publication with a lot of which some theme is known, the last first."""
+    return [int(one) for one in read(_known_years()).scalars()]
+
+
+@cache
+def _known_years() -> Any:
     year = extract("year", Tender.published_on)
     with_theme = select(year).join(Lot, Lot.tender_id == Tender.id).join(LotTheme).where(is_counted())
-    return [int(one) for one in db.session.scalars(with_theme.distinct().order_by(year.desc()))]
+    return with_theme.distinct().order_by(year.desc())
 
 
 def themes_of(year: int, counted: Collection[int] = ()) -> list[Theme]:
     """The themes that held in a year, and those that were counted all the same; without any, those of today."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    asked = {"first": date(year, 1, 1), "last": date(year, 12, 31), "counted": list(counted)}
+    return list(db.session.scalars(_held(), asked)) or list(db.session.scalars(_running()))
+
+
+@cache
+def _held() -> Any:
+    first, last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
     held = and_(Theme.since <= last, or_(Theme.until.is_(None), Theme.until > first))
-    order = Theme.plan_id, Theme.position
-    found = list(db.session.scalars(select(Theme).where(or_(held, Theme.id.in_(counted))).order_by(*order)))
-    return found or list(db.session.scalars(select(Theme).where(Theme.until.is_(None)).order_by(*order)))
+    return _running(or_(held, any_of(Theme.id, "counted")))
+
+
+def _running(which: Any = None) -> Any:
+    rule = Theme.until.is_(None) if which is None else which
+    return select(Theme).where(rule).order_by(Theme.plan_id, Theme.position)

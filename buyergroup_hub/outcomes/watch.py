@@ -12,7 +12,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.outcomes.dashboard import conditions
+from buyergroup_hub.outcomes.dashboard import asked, conditions
 from buyergroup_hub.permissions import Standing, Verb, can
 
 
@@ -25,7 +25,7 @@ def _watched(who: Standing) -> Iterator[Task]:
     looked_at = {name: condition for name, condition in conditions(who).items() if name in ("quiet", "overdue")}
     counts = [func.count().filter(condition).label(name) for name, condition in looked_at.items()]
     invented = [func.count().filter(and_(on, Group.demo)).label(f"{name}_demo") for name, on in looked_at.items()]
-    row = db.session.execute(select(*counts, *invented).where(visible_to(who, Group))).one()
+    row = db.session.execute(select(*counts, *invented).where(visible_to(who, Group)), asked(who)).one()
     said = {
         "quiet": (
             ngettext(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.outcomes.models import Assessment, Goal, Indicator, IndicatorVersion, Measurement
@@ -31,59 +33,67 @@ def waits_for(who: Standing) -> list[Task]:
 
 def _without_goal(who: Standing) -> Iterator[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    found = (
-        select(Group)
-        .where(Group.id.in_(leading), ~exists().where(Goal.group_id == Group.id))
-        .options(selectinload(Group.phases))
+    for group_id, slug, demo in read(_running_without_goal(), {"leading": leading}) if leading else ():
+        yield Task(
+            title=_("Stel een doel voor de groep"),
+            url=url_for("outcomes.new_goal", slug=slug),
+            text=_("Zonder doel van de start kan niemand later zeggen wat de groep heeft bereikt."),
+            group_id=group_id,
+            action=_("Stel een doel"),
+            demo=demo,
+        )
+
+
+@cache
+def _running_without_goal() -> Any:
+    return select(Group.id, Group.slug, Group.demo).where(
+        any_of(Group.id, "leading"),
+        ~exists().where(Goal.group_id == Group.id),
+        func.coalesce(Group.phase_now, "") != "ended",
     )
-    for group in db.session.scalars(found):
-        if not group.is_ended:
-            yield Task(
-                title=_("Stel een doel voor de groep"),
-                url=url_for("outcomes.new_goal", slug=group.slug),
-                text=_("Zonder doel van de start kan niemand later zeggen wat de groep heeft bereikt."),
-                group_id=group.id,
-                action=_("Stel een doel"),
-                demo=group.demo,
-            )
 
 
 def _unmeasured(who: Standing) -> Iterator[Task]:
     """Delivered lots of one's own, with an indicator that a goal of its groups names and of which nothing is said."""
-    said = exists().where(
-        Measurement.lot_id == Lot.id,
-        Measurement.version_id == IndicatorVersion.id,
-        IndicatorVersion.indicator_id == Indicator.id,
-    )
-    rows = (
-        select(Lot, Indicator, TenderGroup.group_id)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .join(TenderGroup, TenderGroup.tender_id == Tender.id)
-        .join(Goal, Goal.group_id == TenderGroup.group_id)
-        .join(Indicator, Indicator.id == Goal.indicator_id)
-        .where(
-            Tender.organisation_id.in_(who.organisation_ids),
-            visible_to(who, Tender),
-            visible_to(who, Goal),
-            TenderGroup.relation == "set",
-            Lot.realised_on.is_not(None),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-            ~said,
-        )
-        .options(joinedload(Lot.tender))
-        .order_by(Lot.realised_on, Lot.id, Indicator.name)
-    )
-    for lot, indicator, group_id in dict.fromkeys(db.session.execute(rows).all()):
-        address = url_for("outcomes.measure_tender", pid=lot.tender.pid, of=lot.number, indicator=indicator.key)
+    asked = given(who, organisations=list(who.organisation_ids))
+    for lot, indicator, key, group_id in dict.fromkeys(db.session.execute(_not_measured(), asked).all()):
+        address = url_for("outcomes.measure_tender", pid=lot.tender.pid, of=lot.number, indicator=key)
         yield Task(
-            title=_("Vul een meting in: %(indicator)s", indicator=indicator.name),
+            title=_("Vul een meting in: %(indicator)s", indicator=indicator),
             url=address,
             text=_("%(lot)s is opgeleverd. Weet je de waarde niet, zeg dat dan.", lot=lot_name(lot)),
             group_id=group_id,
             action=_("Vul een meting in"),
             demo=lot.tender.demo,
         )
+
+
+@cache
+def _not_measured() -> Any:
+    said = exists().where(
+        Measurement.lot_id == Lot.id,
+        Measurement.version_id == IndicatorVersion.id,
+        IndicatorVersion.indicator_id == Indicator.id,
+    )
+    return (
+        select(Lot, Indicator.name, Indicator.key, TenderGroup.group_id)
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(TenderGroup, TenderGroup.tender_id == Tender.id)
+        .join(Goal, Goal.group_id == TenderGroup.group_id)
+        .join(Indicator, Indicator.id == Goal.indicator_id)
+        .where(
+            any_of(Tender.organisation_id, "organisations"),
+            seen(Tender),
+            seen(Goal),
+            TenderGroup.relation == "set",
+            Lot.realised_on.is_not(None),
+            Lot.kind != "part",
+            Lot.replaced_by_id.is_(None),
+            ~said,
+        )
+        .options(contains_eager(Lot.tender).load_only(Tender.pid, Tender.title, Tender.demo))
+        .order_by(Lot.realised_on, Lot.id, Indicator.name)
+    )
 
 
 def _unjudged(who: Standing) -> Iterator[Task]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
@@ -16,7 +16,6 @@ from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, of_groups, of_organisations
-from buyergroup_hub.tenders.actions import Proof, proofs
 from buyergroup_hub.tenders.models import (
     ClauseUse,
     Lot,
@@ -24,62 +23,10 @@ from buyergroup_hub.tenders.models import (
     Tender,
     TenderNotice,
 )
+from buyergroup_hub.tenders.used_in import used_in
 
 SHOWN = 5
 QUARTERS = 4
-USES_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class UsedIn:
-    """The uses of a clause: the figure, the lots that everyone sees, and those that only this person sees."""
-
-    proof: Proof | None
-    public: list[ClauseUse]
-    inside: list[ClauseUse]
-    demo: bool
-
-
-def _used_in(clauses: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By clause, its uses that the person sees. Members see what is not public apart, never in the figure."""
-    figures = proofs(clauses)
-    rows: dict[int, list[ClauseUse]] = {}
-    for use in _uses([clause.id for clause in clauses], who):
-        rows.setdefault(use.clause_id, []).append(use)
-    return {
-        clause.id: UsedIn(
-            figures.get(clause.id),
-            [use for use in uses if use.lot.tender.is_public and use.lot.tender.published_on],
-            [use for use in uses if not (use.lot.tender.is_public and use.lot.tender.published_on)],
-            any(use.lot.tender.demo for use in uses),
-        )
-        for clause in clauses
-        if (uses := rows.get(clause.id))
-    }
-
-
-def _uses(clause_ids: Sequence[int], who: Standing) -> Sequence[ClauseUse]:
-    most = USES_SHOWN * max(len(clause_ids), 1)
-    return db.session.scalars(_uses_seen(), given(who, clause_ids=clause_ids, most=most)).all()
-
-
-@cache
-def _uses_seen() -> Any:
-    tender = joinedload(ClauseUse.lot).joinedload(Lot.tender)
-    return (
-        select(ClauseUse)
-        .join(Lot, Lot.id == ClauseUse.lot_id)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .where(
-            any_of(ClauseUse.clause_id, "clause_ids"),
-            seen(Tender),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-        )
-        .options(tender.selectinload(Tender.buyers), joinedload(ClauseUse.version))
-        .order_by(ClauseUse.use == "dropped", Tender.published_on.desc().nulls_last(), Tender.id, Lot.number)
-        .limit(bindparam("most"))
-    )
 
 
 def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -190,7 +137,7 @@ def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 PANELS = (
-    Panel("clause.used_in", "tenders/_used_in.html", _used_in, place=10),
+    Panel("clause.used_in", "tenders/_used_in.html", used_in, place=10),
     Panel("clause.proven", "tenders/_proven.html", _proven, place=10),
     Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
     Panel("group.tabs", "tenders/_tab.html", of_groups.counts, place=50),

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing, Verb, can
@@ -35,14 +35,20 @@ def _differences(who: Standing) -> list[Task]:
                 "Een publicatie zegt %(num)d dingen anders dan de hub",
                 count,
             ),
-            url=url_for("tenders.show", pid=tender.pid),
-            text=tender.title,
-            group_id=tender.group_id,
+            url=url_for("tenders.show", pid=pid),
+            text=title,
+            group_id=group_id,
             action=_("Kies wat klopt"),
-            demo=tender.demo,
+            demo=demo,
         )
-        for tender, count in db.session.execute(_different(), _of(who))
+        for pid, title, demo, group_id, count in read(_different(), _of(who))
     ]
+
+
+def _told(count: Any) -> Any:
+    """What is told of a tender with the number of something: where it stands, its title, and its own group."""
+    home = select(TenderGroup.group_id).where(TenderGroup.tender_id == Tender.id, TenderGroup.home)
+    return select(Tender.pid, Tender.title, Tender.demo, home.scalar_subquery(), count)
 
 
 def _of(who: Standing) -> dict[str, Any]:
@@ -52,10 +58,9 @@ def _of(who: Standing) -> dict[str, Any]:
 @cache
 def _different() -> Any:
     return (
-        select(Tender, func.count())
+        _told(func.count())
         .join(NoticeChoice, NoticeChoice.tender_id == Tender.id)
         .where(NoticeChoice.choice.is_(None), any_of(Tender.organisation_id, "organisations"), seen(Tender))
-        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
         .group_by(Tender.id)
     )
 
@@ -67,20 +72,20 @@ def _untold(who: Standing) -> list[Task]:
             title=ngettext(
                 "Vertel wat er van %(num)d bepaling kwam", "Vertel wat er van %(num)d bepalingen kwam", count
             ),
-            url=url_for("tenders.show", pid=tender.pid),
-            text=tender.title,
-            group_id=tender.group_id,
+            url=url_for("tenders.show", pid=pid),
+            text=title,
+            group_id=group_id,
             action=_("Vertel het"),
-            demo=tender.demo,
+            demo=demo,
         )
-        for tender, count in db.session.execute(_not_told(), _of(who))
+        for pid, title, demo, group_id, count in read(_not_told(), _of(who))
     ]
 
 
 @cache
 def _not_told() -> Any:
     return (
-        select(Tender, func.count(ClauseUse.id))
+        _told(func.count(ClauseUse.id))
         .join(Lot, Lot.tender_id == Tender.id)
         .join(ClauseUse, ClauseUse.lot_id == Lot.id)
         .where(
@@ -90,7 +95,6 @@ def _not_told() -> Any:
             ClauseUse.use != "dropped",
             ClauseUse.result.is_(None),
         )
-        .options(selectinload(Tender.groups).joinedload(TenderGroup.group))
         .group_by(Tender.id)
     )
 

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -41,12 +41,6 @@ def waits_for(who: Standing) -> list[Task]:
 
 def _assigned(who: Standing) -> list[Task]:
     """Threads that she said to see to, or that others asked her to."""
-    mine = (
-        select(Comment)
-        .where(Comment.owner_id == who.person_id, Comment.settled_at.is_(None), visible_to(who, Comment))
-        .options(joinedload(Comment.section).joinedload(Section.vision))
-        .order_by(Comment.due_on.nulls_last(), Comment.id)
-    )
     return [
         Task(
             title=_("Pak een suggestie op") if comment.kind == "suggestion" else _("Pak een opmerking op"),
@@ -57,8 +51,18 @@ def _assigned(who: Standing) -> list[Task]:
             action=_("Bekijk de opmerking"),
             demo=comment.demo,
         )
-        for comment in db.session.scalars(mine)
+        for comment in db.session.scalars(_owned(), given(who, person=who.person_id))
     ]
+
+
+@cache
+def _owned() -> Any:
+    return (
+        select(Comment)
+        .where(Comment.owner_id == bindparam("person"), Comment.settled_at.is_(None), seen(Comment))
+        .options(joinedload(Comment.section).joinedload(Section.vision))
+        .order_by(Comment.due_on.nulls_last(), Comment.id)
+    )
 
 
 def _to_endorse(who: Standing) -> list[Task]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    cast,
     func,
     or_,
     select,
@@ -85,7 +86,7 @@ class Clause(Searchable, Provenance, Model):
 
     @classmethod
     def addressed(cls, code: str) -> Select[Self]:
-        return select(cls).where(cls.code == code.upper()).options(joinedload(cls.group))
+        return select(cls).where(cls.code == func.upper(cast(code, String))).options(joinedload(cls.group))
 
     @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
@@ -167,7 +168,7 @@ class ClauseVersion(Searchable, Versioned, Model):
     @classmethod
     def addressed(cls, code: str, number: int | None = None, **_part: object) -> Select[Self]:
         """A published version by its number; without one the draft. An address may go on to a part of it."""
-        of_clause = select(cls).join(Clause).where(Clause.code == code.upper(), cls.number == number)
+        of_clause = select(cls).join(Clause).where(Clause.code == func.upper(cast(code, String)), cls.number == number)
         return of_clause.options(*cls.whole())
 
     @classmethod

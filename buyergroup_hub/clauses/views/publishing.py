@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.clauses import actions, pages
+from buyergroup_hub.clauses import actions, loading, pages
 from buyergroup_hub.clauses.forms import LimitForm, PublicationForm, WithdrawalForm
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
@@ -89,7 +89,7 @@ def withdraw_clause(clause: Clause) -> ResponseReturnValue:
 
 def _publication_page(version: ClauseVersion, form: PublicationForm) -> ResponseReturnValue:
     faults = actions.faults_before_publication(version)
-    before = pages.before(version, pages.visible_versions(version.clause_id))
+    before = pages.before(version, loading.visible_versions(version.clause_id))
     return form_page("clauses/publish.html", form, version=version, faults=faults, before=before, **WORDS)
 
 

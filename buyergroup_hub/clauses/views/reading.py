@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, visible
-from buyergroup_hub.clauses import comparing, listing, pages
+from buyergroup_hub.clauses import comparing, listing, loading, pages
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.events import timeline
@@ -41,20 +41,20 @@ def compare() -> ResponseReturnValue:
 @bp.get("/clauses/<code>")
 @visible(Clause)
 def show(clause: Clause) -> ResponseReturnValue:
-    versions = pages.visible_versions(clause.id)
-    return version_page(pages.whole(pages.chosen(versions)), versions)
+    versions = loading.visible_versions(clause.id)
+    return version_page(loading.whole(pages.chosen(versions)), versions)
 
 
 @bp.get("/clauses/<code>/versions/<int:number>")
 @visible(ClauseVersion)
 def version(one: ClauseVersion) -> ResponseReturnValue:
-    return version_page(one, pages.visible_versions(one.clause_id))
+    return version_page(one, loading.visible_versions(one.clause_id))
 
 
 @bp.get("/clauses/<code>/draft")
 @visible(ClauseVersion)
 def draft(one: ClauseVersion) -> ResponseReturnValue:
-    return version_page(one, pages.visible_versions(one.clause_id))
+    return version_page(one, loading.visible_versions(one.clause_id))
 
 
 @bp.get("/clauses/<code>/versions/<int:number>/json")
@@ -78,7 +78,7 @@ def level_text(one: ClauseVersion) -> ResponseReturnValue:
 @bp.get("/clauses/<code>/history")
 @visible(Clause)
 def history(clause: Clause) -> ResponseReturnValue:
-    versions = pages.visible_versions(clause.id)
+    versions = loading.visible_versions(clause.id)
     happened = timeline.of_subjects("clause_versions", [one.id for one in versions])
     entries = sorted([*happened, *timeline.of_subject("clauses", clause.id)], key=lambda entry: entry.at, reverse=True)
     return render_template("clauses/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
@@ -95,7 +95,7 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
         versions=versions,
         newer=pages.newer(one, versions),
         levels=pages.levels(one, said),
-        base=pages.base_of(one),
+        base=loading.base_of(one),
         draft=next((each for each in versions if each.number is None), None),
         **WORDS,
     )

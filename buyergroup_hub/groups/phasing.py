@@ -1,0 +1,27 @@
+"""The phases of many groups for a list of them, by one prepared statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.access import any_of
+from buyergroup_hub.groups.models import Group, Phase
+from buyergroup_hub.kit.db import db, hold
+
+
+def with_phases(groups: Sequence[Group]) -> None:
+    """Load the phases of groups that are loaded."""
+    phases: dict[int, list[Phase]] = {group.id: [] for group in groups}
+    for phase in db.session.scalars(_phases(), {"ids": list(phases)}):
+        phases[phase.group_id].append(phase)
+    for group in groups:
+        hold(group, "phases", phases[group.id])
+
+
+@cache
+def _phases() -> Any:
+    return select(Phase).where(any_of(Phase.group_id, "ids")).order_by(Phase.position)
