@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -123,9 +123,12 @@ def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool
 
 def _group_options(condition: ColumnElement[bool], on: list[str]) -> list[tuple[str, str, int, bool]]:
     """The groups with the most items, and those that were chosen."""
-    many = func.count(KnowledgeItem.id)
-    counted = select(Group, many).join(KnowledgeItem, KnowledgeItem.group_id == Group.id).where(condition)
-    counted = counted.where(visible_to(standing(), Group)).group_by(Group.id).order_by(many.desc(), Group.name_nl)
-    rows = db.session.execute(counted).all()
-    options = [(group.slug, group.name, count, group.slug in on) for group, count in rows]
-    return [option for place, option in enumerate(options) if place < GROUPS_SHOWN or option[3]]
+    counted = select(KnowledgeItem.group_id, func.count().label("many")).where(condition)
+    each = counted.group_by(KnowledgeItem.group_id).subquery()
+    order = each.c.many.desc(), Group.name_nl
+    placed = select(each, func.row_number().over(order_by=order).label("place"))
+    placed = placed.join(Group, Group.id == each.c.group_id).where(visible_to(standing(), Group))
+    ranked = placed.subquery()
+    shown = select(Group, ranked.c.many).join(ranked, ranked.c.group_id == Group.id)
+    shown = shown.where(or_(ranked.c.place <= GROUPS_SHOWN, Group.slug.in_(on))).order_by(ranked.c.place)
+    return [(group.slug, group.name, count, group.slug in on) for group, count in db.session.execute(shown)]
