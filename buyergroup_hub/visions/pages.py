@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, standing, visible_to
+from buyergroup_hub.access import given, seen, sees, standing
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import Verb, can
@@ -137,7 +138,12 @@ def shortened(text: str, most: int) -> str:
 
 def sections_by_key(vision: Vision) -> dict[str, Section]:
     """All sections that the vision ever had: an old version may hold one that is gone from the draft."""
-    return {section.key: section for section in db.session.scalars(select(Section).filter_by(vision_id=vision.id))}
+    return {section.key: section for section in db.session.scalars(_sections(), {"vision": vision.id})}
+
+
+@cache
+def _sections() -> Any:
+    return select(Section).where(Section.vision_id == bindparam("vision"))
 
 
 def path(vision: Vision, *further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -163,13 +169,17 @@ def next_number(vision: Vision) -> int:
 
 def versions_of(vision: Vision) -> list[VisionVersion]:
     """All published versions, newest first; a text is loaded where it is read."""
-    found = (
+    return list(db.session.scalars(_versions(), given(standing(), vision=vision.id)))
+
+
+@cache
+def _versions() -> Any:
+    return (
         select(VisionVersion)
-        .where(VisionVersion.vision_id == vision.id, visible_to(standing(), VisionVersion))
+        .where(VisionVersion.vision_id == bindparam("vision"), seen(VisionVersion))
         .options(joinedload(VisionVersion.proposal).defer(Proposal.content))
         .order_by(VisionVersion.number.desc())
     )
-    return list(db.session.scalars(found))
 
 
 def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionVersion | None:
@@ -178,19 +188,27 @@ def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionV
 
 
 def errata(version: VisionVersion) -> list[Erratum]:
-    found = select(Erratum).where(Erratum.version_id == version.id, visible_to(standing(), Erratum))
-    return list(db.session.scalars(found.order_by(Erratum.id)))
+    return list(db.session.scalars(_errata(), given(standing(), version=version.id)))
+
+
+@cache
+def _errata() -> Any:
+    return select(Erratum).where(Erratum.version_id == bindparam("version"), seen(Erratum)).order_by(Erratum.id)
 
 
 def endorsements(proposal: Proposal) -> list[Endorsement]:
     """Of a proposal what the person sees: of a published one everybody who endorsed, the rest within the group."""
-    found = (
+    return list(db.session.scalars(_endorsements(), given(standing(), proposal=proposal.id)))
+
+
+@cache
+def _endorsements() -> Any:
+    return (
         select(Endorsement)
-        .where(Endorsement.proposal_id == proposal.id, visible_to(standing(), Endorsement))
+        .where(Endorsement.proposal_id == bindparam("proposal"), seen(Endorsement))
         .options(joinedload(Endorsement.organisation))
         .order_by(Endorsement.answered_at.nulls_last(), Endorsement.id)
     )
-    return list(db.session.scalars(found))
 
 
 def places(proposal: Proposal) -> list[Organisation]:
@@ -234,23 +252,27 @@ def history(section: Section, language: str) -> dict[int, SectionRevision]:
 def changes_between(vision: Vision, newer: VisionVersion, older: VisionVersion | None) -> dict[str, tuple[int, int]]:
     """By section key, how many revisions by how many people went into a version since the one before it; for who reads
     the group's drafts."""
-    old = _numbers(older)
-    found = (
-        select(Section.key, SectionRevision.number, SectionRevision.person_id)
-        .join(SectionRevision, SectionRevision.section_id == Section.id)
-        .where(
-            Section.vision_id == vision.id,
-            SectionRevision.language == vision.language,
-            visible_to(standing(), SectionRevision),
-        )
-    )
-    new = _numbers(newer)
+    old, new = _numbers(older), _numbers(newer)
     counts: dict[str, tuple[int, set[int | None]]] = {}
-    for key, number, person_id in db.session.execute(found):
+    asked = given(standing(), vision=vision.id, language=vision.language)
+    for key, number, person_id in read(_revisions(), asked):
         if old.get(key, 0) < number <= new.get(key, 0):
             n, people = counts.get(key, (0, set()))
             counts[key] = (n + 1, people | {person_id})
     return {key: (n, len(people)) for key, (n, people) in counts.items()}
+
+
+@cache
+def _revisions() -> Any:
+    return (
+        select(Section.key, SectionRevision.number, SectionRevision.person_id)
+        .join(SectionRevision, SectionRevision.section_id == Section.id)
+        .where(
+            Section.vision_id == bindparam("vision"),
+            SectionRevision.language == bindparam("language"),
+            seen(SectionRevision),
+        )
+    )
 
 
 def _numbers(version: VisionVersion | None) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.files import actions as files
@@ -62,11 +63,16 @@ def print_version(version_id: int, language: str) -> Finish | None:
 
 def print_of(version: VisionVersion, language: str | None = None) -> VersionPrint | None:
     """The print in a language; without one in the reader's, else in the one that it was written in."""
-    found = select(VersionPrint).filter_by(version_id=version.id).options(joinedload(VersionPrint.file))
-    prints = {one.language: one for one in db.session.scalars(found)}
+    prints = {one.language: one for one in db.session.scalars(_prints(), {"version": version.id})}
     if language is not None:
         return prints.get(language)
     return prints.get(locale()) or prints.get(version.text["language"])
+
+
+@cache
+def _prints() -> Any:
+    found = select(VersionPrint).where(VersionPrint.version_id == bindparam("version"))
+    return found.options(joinedload(VersionPrint.file))
 
 
 def document_of(version: VisionVersion, language: str) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import any_of, standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Membership
@@ -143,22 +144,30 @@ def take_over_all(section: Section, language: str) -> int:
 
 def threads_of(sections: Sequence[Section]) -> list[Comment]:
     """The threads of sections, each by its first comment, oldest first."""
-    found = (
+    return list(db.session.scalars(_threads(), {"sections": [section.id for section in sections]}))
+
+
+@cache
+def _threads() -> Any:
+    return (
         select(Comment)
-        .where(Comment.section_id.in_([section.id for section in sections]), Comment.thread_id.is_(None))
+        .where(any_of(Comment.section_id, "sections"), Comment.thread_id.is_(None))
         .options(*_whole())
         .order_by(Comment.id)
     )
-    return list(db.session.scalars(found))
 
 
 def replies_to(threads: Sequence[Comment]) -> dict[int, list[Comment]]:
     """By thread its replies, in their order."""
-    found = select(Comment).where(Comment.thread_id.in_([one.id for one in threads])).options(*_whole())
     answers: dict[int, list[Comment]] = {}
-    for answer in db.session.scalars(found.order_by(Comment.id)):
+    for answer in db.session.scalars(_replies(), {"threads": [one.id for one in threads]}) if threads else ():
         answers.setdefault(answer.thread_id or 0, []).append(answer)
     return answers
+
+
+@cache
+def _replies() -> Any:
+    return select(Comment).where(any_of(Comment.thread_id, "threads")).options(*_whole()).order_by(Comment.id)
 
 
 def is_gone(comment: Comment, head: SectionRevision | None) -> bool:
