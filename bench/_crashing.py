@@ -1,18 +1,21 @@
 """The hub that `bench crash` kills: the hub itself, or with one of two faults that the harness must catch.
 
-CRASH_CONTROL=acknowledge answers a form before it is committed; CRASH_CONTROL=outbox forgets what waits for the index
-before the index is written.
+The control "acknowledge" answers a form before it is committed; "outbox" forgets what waits for the index before the
+index is written.
 """
 
 from __future__ import annotations
 
+import gc
 import io
-import json
+import multiprocessing
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -20,8 +23,10 @@ from sqlalchemy import delete, select
 from buyergroup_hub.events.actions import faults
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import begin, commit, db
-from buyergroup_hub.operating import commands, ready, server
+from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.operating import commands, ready, running, server, supervise, worker
 from buyergroup_hub.search import actions as search
+from buyergroup_hub.search import lexicon
 from buyergroup_hub.search.models import PendingChange
 from buyergroup_hub.search.records import Hit
 
@@ -71,10 +76,22 @@ def forget_first() -> None:
     search._drain = drain  # noqa: SLF001
 
 
-def examine() -> None:
-    """Print how many of the groups named on standard input are not there, and what else is not whole."""
-    names = json.load(sys.stdin)
-    with ready.hub(ready.configuration()).app_context():
+def serve(app: Hub) -> None:
+    """As the command does, with the application that is there."""
+    supervise.stop_on_signals()
+    running._answer(app, app.config["HUB"], server.listen(app.config["HUB"]))  # noqa: SLF001
+
+
+def work(app: Hub) -> None:
+    """As the command does, with the application that is there."""
+    stopping = threading.Event()
+    supervise.stop_on_signals(stopping)
+    worker.work(app, app.config["HUB"].data_folder, stopping)
+
+
+def examine(app: Hub, answers: Connection, names: Collection[str]) -> None:
+    """Tell how many of the groups with these names are not there, and what else is not whole."""
+    with app.app_context():
         while search.drain():
             pass
         begin(writes=False)
@@ -82,25 +99,68 @@ def examine() -> None:
         broken = len(list(faults()))
         apart = search.compare()
         search.check()
-    answer = {
-        "lost": len(set(names) - there),
-        "broken": broken,
-        "out_of_index": int(bool(apart.missing or apart.stray)),
-    }
-    print(json.dumps(answer))
+    answers.send(
+        {
+            "lost": len(set(names) - there),
+            "broken": broken,
+            "out_of_index": int(bool(apart.missing or apart.stray)),
+        }
+    )
 
 
-def main() -> None:
-    control = os.environ.get("CRASH_CONTROL", "")
-    if sys.argv[1] == "examine":
-        examine()
-        return
+def filled(environ: Mapping[str, str]) -> None:
+    """Fill a hub with its demo, in a process of its own."""
+    process = multiprocessing.get_context("fork").Process(target=_fill, args=(dict(environ),))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError("the hub was not filled")
+
+
+def _fill(environ: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environ)
+    sys.argv = ["run", "demo", "--groups", "8"]
+    commands.main()
+
+
+def application(environ: Mapping[str, str]) -> Hub:
+    """The application of a hub, for the processes that are forked from this one. It holds no connection yet."""
+    app = ready.hub(ready.configuration(environ))
+    lexicon.load()
+    with app.app_context():
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()  # what is never looked at need not be copied
+    return app
+
+
+def start(app: Hub, what: Callable[[Hub], None], control: str, group: int | None = None) -> BaseProcess:
+    """A server or worker as a process, in a process group of its own or of another one."""
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(app, what, control))
+    process.start()
+    os.setpgid(process.pid or 0, group or process.pid or 0)
+    return process
+
+
+def _run(app: Hub, what: Callable[[Hub], None], control: str) -> None:
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(silence, stream)
     if control == "acknowledge":
         acknowledge_first()
     elif control == "outbox":
         forget_first()
-    commands.main()
+    what(app)
 
 
-if __name__ == "__main__":
-    main()
+def examined(app: Hub, names: Collection[str]) -> dict[str, int]:
+    """What `examine` tells, from a process of its own."""
+    answers, telling = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=examine, args=(app, telling, names))
+    process.start()
+    telling.close()
+    try:
+        return dict(answers.recv())
+    finally:
+        process.join()

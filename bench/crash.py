@@ -1,23 +1,24 @@
 """`kill -9` during signed-in writes: nothing that was acknowledged is lost, nothing is half there.
 
-./run bench crash [--cycles 100] [--seconds 1.5]
+./run bench crash [--cycles 100] [--seconds 1.5] [--database URL]
 
 Each cycle starts server and worker, lets four sessions of a signed-in person start groups, and kills every process at
-a random moment. After it each acknowledged group is looked up, the chain of events is walked, and the outbox is
-drained and compared with the index. The negative controls prove that the harness would notice: a hub that
-acknowledges before it commits, and one that forgets its outbox before the index is written, must be caught.
+a random moment. Both are processes of their own, forked from this one when it has made the application: code is read
+and routes are made once, and what a process opens (database, index, socket) it opens itself. After the kill each
+acknowledged group is looked up, the chain of events is walked, and the outbox is drained and compared with the index.
+The negative controls prove that the harness would notice: a hub that acknowledges before it commits, and one that
+forgets its outbox before the index is written, must be caught.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,14 +29,18 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from bench import _crashing
 from buyergroup_hub.accounts.seeds import PASSWORD
+from buyergroup_hub.kit.web import Hub
 
-CHECKOUT = Path(__file__).parent.parent
 WRITERS = 4
 PERSON = "bo@demo.example"
-START_WITHIN = 60.0
+START_WITHIN = 120.0
+PATIENCE = 60.0
+"""Seconds for one page, on a machine that does more."""
 
 
 @dataclass
@@ -55,13 +60,22 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--cycles", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=1.5, help="longest time until the kill")
     parser.add_argument("--controls", type=int, default=6, help="cycles of each negative control")
+    parser.add_argument("--database", help="address of an empty PostgreSQL database, for the hub but not the controls")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        real = _cycles(Path(folder) / "real", "", options.cycles, options.seconds)
-        early = _cycles(Path(folder) / "early", "acknowledge", options.controls, options.seconds)
-        forgetful = _cycles(Path(folder) / "outbox", "outbox", options.controls, options.seconds)
-    print(f"hub: {options.cycles} kills, {real.acknowledged} writes acknowledged, {real.lost} lost, "
-          f"{real.broken_chains} chains broken, {real.out_of_index} times out of the index")  # fmt: skip
+        made = Path(folder) / "made"
+        _crashing.filled(_environ(made))
+        if options.database:
+            _crashing.filled(_environ(Path(folder) / "real", options.database))
+        hub = _copied(made, "real", options.database)
+        began = time.monotonic()
+        real = _cycles(hub, "", options.cycles, options.seconds)
+        spent = (time.monotonic() - began) / max(1, options.cycles)
+        early = _cycles(_copied(made, "early"), "acknowledge", options.controls, options.seconds)
+        forgetful = _cycles(_copied(made, "outbox"), "outbox", options.controls, options.seconds)
+    print(f"hub on {'PostgreSQL' if options.database else 'SQLite'}: {options.cycles} kills, "
+          f"{real.acknowledged} writes acknowledged, {real.lost} lost, {real.broken_chains} chains broken, "
+          f"{real.out_of_index} times out of the index; {spent:.1f} s a cycle")  # fmt: skip
     print(
         f"control, acknowledges before it commits: {early.acknowledged} acknowledged, {early.lost} lost (must not be 0)"
     )
@@ -70,57 +84,46 @@ def run(argv: Sequence[str]) -> int:
     return 0 if sound and early.lost and forgetful.out_of_index else 1
 
 
-def _cycles(folder: Path, control: str, cycles: int, seconds: float) -> Tally:
+def _environ(folder: Path, database: str | None = None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    told = {"HUB_DATABASE": database} if database else {}
+    environ = {"HUB_DATA": str(folder), "HUB_LOG": "error", "HUB_ENVIRONMENT": "development"}
+    return kept | told | environ | {"HUB_PORT": str(_free_port())}
+
+
+def _copied(made: Path, name: str, database: str | None = None) -> Hub:
+    """A hub that is filled already."""
+    folder = made.parent / name
+    if not folder.exists():
+        shutil.copytree(made, folder)
+    return _crashing.application(_environ(folder, database))
+
+
+def _cycles(hub: Hub, control: str, cycles: int, seconds: float) -> Tally:
     """Kill a hub so many times, each time at another moment."""
     tally, draw = Tally(), random.Random(2026)  # noqa: S311  the moments need no secret
-    environ = _environ(folder, control)
+    port = hub.config["HUB"].port
+    writers = [Writer(port, str(number)) for number in range(WRITERS)]
     for cycle in range(cycles):
-        port = _free_port()
-        process = _start(environ, port, "serve", 0)
-        worker = _start(environ, port, "worker", process.pid)
+        server = _crashing.start(hub, _crashing.serve, control)
+        worker = _crashing.start(hub, _crashing.work, control, group=server.pid)
         try:
-            _wait_for(port, process)
-            _write_and_kill(process, port, tally, draw.uniform(0.2, seconds), cycle)
+            _wait_for(port, server)
+            _write_and_kill(server, writers, tally, draw.uniform(0.2, seconds))
         finally:
-            _kill(process)
-            worker.wait()
-        _examine(environ, tally)
+            _kill(server)
+            worker.join()
+        _examine(hub, tally)
+        told = f"{cycle + 1} kills, {tally.acknowledged} acknowledged, {tally.lost} lost"
+        print(f"{control or 'hub'}: {told}", file=sys.stderr, flush=True)
     return tally
 
 
-def _environ(folder: Path, control: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    environ = {
-        **kept,
-        "HUB_DATA": str(folder),
-        "HUB_LOG": "error",
-        "HUB_ENVIRONMENT": "development",
-        "CRASH_CONTROL": control,
-    }
-    subprocess.run(_command("demo", "--groups", "8"), env=environ, cwd=CHECKOUT, check=True, capture_output=True)
-    return environ
-
-
-def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "bench._crashing", *arguments]
-
-
-def _start(environ: Mapping[str, str], port: int, what: str, group: int) -> subprocess.Popen[bytes]:
-    """Server and worker in one process group of their own, so that one signal ends both."""
-    return subprocess.Popen(
-        _command(what),
-        env={**environ, "HUB_PORT": str(port)},
-        cwd=CHECKOUT,
-        process_group=group,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def _kill(process: BaseProcess) -> None:
+    """Server and worker at once: they are one process group."""
+    if process.is_alive():
+        os.killpg(process.pid or 0, signal.SIGKILL)
+    process.join()
 
 
 def _free_port() -> int:
@@ -129,9 +132,9 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(port: int, process: BaseProcess) -> None:
     until = time.monotonic() + START_WITHIN
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and process.is_alive():
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=5):
                 return
@@ -140,12 +143,11 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the hub did not start")
 
 
-def _write_and_kill(process: subprocess.Popen[bytes], port: int, tally: Tally, after: float, cycle: int) -> None:
+def _write_and_kill(process: BaseProcess, writers: Sequence[Writer], tally: Tally, after: float) -> None:
     stop = threading.Event()
-    people = [Writer(port, f"{cycle}-{number}") for number in range(WRITERS)]
-    for person in people:
-        person.sign_in()
-    threads = [threading.Thread(target=person.write, args=(stop, tally.writes)) for person in people]
+    for writer in writers:
+        writer.sit_down()
+    threads = [threading.Thread(target=writer.write, args=(stop, tally.writes)) for writer in writers]
     for thread in threads:
         thread.start()
     time.sleep(after)
@@ -156,22 +158,23 @@ def _write_and_kill(process: subprocess.Popen[bytes], port: int, tally: Tally, a
 
 
 class Writer:
-    """A session of a signed-in person who starts groups with names that nobody else gives."""
+    """A session of a signed-in person who starts groups with names that nobody else gives. It outlives the kills."""
 
     def __init__(self, port: int, mark: str) -> None:
-        self.base, self.mark, self.token = f"http://127.0.0.1:{port}", mark, ""
+        self.base, self.mark, self.token, self.number = f"http://127.0.0.1:{port}", mark, "", 0
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _NoRedirect())
 
-    def sign_in(self) -> None:
-        page = self._get("/sign-in")
-        self._post("/sign-in", {"email": PERSON, "password": PASSWORD, "csrf_token": _token(page)})
+    def sit_down(self) -> None:
+        """At the hub as it was started anew; signed in once."""
+        if not self.token:
+            page = self._get("/sign-in")
+            self._post("/sign-in", {"email": PERSON, "password": PASSWORD, "csrf_token": _token(page)})
         self.token = _token(self._get("/groups/new"))
 
     def write(self, stop: threading.Event, acknowledged: list[str]) -> None:
-        number = 0
         while not stop.is_set():
-            number += 1
-            name = f"Groep {self.mark}-{number}"
+            self.number += 1
+            name = f"Groep {self.mark}-{self.number}"
             filled = {"name": name, "summary": "Een groep.", "sector": "other", "csrf_token": self.token}
             try:
                 self._post("/groups", filled)
@@ -180,7 +183,7 @@ class Writer:
             acknowledged.append(name)
 
     def _get(self, path: str) -> str:
-        with self.opener.open(self.base + path, timeout=10) as answer:
+        with self.opener.open(self.base + path, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def _post(self, path: str, fields: Mapping[str, str]) -> None:
@@ -188,7 +191,7 @@ class Writer:
         data = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(self.base + path, data, method="POST")  # noqa: S310  our own hub
         try:
-            with self.opener.open(request, timeout=10) as answer:
+            with self.opener.open(request, timeout=PATIENCE) as answer:
                 raise RuntimeError(f"{path} answered {answer.status}")
         except urllib.error.HTTPError as answer:
             answer.close()
@@ -208,17 +211,9 @@ def _token(page: str) -> str:
     return found.group(1)
 
 
-def _examine(environ: Mapping[str, str], tally: Tally) -> None:
+def _examine(hub: Hub, tally: Tally) -> None:
     """What the database holds after the kill, in a process of its own that reads it as the hub would."""
-    done = subprocess.run(
-        _command("examine"),
-        env=environ,
-        cwd=CHECKOUT,
-        check=True,
-        capture_output=True,
-        input=json.dumps(tally.writes).encode(),
-    )
-    found = json.loads(done.stdout)
+    found = _crashing.examined(hub, tally.writes)
     tally.acknowledged += len(tally.writes)
     tally.lost += found["lost"]
     tally.broken_chains += found["broken"]
