@@ -23,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     IndividualQuestion,
     Post,
     Round,
+    TeamMember,
 )
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
@@ -375,6 +376,26 @@ def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: 
             assert words is not None
             assert "Mag een scan?" not in words.text
             assert "Aannemer" not in words.text
+
+
+def test_who_left_the_team_is_told_of_nothing_that_waits(cast: Cast, clock: StandingClock) -> None:
+    """Neither of what comes later nor by a letter that was on its way."""
+    pid = the.opened(cast)
+    assert turn(cast) == []
+    clock.forward(minutes=20)
+    asked(cast, pid)
+    clock.set(the.OPENS + timedelta(hours=1))
+    coordinator, secretary = cast.people["coordinator"], cast.people["secretary"]
+    assert turn(cast) == sorted((coordinator, secretary))
+    with cast.acting("coordinator"):
+        member = planning.team_of(the.consultation(pid).id).where(TeamMember.person_id == secretary)
+        planning.leave_team(db.session.scalars(member).one())
+    with cast.reading():
+        sent = db.session.scalars(select(Mail).where(Mail.kind == "consultations.waiting"))
+        assert {mail.person_id for mail in sent if mails.letter(mail)} == {coordinator}
+    asked(cast, pid, text="Nog een?")
+    clock.set(the.OPENS + timedelta(hours=2))
+    assert turn(cast) == sorted((coordinator, secretary, coordinator))
 
 
 def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:

@@ -14,7 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.consultations.actions import answering, attaching, opening, planning, receipts, releasing, reporting
 from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import MOST_FILES, DraftFile, PartFile, ReleaseFile, ReportFile, SheetFile
+from buyergroup_hub.consultations.models import (
+    MOST_FILES,
+    DraftFile,
+    PartFile,
+    ReleaseFile,
+    Report,
+    ReportFile,
+    SheetFile,
+)
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.authors import authors
@@ -277,6 +285,9 @@ def test_a_file_is_anonymised_by_replacement_and_the_trace_is_kept(cast: Cast) -
         reporting.publish_report(the.consultation(pid), "Wat we leerden.")
     with cast.reading():
         public = db.session.scalars(select(ReportFile)).one()
+        report = db.session.scalars(select(Report)).one()
+        assert report.content["items"][0]["files"] == [public.sha256], "the digest covers the files"
+        assert report.digest == digest(canonical(report.content))
         copy = db.session.get_one(File, public.file_id)
         assert (public.sha256, copy.audience, copy.copy_of_id) == (kept.sha256, "public", None)
         address = copy.pid
@@ -300,6 +311,23 @@ def test_what_has_no_replacement_stays_inside(cast: Cast) -> None:
         reporting.publish_report(the.consultation(pid), "Wat we leerden.")
     with cast.reading():
         assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
+
+
+def test_a_replacement_stands_for_a_file_of_its_own_answer(cast: Cast) -> None:
+    """Else a file of one party would go out under what another agreed to."""
+    pid = with_file(cast)
+    with cast.acting("party_b"):
+        other = answering.begin_answering(the.consultation(pid), cast.organisation("firm_b"))
+        answering.save_draft(other, the.question(pid, "1"), {"text": "Niets nodig."}, "anonymised", base=0)
+        the.hand_in(cast, pid, "party_b")
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        theirs = the.answer(pid, "1", "Aannemer A").part.files[0]
+        with pytest.raises(RuleBroken, match="hoort bij een ander antwoord"):
+            releasing.propose_rewritten(
+                the.answer(pid, "1", "Aannemer B"), "Zie het bestand.", {theirs: upload(word("Zonder namen."))}
+            )
+        db.session.rollback()
 
 
 def test_a_replacement_that_still_says_who_made_it_is_refused(cast: Cast) -> None:
