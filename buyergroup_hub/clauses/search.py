@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.pages import badge, mark
@@ -28,11 +29,12 @@ def _ids() -> Iterable[str]:
     return (str(one) for one in db.session.scalars(select(Clause.id)))
 
 
-def _loaded(ids: Collection[str]) -> Select[Any]:
+@cache
+def _loaded() -> Any:
     shown = joinedload(Clause.shown)
     return (
         select(Clause)
-        .where(Clause.id.in_([int(one) for one in ids]))
+        .where(any_of(Clause.id, "ids"))
         .options(
             joinedload(Clause.group),
             shown.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
@@ -41,8 +43,13 @@ def _loaded(ids: Collection[str]) -> Select[Any]:
     )
 
 
+@cache
+def _seen() -> Any:
+    return _loaded().where(seen(Clause))
+
+
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    clauses = db.session.scalars(_loaded(ids))
+    clauses = db.session.scalars(_loaded(), {"ids": [int(one) for one in ids]})
     return (document(clause, clause.shown) for clause in clauses if clause.shown is not None)
 
 
@@ -90,7 +97,7 @@ def _status(clause: Clause, version: ClauseVersion) -> str:
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    clauses = list(db.session.scalars(_loaded(ids).where(visible_to(who, Clause))))
+    clauses = list(db.session.scalars(_seen(), given(who, ids=[int(one) for one in ids])))
     proven = panels.fill("clause.proven", clauses)
     return {str(one.id): _hit(one, one.shown, proven(one)) for one in clauses if one.shown is not None}
 

@@ -7,13 +7,14 @@ suggestion can come of them (rule 2).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.consultations.glossary import STATE_WORDS
 from buyergroup_hub.consultations.models import (
     Clarification,
@@ -30,7 +31,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.models import File, FileText
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
@@ -53,7 +54,30 @@ def _records(ids: Collection[str]) -> Iterator[Record]:
 def _texts(ids: Collection[int]) -> dict[int, list[str]]:
     """By consultation what everyone reads of it: only rows whose own audience is everyone."""
     texts: dict[int, list[str]] = {}
-    spoken = (
+    for consultation_id, *said in read(_said(), {"ids": ids}) if ids else ():
+        texts.setdefault(consultation_id, []).extend(text for text in said if text)
+    return {key: list(dict.fromkeys(said)) for key, said in texts.items()}
+
+
+@cache
+def _said() -> Any:
+    """(consultation, text, second text) in one statement, in the order of `_spoken` and `_in_files`."""
+    parts = [(found, literal(0)) for found in _spoken()] + [(found, FileText.position) for found in _in_files()]
+    rows = union_all(
+        *(
+            found.add_columns(literal(place).label("place"), position.label("position")).where(
+                any_of(found.selected_columns[0], "ids")
+            )
+            for place, (found, position) in enumerate(parts)
+        )
+    ).subquery()
+    consultation_id, text, second, place, position = rows.c
+    return select(consultation_id, text, second).order_by(place, position)
+
+
+def _spoken() -> tuple[Any, ...]:
+    """What people wrote."""
+    return (
         select(Question.consultation_id, Question.title, Question.hint).where(Question.audience == "public"),
         select(Handout.consultation_id, Handout.title, Handout.body).where(Handout.audience == "public"),
         select(Clarification.consultation_id, Clarification.text, Clarification.answer).where(
@@ -65,32 +89,24 @@ def _texts(ids: Collection[int]) -> dict[int, list[str]]:
         select(Report.consultation_id, Report.summary, ReportItem.text)
         .outerjoin(ReportItem, ReportItem.report_id == Report.id)
         .where(Report.audience == "public"),
-        *_in_files(),
     )
-    for found in spoken:
-        column = found.selected_columns[0]
-        for consultation_id, *said in db.session.execute(found.where(column.in_(ids))):
-            texts.setdefault(consultation_id, []).extend(text for text in said if text)
-    return {key: list(dict.fromkeys(said)) for key, said in texts.items()}
 
 
 def _in_files() -> tuple[Any, ...]:
     """What documents say that everyone has: with the sheet, handed out, released in a report. Each stands in a row
     whose own file is everyone's; a file of an answer is none of them, and is not even read."""
+    no_more = literal("").label("more")
     said: tuple[Any, ...] = (
-        select(SheetFile.consultation_id, FileText.text).join(File, File.id == SheetFile.file_id),
-        select(Handout.consultation_id, FileText.text)
+        select(SheetFile.consultation_id, FileText.text, no_more).join(File, File.id == SheetFile.file_id),
+        select(Handout.consultation_id, FileText.text, no_more)
         .join(HandoutFile, HandoutFile.handout_id == Handout.id)
         .join(File, File.id == HandoutFile.file_id),
-        select(Report.consultation_id, FileText.text)
+        select(Report.consultation_id, FileText.text, no_more)
         .join(ReportItem, ReportItem.report_id == Report.id)
         .join(ReportFile, ReportFile.item_key == ReportItem.key)
         .join(File, File.id == ReportFile.file_id),
     )
-    return tuple(
-        one.join(FileText, FileText.file_id == File.id).where(File.audience == "public").order_by(FileText.position)
-        for one in said
-    )
+    return tuple(one.join(FileText, FileText.file_id == File.id).where(File.audience == "public") for one in said)
 
 
 @when_read
@@ -119,14 +135,15 @@ def _record(consultation: Consultation, texts: list[str]) -> Record:
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = (
-        select(Consultation)
-        .where(Consultation.id.in_([int(one) for one in ids]), visible_to(who, Consultation))
-        .options(joinedload(Consultation.group))
-    )
-    found = list(db.session.scalars(seen))
+    found = list(db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids])))
     texts = _texts([consultation.id for consultation in found])
     return {str(one.id): _hit(one, texts.get(one.id, [])) for one in found}
+
+
+@cache
+def _shown() -> Any:
+    shown = select(Consultation).where(any_of(Consultation.id, "ids"), seen(Consultation))
+    return shown.options(joinedload(Consultation.group))
 
 
 def _hit(consultation: Consultation, texts: list[str]) -> HitView:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import load_only, selectinload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
 from buyergroup_hub.groups.models import Group
@@ -53,10 +55,14 @@ def document(group: Group) -> Record:
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = select(Group).where(Group.id.in_([int(one) for one in ids]), visible_to(who, Group))
-    groups = list(db.session.scalars(seen))
+    groups = list(db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids])))
     onward = successors(groups)
     return {str(group.id): _hit(group, onward.get(group.id)) for group in groups}
+
+
+@cache
+def _shown() -> Any:
+    return select(Group).where(any_of(Group.id, "ids"), seen(Group))
 
 
 def _hit(group: Group, successor: Group | None) -> HitView:
@@ -75,11 +81,22 @@ def _hit(group: Group, successor: Group | None) -> HitView:
 
 
 def _group_words(slugs: Collection[str]) -> Mapping[str, str]:
-    return {group.slug: group.name for group in db.session.scalars(select(Group).where(Group.slug.in_(slugs)))}
+    return {group.slug: group.name for group in db.session.scalars(_named(), {"slugs": slugs})}
+
+
+@cache
+def _named() -> Any:
+    names = load_only(Group.slug, Group.name_nl, Group.name_en, raiseload=True)
+    return select(Group).where(any_of(Group.slug, "slugs")).options(names)
 
 
 def _theme_words(keys: Collection[str]) -> Mapping[str, str]:
-    return {theme.key: theme.label for theme in db.session.scalars(select(Theme).where(Theme.key.in_(keys)))}
+    return {theme.key: theme.label for theme in db.session.scalars(_themes(), {"keys": keys})}
+
+
+@cache
+def _themes() -> Any:
+    return select(Theme).where(any_of(Theme.key, "keys"))
 
 
 register(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
-from buyergroup_hub.access import sees, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _, _l
@@ -20,6 +22,11 @@ from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
 
 WEIGHT = 0.8
 """Of a goal or a value: under the clause or lesson that says the same."""
+
+
+@cache
+def _shown(model: Any) -> Any:
+    return select(model).where(any_of(model.id, "ids"), seen(model)).options(*model.whole())
 
 
 def _goal_ids() -> Iterable[str]:
@@ -50,9 +57,8 @@ def _goal_body(goal: Goal) -> str:
 
 
 def _goal_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    wanted = Goal.id.in_([int(one) for one in ids])
-    found = select(Goal).where(wanted, visible_to(who, Goal)).options(*Goal.whole())
-    return {str(goal.id): _goal_hit(goal, who) for goal in db.session.scalars(found).unique()}
+    found = db.session.scalars(_shown(Goal), given(who, ids=[int(one) for one in ids]))
+    return {str(goal.id): _goal_hit(goal, who) for goal in found.unique()}
 
 
 def _goal_hit(goal: Goal, who: Standing) -> HitView:
@@ -97,8 +103,7 @@ def _definition(one: Indicator) -> str:
 
 
 def _indicator_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    wanted = Indicator.id.in_([int(one) for one in ids])
-    found = select(Indicator).where(wanted, visible_to(who, Indicator)).options(*Indicator.whole())
+    found = db.session.scalars(_shown(Indicator), given(who, ids=[int(one) for one in ids]))
     return {
         str(one.id): HitView(
             title=one.name,
@@ -114,7 +119,7 @@ def _indicator_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView
             ],
             demo=one.demo,
         )
-        for one in db.session.scalars(found)
+        for one in found
     }
 
 
@@ -138,9 +143,8 @@ def _measurement_records(ids: Collection[str]) -> Iterator[Record]:
 
 
 def _measurement_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    wanted = Measurement.id.in_([int(one) for one in ids])
-    found = select(Measurement).where(wanted, visible_to(who, Measurement)).options(*Measurement.whole())
-    return {str(one.id): _measurement_hit(one, who) for one in db.session.scalars(found).unique()}
+    found = db.session.scalars(_shown(Measurement), given(who, ids=[int(one) for one in ids]))
+    return {str(one.id): _measurement_hit(one, who) for one in found.unique()}
 
 
 def _measurement_hit(one: Measurement, who: Standing) -> HitView:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -69,12 +71,14 @@ def _day(tender: Tender) -> str:
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = (
-        select(Tender)
-        .where(Tender.id.in_([int(one) for one in ids]), visible_to(who, Tender))
-        .options(joinedload(Tender.organisation), selectinload(Tender.buyers), selectinload(Tender.lots))
-    )
-    return {str(tender.id): _hit(tender) for tender in db.session.scalars(seen).unique()}
+    found = db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids]))
+    return {str(tender.id): _hit(tender) for tender in found.unique()}
+
+
+@cache
+def _shown() -> Any:
+    shown = select(Tender).where(any_of(Tender.id, "ids"), seen(Tender))
+    return shown.options(joinedload(Tender.organisation), selectinload(Tender.buyers), selectinload(Tender.lots))
 
 
 def _hit(tender: Tender) -> HitView:

@@ -4,13 +4,15 @@ group alone."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, visible_to
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.access import any_of, sees, visible_to
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
@@ -26,19 +28,25 @@ def _version_ids() -> Iterable[str]:
 
 
 def _versions(ids: Collection[str]) -> list[VisionVersion]:
-    found = (
-        select(VisionVersion)
-        .where(VisionVersion.id.in_([int(one) for one in ids]))
-        .options(joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal))
-    )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(_versions_whole(), {"ids": [int(one) for one in ids]}))
+
+
+@cache
+def _versions_whole() -> Any:
+    vision = joinedload(VisionVersion.vision).joinedload(Vision.group)
+    found = select(VisionVersion).where(any_of(VisionVersion.id, "ids"))
+    return found.options(vision, joinedload(VisionVersion.proposal))
 
 
 def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
     """By vision the number of its last version."""
-    ids = {version.vision_id for version in versions}
-    last = select(VisionVersion.vision_id, func.max(VisionVersion.number)).where(VisionVersion.vision_id.in_(ids))
-    return pairs(db.session.execute(last.group_by(VisionVersion.vision_id)))
+    return pairs(read(_last_numbers(), {"ids": {version.vision_id for version in versions}}))
+
+
+@cache
+def _last_numbers() -> Any:
+    last = select(VisionVersion.vision_id, func.max(VisionVersion.number))
+    return last.where(any_of(VisionVersion.vision_id, "ids")).group_by(VisionVersion.vision_id)
 
 
 def _version_records(ids: Collection[str]) -> Iterator[Record]:
