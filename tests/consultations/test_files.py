@@ -286,7 +286,7 @@ def test_a_file_is_anonymised_by_replacement_and_the_trace_is_kept(cast: Cast) -
     with cast.reading():
         public = db.session.scalars(select(ReportFile)).one()
         report = db.session.scalars(select(Report)).one()
-        assert report.content["items"][0]["files"] == [public.sha256], "the digest covers the files"
+        assert f'"files":["{public.sha256}"]' in canonical(report.content), "the digest covers the files"
         assert report.digest == digest(canonical(report.content))
         copy = db.session.get_one(File, public.file_id)
         assert (public.sha256, copy.audience, copy.copy_of_id) == (kept.sha256, "public", None)

@@ -102,6 +102,23 @@ def test_other_bytes_that_say_nothing_new_change_nothing(again: bytes, bring_in:
     assert figures(bring_in(again)) == (0, 0, 1, 0)
 
 
+def test_what_could_not_be_read_says_nothing_new(bring_in: Bring) -> None:
+    said = written.notice()
+    assert b"2025-05-12" in said
+    bring_in(said.replace(b"2025-05-12", b"binnenkort"))
+    assert figures(bring_in(said.replace(b"2025-05-12", b"nog niet"))) == (0, 0, 1, 0)
+    assert figures(bring_in(said)) == (0, 1, 0, 0)
+
+
+def test_lots_are_counted_and_nothing_else(app: Hub, bring_in: Bring) -> None:
+    """The whole (LOT-0000), parts of a planning notice and groups of lots are none."""
+    bring_in(written.notice(lots=written.lot("LOT-0000")))
+    others = written.lot("PAR-0001", "Part") + written.lot("GLO-0001", "LotsGroup") + written.lot("LOT-0001")
+    bring_in(written.award(lots=others))
+    with app.app_context():
+        assert [notice.lot_count for notice in notices()] == [0, 1]
+
+
 def test_one_notice_id_in_two_files_is_two_notices(app: Hub, bring_in: Bring) -> None:
     """Drafts share their notice id, and many notices have no publication number: then the digest is the identity."""
     national = "eforms-sdk-1.7#urn:fdc:example:2023"
@@ -152,6 +169,23 @@ def test_a_better_reader_reads_again(app: Hub, bring_in: Bring, monkeypatch: pyt
     monkeypatch.setattr(actions, "READER", actions.READER + 1)
     assert figures(bring_in(written.notice())) == (0, 1, 0, 0)
     assert figures(bring_in(written.notice())) == (0, 0, 1, 0)
+
+
+def test_a_better_reader_keeps_what_a_list_said(
+    app: Hub, tmp_path: Path, bring_in: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real publication does not become an example because its file came again without the list."""
+    content = written.notice(publication="")
+    (tmp_path / "een.xml").write_bytes(content)
+    (tmp_path / "SOURCES.md").write_text(
+        f"| file | kind | sha256 |\n|---|---|---|\n| een.xml | ted | {digest(content)} |\n"
+    )
+    with app.app_context():
+        import_files([tmp_path])
+    monkeypatch.setattr(actions, "READER", actions.READER + 1)
+    assert figures(bring_in(content)) == (0, 1, 0, 0)
+    with app.app_context():
+        assert notices()[0].kind == "real"
 
 
 def test_files_and_folders_may_be_given(app: Hub, tmp_path: Path) -> None:
@@ -239,6 +273,15 @@ def test_a_number_of_a_few_digits_is_no_shared_buyer(app: Hub, bring_in: Bring) 
     """BT-501 holds `1` or a department's code as well as registered numbers."""
     for number, name in ((1, "Dienst Een"), (2, "Dienst Twee")):
         buyer = written.organisation("ORG-0002", name, "7")
+        bring_in(numbered(number, parties=written.party(), organisations=buyer))
+    with app.app_context():
+        first = notices()[0]
+        assert together(first) == [first]
+
+
+def test_a_name_of_two_letters_is_no_shared_buyer(app: Hub, bring_in: Bring) -> None:
+    for number in (1, 2):
+        buyer = written.organisation("ORG-0002", "NV", ".")
         bring_in(numbered(number, parties=written.party(), organisations=buyer))
     with app.app_context():
         first = notices()[0]
