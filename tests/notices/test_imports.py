@@ -119,6 +119,15 @@ def test_lots_are_counted_and_nothing_else(app: Hub, bring_in: Bring) -> None:
         assert [notice.lot_count for notice in notices()] == [0, 1]
 
 
+def test_a_notice_closes_when_its_first_lot_does(app: Hub, bring_in: Bring) -> None:
+    later = written.until("cac:TenderSubmissionDeadlinePeriod", "2025-06-01+02:00", "14:00:00+02:00")
+    bring_in(written.notice(lots=written.lot("LOT-0001", process=later) + written.lot("LOT-0002")))
+    with app.app_context():
+        (notice,) = notices()
+        assert notice.closes_at is not None
+        assert notice.closes_at.isoformat() == "2025-05-12T12:00:00+00:00"
+
+
 def test_one_notice_id_in_two_files_is_two_notices(app: Hub, bring_in: Bring) -> None:
     """Drafts share their notice id, and many notices have no publication number: then the digest is the identity."""
     national = "eforms-sdk-1.7#urn:fdc:example:2023"
@@ -244,6 +253,35 @@ def test_a_change_finds_what_it_changes_whichever_comes_first(app: Hub, bring_in
         assert by_number["200000-2025"].previous_id == original.id
         assert by_number["300000-2025"].previous_id == original.id
         assert original.previous_id is None
+
+
+def test_a_change_that_found_what_it_changes_keeps_it(app: Hub, bring_in: Bring) -> None:
+    """Another file with the same id and version comes later and takes nothing over."""
+    national = "eforms-sdk-1.7#urn:fdc:example:2023"
+    by_uuid = written.CHANGES.replace("00120000-2025", "0b6f9a4e-64ad-4d4e-9a53-5b8a6b3d7f10-01")
+    change = written.notice(extra=by_uuid, uuid="11111111-64ad-4d4e-9a53-5b8a6b3d7f10")
+    bring_in(written.notice(publication="", sdk=national), change)
+    bring_in(written.notice(publication="", sdk=national, language="ENG"))
+    with app.app_context():
+        original, changed, _twin = notices()
+        assert changed.previous_id == original.id
+
+
+def test_a_change_of_two_or_of_an_invented_one_changes_nothing(app: Hub, bring_in: Bring) -> None:
+    """Two notices may share an id and a version; and no example stands in for the real one (rule 18)."""
+    national = "eforms-sdk-1.7#urn:fdc:example:2023"
+    twins = [written.notice(publication="", sdk=national, language=language) for language in ("NLD", "ENG")]
+    by_uuid = written.CHANGES.replace("00120000-2025", "0b6f9a4e-64ad-4d4e-9a53-5b8a6b3d7f10-01")
+    change = written.notice(extra=by_uuid, uuid="11111111-64ad-4d4e-9a53-5b8a6b3d7f10")
+    bring_in(*twins, change)
+    other = written.CHANGES.replace("00120000-2025", "33333333-64ad-4d4e-9a53-5b8a6b3d7f10-01")
+    invented = written.notice(
+        uuid="33333333-64ad-4d4e-9a53-5b8a6b3d7f10", comment="<!-- Values used are fictitious. -->"
+    )
+    bring_in(invented, numbered(7, extra=other, uuid="44444444-64ad-4d4e-9a53-5b8a6b3d7f10"))
+    with app.app_context():
+        assert len(notices()) == 5
+        assert not any(notice.previous_id for notice in notices())
 
 
 def numbered(number: int, **given: str) -> bytes:

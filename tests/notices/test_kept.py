@@ -73,3 +73,27 @@ def test_a_long_word_before_an_address_is_no_problem() -> None:
     found = without_contacts(written.notice(project=written.project(long + " " + long + "@kade.example")))
     assert isinstance(found, bytes)
     assert b"@kade.example" not in found
+
+
+def test_words_between_elements_are_looked_at_too() -> None:
+    content = written.notice().replace(b"</cbc:VersionID>", b"</cbc:VersionID>bel of mail jan@voorbeeld.nl")
+    kept = without_contacts(content)
+    assert isinstance(kept, bytes)
+    assert b"bel of mail" in kept
+    assert b"jan@voorbeeld.nl" not in kept
+
+
+def test_what_an_attribute_says_is_looked_at_too() -> None:
+    content = written.notice().replace(b"<cbc:VersionID>", b'<cbc:VersionID schemeName="mail jan@voorbeeld.nl">')
+    kept = without_contacts(content)
+    assert isinstance(kept, bytes)
+    assert b'schemeName="mail' in kept
+    assert b"jan@voorbeeld.nl" not in kept
+
+
+def test_where_a_person_lives_goes_and_where_a_company_is_stays() -> None:
+    at_home = SELF_EMPLOYED.replace("Kade 1", "Thuisstraat 7")
+    kept = without_contacts(written.notice(organisations=written.BUYER + written.OTHER_BUYER + at_home))
+    assert isinstance(kept, bytes)
+    assert b"Thuisstraat" not in kept
+    assert b"Kade 1" in kept

@@ -30,6 +30,8 @@ def origin(content: bytes, known: Origin | None = None) -> Origin:
         (written.notice(), Kind.REAL),
         (written.notice(publication=""), Kind.SAMPLE),
         (written.notice(publication=written.PUBLICATION.replace("00123456-2025", "n.a.")), Kind.SAMPLE),
+        (written.notice(publication=written.PUBLICATION.replace("2025-03-26+01:00", "")), Kind.SAMPLE),
+        (written.notice(publication="", sdk="eforms-sdk-1.7#urn:fdc:example:2023", issued="n.a."), Kind.SAMPLE),
         (written.notice(publication="", sdk="eforms-sdk-1.7#urn:fdc:example:2023:eforms:eu"), Kind.REAL),
         (written.notice(comment="<!-- Values used are fictitious, and may be redundant. -->"), Kind.SAMPLE),
         (written.notice(comment="<!-- Based on https://ted.europa.eu/udl?uri=TED:NOTICE:1-2020 -->"), Kind.SAMPLE),
