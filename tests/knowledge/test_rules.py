@@ -211,6 +211,18 @@ def test_the_list_of_a_group_leaves_out_what_was_withdrawn(cast: Cast) -> None:
         assert listed == ["Staat"]
 
 
+def test_lists_show_no_draft_to_others_and_panels_nothing_that_was_replaced(cast: Cast) -> None:
+    with cast.acting("participant"):
+        written.lesson(cast.group(), title="Ongezien")
+        actions.supersede(lesson(cast, "Achterhaald"), lesson(cast, "Geldend"))
+    for address in ("/groups/group/knowledge", "/knowledge?state=draft"):
+        assert "Ongezien" not in page(cast.client("visitor"), address)
+        assert "Ongezien" in page(cast.client("core_member"), address)
+    overview = page(cast.client("visitor"), "/groups/group")
+    assert "Geldend" in overview
+    assert "Achterhaald" not in overview.partition("<main")[2].partition("Tijdlijn")[0]
+
+
 def test_a_timeline_leads_nobody_to_a_draft_of_others(cast: Cast) -> None:
     with cast.acting("participant"):
         number = written.lesson(cast.group()).id

@@ -185,12 +185,15 @@ def test_a_better_reader_keeps_what_a_list_said(
 ) -> None:
     """A real publication does not become an example because its file came again without the list."""
     content = written.notice(publication="")
-    (tmp_path / "een.xml").write_bytes(content)
-    (tmp_path / "SOURCES.md").write_text(
+    folder = tmp_path / "met lijst" / "jaar"
+    folder.mkdir(parents=True)
+    (folder / "een.xml").write_bytes(content)
+    (folder.parent / "SOURCES.md").write_text(  # the list of the folder above counts too
         f"| file | kind | sha256 |\n|---|---|---|\n| een.xml | ted | {digest(content)} |\n"
     )
     with app.app_context():
-        import_files([tmp_path])
+        import_files([folder])
+        assert notices()[0].kind == "real"
     monkeypatch.setattr(actions, "READER", actions.READER + 1)
     assert figures(bring_in(content)) == (0, 1, 0, 0)
     with app.app_context():
