@@ -98,8 +98,12 @@ class Session(Model):
 
     @property
     def assurance(self) -> int:
-        """1: knows the password. 2: gave a second factor within the hour."""
-        return 2 if self.assured_at and clock.now() < self.assured_at + ASSURED_FOR else 1
+        return assurance_of(self.assured_at)
+
+
+def assurance_of(assured_at: datetime | None) -> int:
+    """1: knows the password. 2: gave a second factor within the hour."""
+    return 2 if assured_at and clock.now() < assured_at + ASSURED_FOR else 1
 
 
 class Link(Model):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from flask import request
 from flask import session as cookie
@@ -12,9 +14,17 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.models import SESSION_ENDS, SESSION_RUNS, Person, SecondFactor, Session
+from buyergroup_hub.accounts.models import (
+    SESSION_ENDS,
+    SESSION_RUNS,
+    Person,
+    SecondFactor,
+    Session,
+    assurance_of,
+    shown_name,
+)
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import Instant, db, read
 from buyergroup_hub.kit.digests import digest, new_token
 from buyergroup_hub.permissions import VISITOR, Standing
 
@@ -27,12 +37,33 @@ SYSTEMS = (
 )  # fmt: skip
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
-    """What Flask-Login holds: the token of the cookie with its session."""
+@dataclass(frozen=True)
+class Known:
+    """What each page asks of a session and its person."""
 
-    def __init__(self, token: str, session: Session) -> None:
+    person_id: int
+    name: str | None
+    admin_since: datetime | None
+    expires_at: datetime
+    assured_at: datetime | None
+
+    @classmethod
+    def of(cls, session: Session) -> Known:
+        person = session.person
+        return cls(person.id, person.name, person.admin_since, session.expires_at, session.assured_at)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login holds: the token of the cookie with what is known of its session."""
+
+    def __init__(self, token: str, known: Known) -> None:
         self.id = token
-        self.session = session
+        self.known = known
+
+    @property
+    def session(self) -> Session | None:
+        """The session itself, for who changes it; None once it is gone with its person's account."""
+        return db.session.scalars(_of_digest(), {"digest": digest(self.id)}).one_or_none()
 
 
 def install(manager: LoginManager) -> None:
@@ -42,10 +73,18 @@ def install(manager: LoginManager) -> None:
 
 def of_token(token: str) -> SignedIn | None:
     """The running session of a cookie's token. A blocked or erased person has none."""
-    session = _kept(token)
-    if session is None or not session.runs or not session.person.may_sign_in:
-        return None
-    return SignedIn(token, session)
+    found = read(_running(), {"digest": digest(token), "now": clock.now()}).one_or_none()
+    return SignedIn(token, Known(*found)) if found is not None else None
+
+
+@cache
+def _running() -> Any:
+    """Sessions that run, of people who may sign in: `Session.runs` and `Person.may_sign_in` in SQL."""
+    shown = Person.id, Person.name, Person.admin_since, Session.expires_at, Session.assured_at
+    runs = Session.ended_at.is_(None), Session.expires_at > bindparam("now", type_=Instant())
+    may_sign_in = Person.blocked_at.is_(None), Person.erased_at.is_(None), Person.password.is_not(None)
+    found = select(*shown).join(Session, Session.person_id == Person.id)
+    return found.where(Session.digest == bindparam("digest"), *runs, *may_sign_in)
 
 
 def _kept(token: str) -> Session | None:
@@ -59,16 +98,15 @@ def _of_digest() -> Select[Session]:
 
 def identify() -> Standing:
     """The standing of whoever made the request."""
-    session = current_session()
-    if session is None:
+    if not (current_user and current_user.is_authenticated):
         return VISITOR
-    person = session.person
+    known: Known = current_user.known
     return standing_of(
-        person.id,
-        name=person.shown_name,
-        assurance=session.assurance,
-        session_ends=session.expires_at,
-        is_admin=person.admin_since is not None,
+        known.person_id,
+        name=shown_name(known.name),
+        assurance=assurance_of(known.assured_at),
+        session_ends=known.expires_at,
+        is_admin=known.admin_since is not None,
     )
 
 
@@ -108,7 +146,7 @@ def enter(person: Person) -> Session:
     )
     db.session.add(session)
     db.session.flush()
-    login_user(SignedIn(token, session))
+    login_user(SignedIn(token, Known.of(session)))
     return session
 
 
@@ -116,7 +154,7 @@ def assure(session: Session) -> None:
     """The person gave a second factor: from here on the session counts as more, under another token."""
     token = new_token()
     session.digest, session.assured_at = digest(token), clock.now()
-    login_user(SignedIn(token, session))
+    login_user(SignedIn(token, Known.of(session)))
 
 
 def stay(session: Session) -> None:

@@ -233,6 +233,8 @@ def _overview(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     groups = {thing.id: thing for thing in things}
     rows: dict[int, list[Current]] = {}
     for row in read(_current_of(), given(who, ids=list(groups))):
+        if row.state not in ("open", "coming"):
+            continue
         when = row.opens_at, row.closes_at
         of = Named(row.name), groups[row.group_id]
         one = Current(row.pid, row.title, row.summary, row.demo, row.state, *when, *of)
@@ -251,11 +253,12 @@ def _counted() -> Any:
 @cache
 def _current_of() -> Any:
     state = Consultation.in_state()
+    still = Consultation.withdrawn_at.is_(None), Consultation.concluded_at.is_(None)
     shown = Consultation.pid, Consultation.title, Consultation.summary, Consultation.demo, state.label("state")
     return (
         select(Consultation.group_id, Organisation.name, *shown, Consultation.opens_at, Consultation.closes_at)
         .join(Organisation, Organisation.id == Consultation.organisation_id)
-        .where(any_of(Consultation.group_id, "ids"), seen(Consultation), state.in_(("open", "coming")))
+        .where(any_of(Consultation.group_id, "ids"), seen(Consultation), *still)
         .order_by(Consultation.closes_at, Consultation.id)
     )
 

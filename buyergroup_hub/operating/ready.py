@@ -61,10 +61,11 @@ def application(config: Config) -> Hub:
     from buyergroup_hub.kit.web import Hub
 
     # Compiling the components takes a third of a second at every start, and each page its part at its first visit.
+    # Jinja knows what it compiled by the source alone, so the name also says how: other than in hubs before.
     if "bytecode_cache" not in Hub.jinja_options:
         folder = config.data_folder / "templates"
         folder.mkdir(exist_ok=True)
-        Hub.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+        Hub.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder), "said_%s.cache")}
     return create_app(config)
 
 

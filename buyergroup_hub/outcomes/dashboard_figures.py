@@ -244,18 +244,19 @@ def by_group(
     definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]
 ) -> dict[tuple[str, int], Number]:
     """(definition, group) to its figure. One query, however many definitions and groups."""
-    asked = _counting_by_group(tuple(definition.key for definition in definitions))
-    found = read(asked, parameters(who, {"group": group_ids}))
+    where = {"group": group_ids[0] if len(group_ids) == 1 else group_ids}
+    asked = _counting_by_group(tuple(definition.key for definition in definitions), _shape(where))
+    found = read(asked, parameters(who, where))
     return {(key, group): Number(int(n or 0), of, bool(demo)) for key, group, n, of, demo in found}
 
 
 @cache
-def _counting_by_group(keys: tuple[str, ...]) -> Any:
+def _counting_by_group(keys: tuple[str, ...], shape: Shape) -> Any:
     every = []
     for key in keys:
         rows = DEFINITIONS[key].rows().subquery()
         columns = literal(key).label("key"), rows.c.group, *_sums(rows)
-        every.append(select(*columns).where(*_conditions(rows, (("group", "many"),))).group_by(rows.c.group))
+        every.append(select(*columns).where(*_conditions(rows, shape)).group_by(rows.c.group))
     return union_all(*every)
 
 
