@@ -37,6 +37,7 @@ class Event(Model):
         CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="hashes"),
         Index("ix_events_subject", "subject_kind", "subject_id"),
         Index("ix_events_group_id_seq", "group_id", "seq"),
+        Index("ix_events_group_id_at_seq", "group_id", "at", "seq"),
         Index("ix_events_audience_seq", "audience", "seq"),
     )
 
