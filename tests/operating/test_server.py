@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -73,8 +73,10 @@ def running(application: Stamping, config: Config) -> Iterator[int]:
     finally:
         application.go.set()
         server.task_dispatcher.shutdown()
-        # In the loop's own thread; with nothing left to listen to it ends.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # type: ignore[attr-defined]
+        # In the loop's own thread; with nothing left to listen to it ends. Where the loop was awake already, it may
+        # have closed its trigger before the trigger is pulled.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # type: ignore[attr-defined]
         loop.join(LONG)
         assert not loop.is_alive()
 
