@@ -38,16 +38,14 @@ def test(arguments: tuple[str, ...]) -> None:
 
 
 def usual(given: Sequence[str]) -> list[str]:
-    """What is asked of pytest unless it is given: both engines, and for all tests a process per processor and one more:
-    who drives a browser, or waits for PostgreSQL, leaves a third of a processor to others."""
+    """What is asked of pytest unless it is given: both engines, and for all tests a process per processor."""
     wanted = [] if any(each.startswith("--engine") for each in given) else ["--engine=both"]
     is_part = any(not each.startswith("-") for each in given)
     is_parallel = any(each.startswith(("-n", "--numprocesses")) for each in given)
     if is_part or is_parallel:
         return wanted
     # Tests that share the browser stay together; each process has a PostgreSQL of its own, so not too many.
-    processes = min((os.cpu_count() or 1) + 1, 4)
-    return [*wanted, f"--numprocesses={processes}", "--dist=loadgroup"]
+    return [*wanted, "--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 
 
 @click.command(context_settings=PASSED_ON)

@@ -8,7 +8,7 @@ import pytest
 
 from buyergroup_hub.operating.checking import from_where_we_are, usual
 
-BESIDE = ["--numprocesses=3", "--dist=loadgroup"]
+BESIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,7 @@ BESIDE = ["--numprocesses=3", "--dist=loadgroup"]
         (["--engine=postgres", "tests/groups/test_views.py::test_list"], []),
     ],
 )
-def test_both_engines_and_all_processors(given: list[str], asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+def test_both_engines_and_all_processors(given: list[str], asked: list[str]) -> None:
     assert usual(given) == asked
 
 
@@ -34,11 +33,3 @@ def test_a_path_means_what_it_means_where_the_person_is(tmp_path: Path, monkeypa
     assert from_where_we_are("test_x.py::test_y") == f"{tmp_path}/test_x.py::test_y"
     assert from_where_we_are("tests/elsewhere.py") == "tests/elsewhere.py"
     assert from_where_we_are("-x") == "-x"
-
-
-@pytest.mark.parametrize(("processors", "processes"), [(None, 2), (1, 2), (2, 3), (64, 4)])
-def test_not_more_processes_than_machines_have_room_for(
-    processors: int | None, processes: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: processors)
-    assert f"--numprocesses={processes}" in usual([])
