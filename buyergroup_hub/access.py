@@ -113,20 +113,15 @@ def sees(who: Standing, thing: Any) -> bool:
 def load(model: type[T], by: str = "addressed", **address: Any) -> T:
     """The thing of an address, or 404: not there, and there but not for this person, are the same answer."""
     found = _addressed(cast(Any, model), by, frozenset(address))
-    if found is None:
-        found = getattr(model, by)(**address).where(seen(model))
     thing = db.session.scalars(found, given(standing(), **address)).unique().one_or_none()
     return cast(T, thing) if thing is not None else abort(404)
 
 
 @cache
 def _addressed(model: Any, by: str, names: frozenset[str]) -> Any:
-    """The statement for the rows of a model by the values of these names, made once. None where `addressed` looks at
-    the values themselves: then it is made for each request."""
-    try:
-        return getattr(model, by)(**{name: bindparam(name) for name in names}).where(seen(model))
-    except (AttributeError, TypeError):
-        return None
+    """The statement for the rows of a model by the values of these names, made once. So `addressed` may look at which
+    names it is given, and not at their values."""
+    return getattr(model, by)(**{name: bindparam(name) for name in names}).where(seen(model))
 
 
 def public(view: View) -> View:

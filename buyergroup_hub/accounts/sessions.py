@@ -63,7 +63,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     @property
     def session(self) -> Session | None:
         """The session itself, for who changes it; None once it is gone with its person's account."""
-        return db.session.scalars(_of_digest(), {"digest": digest(self.id)}).one_or_none()
+        return _kept(self.id)
 
 
 def install(manager: LoginManager) -> None:

@@ -72,10 +72,10 @@ class ClauseSet(Versioned, Model):
     still_open = frozenset({"audience"})
 
     @classmethod
-    def addressed(cls, pid: str = "", basket: str = "") -> Select[Self]:
+    def addressed(cls, pid: str | None = None, basket: str | None = None) -> Select[Self]:
         """A group's set, or a basket: the one never answers at the address of the other."""
-        owner = cls.person_id.is_not(None) if basket else cls.group_id.is_not(None)
-        return select(cls).where(cls.pid == (basket or pid), owner).options(*cls.whole())
+        named, owner = (pid, cls.group_id) if basket is None else (basket, cls.person_id)
+        return select(cls).where(cls.pid == named, owner.is_not(None)).options(*cls.whole())
 
     @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
