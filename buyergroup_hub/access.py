@@ -21,7 +21,7 @@ from flask import abort, current_app, g, has_request_context, redirect, request,
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
 
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import among, db
 from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
 
 View = Callable[..., ResponseReturnValue]
@@ -92,17 +92,22 @@ def seen(model: Any) -> Any:
     Making a statement costs more than sending it; so what a page asks for every time is made by a function with
     `@cache` and has its values as parameters.
     """
-    return model.audience.in_(bindparam("tokens", expanding=True))
+    return among(model.audience, "tokens")
 
 
 def given(who: Standing, **values: Any) -> dict[str, Any]:
     """The parameters of such a statement: the tokens of whoever asks, and its own."""
-    return {"tokens": sorted(who.tokens), **values}
+    return {"tokens": _in_order(who.tokens), **values}
+
+
+@lru_cache(maxsize=1024)
+def _in_order(tokens: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(tokens))
 
 
 def any_of(column: Any, name: str) -> Any:
     """`column IN` a list that is given by this name when the statement is sent."""
-    return column.in_(bindparam(name, expanding=True))
+    return among(column, name)
 
 
 def sees(who: Standing, thing: Any) -> bool:

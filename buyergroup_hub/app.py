@@ -55,7 +55,7 @@ from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
-from buyergroup_hub.kit import clock, formats, i18n, icons, web
+from buyergroup_hub.kit import clock, formats, i18n, icons, templates, web
 from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
@@ -275,7 +275,7 @@ def _dress(app: web.Hub, config: Config) -> None:
         now=clock.now,
         today=clock.today,
     )
-    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
+    templates.install(app.jinja_env, "components/ui.html")
 
     @app.context_processor
     def around() -> dict[str, Any]:

@@ -7,14 +7,17 @@ does.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    ARRAY,
     JSON,
     Boolean,
     CheckConstraint,
@@ -26,13 +29,16 @@ from sqlalchemy import (
     MetaData,
     Result,
     String,
+    bindparam,
     create_engine,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from buyergroup_hub.kit.digests import new_pid
 
@@ -43,6 +49,7 @@ __all__ = [
     "PartialDate",
     "Pid",
     "Provenance",
+    "among",
     "audiences",
     "begin",
     "commit",
@@ -111,6 +118,57 @@ class PartialDate(TypeDecorator[str]):
         if value is not None and not self.shape.fullmatch(value):
             raise ValueError(f"{value!r} is no year, month or day")
         return value
+
+
+class Several(TypeDecorator[Any]):
+    """Values of one type as one parameter: an array, where the database has them, else a JSON list."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
+        values = value if isinstance(value, tuple) else tuple(value or ())
+        return list(values) if dialect.name == "postgresql" else _in_json(values)
+
+
+@lru_cache(maxsize=1024)
+def _in_json(values: tuple[Any, ...]) -> str:
+    """Kept, since a page sends the tokens of whoever reads it with each of its statements."""
+    return json.dumps(values)
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - it reads as the function of SQL that it is
+    """`column IN` the values that are given by a name when the statement is sent, whatever their number: the statement
+    stays the same, where `in_` is written anew for each list."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: Any, name: str) -> None:
+        super().__init__(column, bindparam(name, type_=Several(column.type)))
+
+    def self_group(self, against: Any = None) -> Any:
+        """It is a condition already: what SQLAlchemy adds for SQLite, `= 1`, would keep it from using an index."""
+        return self
+
+
+@compiles(among)
+def _among_json(element: among, compiler: Any, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a parameter
+
+
+@compiles(among, "postgresql")
+def _among_array(element: among, compiler: Any, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY ({values})"
 
 
 Pid = String(12)
@@ -197,7 +255,15 @@ def read(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResul
     bind, for plugins and for objects that such rows do not have. Whole models come through the session."""
     session = db.session()
     session.flush()
-    return session.connection().execute(statement, values)
+    return _connection(session).execute(statement, values)
+
+
+def _connection(session: Any) -> Connection:
+    """The one of the running transaction; asking the session for it each time costs as much as a short statement."""
+    kept: Connection | None = session.info.get("connection")
+    if kept is None or kept.closed or not kept.in_transaction():
+        kept = session.info["connection"] = session.connection()
+    return kept
 
 
 def hold(owner: object, name: str, rows: Any) -> None:

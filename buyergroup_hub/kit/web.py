@@ -27,6 +27,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ABOUT_THE_ADDRESS = frozenset({"_anchor", "_method", "_scheme", "_external"})
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -60,7 +61,7 @@ class Hub(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """An address is made of its endpoint and values alone, so those that a page asked for before are kept."""
-        if has_request_context() and endpoint[0] != "." and not any(name[0] == "_" for name in values):
+        if endpoint[0] != "." and ABOUT_THE_ADDRESS.isdisjoint(values) and has_request_context():
             try:
                 kinds = tuple(map(type, values.values()))
                 return self._address(request.root_path, endpoint, tuple(values.items()), kinds)

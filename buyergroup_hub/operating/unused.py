@@ -21,7 +21,8 @@ KINDS = frozenset({"function", "method", "class", "import", "unreachable_code"})
 CALLED_BY_OTHERS = (
     "addressed",  # how a view finds what its address means
     "validate_*", "pre_validate", "process_formdata", "bind_field", "_value",  # WTForms
-    "process_bind_param", "process_result_value", "coerce_compared_value",  # SQLAlchemy
+    "process_bind_param", "process_result_value", "coerce_compared_value", "load_dialect_impl",  # SQLAlchemy
+    "self_group",  # SQLAlchemy
     "downgrade", "upgrade", "sow",  # migrations and demo content, found by their name
     "pytest_*", "do_*", "log_message", "handle_*", "visit_*", "dispatch_request", "get_environment", "get_translations",
     "load_bytecode", "dump_bytecode", "redirect_request",

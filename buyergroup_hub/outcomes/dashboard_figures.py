@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, literal, select, union_all
 
-from buyergroup_hub.access import given
+from buyergroup_hub.access import any_of, given
 from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import LazyString, _, _l
@@ -312,4 +312,4 @@ def _conditions(rows: Subquery, shape: Shape) -> Iterable[ColumnElement[bool]]:
         if kind == "none":
             yield column.is_(None)
         else:
-            yield column.in_(bindparam(name, expanding=True)) if kind == "many" else column == bindparam(name)
+            yield any_of(column, name) if kind == "many" else column == bindparam(name)

@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 
 from flask import url_for
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -79,7 +79,7 @@ def _current(codes: Collection[str]) -> dict[str, int]:
 def _current_on(day: date) -> Select[str, int | None]:
     """The rule which version holds on a day is long; it is put together once."""
     current = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
-    return current.where(Clause.code.in_(bindparam("codes", expanding=True)), ClauseVersion.current_on(day))
+    return current.where(any_of(Clause.code, "codes"), ClauseVersion.current_on(day))
 
 
 def pinned(body: str, pins: Pins) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from sqlalchemy import bindparam, select
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begin, db, read
+from buyergroup_hub.kit.db import among, begin, db, read
 from tests import factories
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
 
 
 @pytest.mark.usefixtures("context")
@@ -21,3 +26,25 @@ def test_rows_are_read_in_the_transaction_with_what_was_not_flushed_yet() -> Non
     db.session.rollback()
     begin(writes=False)
     assert read(named, {"id": person.id}).all() == []
+
+
+@pytest.mark.usefixtures("context")
+def test_values_given_when_it_is_sent_are_one_parameter_whatever_their_number_and_type() -> None:
+    people = [factories.person(name) for name in ("Iris Boom", "Jo 'x' \"Eik\"", "Koen")]
+    by_name = select(Person.id).where(among(Person.name, "names")).order_by(Person.id)
+    by_number = select(Person.name).where(among(Person.id, "ids"), Person.blocked_at.is_(None)).order_by(Person.id)
+    assert list(read(by_name, {"names": [p.name for p in people[1:]]}).scalars()) == [p.id for p in people[1:]]
+    assert list(read(by_number, {"ids": {people[0].id}}).scalars()) == ["Iris Boom"]
+    assert list(read(by_number, {"ids": (p.id for p in people)}).scalars()) == [p.name for p in people]
+    assert list(read(by_number, {"ids": ()}).scalars()) == []
+
+
+def test_a_list_of_values_is_looked_up_in_an_index(context: Hub) -> None:
+    """On PostgreSQL a small table is read whole, so there the words of the statement must do."""
+    statement = select(Person.id).where(among(Person.email, "emails"), Person.blocked_at.is_(None))
+    words = str(statement.compile(dialect=db.engine.dialect))
+    if db.engine.dialect.name == "postgresql":
+        assert "people.email = ANY (%(emails)s::VARCHAR" in words
+        return
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", ("[]",)).all()
+    assert any("SEARCH people USING INDEX" in row.detail for row in plan), plan
