@@ -61,6 +61,9 @@ OUTCOME_WORDS: dict[str, LazyString] = {
     "not_taken_over": _l("Niet"),
 }
 
+BAND_WORDS: dict[str, LazyString] = {"most": _l("de meeste"), "some": _l("een deel"), "none": _l("niemand")}
+"""How many, of what counts in bands."""
+
 OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "off"}
 
 GROUND_WORDS: dict[str, LazyString] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from buyergroup_hub.consultations import calibrator, values
 from buyergroup_hub.consultations.actions.answering import draft_of
 from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.unsealing import counting
+from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import (
     Answer,
     Calibration,
@@ -280,6 +282,30 @@ def public_points(consultation: Consultation) -> list[Point]:
         .order_by(Point.position)
     )
     return list(db.session.scalars(found))
+
+
+def outcome_chips(report: Report, points: Sequence[Point], chosen: str) -> list[tuple[str, str, bool]]:
+    """(words with their number, address, chosen) to show the points of one outcome; none where there is one outcome."""
+    counts = Counter(point.disposition.outcome for point in points if point.disposition)
+    if len(counts) < 2:
+        return []
+    every = (_("Alle %(n)s", n=len(points)), _of_outcome(report, None), not chosen)
+    return [every] + [
+        (f"{words} ({counts[one]})", _of_outcome(report, one), one == chosen)
+        for one, words in OUTCOME_WORDS.items()
+        if counts[one]
+    ]
+
+
+def _of_outcome(report: Report, outcome: str | None) -> str:
+    pid = report.consultation.pid
+    return url_for("consultations.report", pid=pid, number=report.number, outcome=outcome, _anchor="input")
+
+
+def made_by(point: Point) -> str:
+    """How many parties brought a point in, in words."""
+    bands = {"most": _("de meeste partijen"), "some": _("enkele partijen"), "none": ""}
+    return bands.get(point.made_by or "none", _("%(n)s partijen", n=point.made_by))
 
 
 def with_disposition() -> tuple[Any, ...]:

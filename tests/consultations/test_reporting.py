@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
+import docx
 from sqlalchemy import func, select
 
 from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, releasing, reporting, unsealing
@@ -139,6 +141,45 @@ def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(ca
     assert told(cast, "report") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     assert "Dat is redelijk." in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
     refused(cast, "coordinator", lambda: dispose("partly", "Toch niet."), "ligt vast")
+
+
+def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: Cast) -> None:
+    """Each way says how many it leads to; an outcome that is none shows everything. The file says what the page says."""
+    pid, outcomes = answered(cast, "party_a"), ("taken_over", "taken_over", "not_taken_over")
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        for number, outcome in enumerate(outcomes):
+            made = reporting.make_point(the.consultation(pid), f"Punt nummer {number}.", [one(pid)])
+            reporting.dispose(made, outcome, "Een reden.")
+        publish(pid)
+    url = f"/consultations/{pid}/reports/1"
+    page = page_of(cast, "visitor", url)
+    ways = re.findall(r'class="chip" href="([^"]+)"[^>]*>([^<]+)<', page)
+    assert [words for _way, words in ways] == ["Alle 3", "Overgenomen (2)", "Niet (1)"]
+    for (way, _words), numbers in zip(ways, ("012", "01", "2"), strict=True):
+        assert "".join(re.findall(r"Punt nummer (\d)", page_of(cast, "visitor", way.partition("#")[0]))) == numbers
+    assert page_of(cast, "visitor", f"{url}?outcome=zzzz").count("Punt nummer") == 3  # noqa: PLR2004
+    answer = cast.client("visitor").get(f"{url}/docx")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=verslag-{pid}-1.docx"
+    word = docx.Document(io.BytesIO(answer.get_data()))
+    said = "\n".join([*(line.text for line in word.paragraphs), *_cells(word)])
+    for words in ("Wat we leerden.", "Punt nummer 2.", "Een reden.", "Niet", "Bij deze vraag is geen antwoord vrijgegeven."):
+        assert words in said
+    assert "Bij brug Singel" not in said, "what stays inside is in no file"
+
+
+def _cells(word: docx.document.Document) -> list[str]:
+    return [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+
+
+def test_one_outcome_needs_no_choice(cast: Cast) -> None:
+    pid = answered(cast, "party_a")
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        made = reporting.make_point(the.consultation(pid), "Een punt.", [one(pid)])
+        reporting.dispose(made, "partly", "Een reden.")
+        publish(pid)
+    assert 'class="chip"' not in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
 
 
 def test_a_table_is_frozen_and_counts_concerns(cast: Cast) -> None:

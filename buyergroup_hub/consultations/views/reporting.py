@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.consultations import organising, pages
+from buyergroup_hub.consultations import exports, organising, pages
 from buyergroup_hub.consultations.actions import reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
+from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
 from buyergroup_hub.consultations.views.blueprint import bp, head
+from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.permissions import Verb
 
@@ -110,14 +112,30 @@ def publish_report(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/reports/<int:number>")
 @visible(Report)
 def report(made: Report) -> ResponseReturnValue:
+    points, chosen = pages.public_points(made.consultation), _outcome()
     return render_template(
         "consultations/report.html",
         report=made,
         questions=pages.sheet(made.consultation),
         items=pages.report_items(made),
-        points=pages.public_points(made.consultation),
+        points=[point for point in points if not chosen or (point.disposition and point.disposition.outcome == chosen)],
+        chips=pages.outcome_chips(made, points, chosen),
         calibrations=pages.calibrations(made.consultation),
         rounds=[one for one in pages.rounds(made.consultation) if one.published_at],
         own=pages.own_points(made.consultation),
         **head(made.consultation, "report"),
     )
+
+
+def _outcome() -> str:
+    """Of which outcome the points are shown; of all where the address says none that there is."""
+    asked = request.args.get("outcome", "")
+    return asked if asked in OUTCOME_WORDS else ""
+
+
+@bp.get("/consultations/<pid>/reports/<int:number>/docx")
+@visible(Report)
+def report_as_word(made: Report) -> ResponseReturnValue:
+    answer = Response(exports.word_of(made), mimetype=DOCX.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=exports.file_name(made))
+    return answer

@@ -1,0 +1,105 @@
+"""A report to take along as Word: what its page says and nothing more, so that it can stand in a file of a tender.
+
+What parties wrote goes into cells of tables, which are plain text: their words are never read as mark-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import current_app
+
+from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations.glossary import BAND_WORDS, OUTCOME_WORDS
+from buyergroup_hub.consultations.models import Question, Report, ReportItem
+from buyergroup_hub.kit.formats import moment
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.texts.documents import Document, Section, Table
+from buyergroup_hub.texts.docx import docx_file
+
+
+def file_name(report: Report) -> str:
+    return f"verslag-{report.consultation.pid}-{report.number}.docx"
+
+
+def word_of(report: Report) -> bytes:
+    consultation = report.consultation
+    address = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}/reports/{report.number}"
+    return docx_file(
+        Document(
+            title=_("Verslag: %(title)s", title=consultation.title),
+            sections=[_input(report), *_market(report), *_answers(report), *_rounds(report)],
+            language=locale(),
+            facts=[
+                (_("Samenvatting"), report.summary),
+                (_("Gesloten"), str(moment(consultation.closes_at))),
+                (_("Voor iedereen sinds"), str(moment(report.published_at))),
+                (_("Vaste link"), address),
+                (_("Controlegetal"), report.digest),
+            ],
+            note=_("Demo: verzonnen inhoud") if report.demo else "",
+            made_at=report.published_at,
+        )
+    )
+
+
+def _input(report: Report) -> Section:
+    head = [_("Inbreng"), _("Ingebracht door"), _("Gedaan"), _("Waarom"), _("Waar")]
+    rows = []
+    for point in pages.public_points(report.consultation):
+        done = point.disposition
+        if done is not None:
+            place = pages.where_disposed(done)
+            where = place[0] if place else _("nergens genoemd")
+            rows.append([point.text, pages.made_by(point), str(OUTCOME_WORDS[done.outcome]), done.reason, where])
+    said = "" if rows else _("Er zijn geen punten beschreven.")
+    tables = [Table(_("Punt, wat ermee is gedaan, waarom en waar"), head, rows)] if rows else []
+    return Section(_("Wat we met je inbreng deden"), said, tables=tables)
+
+
+def _market(report: Report) -> list[Section]:
+    counted = pages.calibrations(report.consultation)
+    said = "" if counted else _("Bij deze vragen is niets op te tellen.")
+    sections = [Section(_("Wat de markt kan leveren"), said)]
+    for table, rows in counted:
+        title = f"{table.question.key}. {table.question.title}"
+        head = ["", *(words for words, _value in rows[0]["cells"])]
+        cells = [[row["label"], *(_cell(row, value) for _words, value in row["cells"])] for row in rows]
+        sections.append(Section(title, level=2, tables=[Table(title, head, cells)]))
+    return sections
+
+
+def _cell(row: Mapping[str, object], value: object) -> str:
+    return _("niet getoond") if row["kind"] == "hidden" else str(BAND_WORDS.get(str(value), value))
+
+
+def _answers(report: Report) -> list[Section]:
+    items = pages.report_items(report)
+    sections = [Section(_("Antwoorden per vraag"))]
+    for question in pages.sheet(report.consultation):
+        sections.append(_answers_to(question, items.get(question.id, [])))
+    return sections
+
+
+def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
+    title = f"{question.key}. {question.title}"
+    if not items:
+        counted = _("Anonieme antwoorden staan alleen in het overzicht hierboven.")
+        none = _("Bij deze vraag is geen antwoord vrijgegeven.")
+        return Section(title, none if question.kind == "text" else counted, level=2)
+    rows = [[_said(item), item.organisation.name if item.organisation else _("geanonimiseerd")] for item in items]
+    return Section(title, level=2, tables=[Table(title, [_("Antwoord"), _("Van")], rows)])
+
+
+def _said(item: ReportItem) -> str:
+    return "\n".join([item.text, *(_("Bestand: %(name)s", name=one.file.name) for one in item.files)])
+
+
+def _rounds(report: Report) -> list[Section]:
+    sections = [Section(_("Vraag en antwoord"))]
+    for one in pages.rounds(report.consultation):
+        if one.published_at:
+            title = _("Ronde %(number)s, %(moment)s", number=one.number, moment=moment(one.published_at))
+            rows = [[asked.text, asked.answer or ""] for asked in one.clarifications]
+            sections.append(Section(title, level=2, tables=[Table(title, [_("Vraag"), _("Antwoord")], rows)]))
+    return sections
