@@ -138,6 +138,7 @@ class Listed:
     person_id: int | None
     shows_name: bool | None
     name: str | None
+    signs: bool | None
 
     @property
     def shown_name(self) -> str:
@@ -154,8 +155,9 @@ def memberships(group: Group, *, ended: bool = False) -> list[Listed]:
 @cache
 def _memberships(ended: bool) -> Any:
     place = Membership.pid, Membership.role, Membership.since, Membership.until, Membership.organisation_id
+    signs = Affiliation.may_endorse
     found = (
-        select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name)
+        select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name, signs)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Affiliation, Affiliation.id == Membership.affiliation_id)
         .outerjoin(Person, Person.id == Affiliation.person_id)

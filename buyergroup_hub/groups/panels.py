@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
-from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, in_words
+from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
+from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, Phase, in_words
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -97,6 +97,7 @@ class Place:
     demo: bool
     role: str
     since: str | None
+    phase: str | None
 
 
 def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -109,7 +110,8 @@ def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
     rows: dict[int, list[Place]] = {}
     for row in read(_memberships(), given(who, ids=list(ids))):
         name = in_words(row.name_nl, row.name_en)
-        place = Place(row.slug, name, row.demo, str(ROLE_WORDS[row.role]), row.since)
+        phase = str(PHASE_WORDS[row.phase]) if row.phase else None
+        place = Place(row.slug, name, row.demo, str(ROLE_WORDS[row.role]), row.since, phase)
         rows.setdefault(row.organisation_id, []).append(place)
     return rows
 
@@ -148,8 +150,10 @@ def _standing_ones() -> Any:
 def _memberships() -> Any:
     place = Membership.organisation_id, Membership.role, Membership.since
     running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), seen(Membership)
+    now = select(Phase.phase).where(Phase.group_id == Group.id, Phase.left.is_(False)).correlate(Group)
+    phase = now.order_by(Phase.position.desc()).limit(1).scalar_subquery().label("phase")
     return (
-        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo)
+        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo, phase)
         .join(Group, Group.id == Membership.group_id)
         .where(*running, seen(Group))
         .order_by(Membership.id)

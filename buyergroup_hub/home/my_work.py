@@ -17,11 +17,12 @@ from buyergroup_hub.clauses import panels as clauses
 from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import panels as groups
+from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.formats import month
+from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
@@ -56,6 +57,10 @@ class Stretch:
     title: str
     tasks: list[Task]
 
+    @property
+    def is_dated(self) -> bool:
+        return any(task.day for task in self.tasks)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -64,6 +69,12 @@ class Work:
     following: list[Group]
     entries: list[timeline.Entry]
 
+    @property
+    def next_day(self) -> date | None:
+        """The first day that comes of something with a date."""
+        today = clock.today()
+        return min((task.day for task in self.tasks if task.day and task.day >= today), default=None)
+
     def of(self, slug: str | None) -> list[Task]:
         """The tasks of one group, or all."""
         return [task for task in self.tasks if slug is None or self.slug_of(task) == slug]
@@ -71,6 +82,14 @@ class Work:
     def slug_of(self, task: Task) -> str | None:
         group = self.groups.get(task.group_id or 0)
         return group.slug if group else None
+
+    def place_of(self, task: Task) -> str | None:
+        """For which group a task is, and in which role."""
+        group = self.groups.get(task.group_id or 0)
+        if group is None:
+            return None
+        roles = [str(ROLE_WORDS[role]) for role in sorted(standing().roles.get(group.id, ()))]
+        return _("%(group)s · je bent %(role)s", group=group.name, role=and_list(roles)) if roles else group.name
 
     def choices(self, chosen: str | None) -> list[tuple[str, str, bool]]:
         """(words, address, chosen) to show all, or one group's."""
@@ -105,10 +124,10 @@ def _groups() -> Any:
 def stretches(tasks: Sequence[Task]) -> list[Stretch]:
     """Now (within a week, past its date, or without one), the next two months by name, later."""
     today = clock.today()
-    by_title: dict[str, list[Task]] = {}
+    by_title: dict[str, list[Task]] = {_("Nu"): []}
     for task in tasks:
         by_title.setdefault(_heading(task.day, today), []).append(task)
-    return [Stretch(title, of_it) for title, of_it in by_title.items()]
+    return [Stretch(title, of_it) for title, of_it in by_title.items() if of_it]
 
 
 def _heading(day: date | None, today: date) -> str:

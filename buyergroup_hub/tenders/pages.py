@@ -361,6 +361,13 @@ def _say_uses(keys: Any) -> dict[str, str]:
     return {key: str(glossary.USE_WORDS[key]) for key in keys if key in glossary.USE_WORDS}
 
 
+@timeline.says("clause")
+def _say_clauses(keys: Any) -> dict[str, str]:
+    """VB-12@3 in words."""
+    parts = [key.partition("@") for key in keys]
+    return {code + at + number: _("%(code)s (versie %(n)s)", code=code, n=number) for code, at, number in parts}
+
+
 @timeline.says("relation")
 def _say_relations(keys: Any) -> dict[str, str]:
     return {key: str(glossary.RELATION_WORDS[key]) for key in keys if key in glossary.RELATION_WORDS}

@@ -1,6 +1,6 @@
 """A picture of every page at both widths in build/pictures, and nothing that scrolls sideways on the way.
 
-Which pages there are is found as a person finds them: by the links. Of each kind the fullest of three is shown. It
+Which pages there are is found as a person finds them: by the links. Of each kind the fullest of six is shown. It
 takes minutes, so it is done when asked: `./run test --pictures tests/browser/test_pictures.py`.
 """
 
@@ -44,7 +44,7 @@ def _shown(page: Page, name: str) -> list[str]:
 @pytest.mark.parametrize("name", ["Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo", "Anouk Demo", "visitor"])
 def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served: Served, name: str) -> None:
     fullest: dict[str, Opened] = {}
-    for one in walk(served.app, name, most=3).of("text/html"):
+    for one in walk(served.app, name).of("text/html"):
         if one.kind not in SEEN and len(one.body) > len(fullest[one.kind].body if one.kind in fullest else b""):
             fullest[one.kind] = one
     SEEN.update(fullest)

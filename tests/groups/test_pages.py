@@ -210,6 +210,12 @@ def _fill(cast: Cast, times: int) -> None:
             actions.commit_project(group, organisation, project="Project")
 
 
+def test_who_leads_reads_who_may_sign(cast: Cast) -> None:
+    page = cast.client("coordinator").get("/groups/group/members").text
+    assert page.count('data-label="Tekenen"') == page.count('data-label="Lid sinds"')
+    assert "Tekenen" not in cast.client("participant").get("/groups/group/members").text
+
+
 def test_following_gives_no_right_and_can_be_stopped(cast: Cast) -> None:
     client = cast.client("party_a")
     assert client.post("/groups/group/subscription").status_code == 303

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +11,9 @@ from lxml import etree
 
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.groups import actions
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.kit.work import Task
 from tests import factories as make
 from tests.cast import Cast
 from tests.pages import check_page
@@ -61,6 +63,18 @@ def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
     assert "24 dec 2026" in mine
     assert "om mee te doen" not in mine
     assert "Beantwoord 1 vraag om mee te doen" in leading
+    assert "De eerste datum is donderdag 24 december 2026." in mine
+    assert "je bent deelnemer" in mine
+    assert "line--undated" in leading, "where nothing has a date there is no column for it"
+
+
+def test_what_can_be_done_now_stands_first(app: Hub) -> None:
+    from buyergroup_hub.home import my_work  # all rooms: only once the hub is there
+
+    later, undated = Task("Later", "/", clock.today() + timedelta(days=100)), Task("Zonder datum", "/")
+    with app.test_request_context():
+        assert [stretch.title for stretch in my_work.stretches([later, undated])] == ["Nu", "Later"]
+        assert [stretch.title for stretch in my_work.stretches([later])] == ["Later"]
 
 
 def test_nothing_that_waits_is_said_with_a_first_step(cast: Cast) -> None:

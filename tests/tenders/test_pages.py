@@ -54,6 +54,7 @@ def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
     page = cast.client("visitor").get(f"/clauses/{code}").text
     assert "1 van 2 percelen waarvan dit bekend is." in page
     assert "1 keer vervallen" in page
+    assert f"{code} (versie 1) is gebruikt in perceel 1" in cast.client("coordinator").get(f"/tenders/{pid}").text
 
 
 def test_what_nobody_said_is_unknown_and_never_not_asked(cast: Cast) -> None:
