@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
-from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import LEADERS
 
@@ -45,7 +44,7 @@ class PhaseForm(Form):
         _l("Sinds"),
         [
             Optional(),
-            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+            PartlyKnown(),
         ],
         description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. Leeg is vandaag."),
     )

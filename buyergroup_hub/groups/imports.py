@@ -161,7 +161,7 @@ def _facts(row: Mapping[str, str]) -> dict[str, str | None]:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname or len(url) > 500:
         raise Unfit("De openbare bron ontbreekt. Zonder bron nemen we een groep niet op.")
     started = row.get("started") or None
-    if started and not PartialDate.shape.fullmatch(started):
+    if started and not PartialDate.holds(started):
         raise Unfit(f"“{started[:20]}” is geen jaar, maand of dag. Laat de cel leeg als niemand het weet.")
     kind = row.get("kind") or None
     if kind and kind not in KINDS:

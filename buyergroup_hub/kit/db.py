@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -112,10 +112,21 @@ class PartialDate(TypeDecorator[str]):
 
     impl = String(10)
     cache_ok = True
-    shape: ClassVar[re.Pattern[str]] = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+    shape: ClassVar[re.Pattern[str]] = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+
+    @classmethod
+    def holds(cls, value: str) -> bool:
+        """Is this a year, a month or a day that there is? What cannot be shown later is not kept."""
+        if not cls.shape.fullmatch(value):
+            return False
+        try:
+            date.fromisoformat(f"{value}-01-01"[: len("2026-01-01")])
+        except ValueError:
+            return False
+        return True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is not None and not self.shape.fullmatch(value):
+        if value is not None and not self.holds(value):
             raise ValueError(f"{value!r} is no year, month or day")
         return value
 

@@ -15,7 +15,9 @@ from flask import render_template
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import ValidationError
 
+from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
@@ -23,7 +25,7 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "SeenForm", "clean", "form_page"]
+__all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page"]
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
@@ -62,6 +64,14 @@ class Dutch:
             "Field cannot be longer than %(max)d character.": _("Schrijf hoogstens %(max)d tekens."),
         }
         return longer.get(singular, singular if n == 1 else plural)
+
+
+class PartlyKnown:
+    """The field holds a date of which the day, or the day and the month, may be unknown."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not PartialDate.holds(field.data or ""):
+            raise ValidationError(_("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."))
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -9,13 +9,12 @@ from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import URL, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import URL, InputRequired, Length, Optional, ValidationError
 
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import VERDICT_WORDS
@@ -101,7 +100,7 @@ class DocumentForm(_WithFile):
         _l("Van wanneer is het document?"),
         [
             Optional(),
-            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+            PartlyKnown(),
         ],
         description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."),
     )
@@ -121,7 +120,7 @@ class DecisionForm(ItemForm):
         _l("Wanneer besloot de groep dit?"),
         [
             Optional(),
-            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+            PartlyKnown(),
         ],
         description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."),
     )

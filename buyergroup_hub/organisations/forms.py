@@ -8,18 +8,16 @@ from babel import Locale
 from wtforms import BooleanField, EmailField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts.forms import Address, new_password
-from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _l, locale
 from buyergroup_hub.organisations.glossary import SUCCESSION_WORDS, VERIFIED_WORDS
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.registration import Firm
 
-PARTLY = Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."))
 WEB = URL(message=_l("Schrijf het hele adres, met https:// ervoor."))
 
 
@@ -138,7 +136,7 @@ class SucceedForm(Form):
 class SignForm(Form):
     signed_on = StringField(
         _l("Getekend op"),
-        [Optional(), PARTLY],
+        [Optional(), PartlyKnown()],
         description=_l("Een jaar, maand of dag. Leeg laten mag: dan staat er onbekend."),
     )
 
@@ -149,9 +147,9 @@ class PlanForm(Form):
         [InputRequired(), Length(max=20)],
         description=_l("Bijvoorbeeld 2025–2028."),
     )
-    until = StringField(_l("Loopt tot en met"), [Optional(), PARTLY], description=_l("Een jaar, maand of dag."))
+    until = StringField(_l("Loopt tot en met"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag."))
     published_on = StringField(
-        _l("Openbaar sinds"), [Optional(), PARTLY], description=_l("Een jaar, maand of dag. Leeg is vandaag.")
+        _l("Openbaar sinds"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag. Leeg is vandaag.")
     )
     url = StringField(_l("Adres van het plan"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
     themes = SelectMultipleField(
@@ -178,7 +176,9 @@ class ReportForm(Form):
             SelectChoice("missing", _l("Het is niet verschenen")),
         ],
     )
-    published_on = StringField(_l("Openbaar sinds"), [Optional(), PARTLY], description=_l("Een jaar, maand of dag."))
+    published_on = StringField(
+        _l("Openbaar sinds"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag.")
+    )
     url = StringField(_l("Adres van het verslag"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
 
 

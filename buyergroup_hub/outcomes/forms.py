@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
-from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.formats import sentence_case
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.knowledge.pages import clauses_named
@@ -73,7 +72,7 @@ class GoalForm(SeenForm):
         _l("Voor welk jaar of welke dag?"),
         [
             InputRequired(),
-            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2027, 2027-06 of 2027-06-30.")),
+            PartlyKnown(),
         ],
         description=_l("Een jaar, maand of dag: 2027, 2027-06 of 2027-06-30."),
     )

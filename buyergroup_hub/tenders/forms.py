@@ -19,8 +19,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.notices.codes import is_cpv
@@ -146,7 +145,7 @@ class ContractForm(Form):
         _l("Verwachte oplevering"),
         [
             Optional(),
-            Regexp(PartialDate.shape, message=_l("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24.")),
+            PartlyKnown(),
         ],
         description=_l("Een jaar, maand of dag: 2027 of 2027-06."),
     )

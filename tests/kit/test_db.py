@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import sqlite
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import among, begin, db, read
+from buyergroup_hub.kit.db import PartialDate, among, begin, db, read
+from buyergroup_hub.kit.formats import partial_date
 from tests import factories
 
 if TYPE_CHECKING:
@@ -48,3 +50,20 @@ def test_a_list_of_values_is_looked_up_in_an_index(context: Hub) -> None:
         return
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", ("[]",)).all()
     assert any("SEARCH people USING INDEX" in row.detail for row in plan), plan
+
+
+@pytest.mark.parametrize("value", ["2021", "2021-03", "2021-03-18", "2024-02-29", "0001", "9999-12-31"])
+def test_a_year_a_month_and_a_day_are_dates_that_can_be_shown(context: object, value: str) -> None:
+    assert PartialDate.holds(value)
+    assert partial_date(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "2021-", "20210318", "2021-3", "2021-13", "2021-02-29", "2021-03-18T10", "2021\n", "0000", "٢٠٢١", "21", "x"],
+)
+def test_what_is_no_date_is_not_kept(value: str) -> None:
+    """A page that shows it would fail for everyone."""
+    assert not PartialDate.holds(value)
+    with pytest.raises(ValueError, match="no year, month or day"):
+        PartialDate().process_bind_param(value, sqlite.dialect())
