@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts import invitations
 from buyergroup_hub.accounts.invitations import About, invites
 from buyergroup_hub.accounts.models import Invitation, Person
@@ -18,6 +19,7 @@ from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.actions import affiliate
+from buyergroup_hub.organisations.colleagues import vouches
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
@@ -63,25 +65,24 @@ def _inside(group: Group) -> Mapping[str, str]:
 
 
 def _homes(addresses: Sequence[str]) -> Mapping[str, str]:
-    """By address of who has an account, the organisation that she works for, where there is one only."""
+    """By address of who has an account, the organisation that she works for, where there is one only that the person
+    who asks sees."""
     rows = db.session.execute(
         select(Person.email, Organisation.name)
         .join(Affiliation, Affiliation.person_id == Person.id)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(Person.email.in_(addresses), Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None))
+        .where(visible_to(standing(), Organisation))
     ).all()
     several = {row.email for row in rows if sum(other.email == row.email for other in rows) > 1}
     return {row.email: row.name for row in rows if row.email not in several}
 
 
 def _organisations(names: Sequence[str]) -> Mapping[str, str]:
-    """By name in lower case, the kind of the organisations that the hub knows."""
+    """By name in lower case, the kind of the organisations that the person who asks sees."""
     wanted = [name.lower() for name in names if name]
-    return pairs(
-        db.session.execute(
-            select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
-        )
-    )
+    known = select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
+    return pairs(db.session.execute(known.where(visible_to(standing(), Organisation))))
 
 
 def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, str]) -> Row:
@@ -98,8 +99,11 @@ def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, s
 
 
 def _organisation(name: str, group: Group) -> Organisation:
-    """The organisation of a name; a new one is entered as a public client that nobody has verified yet."""
-    named = select(Organisation).where(func.lower(Organisation.name) == name.lower())
+    """The organisation of a name; a new one is entered as a public client that nobody has verified yet. A firm that
+    shows itself to nobody yet is not told from one that is not there."""
+    named = select(Organisation).where(
+        func.lower(Organisation.name) == name.lower(), visible_to(standing(), Organisation)
+    )
     found = db.session.scalars(named.order_by(Organisation.verified_at.is_(None), Organisation.id)).first()
     if found is None:
         found = Organisation(name=name, kind="public_client", audience="public", demo=group.demo)
@@ -128,10 +132,19 @@ def _join(invitation: Invitation, person: Person) -> str:
     """Who accepts works for the organisation that she was invited for, and is in the group for it."""
     group = db.session.get_one(Group, invitation.subject_id)
     organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
-    place = affiliate(person, organisation)
+    place = affiliate(person, organisation, confirmed=_vouched(invitation, organisation))
     in_it = select(Membership.id).where(
         Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
     )
     if not db.session.scalar(in_it.limit(1)):
         actions.admit(group, organisation, str(invitation.keys["role"]), place)
     return f"/groups/{group.slug}"
+
+
+def _vouched(invitation: Invitation, organisation: Organisation) -> bool:
+    """May a leader's word make somebody one of its people? Of a firm that has people they read its answers (rule 2), so
+    one of them says so, or an administrator."""
+    if not organisation.market or vouches(invitation.invited_by_id, organisation):
+        return True
+    has_people = select(Affiliation.id).where(Affiliation.organisation_id == organisation.id).limit(1)
+    return db.session.scalar(has_people) is None

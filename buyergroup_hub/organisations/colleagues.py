@@ -35,14 +35,15 @@ def about(invitation: Invitation) -> About | None:
 def join(invitation: Invitation, person: Person) -> str:
     """Become a colleague. Who invited vouches for it, if she still works there."""
     organisation = db.session.get_one(Organisation, invitation.subject_id)
-    sender = invitation.invited_by_id
-    vouched = sender is not None and _may_vouch(sender, organisation)
+    vouched = vouches(invitation.invited_by_id, organisation)
     actions.affiliate(person, organisation, confirmed=vouched)
     return url_for("organisations.people", pid=organisation.pid) if vouched else f"/organisations/{organisation.pid}"
 
 
-def _may_vouch(person_id: int, organisation: Organisation) -> bool:
+def vouches(person_id: int | None, organisation: Organisation) -> bool:
     """Does who invited still work there, or still run the hub? Somebody who left vouches for nobody."""
+    if person_id is None:
+        return False
     sender = db.session.get_one(Person, person_id)
     if sender.blocked_at is not None or sender.erased_at is not None:
         return False

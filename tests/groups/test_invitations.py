@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.actions import confirm, running_affiliation
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
@@ -68,6 +70,51 @@ def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) 
         joined = db.session.scalars(select(Membership).order_by(Membership.id.desc())).first()
         assert joined is not None
         assert (joined.role, joined.organisation_id) == ("participant", cast.organisations["municipality"])
+
+
+def test_a_leader_makes_nobody_one_of_a_firms_people(cast: Cast) -> None:
+    """Product.md rule 2: they read its answers. One of them, or an administrator, says that it is true."""
+    people = "Lena, lena@elders.example, Aannemer A"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "sounding_board"})
+    with cast.writing():
+        lena = make.person("Lena", email="lena@elders.example")
+        accept(db.session.scalars(select(Invitation)).one(), lena)
+        assert standing_of(lena.id).tokens == {"public", f"person:{lena.id}"}
+        waits = db.session.scalars(select(Mail.address).where(Mail.kind == "organisations.colleague_waits")).all()
+        assert waits == ["party_a@example.org"]
+        place = running_affiliation(lena.id, cast.organisations["firm_a"])
+        assert place is not None
+        confirm(place)
+        assert {f"org:{place.organisation_id}", f"board:{cast.groups['group']}"} <= standing_of(lena.id).tokens
+
+
+def test_a_firm_without_people_gets_its_first_by_invitation(cast: Cast) -> None:
+    with cast.writing():
+        make.organisation("Brancheclub", "trade_association")
+    people = "Lena, lena@club.example, Brancheclub"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "sounding_board"})
+    with cast.writing():
+        lena = make.person("Lena", email="lena@club.example")
+        accept(db.session.scalars(select(Invitation)).one(), lena)
+        assert f"board:{cast.groups['group']}" in standing_of(lena.id).tokens
+
+
+def test_a_list_does_not_tell_which_firms_are_there_unseen(cast: Cast) -> None:
+    """Who registers as a market party tells nobody that it is about to answer a consultation."""
+    with cast.writing():
+        hidden = make.organisation("Stil Bedrijf", "market_party")
+        hidden.audience = f"org:{hidden.id}"
+        make.affiliation(make.person("Stille", email="stille@bedrijf.example"), hidden)
+        hidden_id = hidden.id
+    people = "A, a@x.example, Stil Bedrijf\nStille, stille@bedrijf.example"
+    client = cast.client("secretary")
+    response = client.post("/groups/group/invitations/preview", data={"people": people, "role": "participant"})
+    html = response.get_data(as_text=True)
+    assert "Nieuwe organisatie: Stil Bedrijf." in html
+    assert "Zet de organisatie achter het mailadres." in html
+    client.post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    with cast.reading():
+        assert db.session.scalars(select(Invitation)).one().keys["organisation"] != hidden_id
 
 
 def test_a_hundred_lines_go_out_at_once_and_twice_is_not_twice_as_many(cast: Cast) -> None:
