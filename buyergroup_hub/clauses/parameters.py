@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from buyergroup_hub.kit import formats
 from buyergroup_hub.kit.i18n import _, locale
@@ -62,9 +62,9 @@ class Parameter:
         return str(formats.number(Decimal(value)))
 
     def typed(self, value: str | None) -> str:
-        """A value as people type it in a field."""
-        if not value:
-            return ""
+        """A value as people type it in a field; what is no value stays as it was typed."""
+        if not value or not is_value(self.kind, value):
+            return value or ""
         if self.kind == "date":
             day = date.fromisoformat(value)
             return f"{day.day}-{day.month}-{day.year}"
@@ -97,6 +97,10 @@ class Parameter:
             )
         return None
 
+    def takes(self, value: str) -> bool:
+        """May a value from elsewhere stand here? There it may have been of another kind."""
+        return is_value(self.kind, value) and self.fault(value) is None
+
 
 def read(kind: str, typed: str) -> str:
     """One spelling of what somebody typed: `12,5`, `1.344` and `1344` as numbers, `1-7-2027` as a day.
@@ -118,11 +122,7 @@ def _read_number(typed: str) -> str:
         raise ValueError(_("Vul een getal in, bijvoorbeeld 12,5."))
     if len(plain) > MOST_DIGITS:
         raise ValueError(_("Vul een korter getal in, van hoogstens %(n)s tekens.", n=MOST_DIGITS))
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise ValueError(_("Vul een getal in, bijvoorbeeld 12,5.")) from None
-    return format(value.normalize() + 0, "f")
+    return format(Decimal(plain).normalize() + 0, "f")
 
 
 def _read_day(typed: str) -> str:

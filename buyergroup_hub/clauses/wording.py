@@ -78,10 +78,6 @@ class Content:
         )
 
 
-def _level(kept: Mapping[str, Any]) -> Level:
-    return Level(**{**kept, "parameters": tuple(Parameter(**one) for one in kept["parameters"])})
-
-
 def faults_of_wording(wording: Wording, *, first: bool) -> list[str]:
     """What must be mended before a wording may be published, as sentences."""
     faults = []

@@ -135,6 +135,39 @@ def test_a_translation_has_the_levels_and_places_of_its_source(cast: Cast) -> No
         actions.publish_translation(version(code, 1), "en")
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "Vertaal de titel"),
+        ({"summary": ""}, "Vertaal de samenvatting"),
+        ({"levels": english().wording.levels[:1]}, "Significant is nog niet vertaald"),
+        ({"levels": (*english().wording.levels, Level(3, "More."))}, "Ambitieus staat niet in de bron"),
+    ],
+)
+def test_a_translation_that_is_not_finished_is_not_published(
+    cast: Cast, changes: dict[str, object], sentence: str
+) -> None:
+    code = published(cast)
+    translated(cast, code, Content(replace(english().wording, **changes)))  # type: ignore[arg-type]
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match=sentence):
+        actions.publish_translation(version(code, 1), "en")
+
+
+def test_a_translation_is_published_once_and_after_its_version(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        actions.save(version(code), english(), 0, "en")
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="eerst de versie zelf"):
+        actions.publish_translation(version(code), "en")
+    publish_draft(cast, code)
+    with cast.acting("coordinator"):
+        with pytest.raises(RuleBroken, match="geen concept van deze vertaling"):
+            actions.publish_translation(version(code, 1), "nl")
+        actions.publish_translation(version(code, 1), "en")
+        with pytest.raises(RuleBroken, match="geen concept van deze vertaling"):
+            actions.publish_translation(version(code, 1), "en")
+
+
 def test_a_draft_can_be_thrown_away_and_a_published_version_not(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"), pytest.raises(RuleBroken, match="intrekken"):

@@ -146,6 +146,14 @@ def test_what_is_typed_is_kept_while_writing_whatever_it_is(cast: Cast) -> None:
     assert "Maak je tekst" not in page(cast.client("coordinator"), "/my-work")
 
 
+def test_a_day_that_is_not_finished_does_not_shut_its_writer_out(cast: Cast) -> None:
+    drafted(cast)
+    mine = cast.client("participant")
+    half = {"level_1-parameters-0-kind": "date", "level_1-parameters-0-lowest": "1 juli"}
+    post(mine, "/clauses/VB-01/draft/kept", typed(content(), 1, **half), 204)
+    assert 'value="1 juli"' in page(mine, "/clauses/VB-01/draft/edit")
+
+
 def test_a_published_version_has_no_editor(cast: Cast) -> None:
     """Product.md rule 11."""
     code = published(cast)
@@ -307,6 +315,21 @@ def test_a_basket_tells_of_a_newer_version_and_takes_it(cast: Cast) -> None:
     post(client, f"{address}/newer", {"clause": code}, 303)
     assert "Je koos versie 1." not in words(page(client, address))
     post(client, f"{address}/newer", {"clause": code}, 409)
+
+
+def test_what_was_filled_in_goes_along_only_where_it_is_a_value_of_that_kind(cast: Cast) -> None:
+    """In the newer version one fills in a day where it was a number of weeks."""
+    code = published(cast)
+    client = cast.client("participant")
+    post(client, f"/clauses/{code}/versions/1/basket", {"level": "1"}, 303)
+    with cast.acting("participant"):
+        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
+    a_day = replace(WEEKS, kind="date", lowest="2027-01-01", highest=None, usual=None)
+    revised(cast, code, levels=(Level(1, BASIC, parameters=(a_day,)),))
+    post(client, f"{client.get('/clauses/basket').location}/newer", {"clause": code}, 303)
+    with cast.acting("participant"):
+        item = actions.own_basket().items[0]
+        assert (item.version.number, item.parameters) == (2, {})
 
 
 def test_a_basket_changes_by_buttons(cast: Cast) -> None:

@@ -116,6 +116,12 @@ def test_what_is_not_finished_is_not_published(cast: Cast, changes: dict[str, ob
         actions.publish(version(code), TODAY)
 
 
+def test_a_first_version_has_nothing_to_say_of_a_change(cast: Cast) -> None:
+    code = published(cast, change_note="")
+    with cast.reading():
+        assert version(code, 1).number == 1
+
+
 def test_a_next_version_says_what_changed(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):

@@ -79,7 +79,7 @@ def checked(version: ClauseVersion, level: int, values: Mapping[str, str]) -> di
 def fitting(version: ClauseVersion, level: int, values: Mapping[str, str]) -> dict[str, str]:
     """Of values that were filled in elsewhere, those that fit here."""
     places = {one.key: one for one in version.parameters_of(level)}
-    return {key: value for key, value in values.items() if key in places and not places[key].fault(value)}
+    return {key: value for key, value in values.items() if key in places and places[key].takes(value)}
 
 
 def drop(whole: ClauseSet, item: SetItem) -> None:
