@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from buyergroup_hub.groups.models import Group, GroupName, Membership, phase_now
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.models import Affiliation, Theme
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -62,6 +63,80 @@ def test_a_name_that_changes_keeps_its_old_address(cast: Cast) -> None:
     assert (response.status_code, response.headers["Location"]) == (301, "/groups/kunstwerken?x=1")
 
 
+def test_an_earlier_address_is_given_to_no_other_group(cast: Cast) -> None:
+    """Product.md rule 16: it keeps leading to the group that had it."""
+    with cast.acting("programme"):
+        actions.rename(_loaded(cast), "Kunstwerken")
+        db.session.flush()
+        assert actions.start("Group", "other").slug == "group-2"
+        assert actions.start("Kunstwerken", "other").slug == "kunstwerken-2"
+
+
+def test_a_name_that_makes_the_same_address_keeps_it(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        actions.rename(_loaded(cast), "Group!")
+        assert len(_events("group.renamed")) == 1
+    with cast.reading():
+        assert (cast.group().slug, cast.group().name_nl) == ("group", "Group!")
+        assert db.session.scalars(select(GroupName.name)).one() == "Viaducten en bruggen"
+
+
+def test_editing_tells_what_changed_and_nothing_where_nothing_did(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        group = _loaded(cast)
+        before: dict[str, Any] = {
+            "name": group.name_nl,
+            "summary": group.summary_nl,
+            "sector": group.sector,
+            "themes": [],
+        }
+        actions.edit(group, **before)
+        assert _events("group.edited") == _events("group.renamed") == []
+        theme = db.session.scalars(select(Theme).order_by(Theme.id)).first()
+        assert theme is not None
+        actions.edit(group, **before | {"summary": "Anders.", "sector": "energy", "themes": [theme]})
+        (event,) = _events("group.edited")
+        assert (event.keys, event.group_id) == ({"fields": ["summary", "sector", "themes"]}, group.id)
+        actions.edit(group, name="Kunstwerken", summary="Anders.", sector="energy", themes=[theme])
+        assert len(_events("group.edited")) == len(_events("group.renamed")) == 1
+    with cast.reading():
+        group = db.session.scalars(Group.addressed("kunstwerken")).one()
+        actions.load_parts(group)
+        assert (group.summary_nl, group.sector, len(group.themes)) == ("Anders.", "energy", 1)
+
+
+def test_a_phase_that_is_entered_ends_the_one_before_it_on_that_day(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        group = _loaded(cast)
+        actions.enter_phase(group, "market_vision", "2026-03")
+        actions.enter_phase(group, "application")
+        assert [(p.phase, p.since, p.until, p.left) for p in group.phases] == [
+            ("core_group", "2025", "2026-03", True),
+            ("market_vision", "2026-03", "2026-11-24", True),
+            ("application", "2026-11-24", None, False),
+        ]
+        assert [event.keys for event in _events("group.phase_entered")] == [
+            {"phase": "market_vision"},
+            {"phase": "application"},
+        ]
+
+
+def test_a_group_of_which_no_phase_runs_can_enter_the_one_that_it_left(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        group = _loaded(cast)
+        actions.load_parts(group)
+        group.phases[0].left = True
+        db.session.flush()
+        actions.enter_phase(group, "core_group")
+        assert phase_now(group.phases) == "core_group"
+
+
+@pytest.mark.parametrize("since", ["vorig jaar", "20261124", "2026-1", "2026-02-31", "0000", "24-11-2026"])
+def test_a_phase_begins_on_a_year_month_or_day(cast: Cast, since: str) -> None:
+    asked = {"phase": "market_vision", "since": since}
+    assert cast.client("coordinator").post("/groups/group/phases", data=asked).status_code == 422
+
+
 def test_phases_go_in_any_order_and_may_come_back(cast: Cast) -> None:
     with cast.acting("coordinator"):
         group = _loaded(cast)
@@ -86,6 +161,10 @@ def test_successors_never_go_round(cast: Cast) -> None:
         for back in (first, third):
             with pytest.raises(RuleBroken, match="andere opvolger"):
                 actions.succeed(third, back)
+        assert [(event.subject_id, event.keys) for event in _events("group.succeeded")] == [
+            (first.id, {"to": second.id}),
+            (second.id, {"to": third.id}),
+        ]
 
 
 @pytest.mark.parametrize("role", ["coordinator", "secretary", "core_group_member", "participant", "supplier_member"])
@@ -125,6 +204,40 @@ def test_a_right_ends_with_the_membership_at_once(cast: Cast) -> None:
         assert token not in cast.standing("participant").tokens
 
 
+def test_a_right_ends_with_the_affiliation_and_begins_when_that_is_confirmed(cast: Cast, clock: StandingClock) -> None:
+    token = f"group:{cast.groups['group']}"
+    with cast.writing():
+        place = make.affiliation(make.person(), cast.organisation("province"), confirmed=False)
+        make.member(cast.group(), place)
+        person_id, place_id = place.person_id, place.id
+        assert token not in standing_of(person_id).tokens
+        place.confirmed_at = kit_clock.now()
+        place.until = kit_clock.now() + timedelta(hours=1)
+        db.session.flush()
+        assert token in standing_of(person_id).tokens
+    clock.forward(hours=1)
+    with cast.reading():
+        assert db.session.get_one(Affiliation, place_id).until == kit_clock.now()
+        assert token not in standing_of(person_id).tokens
+
+
+@pytest.mark.parametrize(
+    ("role", "kinds"),
+    [
+        ("knowledge_partner", {"group", "board", "clients"}),
+        ("sounding_board", {"board"}),
+        ("follower", set()),
+    ],
+)
+def test_a_role_carries_its_circles_and_no_more(cast: Cast, role: str, kinds: set[str]) -> None:
+    with cast.writing():
+        place = make.affiliation(make.person(), cast.organisation("agency"))
+        make.member(cast.group("other_group"), place, role)
+        tokens = standing_of(place.person_id).tokens
+        other = cast.groups["other_group"]
+        assert {token.partition(":")[0] for token in tokens if token.endswith(f":{other}")} - {"person", "org"} == kinds
+
+
 def test_no_right_leaks_from_one_group_to_another(cast: Cast) -> None:
     """Secretary in one group, follower in another (product.md, expert try 9)."""
     with cast.reading():
@@ -147,6 +260,35 @@ def test_a_commitment_is_due_after_its_months(cast: Cast, clock: StandingClock) 
     with cast.acting("coordinator"):
         promised = actions.commit_project(_loaded(cast), cast.organisation("municipality"), months=24)
         assert (promised.promised_on, promised.due_on) == (date(2024, 2, 29), date(2026, 2, 28))
+
+
+def test_a_group_is_led_by_a_person_who_works_there_and_by_nobody_else(cast: Cast) -> None:
+    with cast.writing():
+        group = make.group()
+        organisation = cast.organisation("province")
+        columns = {"group_id": group.id, "organisation_id": organisation.id, "audience": "public"}
+        make.add(Membership(role="coordinator", **columns))
+        place = make.affiliation(make.person(), organisation)
+        make.member(group, place, "participant")
+        make.member(cast.group(), place, "secretary")
+        led = [group.is_led]
+        leads = make.member(group, place, "secretary")
+        led.append(group.is_led)
+        place.until = kit_clock.now()
+        db.session.flush()
+        led.append(group.is_led)
+        place.until, leads.until = None, "2026-01-01"
+        db.session.flush()
+        led.append(group.is_led)
+        assert led == [False, True, False, False]
+
+
+def test_a_meeting_is_told_on_its_dutch_day(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        starts = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+        actions.plan_meeting(cast.group(), "Nachtwerk", starts, None, "Veen", "public")
+        (event,) = _events("meeting.planned")
+        assert (event.keys, event.audience) == ({"day": "2026-12-02"}, "public")
 
 
 def test_only_a_member_commits(cast: Cast) -> None:

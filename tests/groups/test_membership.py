@@ -1,0 +1,184 @@
+"""Who is in a group: admitted, asked and answered, in another role, gone again; each on record and told."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.models import Group, JoinRequest, Membership
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.organisations.models import Affiliation
+from tests import factories as make
+from tests.cast import Cast
+
+
+def _loaded(cast: Cast, key: str = "group") -> Group:
+    return db.session.scalars(Group.addressed(key.replace("_", "-"))).one()
+
+
+def _membership(cast: Cast, who: str, key: str = "group") -> Membership:
+    mine = select(Membership.pid).join(Affiliation, Affiliation.id == Membership.affiliation_id)
+    mine = mine.where(Affiliation.person_id == cast.people[who], Membership.group_id == cast.groups[key])
+    pid = db.session.scalars(mine.where(Membership.until.is_(None))).one()
+    return db.session.scalars(Membership.addressed(key.replace("_", "-"), pid)).one()
+
+
+def _request(asked: JoinRequest) -> JoinRequest:
+    return db.session.scalars(JoinRequest.addressed("group", asked.pid)).one()
+
+
+def _told(name: str) -> list[Event]:
+    return list(db.session.scalars(select(Event).where(Event.name == name).order_by(Event.seq)))
+
+
+def _place(cast: Cast, who: str) -> Affiliation:
+    place = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people[who])).one()
+    found = actions.own_affiliation(place.organisation_id)
+    assert found is not None
+    return found
+
+
+def test_who_is_admitted_is_a_member_from_today_and_that_is_told(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        admitted = actions.admit(_loaded(cast), cast.organisation("hospital"), "participant")
+        assert (admitted.since, admitted.until, admitted.audience) == ("2026-11-24", None, "public")
+        (event,) = _told("membership.admitted")
+        assert event.keys == {"organisation": cast.organisations["hospital"], "role": "participant"}
+        assert event.group_id == cast.groups["group"]
+
+
+def test_another_role_is_another_membership_and_the_old_one_stays_on_record(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        changed = actions.change_role(_membership(cast, "participant"), "core_group_member")
+        (event,) = _told("membership.role_changed")
+        assert event.keys == {"organisation": changed.organisation_id, "role": "core_group_member"}
+    with cast.reading():
+        place = select(Affiliation.id).where(Affiliation.person_id == cast.people["participant"])
+        mine = select(Membership).where(Membership.affiliation_id.in_(place)).order_by(Membership.id)
+        assert [(one.role, one.since, one.until) for one in db.session.scalars(mine)] == [
+            ("participant", "2025", "2026-11-24"),
+            ("core_group_member", "2026-11-24", None),
+        ]
+
+
+def test_a_market_party_changes_to_no_clients_role(cast: Cast) -> None:
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="marktpartij"):
+        actions.change_role(_membership(cast, "sounding_board"), "participant")
+
+
+def test_the_last_who_leads_may_change_only_to_another_leading_role(cast: Cast) -> None:
+    with cast.acting("other_member"):
+        with pytest.raises(RuleBroken, match="Wijs eerst een ander aan"):
+            actions.change_role(_membership(cast, "other_member", "other_group"), "participant")
+        changed = actions.change_role(_membership(cast, "other_member", "other_group"), "secretary")
+        assert changed.role == "secretary"
+
+
+def test_an_organisation_without_a_person_and_one_that_left_lead_nobody(cast: Cast) -> None:
+    """Neither can do anything in the hub, so the last person who leads still stays."""
+    with cast.acting("other_member"):
+        group, hospital = cast.groups["other_group"], cast.organisations["hospital"]
+        columns = {"group_id": group, "role": "coordinator", "audience": "public"}
+        make.add(Membership(organisation_id=cast.organisations["province"], **columns))
+        left = make.affiliation(make.person(), cast.organisation("hospital"))
+        make.add(Membership(organisation_id=hospital, affiliation_id=left.id, until="2026-01-01", **columns))
+        elsewhere = make.affiliation(make.person(), cast.organisation("hospital"))
+        make.member(cast.group(), elsewhere, "secretary")
+        with pytest.raises(RuleBroken, match="Wijs eerst een ander aan"):
+            actions.end(_membership(cast, "other_member", "other_group"))
+
+
+def test_who_does_not_lead_and_an_organisation_alone_can_always_go(cast: Cast) -> None:
+    with cast.acting("programme"):
+        unled = make.group("Bekend uit een bron", slug="uit-een-bron")
+        place = make.affiliation(make.person(), cast.organisation("province"))
+        listed = Membership(
+            group_id=unled.id, organisation_id=place.organisation_id, role="coordinator", audience="public"
+        )
+        for one in (make.member(unled, place), make.add(listed)):
+            actions.end(one)
+            assert one.until == "2026-11-24"
+
+
+def test_a_membership_ends_once(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        membership = _membership(cast, "participant")
+        actions.end(membership)
+        with pytest.raises(RuleBroken, match="al beëindigd"):
+            actions.end(membership)
+        assert len(_told("membership.ended")) == 1
+
+
+def test_asking_to_take_part_is_for_the_groups_leaders(cast: Cast) -> None:
+    with cast.acting("other_member"):
+        asked = actions.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Wij ook")
+        assert asked.audience == f"group:{cast.groups['group']}"
+        (event,) = _told("join_request.made")
+        assert event.keys == {"organisation": cast.organisations["hospital"]}
+        assert event.audience == asked.audience
+    pages = {who: cast.client(who).get("/groups/group/members").text for who in ("secretary", "participant")}
+    assert "Wij ook" in pages["secretary"]
+    assert "Wij ook" not in pages["participant"]
+
+
+def test_who_takes_part_already_need_not_ask_and_who_left_may(cast: Cast) -> None:
+    with cast.acting("participant"):
+        with pytest.raises(RuleBroken, match="Je doet al mee"):
+            actions.ask_to_join(_loaded(cast), _place(cast, "participant"), "Nog eens")
+        actions.ask_to_join(_loaded(cast, "other_group"), _place(cast, "participant"), "Hier ook")
+        actions.end(_membership(cast, "participant"))
+        actions.ask_to_join(_loaded(cast), _place(cast, "participant"), "Toch weer")
+
+
+def test_only_ones_own_open_request_in_that_group_is_in_the_way(cast: Cast) -> None:
+    with cast.acting("other_member"):
+        make.join_request(cast.group(), cast.people["supplier_client"], "Wij ook")
+        make.join_request(cast.group("supplier_group"), cast.people["other_member"], "Daar ook")
+        refused = make.join_request(cast.group(), cast.people["other_member"], "Eerder")
+        refused.answered_at = refused.asked_at
+        actions.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Nu wel")
+
+
+def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
+    with cast.acting("secretary"):
+        asked = _request(make.join_request(cast.group(), cast.people["other_member"], "Wij ook"))
+        joined = actions.answer_join(asked, asked.group, "participant")
+        assert joined is not None
+        assert (joined.role, joined.affiliation_id, asked.admitted) == ("participant", asked.affiliation_id, True)
+        (event,) = _told("join_request.answered")
+        assert event.keys == {"organisation": cast.organisations["hospital"], "admitted": True}
+        with pytest.raises(RuleBroken, match="al beantwoord"):
+            actions.answer_join(asked, asked.group, "participant")
+    assert "Wij ook" not in cast.client("secretary").get("/groups/group/members").text
+
+
+def test_no_is_an_answer_too(cast: Cast) -> None:
+    with cast.writing():
+        pid = make.join_request(cast.group(), cast.people["other_member"], "Wij ook").pid
+    client = cast.client("secretary")
+    assert client.post(f"/groups/group/requests/{pid}", data={"role": "koning"}).status_code == 200
+    assert client.post(f"/groups/group/requests/{pid}", data={"role": "no"}).status_code == 303
+    with cast.reading():
+        asked = db.session.scalars(select(JoinRequest)).one()
+        assert (asked.admitted, asked.answered_at is not None) == (False, True)
+        assert f"group:{cast.groups['group']}" not in cast.standing("other_member").tokens
+
+
+def test_one_acts_for_an_organisation_only_while_one_works_there(cast: Cast) -> None:
+    hospital = cast.organisations["hospital"]
+    with cast.acting("participant"):
+        assert actions.own_affiliation(hospital) is None
+    with cast.acting("ex_member"):
+        assert actions.own_affiliation(cast.organisations["province"]) is None
+
+
+def test_following_as_a_role_cannot_be_chosen(cast: Cast) -> None:
+    """It only records what a source says; who wants to follow does so herself (model.md §7)."""
+    with cast.reading():
+        pid = _membership(cast, "participant").pid
+    client = cast.client("coordinator")
+    assert client.post(f"/groups/group/members/{pid}/role", data={"role": "follower"}).status_code == 422
+    assert client.post(f"/groups/group/members/{pid}/role", data={"role": "core_group_member"}).status_code == 303
