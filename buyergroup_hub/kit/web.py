@@ -22,7 +22,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, db, finish
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -115,7 +115,7 @@ class Hub(Flask):
 
     def _settle(self, response: Response) -> None:
         if response.status_code < 400 or getattr(response, "kept", False):
-            commit()
+            finish()
         else:
             db.session.rollback()
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import Date, bindparam, func, select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
@@ -59,12 +58,6 @@ def _stands() -> Any:
     return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(STANDS)
 
 
-@cache
-def _standing_items() -> Any:
-    newest = select(KnowledgeItem).where(seen(KnowledgeItem), _stands()).options(joinedload(KnowledgeItem.file))
-    return newest.order_by(KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())
-
-
 def _tabs(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group: how many items stand, of those that the person sees."""
     ids = [thing.id for thing in things]
@@ -81,8 +74,8 @@ def _counted() -> Any:
 
 
 @dataclass(frozen=True)
-class Newest:
-    """One of the newest items of a group that stand."""
+class Row:
+    """An item that stands, as a row says it."""
 
     pid: str
     kind: str
@@ -90,7 +83,18 @@ class Newest:
     title: str
     lead: str
     demo: bool
+    language: str
     state: str
+
+
+NEWEST_FIRST = KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc()
+
+
+def _shown() -> tuple[Any, ...]:
+    return (
+        KnowledgeItem.pid, KnowledgeItem.kind, KnowledgeItem.number, KnowledgeItem.title, KnowledgeItem.lead,
+        KnowledgeItem.demo, KnowledgeItem.language, KnowledgeItem.state_on(bindparam("today", type_=Date())),
+    )  # fmt: skip
 
 
 def _overview(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -98,23 +102,18 @@ def _overview(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     asked = given(who, ids=[thing.id for thing in things], today=clock.today())
     rows: dict[int, Any] = {}
     for group_id, of, *shown in read(_newest_of(), asked):
-        rows.setdefault(group_id, {"items": [], "of": of, **WORDS})["items"].append(Newest(*shown))
+        rows.setdefault(group_id, {"items": [], "of": of, **WORDS})["items"].append(Row(*shown))
     return rows
 
 
 @cache
 def _newest_of() -> Any:
-    newest_first = KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc()
-    place = func.row_number().over(partition_by=KnowledgeItem.group_id, order_by=newest_first)
+    place = func.row_number().over(partition_by=KnowledgeItem.group_id, order_by=NEWEST_FIRST)
     of = func.count().over(partition_by=KnowledgeItem.group_id)
     standing_ones = any_of(KnowledgeItem.group_id, "ids"), seen(KnowledgeItem), _stands()
     ranked = select(KnowledgeItem.id, place.label("place"), of.label("of")).where(*standing_ones).subquery()
-    shown = (
-        KnowledgeItem.pid, KnowledgeItem.kind, KnowledgeItem.number, KnowledgeItem.title, KnowledgeItem.lead,
-        KnowledgeItem.demo, KnowledgeItem.state_on(bindparam("today", type_=Date())),
-    )  # fmt: skip
     return (
-        select(KnowledgeItem.group_id, ranked.c.of, *shown)
+        select(KnowledgeItem.group_id, ranked.c.of, *_shown())
         .join(ranked, ranked.c.id == KnowledgeItem.id)
         .where(ranked.c.place <= SHOWN)
         .order_by(ranked.c.place)
@@ -123,17 +122,17 @@ def _newest_of() -> Any:
 
 def _lessons(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By clause: the items about it that stand."""
-    ids = [thing.id for thing in things]
-    rows: dict[int, list[KnowledgeItem]] = {}
-    for item, clause_id in db.session.execute(_items_about_clauses(), given(who, ids=ids, today=clock.today())):
-        rows.setdefault(clause_id, []).append(item)
+    asked = given(who, ids=[thing.id for thing in things], today=clock.today())
+    rows: dict[int, list[Row]] = {}
+    for clause_id, *shown in read(_items_about_clauses(), asked):
+        rows.setdefault(clause_id, []).append(Row(*shown))
     return {number: {"items": items, **WORDS} for number, items in rows.items()}
 
 
 @cache
 def _items_about_clauses() -> Any:
-    about = _standing_items().add_columns(ItemClause.clause_id).join(ItemClause, ItemClause.item_id == KnowledgeItem.id)
-    return about.where(any_of(ItemClause.clause_id, "ids"))
+    about = select(ItemClause.clause_id, *_shown()).join(KnowledgeItem, KnowledgeItem.id == ItemClause.item_id)
+    return about.where(any_of(ItemClause.clause_id, "ids"), seen(KnowledgeItem), _stands()).order_by(*NEWEST_FIRST)
 
 
 PANELS = (

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import given, seen, sees, standing
+from buyergroup_hub.access import any_of, given, seen, sees, standing
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db, pairs, read
@@ -21,7 +21,7 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.texts.markdown import html, plain
 from buyergroup_hub.visions import frozen, marking, pinning
-from buyergroup_hub.visions.actions import head_of, passages, replies_to, threads_of
+from buyergroup_hub.visions.actions import head_of, passages, said_on
 from buyergroup_hub.visions.actions import is_gone as is_gone
 from buyergroup_hub.visions.models import (
     Comment,
@@ -215,9 +215,12 @@ def places(proposal: Proposal) -> list[Organisation]:
     """The organisations that the person may sign for in this round."""
     ids = {m.organisation_id for m in standing().members if m.group_id == proposal.group_id}
     signing = [one for one in ids if may(Verb.ENDORSE, Seat(proposal.group_id, one))]
-    return list(
-        db.session.scalars(select(Organisation).where(Organisation.id.in_(signing)).order_by(Organisation.name))
-    )
+    return list(db.session.scalars(_organisations(), {"ids": signing})) if signing else []
+
+
+@cache
+def _organisations() -> Any:
+    return select(Organisation).where(any_of(Organisation.id, "ids")).order_by(Organisation.name)
 
 
 def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
@@ -299,13 +302,17 @@ def successor(group: Group) -> Group | None:
 
 def roles_in(group_id: int) -> dict[int, str]:
     """By person, the role in the group in words; for who reads the group's drafts."""
-    found = (
+    return {person_id: str(ROLE_WORDS[role]) for person_id, role in read(_roles(), {"group": group_id})}
+
+
+@cache
+def _roles() -> Any:
+    return (
         select(Affiliation.person_id, Membership.role)
         .join(Membership, Membership.affiliation_id == Affiliation.id)
-        .where(Membership.group_id == group_id, Membership.until.is_(None))
+        .where(Membership.group_id == bindparam("group"), Membership.until.is_(None))
         .order_by(Membership.id.desc())
     )
-    return {person_id: str(ROLE_WORDS[role]) for person_id, role in db.session.execute(found)}
 
 
 @dataclass(frozen=True)
@@ -329,8 +336,7 @@ class Threads:
 
 
 def threads(vision: Vision, sections: Sequence[Section]) -> Threads:
-    first = threads_of(sections)
-    return Threads(first, replies_to(first), roles_in(vision.group_id))
+    return Threads(*said_on(sections), roles_in(vision.group_id))
 
 
 class Prose:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from flask import url_for
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.markdown import Reference, references_in
 
@@ -29,11 +29,8 @@ class Named:
     def __init__(self, bodies: Iterable[str], pins: Pins | None = None) -> None:
         self.names = list(dict.fromkeys(name for body in bodies for name in references_in(body)))
         codes = {name.partition("@")[0] for name in self.names} | set(pins or ())
-        published = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
-        seen = published.where(
-            Clause.code.in_(codes), ClauseVersion.number.is_not(None), visible_to(standing(), ClauseVersion)
-        )
-        self.published = {f"{code}@{number}" for code, number in db.session.execute(seen)} if codes else set()
+        asked = given(standing(), codes=list(codes))
+        self.published = {f"{code}@{number}" for code, number in read(_published(), asked)} if codes else set()
         self.current = _current(codes) if codes else {}
 
     def number_of(self, name: str) -> int | None:
@@ -70,8 +67,14 @@ class Named:
         ]
 
 
+@cache
+def _published() -> Select[str, int | None]:
+    published = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
+    return published.where(any_of(Clause.code, "codes"), ClauseVersion.number.is_not(None), seen(ClauseVersion))
+
+
 def _current(codes: Collection[str]) -> dict[str, int]:
-    found = db.session.execute(_current_on(clock.today()), {"codes": list(codes)})
+    found = read(_current_on(clock.today()), {"codes": list(codes)})
     return {row.code: row.number for row in found if row.number is not None}
 
 

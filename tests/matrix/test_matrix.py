@@ -95,7 +95,7 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
     made = Stage(app, gather(app))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web, "commit", lambda: db.session.rollback())
+        patch.setattr(web, "finish", lambda: db.session.rollback())
         yield made
     with app.app_context():
         db.session.remove()

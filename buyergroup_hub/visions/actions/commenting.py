@@ -157,17 +157,20 @@ def _threads() -> Any:
     )
 
 
-def replies_to(threads: Sequence[Comment]) -> dict[int, list[Comment]]:
-    """By thread its replies, in their order."""
-    answers: dict[int, list[Comment]] = {}
-    for answer in db.session.scalars(_replies(), {"threads": [one.id for one in threads]}) if threads else ():
-        answers.setdefault(answer.thread_id or 0, []).append(answer)
-    return answers
+def said_on(sections: Sequence[Section]) -> tuple[list[Comment], dict[int, list[Comment]]]:
+    """(threads by their first comment, by thread its replies) of sections that are loaded, oldest first; a reply stands
+    with the section of its thread."""
+    first: list[Comment] = []
+    replies: dict[int, list[Comment]] = {}
+    for comment in db.session.scalars(_said(), {"sections": [section.id for section in sections]}):
+        (replies.setdefault(comment.thread_id, []) if comment.thread_id else first).append(comment)
+    return first, replies
 
 
 @cache
-def _replies() -> Any:
-    return select(Comment).where(any_of(Comment.thread_id, "threads")).options(*_whole()).order_by(Comment.id)
+def _said() -> Any:
+    people = joinedload(Comment.person), joinedload(Comment.owner)
+    return select(Comment).where(any_of(Comment.section_id, "sections")).options(*people).order_by(Comment.id)
 
 
 def is_gone(comment: Comment, head: SectionRevision | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
@@ -93,9 +94,9 @@ class Proposal(Model):
         """How many organisations must endorse: the group's share of those asked, rounded up."""
         return needed_of(self.share, self.asked)
 
-    @property
+    @cached_property
     def text(self) -> dict[str, Any]:
-        """The frozen content; its shape stands in `frozen.py`."""
+        """The frozen content, which is only read; its shape stands in `frozen.py`."""
         content: dict[str, Any] = json.loads(self.content)
         return content
 
