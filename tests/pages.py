@@ -14,7 +14,7 @@ from lxml.html import document_fromstring
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LANDMARKS = ("header", "main", "footer")
-SHAPELESS = re.compile(r'(?<! type)="[^"&<>]*"|>[^<>&]*(?=<)')
+SHAPELESS = re.compile(r"""(?<! type)=(?:"[^"&<>]*"|'[^'&<>]*')|>[^<>&]*(?=<)""")
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 
 
