@@ -23,7 +23,7 @@ from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
 from buyergroup_hub.outcomes.glossary import (
     CONFIDENCE_WORDS,
     INPUT_WORDS,
-    KIND_LINES,
+    KIND_ASKS,
     KIND_WORDS,
     PERIOD_WORDS,
     QUALITY_LINES,
@@ -179,7 +179,7 @@ class VersionForm(Form):
         [InputRequired(), Length(max=300)],
         description=_l("Lezers zien dit bij de versies."),
     )
-    kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=_choices(KIND_WORDS, KIND_LINES))
+    kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=_choices(KIND_WORDS, KIND_ASKS))
     unit = StringField(_l("Eenheid"), [InputRequired(), Length(max=40)], description=_l("Bijvoorbeeld: ton, uur of %."))
     share = BooleanField(
         _l("De waarde is een deel van een geheel"), description=_l("Een percentage. Percentages worden nooit opgeteld.")

@@ -246,6 +246,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     wake(document);
+    for (const here of document.querySelectorAll(".subnav [aria-current]")) { // on a small screen it may stand out of sight
+      const bar = here.closest(".subnav");
+      bar.scrollLeft = here.getBoundingClientRect().left - bar.getBoundingClientRect().left - 16;
+    }
     watch(document);
     showErrors(document);
     warnAt(document.body.dataset.sessionEnds);

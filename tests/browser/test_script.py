@@ -34,6 +34,8 @@ SOURCE = """{% extends "layouts/base.html" %}{% block title %}Werk{% endblock %}
 <button id="get" hx-get="/get">Toon</button></div>
 {{ ui.form(form, "Bewaar", busy="Bezig met bewaren…", autosave="/draft") }}
 <p id="text">De tekst</p><button data-copy="text" hidden>Kopieer</button></div>{% endblock %}"""
+TABS = """{% extends "layouts/base.html" %}{% block main %}
+<div class="wrap">{{ ui.subnav(tabs, "Onderdelen") }}</div>{% endblock %}"""
 Answer = tuple[int, str, dict[str, str]]
 
 
@@ -233,6 +235,15 @@ def test_a_button_says_what_it_is_doing_and_takes_no_second_press(desk: Desk, ap
     desk.page.locator("#verb:not([aria-busy])").wait_for()
     assert desk.page.inner_text("#verb") == "Doe"
     assert len(held) == 1
+
+
+def test_the_tab_of_the_page_is_in_sight_on_a_small_screen(desk: Desk, app: Hub) -> None:
+    tabs = [(f"Onderdeel {number}", f"/{number}", None, number == 7) for number in range(9)]
+    with app.test_request_context("/"):
+        page = render_template_string(TABS, tabs=tabs, standing=SimpleNamespace(signed_in=False, session_ends=None))
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.open("/tabs", page)
+    expect(desk.page.get_by_role("link", name="Onderdeel 7")).to_be_in_viewport(ratio=1)
 
 
 def test_a_password_can_be_shown(desk: Desk, app: Hub) -> None:
