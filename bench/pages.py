@@ -3,22 +3,24 @@
     ./run bench pages [--requests N] [--groups N] [--only WORD …]
 
 The same pages are asked of a hub with its demo and of one with 2,000 groups, each with as many clauses, tenders,
-notices, events as a demo group has. Both run in one process and in turn, so that the ratios hold where the machine is
-busy; CPU milliseconds alone double on one that is. Targets: item pages 10 ms, lists 20 ms, search 30 ms; as many
-queries in the large hub as in the small one.
+notices, events as a demo group has. Each runs in a process of its own, as it is served; they are asked in turn, so that
+the ratios hold where the machine is busy; CPU milliseconds alone double on one that is. Targets: item pages 10 ms,
+lists 20 ms, search 30 ms; as many queries in the large hub as in the small one.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +108,11 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--groups", type=int, default=2000, help="groups of the large hub")
     parser.add_argument("--only", nargs="+", default=[""], metavar="WORD", help="pages with one of these in the name")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        small, large = _hubs(Path(folder), options.groups)
-        places = _places(small)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        _alone(_make_small, folder)
+        places = _alone(_make_large, folder, options.groups)
+        small, large = Asked(folder / "small"), Asked(folder / "large")
         print(
             f"{'page':22}{'limit':>6}{'status':>7}{'kB':>7}{'queries':>9}{'CPU ms':>8}{'×bare':>7}   "
             f"{options.groups:,} groups: {'kB':>7}{'queries':>9}{'CPU ms':>8}{'growth':>8}"
@@ -116,35 +120,76 @@ def run(argv: Sequence[str]) -> int:
         pages = [Page(each.name, each.address.format(**places), each.kind, each.who) for each in PAGES]
         asked = [page for page in pages if any(word in page.name for word in options.only)]
         over = [page.name for page in asked if not _report(page, small, large, options.requests)]
+        small.end()
+        large.end()
     print(f"over the limit or failing: {', '.join(over) or 'none'}")
     return 0
 
 
-def _report(page: Page, small: Hub, large: Hub, requests: int) -> bool:
+def _report(page: Page, small: Asked, large: Asked, requests: int) -> bool:
     few, many = _figures(page, small, large, requests)
     bare = _bare(few.size, requests)
     limit = LIMITS[page.kind]
     print(
         f"{page.name:22}{limit:6}{few.status:7}{few.size / 1000:7.1f}{few.queries:9}{few.cpu:8.1f}{few.cpu / bare:7.1f}"
-        f"{'':17}{many.size / 1000:7.1f}{many.queries:9}{many.cpu:8.1f}{many.cpu / few.cpu:8.2f}"
+        f"{'':17}{many.size / 1000:7.1f}{many.queries:9}{many.cpu:8.1f}{many.cpu / few.cpu:8.2f}",
+        flush=True,
     )
     return few.status == many.status == 200 and max(few.cpu, many.cpu) <= limit and few.queries == many.queries
 
 
-def _figures(page: Page, small: Hub, large: Hub, requests: int) -> tuple[Figure, Figure]:
+def _figures(page: Page, small: Asked, large: Asked, requests: int) -> tuple[Figure, Figure]:
     """Both hubs in turn, so that a slow moment of the machine is in both."""
-    clients = [_client(app, page.who) for app in (small, large)]
-    first = [_first(app, client, page) for app, client in zip((small, large), clients, strict=True)]
-    warm.settle()
+    first = [hub.first(page) for hub in (small, large)]
     times: list[list[float]] = [[], []]
     for _turn in range(TURNS):
-        for place, client in enumerate(clients):
-            began = time.process_time()
-            for _request in range(max(1, requests // TURNS)):
-                client.get(page.address)
-            times[place].append((time.process_time() - began) * 1000 / max(1, requests // TURNS))
+        for place, hub in enumerate((small, large)):
+            times[place].append(hub.times(max(1, requests // TURNS)))
     few, many = (Figure(*first[place], statistics.median(times[place])) for place in (0, 1))
     return few, many
+
+
+class Asked:
+    """A hub in a process of its own, which is asked for pages and says what they cost it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.line, other = multiprocessing.Pipe()
+        self.process = SEPARATE.Process(target=_answer, args=(other, folder), daemon=True)
+        self.process.start()
+
+    def first(self, page: Page) -> tuple[int, int, int]:
+        """Status, size and queries of a page; the next `times` are of this page."""
+        self.line.send(page)
+        status, size, queries = self.line.recv()
+        return status, size, queries
+
+    def times(self, requests: int) -> float:
+        """CPU milliseconds per request of the page that was asked for last."""
+        self.line.send(requests)
+        return float(self.line.recv())
+
+    def end(self) -> None:
+        self.line.send(None)
+        self.process.join()
+
+
+SEPARATE = multiprocessing.get_context("spawn")
+
+
+def _answer(line: Connection, folder: Path) -> None:
+    app = ready.hub(_config(folder))
+    page = PAGES[0]
+    client = app.test_client()
+    while (asked := line.recv()) is not None:
+        if isinstance(asked, Page):
+            page, client = asked, _client(app, asked.who)
+            line.send(_first(app, client, page))
+            warm.settle()
+            continue
+        began = time.process_time()
+        for _request in range(asked):
+            client.get(page.address)
+        line.send((time.process_time() - began) * 1000 / asked)
 
 
 def _first(app: Hub, client: FlaskClient, page: Page) -> tuple[int, int, int]:
@@ -197,19 +242,29 @@ def _client(app: Hub, who: str) -> FlaskClient:
     return client
 
 
-def _hubs(folder: Path, groups: int) -> tuple[Hub, Hub]:
-    """A hub with its demo and, where `HUB_REAL_DATA` is, its notices; and a copy of it with so many groups."""
-    small = _hub(folder / "small")
-    _index(small)
+def _alone(make: Callable[..., Any], *given: Any) -> Any:
+    """What is made in a process that ends afterwards, so that nothing of it is in those that are measured."""
+    with SEPARATE.Pool(1) as pool:
+        return pool.apply(make, given)
+
+
+def _make_small(folder: Path) -> None:
+    """A hub with its demo and, where `HUB_REAL_DATA` is, its notices."""
+    _index(_hub(folder / "small"))
+
+
+def _make_large(folder: Path, groups: int) -> dict[str, str]:
+    """A copy of it with so many groups; answers where the pages of both are."""
     shutil.copytree(folder / "small", folder / "large")
     print(f"making a hub with {groups:,} groups …", file=sys.stderr)
     large = ready.hub(_config(folder / "large"))
+    places = _places(large)
     with large.app_context():
         begin(writes=True)
         multiply(groups)
         commit()
     _index(large)
-    return small, large
+    return places
 
 
 def _hub(folder: Path) -> Hub:
