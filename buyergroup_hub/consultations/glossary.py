@@ -64,7 +64,7 @@ OUTCOME_WORDS: dict[str, LazyString] = {
 BAND_WORDS: dict[str, LazyString] = {"most": _l("de meeste"), "some": _l("een deel"), "none": _l("niemand")}
 """How many, of what counts in bands."""
 
-OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "off"}
+OUTCOME_STATES = {"taken_over": "ok", "partly": "changed", "not_taken_over": "changed"}
 
 GROUND_WORDS: dict[str, LazyString] = {
     "5.1.1.c": _l("art. 5.1 lid 1 onder c: bedrijfsgegevens die vertrouwelijk zijn meegedeeld"),

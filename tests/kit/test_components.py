@@ -186,6 +186,16 @@ def test_facets_leave_out_what_has_no_result_unless_it_is_on(app: Hub) -> None:
     assert "Gekozen" in html
 
 
+def test_a_facet_with_nothing_to_choose_has_no_legend(app: Hub) -> None:
+    facets = [
+        {"name": "k", "legend": "Soort", "options": [("a", "Bepaling", 1, False)]},
+        {"name": "t", "legend": "Thema", "options": [("b", "Klimaat", 0, False)]},
+    ]
+    html = draw(app, "{{ ui.facets(facets, '/x', 'Verfijn') }}", facets=facets)
+    assert "Soort" in html
+    assert "Thema" not in html
+
+
 def test_closing_strip(app: Hub) -> None:
     source = "{{ ui.closing(closes_at, now, opens_at, '/strip') }}"
     opens = CLOSES_AT - timedelta(days=30)
