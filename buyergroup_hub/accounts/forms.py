@@ -55,6 +55,12 @@ class AddressForm(Form):
     )
 
 
+class NewAddressForm(AddressForm):
+    """Another address gets the one-time codes too, so whoever found a session open must not be able to choose it."""
+
+    password = PasswordField(_l("Je wachtwoord"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+
+
 class PasswordForm(Form):
     """A new password, of somebody whom a link names."""
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SECRETARY = "secretary@example.org"
 NEW = "vier nieuwe losse woorden"
+PASSWORD = "drie losse woorden"
+NEW_ADDRESS = {"email": "New@Example.org", "password": PASSWORD}
 
 
 @pytest.fixture
@@ -157,9 +159,27 @@ def test_one_network_cannot_ask_for_everybody(cast: Cast) -> None:
     assert answers[-2:] == [200, 429]
 
 
+@pytest.fixture
+def known(cast: Cast) -> None:
+    """The secretary's password is one that a test can give."""
+    with cast.writing():
+        cast.person("secretary").password = passwords.hashed(PASSWORD)
+
+
+@pytest.mark.usefixtures("known")
+def test_who_finds_a_session_open_cannot_have_the_codes_sent_to_herself(cast: Cast) -> None:
+    """The second factor goes to the address, so another address is asked with the password, and each try counts."""
+    secretary = cast.client("secretary")
+    for _time in range(entrance.CODE_ATTEMPTS.tries):
+        assert secretary.post("/account/address", data=NEW_ADDRESS | {"password": "geraden"}).status_code == 422
+    assert secretary.post("/account/address", data=NEW_ADDRESS).status_code == 429
+    assert letters(cast.app, "new@example.org") == []
+
+
+@pytest.mark.usefixtures("known")
 def test_another_address_counts_once_it_is_confirmed(cast: Cast) -> None:
     secretary = cast.client("secretary")
-    assert secretary.post("/account/address", data={"email": "New@Example.org"}).status_code == 303
+    assert secretary.post("/account/address", data=NEW_ADDRESS).status_code == 303
     secretary.sees_addresses = True
     link = link_in(letters(cast.app, "new@example.org")[-1])
     assert secretary.get(link).status_code == 200
@@ -172,9 +192,10 @@ def test_another_address_counts_once_it_is_confirmed(cast: Cast) -> None:
     assert "veranderd" in letters(cast.app, SECRETARY)[-1].subject
 
 
+@pytest.mark.usefixtures("known")
 def test_an_address_that_another_has_is_not_taken_over(cast: Cast) -> None:
     secretary = cast.client("secretary")
-    secretary.post("/account/address", data={"email": "party_a@example.org"})
+    secretary.post("/account/address", data=NEW_ADDRESS | {"email": "party_a@example.org"})
     secretary.sees_addresses = True
     link = link_in(letters(cast.app, "party_a@example.org")[-1])
     assert secretary.post(link).status_code == 409

@@ -10,11 +10,11 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts import actions, entrance, own_data, sessions
 from buyergroup_hub.accounts.forms import (
-    AddressForm,
     ChangePasswordForm,
     CodeForm,
     EraseForm,
     MailForm,
+    NewAddressForm,
     OwnForm,
 )
 from buyergroup_hub.accounts.models import Person, Session
@@ -123,16 +123,20 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/account/address")
 @requires(Verb.ACCOUNT)
 def address() -> ResponseReturnValue:
-    return render_template("accounts/address.html", form=AddressForm(formdata=None), person=me())
+    return render_template("accounts/address.html", form=NewAddressForm(formdata=None), person=me())
 
 
 @bp.post("/account/address")
 @requires(Verb.ACCOUNT)
 def ask_address() -> ResponseReturnValue:
-    form = AddressForm()
+    form = NewAddressForm()
     if not form.done():
         return form_page("accounts/address.html", form, person=me())
-    address = form.said()["email"]
+    said = form.said()
+    if not entrance.knows_password(me(), said["password"]):
+        form.password.errors = (_("Dit is niet je wachtwoord."),)
+        return kept(form_page("accounts/address.html", form, person=me())[0], 422)
+    address = said["email"]
     entrance.ask_address(me(), address)
     flash(_("Kijk in de mail van %(address)s. Je nieuwe adres telt zodra je het bevestigt.", address=address))
     return redirect(url_for("accounts.account"), 303)
