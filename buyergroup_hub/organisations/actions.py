@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.models import Person
@@ -35,12 +35,6 @@ def with_number(scheme: str, country: str, value: str) -> Sequence[Organisation]
         .order_by(Organisation.id)
     )
     return db.session.scalars(having).unique().all()
-
-
-def named(name: str) -> Sequence[Organisation]:
-    """Organisations of exactly this name, whatever its capitals, the oldest first: candidates, not a proof."""
-    same = select(Organisation).where(func.lower(Organisation.name) == " ".join(name.split()).lower())
-    return db.session.scalars(same.order_by(Organisation.id)).all()
 
 
 def register(
