@@ -12,6 +12,7 @@ from buyergroup_hub.access import visible_to
 from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.models import ClauseRevision, KeptDraft
 from buyergroup_hub.clauses.wording import Content, Level
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -88,6 +89,60 @@ def test_saving_what_stands_there_changes_nothing(cast: Cast) -> None:
         assert head.number == 1
 
 
+def test_saving_what_stands_there_lets_go_of_what_was_kept(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        actions.keep(version(code), content("Half af"), 1)
+        actions.save(version(code), version(code).written(), 1)
+    with cast.reading():
+        assert db.session.scalars(select(KeptDraft)).all() == []
+
+
+def test_what_was_published_is_not_kept_beside_it(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"), pytest.raises(RuleBroken, match="verandert niet meer"):
+        actions.keep(version(code, 1), content("Anders"), 1)
+
+
+def test_a_visitor_keeps_nothing_and_has_no_basket(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.writing():
+        with pytest.raises(RuleBroken, match="Log eerst in"):
+            actions.keep(version(code), content("Half af"), 1)
+        with pytest.raises(RuleBroken, match="Log eerst in"):
+            actions.begin_basket("Mandje")
+
+
+def test_each_language_has_its_own_savings_and_what_one_keeps_of_it(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        assert actions.save(version(code), content("Anders"), 1) is None
+        assert actions.save(version(code), english(), 0, "en") is None
+        actions.keep(version(code), content("Half af"), 2)
+        actions.keep(version(code), english("Half done"), 1, "en")
+        for language, number, title in (("nl", 2, "Half af"), ("en", 1, "Half done")):
+            head, kept = actions.head_of(version(code), language), actions.kept_of(version(code), language)
+            assert head is not None
+            assert kept is not None
+            assert (head.number, kept.read().wording.title) == (number, title)
+        actions.let_go(version(code), "en")
+        assert actions.kept_of(version(code)) is not None
+        assert actions.kept_of(version(code), "en") is None
+
+
+def test_a_translation_changes_nothing_that_holds_in_every_language(cast: Cast) -> None:
+    code = drafted(cast, legal_basis="Artikel 1")
+    wrong = Content(english().wording, content(legal_basis="Artikel 2").facts)
+    with cast.acting("participant"):
+        actions.save(version(code), wrong, 0, "en")
+    with cast.reading():
+        one = version(code)
+        assert one.legal_basis == "Artikel 1"
+        assert [place.key for place in one.parameters_of(1)] == ["weken"]
+        said = next(text for text in one.texts if text.language == "en")
+        assert said.audience == f"group:{cast.groups['group']}"
+
+
 def test_a_content_is_the_same_after_being_kept() -> None:
     first = content(themes=(3, 1), project_types=("Nieuw kunstwerk",), provides={"draaiuren": 2}, mvi_number="MVI-7")
     assert Content.from_json(first.as_json()) == first
@@ -112,8 +167,11 @@ def test_a_translation_is_published_by_itself_with_its_own_digest(cast: Cast) ->
     with cast.acting("coordinator"):
         actions.publish_translation(version(code, 1), "en")
     with cast.reading():
+        told = db.session.scalars(select(Event).where(Event.name == "clause.translated")).one()
+        assert told.keys == {"code": code, "number": 1, "language": "en"}
         one = version(code, 1)
         assert one.text_in("en").title == "Material passport"
+        assert one.text_in("en").audience == "public"
         assert one.text_in("en").is_intact
         assert one.text_in("en").digest not in (None, one.text_in("nl").digest, one.digest)
         assert one.is_intact

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import standing_as, visible_to
 from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.models import ClauseSet, SetItem
 from buyergroup_hub.clauses.people import empty_baskets, own_data
+from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
-from tests.clauses.written import content, drafted, published, revised, version
+from tests.clauses.written import BASIC, WEEKS, content, drafted, published, revised, version
+from tests.conftest import StandingClock
 
 SERIES = "Reeks kunstwerken in één contract"
 
@@ -65,6 +70,66 @@ def test_there_is_one_set_in_the_making_for_a_project_type_and_level(cast: Cast)
         assert len(db.session.scalars(select(ClauseSet)).all()) == 1
 
 
+def test_each_project_type_and_level_has_a_set_of_its_own(cast: Cast) -> None:
+    code = published(cast)
+    composed(cast, code)
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+    for group, kind, level in (("group", SERIES, 1), ("group", "Anders", 2), ("other_group", SERIES, 2)):
+        with cast.acting("coordinator"):
+            begun = actions.compose(cast.group(group), kind, level)
+            assert begun.items == []
+            actions.put(begun, version(code, 1), 1)
+            actions.publish_set(begun)
+            assert begun.number == 1
+
+
+def test_a_set_is_published_once_and_a_basket_never(cast: Cast) -> None:
+    code = published(cast)
+    composed(cast, code)
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+        with pytest.raises(RuleBroken, match="al gepubliceerd"):
+            actions.publish_set(the_set(1))
+        basket = actions.own_basket()
+        actions.put(basket, version(code, 1), 1)
+        with pytest.raises(RuleBroken, match="al gepubliceerd"):
+            actions.publish_set(basket)
+
+
+def test_a_set_is_not_published_with_what_was_withdrawn_meanwhile(cast: Cast) -> None:
+    code = published(cast)
+    composed(cast, code)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "Fout.")
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="is ingetrokken"):
+        actions.publish_set(the_set())
+
+
+def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner(cast: Cast) -> None:
+    code = published(cast)
+    composed(cast, code)
+    with cast.acting("coordinator"):
+        actions.publish_set(the_set())
+        basket = actions.own_basket()
+        actions.put(basket, version(code, 1), 1)
+        actions.rename(basket, "Brug")
+        actions.throw_away(basket)
+    with cast.reading():
+        told = db.session.scalars(select(Event).where(Event.subject_kind == "clause_sets").order_by(Event.seq)).all()
+        assert [(event.name, event.keys) for event in told] == [
+            ("clause_set.composed", {"level": "significant"}),
+            ("clause_set.changed", {"code": code}),
+            ("clause_set.published", {"level": "significant", "number": 1}),
+            ("basket.begun", {}),
+            ("basket.changed", {"code": code}),
+            ("basket.renamed", {}),
+            ("basket.thrown_away", {}),
+        ]
+        group, mine = f"group:{cast.groups['group']}", f"person:{cast.people['coordinator']}"
+        assert [event.audience for event in told] == [group, group, "public", mine, mine, mine, mine]
+
+
 def test_an_empty_set_is_not_published(cast: Cast) -> None:
     composed(cast)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="leeg"):
@@ -77,8 +142,14 @@ def test_a_published_set_stays_as_it_is(cast: Cast) -> None:
         actions.publish_set(the_set())
     with cast.acting("participant"):
         whole = the_set(1)
-        with pytest.raises(RuleBroken, match="verandert niet meer"):
-            actions.drop(whole, whole.items[0])
+        verbs: tuple[Callable[[], object], ...] = (
+            lambda: actions.drop(whole, whole.items[0]),
+            lambda: actions.move(whole, whole.items[0], 1),
+            lambda: actions.put(whole, whole.items[0].version, 1),
+        )
+        for verb in verbs:
+            with pytest.raises(RuleBroken, match="verandert niet meer"):
+                verb()
     for change in (update(SetItem).values(level=1), delete(SetItem), update(ClauseSet).values(project_type="Anders")):
         with cast.reading(), pytest.raises(IntegrityError, match="frozen"):
             db.session.execute(change)
@@ -117,6 +188,75 @@ def test_a_value_out_of_bounds_is_refused_in_words(cast: Cast) -> None:
         actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "27"})
     with cast.acting("participant"):
         assert actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "26"}).parameters == {"weken": "26"}
+
+
+def test_a_value_for_what_the_level_does_not_leave_open_is_refused(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        with pytest.raises(RuleBroken, match="hoort niet bij dit niveau"):
+            actions.put(actions.own_basket(), version(code, 1), 1, {"dagen": "12"})
+        assert actions.put(actions.own_basket(), version(code, 1), 1, {"weken": ""}).parameters == {}
+
+
+def test_what_was_filled_in_goes_along_only_where_it_fits(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
+    revised(cast, code, levels=(Level(1, BASIC, parameters=(replace(WEEKS, highest="10"),)),))
+    revised(cast, code, levels=(Level(1, "Zonder invulplek."),), change_note="Korter.")
+    for number in (2, 3):
+        with cast.acting("participant"):
+            basket = actions.own_basket()
+            actions.put(basket, version(code, 1), 1, {"weken": "12"})
+            assert actions.put(basket, version(code, number), 1).parameters == {}
+
+
+def test_a_clause_stands_in_a_basket_once(cast: Cast) -> None:
+    code, other = published(cast), published(cast, "Losmaakbaar")
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        for one, level in ((code, 1), (other, 1), (code, 2)):
+            actions.put(basket, version(one, 1), level)
+        assert [(one.version.clause.code, one.level) for one in basket.items] == [(code, 2), (other, 1)]
+
+
+def test_a_basket_with_something_invented_says_so(cast: Cast) -> None:
+    """Product.md rule 18."""
+    real = published(cast, "Echt")
+    with cast.writing():
+        cast.group().demo = True
+    invented = published(cast, "Verzonnen")
+    with cast.acting("participant"):
+        basket = actions.own_basket()
+        actions.put(basket, version(real, 1), 1)
+        assert not basket.demo
+        actions.put(basket, version(invented, 1), 1)
+        actions.put(basket, version(real, 1), 2)
+        assert basket.demo is True
+
+
+def test_ones_own_basket_is_the_one_that_one_changed_last(cast: Cast, clock: StandingClock) -> None:
+    code = published(cast)
+    with cast.acting("party_a"):
+        actions.begin_basket("Van een ander")
+    pids = []
+    for title in ("Eerste", "Tweede"):
+        clock.forward(hours=1)
+        with cast.acting("participant"):
+            pids.append(actions.begin_basket(title).pid)
+    with cast.acting("participant"):
+        assert actions.own_basket().pid == pids[1]
+    clock.forward(hours=1)
+    with cast.acting("participant"):
+        first = db.session.scalars(ClauseSet.addressed(basket=pids[0])).one()
+        actions.put(first, version(code, 1), 1)
+    with cast.acting("participant"):
+        assert actions.own_basket().pid == pids[0]
+    clock.forward(hours=1)
+    with cast.acting("participant"):
+        actions.rename(db.session.scalars(ClauseSet.addressed(basket=pids[1])).one(), "Weer de tweede")
+    with cast.acting("participant"):
+        assert actions.own_basket().pid == pids[1]
 
 
 def test_a_basket_keeps_the_version_until_its_owner_takes_the_newer_one(cast: Cast) -> None:
@@ -168,6 +308,20 @@ def test_names_of_texts_lead_to_versions(cast: Cast) -> None:
         found = actions.named([code, f"{code}@1", draft, f"{code}@9", "geen naam"])
         assert {name: one.number for name, one in found.items()} == {code: 2, f"{code}@1": 1}
         assert actions.pinned([code, draft]) == {code: 2}
+        with cast.app.test_request_context():
+            assert {name: one.address for name, one in actions.references([code, draft]).items()} == {
+                code: f"/clauses/{code}/versions/2"
+            }
+
+
+def test_a_draft_is_cited_only_for_who_sees_it(cast: Cast) -> None:
+    draft = drafted(cast)
+    with cast.reading():
+        ids = [version(draft).id]
+        assert actions.versions_by_id(ids) == {}
+        with standing_as(cast.standing("participant")):
+            assert list(actions.versions_by_id(ids)) == ids
+            assert actions.named([draft]) == {}
 
 
 def test_who_goes_away_takes_her_baskets_and_unsaved_texts_along(cast: Cast) -> None:

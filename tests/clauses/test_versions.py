@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -79,6 +80,12 @@ def test_letters_that_made_codes_are_not_given_to_another_group(cast: Cast) -> N
             actions.choose_prefix(cast.group("other_group"), "VB")
 
 
+def test_there_are_five_types_and_no_other(cast: Cast) -> None:
+    lettered(cast)
+    with cast.acting("participant"), pytest.raises(ValueError, match="no type of clause"):
+        actions.draft(cast.group(), "wish", content())
+
+
 def test_a_draft_is_the_groups_and_a_published_version_everybodys(cast: Cast) -> None:
     code = drafted(cast)
     with cast.reading():
@@ -130,6 +137,32 @@ def test_a_next_version_says_what_changed(cast: Cast) -> None:
         actions.publish(version(code), TODAY)
 
 
+def test_the_next_version_begins_with_nothing_said_of_the_change(cast: Cast) -> None:
+    """What the last one said of its own change is not true of this one."""
+    code = published(cast, change_note="Eerste tekst.")
+    with cast.acting("participant"):
+        actions.revise(clause(code))
+    with cast.reading():
+        assert version(code).text_in().change_note == ""
+        assert version(code).text_in().level(1).text == BASIC  # type: ignore[union-attr]
+
+
+def test_a_version_is_published_once(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="al gepubliceerd"):
+        actions.publish(version(code, 1), TODAY)
+
+
+@pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
+def test_a_last_day_comes_after_the_first(cast: Cast, until: date) -> None:
+    code = drafted(cast)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="ligt niet na de eerste"):
+        actions.publish(version(code), TODAY, until)
+    with cast.acting("coordinator"):
+        actions.publish(version(code), TODAY, TODAY + timedelta(days=1))
+        assert version(code, 1).valid_until == TODAY + timedelta(days=1)
+
+
 def test_a_version_does_not_begin_in_the_past(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="ligt voor vandaag"):
@@ -143,6 +176,18 @@ def test_a_version_does_not_begin_before_the_one_before_it(cast: Cast) -> None:
         actions.save(version(code), content(change_note="Eerder."), 1)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="gaat pas in op vrijdag 1 januari 2027"):
         actions.publish(version(code), TODAY)
+
+
+def test_a_version_may_begin_on_the_day_of_the_one_before_it_or_before_one_that_was_withdrawn(cast: Cast) -> None:
+    published(cast, "Van een andere bepaling", valid_from=NEXT_YEAR + timedelta(days=60))
+    code = published(cast, valid_from=NEXT_YEAR)
+    revised(cast, code, valid_from=NEXT_YEAR)
+    revised(cast, code, valid_from=NEXT_YEAR + timedelta(days=30), change_note="Later.")
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 3), "Toch niet.")
+    revised(cast, code, valid_from=NEXT_YEAR + timedelta(days=1), change_note="Eerder.")
+    with cast.reading():
+        assert version(code, 4).valid_from == NEXT_YEAR + timedelta(days=1)
 
 
 def test_there_is_one_draft_at_a_time(cast: Cast) -> None:
@@ -217,8 +262,83 @@ def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
         actions.limit(version(code, 1), NEXT_YEAR)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="loopt al af op vrijdag 1 januari 2027"):
         actions.limit(version(code, 1), NEXT_YEAR + timedelta(days=1))
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Kies een eerdere dag"):
+        actions.limit(version(code, 1), NEXT_YEAR)
     with cast.reading(), pytest.raises(IntegrityError, match="refused"):
         db.session.execute(update(ClauseVersion).values(valid_until=None))
+
+
+def test_a_last_day_lies_after_today_and_after_the_first(cast: Cast) -> None:
+    code = published(cast)
+    coming = published(cast, "Straks", valid_from=NEXT_YEAR)
+    with cast.acting("coordinator"):
+        for which, day in ((code, TODAY - timedelta(days=1)), (code, TODAY), (coming, NEXT_YEAR)):
+            with pytest.raises(RuleBroken, match="na vandaag en na de eerste dag"):
+                actions.limit(version(which, 1), day)
+        actions.limit(version(code, 1), TODAY + timedelta(days=1))
+        actions.limit(version(coming, 1), NEXT_YEAR + timedelta(days=1))
+
+
+def test_of_a_draft_and_of_what_was_withdrawn_nothing_ends(cast: Cast) -> None:
+    draft, code = drafted(cast, "Nog niet"), published(cast)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "Fout.")
+        verbs: tuple[Callable[[ClauseVersion], None], ...] = (
+            lambda one: actions.limit(one, NEXT_YEAR),
+            lambda one: actions.withdraw(one, "Nog eens."),
+            lambda one: actions.endorse(one, TODAY),
+        )
+        for verb in verbs:
+            with pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
+                verb(version(draft))
+            with pytest.raises(RuleBroken, match="al ingetrokken"):
+                verb(version(code, 1))
+
+
+def test_a_clause_is_withdrawn_once_and_only_after_publication(cast: Cast) -> None:
+    draft, code = drafted(cast, "Nog niet"), published(cast)
+    with cast.acting("coordinator"):
+        with pytest.raises(RuleBroken, match="Gooi het concept weg"):
+            actions.withdraw_clause(clause(draft), "Weg.")
+        actions.withdraw_clause(clause(code), "Weg.")
+        with pytest.raises(RuleBroken, match="al ingetrokken"):
+            actions.withdraw_clause(clause(code), "Nog eens.")
+
+
+def test_withdrawing_a_clause_leaves_what_was_withdrawn_before_with_its_own_reason(cast: Cast) -> None:
+    code = published(cast)
+    revised(cast, code)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "De norm is vervallen.")
+    with cast.acting("participant"):
+        actions.revise(clause(code))
+    with cast.acting("coordinator"):
+        actions.withdraw_clause(clause(code), "De groep is gestopt.")
+    with cast.reading():
+        reasons = [version(code, number).withdrawn_reason for number in (1, 2, None)]
+        assert reasons == ["De norm is vervallen.", "De groep is gestopt.", None]
+
+
+def test_withdrawing_ends_a_version_today_and_never_later_than_was_said(cast: Cast) -> None:
+    running, ended, coming = published(cast), published(cast, "Kort"), published(cast, "Straks", valid_from=NEXT_YEAR)
+    with cast.acting("coordinator"):
+        actions.limit(version(ended, 1), TODAY + timedelta(days=3))
+    with cast.acting("coordinator"), kit_clock.at(kit_clock.now() + timedelta(days=10)):
+        for code in (running, ended, coming):
+            actions.withdraw(version(code, 1), "Op.")
+    with cast.reading():
+        until = [version(code, 1).valid_until for code in (running, ended, coming)]
+        assert until == [TODAY + timedelta(days=10), TODAY + timedelta(days=3), NEXT_YEAR]
+
+
+def test_that_a_version_was_endorsed_is_said_once_and_stays(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("coordinator"):
+        for day in (TODAY, NEXT_YEAR):
+            actions.endorse(version(code, 1), day)
+        assert version(code, 1).endorsed_on == TODAY
+        told = select(Event).where(Event.name == "clause.endorsed")
+        assert [event.keys for event in db.session.scalars(told)] == [{"code": code, "number": 1}]
 
 
 def test_a_future_version_is_public_and_not_yet_current(cast: Cast) -> None:
@@ -286,6 +406,58 @@ def test_every_verb_records_one_event(cast: Cast) -> None:
         assert [event.name for event in events] == ["clause.drafted", "clause.published", "clause.version_withdrawn"]
         assert [event.audience for event in events] == [f"group:{cast.groups['group']}", "public", "public"]
         assert "geheime" not in str([event.keys for event in events])
+
+
+def test_what_happened_to_a_clause_is_told_with_its_code(cast: Cast) -> None:
+    code, other = published(cast), drafted(cast, "Weg ermee")
+    with cast.acting("coordinator"):
+        actions.choose_prefix(cast.group("other_group"), "BK")
+        actions.save(version(other), content("Anders"), 1)
+        actions.discard(version(other))
+        actions.limit(version(code, 1), NEXT_YEAR)
+        actions.withdraw_clause(clause(code), "Een geheime reden")
+    with cast.reading():
+        events = {event.name: event for event in db.session.scalars(select(Event).order_by(Event.seq))}
+        assert {name: events[name].keys for name in events if name.startswith("clause.")} == {
+            "clause.drafted": {"code": other},
+            "clause.published": {"code": code, "number": 1, "valid_from": "2026-11-24"},
+            "clause.prefix_chosen": {"prefix": "BK"},
+            "clause.edited": {"code": other, "language": "nl"},
+            "clause.discarded": {"code": other},
+            "clause.limited": {"code": code, "number": 1, "valid_until": "2027-01-01"},
+            "clause.withdrawn": {"code": code},
+        }
+        assert events["clause.withdrawn"].payload_id is not None
+        assert events["clause.edited"].audience == f"group:{cast.groups['group']}"
+
+
+def test_a_version_is_still_there_when_the_next_draft_is_thrown_away(cast: Cast) -> None:
+    code = published(cast)
+    with cast.acting("participant"):
+        actions.discard(actions.revise(clause(code)))
+    with cast.reading():
+        assert [one.number for one in clause(code).versions] == [1]
+        assert clause(code).shown_id == version(code, 1).id
+
+
+def test_lists_show_what_comes_next_and_else_what_was_last(cast: Cast) -> None:
+    """Never the draft of who writes on, as long as something was published."""
+    code = published(cast, valid_from=NEXT_YEAR)
+    with cast.acting("participant"):
+        actions.revise(clause(code))
+    with cast.reading():
+        assert clause(code).shown_id == version(code, 1).id
+        assert clause(code).shown_until == NEXT_YEAR
+    with cast.acting("coordinator"):
+        actions.withdraw(version(code, 1), "Toch niet.")
+    with cast.reading():
+        assert clause(code).shown_id == version(code, 1).id
+    later = published(cast, "Twee")
+    revised(cast, later, valid_from=NEXT_YEAR)
+    with cast.acting("coordinator"):
+        actions.withdraw(version(later, 1), "Fout.")
+    with cast.reading():
+        assert clause(later).shown_id == version(later, 2).id
 
 
 def test_an_adaptation_is_a_new_clause_that_grew_from_anothers_version(cast: Cast) -> None:
