@@ -31,8 +31,17 @@ TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
     *("em", "strong", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}, "th": {"class", "scope"}, "td": {"class"}}
-CLASSES = {"align-center", "align-right"}
+ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "ol": {"start"},
+    "table": {"role"},
+    "tr": {"role"},
+    "th": {"class", "scope"},
+    "td": {"class", "role", "data-label"},
+}
+NOT_IN_LABEL = re.compile('[<>"\ue000-\uf8ff]')
+"""What a label leaves out: what would look like an element to who takes the HTML apart, and private signs."""
+OURS = {"class": {"align-center", "align-right"}, "role": {"table", "row", "cell"}}
 SCHEMES = {"http", "https", "mailto"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 REFERENCE = re.compile(r"\[\[([A-Z]{1,8}-\d{1,6}(?:@\d{1,6})?)\]\]")
@@ -139,7 +148,7 @@ def _rendered(text: str, below: int, references: tuple[tuple[str, Reference], ..
 
 
 def _only_ours(_tag: str, attribute: str, value: str) -> str | None:
-    return None if attribute == "class" and value not in CLASSES else value
+    return None if value not in OURS.get(attribute, {value}) else value
 
 
 def _as_it_stands(text: str) -> Markup:
@@ -160,6 +169,7 @@ def _words(token: Token) -> str:
 def _prepare(tokens: list[Token], below: int, references: Mapping[str, Reference]) -> None:
     """Change tokens so that the plain renderer writes the hub's HTML."""
     _set_levels(tokens, below)
+    _label_cells(tokens)
     for token in _all(tokens):
         if token.type == "link_open":
             _mark_link(token)
@@ -179,6 +189,25 @@ def _set_levels(tokens: list[Token], below: int) -> None:
     for token in headings:
         level = min(below + ranks[token.tag], level + 1, 6) if token.nesting == 1 else level
         token.tag = f"h{level}"
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Say at each cell but a row's first what its column is: on a small screen a table is drawn as records, and the
+    roles keep it one for who hears it."""
+    heads: list[str] = []
+    column = 0
+    for place, token in enumerate(tokens):
+        if token.type == "table_open":
+            heads = []
+        elif token.type == "th_open":
+            heads.append(NOT_IN_LABEL.sub("", _words(tokens[place + 1])))
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            token.meta["label"] = heads[column] if column else ""
+            column += 1
+        if token.type in ("table_open", "tr_open"):
+            token.attrSet("role", "table" if token.type == "table_open" else "row")
 
 
 def _mark_link(token: Token) -> None:
@@ -205,7 +234,9 @@ def _resolve(token: Token, references: Mapping[str, Reference]) -> None:
 def _align(token: Token) -> None:
     """Say the alignment of a cell by a class: the page's policy allows no style attribute."""
     side = str(token.attrGet("style") or "").removeprefix("text-align:")
-    token.attrs = {"scope": "col"} if token.type == "th_open" else {}
+    token.attrs = {"scope": "col"} if token.type == "th_open" else {"role": "cell"}
+    if token.meta.get("label"):
+        token.attrSet("data-label", token.meta["label"])
     if side in ("center", "right"):
         token.attrSet("class", f"align-{side}")
 

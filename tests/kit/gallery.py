@@ -25,12 +25,15 @@ from wtforms.validators import InputRequired, Length
 
 from buyergroup_hub.kit.clock import dutch
 from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.texts.markdown import html
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
 CLOSES_AT = dutch(date(2026, 12, 4), 12)
 NOW = dutch(date(2026, 11, 24), 19, 42)
+WIDE = "| " + " | ".join(["Kunstwerk", *["Levensduurverlengingsverplichting"] * 6]) + " |"
+"""A row of a table in a text that is wider than any screen has room for."""
 LABELS = (
     "verkenning", "kerngroep", "verdieping", "marktconsultatie", "marktvisie", "inkoopstrategie", "toepassing",
     "opschaling en borging", "evaluatie",
@@ -99,5 +102,6 @@ def gallery(app: Hub, method: str = "GET") -> str:
             marked=Markup("Aandeel <mark>plantaardig</mark> eiwit"),
             lines={"certainty": {"measured": "Gewogen of geteld", "guessed": "Iemand noemde het getal"}},
             units={"share": "%"},
+            wide=html("\n".join([WIDE, "|---" * 7 + "|", WIDE])),
             looks={"decision": "list", "readers": "columns", "themes": "row"},
         )

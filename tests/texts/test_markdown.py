@@ -33,7 +33,7 @@ ATTACKS = [
     "[[VB-12]]<script>",
     "\x00<script>\x00",
 ]
-SAFE_ATTRIBUTES = {"href", "rel", "title", "scope", "class", "start", "lang"}
+SAFE_ATTRIBUTES = {"href", "rel", "title", "scope", "class", "start", "lang", "role", "data-label"}
 
 
 def elements(markup: str) -> list[tuple[str, dict[str, str]]]:
@@ -104,6 +104,14 @@ def test_tables_align_by_class() -> None:
     markup = html("| a | b |\n|---|--:|\n| 1 | 2 |")
     assert '<th scope="col" class="align-right">b</th>' in markup
     assert "style" not in markup
+
+
+def test_a_cell_says_what_its_column_is() -> None:
+    markup = html("| Type | Niveau <b> | \ue000x |\n|---|---|---|\n| Nieuw | Basis |  |")
+    assert '<td role="cell">Nieuw</td>' in markup
+    assert '<td role="cell" data-label="Niveau b">Basis</td>' in markup
+    assert '<td role="cell" data-label="x"></td>' in markup
+    assert markup.count('<tr role="row">') == 2
 
 
 def test_a_known_reference_is_a_link() -> None:

@@ -74,7 +74,7 @@ def test_a_table_stays_a_table() -> None:
     table = "| Type | Niveau |\n|---|---|\n| Nieuw | {} |"
     (block,) = comparing.blocks(table.format("Basis"), table.format("Ambitieus"))
     page = drawn(block)
-    assert "<table>" in page
+    assert '<table role="table">' in page
     assert "<del>Basis</del><ins>Ambitieus</ins>" in page
 
 
