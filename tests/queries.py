@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import CacheStats
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
@@ -28,3 +29,8 @@ def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> I
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def is_compiled(context: Any) -> bool:
+    """Had the statement to be compiled, since none of its shape was kept?"""
+    return context.compiled is not None and context.cache_hit is not CacheStats.CACHE_HIT

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.engine.interfaces import CacheStats
 
 from buyergroup_hub.access import _addressed
 from buyergroup_hub.clauses.models import Clause
@@ -17,7 +16,7 @@ from buyergroup_hub.tenders.actions import proofs
 from buyergroup_hub.texts import markdown
 from tests.cast import Cast
 from tests.clauses import written
-from tests.queries import counted
+from tests.queries import counted, is_compiled
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine
@@ -34,17 +33,12 @@ PAGES = (
 OWN = ("/my-work", "/groups/group", "/groups/group/members")
 
 
-def _is_compiled(context: Any) -> bool:
-    """Had the statement to be compiled, since none of its shape was kept?"""
-    return context.compiled is not None and context.cache_hit is not CacheStats.CACHE_HIT
-
-
 def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) -> None:
     visitor, secretary = cast.client("visitor"), cast.client("secretary")
     visits = [(visitor, page) for page in ("/", *PAGES)] + [(secretary, page) for page in OWN]
     for client, page in visits:
         assert client.get(page).status_code == 200
-    with counted(cast.app, _is_compiled) as again:
+    with counted(cast.app, is_compiled) as again:
         for client, page in visits:
             client.get(page)
     assert again == []

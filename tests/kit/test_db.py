@@ -13,6 +13,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import PartialDate, among, begin, db, read
 from buyergroup_hub.kit.formats import partial_date
 from tests import factories
+from tests.queries import counted, is_compiled
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
@@ -67,3 +68,17 @@ def test_what_is_no_date_is_not_kept(value: str) -> None:
     assert not PartialDate.holds(value)
     with pytest.raises(ValueError, match="no year, month or day"):
         PartialDate().process_bind_param(value, sqlite.dialect())
+
+
+def test_a_statement_that_is_kept_is_known_by_itself(context: Hub) -> None:
+    person = factories.person("Iris Boom")
+    kept = select(Person.name).where(Person.id == bindparam("id"), Person.demo == bindparam("demo", False))
+    for _time in range(3):
+        assert read(kept, {"id": person.id}).scalar_one() == "Iris Boom"
+    with counted(context, is_compiled) as again:
+        db.engine.clear_compiled_cache()
+        assert read(kept, {"id": person.id}).scalar_one() == "Iris Boom"
+        assert read(kept, {"id": 0}).all() == []
+        assert again == []
+        assert read(kept, {"id": person.id, "demo": True}).all() == []
+        assert len(again) == 1
