@@ -31,7 +31,7 @@ def read(group: Group, text: str, role: str) -> list[Row]:
     rows = judged(read_pasted(text), _inside(group))
     ready = [row for row in rows if row.state == READY]
     homes = _homes([row.address for row in ready])
-    known = _organisations([row.organisation for row in ready])
+    known = _organisations([row.organisation or homes.get(row.address, "") for row in ready])
     return [_placed(row, role, homes, known) if row.state == READY else row for row in rows]
 
 

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.imports import FACTS, Imported, import_groups
-from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
+from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Organisation
+from tests import factories as make
 from tests.cast import Cast
 
 HEAD = "slug,name_nl,sector,source_url,started,phase,lead_organisations,participants,themes,aliases,successor\n"
@@ -124,6 +127,97 @@ def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(c
         assert str(_group("wegen").started) == "2021"
 
 
+def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast, tmp_path: Path) -> None:
+    rows: tuple[dict[str, str], ...] = (
+        {"themes": "klimaat", "aliases": "Bruggengroep", "phase": "exploration"},
+        {"themes": "klimaat;circulair", "aliases": "Bruggengroep;Kunstwerken"},
+        {"phase": "application", "participants": "Provincie Westland"},
+        {},
+    )
+    came = [_import(cast, _table(tmp_path, _row(**row))) for row in rows]
+    assert [(one.imported, one.updated, one.unchanged) for one in came] == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
+    with cast.reading():
+        group = _group("bruggen")
+        actions.load_parts(group)
+        assert [theme.key for theme in group.themes] == ["klimaat", "circulair"]
+        names = select(GroupName.name).where(GroupName.group_id == group.id).order_by(GroupName.id)
+        assert db.session.scalars(names).all() == ["Bruggengroep", "Kunstwerken"]
+        assert [phase.phase for phase in group.phases] == ["exploration"]
+        told = select(Event).where(Event.name == "group.imported", Event.subject_id == group.id)
+        assert [event.keys for event in db.session.scalars(told)] == [{"source": "public"}] * 3
+
+
+def test_a_group_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) -> None:
+    _import(cast, _table(tmp_path, _row()))
+    with cast.acting("administrator"):
+        actions.rename(_group("bruggen"), "Kunstwerken")
+    assert _import(cast, _table(tmp_path, _row())).unchanged == 1
+    with cast.reading():
+        assert db.session.scalars(select(Group.slug).where(Group.origin == "public_source")).all() == ["kunstwerken"]
+
+
+def test_a_group_that_people_started_is_not_the_tables(cast: Cast, tmp_path: Path) -> None:
+    with cast.acting("programme"):
+        actions.start("Bruggen", "civil_works")
+    assert _import(cast, _table(tmp_path, _row(started="2021"))).unchanged == 1
+    with cast.reading():
+        assert (_group("bruggen").name_nl, _group("bruggen").started) == ("Bruggen", "2026")
+
+
+@pytest.mark.parametrize(
+    ("fits", "too_long"),
+    [
+        ({"slug": "x" * 80}, {"slug": "x" * 81}),
+        ({"name_nl": "x" * 160}, {"name_nl": "x" * 161}),
+        ({"source_url": "https://x.example/".ljust(500, "x")}, {"source_url": "https://x.example/".ljust(501, "x")}),
+        ({"source_url": "http://x.example"}, {"source_url": "ftp://x.example"}),
+        ({"started": "2021-02"}, {"started": "2021-02-30"}),
+    ],
+)
+def test_the_bounds_of_a_row(cast: Cast, tmp_path: Path, fits: dict[str, str], too_long: dict[str, str]) -> None:
+    result = _import(cast, _table(tmp_path, _row(**fits), _row(**{"slug": "ander"} | too_long)))
+    assert (result.imported, len(result.rejected)) == (1, 1)
+
+
+def test_a_kind_that_is_none_is_refused(cast: Cast, tmp_path: Path) -> None:
+    head = "slug,name_nl,sector,source_url,kind\n"
+    rows = [f"{kind.replace('_', '-')},Groep,gww,{SOURCE},{kind}" for kind in ("call", "club")]
+    result = _import(cast, _table(tmp_path, *rows, head=head))
+    assert result.imported == 1
+    assert result.rejected[0]["reason"].startswith("De soort “club” kennen we niet")
+
+
+def test_who_is_listed_gets_no_more_rights_than_a_source_says(cast: Cast, tmp_path: Path) -> None:
+    """A trade association decides nothing with the clients, and a name that nobody described carries least."""
+    with cast.writing():
+        make.organisation("Brancheclub", "trade_association")
+        make.organisation("Gemeente Verzonnen", "market_party", demo=True)
+    listed = "Brancheclub; Gemeente Verzonnen; Zomaar Iemand"
+    for slug in ("bruggen", "wegen"):
+        _import(cast, _table(tmp_path, _row(slug, participants=listed)))
+    with cast.reading():
+        for slug in ("bruggen", "wegen"):
+            members = (
+                select(Organisation.name, Organisation.kind, Organisation.demo, Membership.role)
+                .join(Membership, Membership.organisation_id == Organisation.id)
+                .where(Membership.group_id == _group(slug).id)
+                .order_by(Membership.id)
+            )
+            assert [tuple(row) for row in db.session.execute(members)] == [
+                ("Brancheclub", "trade_association", False, "sounding_board"),
+                ("Gemeente Verzonnen", "public_client", False, "participant"),
+                ("Zomaar Iemand", "knowledge_partner", False, "participant"),
+            ]
+
+
+def test_what_was_read_is_counted_and_told_on_the_way(cast: Cast, tmp_path: Path) -> None:
+    assert _import(cast, tmp_path / "weg.csv").read == 1
+    told: list[tuple[int, int]] = []
+    with cast.app.app_context():
+        import_groups(_table(tmp_path, _row("een"), _row("Niet Goed"), _row("twee")), lambda *n: told.append(n))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> None:
     file = _table(
         tmp_path,
@@ -134,6 +228,23 @@ def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> Non
     with cast.reading():
         members = select(func.count()).where(Membership.group_id == _group("bruggen").id)
         assert db.session.scalar(members) == 2
+
+
+def test_each_succession_is_one_of_its_own(cast: Cast, tmp_path: Path) -> None:
+    file = _table(
+        tmp_path,
+        _row("a", successor="c"),
+        _row("b", successor="c"),
+        _row("c", successor="d"),
+        _row("d", successor="d"),
+        _row("e", successor="onbekend"),
+    )
+    for _time in range(2):
+        _import(cast, file)
+    with cast.reading():
+        slugs = {group.id: group.slug for group in db.session.scalars(select(Group))}
+        chains = [(slugs[chain.from_id], slugs[chain.to_id]) for chain in db.session.scalars(select(GroupSuccession))]
+        assert chains == [("a", "c"), ("b", "c"), ("c", "d")]
 
 
 def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Path) -> None:
