@@ -107,6 +107,8 @@ class Verb(StrEnum):
     ADMINISTER = "accounts.administer"
     # organisations
     REGISTER_ORGANISATION = "organisations.register"
+    ENTER_ORGANISATION = "organisations.enter"
+    APPOINT_STAFF = "organisations.appoint_staff"
     EDIT_ORGANISATION = "organisations.edit"
     INVITE_COLLEAGUE = "organisations.invite"
     END_AFFILIATION = "organisations.end_affiliation"
@@ -274,6 +276,8 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ADMINISTER: administrator,
     #
     Verb.REGISTER_ORGANISATION: signed_in,
+    Verb.ENTER_ORGANISATION: administrator,
+    Verb.APPOINT_STAFF: administrator,
     Verb.EDIT_ORGANISATION: either(signs_for, programme, administrator),
     Verb.INVITE_COLLEAGUE: either(colleague, administrator),
     Verb.END_AFFILIATION: either(own, signs_for, administrator),

@@ -29,7 +29,7 @@ def start() -> None:
     _serve_with_worker(config)
 
 
-def _serve_with_worker(config: Config, way_in: str | None = None) -> None:
+def _serve_with_worker(config: Config, way_in: str | None = None, administrator: str = "") -> None:
     from buyergroup_hub.operating.server import listen
     from buyergroup_hub.operating.supervise import stop_on_signals, worker_of_this_process
 
@@ -39,7 +39,7 @@ def _serve_with_worker(config: Config, way_in: str | None = None) -> None:
     app = ready.application(config)
     child = worker_of_this_process(config.as_environment())
     try:
-        _welcome(app, config, way_in)
+        _welcome(app, config, way_in, administrator)
         _answer(app, config, bound)
     finally:
         bound.close()
@@ -57,7 +57,7 @@ def _answer(app: Hub, config: Config, bound: socket.socket) -> None:
     make_server(app.wsgi_app, config, bound, largest=largest).run()
 
 
-def _welcome(app: Hub, config: Config, way_in: str | None) -> None:
+def _welcome(app: Hub, config: Config, way_in: str | None, administrator: str) -> None:
     """Where the hub is, and who can look around in it."""
     from buyergroup_hub.operating import filling
 
@@ -66,7 +66,8 @@ def _welcome(app: Hub, config: Config, way_in: str | None) -> None:
         for line in filling.told_people(app):
             tell(line)
     if way_in:
-        tell(f"The administrator chooses a password, once and within a day, at:\n{config.base_url}{way_in}\n")
+        tell(f"The administrator chooses a password, once and within a day, at:\n{config.base_url}{way_in}")
+        tell(f"She signs in afterwards as {administrator}.\n")
     tell("Ctrl-C stops it.")
 
 
@@ -112,4 +113,4 @@ def fresh(email: str, name: str) -> None:
 
     environ = {"HUB_DATA": str(FRESH), **os.environ, "HUB_DEMO": "no"}
     config = ready.migrated(ready.configuration(environ))
-    _serve_with_worker(config, filling.first_administrator(config, email, name))
+    _serve_with_worker(config, filling.first_administrator(config, email, name), email)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.models import Person
@@ -35,6 +35,12 @@ def with_number(scheme: str, country: str, value: str) -> Sequence[Organisation]
         .order_by(Organisation.id)
     )
     return db.session.scalars(having).unique().all()
+
+
+def is_named(name: str) -> bool:
+    """Is there an organisation of exactly this name, whatever its capitals?"""
+    same = select(Organisation.id).where(func.lower(Organisation.name) == " ".join(name.split()).lower())
+    return db.session.scalar(same.limit(1)) is not None
 
 
 def register(
@@ -204,6 +210,16 @@ def let_endorse(affiliation: Affiliation, may: bool) -> None:
     organisation = affiliation.organisation
     keys: dict[str, Json] = {"person": affiliation.person_id, "may_endorse": may}
     record(events.ENDORSING_CHANGED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
+
+
+def appoint(affiliation: Affiliation, staff: bool = True) -> None:
+    """Let a person of the programme see and do what programme staff may, or no longer."""
+    if not affiliation.runs or affiliation.organisation.kind != "programme":
+        raise RuleBroken(_("Alleen wie bij het programma werkt, kan programmamedewerker zijn."))
+    affiliation.capacity = "programme_staff" if staff else "employee"
+    organisation = affiliation.organisation
+    keys: dict[str, Json] = {"person": affiliation.person_id, "staff": staff}
+    record(events.STAFF_CHANGED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
 
 
 def edit(organisation: Organisation, *, name: str, website: str | None) -> None:

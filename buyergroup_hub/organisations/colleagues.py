@@ -33,10 +33,15 @@ def about(invitation: Invitation) -> About | None:
 
 @invites(ROOM, about=about)
 def join(invitation: Invitation, person: Person) -> str:
-    """Become a colleague. Who invited vouches for it, if she still works there."""
+    """Become a colleague. Who invited vouches for it, if she still works there.
+
+    Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so.
+    """
     organisation = db.session.get_one(Organisation, invitation.subject_id)
     vouched = vouches(invitation.invited_by_id, organisation)
-    actions.affiliate(person, organisation, confirmed=vouched)
+    affiliation = actions.affiliate(person, organisation, confirmed=vouched)
+    if vouched and organisation.kind == "programme" and _is_administrator(invitation.invited_by_id):
+        actions.appoint(affiliation)
     return url_for("organisations.people", pid=organisation.pid) if vouched else f"/organisations/{organisation.pid}"
 
 
@@ -49,6 +54,10 @@ def vouches(person_id: int | None, organisation: Organisation) -> bool:
         return False
     affiliation = actions.running_affiliation(person_id, organisation.id)
     return sender.admin_since is not None or (affiliation is not None and affiliation.runs)
+
+
+def _is_administrator(person_id: int | None) -> bool:
+    return db.session.get_one(Person, person_id).admin_since is not None
 
 
 def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:

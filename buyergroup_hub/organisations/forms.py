@@ -13,8 +13,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts.forms import Address, new_password
 from buyergroup_hub.kit.forms import Form, PartlyKnown
-from buyergroup_hub.kit.i18n import _l, locale
-from buyergroup_hub.organisations.glossary import SUCCESSION_WORDS, VERIFIED_WORDS
+from buyergroup_hub.kit.i18n import _, _l, locale
+from buyergroup_hub.organisations.actions import is_named, with_number
+from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.registration import Firm
 
@@ -99,6 +100,34 @@ class ConfirmForm(Form):
 class OrganisationForm(Form):
     name = StringField(_l("Naam"), [InputRequired(), Length(max=200)])
     website = StringField(_l("Website"), [Optional(), Length(max=300), WEB], render_kw={"type": "url"})
+
+
+class EnterForm(Form):
+    """An organisation that an administrator enters. Market parties register themselves."""
+
+    organisation = StringField(_l("Naam van de organisatie"), [InputRequired(), Length(max=200)])
+    kind = RadioField(
+        _l("Wat is het?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind, KIND_WORDS[kind]) for kind in ("programme", "public_client", "knowledge_partner")],
+    )
+    oin = StringField(
+        _l("OIN"),
+        [Optional(), Length(max=60)],
+        description=_l("20 cijfers. Van overheden; laat leeg als je het niet weet."),
+        render_kw={"autocomplete": "off"},
+    )
+
+    def validate_organisation(self, field: Any) -> None:
+        if is_named(field.data):
+            raise ValidationError(_("Er is al een organisatie met deze naam. Zoek haar op bij Organisaties."))
+
+    def validate_oin(self, field: Any) -> None:
+        words = objection("OIN", field.data)
+        if words is None and with_number("OIN", "NL", field.data):
+            words = _("Er is al een organisatie met dit OIN. Zoek haar op bij Organisaties.")
+        if words is not None:
+            raise ValidationError(words)
 
 
 class ColleagueForm(Form):

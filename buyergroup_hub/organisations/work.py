@@ -8,12 +8,33 @@ from sqlalchemy import func, select
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.pages import UNVERIFIED
 from buyergroup_hub.permissions import Standing, Verb, can
 
 
 def waits_for(who: Standing) -> list[Task]:
+    return [*_without_staff(who), *_unverified(who)]
+
+
+def _without_staff(who: Standing) -> list[Task]:
+    """The first thing to do in an empty hub: without programme staff nobody can begin a group. One query."""
+    if not can(who, Verb.APPOINT_STAFF):
+        return []
+    staff = select(Affiliation.id).where(Affiliation.capacity == "programme_staff", Affiliation.until.is_(None))
+    if db.session.scalar(staff.limit(1)):
+        return []
+    return [
+        Task(
+            title=_("Nodig de programmamedewerkers uit"),
+            url=url_for("organisations.entering"),
+            text=_("Voeg eerst de organisatie van het programma toe. Alleen programmamedewerkers beginnen groepen."),
+            action=_("Voeg een organisatie toe"),
+        )
+    ]
+
+
+def _unverified(who: Standing) -> list[Task]:
     """Organisations that entered themselves and that staff has not looked up yet, as one task. One query."""
     if not can(who, Verb.VERIFY_ORGANISATION):
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -68,3 +69,15 @@ def test_what_people_typed_breaks_no_header_open() -> None:
     message = compose(Letter("Groep\r\nBcc: alle@example.org", "x"), "a@b.example", "hub@hub.example")
     assert message["Bcc"] is None
     assert message["Subject"] == "Groep Bcc: alle@example.org"
+
+
+@pytest.mark.parametrize("demo", ["no", "yes"])
+def test_where_no_page_shows_the_outbox_the_terminal_does(
+    context: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, demo: str
+) -> None:
+    monkeypatch.setitem(context.config, "HUB", replace(context.config["HUB"], mail="outbox", demo=demo == "yes"))
+    post("try", "a@b.example", {})
+    commit()
+    with caplog.at_level("INFO", logger=actions.__name__):
+        work_off()
+    assert ("to a@b.example, kept in the hub: Groepen\n\ntekst" in caplog.text) is (demo == "no")

@@ -1,4 +1,5 @@
-"""What staff looks up: organisations that entered themselves, and people whom nobody has confirmed."""
+"""What staff looks up: organisations that entered themselves, and people whom nobody has confirmed; and what an
+administrator enters."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import actions, glossary, pages
-from buyergroup_hub.organisations.forms import SucceedForm, VerifyForm
+from buyergroup_hub.organisations.forms import EnterForm, SucceedForm, VerifyForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
 from buyergroup_hub.permissions import Verb, can
@@ -39,6 +41,25 @@ def _page(status: int = 200) -> tuple[str, int]:
         has_errors=status == 422,
     )
     return page, status
+
+
+@bp.get("/administration/organisations/new")
+@requires(Verb.ENTER_ORGANISATION)
+def entering() -> ResponseReturnValue:
+    return form_page("organisations/enter.html", EnterForm(formdata=None), here="organisations")
+
+
+@bp.post("/administration/organisations")
+@requires(Verb.ENTER_ORGANISATION)
+def enter() -> ResponseReturnValue:
+    form = EnterForm()
+    if not form.done():
+        return form_page("organisations/enter.html", form, here="organisations")
+    said = form.said()
+    scheme = "OIN" if said["oin"] else None
+    organisation = actions.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
+    flash(_("%(name)s is toegevoegd. Nodig nu haar mensen uit.", name=organisation.name))
+    return redirect(url_for("organisations.people", pid=organisation.pid), 303)
 
 
 @bp.post("/administration/organisations/<pid>/verification")

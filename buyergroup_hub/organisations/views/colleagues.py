@@ -113,6 +113,14 @@ def let_endorse(pid: str, place: str) -> ResponseReturnValue:
     return _back(organisation)
 
 
+@bp.post("/organisations/<pid>/people/<place>/staff")
+@requires(Verb.ACCOUNT)
+def appoint(pid: str, place: str) -> ResponseReturnValue:
+    organisation, affiliation = _place(pid, place, Verb.APPOINT_STAFF)
+    actions.appoint(affiliation, request.form.get("staff") == "yes")
+    return _back(organisation)
+
+
 @bp.post("/organisations/<pid>/people/<place>/function")
 @requires(Verb.ACCOUNT)
 def say_function(pid: str, place: str) -> ResponseReturnValue:
