@@ -31,9 +31,9 @@ class Datum:
     needed_for: Sequence[str]
 
 
-def asked(tender: Tender) -> Iterable[tuple[str, str]]:
+def asked(group_ids: Collection[int]) -> Iterable[tuple[str, str]]:
     """(datum, in which words it is needed) for `completeness.check`."""
-    for key, names in _of_tender(tender).items():
+    for key, names in _of_groups(group_ids).items():
         yield key, _("Nodig voor: %(indicators)s.", indicators=", ".join(names))
 
 
@@ -72,9 +72,13 @@ def _needed() -> Any:
 
 
 def _of_tender(tender: Tender) -> dict[str, list[str]]:
-    """The same for the groups of which a tender uses the set; a page of it asks twice."""
-    groups = [link.group_id for link in tender.groups if link.relation == "set"]
-    return once(("needed", tender.id), lambda: needed(groups))
+    """The same for the groups of which a tender uses the set."""
+    return _of_groups([link.group_id for link in tender.groups if link.relation == "set"])
+
+
+def _of_groups(group_ids: Collection[int]) -> dict[str, list[str]]:
+    """The page of a tender asks twice."""
+    return once(("needed", *sorted(group_ids)), lambda: needed(group_ids))
 
 
 def of_lots(tender: Tender) -> list[tuple[Lot, list[Datum]]]:

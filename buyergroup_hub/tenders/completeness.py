@@ -7,7 +7,7 @@ scope can ask for (`provides`), and what rooms above add: the inputs of indicato
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,13 +15,14 @@ from typing import Any
 
 from sqlalchemy import Date, bindparam, select
 
-from buyergroup_hub.access import any_of
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.models import Clause, ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
+from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Tender
 
 
@@ -38,8 +39,8 @@ class Need:
         return self.by is not None
 
 
-Asked = Callable[[Tender], Iterable[tuple[str, str]]]
-"""Of a tender, the data that its indicators need: (the key, in which words it is needed)."""
+Asked = Callable[[Collection[int]], Iterable[tuple[str, str]]]
+"""Of the groups in scope, the data that their indicators need: (the key, in which words it is needed)."""
 
 INPUTS: list[Asked] = []
 """Rooms above add here which data their indicators need."""
@@ -47,12 +48,28 @@ INPUTS: list[Asked] = []
 
 def check(tender: Tender) -> list[Need]:
     """The data that the effect needs, missing ones first. Empty where no group and no indicator says what is needed."""
-    wanted: dict[str, str] = dict(_offered(tender))
-    for asked in INPUTS:
-        for key, words in asked(tender):
-            wanted.setdefault(key, words)
+    scope = [link.group_id for link in tender.groups if link.relation == "set"]
+    offered = _offered(_versions_of(scope, tender.published_on or clock.today()) if scope else ())
     by = brought(use for lot in tender.counted for use in lot.uses)
     otherwise = {one.key: one.how for one in arranged(tender)}
+    return _needs(offered, scope, by, otherwise)
+
+
+def check_basket(items: Sequence[SetItem], who: Standing) -> list[Need]:
+    """The same of what lies in a basket, before there is a tender: of the groups of its clauses."""
+    scope = sorted({item.version.clause.group_id for item in items})
+    versions = read(_seen_versions(), given(who, group_ids=scope, day=clock.today())).all() if scope else ()
+    by = {key: item.version.clause.code for item in items for key in _brought_by(item.version, item.level)}
+    return _needs(_offered(versions), scope, by, {})
+
+
+def _needs(
+    offered: Iterable[tuple[str, str]], scope: Collection[int], by: Mapping[str, str], otherwise: Mapping[str, str]
+) -> list[Need]:
+    wanted = dict(offered)
+    for asked in INPUTS:
+        for key, words in asked(scope):
+            wanted.setdefault(key, words)
     needs = [Need(key, by.get(key) or otherwise.get(key), words) for key, words in wanted.items()]
     needs += [Need(key, code) for key, code in by.items() if key not in wanted]
     return sorted(needs, key=lambda need: (need.arranged, need.key))
@@ -67,11 +84,9 @@ def _arranged() -> Any:
     return select(ArrangedInput).where(ArrangedInput.tender_id == bindparam("tender"))
 
 
-def _offered(tender: Tender) -> Iterable[tuple[str, str]]:
+def _offered(versions: Sequence[Any]) -> Iterable[tuple[str, str]]:
     """(datum, advice) of what the clauses of the groups in scope can ask for."""
-    scope = [link.group_id for link in tender.groups if link.relation == "set"]
-    day = tender.published_on or clock.today()
-    for version in _versions_of(scope, day) if scope else ():
+    for version in versions:
         for key, level in sorted(version.provides.items()):
             yield key, _advice(version.code, level)
 
@@ -92,14 +107,20 @@ def _versions() -> Any:
     )
 
 
+@cache
+def _seen_versions() -> Any:
+    """The same, of the versions that the person sees."""
+    return _versions().where(seen(ClauseVersion))
+
+
 def _advice(code: str, level: int) -> str:
     return _("%(code)s vraagt dit, vanaf niveau %(level)s.", code=code, level=str(LEVEL_WORDS[level]).lower())
 
 
 def brought(uses: Iterable[ClauseUse]) -> Mapping[str, str]:
     """By datum, the clause that asks for it at the level that was chosen."""
-    return {key: use.version.clause.code for use in uses if use.asked for key in _keys_of(use)}
+    return {key: use.version.clause.code for use in uses if use.asked for key in _brought_by(use.version, use.level)}
 
 
-def _keys_of(use: ClauseUse) -> Iterable[str]:
-    return (key for key, level in use.version.provides.items() if use.level is not None and use.level >= level)
+def _brought_by(version: ClauseVersion, chosen: int | None) -> Iterable[str]:
+    return (key for key, level in version.provides.items() if chosen is not None and chosen >= level)

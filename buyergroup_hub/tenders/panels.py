@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
-from buyergroup_hub.tenders import calendar, of_groups, of_organisations
+from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
 from buyergroup_hub.tenders.models import (
     ClauseUse,
     Lot,
@@ -84,6 +84,11 @@ def _own_lots(baskets: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return {basket.id: lots for basket in baskets} if lots else {}
 
 
+def _measurable(baskets: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """Of a basket, which data the effect needs and which of them its clauses ask for."""
+    return {basket.id: needs for basket in baskets if (needs := completeness.check_basket(basket.items, who))}
+
+
 @dataclass(frozen=True)
 class OfNotice:
     """What a notice led to here: its tender, or who may make one of it."""
@@ -145,6 +150,7 @@ PANELS = (
     Panel("group.actions", "tenders/_adopt_button.html", of_groups.overtakable, place=10),
     Panel("group.aside", "tenders/_adopt_group.html", of_groups.overtakable, place=10),
     Panel("set.actions", "tenders/_adopt_set.html", _adoptable, place=10),
+    Panel("basket.check", "tenders/_basket_check.html", _measurable, place=10),
     Panel("basket.lots", "tenders/_basket_lots.html", _own_lots, place=10),
     Panel("notice.aside", "tenders/_of_notice.html", _of_notices, place=10),
     Panel("organisation.overview", "tenders/_of_organisation.html", of_organisations.of_organisations, place=20),

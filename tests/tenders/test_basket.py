@@ -121,3 +121,17 @@ def test_from_a_notice_to_used_clauses_takes_four_presses(cast: Cast, bring_in: 
     assert walk.pressed == 4
     assert code in walk.page.get_text()
     assert other in walk.page.get_text()
+
+
+def test_a_basket_says_whether_the_effect_can_be_computed(cast: Cast) -> None:
+    """What the clauses of the groups can ask for is needed; what asks for it is in the basket, at its level, or not."""
+    asking = written.published(cast, "Vraagt afstand", provides={"afstand van het transport": 1})
+    later = written.published(cast, "Vraagt hoeveelheden", provides={"hoeveelheden per materiaal": 2})
+    basket, client = _basket(cast, "core_member", asking), cast.client("core_member")
+    page = client.get(f"/clauses/baskets/{basket}").text
+    assert "Nog niet: 1 van 2 gegevens zijn geregeld." in page
+    assert f"{later} vraagt dit, vanaf niveau significant." in page
+    assert f"{asking} vraagt dit" not in page
+    with cast.acting("core_member"):
+        clauses.put(clauses.own_basket(), written.version(later, 1), 2)
+    assert "Ja: alle 2 gegevens zijn geregeld." in client.get(f"/clauses/baskets/{basket}").text
