@@ -60,7 +60,7 @@ def set_goal(group: Group) -> ResponseReturnValue:
 @bp.get("/goals/<pid>/edit")
 @requires(Verb.SET_GOAL, Goal)
 def edit_goal(goal: Goal) -> ResponseReturnValue:
-    form = _form(**goal_data(goal))
+    form = _edit_form(**goal_data(goal))
     form.begin_with(text_of_goal(goal))
     return _goal_page(goal.group, form, goal, "edit")
 
@@ -69,7 +69,7 @@ def edit_goal(goal: Goal) -> ResponseReturnValue:
 @requires(Verb.SET_GOAL, Goal)
 def save_goal(goal: Goal) -> ResponseReturnValue:
     actions.hold_goal(goal)
-    form = _form(reach=goal_data(goal)["reach"])
+    form = _edit_form()
     if (
         not form.done()
         or form.overtaken(text_of_goal(goal))
@@ -128,9 +128,14 @@ def _form(**data: Any) -> GoalForm:
     return form
 
 
+def _edit_form(**data: Any) -> GoalForm:
+    """Without who sees the goal: that widens by an act of its own."""
+    form = _form(**data)
+    del form.reach
+    return form
+
+
 def _goal_page(group: Group, form: GoalForm, goal: Goal | None, what: str = "set") -> ResponseReturnValue:
-    if what == "edit":
-        del form.reach  # it widens by an act of its own
     return form_page("outcomes/goal.html", form, group=group, goal=goal, what=what, **AIMS)
 
 
