@@ -258,6 +258,18 @@ def test_a_change_finds_what_it_changes_whichever_comes_first(app: Hub, bring_in
         assert original.previous_id is None
 
 
+def test_a_notice_that_is_updated_finds_what_it_changes_and_what_changes_it(app: Hub, bring_in: Bring) -> None:
+    change = written.CHANGES.replace("00120000-2025", "00000001-2025")
+    waits = written.CHANGES.replace("00120000-2025", "55555555-64ad-4d4e-9a53-5b8a6b3d7f10-02")
+    bring_in(numbered(1), numbered(2, uuid="55555555-64ad-4d4e-9a53-5b8a6b3d7f10"))
+    bring_in(numbered(3, extra=waits, uuid="66666666-64ad-4d4e-9a53-5b8a6b3d7f10"))
+    newer = numbered(2, extra=change, uuid="55555555-64ad-4d4e-9a53-5b8a6b3d7f10", version="02")
+    assert figures(bring_in(newer)) == (0, 1, 0, 0)
+    with app.app_context():
+        first, second, third = notices()
+        assert (first.previous_id, second.previous_id, third.previous_id) == (None, first.id, second.id)
+
+
 def test_a_change_that_found_what_it_changes_keeps_it(app: Hub, bring_in: Bring) -> None:
     """Another file with the same id and version comes later and takes nothing over."""
     national = "eforms-sdk-1.7#urn:fdc:example:2023"
