@@ -15,7 +15,7 @@ from flask import render_template
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
@@ -74,6 +74,17 @@ class PartlyKnown:
             raise ValidationError(_("Schrijf een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."))
 
 
+class Written:
+    """Spaces alone are nothing: what must be filled in has to hold something after they were trimmed."""
+
+    def __init__(self, required: InputRequired) -> None:
+        self.message = required.message
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(self.message or _("Vul dit in."))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of all forms. `done()` is true when it was posted and every field is in order."""
 
@@ -86,7 +97,10 @@ class Form(FlaskForm):  # type: ignore[misc]
                 filters = list(unbound_field.kwargs.get("filters", ()))
                 if clean not in filters:
                     unbound_field.kwargs["filters"] = [clean, *filters]
-            return unbound_field.bind(form=form, **options)
+            field = unbound_field.bind(form=form, **options)
+            if issubclass(kind, StringField | TextAreaField):
+                field.validators = [each for one in field.validators for each in _with_written(one)]
+            return field
 
         def get_translations(self, form: Any) -> Any:
             return Dutch()
@@ -101,6 +115,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
         return [field for field in self if not isinstance(field, HiddenField)]
+
+
+def _with_written(validator: Any) -> list[Any]:
+    return [validator, Written(validator)] if isinstance(validator, InputRequired) else [validator]
 
 
 class SeenForm(Form):
