@@ -269,6 +269,8 @@ def test_a_basket_from_the_clause_to_the_word_file(cast: Cast) -> None:
     refused = post(client, address, fields | {weeks[0]: "99", "title": "Brug Westsluis"}, 422)
     assert "99 en valt buiten de grenzen. Kies 4 tot en met 26." in words(refused)
     assert 'value="Brug Westsluis"' in refused
+    for title in (" ", "x" * 161):
+        post(client, address, fields | {"title": title}, 422)
     post(client, address, fields | {weeks[0]: "12", "title": "Brug Westsluis"}, 303)
     text = client.get(f"{address}/text")
     assert text.mimetype == "text/plain"

@@ -1,0 +1,84 @@
+"""What forms of groups refuse, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from buyergroup_hub.groups import forms
+from buyergroup_hub.kit.forms import Choice, Form
+from tests.filled import Wrong, unnoticed
+
+
+def _offer(form: Any) -> None:
+    if isinstance(form, forms.GroupForm):
+        form.offer([])
+    elif isinstance(form, forms.InvitationForm):
+        form.offer(leads=True)
+    elif hasattr(form, "offer"):
+        form.offer()
+    if "organisation" in form:
+        form.organisation.choices = [Choice(1, "Gemeente Veen")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "wrong"),
+    [
+        (
+            forms.GroupForm,
+            {"name": "Bruggen", "summary": "Over bruggen.", "sector": "civil_works"},
+            {
+                "name": [None, " ", "x" * 161],
+                "summary": [None, " ", "x" * 601],
+                "sector": [None, "zeevaart"],
+                "themes": ["7"],
+            },
+        ),
+        (
+            forms.PhaseForm,
+            {"phase": "application", "since": "2026-11"},
+            {"phase": [None, "klaar"], "since": ["ooit", "2026-1", "2026-02-30", "0000"]},
+        ),
+        (forms.RoleForm, {"role": "participant"}, {"role": [None, "follower", "koning"]}),
+        (forms.AnswerForm, {"role": "no"}, {"role": [None, "follower", "koning"]}),
+        (
+            forms.JoinForm,
+            {"organisation": "1", "words": "Wij ook"},
+            {"organisation": [None, "2", "x"], "words": [None, " ", "x" * 1001]},
+        ),
+        (
+            forms.CommitmentForm,
+            {"organisation": "1", "months": "24", "project": "Brug", "audience": "public"},
+            {
+                "organisation": [None, "2"],
+                "months": [None, "x", "0", "121"],
+                "project": ["x" * 201],
+                "audience": [None, "group"],
+            },
+        ),
+        (
+            forms.ProjectForm,
+            {"title": "Brug", "public": "no"},
+            {"title": [None, " ", "x" * 201], "public": [None, "misschien"]},
+        ),
+        (
+            forms.InvitationForm,
+            {"people": "a@x.example", "role": "secretary"},
+            {"people": [None, " ", "x" * 60_001], "role": [None, "follower", "koning"]},
+        ),
+        (forms.AddressForm, {"address": "a@x.example"}, {"address": [None, " ", "x"]}),
+        (forms.WithdrawalForm, {"reason": "Op."}, {"reason": [None, " ", "x" * 1001]}),
+    ],
+)
+def test_what_a_form_refuses(app: Flask, kind: type[Form], good: dict[str, str], wrong: Wrong) -> None:
+    assert list(unnoticed(app, kind, good, wrong, _offer)) == []
+
+
+def test_who_does_not_lead_invites_only_leaders(app: Flask) -> None:
+    def offer(form: forms.InvitationForm) -> None:
+        form.offer(leads=False)
+
+    good, wrong = {"people": "a@x.example", "role": "coordinator"}, {"role": ["participant", "sounding_board"]}
+    assert list(unnoticed(app, forms.InvitationForm, good, wrong, offer)) == []
