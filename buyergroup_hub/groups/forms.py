@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -51,6 +52,15 @@ class PhaseForm(Form):
 
     def offer(self) -> None:
         self.phase.choices = words_of(PHASE_WORDS)
+
+
+class SuccessorForm(Form):
+    """Which group goes on with the work."""
+
+    successor = SelectField(_l("Welke groep gaat verder?"), [InputRequired()])
+
+    def offer(self, groups: Sequence[Any]) -> None:
+        self.successor.choices = [Choice("", _("Kies")), *[Choice(one.slug, one.name) for one in groups]]
 
 
 class RoleForm(Form):

@@ -113,6 +113,12 @@ def _successions() -> Any:
     )
 
 
+def others(group: Group) -> Sequence[Group]:
+    """The groups that could go on with its work, by name."""
+    visible = select(Group).where(Group.id != group.id, seen(Group)).order_by(Group.name_nl, Group.id)
+    return db.session.scalars(visible, given(standing())).all()
+
+
 def phases(group: Group) -> Sequence[Any]:
     """Its phases, in its own order, as the line of phases shows them."""
     return read(_phases(), {"group": group.id}).all()

@@ -274,3 +274,20 @@ def test_a_phase_that_is_not_chosen_leaves_the_rest_of_the_page_as_it_is(cast: C
     for shown in (r'value="Viaducten en bruggen"', r"<input[^>]* checked"):
         assert re.search(shown, wrong.text)
         assert re.search(shown, right.text)
+
+
+def test_a_leader_names_the_group_that_goes_on(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    page = client.get("/groups/group/edit").text
+    assert 'value="other-group"' in page
+    assert 'value="group"' not in page
+    assert client.post("/groups/group/successors", data={"successor": ""}).status_code == 422
+    assert client.post("/groups/group/successors", data={"successor": "group"}).status_code == 422
+    assert client.post("/groups/group/successors", data={"successor": "other-group"}).status_code == 303
+    assert 'href="/groups/other-group"' in cast.client("visitor").get("/groups/group").text
+    again = client.post("/groups/group/successors", data={"successor": "other-group"})
+    assert "Deze groep gaat al verder in die groep" in again.text
+    assert (
+        cast.client("participant").post("/groups/group/successors", data={"successor": "other-group"}).status_code
+        == 403
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
 from buyergroup_hub.groups import actions, listing, pages
-from buyergroup_hub.groups.forms import GroupForm, PhaseForm
+from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.views import WORDS, bp, head
 from buyergroup_hub.kit.forms import form_page
@@ -105,6 +107,19 @@ def enter_phase(group: Group) -> ResponseReturnValue:
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
 
+@bp.post("/groups/<slug>/successors")
+@requires(Verb.SUCCEED_GROUP, Group)
+def succeed(group: Group) -> ResponseReturnValue:
+    form = SuccessorForm()
+    others = _offer_others(form, group)
+    if not form.done():
+        return _edit_page(group, _as_it_is(group), PhaseForm(formdata=None), form)
+    successor = next(one for one in others if one.slug == form.successor.data)
+    actions.succeed(group, successor)
+    flash(_("%(name)s gaat verder met het werk.", name=successor.name))
+    return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
 @bp.post("/groups/<slug>/subscription")
 @requires(Verb.FOLLOW, Group)
 def start_following(group: Group) -> ResponseReturnValue:
@@ -133,7 +148,18 @@ def _as_it_is(group: Group) -> GroupForm:
     return GroupForm(formdata=None, data=said | {"themes": [theme.id for theme in group.themes]})
 
 
-def _edit_page(group: Group, form: GroupForm, phase_form: PhaseForm) -> ResponseReturnValue:
+def _edit_page(
+    group: Group, form: GroupForm, phase_form: PhaseForm, next_form: SuccessorForm | None = None
+) -> ResponseReturnValue:
+    next_form = next_form or SuccessorForm(formdata=None)
     form.offer(pages.themes())
     phase_form.offer()
-    return form_page("groups/edit.html", form, phase_form, group=group, phase_form=phase_form, **WORDS)
+    _offer_others(next_form, group)
+    forms = {"phase_form": phase_form, "next_form": next_form}
+    return form_page("groups/edit.html", form, *forms.values(), group=group, **forms, **WORDS)
+
+
+def _offer_others(form: SuccessorForm, group: Group) -> Sequence[Group]:
+    others = pages.others(group)
+    form.offer(others)
+    return others
