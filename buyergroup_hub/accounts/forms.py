@@ -135,6 +135,12 @@ class MailForm(Form):
     )
 
 
+class EraseOtherForm(Form):
+    """An administrator erases somebody who asked for it, or who left and cannot sign in any more."""
+
+    sure = BooleanField(_l("Dit is de juiste persoon, en het is niet terug te draaien"), [InputRequired()])
+
+
 class EraseForm(Form):
     password = PasswordField(_l("Je wachtwoord"), [InputRequired()], render_kw={"autocomplete": "current-password"})
     sure = BooleanField(_l("Ik weet dat dit niet terug te draaien is"), [InputRequired()])

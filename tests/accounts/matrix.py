@@ -19,6 +19,7 @@ OWN = (
 )  # fmt: skip
 ADMINISTRATION = (
     "administration", "people", "block", "unblock", "make_administrator", "end_administrator", "failed_mail",
+    "erasure_of", "erase_person",
 )  # fmt: skip
 MAY = {
     **{f"accounts.{name}": SIGNED_IN for name in OWN},

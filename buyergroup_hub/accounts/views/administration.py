@@ -11,11 +11,12 @@ from sqlalchemy import func, or_, select
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts import actions
+from buyergroup_hub.accounts.forms import EraseOtherForm
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.jobs.actions import dead_letters
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.forms import clean, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
@@ -92,6 +93,23 @@ def end_administrator(pid: str) -> ResponseReturnValue:
     person = _person(pid)
     actions.end_administrator(person)
     return _back(_("%(name)s is geen beheerder meer.", name=person.shown_name))
+
+
+@bp.get("/administration/people/<pid>/erasure")
+@requires(Verb.ADMINISTER, assurance=2)
+def erasure_of(pid: str) -> ResponseReturnValue:
+    return form_page("accounts/erasure_of.html", EraseOtherForm(), person=_person(pid), here="people")
+
+
+@bp.post("/administration/people/<pid>/erasure")
+@requires(Verb.ADMINISTER, assurance=2)
+def erase_person(pid: str) -> ResponseReturnValue:
+    """Of somebody who cannot do it herself. What her account tells herself of her answers, nobody else is told."""
+    person, form = _person(pid), EraseOtherForm()
+    if not form.done():
+        return form_page("accounts/erasure_of.html", form, person=person, here="people")
+    actions.erase(person)
+    return _back(_("Het account is weg. Wat deze persoon met anderen besloot, blijft staan zonder naam."))
 
 
 def _person(pid: str) -> Person:
