@@ -155,6 +155,18 @@ UNVERIFIED = (Organisation.verified_at.is_(None), Organisation.origin == "entere
 """Those that entered themselves and that staff has not looked up."""
 
 
+def unsigned() -> Select[Any]:
+    """Public clients whose people take part and of whom nobody may sign: only an administrator can begin that."""
+    running = (Affiliation.confirmed_at.is_not(None), Affiliation.until.is_(None))
+    working = select(Affiliation.organisation_id).where(*running)
+    signing = working.where(Affiliation.may_endorse)
+    return (
+        select(Organisation)
+        .where(Organisation.kind == "public_client", Organisation.id.in_(working), Organisation.id.not_in(signing))
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
 def to_verify(limit: int = 50) -> list[Candidate]:
     """Organisations that entered themselves and were not looked up, the oldest first. Three queries."""
     waiting = (

@@ -9,12 +9,12 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.organisations.pages import UNVERIFIED
+from buyergroup_hub.organisations.pages import UNVERIFIED, unsigned
 from buyergroup_hub.permissions import Standing, Verb, can
 
 
 def waits_for(who: Standing) -> list[Task]:
-    return [*_without_staff(who), *_unverified(who)]
+    return [*_without_staff(who), *_without_signature(who), *_unverified(who)]
 
 
 def _without_staff(who: Standing) -> list[Task]:
@@ -30,6 +30,25 @@ def _without_staff(who: Standing) -> list[Task]:
             url=url_for("organisations.entering"),
             text=_("Voeg eerst de organisatie van het programma toe. Alleen programmamedewerkers beginnen groepen."),
             action=_("Voeg een organisatie toe"),
+        )
+    ]
+
+
+def _without_signature(who: Standing) -> list[Task]:
+    """Organisations that can endorse and promise nothing, as one task. One query."""
+    if not can(who, Verb.ADMINISTER):
+        return []
+    number = db.session.scalar(select(func.count()).select_from(unsigned().order_by(None).subquery())) or 0
+    if not number:
+        return []
+    return [
+        Task(
+            title=ngettext(
+                "Zeg wie mag tekenen bij %(num)d organisatie", "Zeg wie mag tekenen bij %(num)d organisaties", number
+            ),
+            url=url_for("organisations.administration"),
+            text=_("Zij kunnen niets onderschrijven of toezeggen. Kies wie namens de organisatie mag tekenen."),
+            action=_("Bekijk de organisaties"),
         )
     ]
 

@@ -37,12 +37,20 @@ from buyergroup_hub.visions.models import (
 )
 
 
-def ask(proposal: Proposal, places: Iterable[Endorsement]) -> None:
-    """Ask who may sign for these organisations."""
+def ask(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
+    """Ask who may sign for these organisations; answers of which there is somebody."""
     wanted = {place.organisation_id for place in places}
-    for person, organisation_id in signers(proposal.group_id, wanted):
+    found = signers(proposal.group_id, wanted)
+    for person, organisation_id in found:
         keys: dict[str, Json] = {"proposal": proposal.id, "organisation": organisation_id}
         _post("visions.endorsement_asked", person, keys, demo=proposal.demo)
+    return {organisation_id for _person, organisation_id in found}
+
+
+def without_signer(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
+    """Those of these organisations for which nobody in the group may sign."""
+    wanted = {place.organisation_id for place in places}
+    return wanted - {organisation_id for _person, organisation_id in signers(proposal.group_id, wanted)}
 
 
 def tell(version: VisionVersion) -> None:

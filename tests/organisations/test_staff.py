@@ -121,3 +121,21 @@ def test_an_oin_belongs_to_one_organisation(administrator: Browser) -> None:
     assert administrator.post("/administration/organisations", data=first).status_code == 303
     again = administrator.post("/administration/organisations", data=first | {"organisation": "Gemeente Twee"})
     assert "Er is al een organisatie met dit OIN" in again.text
+
+
+def test_where_nobody_may_sign_the_administrator_hears_it_first(cast: Cast, administrator: Browser) -> None:
+    task = "Zeg wie mag tekenen bij 1 organisatie"
+    assert task not in administrator.get("/my-work").text
+    with cast.writing():
+        mine = select(Affiliation).where(Affiliation.person_id == cast.people["participant"])
+        place = db.session.scalars(mine).one()
+        place.may_endorse = False
+        path = f"{path_of(place)}/people"
+    assert task in administrator.get("/my-work").text
+    assert task not in cast.client("programme").get("/my-work").text
+    page = administrator.get("/administration/organisations").text
+    assert "Bij 1 organisatie mag niemand tekenen" in page
+    assert f'href="{path}"' in page
+    sentence = "Hier mag nog niemand tekenen: vraag het de beheerder"
+    assert sentence in cast.client("participant").get(path).text
+    assert sentence not in administrator.get(path).text

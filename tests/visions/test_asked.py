@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -152,3 +152,17 @@ def test_a_late_objection_does_not_hold_up_publication(cast: Cast) -> None:
         actions.endorse(the.proposal(pid), cast.organisation("hospital"), "objection", "Wij waren er niet bij.")
     with cast.acting("coordinator"):
         assert actions.publish(the.proposal(pid), "De eerste versie.").number == 1
+
+
+def test_where_nobody_may_sign_nobody_is_said_to_be_reminded(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    path = f"/visions/{pid}/proposals/1"
+    sentence = "Hier mag nog niemand tekenen."
+    assert sentence not in cast.client("core_member").get(path).text
+    with cast.writing():
+        db.session.execute(update(Affiliation).values(may_endorse=False))
+    page = cast.client("coordinator").get(path).text
+    assert page.count(sentence) == 4
+    assert "/reminders" not in page
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="mag nog niemand tekenen"):
+        actions.remind(the.proposal(pid))

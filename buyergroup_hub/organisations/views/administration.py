@@ -34,6 +34,7 @@ def _page(status: int = 200) -> tuple[str, int]:
         "organisations/administration.html",
         candidates=pages.to_verify(),
         waiting=pages.waiting_people() if decides else (),
+        unsigned=db.session.scalars(pages.unsigned()).all() if decides else (),
         verify=verify,
         succeed=succeed,
         words=glossary,

@@ -278,7 +278,7 @@ def _place_of(proposal: Proposal, organisation: Organisation) -> Endorsement:
 
 
 def remind(proposal: Proposal) -> int:
-    """Write once more to the organisations that did not answer; answers how many. Once a day is enough."""
+    """Write once more to the organisations that did not answer; answers to how many. Once a day is enough."""
     lock(proposal)
     if proposal.closed_at is not None:
         raise RuleBroken(_("Deze ronde is al gesloten."))
@@ -288,10 +288,12 @@ def remind(proposal: Proposal) -> int:
     silent = [one for one in endorsements_of(proposal) if one.answer is None]
     if not silent:
         raise RuleBroken(_("Iedereen heeft gereageerd. Er is niemand om aan te herinneren."))
-    mails.ask(proposal, silent)
-    keys: dict[str, Json] = {"number": proposal.number, "asked": len(silent)}
+    reached = len(mails.ask(proposal, silent))
+    if not reached:
+        raise RuleBroken(_("Bij deze organisaties mag nog niemand tekenen. De beheerder van de hub regelt dat."))
+    keys: dict[str, Json] = {"number": proposal.number, "asked": reached}
     record(events.REMINDED, proposal, keys, group_id=proposal.group_id)
-    return len(silent)
+    return reached
 
 
 def answer_objection(endorsement: Endorsement, words: str) -> None:

@@ -10,7 +10,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions import actions, comparing, frozen, pages
+from buyergroup_hub.visions import actions, comparing, frozen, mails, pages
 from buyergroup_hub.visions.forms import EndorsementForm, FreezeForm, ObjectionForm, PublicationForm, ReasonForm
 from buyergroup_hub.visions.models import Endorsement, Proposal, Vision, needed_of
 from buyergroup_hub.visions.views import WORDS, bp
@@ -173,6 +173,7 @@ def _round_page(proposal: Proposal, form: EndorsementForm | None) -> ResponseRet
         "state": actions.state(proposal, counts),
         "mine": {place.id for place in pages.places(proposal)},
         "number": pages.number_aimed_at(proposal),
+        "unsigned": mails.without_signer(proposal, [row for row in rows if row.answer is None]),
         **WORDS,
     }
     if form is None:
