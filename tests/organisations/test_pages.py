@@ -260,6 +260,18 @@ def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Bro
         assert cast.organisations["firm_b"] in cast.standing("unconfirmed").organisation_ids
 
 
+def test_an_administrator_turns_away_who_does_not_belong_there(cast: Cast) -> None:
+    with cast.reading():
+        waits = select(Affiliation.pid).where(Affiliation.person_id == cast.people["unconfirmed"])
+        place = db.session.scalars(waits).one()
+    address = f"/administration/people-waiting/{place}"
+    assert cast.client("programme").post(f"{address}/ending").status_code == 403
+    assert cast.client("administrator").post(f"{address}/ending").status_code == 303
+    assert cast.client("administrator").post(f"{address}/confirmation").status_code == 404
+    with cast.reading():
+        assert cast.standing("unconfirmed").organisation_ids == frozenset()
+
+
 def test_a_running_oin_belongs_to_one(cast: Cast) -> None:
     from sqlalchemy.exc import IntegrityError
 
