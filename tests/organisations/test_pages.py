@@ -267,7 +267,7 @@ def test_an_administrator_turns_away_who_does_not_belong_there(cast: Cast) -> No
     address = f"/administration/people-waiting/{place}"
     assert cast.client("programme").post(f"{address}/ending").status_code == 403
     assert cast.client("administrator").post(f"{address}/ending").status_code == 303
-    assert cast.client("administrator").post(f"{address}/confirmation").status_code == 404
+    assert cast.client("administrator").post(f"{address}/confirmation").status_code == 409
     with cast.reading():
         assert cast.standing("unconfirmed").organisation_ids == frozenset()
 
