@@ -134,7 +134,8 @@ class ReleaseForm(Form):
         _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
     )
 
-    def offer(self, confidentiality: str) -> None:
+    def offer(self, confidentiality: str, *, only_counted: bool = False) -> None:
+        """What is confidential or only counted cannot be shown in other words: no text is asked then."""
         said = {
             "as_given": _("Geef vrij zoals ingediend, met de naam van de partij"),
             "rewritten": _("Geef de tekst hieronder vrij, nadat de partij die heeft gezien"),
@@ -142,8 +143,10 @@ class ReleaseForm(Form):
         }
         if confidentiality != "public":
             del said["as_given"]
-        if confidentiality == "confidential":
+        if confidentiality == "confidential" or only_counted:
             del said["rewritten"]
+            if "text" in self:
+                del self.text
         self.decision.choices = [Choice(*one) for one in said.items()]
 
     @property

@@ -40,9 +40,15 @@ def faults(question: Question, value: Mapping[str, Any]) -> list[str]:
             found.append(_("Kies per niveau wat haalbaar is."))
         elif levels and len(levels) < len(LEVELS):
             found.append(_("Kies voor elk niveau wat haalbaar is."))
-        elif "no" in levels.values() and not value.get("text"):
+        elif lacks_reason(question, value):
             found.append(_("Schrijf waarom een niveau niet haalbaar is."))
     return found
+
+
+def lacks_reason(question: Question, value: Mapping[str, Any]) -> bool:
+    """A level that cannot be reached is said to be so with a reason."""
+    levels = value.get("levels", {})
+    return question.kind == "level" and "no" in levels.values() and not value.get("text")
 
 
 def _number_faults(question: Question, typed: str) -> list[str]:

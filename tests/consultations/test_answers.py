@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -417,3 +418,22 @@ def test_who_acts_for_a_market_party_is_no_organiser(cast: Cast) -> None:
         assert the.consultation(pid).id not in cast.standing("secretary").teams
         assert the.consultation(pid).id in cast.standing("coordinator").teams
         assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
+
+
+def test_a_reason_that_lacks_is_asked_where_it_is_written(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.acting("party_a"):
+        mine = the.party(cast, pid).pid
+    said = {"level_basic": "now", "level_significant": "now", "level_ambitious": "no", "confidentiality": "public"}
+    path = f"/consultations/{pid}/parties/{mine}/questions/4"
+    answer = cast.client("party_a").post(path, data=said | {"base": "0", "text": ""})
+    assert answer.status_code == 422
+    assert re.search(r'href="#text"[^>]*>[^<]*Schrijf waarom een niveau niet haalbaar is', answer.text)
+
+
+def test_who_organises_already_is_not_offered_again(cast: Cast) -> None:
+    pid = the.planned(cast)
+    page = cast.client("coordinator").get(f"/consultations/{pid}/manage").text
+    assert "Coordinator Person (" not in page
+    assert "Participant Person (" in page

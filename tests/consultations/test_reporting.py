@@ -8,6 +8,7 @@ import zipfile
 from datetime import timedelta
 
 import docx
+import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, releasing, reporting, unsealing
@@ -88,6 +89,25 @@ def test_a_counted_answer_is_not_shown_alone(cast: Cast) -> None:
     """Anonymously shown it would be a cell of one (rule 7)."""
     pid = answered(cast, "party_a", asked=Asked("yes_no", "Kan het?"))
     refused(cast, "coordinator", lambda: releasing.propose_rewritten(one(pid), "Ja."), "zou het een partij verraden")
+
+
+@pytest.mark.parametrize(
+    ("asked", "choice", "offered"),
+    [
+        (TEXT, "anonymised", True),
+        (TEXT, "confidential", False),
+        (Asked("yes_no", "Kan het?"), "anonymised", False),
+    ],
+)
+def test_no_text_is_asked_of_what_cannot_be_rewritten(cast: Cast, asked: Asked, choice: str, offered: bool) -> None:
+    pid = answered(cast, "party_a", asked=asked, choice=choice)
+    with cast.reading():
+        path = f"/consultations/{pid}/answers/{one(pid).pid}"
+    client = cast.client("coordinator", assurance=2)
+    page = client.get(path).text
+    assert ('value="rewritten"' in page) is offered
+    assert ("Tekst in het verslag" in page) is offered
+    assert client.post(f"{path}/releases", data={"decision": "", "reason": ""}).status_code == 422
 
 
 def test_a_point_is_made_from_answers_of_its_own_consultation(cast: Cast) -> None:

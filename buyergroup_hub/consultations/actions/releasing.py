@@ -35,13 +35,18 @@ def release_as_given(answer: Answer) -> Release:
     return _decide(answer, "as_given", released_at=clock.now())
 
 
+def is_only_counted(answer: Answer) -> bool:
+    """It stands in a table and says nothing besides."""
+    return answer.question.kind in COUNTED and not answer.part.value.get("text") and not answer.part.files
+
+
 def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload] | None = None) -> Release:
     """Show the party a text for the report, and for each of its files that goes in a version without names. They go in
     once she agrees, or was silent where her promise said so. A file is anonymised only by replacement (rule 3): what
     has no replacement stays inside."""
     if answer.part.choice.confidentiality == "confidential":
         raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
-    if answer.question.kind in COUNTED and not answer.part.value.get("text") and not answer.part.files:
+    if is_only_counted(answer):
         raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))

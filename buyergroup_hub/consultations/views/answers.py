@@ -74,7 +74,7 @@ def raw_file(read: Answer) -> ResponseReturnValue:
 def decide(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
     form = release_form(whole.part.files)
-    form.offer(whole.part.choice.confidentiality)
+    _offer(form, whole)
     if not form.done():
         return _answer_page(read, form)
     _record_decision(whole, form)
@@ -82,6 +82,10 @@ def decide(read: Answer) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for("consultations.answers", pid=read.consultation.pid), 303)
     return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following.pid), 303)
+
+
+def _offer(form: ReleaseForm, whole: Answer) -> None:
+    form.offer(whole.part.choice.confidentiality, only_counted=releasing.is_only_counted(whole))
 
 
 def _record_decision(whole: Answer, form: ReleaseForm) -> None:
@@ -107,16 +111,17 @@ def _whole(read: Answer) -> Answer:
 def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
     whole = _whole(read)
     unsealing.read([whole])
-    form.offer(whole.part.choice.confidentiality)
+    _offer(form, whole)
     given = values.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)
-    if not form.is_submitted():
+    if not form.is_submitted() and "text" in form:
         form.text.data = last.text if last is not None and last.text else str(whole.part.value.get("text", given))
     return form_page(
         "consultations/raw_answer.html",
         form,
         answer=whole,
         given=given,
+        only_counted=releasing.is_only_counted(whole),
         release=last,
         **head(read.consultation, "answers"),
     )

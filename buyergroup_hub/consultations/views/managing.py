@@ -118,6 +118,7 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
             Membership.until.is_(None),
             Membership.role.in_(EDITORS),
             Organisation.kind.not_in(MARKET),
+            Person.id.not_in(planning.team_of(consultation.id).with_only_columns(TeamMember.person_id)),
         )
         .order_by(Person.name)
     )

@@ -118,7 +118,7 @@ def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: Answ
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
     """The draft is kept; with something wrong in it the form comes back, else the next question."""
     if wrong := values.faults(asked, saved.value):
-        field = form.answer_fields[0]
+        field = form["text"] if values.lacks_reason(asked, saved.value) else form.answer_fields[0]
         field.errors = [*field.errors, *wrong]
         return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
     following = pages.next_key(pages.sheet(mine.consultation), asked.key)
