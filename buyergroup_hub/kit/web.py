@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -130,6 +132,8 @@ def kept(answer: ResponseReturnValue, status: int) -> Response:
 
 def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = ()) -> Response:
     """The page of a refusal: what happened, what is safe, what to do."""
+    if status == HTTPStatus.CONFLICT:
+        ways = ways or _back()
     template = f"errors/{status}.html" if status in PAGES else "errors/refused.html"
     partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     page = render_template(
@@ -139,6 +143,14 @@ def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = (
     if status == 503:
         response.headers["Retry-After"] = "60"
     return response
+
+
+def _back() -> tuple[tuple[str, str], ...]:
+    """The way back to the page that sent what a rule refuses, if that is one of ours."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or not came.path.startswith("/") or came.path.startswith("//"):
+        return ()
+    return ((_("Terug naar de pagina"), f"{came.path}?{came.query}" if came.query else came.path),)
 
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})

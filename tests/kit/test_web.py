@@ -89,6 +89,24 @@ def test_a_broken_rule_is_a_page_with_its_sentence_and_ways_on(app: Hub, attempt
 
 
 @pytest.mark.parametrize(
+    ("came", "way"),
+    [
+        ("http://localhost/groups/new?a=b", 'href="/groups/new?a=b"'),
+        ("http://elsewhere.example/groups/new", None),
+        ("http://localhost//elsewhere.example", None),
+        ("", None),
+    ],
+)
+def test_a_broken_rule_leads_back_to_the_page_of_ours_that_sent_it(attempt: Try, came: str, way: str | None) -> None:
+    def view() -> ResponseReturnValue:
+        raise RuleBroken("De groep is al begonnen.")
+
+    page = attempt(view).post("/try", headers={"Referer": came}).get_data(as_text=True)
+    assert ("Terug naar de pagina" in page) is (way is not None)
+    assert way is None or way in page
+
+
+@pytest.mark.parametrize(
     "fault", [IntegrityError("x", {}, Exception()), StaleDataError("x")], ids=["integrity", "stale"]
 )
 def test_two_people_at_once_get_a_page_and_no_fault(app: Hub, attempt: Try, fault: Exception) -> None:
