@@ -12,6 +12,7 @@ from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender
 from buyergroup_hub.tenders.promises import promises, say_do
@@ -117,3 +118,11 @@ def test_a_tender_that_only_the_buyer_sees_keeps_no_promise_for_others(cast: Cas
     with cast.acting("programme"):
         assert [one.stand for one in promises()] == ["unknown"]
     assert "Nog van ons alleen" not in cast.client("programme").get("/commitments").text
+
+
+def test_a_promise_is_chosen_by_its_day_as_people_write_it(cast: Cast, clock: StandingClock) -> None:
+    _promised(cast)
+    pid = told.planned(cast)
+    page = cast.client("core_member").get(f"/tenders/{pid}/progress").text
+    assert f"toegezegd op {short_day(kit_clock.today())}" in page
+    assert f"toegezegd op {kit_clock.today().isoformat()}" not in page

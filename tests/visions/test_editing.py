@@ -53,6 +53,7 @@ def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) 
     words = page.get_text(" ")
     assert "Participant Person wijzigde dit onderdeel terwijl jij schreef" in words
     assert "Er is niets verloren" in words
+    assert "Waar het botst, staat jouw tekst." in words
     assert "gewassen" in the.piece(page, ".mine").get_text()
     assert "gemeten" in the.piece(page, ".merge > div:not(.mine)").get_text()
     assert bodies(cast, pid) == [DECK, DECK.replace("gewogen", "gemeten")]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Form, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
@@ -81,7 +82,7 @@ def offer(name: str, form: Any, tender: Tender) -> None:
 
 
 def _promised(one: Commitment) -> str:
-    return _("%(group)s, toegezegd op %(day)s", group=one.group.name, day=one.promised_on.isoformat())
+    return _("%(group)s, toegezegd op %(day)s", group=one.group.name, day=short_day(one.promised_on))
 
 
 def _circles(tender: Tender) -> list[tuple[str, str]]:
