@@ -242,6 +242,7 @@ def test_another_group_adapts_a_clause_with_its_origin(cast: Cast) -> None:
 
 def test_throwing_a_draft_away(cast: Cast) -> None:
     drafted(cast)
+    assert "ook voor je groep. Dit kan niet terug." in cast.client("participant").get("/clauses/VB-01/draft").text
     post(cast.client("participant"), "/clauses/VB-01/draft/end", {}, 303)
     with cast.reading():
         assert db.session.scalars(select(Clause)).all() == []
