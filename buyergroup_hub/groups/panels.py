@@ -119,7 +119,9 @@ def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
 def _leads_of(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation, in how many groups it takes part."""
     return {
-        organisation_id: ngettext("doet mee in %(num)d groep", "doet mee in %(num)d groepen", len(rows))
+        organisation_id: ngettext(
+            "doet mee in %(num)d groep", "doet mee in %(num)d groepen", len({row.slug for row in rows})
+        )
         for organisation_id, rows in _of_organisations(things, who).items()
     }
 

@@ -342,3 +342,14 @@ def test_the_index_knows_every_name_once_and_whether_it_ended(cast: Cast) -> Non
         record = document(group)
         assert record.body.split("\n")[:3] == ["Bridges", "Bruggen", "Kunstwerken"]
         assert (record.status, record.date, record.audience) == ("ended", "2021", "public")
+
+
+def test_a_group_that_was_begun_here_is_not_said_to_lack_a_source(cast: Cast) -> None:
+    with cast.acting("programme"):
+        slug = actions.start("Nieuwe groep", "civil_works").slug
+    own, theirs = cast.client("programme"), cast.client("visitor")
+    assert "Kies de fase van de groep" in own.get(f"/groups/{slug}").text
+    page = theirs.get(f"/groups/{slug}").text
+    assert "De groep koos nog geen fase." in page
+    assert "Geen openbare bron" not in page
+    assert "Wie een uitnodiging aanneemt, staat hier." in theirs.get(f"/groups/{slug}/members").text

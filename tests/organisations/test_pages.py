@@ -81,6 +81,13 @@ def test_the_lead_says_what_the_rooms_know(cast: Cast) -> None:
     assert "Doet mee" not in cast.client("visitor").get(path(cast, "firm_a")).text
 
 
+def test_two_roles_in_a_group_are_one_group(cast: Cast) -> None:
+    with cast.writing():
+        place = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["core_member"])).one()
+        make.member(cast.group(), place, "participant")
+    assert "Doet mee in 1 groep." in cast.client("visitor").get(path(cast, "province")).text
+
+
 def test_names_are_shown_by_a_persons_own_choice(cast: Cast) -> None:
     visitor = cast.client("visitor")
     assert "Core member Person" not in visitor.get(path(cast, "province")).text
