@@ -25,7 +25,7 @@ MAY = {
     **{f"accounts.{name}": SIGNED_IN for name in OWN},
     **{f"accounts.{name}": frozenset({"administrator"}) for name in ADMINISTRATION},
 }
-ADDRESSES = ("accounts.people", "accounts.failed_mail", "accounts.new_address")
+ADDRESSES = ("accounts.people", "accounts.erasure_of", "accounts.failed_mail", "accounts.new_address")
 
 
 def stage(cast: Cast) -> list[Placed]:
