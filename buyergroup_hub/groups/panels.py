@@ -20,12 +20,38 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
-from buyergroup_hub.permissions import LEADERS, Standing
+from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 
 
 def waits_for(who: Standing) -> list[Task]:
-    """Requests to take part that a leader answers, and commitments of one's organisation that have no project yet."""
-    return [*_requests(who), *_open_commitments(who)]
+    """Requests to take part that a leader answers, commitments of one's organisation that have no project yet, and
+    groups without a leader."""
+    return [*_requests(who), *_open_commitments(who), *_unled(who)]
+
+
+def _unled(who: Standing) -> list[Task]:
+    """Groups that were begun here and that nobody has joined yet. One query, for programme staff alone."""
+    if not can(who, Verb.START_GROUP):
+        return []
+    return [
+        Task(
+            title=_("Nodig een trekker uit"),
+            url=url_for("groups.new_invitations", slug=group.slug),
+            text=_("De groep is begonnen en niemand trekt haar."),
+            group_id=group.id,
+            action=_("Nodig mensen uit"),
+            demo=group.demo,
+        )
+        for group in db.session.scalars(_without_leader(), given(who))
+    ]
+
+
+@cache
+def _without_leader() -> Any:
+    members = select(Membership.id).where(Membership.group_id == Group.id)
+    ended = select(Phase.id).where(Phase.group_id == Group.id, Phase.phase == "ended")
+    begun = select(Group).where(Group.origin == "entered", ~members.exists(), ~ended.exists(), seen(Group))
+    return begun.order_by(Group.id)
 
 
 def _requests(who: Standing) -> list[Task]:

@@ -29,6 +29,7 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import in_language
+from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from tests import factories as make
 from tests.cast import Cast
@@ -353,3 +354,22 @@ def test_a_group_that_was_begun_here_is_not_said_to_lack_a_source(cast: Cast) ->
     assert "De groep koos nog geen fase." in page
     assert "Geen openbare bron" not in page
     assert "Wie een uitnodiging aanneemt, staat hier." in theirs.get(f"/groups/{slug}/members").text
+
+
+def test_a_group_that_nobody_joined_waits_for_who_began_it(cast: Cast) -> None:
+    with cast.acting("programme"):
+        slug = actions.start("Nieuwe groep", "civil_works").slug
+    page = cast.client("programme").get("/my-work").text
+    assert page.count("niemand trekt haar") == 1
+    assert f'href="/groups/{slug}/invitations"' in page
+    assert "niemand trekt haar" not in cast.client("coordinator").get("/my-work").text
+    with cast.writing():
+        place = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["core_member"])).one()
+        make.member(db.session.scalars(Group.addressed(slug)).one(), place, "coordinator")
+    assert "niemand trekt haar" not in cast.client("programme").get("/my-work").text
+
+
+def test_an_empty_hub_names_no_filter(app: Hub) -> None:
+    page = app.test_client().get("/groups").text
+    assert "Een programmamedewerker begint de eerste." in page
+    assert "Haal een filter weg" not in page
