@@ -30,12 +30,15 @@ class Unreadable(ValueError):
     """Not a number that can be kept; its text says what to write."""
 
 
-def read(text: str) -> Decimal:
-    """A number from what was typed. Raises Unreadable with a sentence."""
+def read(text: str, *, is_money: bool = False) -> Decimal:
+    """A number from what was typed. Raises Unreadable with a sentence. Money has two decimals: three digits after a
+    point or comma are thousands there, without a doubt."""
     plain = SPACES.sub("", text.strip().replace("−", "-"))
     doubtful = DOUBTFUL_IN_ENGLISH if locale() == "en" else DOUBTFUL
     if doubtful.fullmatch(plain):
         whole, part = re.split("[.,]", plain)
+        if is_money:
+            return _kept(whole + part)
         raise Unreadable(
             _(
                 "%(typed)s kan %(whole)s zijn of %(part)s. Schrijf een van die twee.",
@@ -73,6 +76,7 @@ class NumberField(Field):
     as it was typed."""
 
     widget = TextInput()
+    is_money = False
     data: Decimal | None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -83,7 +87,7 @@ class NumberField(Field):
         typed = str(valuelist[0]).strip() if valuelist else ""
         self.data = None
         if typed:
-            self.data = read(typed)
+            self.data = read(typed, is_money=self.is_money)
 
     def pre_validate(self, _form: Any) -> None:
         if self.process_errors:
@@ -91,3 +95,9 @@ class NumberField(Field):
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else written(self.data)
+
+
+class MoneyField(NumberField):
+    """An amount of money; `125.000` is a hundred and twenty-five thousand."""
+
+    is_money = True

@@ -21,7 +21,7 @@ from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.kit.numbers import NumberField
+from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.calendar import quarter_words
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS
@@ -41,8 +41,8 @@ def day_field(label: Any, *, required: bool = False) -> DateField:
     return DateField(label, [InputRequired() if required else Optional()], format=DAY, description=hint)
 
 
-def amount_field(label: Any) -> NumberField:
-    return NumberField(label, [Optional(), NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))])
+def amount_field(label: Any) -> MoneyField:
+    return MoneyField(label, [Optional(), NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))])
 
 
 class TenderForm(SeenForm):

@@ -15,6 +15,15 @@ from buyergroup_hub.kit.numbers import NumberField, Unreadable, read, written
 from buyergroup_hub.kit.web import Hub
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("typed", "meant"), [("125.000", "125000"), ("1.234,50", "1234.5"), ("12,5", "12.5")])
+def test_of_money_three_digits_are_thousands(context: Hub, language: str, typed: str, meant: str) -> None:
+    with in_language(language):
+        assert read(typed, is_money=True) == Decimal(meant)
+        with pytest.raises(Unreadable):
+            read("125.000")
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
