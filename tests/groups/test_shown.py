@@ -182,6 +182,26 @@ def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_o
                 assert [step["count"] for step in steps[province.id]] == [promised]
 
 
+def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
+    with cast.acting("participant"):
+        group, other = cast.group(), cast.group("other_group")
+        make.add(Phase(group_id=other.id, phase="evaluation", position=7))
+        place = make.affiliation(make.person(), cast.organisation("province"))
+        make.member(other, place)
+        actions.commit_project(group, cast.organisation("municipality_2"), project="Brug")
+        actions.commit_project(other, cast.organisation("province"), project="Jas")
+        for one in (group, other):
+            make.join_request(one, cast.people["supplier_client"], f"Voor {one.slug}")
+        db.session.flush()
+        assert [phase.phase for phase in pages.phases(group)] == ["core_group"]
+        assert [(one.organisation, one.project) for one in pages.commitments(group)] == [("Gemeente Haven", "Brug")]
+        with standing_as(cast.standing("secretary")):
+            assert [one.words for one in pages.join_requests(group)] == ["Voor group"]
+        hidden = make.group("Verborgen groep", audience="group:0")
+        with cast.app.test_request_context(), standing_as(cast.standing("visitor")):
+            assert pages._find_groups([group.id, hidden.id]).keys() == {group.id}
+
+
 def test_an_account_shows_what_one_sees_and_to_oneself_all_that_one_was(cast: Cast) -> None:
     with cast.writing():
         person = cast.person("participant")
@@ -264,6 +284,10 @@ def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
     ):
         assert {group.name_nl for group in _found(cast, query).groups} == names
     assert "Klimaatgroep" not in {group.name_nl for group in _found(cast, "theme=unknown").groups}
+    options = {facet.name: facet.options for facet in _found(cast, "").facets}
+    assert [option[2] for option in options["theme"] if option[0] == "unknown"] == [4]
+    assert _found(cast, "possible=clauses").total == 0
+    assert {option[2] for option in options["possible"] if option[0] == "clauses"} == {0}
 
 
 def test_the_list_goes_in_pages(cast: Cast) -> None:
