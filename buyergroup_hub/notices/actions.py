@@ -19,7 +19,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notices import events, stored
 from buyergroup_hub.notices.eforms import PSEUDO_LOT, publication_number
-from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeFile
+from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeDivision, NoticeFile
 from buyergroup_hub.notices.provenance import Kind, Origin
 from buyergroup_hub.notices.record import Organisation, Reading
 
@@ -96,8 +96,8 @@ def known_kinds(digests: Collection[str]) -> dict[str, Kind]:
 
 
 def _whole() -> Select[Notice]:
-    parts = (selectinload(Notice.buyers), selectinload(Notice.codes), selectinload(Notice.file))
-    return select(Notice).options(undefer(Notice.parsed), *parts)
+    parts = (Notice.buyers, Notice.codes, Notice.divisions, Notice.file)
+    return select(Notice).options(undefer(Notice.parsed), *map(selectinload, parts))
 
 
 def _content(reading: Reading) -> Reading:
@@ -117,12 +117,15 @@ def _fill(notice: Notice, incoming: Incoming) -> None:
     notice.subtype, notice.form, notice.procedure = reading.subtype, reading.form, reading.procedure
     notice.title, notice.title_language = (title.value, title.language) if title else (None, None)
     notice.cpv, notice.issued_on, notice.closes_at = whole.cpv, reading.issued_on, closing(reading)
+    notice.year = reading.issued_on.year if reading.issued_on else None
     notice.lot_count = sum(lot.kind == "lot" and lot.id != PSEUDO_LOT for lot in reading.lots)
     notice.parsed = stored.as_json(reading)  # type: ignore[assignment]
     reference = f"{reading.uuid}-{reading.version}"
     notice.reference = reference if _REFERENCE.fullmatch(reference) else None
     notice.previous_reference = next(_previous(reading), None)
-    notice.codes = [NoticeCode(code=code) for code in _codes(reading)]
+    codes = _codes(reading)
+    notice.codes = [NoticeCode(code=code) for code in codes]
+    notice.divisions = [NoticeDivision(division=one) for one in dict.fromkeys(code[:2] for code in codes)]
     notice.buyers = [_buyer(position, one) for position, one in enumerate(reading.buying)]
     notice.file.packed = zlib.compress(incoming.kept, 6)
 

@@ -5,13 +5,13 @@ A constant number of queries, whatever the number of notices; each facet counts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, exists, extract, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +20,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.glossary import FORM_WORDS
-from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode
+from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeDivision
 
 PER_PAGE = 25
 NAMES = ("form", "subtype", "year", "cpv", "country", "demo")
@@ -71,11 +71,56 @@ def find(args: MultiDict[str, str]) -> Found:
     choice = MultiDict([(name, value) for name in NAMES for value in dict.fromkeys(args.getlist(name)) if value])
     seen = visible_to(standing(), Notice)
     chosen = {name: or_(*[_condition(name, value) for value in values]) for name, values in choice.lists()}
-    condition = and_(seen, *chosen.values())
-    total = _count(condition)
+    counts = Counts(choice, _counted(and_(seen, *_but(chosen, Counts.of))))
+    total = counts.total()
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    return Found(_page(condition, page), total, _count(seen), _facets(choice, chosen), page, pages, choice)
+    of = _count(seen) if chosen else total
+    found = _page(and_(seen, *chosen.values()), page)
+    return Found(found, total, of, _facets(choice, chosen, counts), page, pages, choice)
+
+
+def _but(chosen: Mapping[str, ColumnElement[bool]], names: Collection[str]) -> list[ColumnElement[bool]]:
+    """What was chosen of other facets than these."""
+    return [condition for name, condition in chosen.items() if name not in names]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many notices there are of each form, year and origin together, and with that of each of the three under the
+    choice of the others: one look over all notices instead of one for each facet."""
+
+    choice: MultiDict[str, str]
+    rows: list[tuple[tuple[str, str, str], int]]
+    of = ("form", "year", "demo")
+
+    def total(self) -> int:
+        return sum(number for values, number in self.rows if self._fits(values))
+
+    def by(self, name: str) -> dict[str, int]:
+        """By value; what is not known has none."""
+        counted: Counter[str] = Counter()
+        place = self.of.index(name)
+        for values, number in self.rows:
+            if values[place] and self._fits(values, but=name):
+                counted[values[place]] += number
+        return counted
+
+    def _fits(self, values: tuple[str, str, str], but: str = "") -> bool:
+        wanted = (
+            (self.choice.getlist(name), value) for name, value in zip(self.of, values, strict=True) if name != but
+        )
+        return all(not chosen or value in chosen for chosen, value in wanted)
+
+
+def _counted(condition: ColumnElement[bool]) -> list[tuple[tuple[str, str, str], int]]:
+    by = Notice.form, Notice.year, Notice.demo
+    rows = db.session.execute(select(*by, func.count()).where(condition).group_by(*by))
+    return [((form or "", f"{year:04}" if year else "", _origin(demo)), number) for form, year, demo, number in rows]
+
+
+def _origin(demo: bool) -> str:
+    return "yes" if demo else "no"
 
 
 def _condition(name: str, value: str) -> ColumnElement[bool]:
@@ -86,10 +131,13 @@ def _condition(name: str, value: str) -> ColumnElement[bool]:
             return Notice.subtype == value
         case "year":
             known = value.isascii() and value.isdigit() and len(value) == 4 and value != "0000"
-            return Notice.issued_on.between(date(int(value), 1, 1), date(int(value), 12, 31)) if known else false()
+            return Notice.year == int(value) if known else false()
         case "cpv":
             digits = value.isascii() and value.isdigit() and 2 <= len(value) <= 8
-            coded = exists().where(NoticeCode.notice_id == Notice.id, NoticeCode.code.startswith(value))
+            if len(value) == 2:
+                coded = exists().where(NoticeDivision.notice_id == Notice.id, NoticeDivision.division == value)
+            else:
+                coded = exists().where(NoticeCode.notice_id == Notice.id, NoticeCode.code.startswith(value))
             return coded if digits else false()
         case "country":
             return exists().where(NoticeBuyer.notice_id == Notice.id, NoticeBuyer.country == value)
@@ -118,62 +166,58 @@ def _count(condition: ColumnElement[bool]) -> int:
 
 
 def _page(condition: ColumnElement[bool], page: int) -> list[Notice]:
+    """Which ones is found in an index; only these are read whole."""
     newest = (Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    found = select(Notice).where(condition).order_by(*newest).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return list(db.session.scalars(found.options(selectinload(Notice.buyers))))
+    ids = select(Notice.id).where(condition).order_by(*newest).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    shown = select(Notice).where(Notice.id.in_(ids.subquery().select())).order_by(*newest)
+    return list(db.session.scalars(shown.options(selectinload(Notice.buyers))))
 
 
-def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]]) -> list[Facet]:
-    def under(own: str) -> ColumnElement[bool]:
-        seen = visible_to(standing(), Notice)
-        return and_(seen, *[condition for name, condition in chosen.items() if name != own])
-
+def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]], counts: Counts) -> list[Facet]:
     def facet(name: str, legend: str, counts: Mapping[str, int]) -> Facet:
         on = set(choice.getlist(name))
         values = [*counts, *(one for one in choice.getlist(name) if one not in counts)]
         return Facet(name, legend, [(one, words_of(name, one), counts.get(one, 0), one in on) for one in values])
 
     return [
-        facet("form", _("Soort publicatie"), _forms(under("form"))),
-        facet("year", _("Jaar"), _years(under("year"))),
-        facet("cpv", _("Onderwerp (CPV)"), _divisions(under("cpv"))),
-        facet("country", _("Land van de koper"), _countries(under("country"))),
-        facet("demo", _("Herkomst"), _origins(under("demo"))),
+        facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
+        facet("year", _("Jaar"), dict(sorted(counts.by("year").items(), reverse=True))),
+        facet("cpv", _("Onderwerp (CPV)"), _divisions(_but(chosen, ["cpv"]))),
+        facet("country", _("Land van de koper"), _countries(_but(chosen, ["country"]))),
+        facet("demo", _("Herkomst"), _in_order(counts.by("demo"), ("no", "yes"))),
     ]
 
 
-def _forms(condition: ColumnElement[bool]) -> dict[str, int]:
-    """In the order of a procedure, not of the numbers: a reader looks for a stage."""
-    rows = db.session.execute(select(Notice.form, func.count()).where(condition).group_by(Notice.form))
-    counts = {form: number for form, number in rows if form}
-    return {form: counts[form] for form in (*FORM_WORDS, *(set(counts) - FORM_WORDS.keys())) if form in counts}
+def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]:
+    """Forms in the order of a procedure, not of the numbers: a reader looks for a stage."""
+    return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-def _years(condition: ColumnElement[bool]) -> dict[str, int]:
-    year = extract("year", Notice.issued_on)
-    counted = select(year, func.count()).where(condition, Notice.issued_on.is_not(None)).group_by(year)
-    return {str(int(one)): number for one, number in db.session.execute(counted.order_by(year.desc()))}
-
-
-def _divisions(condition: ColumnElement[bool]) -> dict[str, int]:
+def _divisions(others: Sequence[ColumnElement[bool]]) -> dict[str, int]:
     """The first two digits of CPV, for the twelve that occur most."""
-    division = func.substr(NoticeCode.code, 1, 2)
-    number = func.count(NoticeCode.notice_id.distinct())
-    counted = select(division, number).join(Notice, Notice.id == NoticeCode.notice_id).where(condition)
-    rows = db.session.execute(counted.group_by(division).order_by(number.desc(), division).limit(12))
-    return {one: many for one, many in rows if one}
+    number = func.count()
+    counted = select(NoticeDivision.division, number).where(_among(NoticeDivision.notice_id, others))
+    rows = db.session.execute(
+        counted.group_by(NoticeDivision.division).order_by(number.desc(), NoticeDivision.division).limit(12)
+    )
+    return {division: many for division, many in rows if division}
 
 
-def _countries(condition: ColumnElement[bool]) -> dict[str, int]:
+def _countries(others: Sequence[ColumnElement[bool]]) -> dict[str, int]:
     """The Netherlands first, then by number."""
     number = func.count(NoticeBuyer.notice_id.distinct())
-    counted = select(NoticeBuyer.country, number).join(Notice, Notice.id == NoticeBuyer.notice_id)
-    counted = counted.where(condition, NoticeBuyer.country.is_not(None)).group_by(NoticeBuyer.country)
+    counted = select(NoticeBuyer.country, number).where(_among(NoticeBuyer.notice_id, others))
+    counted = counted.where(NoticeBuyer.country.is_not(None)).group_by(NoticeBuyer.country)
     dutch_first = (NoticeBuyer.country != "NLD", number.desc(), NoticeBuyer.country)
     return {country: many for country, many in db.session.execute(counted.order_by(*dutch_first).limit(12)) if country}
 
 
-def _origins(condition: ColumnElement[bool]) -> dict[str, int]:
-    rows = db.session.execute(select(Notice.demo, func.count()).where(condition).group_by(Notice.demo))
-    counts = {"yes" if demo else "no": number for demo, number in rows}
-    return {key: counts[key] for key in ("no", "yes") if key in counts}
+def _among(notice_id: Any, others: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Of notices that the person sees and the other facets leave. Everybody sees every notice, since their table allows
+    no audience but `public`: without a choice there is nothing to look up of each."""
+    who = standing()
+    if not others and "public" in who.tokens:
+        return true()
+    one_by_one = notice_id + 0  # of an index, SQLite would look up the thousands that are found
+    found: ColumnElement[bool] = one_by_one.in_(select(Notice.id).where(visible_to(who, Notice), *others))
+    return found

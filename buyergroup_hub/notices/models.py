@@ -28,7 +28,7 @@ class Notice(Searchable, Provenance, Model):
         one_of("kind", KINDS),
         audiences("public"),
         Index(None, "issued_on", "id"),
-        Index(None, "audience", "form", "issued_on", "demo"),  # the counts of the list, without a look at the rows
+        Index(None, "audience", "form", "year", "demo", "issued_on"),  # counts and order of the list, without the rows
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +46,7 @@ class Notice(Searchable, Provenance, Model):
     title_language: Mapped[str | None] = mapped_column(String(3))
     cpv: Mapped[str | None] = mapped_column(String(400))
     issued_on: Mapped[date | None] = mapped_column(Date)
+    year: Mapped[int | None]
     closes_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     lot_count: Mapped[int] = mapped_column(default=0)
     reader: Mapped[int]
@@ -56,6 +57,7 @@ class Notice(Searchable, Provenance, Model):
         lazy="raise_on_sql", order_by="NoticeBuyer.position", cascade="all, delete-orphan"
     )
     codes: Mapped[list[NoticeCode]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    divisions: Mapped[list[NoticeDivision]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     file: Mapped[NoticeFile] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan", back_populates="notice")
 
     @classmethod
@@ -77,12 +79,13 @@ class NoticeBuyer(Model):
     country, or the same name in it."""
 
     __tablename__ = "notice_buyers"
+    __table_args__ = (Index(None, "country", "notice_id"),)
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str | None] = mapped_column(Text)
     identifier: Mapped[str | None] = mapped_column(String(400))
-    country: Mapped[str | None] = mapped_column(String(400), index=True)
+    country: Mapped[str | None] = mapped_column(String(400))
     identifier_key: Mapped[str | None] = mapped_column(String(64), index=True)
     name_key: Mapped[str | None] = mapped_column(String(64), index=True)
 
@@ -94,6 +97,16 @@ class NoticeCode(Model):
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(8), primary_key=True, index=True)
+
+
+class NoticeDivision(Model):
+    """The first two digits of the codes of a notice, once each: the list counts them over all that there are."""
+
+    __tablename__ = "notice_divisions"
+    __table_args__ = (Index(None, "division", "notice_id"),)
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
+    division: Mapped[str] = mapped_column(String(2), primary_key=True)
 
 
 class NoticeFile(Model):

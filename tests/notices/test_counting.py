@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import func, select, text
+from typing import Any
 
-from buyergroup_hub.access import visible_to
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
+
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.notices import listing
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.permissions import VISITOR
-
-pytestmark = pytest.mark.sqlite
 
 
-@pytest.mark.parametrize("column", [Notice.form, Notice.demo, func.strftime("%Y", Notice.issued_on)])
-def test_a_facet_is_counted_without_a_look_at_the_rows(context: Hub, column: object) -> None:
-    del context
-    counted = select(column, func.count()).where(visible_to(VISITOR, Notice)).group_by(column)  # type: ignore[call-overload]
-    sent = str(counted.compile(db.engine, compile_kwargs={"literal_binds": True}))
-    plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {sent}"))]
-    assert "COVERING INDEX ix_notices_audience_form_issued_on_demo" in plan[0]
+@pytest.mark.sqlite
+def test_nothing_is_counted_with_a_look_at_the_rows(context: Hub) -> None:
+    plans: list[str] = []
+
+    def note(_connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if "count(" in statement:
+            plans.extend(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with context.test_request_context():
+            listing.find(MultiDict())
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    looks = [plan for plan in plans if plan.startswith(("SCAN", "SEARCH"))]
+    assert len(looks) == 3
+    assert all("COVERING INDEX" in plan for plan in looks), looks
+
+
+@pytest.mark.usefixtures("context")
+def test_a_notice_is_for_everybody() -> None:
+    """What the counts of codes and countries rely on when nothing was chosen."""
+    columns = "pid, sha256, kind, subtype, lot_count, reader, parsed, imported_at, origin, demo, audience"
+    values = "'p', 's', 'eforms', '16', 0, 1, '{}', '2026-11-24', 'imported', false, 'network'"
+    with pytest.raises(IntegrityError, match="audience"):
+        db.session.execute(text(f"INSERT INTO {Notice.__tablename__} ({columns}) VALUES ({values})"))
