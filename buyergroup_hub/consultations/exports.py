@@ -24,6 +24,7 @@ def file_name(report: Report) -> str:
 
 def word_of(report: Report) -> bytes:
     consultation = report.consultation
+    invented = _("Demo: verzonnen inhoud") if report.demo else ""
     address = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}/reports/{report.number}"
     return docx_file(
         Document(
@@ -31,13 +32,14 @@ def word_of(report: Report) -> bytes:
             sections=[_input(report), *_market(report), *_answers(report), *_rounds(report)],
             language=locale(),
             facts=[
+                *([(_("Let op"), invented)] if invented else []),
                 (_("Samenvatting"), report.summary),
                 (_("Gesloten"), str(moment(consultation.closes_at))),
                 (_("Voor iedereen sinds"), str(moment(report.published_at))),
                 (_("Vaste link"), address),
                 (_("Controlegetal"), report.digest),
             ],
-            note=_("Demo: verzonnen inhoud") if report.demo else "",
+            note=invented,
             made_at=report.published_at,
         )
     )
