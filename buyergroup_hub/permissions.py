@@ -245,18 +245,20 @@ def signs_for(who: Standing, thing: Any) -> bool:
     return thing.organisation_id is not None and who.may_endorse_for(thing.organisation_id)
 
 
-def signs_in_group(who: Standing, thing: Any) -> bool:
-    return any(who.may_endorse_for(m.organisation_id) for m in who.members if m.group_id == thing.group_id)
+def signs_in(who: Standing, group_id: int) -> set[int]:
+    """The organisations that a person may endorse and promise for in a group: clients that take part."""
+    return {
+        m.organisation_id
+        for m in who.members
+        if m.group_id == group_id and m.role in ENDORSERS and not m.market and who.may_endorse_for(m.organisation_id)
+    }
 
 
 def endorses(who: Standing, thing: Any) -> bool:
-    """For an organisation that is asked: a client that takes part. Of one thing (`organisation_id`), or of any."""
+    """For an organisation that is asked. Of one thing (`organisation_id`), or of any."""
     wanted = getattr(thing, "organisation_id", None)
-    return any(
-        m.group_id == thing.group_id and m.role in ENDORSERS and not m.market and who.may_endorse_for(m.organisation_id)
-        for m in who.members
-        if wanted in (None, m.organisation_id)
-    )
+    signing = signs_in(who, thing.group_id)
+    return bool(signing) if wanted is None else wanted in signing
 
 
 def organiser(who: Standing, thing: Any) -> bool:
@@ -300,7 +302,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.LEAVE: own,
     Verb.ASK_TO_JOIN: affiliated,
     Verb.FOLLOW: signed_in,
-    Verb.COMMIT: signs_in_group,
+    Verb.COMMIT: endorses,
     Verb.WITHDRAW_COMMITMENT: signs_for,
     Verb.PLAN_MEETING: leads,
     #

@@ -29,7 +29,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
-from buyergroup_hub.permissions import MARKET
+from buyergroup_hub.permissions import ENDORSERS, MARKET
 
 RESERVED = frozenset({"new", "invitations"})
 """Addresses under /groups that are no group's."""
@@ -233,12 +233,16 @@ def _keep_a_leader(membership: Membership, unless: str = "") -> None:
     leaders = ("coordinator", "secretary")
     if membership.role not in leaders or unless in leaders or membership.affiliation_id is None:
         return
-    others = select(func.count()).where(
-        Membership.group_id == membership.group_id,
-        Membership.id != membership.id,
-        Membership.role.in_(leaders),
-        Membership.affiliation_id.is_not(None),
-        Membership.until.is_(None),
+    others = (
+        select(func.count())
+        .join_from(Membership, Affiliation, Affiliation.id == Membership.affiliation_id)
+        .where(
+            Membership.group_id == membership.group_id,
+            Membership.id != membership.id,
+            Membership.role.in_(leaders),
+            Membership.until.is_(None),
+            Affiliation.until.is_(None),
+        )
     )
     if not db.session.scalar(others):
         raise RuleBroken(_("Dit is de laatste trekker of secretaris van de groep. Wijs eerst een ander aan."))
@@ -280,12 +284,16 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
 def commit_project(
     group: Group, organisation: Organisation, *, months: int = 24, project: str = "", audience: str = "public"
 ) -> Commitment:
-    """An organisation promises a project with the group's set. It chooses who sees that (`public`, `network`)."""
-    member = select(Membership.id).where(
+    """A client that takes part promises a project with the group's set. It chooses who sees that (`public`,
+    `network`). Following gives no right, and the market promises nothing to itself."""
+    roles = select(Membership.role).where(
         Membership.group_id == group.id, Membership.organisation_id == organisation.id, Membership.until.is_(None)
     )
-    if not db.session.scalar(member):
-        raise RuleBroken(_("%(name)s is geen lid van deze groep. Word eerst lid.", name=organisation.name))
+    held, name = set(db.session.scalars(roles)), organisation.name
+    if not held:
+        raise RuleBroken(_("%(name)s is geen lid van deze groep. Word eerst lid.", name=name))
+    if organisation.kind in MARKET or not held & ENDORSERS:
+        raise RuleBroken(_("%(name)s doet niet als opdrachtgever mee in deze groep en zegt niets toe.", name=name))
     commitment = Commitment(
         group_id=group.id,
         organisation_id=organisation.id,

@@ -11,6 +11,7 @@ from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, Me
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests.cast import Cast
 
 
@@ -143,3 +144,17 @@ def test_who_may_sign_is_asked_for_the_project_until_there_is_one(cast: Cast) ->
     with cast.acting("participant"):
         actions.withdraw_commitment(_commitment(again), "Op.")
     assert ask not in mine.get("/my-work").text
+
+
+@pytest.mark.parametrize("who", ["follower", "sounding_board", "supplier_member"])
+def test_who_follows_or_sells_promises_nothing(cast: Cast, who: str) -> None:
+    slug = "supplier_group" if who == "supplier_member" else "group"
+    with cast.writing():
+        person = cast.person(who)
+        for held in db.session.scalars(select(Affiliation).where(Affiliation.person_id == person.id)):
+            held.may_endorse = True
+            organisation = held.organisation_id
+    client = cast.client(who)
+    assert client.get(f"/groups/{slug.replace('_', '-')}/commitments/new").status_code == 403
+    with cast.acting(who), pytest.raises(RuleBroken, match="niet als opdrachtgever"):
+        actions.commit_project(cast.group(slug), db.session.get_one(Organisation, organisation))

@@ -132,3 +132,24 @@ def test_a_step_that_would_leave_rows_that_point_at_nothing_is_refused(tmp_path:
         careless.commit()
     with pytest.raises(RuntimeError, match="point at nothing"):
         command.downgrade(alembic_config(f"sqlite:///{file}"), "-1")
+
+
+@pytest.mark.postgres
+def test_the_next_row_of_every_table_has_an_id_that_is_free(url: str, bare: Engine) -> None:
+    upgrade(url)
+    with bare.begin() as connection:
+        numbered = connection.execute(
+            text(
+                "SELECT table_name, pg_get_serial_sequence(table_name, 'id') FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND column_name = 'id'"
+                " AND pg_get_serial_sequence(table_name, 'id') IS NOT NULL"
+            )
+        ).all()
+        taken = [
+            table
+            for table, sequence in numbered
+            if table != "chain_head"  # which has one row for ever
+            and connection.scalar(text(f"SELECT nextval('{sequence}') <= coalesce(max(id), 0) FROM {table}"))
+        ]
+    assert len(numbered) > 50
+    assert taken == []

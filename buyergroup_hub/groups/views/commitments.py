@@ -14,7 +14,7 @@ from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.permissions import Verb
+from buyergroup_hub.permissions import Verb, signs_in
 
 
 @bp.get("/groups/<slug>/commitments")
@@ -74,9 +74,8 @@ def _commitment_page(promised: Commitment, form: ProjectForm, withdrawal: Withdr
 
 
 def _offer_endorsers(form: CommitmentForm, group: Group) -> CommitmentForm:
-    """The organisations that the person is in this group for and may sign for."""
-    who = standing()
-    ids = {m.organisation_id for m in who.members if m.group_id == group.id and who.may_endorse_for(m.organisation_id)}
+    """The clients that the person takes part for and may sign for."""
+    ids = signs_in(standing(), group.id)
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
     form.organisation.choices = [Choice(row.id, row.name) for row in db.session.execute(named)]
     return form
