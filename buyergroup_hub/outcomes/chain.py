@@ -39,6 +39,7 @@ class Link:
     key: str
     figure: str
     title: LazyString
+    several: LazyString
     gap: Callable[[int, int], str]
     nothing: LazyString
     advice: LazyString
@@ -67,6 +68,7 @@ LINKS = (
         "goal",
         "goals_served",
         _l("Doel"),
+        _l("doelen"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s doelen heeft nog geen bepaling.",
             "%(num)d van %(of)s doelen hebben nog geen bepaling.",
@@ -82,6 +84,7 @@ LINKS = (
         "vision",
         "visions_published",
         _l("Marktvisie"),
+        _l("marktvisies"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s marktvisies is nog niet gepubliceerd.",
             "%(num)d van %(of)s marktvisies zijn nog niet gepubliceerd.",
@@ -97,6 +100,7 @@ LINKS = (
         "clause",
         "clauses_used",
         _l("Bepaling"),
+        _l("bepalingen"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s bepalingen is nog in geen perceel toegepast.",
             "%(num)d van %(of)s bepalingen zijn nog in geen perceel toegepast.",
@@ -112,6 +116,7 @@ LINKS = (
         "commitment",
         "commitments_kept",
         _l("Toezegging"),
+        _l("toezeggingen"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s toezeggingen heeft nog geen gepubliceerde aanbesteding.",
             "%(num)d van %(of)s toezeggingen hebben nog geen gepubliceerde aanbesteding.",
@@ -127,6 +132,7 @@ LINKS = (
         "lot",
         "uses_known",
         _l("Perceel"),
+        _l("percelen"),
         lambda n, of: _("Van %(n)s van %(of)s percelen is nog onbekend welke bepalingen zijn gebruikt.", n=n, of=of),
         _l("Er is nog geen gepubliceerd perceel met de set."),
         _l("Leg per perceel vast welke bepalingen zijn gebruikt, gewijzigd of vervallen."),
@@ -137,6 +143,7 @@ LINKS = (
         "contract",
         "lots_contracted",
         _l("Contract"),
+        _l("contracten"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s percelen heeft nog geen contract.",
             "%(num)d van %(of)s percelen hebben nog geen contract.",
@@ -152,6 +159,7 @@ LINKS = (
         "effect",
         "effects_known",
         _l("Effect"),
+        _l("effecten"),
         lambda n, of: ngettext(
             "%(num)d van %(of)s opgeleverde percelen heeft nog geen meting.",
             "%(num)d van %(of)s opgeleverde percelen hebben nog geen meting.",
@@ -167,6 +175,7 @@ LINKS = (
         "adoption",
         "adoptions_reported",
         _l("Overname"),
+        _l("overnames"),
         lambda n, of: _("Van %(n)s van %(of)s overnames is nog niet gemeld wat ervan kwam.", n=n, of=of),
         _l("Nog niemand buiten de groep nam de set over."),
         _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
@@ -233,7 +242,7 @@ class Chain:
             {
                 "key": step.link.key,
                 "count": step.count,
-                "label": str(step.link.title).lower(),
+                "label": str(step.link.title if step.number.of == 1 else step.link.several).lower(),
                 "state": states[step.state],
                 "note": None,
             }

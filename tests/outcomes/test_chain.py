@@ -130,6 +130,16 @@ def test_members_count_what_only_they_see(cast: Cast) -> None:
     assert state(cast, "effect", "participant") == ("whole", 1, 1)
 
 
+def test_what_a_link_counts_is_named_by_its_number(cast: Cast) -> None:
+    world.lot(cast, world.clause(cast))
+    with cast.reading(), cast.app.test_request_context():
+        group = cast.group()
+        labels = {
+            step["key"]: step["label"] for step in chain.chains([group], cast.standing("visitor"))[group.id].drawn
+        }
+    assert (labels["lot"], labels["goal"]) == ("perceel", "doelen")
+
+
 def test_who_may_do_something_is_led_there(cast: Cast) -> None:
     way = '<a href="/tenders?group=group">Aanbestedingen</a>'
     world.realised(cast, world.lot(cast, world.clause(cast)))
