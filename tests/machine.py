@@ -17,7 +17,6 @@ from typing import NoReturn
 import pytest
 
 TRIES = 3
-SHELL = "chromium-headless-shell"
 
 
 def is_ci() -> bool:
@@ -50,11 +49,11 @@ def install(*packages: str) -> bool:
 
 
 def chromium() -> Path:
-    """The browser's program: the one without windows, which draws pages alone, where the system has it."""
-    names = (SHELL, "chromium", "chromium-browser", "google-chrome")
+    """The browser's program."""
+    names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
-    if found is None and (install(SHELL) or install("chromium")):
-        found = shutil.which(SHELL) or shutil.which("chromium")
+    if found is None and install("chromium"):
+        found = shutil.which("chromium")
     if found is None:
         lacks("Chromium", "apt-get install chromium")
     return Path(found)

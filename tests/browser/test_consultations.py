@@ -19,15 +19,15 @@ OPEN, CONCLUDED = "Liggers hergebruiken in viaducten", "Losmaakbaar ontwerpen"
 def signed_in(page: Page, name: str) -> Page:
     page.goto("/sign-in")
     page.locator("li", has_text=name).get_by_role("button", name="Log in").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
     return page
 
 
 def at(page: Page, title: str) -> str:
     """The address of a consultation in the list."""
     page.goto("/consultations")
-    page.get_by_role("main").get_by_role("link", name=title).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name=title).first.click()
     return page.url
 
 

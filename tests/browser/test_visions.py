@@ -19,7 +19,7 @@ VISION = "Marktvisie laadpalen"
 def signed_in(page: Page, name: str) -> Page:
     page.goto("/sign-in")
     page.locator("li", has_text=name).get_by_role("button", name="Log in").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
     return page
 
 
@@ -37,7 +37,7 @@ def save(page: Page, address: str, text: str, key: str = "demand") -> None:
     page.goto(f"{address}/sections/{key}")
     page.locator("textarea#body").fill(text)
     page.get_by_role("button", name="Sla onderdeel").click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda there: "/sections/" not in there)  # else the next page that is opened may be overtaken
 
 
 def test_what_is_typed_is_kept_shown_and_marked_up(opening: Opening) -> None:
@@ -90,8 +90,8 @@ def test_without_script_a_draft_is_kept_by_a_button(opening: Opening) -> None:
     page.goto(f"{address}/sections/scope")
     assert page.get_by_role("toolbar").count() == 0
     page.locator("textarea#body").fill("Half af")
-    page.get_by_role("button", name="Houd als concept").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Houd als concept").click()
     assert page.locator("textarea#body").input_value() == "Half af"
     assert page.get_by_text("Concept bewaard om").count() == 1
 
@@ -126,8 +126,8 @@ def test_the_pages_of_the_story_are_accessible(opening: Opening, size: dict[str,
     """Opened menus and details included; nothing scrolls sideways."""
     page = signed_in(opening(size), "Noor Demo")
     page.goto("/visions")
-    page.get_by_role("main").get_by_role("link", name="Demo: Viaducten en bruggen").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name="Demo: Viaducten en bruggen").last.click()
     address = page.url
     wrong = []
     for path in PAGES:
