@@ -132,11 +132,9 @@ def ask_address() -> ResponseReturnValue:
     form = NewAddressForm()
     if not form.done():
         return form_page("accounts/address.html", form, person=me())
-    said = form.said()
-    if not entrance.knows_password(me(), said["password"]):
-        form.password.errors = (_("Dit is niet je wachtwoord."),)
+    if not _gives_own_password(form):
         return kept(form_page("accounts/address.html", form, person=me())[0], 422)
-    address = said["email"]
+    address = form.said()["email"]
     entrance.ask_address(me(), address)
     flash(_("Kijk in de mail van %(address)s. Je nieuwe adres telt zodra je het bevestigt.", address=address))
     return redirect(url_for("accounts.account"), 303)
@@ -265,13 +263,20 @@ def erase() -> ResponseReturnValue:
     form = EraseForm()
     if not form.done():
         return _erasure_page(form)
-    if not entrance.knows_password(me(), form.said()["password"]):
-        form.password.errors = (_("Dit is niet je wachtwoord."),)
+    if not _gives_own_password(form):
         return kept(_erasure_page(form)[0], 422)
     actions.erase(me())
     sessions.leave()
     flash(_("Je account is weg. Wat je met anderen besloot, blijft staan zonder je naam."))
     return redirect("/", 303)
+
+
+def _gives_own_password(form: NewAddressForm | EraseForm) -> bool:
+    """Who found a session open does not know it; the form says what is wrong."""
+    if entrance.knows_password(me(), form.said()["password"]):
+        return True
+    form.password.errors = (_("Dit is niet je wachtwoord."),)
+    return False
 
 
 def _erasure_page(form: EraseForm) -> tuple[str, int]:
