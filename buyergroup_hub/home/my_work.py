@@ -111,9 +111,9 @@ def gather() -> Work:
     ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
     known = {group.id: group for group in db.session.scalars(_groups(), given(who, ids=list(ids)))}
     with_phases(list(known.values()))
-    mine = {group_id: group for group_id, group in known.items() if group_id in who.roles}
-    following = [known[group_id] for group_id in known if group_id in follows and group_id not in who.roles]
-    return Work(tasks, known | mine, following, timeline.of_groups(list(known), 6))
+    following = [group for group_id, group in known.items() if group_id in follows and group_id not in who.roles]
+    hers = [group_id for group_id in known if group_id in who.roles or group_id in follows]
+    return Work(tasks, known, following, timeline.of_groups(hers, 6))
 
 
 @cache

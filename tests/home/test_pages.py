@@ -110,3 +110,15 @@ def test_a_market_party_without_tasks_is_led_to_consultations(cast: Cast) -> Non
     assert "Er wacht niets op je" in page
     assert "Bekijk de consultaties" in page
     assert "Bekijk de groepen" in cast.client("follower").get("/my-work").text
+
+
+def test_what_is_new_is_of_ones_own_groups_only(cast: Cast) -> None:
+    """Staff is asked to find who leads a group in which she is not."""
+    with cast.acting("programme"):
+        actions.start("Kabels", "other", "Iets.")
+    with cast.acting("coordinator"):
+        actions.commit_project(cast.group(), cast.organisation("municipality"))
+    staff = cast.client("programme").get("/my-work").text
+    assert "Kabels" in staff
+    assert "Nieuw in je groepen" not in staff
+    assert "Nieuw in je groepen" in cast.client("secretary").get("/my-work").text
