@@ -178,10 +178,8 @@ def _standing_ones() -> Any:
 def _memberships() -> Any:
     place = Membership.organisation_id, Membership.role, Membership.since
     running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), seen(Membership)
-    now = select(Phase.phase).where(Phase.group_id == Group.id, Phase.left.is_(False)).correlate(Group)
-    phase = now.order_by(Phase.position.desc()).limit(1).scalar_subquery().label("phase")
     return (
-        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo, phase)
+        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo, Group.phase_now.label("phase"))
         .join(Group, Group.id == Membership.group_id)
         .where(*running, seen(Group))
         .order_by(Membership.id)
