@@ -338,6 +338,31 @@ def cast(app: Hub, engine: str, gathered: None, request: pytest.FixtureRequest) 
     return replace(made, app=app, people=dict(made.people))
 
 
+@pytest.fixture
+def once(
+    app: Hub, config: Config, engine: str, request: pytest.FixtureRequest, sqlite_template: Path
+) -> Callable[[str, Callable[[], None]], None]:
+    """Make something dear once for all tests that want it: `once("demo of clauses", sow)` fills this test's database
+    the first time, and later finds it as it was then."""
+
+    def fill(state: str, make: Callable[[], None]) -> None:
+        if engine == "postgres":
+            reused: postgres.Reused = request.getfixturevalue("postgres_database")
+            if state in reused.states:
+                reused.renew(state)
+            else:
+                make()
+                reused.keep(state)
+            return
+        kept = sqlite_template.with_name(f"{state}.sqlite")
+        if not kept.exists():
+            make()
+        disconnect(app)
+        shutil.copyfile(*((kept, config.sqlite_file) if kept.exists() else (config.sqlite_file, kept)))
+
+    return fill
+
+
 class StandingClock:
     """The clock of the whole process: it stands still where it is set."""
 

@@ -17,6 +17,7 @@ from typing import NoReturn
 import pytest
 
 TRIES = 3
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def is_ci() -> bool:
@@ -49,11 +50,14 @@ def install(*packages: str) -> bool:
 
 
 def chromium() -> Path:
-    """The browser's program."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None and install("chromium"):
-        found = shutil.which("chromium")
+    """The browser's program: the one without windows where there is a choice, for it costs a quarter less."""
+    found = _browser()
+    if found is None and install(BROWSERS[0]):
+        found = _browser()
     if found is None:
-        lacks("Chromium", "apt-get install chromium")
+        lacks("Chromium", f"apt-get install {BROWSERS[0]}")
     return Path(found)
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -14,7 +14,12 @@ from lxml.html import document_fromstring
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LANDMARKS = ("header", "main", "footer")
-SHAPELESS = re.compile(r"""(?<! type)=(?:"[^"&<>]*"|'[^'&<>]*')|>[^<>&]*(?=<)""")
+TITLE, TITLED = re.compile("<title>(.*?)</title>", re.DOTALL), 5
+FLESH = re.compile(
+    r"""(?<= )(action|class|content|data-[a-z-]+|datetime|href|hx-[a-z-]+|name|placeholder|title|value)="""
+    r"""(?:"[^"&<>]*"|'[^'&<>]*')|>[^<>&]*(?=<)"""
+)
+SHAPELESS = re.compile(r"""(?<! type)=(?:"[^"&<>]*"|'[^'&<>]*')""")
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 
 
@@ -31,28 +36,35 @@ def check_page(response: Any, *, own_address: str = "", addresses: bool = False)
     assert addresses or not shown, f"{response.request.path} shows {sorted(shown)}"
 
 
-@lru_cache(maxsize=4096)
 def faults_of(html: str) -> tuple[str, ...]:
     """What is wrong with a page, or with a part of one (without <html>)."""
     whole = "<html" in html[:200].lower()
-    page = document_fromstring(html) if html.strip() else document_fromstring("<p>")
-    return (*_invalid(html, whole), *_structure(page, whole))
+    title = TITLE.search(html)
+    untitled = ["no title"] if whole and (title is None or len(title[1].strip()) < TITLED) else []
+    return (*_invalid(html, whole), *untitled)
 
 
-def _invalid(html: str, whole: bool) -> list[str]:
-    return _faults_of_shape(SHAPELESS.sub(_shape, html), whole) and _faults_of_syntax(html, whole)
+def _invalid(html: str, whole: bool) -> tuple[str, ...]:
+    """Most pages are like another but for what they say, so their bones are looked at instead, once."""
+    bones = FLESH.sub(_bones, html)
+    return _faults_of_bones(bones, whole) and (*_faults_of_syntax(html, whole), *_structure(html, whole))
 
 
-def _shape(found: re.Match[str]) -> str:
-    """A value or text that no rule of the syntax looks at: only whether there is text."""
-    if found[0][0] == "=":
-        return '=""'
+def _bones(found: re.Match[str]) -> str:
+    """A value or text that no rule looks at: only whether there is text."""
+    if found[1]:
+        return f'{found[1]}=""'
     return ">x" if found[0][1:].strip() else ">"
+
+
+@lru_cache(maxsize=8192)
+def _faults_of_bones(bones: str, whole: bool) -> tuple[str, ...]:
+    return (*_faults_of_shape(SHAPELESS.sub('=""', bones), whole), *_structure(bones, whole))
 
 
 @lru_cache(maxsize=4096)
 def _faults_of_shape(html: str, whole: bool) -> list[str]:
-    """Reading a page as a browser does is the slowest check of all; most pages have the shape of another."""
+    """Reading a page as a browser does is the slowest check of all, and no value matters to it."""
     return _faults_of_syntax(html, whole)
 
 
@@ -65,7 +77,8 @@ def _faults_of_syntax(html: str, whole: bool) -> list[str]:
     return [f"invalid HTML at {place}: {code} {values}" for place, code, values in parser.errors]
 
 
-def _structure(page: Any, whole: bool) -> list[str]:
+def _structure(html: str, whole: bool) -> list[str]:
+    page = document_fromstring(html) if html.strip() else document_fromstring("<p>")
     ids = Counter(page.xpath("//@id"))
     faults = [f"the id {name} stands twice" for name, times in sorted(ids.items()) if times > 1]
     for tag in page.iter(etree.Element):
@@ -99,8 +112,6 @@ def _document(page: Any) -> list[str]:
     headings = page.xpath("//h1")
     if len(headings) != 1:
         faults.append(f"{len(headings)} h1 headings")
-    if len(page.xpath("normalize-space(//title)")) < 5:
-        faults.append("no title")
     if page.get("lang") not in ("nl", "en"):
         faults.append("no language")
     plain = page.find(".//nav") is None  # a receipt, a report for paper, the page of a fault: they stand on their own

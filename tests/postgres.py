@@ -57,20 +57,24 @@ class Reused:
     """One database for many tests: making one costs a quarter second, emptying one a few milliseconds.
 
     What the migrations put in comes back, numbers start at one again; or what the database held when `keep` was called.
-    A test that changed the tables themselves costs a new database. One connection does it all: a new one would read
-    about every table first.
+    A test that changed the tables themselves costs a new database. Two connections do it all, since a new one would read
+    about every table first: one looks, and another puts back, which makes its plans void each time.
     """
 
     def __init__(self, cluster: Cluster, name: str, template: str) -> None:
         self.cluster, self.name, self.template = cluster, name, template
         self.url = cluster.create(name, template)
-        self.connection = cluster.connect(name)
-        self.shape = _shape(self.connection)
+        self._connect()
         self.tables = [row[0] for row in self.connection.execute(TABLES)]
         self.states = {"": self._state()}
 
+    def _connect(self) -> None:
+        self.connection, self.putting = (self.cluster.connect(self.name) for _ in range(2))
+        self.connection.execute(WATCH)
+
     def close(self) -> None:
         self.connection.close()
+        self.putting.close()
 
     def keep(self, state: str) -> None:
         """Remember what the database holds now, for `renew(state)`."""
@@ -79,10 +83,10 @@ class Reused:
     def renew(self, state: str = "") -> str:
         """Make it as it was at first, or at another `state`; its address."""
         if self._is_changed():
-            self.connection.close()
+            self.close()
             self.cluster.drop(self.name)
             self.cluster.create(self.name, self.template)
-            self.connection = self.cluster.connect(self.name)
+            self._connect()
         self._put_back(self.states[state])
         return self.url
 
@@ -91,28 +95,29 @@ class Reused:
         return State(kept, dict(self.connection.execute(NUMBERS).fetchall()))
 
     def _is_changed(self) -> bool:
-        """Whether its tables are others now. A test may have ended our connection too."""
+        """Whether its tables may be others now. A test may have ended our connections too."""
         try:
-            self.connection.execute(END_OTHERS)
+            self.putting.execute(END_OTHERS)
+            return bool(self.connection.execute(CHANGED).fetchall())
         except psycopg.OperationalError:
             return True
-        return _shape(self.connection) != self.shape
 
     def _put_back(self, state: State) -> None:
-        connection = self.connection
-        changed = [table for table in self._used(state) if _copied(connection, table) != state.kept.get(table, b"")]
-        with connection.transaction():
+        changed = [t for t in self._used(state) if _copied(self.connection, t) != state.kept.get(t, b"")]
+        with self.putting.transaction():
             # Past the triggers that keep the record as it was, and past the order of the foreign keys.
-            connection.execute("SET LOCAL session_replication_role = replica")
+            self.putting.execute("SET LOCAL session_replication_role = replica")
             for table in changed:
-                connection.execute(f'DELETE FROM "{table}"'.encode())
+                self.putting.execute(f'DELETE FROM "{table}"'.encode())
                 if table in state.kept:
-                    with connection.cursor().copy(f'COPY "{table}" FROM STDIN'.encode()) as put:
+                    with self.putting.cursor().copy(f'COPY "{table}" FROM STDIN'.encode()) as put:
                         put.write(state.kept[table])
-        for sequence, number in connection.execute(NUMBERS).fetchall():
+        for sequence, number in self.connection.execute(NUMBERS).fetchall():
             first = state.numbers.get(sequence)
             if number != first:
-                connection.execute("SELECT setval(%s::regclass, %s, %s)", (sequence, first or 1, first is not None))
+                self.connection.execute(
+                    "SELECT setval(%s::regclass, %s, %s)", (sequence, first or 1, first is not None)
+                )
 
     def _used(self, state: State) -> list[str]:
         """Tables that hold something, and those that held something then."""
@@ -134,18 +139,15 @@ END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
 )
-SHAPE = """
-SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
-       (SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
-       (SELECT md5(string_agg(attrelid || attname || atttypid || attnotnull, ',' ORDER BY attrelid, attnum))
-          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace),
-       (SELECT md5(string_agg(tgname || tgenabled::text, ',' ORDER BY tgname)) FROM pg_trigger WHERE NOT tgisinternal)
+WATCH = """
+CREATE SCHEMA watch;
+CREATE SEQUENCE watch.changes;
+CREATE FUNCTION watch.note() RETURNS event_trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM nextval('watch.changes'); END $$;
+CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION watch.note();
 """
-
-
-def _shape(connection: psycopg.Connection) -> object:
-    """Changes when tables, columns, constraints or triggers do."""
-    return connection.execute(SHAPE, prepare=True).fetchone()
+CHANGED = "SELECT FROM watch.changes WHERE is_called"
+"""Whether tables, columns, constraints or triggers were changed, or somebody only tried."""
 
 
 def _copied(connection: psycopg.Connection, table: str) -> bytes:

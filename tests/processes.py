@@ -10,6 +10,8 @@ from xdist.scheduler import LoadGroupScheduling
 
 TOGETHER = ("browser", "demo", "matrix")
 """One browser and its hub, one walk through the demo per person, one stage."""
+SEEDS = "/test_seeds.py"
+"""A room's demo content, made once for all tests of such a file."""
 
 
 class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no types
@@ -18,6 +20,9 @@ class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no 
 
 
 def group_of(nodeid: str) -> str:
-    """What a test is sent with: its folder, where that stays together, or itself."""
-    folder = nodeid.removeprefix("tests/").partition("/")[0]
-    return folder if folder in TOGETHER else nodeid
+    """What a test is sent with: its folder or its file, where that stays together, or itself."""
+    file = nodeid.removeprefix("tests/").partition("::")[0]
+    folder = file.partition("/")[0]
+    if folder in TOGETHER:
+        return folder
+    return file if file.endswith(SEEDS) else nodeid

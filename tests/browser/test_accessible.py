@@ -28,7 +28,8 @@ AWKWARD = {"search.index": "/search?q=titel+die+nergens+in+past&own=1"}
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_pages_beside_the_stories_are_accessible(opening: Opening, served: Served, name: str) -> None:
-    found = {one.kind: one.address for one in reversed([*walk(served.app, name, most=3).of("text/html")])} | AWKWARD
+    walked = walk(served.app, name, most=3, until=LOOKED_AT[name])
+    found = {one.kind: one.address for one in reversed([*walked.of("text/html")])} | AWKWARD
     assert set(LOOKED_AT[name]) - found.keys() == set()
     who, watch = somebody(opening, name), Watch()
     for kind in LOOKED_AT[name]:

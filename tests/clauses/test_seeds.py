@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -19,11 +20,15 @@ from tests.cast import Cast
 
 
 @pytest.fixture
-def sown(cast: Cast) -> Cast:
+def sown(cast: Cast, once: Callable[[str, Callable[[], None]], None]) -> Cast:
     """A hub with the people, groups and clauses of the demo."""
-    for room in ("accounts", "organisations", "groups", "clauses"):
-        with cast.writing():
-            import_module(f"buyergroup_hub.{room}.seeds").sow(groups=9, seed=1)
+
+    def sow() -> None:
+        for room in ("accounts", "organisations", "groups", "clauses"):
+            with cast.writing():
+                import_module(f"buyergroup_hub.{room}.seeds").sow(groups=9, seed=1)
+
+    once("demo of clauses", sow)
     return cast
 
 

@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,22 @@ def test_a_test_that_adds_views_has_a_hub_of_its_own(app: Hub, turn: int) -> Non
 
 def test_a_migrated_database_is_left_alone(config: Config) -> None:
     assert not database.migrate(config)
+
+
+def test_what_is_made_once_is_found_as_it_was(config: Config, once: Callable[[str, Callable[[], None]], None]) -> None:
+    def make() -> None:
+        made.append(1)
+        with database.connection_to(config) as connection:
+            connection.execute(text(JOB))
+            connection.commit()
+
+    made: list[int] = []
+    for _ in range(2):
+        once("a job that is kept", make)
+        with database.connection_to(config) as connection:
+            assert connection.execute(text("DELETE FROM jobs")).rowcount == 1
+            connection.commit()
+    assert made == [1]
 
 
 @pytest.fixture

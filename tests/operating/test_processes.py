@@ -22,6 +22,11 @@ def test_a_folder_that_stays_together_is_there(folder: str) -> None:
     assert group_of(f"tests/{folder}/test_a.py::test_b[x]") == folder
 
 
+def test_a_rooms_demo_content_is_asked_of_one_process() -> None:
+    assert group_of("tests/clauses/test_seeds.py::test_b[x]") == group_of("tests/clauses/test_seeds.py::test_a")
+    assert group_of("tests/clauses/test_seeds.py::test_b") != group_of("tests/visions/test_seeds.py::test_b")
+
+
 def test_others_go_wherever_there_is_room() -> None:
     assert group_of("tests/kit/test_a.py::test_b[demo/x]") == "tests/kit/test_a.py::test_b[demo/x]"
 
