@@ -186,7 +186,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     knowledge_views.bp,
     outcomes_views.bp,
 )
-PANELS: tuple[panels.Panel, ...] = (
+PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *organisations_panels.PANELS,
     *groups_panels.PANELS,
     *groups_people.PANELS,

@@ -57,7 +57,7 @@ class Reused:
     """One database for many tests: making one costs a quarter second, emptying one a few milliseconds.
 
     What the migrations put in comes back, numbers start at one again; or what the database held when `keep` was called.
-    A test that changed the tables themselves costs a new database. Two connections do it all, since a new one would read
+    A test that changed the tables themselves costs a new database. Two connections do it all, as a new one would read
     about every table first: one looks, and another puts back, which makes its plans void each time.
     """
 

@@ -27,12 +27,11 @@ from buyergroup_hub.clauses.models import (
 from buyergroup_hub.clauses.titles import TEXT_ID, TITLE, with_text
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, locale, ngettext
-from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import LEADERS, Standing
 
 SHOWN = 5
@@ -87,10 +86,9 @@ class Offer:
     may_draft: bool = False
 
 
-def _counts(groups: Sequence[Any], who: Standing) -> dict[int, int]:
+def _counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group, how many clauses the person sees."""
-    ids = tuple(group.id for group in groups)
-    return once(("clauses of groups", ids), lambda: pairs(read(_counted(), given(who, ids=ids))))
+    return counts("clauses", groups)
 
 
 @cache
@@ -101,8 +99,8 @@ def _counted() -> Any:
 
 def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, its most applied clauses and its published sets; a group with neither shows how to begin to who may."""
-    counts = _counts(groups, who)
-    offers = {group.id: Offer(counts.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
+    totals = counts("clauses", groups)
+    offers = {group.id: Offer(totals.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
     for group_id, clause in _most_applied(list(offers), who):
         offers[group_id].clauses.append(clause)
     for group_id, whole in _published(list(offers), who):
@@ -238,6 +236,7 @@ def _replacing(one: Any, old: int) -> Task:
 
 
 PANELS = (
+    Count("clauses", _counted),
     Panel("group.tabs", "clauses/_tab.html", _counts, place=20),
     Panel("group.overview", "clauses/_of_group.html", _offers, place=20),
     Panel("group.row", "clauses/_in_row.html", _counts, place=20),

@@ -30,11 +30,11 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.models import SectionRevision
 
@@ -202,10 +202,9 @@ def _to_answer() -> Any:
 
 def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     """By group how many consultations the person sees; a leader gets the tab without any."""
-    ids = [thing.id for thing in things]
-    counts: dict[int, int] = pairs(read(_counted(), given(who, ids=ids)))
-    leading = {group_id for group_id in ids if who.roles.get(group_id, frozenset()) & {"coordinator", "secretary"}}
-    return {group_id: counts.get(group_id, 0) for group_id in counts.keys() | leading}
+    found = counts("consultations", things)
+    leading = {one.id for one in things if who.roles.get(one.id, frozenset()) & {"coordinator", "secretary"}}
+    return {group_id: found.get(group_id, 0) for group_id in found.keys() | leading}
 
 
 @dataclass(frozen=True)
@@ -340,6 +339,7 @@ def _may_join(_who: Standing) -> ColumnElement[bool]:
 POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
 
 PANELS = (
+    Count("consultations", _counted),
     Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
     Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
     Panel("home.first", "consultations/_open_now.html", _first, place=10),

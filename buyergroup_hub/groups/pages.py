@@ -34,6 +34,7 @@ from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.panels import counts
 from buyergroup_hub.permissions import LEADERS
 
 QUIET_AFTER_MONTHS = 6
@@ -306,7 +307,7 @@ def path(group: Group) -> list[tuple[str, str]]:
 
 def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
     """The pages of this room; those of other rooms come through the slot `group.tabs`, between the first and these."""
-    members = read(_members_counted(), given(standing(), group=group.id)).scalar() or None
+    members = counts("members", [group]).get(group.id)
     return [
         (_("Leden"), url_for("groups.members", slug=group.slug), members, here == "members"),
         (_("Tijdlijn"), url_for("groups.timeline", slug=group.slug), None, here == "timeline"),
@@ -314,10 +315,10 @@ def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
 
 
 @cache
-def _members_counted() -> Any:
-    return select(func.count(Membership.id)).where(
-        Membership.group_id == bindparam("group"), Membership.until.is_(None), seen(Membership)
-    )
+def members_counted() -> Any:
+    """Asks, by group, how many members the person sees."""
+    running = any_of(Membership.group_id, "ids"), Membership.until.is_(None), seen(Membership)
+    return select(Membership.group_id, func.count()).where(*running).group_by(Membership.group_id)
 
 
 @timeline.says("phase")

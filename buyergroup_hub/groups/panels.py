@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
+from buyergroup_hub.groups import pages
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, Phase, in_words
 from buyergroup_hub.kit.db import db, read
@@ -19,7 +20,7 @@ from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Count, Panel
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 
 
@@ -187,6 +188,7 @@ def _memberships() -> Any:
 
 
 PANELS = (
+    Count("members", pages.members_counted),
     Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),
     Panel("organisation.lead", "groups/_nothing.html", _leads_of, place=10),
     Panel("organisation.chain", "groups/_nothing.html", _promised, place=10),

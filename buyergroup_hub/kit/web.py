@@ -214,9 +214,14 @@ def htmx() -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
 
 
+def reads_only() -> bool:
+    """Whether this is a request that changes nothing."""
+    return has_request_context() and request.method in SAFE
+
+
 def once(name: Hashable, make: Callable[[], T]) -> T:
     """What is read once for a page that asks for it several times; where something is written it is read each time."""
-    if not has_request_context() or request.method not in SAFE:
+    if not reads_only():
         return make()
     kept: dict[Hashable, Any] = g.setdefault("kept", {})
     if name not in kept:

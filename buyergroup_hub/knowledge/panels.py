@@ -12,13 +12,13 @@ from sqlalchemy import Date, bindparam, func, select
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import PICTURES
 from buyergroup_hub.knowledge.models import ItemClause, KnowledgeItem
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
 
 STANDS = ("current", "to_review")
@@ -58,11 +58,10 @@ def _stands() -> Any:
     return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(STANDS)
 
 
-def _tabs(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By group: how many items stand, of those that the person sees."""
-    ids = [thing.id for thing in things]
-    counts: dict[int, int] = pairs(read(_counted(), given(who, ids=ids, today=clock.today())))
-    return {number: counts.get(number, 0) for number in ids}
+    found = counts("knowledge", things)
+    return {thing.id: found.get(thing.id, 0) for thing in things}
 
 
 @cache
@@ -136,6 +135,7 @@ def _items_about_clauses() -> Any:
 
 
 PANELS = (
+    Count("knowledge", _counted),
     Panel("group.tabs", "knowledge/_tab.html", _tabs, place=40),
     Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
     Panel("clause.lessons", "knowledge/_of_clause.html", _lessons),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import values
@@ -130,15 +130,11 @@ def _replaced() -> Any:
     return select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
 
 
-def counts(group_ids: Collection[int], who: Standing) -> dict[int, int]:
-    """By group, how many goals hold now of those that the person sees; a group without any is left out."""
-    return pairs(read(_goals_counted(), given(who, group_ids=list(group_ids))))
-
-
 @cache
-def _goals_counted() -> Any:
+def counted() -> Any:
+    """Asks, by group, how many goals hold now of those that the person sees."""
     counted = select(Goal.group_id, func.count()).group_by(Goal.group_id)
-    return counted.where(any_of(Goal.group_id, "group_ids"), seen(Goal), Goal.id.not_in(_replaced()))
+    return counted.where(any_of(Goal.group_id, "ids"), seen(Goal), Goal.id.not_in(_replaced()))
 
 
 def replaced_in(group_id: int) -> Sequence[Goal]:

@@ -16,7 +16,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import aims, minimum, pages, values
 from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
 from buyergroup_hub.outcomes.models import IndicatorVersion, Measurement
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import pages as tenders_pages
 from buyergroup_hub.tenders.models import Lot, Tender
@@ -35,9 +35,9 @@ def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return {key: row for key, row in rows.items() if row.aims or row.may_set}
 
 
-def _goal_counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _goal_counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By group, how many goals the person sees."""
-    return aims.counts([group.id for group in groups], who)
+    return counts("goals", groups)
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,7 @@ def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:
 
 
 PANELS = (
+    Count("goals", aims.counted),
     Panel("group.overview", "outcomes/_of_group.html", _of_groups, place=40),
     Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
     Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),

@@ -13,18 +13,13 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseSet
 from buyergroup_hub.kit.db import pairs, read
-from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.panels import Count, counts
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.models import Adoption, Lot, NoticeProposal, Tender, TenderBuyer, TenderGroup
 
 Row = TypeVar("Row")
 SHOWN = 5
-
-
-def counts(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """By group, how many tenders the person sees."""
-    return pairs(read(_counted(), given(who, ids=[group.id for group in groups])))
 
 
 @cache
@@ -151,25 +146,27 @@ def _proposals_counted() -> Any:
     return counted.group_by(NoticeProposal.group_id)
 
 
-def overtakable(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """By group, how many tenders the person sees."""
+    return counts("tenders", groups)
+
+
+def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By group with a published set: how many organisations outside took one over."""
-    ids = tuple(group.id for group in groups)
-    return once(("sets to take over", ids), lambda: _overtakable(ids, who))
-
-
-def _overtakable(ids: Sequence[int], who: Standing) -> dict[int, int]:
-    offering = read(_offering(), given(who, group_ids=list(ids))).scalars().all()
-    taken = pairs(read(_taken(), given(who, group_ids=offering))) if offering else {}
-    return {group_id: taken.get(group_id, 0) for group_id in offering}
+    taken = counts("adoptions", groups)
+    return {group_id: taken.get(group_id, 0) for group_id in counts("published sets", groups)}
 
 
 @cache
 def _offering() -> Any:
-    published = any_of(ClauseSet.group_id, "group_ids"), ClauseSet.number.is_not(None), seen(ClauseSet)
-    return select(ClauseSet.group_id).where(*published).distinct()
+    published = any_of(ClauseSet.group_id, "ids"), ClauseSet.number.is_not(None), seen(ClauseSet)
+    return select(ClauseSet.group_id, func.count()).where(*published).group_by(ClauseSet.group_id)
 
 
 @cache
 def _taken() -> Any:
-    counted = select(Adoption.group_id, func.count()).where(any_of(Adoption.group_id, "group_ids"), seen(Adoption))
+    counted = select(Adoption.group_id, func.count()).where(any_of(Adoption.group_id, "ids"), seen(Adoption))
     return counted.group_by(Adoption.group_id)
+
+
+COUNTS = (Count("tenders", _counted), Count("published sets", _offering), Count("adoptions", _taken))

@@ -142,10 +142,11 @@ def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 
 
 PANELS = (
+    *of_groups.COUNTS,
     Panel("clause.used_in", "tenders/_used_in.html", used_in, place=10),
     Panel("clause.proven", "tenders/_proven.html", _proven, place=10),
     Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
-    Panel("group.tabs", "tenders/_tab.html", of_groups.counts, place=50),
+    Panel("group.tabs", "tenders/_tab.html", of_groups.tab, place=50),
     Panel("group.overview", "tenders/_of_group.html", of_groups.of_groups, place=50),
     Panel("group.actions", "tenders/_adopt_button.html", of_groups.overtakable, place=10),
     Panel("group.aside", "tenders/_adopt_group.html", of_groups.overtakable, place=10),
