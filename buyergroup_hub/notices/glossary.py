@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.kit.i18n import LazyString, _l
+from collections.abc import Callable
+
+from buyergroup_hub.kit.i18n import LazyString, _l, ngettext
 
 FORM_WORDS: dict[str, LazyString] = {
     "planning": _l("Vooraankondiging"),
@@ -57,11 +59,15 @@ REASON_WORDS: dict[str, LazyString] = {
 
 NUMBER_WORDS: dict[str, LazyString] = {
     "per-exa": _l("%(n)s%%"),
-    "poi-exa": _l("%(n)s punten"),
     "dec-exa": _l("gewicht %(n)s"),
     "per-ran": _l("%(n)s%% (ongeveer)"),
-    "poi-ran": _l("%(n)s punten (ongeveer)"),
     "dec-ran": _l("gewicht %(n)s (ongeveer)"),
     "ord-imp": _l("nummer %(n)s in belang"),
 }
 """What the number of an award criterion is (BT-5421)."""
+
+POINT_WORDS: dict[str, Callable[[int, str], str]] = {
+    "poi-exa": lambda num, n: ngettext("%(n)s punt", "%(n)s punten", num, n=n),
+    "poi-ran": lambda num, n: ngettext("%(n)s punt (ongeveer)", "%(n)s punten (ongeveer)", num, n=n),
+}
+"""The same where it counts: one is one point, and whatever else it is are points."""

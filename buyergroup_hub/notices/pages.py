@@ -17,6 +17,7 @@ from buyergroup_hub.notices.glossary import (
     FORM_WORDS,
     KIND_SENTENCES,
     NUMBER_WORDS,
+    POINT_WORDS,
     REASON_WORDS,
     WHY_WORDS,
 )
@@ -152,10 +153,13 @@ def strategic(lot: Lot) -> list[str]:
 def criterion_facts(criterion: Criterion) -> list[str]:
     """Kind and weight of an award criterion, as far as they are known."""
     kind = [codes.word("award-criterion-type", criterion.kind)] if criterion.kind else []
-    words = NUMBER_WORDS.get(criterion.number_kind or "")
-    if criterion.number is None or words is None:
+    number, means = criterion.number, criterion.number_kind or ""
+    if number is None:
         return kind
-    return [*kind, str(words) % {"n": formats.number(criterion.number)}]
+    shown = str(formats.number(number))
+    if means in POINT_WORDS:
+        return [*kind, POINT_WORDS[means](1 if number == 1 else 2, shown)]
+    return [*kind, str(NUMBER_WORDS[means]) % {"n": shown}] if means in NUMBER_WORDS else kind
 
 
 def contract_facts(contract: Contract) -> list[Said]:

@@ -69,11 +69,15 @@ LINKS = (
         "goals_served",
         _l("Doel"),
         _l("doelen"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s doelen heeft nog geen bepaling.",
-            "%(num)d van %(of)s doelen hebben nog geen bepaling.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 doel heeft nog geen bepaling.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s doelen heeft nog geen bepaling.",
+                "%(num)d van %(of)s doelen hebben nog geen bepaling.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen doel vastgelegd."),
         _l("Leg vast wat de groep wil bereiken, en welke bepalingen daaraan werken."),
@@ -85,11 +89,15 @@ LINKS = (
         "visions_published",
         _l("Marktvisie"),
         _l("marktvisies"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s marktvisies is nog niet gepubliceerd.",
-            "%(num)d van %(of)s marktvisies zijn nog niet gepubliceerd.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 marktvisie is nog niet gepubliceerd.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s marktvisies is nog niet gepubliceerd.",
+                "%(num)d van %(of)s marktvisies zijn nog niet gepubliceerd.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen marktvisie."),
         _l("Schrijf de marktvisie samen, laat haar onderschrijven en publiceer haar."),
@@ -101,11 +109,15 @@ LINKS = (
         "clauses_used",
         _l("Bepaling"),
         _l("bepalingen"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s bepalingen is nog in geen perceel toegepast.",
-            "%(num)d van %(of)s bepalingen zijn nog in geen perceel toegepast.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 bepaling is nog in geen perceel toegepast.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s bepalingen is nog in geen perceel toegepast.",
+                "%(num)d van %(of)s bepalingen zijn nog in geen perceel toegepast.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen bepaling gepubliceerd."),
         _l("Vraag leden waarom ze deze bepalingen niet gebruiken. Pas ze aan, of trek ze in."),
@@ -117,11 +129,15 @@ LINKS = (
         "commitments_kept",
         _l("Toezegging"),
         _l("toezeggingen"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s toezeggingen heeft nog geen gepubliceerde aanbesteding.",
-            "%(num)d van %(of)s toezeggingen hebben nog geen gepubliceerde aanbesteding.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 toezegging heeft nog geen gepubliceerde aanbesteding.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s toezeggingen heeft nog geen gepubliceerde aanbesteding.",
+                "%(num)d van %(of)s toezeggingen hebben nog geen gepubliceerde aanbesteding.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen toezegging."),
         _l("Vraag leden welk project ze naar de markt brengen, en koppel de aanbesteding aan de toezegging."),
@@ -133,7 +149,13 @@ LINKS = (
         "uses_known",
         _l("Perceel"),
         _l("percelen"),
-        lambda n, of: _("Van %(n)s van %(of)s percelen is nog onbekend welke bepalingen zijn gebruikt.", n=n, of=of),
+        lambda n, of: ngettext(
+            "Van %(n)s van %(of)s perceel is nog onbekend welke bepalingen zijn gebruikt.",
+            "Van %(n)s van %(of)s percelen is nog onbekend welke bepalingen zijn gebruikt.",
+            of,
+            n=n,
+            of=of,
+        ),
         _l("Er is nog geen gepubliceerd perceel met de set."),
         _l("Leg per perceel vast welke bepalingen zijn gebruikt, gewijzigd of vervallen."),
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
@@ -144,11 +166,15 @@ LINKS = (
         "lots_contracted",
         _l("Contract"),
         _l("contracten"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s percelen heeft nog geen contract.",
-            "%(num)d van %(of)s percelen hebben nog geen contract.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 perceel heeft nog geen contract.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s percelen heeft nog geen contract.",
+                "%(num)d van %(of)s percelen hebben nog geen contract.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen perceel dat een contract kan krijgen."),
         _l("Vul de gunning en de contractdatum aan, of zeg waarom niet is gegund."),
@@ -160,11 +186,15 @@ LINKS = (
         "effects_known",
         _l("Effect"),
         _l("effecten"),
-        lambda n, of: ngettext(
-            "%(num)d van %(of)s opgeleverde percelen heeft nog geen meting.",
-            "%(num)d van %(of)s opgeleverde percelen hebben nog geen meting.",
-            n,
-            of=of,
+        lambda n, of: (
+            _("1 van 1 opgeleverd perceel heeft nog geen meting.")
+            if of == 1
+            else ngettext(
+                "%(num)d van %(of)s opgeleverde percelen heeft nog geen meting.",
+                "%(num)d van %(of)s opgeleverde percelen hebben nog geen meting.",
+                n,
+                of=of,
+            )
         ),
         _l("Er is nog geen opgeleverd perceel dat een bepaling gebruikte."),
         _l("Leg de meting vast, met methode en bron. Of zeg waarom er geen is."),
@@ -176,7 +206,13 @@ LINKS = (
         "adoptions_reported",
         _l("Overname"),
         _l("overnames"),
-        lambda n, of: _("Van %(n)s van %(of)s overnames is nog niet gemeld wat ervan kwam.", n=n, of=of),
+        lambda n, of: ngettext(
+            "Van %(n)s van %(of)s overname is nog niet gemeld wat ervan kwam.",
+            "Van %(n)s van %(of)s overnames is nog niet gemeld wat ervan kwam.",
+            of,
+            n=n,
+            of=of,
+        ),
         _l("Nog niemand buiten de groep nam de set over."),
         _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),

@@ -19,7 +19,7 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of, number, partial_date, short_day
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Signatory, Theme
 from buyergroup_hub.outcomes.glossary import VERDICT_WORDS
@@ -95,7 +95,12 @@ def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
     seen = select(Clause).where(Clause.id.in_(ids), visible_to(who, Clause)).options(shown, joinedload(Clause.group))
     for clause in db.session.scalars(seen).unique():
         title = f"{clause.code} {clause.shown.text_in().title if clause.shown else ''}".strip()
-        proven = _("toegepast in %(part)s percelen", part=n_of(clause.proven_in, clause.proven_of))
+        proven = ngettext(
+            "toegepast in %(part)s perceel",
+            "toegepast in %(part)s percelen",
+            clause.proven_of or 0,
+            part=n_of(clause.proven_in, clause.proven_of),
+        )
         said = (clause.group.name, proven if clause.proven_of else _("toepassing onbekend"))
         yield Row(clause.id, title, url_for("clauses.show", code=clause.code), said, clause.demo)
 

@@ -16,7 +16,7 @@ from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day, n_of, sentence_case
-from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.i18n import _, locale, ngettext
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard
@@ -70,20 +70,59 @@ class _Writer:
     # Chapters
 
     def summary(self) -> list[dict[str, Any]]:
-        """The figures on top: (figure, what it counts), unknown ones too."""
-        told = (
-            ("groups_started", _("groepen met een bekend startjaar")),
-            ("groups_quiet", _("groepen zijn zes maanden of langer stil")),
-            ("plans_public", _("ondertekenaars met een openbaar actieplan")),
-            ("reports_public", _("ondertekenaars met een openbaar verslag over %(year)s", year=self.year)),
-        )
-        return [{"part": self._part(self._only(key)), "words": words} for key, words in told]
+        """The figures on top, each with what it counts; an unknown one with what is not known."""
+        return [
+            {"part": self._part(figure), "words": self._counted(figure) if _known(figure) else self._uncounted(key)}
+            for key in ("groups_started", "groups_quiet", "plans_public", "reports_public")
+            for figure in [self._only(key)]
+        ]
+
+    def _counted(self, figure: Figure) -> str:
+        of = figure.of or 0
+        return {
+            "groups_started": ngettext("groep met een bekend startjaar", "groepen met een bekend startjaar", of),
+            "groups_quiet": ngettext("groep, zes maanden of langer stil", "groepen, zes maanden of langer stil", of),
+            "plans_public": ngettext(
+                "ondertekenaar met een openbaar actieplan", "ondertekenaars met een openbaar actieplan", of
+            ),
+            "reports_public": ngettext(
+                "ondertekenaar met een openbaar verslag over %(year)s",
+                "ondertekenaars met een openbaar verslag over %(year)s",
+                of,
+                year=self.year,
+            ),
+        }[figure.definition]
+
+    def _uncounted(self, key: str) -> str:
+        """Goes on after `onbekend`."""
+        return {
+            "groups_started": _("van hoeveel groepen het startjaar bekend is"),
+            "groups_quiet": _("hoeveel groepen zes maanden of langer stil zijn"),
+            "plans_public": _("hoeveel ondertekenaars een openbaar actieplan hebben"),
+            "reports_public": _("hoeveel ondertekenaars een openbaar verslag over %(year)s hebben", year=self.year),
+        }[key]
 
     def groups(self) -> Text:
         started, quiet = self._only("groups_started"), self._only("groups_quiet")
         said = [
-            self._sentence(_("Van %(part)s groepen in de hub is het startjaar bekend.", part=MARK), started),
-            self._sentence(_("%(part)s groepen zijn zes maanden of langer stil.", part=MARK), quiet),
+            self._sentence(
+                ngettext(
+                    "Van %(part)s groep in de hub is het startjaar bekend.",
+                    "Van %(part)s groepen in de hub is het startjaar bekend.",
+                    started.of or 0,
+                    part=MARK,
+                ),
+                started,
+            ),
+            self._sentence(
+                ngettext(
+                    "Zes maanden of langer stil: %(part)s groep.",
+                    "Zes maanden of langer stil: %(part)s groepen.",
+                    quiet.of or 0,
+                    part=MARK,
+                ),
+                quiet,
+            ),
         ]
         goals = self._per_group("goals_proven", _("Doelen met bewijs"))
         return _chapter("groups", _("Groepen"), said, [goals])
@@ -115,9 +154,23 @@ class _Writer:
         said: Sentences = [
             *told,
             [_("Deze cijfers hebben elk hun eigen datum en worden niet op elkaar gedeeld.")],
-            self._sentence(_("%(part)s ondertekenaars in de hub hebben een openbaar actieplan.", part=MARK), plans),
             self._sentence(
-                _("Van %(part)s ondertekenaars is over %(year)s een verslag openbaar.", part=MARK, year=self.year),
+                ngettext(
+                    "Van %(part)s ondertekenaar in de hub is een actieplan openbaar.",
+                    "Van %(part)s ondertekenaars in de hub is een actieplan openbaar.",
+                    plans.of or 0,
+                    part=MARK,
+                ),
+                plans,
+            ),
+            self._sentence(
+                ngettext(
+                    "Van %(part)s ondertekenaar is over %(year)s een verslag openbaar.",
+                    "Van %(part)s ondertekenaars is over %(year)s een verslag openbaar.",
+                    reports.of or 0,
+                    part=MARK,
+                    year=self.year,
+                ),
                 reports,
             ),
         ]
@@ -148,7 +201,11 @@ class _Writer:
         """What the hub does not know, said as such."""
         started = self._only("groups_started")
         open_years = (started.of or 0) - (started.n or 0)
-        said: Sentences = [[_("Het startjaar van %(n)s groepen.", n=open_years)]] if open_years else []
+        said: Sentences = []
+        if open_years:
+            said.append(
+                [ngettext("Het startjaar van %(num)d groep.", "Het startjaar van %(num)d groepen.", open_years)]
+            )
         for key, words in (
             ("theme_asked", _("Of een thema is gevraagd, in %(n)s van %(of)s combinaties van sector en thema.")),
             ("theme_delivered", _("Wat een thema opleverde, in %(n)s van %(of)s combinaties van sector en thema.")),
@@ -159,7 +216,15 @@ class _Writer:
                 said.append([words % {"n": silent, "of": len(cells)}])
         without = sum((one.of or 0) - (one.n or 0) for one in self._of("effects_known"))
         if without:
-            said.append([_("Het effect van %(n)s opgeleverde percelen die een bepaling gebruikten.", n=without)])
+            said.append(
+                [
+                    ngettext(
+                        "Het effect van %(num)d opgeleverd perceel dat een bepaling gebruikte.",
+                        "Het effect van %(num)d opgeleverde percelen die een bepaling gebruikten.",
+                        without,
+                    )
+                ]
+            )
         said.append([_("Welke aanbestedingen buiten de hub de bepalingen gebruiken.")])
         return _chapter("unknown", _("Wat we niet weten"), said, [], plain=False)
 
@@ -172,12 +237,14 @@ class _Writer:
         return self._of(key)[0]
 
     def _sentence(self, words: str, figure: Figure) -> list[Part]:
+        if not _known(figure):
+            words = _("Het is %(part)s %(what)s.", part=MARK, what=self._uncounted(figure.definition))
         before, _mark, after = words.partition(MARK)
         return [part for part in (before, self._part(figure), after) if part]
 
     def _part(self, figure: Figure) -> Part:
-        known = figure.n is not None and figure.of
-        return {"figure": figure.position, "words": str(n_of(figure.n, figure.of)) if known else _("onbekend")}
+        words = str(n_of(figure.n, figure.of)) if _known(figure) else _("onbekend")
+        return {"figure": figure.position, "words": words}
 
     def _per_group(self, key: str, what: str) -> Text:
         rows: Sentences = [[figure.parameters["group_name"], self._part(figure)] for figure in self._of(key)]
@@ -203,6 +270,10 @@ class _Writer:
             self.sources.append({"said": said})
             known.append(said)
         return [{"source": known.index(said) + 1}]
+
+
+def _known(figure: Figure) -> bool:
+    return figure.n is not None and bool(figure.of)
 
 
 def _sector(key: str | None) -> str:

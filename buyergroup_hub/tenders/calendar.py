@@ -19,7 +19,7 @@ from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import expected
 from buyergroup_hub.tenders.expected import CHOICES, Chosen, Line
@@ -133,6 +133,10 @@ class Stretch:
     @property
     def second(self) -> str:
         return self.key[:4]
+
+    @property
+    def said(self) -> str:
+        return ngettext("%(a)s besloten, %(num)d voornemen", "%(a)s besloten, %(num)d voornemens", self.b, a=self.a)
 
 
 def quarter_of(day: date) -> str:

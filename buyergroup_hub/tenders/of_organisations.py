@@ -145,9 +145,18 @@ def _steps(tenders: Sequence[Own]) -> list[dict[str, Any]]:
     used = sum(lot.asked for lot in lots)
     signed = sum(lot.contracted_on is not None for lot in lots)
     return [
-        _step("tenders", len(tenders), _("aanbestedingen"), pages.lots_count(len(lots))),
-        _step("uses", _("%(n)s van %(of)s", n=used, of=len(lots)), _("percelen met bepalingen")),
-        _step("contracts", signed, _("contracten")),
+        _step(
+            "tenders",
+            len(tenders),
+            ngettext("aanbesteding", "aanbestedingen", len(tenders)),
+            pages.lots_count(len(lots)),
+        ),
+        _step(
+            "uses",
+            _("%(n)s van %(of)s", n=used, of=len(lots)),
+            ngettext("perceel met bepalingen", "percelen met bepalingen", len(lots)),
+        ),
+        _step("contracts", signed, ngettext("contract", "contracten", signed)),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
@@ -32,6 +34,28 @@ def test_values_are_escaped_and_markup_is_not(app: Hub) -> None:
 @pytest.mark.parametrize(("number", "words"), [(1, "1 dag"), (2, "2 dagen")])
 def test_numbers_count(app: Hub, number: int, words: str) -> None:
     assert said(app, '{{ ngettext("%(num)d dag", "%(num)d dagen", n) }}', n=number) == words
+
+
+MANY_ALWAYS = ("%(n)s partijen", "%(name)s en %(n)s anderen")
+"""Said of at least two only: fewer have another sentence, or none (rule 7)."""
+
+
+def test_no_number_stands_before_a_fixed_plural() -> None:
+    """`1 voornemens`: what counts is said with ngettext. A plural is a word that some text says of many only."""
+    every = [found for _room, files in i18n._rooms() for found in i18n.texts(files)]
+    words = re.compile(r"[a-zé]+")
+    plurals = {
+        word for _place, key, many in every if many for word in set(words.findall(many)) - set(words.findall(key[1]))
+    }
+    number = r"%\((?:n|num|of|part|count|a|b|c|days|asked)\)[sd]"
+    counts = re.compile(rf"(?<!hoogstens )(?<!Meer dan )(?<!Dit zijn ){number} (?:[a-zé]+e )?([a-zé]+)")
+    faults = [
+        f"{place}: {key[1]}"
+        for place, key, many in every
+        if not many and key[1] not in MANY_ALWAYS and plurals.intersection(counts.findall(key[1]))
+    ]
+    assert {"percelen", "voornemens", "groepen"} <= plurals
+    assert not faults
 
 
 def test_a_text_is_a_format_with_and_without_values(app: Hub) -> None:

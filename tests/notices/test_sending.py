@@ -55,7 +55,7 @@ def test_files_come_in_and_the_second_time_change_nothing(cast: Cast) -> None:
 
 
 def test_the_same_file_twice_at_once_is_one_notice(cast: Cast) -> None:
-    assert "1 nieuw 0 bijgewerkt 1 stonden er al" in _sent(
+    assert "1 nieuw 0 bijgewerkt 1 stond er al" in _sent(
         cast.client("programme"), een=written.notice(), kopie=written.notice()
     )
 

@@ -116,7 +116,7 @@ def test_goals_count_with_evidence_and_only_those_that_hold(cast: Cast) -> None:
     assert figure(cast, "goals_proven") == (1, 3, False)
     assert world.rows(page(cast, "/outcomes/figures/goals_proven?group=group")) == ["Nieuw doel"]
     html = page(cast, "/outcomes/goals")
-    assert "1 van 3 doelen zijn met bewijs beoordeeld" in html
+    assert "met bewijs beoordeeld: 1 van 3" in html
     assert "Oud doel" not in html
 
 

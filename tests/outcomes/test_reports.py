@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -65,6 +66,16 @@ def told_of(cast: Cast) -> Cast:
     world.in_year(cast, world.lot(cast, code, "Vorig jaar"), 2025)
     world.goal(cast, verdict="reached")
     return cast
+
+
+def test_an_unknown_number_is_said_as_such_and_one_is_one(told_of: Cast) -> None:
+    """No signatory stands in the hub yet: that is no number of them. One lot was delivered and not measured."""
+    world.realised(told_of, world.lot(told_of, world.clause(told_of, "Anders"), "Zonder meting"))
+    page = " ".join(re.sub("<[^>]+>", " ", text_of(told_of, drawn(told_of), "programme")).split())
+    assert "onbekend hoeveel ondertekenaars een openbaar actieplan hebben" in page
+    assert "Het is onbekend hoeveel ondertekenaars een openbaar actieplan hebben." in page
+    assert "onbekend ondertekenaars" not in page
+    assert "Het effect van 1 opgeleverd perceel dat een bepaling gebruikte." in page
 
 
 def test_only_programme_staff_draw_up_and_see_a_draft(told_of: Cast) -> None:

@@ -80,7 +80,7 @@ def test_an_organisation_decides_and_may_change_its_mind(cast: Cast) -> None:
     assert decide(cast, pid, "core_member", "objection", "Te streng voor ons.")[0] == 303
     assert decide(cast, pid, "core_member", "endorsed_with_remark", "Akkoord met een uitleg.")[0] == 303
     words = text_of(cast, "participant", f"/visions/{pid}/proposals/1")
-    assert "1 van 4 onderschrijven" in words
+    assert "1 van 4 onderschrijft." in words
     assert "Akkoord met een uitleg." in words
     assert "1 eerder besluit" in words
     assert "Te streng voor ons." in words

@@ -30,7 +30,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 
 LONG_ENOUGH = timedelta(days=14)
 USUAL = 28
@@ -75,7 +75,12 @@ def _of_dates(consultation: Consultation) -> list[Check]:
         Check(
             consultation.closes_at - opens_at >= LONG_ENOUGH,
             _("Lang genoeg open"),
-            _("%(days)s dagen. Houd minstens 14 dagen aan; vier weken is gebruikelijk.", days=days),
+            ngettext(
+                "%(days)s dag. Houd minstens 14 dagen aan; vier weken is gebruikelijk.",
+                "%(days)s dagen. Houd minstens 14 dagen aan; vier weken is gebruikelijk.",
+                days,
+                days=days,
+            ),
         ),
         Check(
             opens_at <= consultation.questions_until <= consultation.closes_at - ANSWERING,

@@ -36,7 +36,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, new_pid, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations.models import Organisation
 
 
@@ -125,9 +125,10 @@ def publish_report(consultation: Consultation, summary: str) -> Report:
     _take_silence(answers)
     if waiting := undecided(answers):
         raise RuleBroken(
-            _(
-                "Over %(num)s onderdelen is nog niet besloten, of de partij heeft nog tijd. Rond dat eerst af.",
-                num=len(waiting),
+            ngettext(
+                "Over %(num)d onderdeel is nog niet besloten, of de partij heeft nog tijd. Rond dat eerst af.",
+                "Over %(num)d onderdelen is nog niet besloten, of de partij heeft nog tijd. Rond dat eerst af.",
+                len(waiting),
             )
         )
     points = points_of(consultation)

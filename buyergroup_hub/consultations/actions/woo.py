@@ -44,7 +44,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
@@ -147,7 +147,13 @@ def requests_of(consultation: Consultation) -> list[WooRequest]:
 def export(request: WooRequest) -> Dossier:
     """Ask for the file that goes out; a job makes it. Every part must have been decided about."""
     if left := [one for one in passages_of(request) if one.decision is None]:
-        raise RuleBroken(_("Over %(num)s onderdelen is nog niet beslist. Rond die eerst af.", num=len(left)))
+        raise RuleBroken(
+            ngettext(
+                "Over %(num)d onderdeel is nog niet beslist. Rond dat eerst af.",
+                "Over %(num)d onderdelen is nog niet beslist. Rond die eerst af.",
+                len(left),
+            )
+        )
     asked = Dossier(
         consultation_id=request.consultation_id,
         woo_request_id=request.id,
