@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.actions import (
     answering,
     dialogue,
     opening,
+    reporting,
     telling,
     unsealing,
 )
@@ -212,6 +213,20 @@ def test_nothing_is_withdrawn_or_concluded_out_of_turn(cast: Cast) -> None:
     refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")
     refused(cast, "coordinator", lambda: opening.conclude(the.consultation(pid)), "al gebeurd")
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
+
+
+def test_what_was_reported_is_withdrawn_no_more(cast: Cast) -> None:
+    """Rule 5: the report stays, so the consultation that it is of does too."""
+    pid = the.opened(cast)
+    the.unsealed(cast, pid)
+    address = f"/consultations/{pid}"
+    assert "Trek de consultatie in" in page_of(cast, "coordinator", f"{address}/manage")
+    assert cast.client("coordinator").get(f"{address}/withdrawal").status_code == 200
+    with cast.acting("coordinator"):
+        reporting.publish_report(the.consultation(pid), "Wat we hoorden.")
+    assert "Trek de consultatie in" not in page_of(cast, "coordinator", f"{address}/manage")
+    assert cast.client("coordinator").get(f"{address}/withdrawal").status_code == 409
+    refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "verslag staat online")
 
 
 # What is sealed (rule 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
@@ -21,6 +21,7 @@ from buyergroup_hub.consultations.models import (
     Extension,
     Handout,
     Question,
+    Report,
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
@@ -244,15 +245,26 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
 
 
 def withdraw(consultation: Consultation, reason: str) -> None:
-    """Stop a consultation, at any moment before it is concluded. It stays readable, with the reason."""
+    """Stop a consultation, at any moment before its report. It stays readable, with the reason."""
     lock(consultation)
-    if consultation.withdrawn_at is not None or consultation.concluded_at is not None:
-        raise RuleBroken(_("Deze consultatie is al afgerond of ingetrokken."))
+    check_withdrawable(consultation)
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie meedoet, leest de reden."))
     consultation.withdrawn_at, consultation.withdrawn_reason = clock.now(), reason
     record(events.WITHDRAWN, consultation, group_id=consultation.group_id, payload={"reason": reason})
     _tell_everyone(consultation)
+
+
+def check_withdrawable(consultation: Consultation) -> None:
+    if consultation.withdrawn_at is not None or consultation.concluded_at is not None:
+        raise RuleBroken(_("Deze consultatie is al afgerond of ingetrokken."))
+    if is_reported(consultation):
+        raise RuleBroken(_("Het verslag staat online, dus intrekken kan niet meer. Rond de consultatie af."))
+
+
+def is_reported(consultation: Consultation) -> bool:
+    """What was published stays accessible (rule 5): a report of what was taken back would contradict itself."""
+    return bool(db.session.scalar(select(exists().where(Report.consultation_id == consultation.id))))
 
 
 def conclude(consultation: Consultation) -> None:

@@ -64,6 +64,7 @@ def hand_out(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdrawal(consultation: Consultation) -> ResponseReturnValue:
+    opening.check_withdrawable(consultation)
     return _form_page("consultations/withdraw.html", ReasonForm(), consultation)
 
 
@@ -130,6 +131,7 @@ def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
     return form_page(
         "consultations/manage.html",
         form,
+        reported=opening.is_reported(consultation),
         team=list(db.session.scalars(planning.team_of(consultation.id))),
         **head(consultation, "manage"),
     )
