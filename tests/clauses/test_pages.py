@@ -104,7 +104,7 @@ def test_a_draft_is_there_for_its_group_alone(cast: Cast) -> None:
             page(client, address, status)
         listed = page(client, "/clauses")
         assert ("Geheim concept" in listed) == (status == 200)
-        assert ("2 van 2 bepalingen" if status == 200 else "1 van 1 bepalingen") in listed
+        assert ("2 van 2 bepalingen" if status == 200 else "1 van 1 bepaling") in listed
         history = page(client, f"/clauses/{public}/history")
         assert ("concept" in words(history).lower()) == (status == 200)
         page(client, f"/clauses/compare?a={public}@0&b={public}@1", status)
