@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.widgets import Select
 
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.web import htmx
 
 if TYPE_CHECKING:
@@ -85,6 +87,19 @@ class Written:
             raise StopValidation(self.message or _("Vul dit in."))
 
 
+class Unchosen(Select):
+    """A list that must be chosen from begins with nothing chosen. A browser takes the first where none is marked, and
+    what nobody chose would be saved as her choice. Where there is one choice only, that is the one."""
+
+    def __call__(self, field: Any, **kwargs: object) -> Markup:
+        drawn: Markup = super().__call__(field, **kwargs)
+        choices = list(field.iter_choices())
+        if len(choices) < 2 or not field.flags.required or any(one.selected or one.value == "" for one in choices):
+            return drawn
+        before, choice, after = drawn.partition("<opt")
+        return before + Markup('<option value="">%s</option>') % _("Kies") + choice + after
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of all forms. `done()` is true when it was posted and every field is in order."""
 
@@ -98,6 +113,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                 if clean not in filters:
                     unbound_field.kwargs["filters"] = [clean, *filters]
             field = unbound_field.bind(form=form, **options)
+            if type(field.widget) is Select and not field.widget.multiple:
+                field.widget = Unchosen()
+                field.validators = [CHOOSE if _asks(one) else one for one in field.validators]
             if issubclass(kind, StringField | TextAreaField):
                 field.validators = [each for one in field.validators for each in _with_written(one)]
             return field
@@ -115,6 +133,13 @@ class Form(FlaskForm):  # type: ignore[misc]
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
         return [field for field in self if not isinstance(field, HiddenField)]
+
+
+CHOOSE = InputRequired(_l("Kies iets uit de lijst."))
+
+
+def _asks(validator: object) -> bool:
+    return isinstance(validator, InputRequired) and validator.message is None
 
 
 def _with_written(validator: Any) -> list[Any]:

@@ -323,6 +323,8 @@ def a_tender_uses_the_clause(chain: Chain) -> None:
     participant.fills("Hoe heet de aanbesteding?", chain.tender)
     participant.presses("Plan de aanbesteding")
     participant.follows("Werk bij")
+    promised = participant.main.get_by_label("Welke toezegging?")
+    promised.select_option(index=promised.locator("option").count() - 1)
     participant.presses("Koppel de toezegging")
     participant.follows("Leg bepalingen vast")
     participant.chooses("Bepaling", f"{chain.code} {chain.clause}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
@@ -188,6 +188,14 @@ def test_unsealing_and_reading_ask_for_a_second_factor(cast: Cast, clock: Standi
         raw = f"/consultations/{pid}/answers/{the.answer(pid, '1', 'Aannemer A').pid}"
     assert cast.client("coordinator").get(raw).status_code == 303
     assert "Minimaal de tekening." in read(cast.client("coordinator", assurance=2), raw)
+
+
+def test_a_plan_begins_with_workdays(cast: Cast, clock: StandingClock) -> None:
+    """Planned on 28 November, questions would end on New Year's Day."""
+    clock.set(datetime(2026, 11, 28, 10, tzinfo=UTC))
+    page = read(cast.client("coordinator"), "/groups/group/consultations/new")
+    assert hidden(page, "questions_until") == "2026-12-31T17:00"
+    assert (hidden(page, "opens_at"), hidden(page, "closes_at")) == ("2026-12-14T09:00", "2027-01-11T12:00")
 
 
 def test_save_without_change_keeps_every_instant(cast: Cast) -> None:

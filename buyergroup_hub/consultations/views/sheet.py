@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.workdays import workday_from, workday_until
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -32,18 +33,14 @@ def new(group: Group) -> ResponseReturnValue:
 
 
 def _usual() -> dict[str, object]:
-    """A month ahead, on working days at working hours."""
-    opens_at, closes_at = _working_day(14), _working_day(14 + opening.USUAL)
+    """A month ahead, on workdays at working hours; questions until ten days before the closing."""
+    opens_at = workday_from(clock.today() + timedelta(days=14))
+    closes_at = workday_from(opens_at + timedelta(days=opening.USUAL))
     return {
         "opens_at": local(clock.dutch(opens_at, 9)),
         "closes_at": local(clock.dutch(closes_at, 12)),
-        "questions_until": local(clock.dutch(closes_at - timedelta(days=10), 17)),
+        "questions_until": local(clock.dutch(workday_until(closes_at - timedelta(days=10)), 17)),
     }
-
-
-def _working_day(days: int) -> date:
-    day = clock.today() + timedelta(days=days)
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 @bp.post("/groups/<slug>/consultations")
