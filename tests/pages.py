@@ -78,8 +78,8 @@ def _faults_of_syntax(html: str, whole: bool) -> list[str]:
 
 
 def _structure(html: str, whole: bool) -> list[str]:
-    page = document_fromstring(html) if html.strip() else document_fromstring("<p>")
-    ids = Counter(page.xpath("//@id"))
+    page: Any = document_fromstring(html) if html.strip() else document_fromstring("<p>")
+    ids: Counter[str] = Counter(page.xpath("//@id"))
     faults = [f"the id {name} stands twice" for name, times in sorted(ids.items()) if times > 1]
     for tag in page.iter(etree.Element):
         faults += [f"an inline {name} on <{tag.tag}>" for name in tag.attrib if _inline(name)]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
@@ -308,6 +309,22 @@ def project_types(group: Group) -> list[str]:
         ClauseSet.group_id == group.id, ClauseSet.project_type.is_not(None), visible_to(standing(), ClauseSet)
     )
     return sorted({words for words in db.session.scalars(used) if words})
+
+
+def addable(whole: ClauseSet) -> list[tuple[str, str]]:
+    """(code, title) of the group's published clauses that a set lacks, to choose from or to type. Two queries."""
+    known = select(Clause).where(
+        Clause.group_id == whole.group_id,
+        Clause.id.not_in([item.clause_id for item in whole.items]),
+        visible_to(standing(), Clause),
+    )
+    texts = joinedload(Clause.shown).selectinload(ClauseVersion.texts)
+    found = db.session.scalars(known.options(texts).order_by(Clause.code)).unique()
+    return [(one.code, one.shown.text_in().title) for one in found if one.shown and _is_usable(one.shown)]
+
+
+def _is_usable(version: ClauseVersion) -> bool:
+    return version.number is not None and version.withdrawn_at is None
 
 
 def editor_of(revision: ClauseRevision) -> str:

@@ -374,6 +374,23 @@ def test_a_set_on_its_pages(cast: Cast) -> None:
     page(cast.client("party_a"), address.replace("/sets/", "/baskets/"), 404)
 
 
+def test_the_clauses_that_a_set_lacks_are_offered_by_name(cast: Cast) -> None:
+    """What may be in it: published, of the group, not in it yet, not withdrawn. A browser shows the list itself."""
+    first, second = published(cast), published(cast, "Emissieloos bouwen")
+    drafted(cast, "Nog geheim")
+    withdrawn = published(cast, "Ingetrokken")
+    with cast.acting("coordinator"):
+        actions.withdraw(version(withdrawn, 1), "Werkt niet.")
+    writer = cast.client("participant")
+    data = {"project_type": "Nieuw kunstwerk", "level": "2"}
+    address = writer.post("/clauses/sets/new/group", data=data).location
+    post(writer, f"{address}/items", {"clause": first, "level": "2"}, 303)
+    shown = page(writer, address)
+    assert 'list="addable"' in shown
+    offered = BeautifulSoup(shown, "html.parser").select("datalist#addable option")
+    assert [(one["value"], one.text) for one in offered] == [(second, f"{second} Emissieloos bouwen")]
+
+
 def test_leaders_are_told_of_newer_versions_in_their_set(cast: Cast) -> None:
     """Adoption by reference: another group's clause in one's set gets a new version."""
     code = published(cast)

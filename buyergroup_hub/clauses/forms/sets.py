@@ -33,7 +33,10 @@ class SetForm(Form):
 
 class SetItemForm(Form):
     clause = StringField(
-        _l("Bepaling"), [DataRequired(), Length(max=30)], description=_l("De code, bijvoorbeeld VB-12.")
+        _l("Bepaling"),
+        [DataRequired(), Length(max=30)],
+        description=_l("Kies er een van de groep, of schrijf een code, bijvoorbeeld VB-12."),
+        render_kw={"list": "addable", "autocomplete": "off"},
     )
     level = SelectField(_l("Niveau"), [InputRequired()], coerce=int)
 

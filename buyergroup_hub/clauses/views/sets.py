@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import requires, visible
+from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.clauses import actions, comparing, exports, pages
 from buyergroup_hub.clauses.forms import CollectForm, FilledSetForm, SetForm, SetItemForm, form_for
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion, SetItem
@@ -15,7 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.permissions import Verb
+from buyergroup_hub.permissions import Verb, can
 
 WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -197,8 +197,16 @@ def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
 
 
 def _set_page(whole: ClauseSet, form: FilledSetForm, adding: SetItemForm) -> ResponseReturnValue:
-    newer = pages.newer_than(whole.items)
-    return form_page("clauses/set.html", form, adding, whole=whole, adding=adding, newer=newer, **WORDS)
+    return form_page(
+        "clauses/set.html",
+        form,
+        adding,
+        whole=whole,
+        adding=adding,
+        newer=pages.newer_than(whole.items),
+        addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
+        **WORDS,
+    )
 
 
 def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
