@@ -14,7 +14,6 @@ from buyergroup_hub.outcomes import seeds
 from buyergroup_hub.outcomes.models import Assessment, Goal, Measurement
 from tests.pages import check_page
 
-
 NOT_BELOW = ("visions", "consultations", "knowledge", "outcomes")
 
 
