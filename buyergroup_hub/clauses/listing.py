@@ -173,7 +173,7 @@ def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool
     return [
         Facet("type", _("Type"), options("type", TYPE_WORDS, _by(Clause.type, under("type")))),
         Facet("level", _("Niveau"), options("level", LEVEL_WORDS, _by_level(under("level")))),
-        Facet("theme", _("Thema"), options("theme", _theme_words(), _by_theme(under("theme")))),
+        Facet("theme", _("Thema"), _theme_options(under("theme"), choice.getlist("theme"))),
         Facet("proven", _("Toegepast"), options("proven", _proven_words(), _by_proof(under("proven")))),
         Facet("state", _("Geldigheid"), options("state", STATE_WORDS, _by_state(under("state")))),
         Facet("group", _("Groep"), _group_options(under("group"), choice.getlist("group"))),
@@ -195,17 +195,14 @@ def _by_level(condition: ColumnElement[bool]) -> dict[int, int]:
     return pairs(db.session.execute(of_text.where(condition).group_by(ClauseLevel.level)))
 
 
-def _by_theme(condition: ColumnElement[bool]) -> dict[str, int]:
-    of_version = select(Theme.key, func.count(Clause.id.distinct())).select_from(Clause)
-    of_version = of_version.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
-    of_version = of_version.outerjoin(Theme, Theme.id == VersionTheme.theme_id)
-    counts = pairs(db.session.execute(of_version.where(condition).group_by(Theme.key)))
-    return {key or "unknown": count for key, count in counts.items()}
-
-
-def _theme_words() -> dict[str, str]:
+def _theme_options(condition: ColumnElement[bool], on: list[str]) -> list[tuple[str, str, int, bool]]:
+    """A clause without a theme counts as unknown: it comes with none from the outer join."""
+    themed = select(VersionTheme.theme_id, func.count()).select_from(Clause)
+    themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id).where(condition)
+    counts: dict[int | None, int] = pairs(db.session.execute(themed.group_by(VersionTheme.theme_id)))
     themes = db.session.scalars(select(Theme).order_by(Theme.position))
-    return {theme.key: theme.label for theme in themes} | {"unknown": _("Thema onbekend")}
+    options = [(theme.key, theme.label, counts.get(theme.id, 0), theme.key in on) for theme in themes]
+    return [*options, ("unknown", _("Thema onbekend"), counts.get(None, 0), "unknown" in on)]
 
 
 def _proven_words() -> dict[str, str]:

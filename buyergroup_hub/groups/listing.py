@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import any_of, given, seen, standing, visible_to
@@ -97,7 +97,7 @@ def find(args: MultiDict[str, str]) -> Found:
     who = standing()
     seen = visible_to(who, Group)
     chosen = _conditions(choice, who)
-    total = _count(and_(seen, *chosen.values()))
+    total, of, invented, sourced = _totals(and_(true(), *chosen.values()), seen)
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
     groups = _page(and_(seen, *chosen.values()), order, page)
@@ -105,9 +105,9 @@ def find(args: MultiDict[str, str]) -> Found:
         groups,
         successors(groups),
         total,
-        _count(seen),
-        _count(and_(seen, Group.demo)),
-        with_source(),
+        of,
+        invented,
+        sourced,
         _facets(choice, chosen, who),
         order,
         page,
@@ -140,6 +140,14 @@ def _in_stage(key: str) -> ColumnElement[bool]:
     return Group.phase_now.in_(STAGES[key][1]) if key in STAGES else false()
 
 
+def _totals(chosen: ColumnElement[bool], seen: ColumnElement[bool]) -> tuple[int, int, int, int]:
+    """Of the groups that the person sees: how many are chosen, all of them, the invented ones, and the real ones that
+    a public source confirms."""
+    some = [func.count(case((which, Group.id))) for which in (chosen, true(), Group.demo, _sourced())]
+    row = db.session.execute(select(*some).where(seen)).one()
+    return row[0], row[1], row[2], row[3]
+
+
 def _count(condition: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Group.id)).where(condition)) or 0
 
@@ -151,17 +159,22 @@ def with_source() -> int:
 
 @cache
 def _with_source() -> Any:
-    return select(func.count(Group.id)).where(seen(Group), Group.origin == "public_source")
+    return select(func.count(Group.id)).where(seen(Group), _sourced())
+
+
+def _sourced() -> ColumnElement[bool]:
+    return Group.origin == "public_source"
 
 
 def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Group]:
+    """The groups of one page: only these are read whole, for all are put in order."""
     by = {
         "updated": (Group.last_event_at.desc().nulls_last(), Group.name_nl),
         "name": (func.lower(Group.name_nl),),
         "start": (Group.started.asc().nulls_last(), Group.name_nl),
     }[order]
-    found = select(Group).where(condition).order_by(*by, Group.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    groups = list(db.session.scalars(found))
+    ids = select(Group.id).where(condition).order_by(*by, Group.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    groups = list(db.session.scalars(select(Group).where(Group.id.in_(ids)).order_by(*by, Group.id)))
     with_phases(groups)
     return groups
 
@@ -202,20 +215,13 @@ def _sector_options(condition: ColumnElement[bool], choice: MultiDict[str, str])
 
 
 def _theme_options(condition: ColumnElement[bool], choice: MultiDict[str, str]) -> list[Any]:
-    counts = pairs(
-        db.session.execute(
-            select(Theme.key, func.count(GroupTheme.group_id))
-            .join(GroupTheme)
-            .join(Group, Group.id == GroupTheme.group_id)
-            .where(condition)
-            .group_by(Theme.key)
-        )
-    )
+    """A group without a theme counts as unknown: it comes with none from the outer join."""
+    themed = select(GroupTheme.theme_id, func.count()).select_from(Group).outerjoin(GroupTheme).where(condition)
+    counts: dict[int | None, int] = pairs(db.session.execute(themed.group_by(GroupTheme.theme_id)))
     on = choice.getlist("theme")
     themes = db.session.scalars(select(Theme).order_by(Theme.position))
-    options = [(theme.key, theme.label, counts.get(theme.key, 0), theme.key in on) for theme in themes]
-    unknown = _count(and_(condition, _has_theme("unknown")))
-    return [*options, ("unknown", _("Thema onbekend"), unknown, "unknown" in on)]
+    options = [(theme.key, theme.label, counts.get(theme.id, 0), theme.key in on) for theme in themes]
+    return [*options, ("unknown", _("Thema onbekend"), counts.get(None, 0), "unknown" in on)]
 
 
 def _stage_options(condition: ColumnElement[bool], choice: MultiDict[str, str]) -> list[Any]:

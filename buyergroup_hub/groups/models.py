@@ -68,7 +68,13 @@ SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "c
 class Group(Searchable, Provenance, Model):
     search_kind = "group"
     __tablename__ = "groups"
-    __table_args__ = (one_of("kind", KINDS), one_of("sector", SECTORS), audiences("public", "group"))
+    __table_args__ = (
+        one_of("kind", KINDS),
+        one_of("sector", SECTORS),
+        audiences("public", "group"),
+        Index("ix_groups_counted", "audience", "sector", "demo", "origin"),
+        Index("ix_groups_newest", "audience", "last_event_at", "name_nl"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -172,7 +178,11 @@ class Phase(Searchable, Model):
     search_kind = "group"
 
     __tablename__ = "phases"
-    __table_args__ = (one_of("phase", PHASES), UniqueConstraint("group_id", "position"))
+    __table_args__ = (
+        one_of("phase", PHASES),
+        UniqueConstraint("group_id", "position"),
+        Index("ix_phases_now", "group_id", "left", "position", "phase"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))

@@ -99,7 +99,9 @@ def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Knowled
         "published": (KnowledgeItem.published_at.desc().nulls_first(), KnowledgeItem.id.desc()),
         "title": (func.lower(KnowledgeItem.title), KnowledgeItem.id),
     }[order]
-    found = select(KnowledgeItem).where(condition).order_by(*by).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    # Only one page's items are read whole, for all are put in order.
+    ids = select(KnowledgeItem.id).where(condition).order_by(*by).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    found = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).order_by(*by)
     parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
     return list(db.session.scalars(found.options(*parts)))
 

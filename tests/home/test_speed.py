@@ -72,7 +72,16 @@ def test_two_panels_that_show_the_same_ask_for_it_once(cast: Cast) -> None:
     with counted(cast.app) as sent:
         assert cast.client("secretary").get("/groups/group").status_code == 200
     assert sum(statement.startswith("SELECT visions.") for statement in sent) == 1
-    assert sum(statement.startswith("SELECT clauses.group_id, count") for statement in sent) == 1
+    assert sum("SELECT clauses.group_id, count" in statement for statement in sent) == 1
+
+
+def test_what_a_group_has_is_counted_in_one_statement(cast: Cast) -> None:
+    with counted(cast.app) as sent:
+        assert cast.client("secretary").get("/groups/group").status_code == 200
+    counting = [statement for statement in sent if "SELECT clauses.group_id, count" in statement]
+    tables = ("clauses", "consultations", "knowledge_items", "tenders", "goals", "memberships", "adoptions")
+    assert len(counting) == 1
+    assert [table for table in tables if f"{table}.audience" not in counting[0]] == []
 
 
 def _asked(cast: Cast, who: str, page: str) -> list[tuple[str, str]]:

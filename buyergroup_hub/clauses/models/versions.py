@@ -57,6 +57,7 @@ class Clause(Searchable, Provenance, Model):
     __table_args__ = (
         one_of("type", TYPES),
         audiences("public", "group"),
+        Index("ix_clauses_counted", "audience", "shown_id", "type", "group_id", "proven_in", "withdrawn_at"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn"),
         CheckConstraint("(proven_in IS NULL) = (proven_of IS NULL) AND proven_in <= proven_of", name="proven"),
     )
