@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 SMALLEST, ZOOMED = {"width": 320, "height": 640}, {"width": 640, "height": 450}
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 """Pictures of every page; git ignores them."""
-PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+)(?=/|$)")
-"""What differs between the addresses of pages of one kind: a random id, a number, a code."""
+PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+|(?<=/sections/)(?!new\b)[a-z-]+)(?=/|$)")
+"""What differs between the addresses of pages of one kind: a random id, a number, a code, the name of a section."""
+SECTION = "/sections/…"
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Watch:
     faults: list[str] = field(default_factory=list)
 
     def look(self, page: Page) -> None:
-        kind = PLACE.sub("/…", page.url.split("?")[0]) + page.get_by_role("heading", level=1).first.inner_text()
+        kind = kind_of(page.url, page.get_by_role("heading", level=1).first.inner_text())
         if kind in self.seen:
             return
         self.seen.add(kind)
@@ -53,6 +54,12 @@ class Watch:
             if scrolls_sideways(page):
                 self.faults.append(f"{page.url} scrolls sideways at {size['width']}")
         page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+
+
+def kind_of(url: str, heading: str) -> str:
+    """Where a page is and how it stands, which its heading says; the heading of a section is its own name."""
+    address = PLACE.sub("/…", url.split("?")[0].split("#")[0])
+    return address if address.endswith(SECTION) else address + re.sub(r"\d+", "…", heading)
 
 
 def _under(glass: Page, page: Page) -> Page:
