@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
@@ -29,7 +29,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
-from buyergroup_hub.permissions import ENDORSERS, MARKET
+from buyergroup_hub.permissions import ENDORSERS, LEADERS, MARKET
 
 RESERVED = frozenset({"new", "invitations"})
 """Addresses under /groups that are no group's."""
@@ -230,21 +230,10 @@ def end(membership: Membership) -> None:
 
 def _keep_a_leader(membership: Membership, unless: str = "") -> None:
     """A group that nobody leads could never be led again, so its last leader with an account stays."""
-    leaders = ("coordinator", "secretary")
-    if membership.role not in leaders or unless in leaders or membership.affiliation_id is None:
+    if membership.role not in LEADERS or unless in LEADERS or membership.affiliation_id is None:
         return
-    others = (
-        select(func.count())
-        .join_from(Membership, Affiliation, Affiliation.id == Membership.affiliation_id)
-        .where(
-            Membership.group_id == membership.group_id,
-            Membership.id != membership.id,
-            Membership.role.in_(leaders),
-            Membership.until.is_(None),
-            Affiliation.until.is_(None),
-        )
-    )
-    if not db.session.scalar(others):
+    others = Membership.leading(membership.group_id).where(Membership.id != membership.id)
+    if db.session.scalar(others.limit(1)) is None:
         raise RuleBroken(_("Dit is de laatste trekker of secretaris van de groep. Wijs eerst een ander aan."))
 
 

@@ -59,8 +59,8 @@ class SuccessorForm(Form):
 
     successor = SelectField(_l("Welke groep gaat verder?"), [InputRequired()])
 
-    def offer(self, groups: Sequence[Any]) -> None:
-        self.successor.choices = [Choice("", _("Kies")), *[Choice(one.slug, one.name) for one in groups]]
+    def offer(self, groups: Sequence[tuple[str, str]]) -> None:
+        self.successor.choices = [Choice("", _("Kies")), *[Choice(slug, name) for slug, name in groups]]
 
 
 class RoleForm(Form):

@@ -117,13 +117,7 @@ class Group(Searchable, Provenance, Model):
     @property
     def is_led(self) -> bool:
         """Does a person lead it? Sources often name the leading organisation only. One query."""
-        leads = (
-            select(Membership.id)
-            .join(Membership.affiliation)
-            .where(Membership.group_id == self.id, Membership.role.in_(LEADERS))
-            .where(Membership.until.is_(None), Affiliation.until.is_(None))
-        )
-        return db.session.scalar(leads.limit(1)) is not None
+        return db.session.scalar(Membership.leading(self.id).limit(1)) is not None
 
     @property
     def is_ended(self) -> bool:
@@ -257,6 +251,12 @@ class Membership(Provenance, Model):
         foreign_keys=[affiliation_id],
         viewonly=True,
     )
+
+    @classmethod
+    def leading(cls, group_id: int) -> Select[int]:
+        """The memberships by which a person leads a group now."""
+        runs = cls.until.is_(None), Affiliation.until.is_(None)
+        return select(cls.id).join(cls.affiliation).where(cls.group_id == group_id, cls.role.in_(LEADERS), *runs)
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import and_, bindparam, case, func, or_, select
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.access import any_of, given, seen, standing, visible_to
 from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
@@ -114,10 +114,21 @@ def _successions() -> Any:
     )
 
 
-def others(group: Group) -> Sequence[Group]:
-    """The groups that could go on with its work, by name."""
-    visible = select(Group).where(Group.id != group.id, seen(Group)).order_by(Group.name_nl, Group.id)
-    return db.session.scalars(visible, given(standing())).all()
+def others(group: Group) -> list[tuple[str, str]]:
+    """(slug, name) of the groups that could go on with its work, by name."""
+    rows = read(_others(), given(standing(), group=group.id))
+    return [(row.slug, in_words(row.name_nl, row.name_en)) for row in rows]
+
+
+@cache
+def _others() -> Any:
+    named = select(Group.slug, Group.name_nl, Group.name_en).where(Group.id != bindparam("group"), seen(Group))
+    return named.order_by(Group.name_nl, Group.id)
+
+
+def other(slug: str) -> Group:
+    """One of them."""
+    return db.session.scalars(select(Group).where(Group.slug == slug, visible_to(standing(), Group))).one()
 
 
 def phases(group: Group) -> Sequence[Any]:

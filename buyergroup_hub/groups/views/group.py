@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -111,10 +109,10 @@ def enter_phase(group: Group) -> ResponseReturnValue:
 @requires(Verb.SUCCEED_GROUP, Group)
 def succeed(group: Group) -> ResponseReturnValue:
     form = SuccessorForm()
-    others = _offer_others(form, group)
+    form.offer(pages.others(group))
     if not form.done():
         return _edit_page(group, _as_it_is(group), PhaseForm(formdata=None), form)
-    successor = next(one for one in others if one.slug == form.successor.data)
+    successor = pages.other(form.successor.data)
     actions.succeed(group, successor)
     flash(_("%(name)s gaat verder met het werk.", name=successor.name))
     return redirect(url_for("groups.show", slug=group.slug), 303)
@@ -154,12 +152,6 @@ def _edit_page(
     next_form = next_form or SuccessorForm(formdata=None)
     form.offer(pages.themes())
     phase_form.offer()
-    _offer_others(next_form, group)
+    next_form.offer(pages.others(group))
     forms = {"phase_form": phase_form, "next_form": next_form}
     return form_page("groups/edit.html", form, *forms.values(), group=group, **forms, **WORDS)
-
-
-def _offer_others(form: SuccessorForm, group: Group) -> Sequence[Group]:
-    others = pages.others(group)
-    form.offer(others)
-    return others
