@@ -19,6 +19,7 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 """Pictures of every page; git ignores them."""
 PLACE = re.compile(r"/(?:[0-9a-z]{12}|\d+|[A-Z]{2,4}-\d+|(?<=/sections/)(?!new\b)[a-z-]+)(?=/|$)")
 """What differs between the addresses of pages of one kind: a random id, a number, a code, the name of a section."""
+SCRIPT = re.compile(r"<script[^>]*></script>")
 SECTION = "/sections/…"
 
 
@@ -63,17 +64,12 @@ def kind_of(url: str, heading: str) -> str:
 
 
 def _under(glass: Page, page: Page) -> Page:
-    """What stands on a page without script, noscript's content among it, in the other window."""
-    stands = page.content().replace("noscript", "div")
+    """What stands on a page without script, noscript's content among it, in the other window, without its scripts."""
+    stands = SCRIPT.sub("", page.content()).replace("noscript", "div")
     glass.route(page.url.partition("#")[0], lambda route: route.fulfill(body=stands, content_type="text/html"), times=1)
     glass.goto(page.url)
+    assert not glass.evaluate("'htmx' in window")
     return glass
-
-
-def without_scripts(page: Page) -> Page:
-    """A window that runs no script of a page, but a check's."""
-    page.context.route("**/*.js", lambda route: route.abort())
-    return page
 
 
 def picture(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Opening
-from tests.browser.people import Somebody, Watch, somebody, without_scripts
+from tests.browser.people import Somebody, Watch, somebody
 
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
@@ -61,7 +61,7 @@ class Chain:
 
 def walk(opening: Opening, clock: StandingClock, *, javascript: bool) -> None:
     """All of it, in order."""
-    watch = Watch(None if javascript else without_scripts(opening()))
+    watch = Watch(None if javascript else opening())
     chain = Chain(opening, clock, javascript=javascript, watch=watch)
     a_visitor_finds_the_group(chain)
     a_goal_is_set(chain)
