@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -203,13 +204,26 @@ def end_affiliation(affiliation: Affiliation) -> None:
 
 
 def let_endorse(affiliation: Affiliation, may: bool) -> None:
-    """May this person sign on behalf of the organisation?"""
+    """May this person sign on behalf of the organisation? Who is the only one that may stays so until another may."""
     if not affiliation.runs:
         raise RuleBroken(_("Deze persoon werkt hier niet meer, of is nog niet bevestigd."))
+    if not may and affiliation.person_id == standing().person_id and _signs_alone(affiliation):
+        raise RuleBroken(_("Alleen jij mag hier tekenen. Laat eerst een collega tekenen, of vraag het de beheerder."))
     affiliation.may_endorse = may
     organisation = affiliation.organisation
     keys: dict[str, Json] = {"person": affiliation.person_id, "may_endorse": may}
     record(events.ENDORSING_CHANGED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
+
+
+def _signs_alone(affiliation: Affiliation) -> bool:
+    """Locks who may sign, so that the last two cannot both stop at once."""
+    signing = (
+        select(Affiliation)
+        .where(Affiliation.organisation_id == affiliation.organisation_id, Affiliation.may_endorse)
+        .order_by(Affiliation.id)
+        .with_for_update()
+    )
+    return not any(one.runs for one in db.session.scalars(signing) if one.id != affiliation.id)
 
 
 def appoint(affiliation: Affiliation, staff: bool = True) -> None:

@@ -122,6 +122,19 @@ def test_who_may_sign_is_said_by_who_may_sign(cast: Cast, firm: str, client: Bro
         assert not cast.standing("colleague_a").may_endorse_for(cast.organisations["firm_a"])
 
 
+def test_the_last_who_may_sign_stays_so_until_another_may(cast: Cast, firm: str, client: Browser) -> None:
+    """Else nobody signs, and nobody there can say who does. An administrator still may take it from her."""
+    own = f"{firm}/people/{place(cast, 'party_a')}/endorsing"
+    refused = client.post(own, data={"may": "no"})
+    assert refused.status_code == 409
+    assert "Laat eerst een collega tekenen" in refused.text
+    client.post(f"{firm}/people/{place(cast, 'colleague_a')}/endorsing", data={"may": "yes"})
+    assert client.post(own, data={"may": "no"}).status_code == 303
+    alone = f"{firm}/people/{place(cast, 'colleague_a')}/endorsing"
+    assert cast.client("colleague_a").post(alone, data={"may": "no"}).status_code == 409
+    assert cast.client("administrator").post(alone, data={"may": "no"}).status_code == 303
+
+
 def test_who_waits_is_turned_away_by_any_colleague_and_cannot_confirm_herself(cast: Cast) -> None:
     with cast.reading():
         firm = f"/organisations/{cast.organisation('firm_b').pid}"
