@@ -66,6 +66,9 @@ class Config:
     mail_from: str = setting(
         "HUB_MAIL_FROM", "`hub@` the host of HUB_BASE_URL", "Address that the hub's mail comes from."
     )
+    contact: str = setting(
+        "HUB_CONTACT", "none; production should have one", "Mail address for questions, shown on the page of contact."
+    )
     host: str = setting("HUB_HOST", "127.0.0.1", "Address to listen on.")
     port: int = setting("HUB_PORT", "5000", "Port to listen on; outside production a busy one is answered by the next.")
     threads: int = setting("HUB_THREADS", "8", "Threads that answer requests.")
@@ -109,6 +112,7 @@ class Config:
             base_url=base_url,
             mail=_mail(environ),
             mail_from=environ.get("HUB_MAIL_FROM", "").strip() or f"hub@{urlsplit(base_url).hostname}",
+            contact=_address(environ, "HUB_CONTACT"),
             host=host,
             port=port,
             threads=_number(environ, "HUB_THREADS", 8, 1, 256),
@@ -295,6 +299,14 @@ def _mail(environ: Mapping[str, str]) -> str:
     if mail != OUTBOX and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise ConfigError("HUB_MAIL", "give smtp://user:password@host:587, smtps://…, or outbox.")
     return mail
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "").strip()
+    before, at, after = text.partition("@")
+    if text and (not before or not at or "." not in after or any(mark in text for mark in " <>,")):
+        raise ConfigError(name, f"“{text}” is not one mail address like vragen@hub.example.nl.")
+    return text
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:

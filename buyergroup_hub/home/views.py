@@ -77,7 +77,7 @@ def privacy() -> ResponseReturnValue:
 @bp.get("/contact")
 @public
 def contact() -> ResponseReturnValue:
-    return render_template("home/contact.html")
+    return render_template("home/contact.html", address=current_app.config["HUB"].contact)
 
 
 @bp.get("/open-data")
@@ -96,9 +96,11 @@ def chain() -> ResponseReturnValue:
 @public
 def security() -> ResponseReturnValue:
     """Where to report a hole (RFC 9116)."""
-    base = current_app.config["HUB"].base_url
+    hub = current_app.config["HUB"]
+    base = hub.base_url
     expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [
+        *([f"Contact: mailto:{hub.contact}"] if hub.contact else []),
         f"Contact: {base}{url_for('home.contact')}",
         f"Expires: {expires}",
         "Preferred-Languages: nl, en",

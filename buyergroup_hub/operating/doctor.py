@@ -190,6 +190,13 @@ def _mail_server_fault(server: str) -> str:
     return ""
 
 
+def _contact(config: Config) -> Said:
+    if config.contact:
+        return True, f"questions go to {config.contact}."
+    told = "no address for questions: the page of contact says so. Give one in HUB_CONTACT."
+    return not config.is_production, told
+
+
 def _clock(config: Config) -> Said:
     """A clock that is behind refuses nobody who is late and dates what happens before what happened."""
     from buyergroup_hub.events.models import Event
@@ -224,6 +231,7 @@ LOOKS: Mapping[str, Callable[[Config], Said]] = {
     "jobs": _jobs,
     "worker": _worker,
     "mail": _mail,
+    "contact": _contact,
     "clock": _clock,
 }
 

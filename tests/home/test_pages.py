@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +82,17 @@ def test_nothing_that_waits_is_said_with_a_first_step(cast: Cast) -> None:
     response = cast.client("party_a").get("/my-work")
     check_page(response)
     assert "Er wacht niets op je" in response.get_data(as_text=True)
+
+
+def test_the_page_of_contact_gives_an_address_or_says_that_there_is_none(
+    app: Hub, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = client.get("/contact").get_data(as_text=True)
+    assert "Deze hub heeft nog geen mailadres voor vragen." in told
+    assert "binnen drie werkdagen" not in told
+    monkeypatch.setitem(app.config, "HUB", replace(app.config["HUB"], contact="vragen@hub.example.nl"))
+    assert 'href="mailto:vragen@hub.example.nl"' in client.get("/contact").get_data(as_text=True)
+    assert "Contact: mailto:vragen@hub.example.nl" in client.get("/.well-known/security.txt").get_data(as_text=True)
 
 
 def test_security_is_told_where_machines_look_for_it(client: FlaskClient) -> None:

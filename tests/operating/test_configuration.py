@@ -71,6 +71,8 @@ def test_production_starts_when_everything_is_given(production: dict[str, str]) 
         ("HUB_DEMO", "yes"),
         ("HUB_DEBUG", "on"),
         ("HUB_NOW", "2026-11-24T09:00:00+00:00"),
+        ("HUB_CONTACT", "vragen"),
+        ("HUB_CONTACT", "Vragen <vragen@hub.example.nl>"),
     ],
 )
 def test_production_refuses_and_names_the_setting(production: dict[str, str], setting: str, value: str) -> None:

@@ -57,7 +57,7 @@ def test_a_new_hub_is_healthy(findings: Look) -> None:
 
     assert [finding for finding in found.values() if not finding.healthy] == []
     assert list(found) == [
-        "database", "migrations", "event chain", "search index", "jobs", "worker", "mail", "clock", "disk",
+        "database", "migrations", "event chain", "search index", "jobs", "worker", "mail", "contact", "clock", "disk",
     ]  # fmt: skip
 
 
@@ -69,6 +69,15 @@ def test_where_no_hub_is_none_is_made(tmp_path: Path, make_app: MakeApp) -> None
     assert not found["database"].healthy
     assert "`./run` makes one" in found["database"].sentence
     assert not config.sqlite_file.exists()
+
+
+def test_production_has_an_address_for_questions(config: Config) -> None:
+    assert doctor.LOOKS["contact"](config)[0], "who tries the hub out needs none"
+    served = replace(config, environment="production")
+    healthy, sentence = doctor.LOOKS["contact"](served)
+    assert not healthy
+    assert "HUB_CONTACT" in sentence
+    assert doctor.LOOKS["contact"](replace(served, contact="vragen@hub.example.nl"))[0]
 
 
 @pytest.mark.one_engine
