@@ -1,4 +1,4 @@
-"""A report to take along as Word: what its page says and nothing more, so that it can stand in a file of a tender.
+"""A report to take along, as Word or PDF: what its page says and nothing more, to stand in a file of a tender.
 
 What parties wrote goes into cells of tables, which are plain text: their words are never read as mark-up.
 """
@@ -17,31 +17,37 @@ from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.texts.documents import Document, Section, Table
 from buyergroup_hub.texts.docx import docx_file
 
+WRITTEN = "nl"
+"""The language of what people wrote: questions, answers, and the rounds."""
 
-def file_name(report: Report) -> str:
-    return f"verslag-{report.consultation.pid}-{report.number}.docx"
+
+def file_name(report: Report, ending: str) -> str:
+    return f"verslag-{report.consultation.pid}-{report.number}{ending}"
 
 
 def word_of(report: Report) -> bytes:
+    return docx_file(document_of(report))
+
+
+def document_of(report: Report) -> Document:
+    """What the reader may see of a report, in her language; what people wrote is Dutch."""
     consultation = report.consultation
     invented = _("Demo: verzonnen inhoud") if report.demo else ""
     address = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}/reports/{report.number}"
-    return docx_file(
-        Document(
-            title=_("Verslag: %(title)s", title=consultation.title),
-            sections=[_input(report), *_market(report), *_answers(report), *_rounds(report)],
-            language=locale(),
-            facts=[
-                *([(_("Let op"), invented)] if invented else []),
-                (_("Samenvatting"), report.summary),
-                (_("Gesloten"), str(moment(consultation.closes_at))),
-                (_("Voor iedereen sinds"), str(moment(report.published_at))),
-                (_("Vaste link"), address),
-                (_("Controlegetal"), report.digest),
-            ],
-            note=invented,
-            made_at=report.published_at,
-        )
+    return Document(
+        title=_("Verslag: %(title)s", title=consultation.title),
+        sections=[_input(report), *_market(report), *_answers(report), *_rounds(report)],
+        language=locale(),
+        facts=[
+            *([(_("Let op"), invented)] if invented else []),
+            (_("Samenvatting"), report.summary),
+            (_("Gesloten"), str(moment(consultation.closes_at))),
+            (_("Voor iedereen sinds"), str(moment(report.published_at))),
+            (_("Vaste link"), address),
+            (_("Controlegetal"), report.digest),
+        ],
+        note=invented,
+        made_at=report.published_at,
     )
 
 
@@ -67,7 +73,7 @@ def _market(report: Report) -> list[Section]:
         title = f"{table.question.key}. {table.question.title}"
         head = ["", *(words for words, _value in rows[0]["cells"])]
         cells = [[row["label"], *(_cell(row, value) for _words, value in row["cells"])] for row in rows]
-        sections.append(Section(title, level=2, tables=[Table(title, head, cells)]))
+        sections.append(Section(title, level=2, language=WRITTEN, tables=[Table(title, head, cells)]))
     return sections
 
 
@@ -90,7 +96,7 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
     rows = [[_said(item), item.organisation.name if item.organisation else _("geanonimiseerd")] for item in items]
-    return Section(title, level=2, tables=[Table(title, [_("Antwoord"), _("Van")], rows)])
+    return Section(title, level=2, language=WRITTEN, tables=[Table(title, [_("Antwoord"), _("Van")], rows)])
 
 
 def _said(item: ReportItem) -> str:
@@ -103,5 +109,6 @@ def _rounds(report: Report) -> list[Section]:
         if one.published_at:
             title = _("Ronde %(number)s, %(moment)s", number=one.number, moment=moment(one.published_at))
             rows = [[asked.text, asked.answer or ""] for asked in one.clarifications]
-            sections.append(Section(title, level=2, tables=[Table(title, [_("Vraag"), _("Antwoord")], rows)]))
+            table = Table(title, [_("Vraag"), _("Antwoord")], rows)
+            sections.append(Section(title, level=2, language=WRITTEN, tables=[table]))
     return sections

@@ -9,17 +9,29 @@ from datetime import timedelta
 
 import docx
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import func, select
 
 from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Answer, Calibration, Dossier, Release, Report, ReportItem
+from buyergroup_hub.consultations.models import (
+    Answer,
+    Calibration,
+    ConsultationPrint,
+    Dossier,
+    Release,
+    Report,
+    ReportItem,
+)
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.files import store
+from buyergroup_hub.files.models import File
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as hub_clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import begin, db
 from tests import factories as make
 from tests.cast import Cast
+from tests.clauses.written import drafted, version
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
@@ -31,15 +43,19 @@ FIRM = "Aannemer A"
 def answered(cast: Cast, *firms: str, asked: Asked = TEXT, choice: str = "anonymised") -> str:
     """Unsealed answers to one question."""
     pid = the.opened(cast, asked)
-    value = {"text": "Bij brug Singel."} if asked.kind == "text" else {"choice": "yes"}
+    value: dict[str, object] = {"text": "Bij brug Singel."} if asked.kind == "text" else {"choice": "yes"}
     for who in firms:
-        with cast.acting(who):
-            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
-            answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
-        with cast.acting(who):
-            the.hand_in(cast, pid, who)
+        hand_in(cast, pid, who, value, choice)
     the.unsealed(cast, pid)
     return pid
+
+
+def hand_in(cast: Cast, pid: str, who: str, value: dict[str, object], choice: str) -> None:
+    with cast.acting(who):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+        answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
+    with cast.acting(who):
+        the.hand_in(cast, pid, who)
 
 
 def one(pid: str) -> Answer:
@@ -186,6 +202,60 @@ def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: C
     for words in ("Wat we leerden.", "Punt nummer 2.", "Een reden.", "Niet", "is geen antwoord vrijgegeven."):
         assert words in said
     assert "Bij brug Singel" not in said, "what stays inside is in no file"
+
+
+def printed(cast: Cast) -> dict[str, str]:
+    """The texts of the PDFs that the worker made, by language."""
+    with cast.app.app_context():
+        jobs.work_off()
+        begin(writes=False)
+        return {made.language: _text(made.file_id) for made in db.session.scalars(select(ConsultationPrint)).all()}
+
+
+def _text(file_id: int) -> str:
+    file = db.session.get_one(File, file_id)
+    assert (file.audience, file.media_type) == ("public", "application/pdf")
+    content = store.path_of(file.sha256).read_bytes()
+    assert b"pdfuaid" in content
+    document = PdfDocument(content)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return " ".join(" ".join(pages).split())
+
+
+def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: StandingClock) -> None:
+    """Released texts and what was done with the input; nothing that stays inside, or that only the group reads."""
+    code = drafted(cast, "Geheime bepaling")
+    pid = the.opened(cast, TEXT)
+    hand_in(cast, pid, "party_a", {"text": "Bij brug Singel."}, "anonymised")
+    hand_in(cast, pid, "party_b", {"text": "Een scan is nodig."}, "public")
+    the.unsealed(cast, pid)
+    with cast.writing():
+        the.consultation(pid).demo = True
+    with cast.acting("coordinator"):
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        releasing.release_as_given(the.answer(pid, "1", "Aannemer B"))
+        made = reporting.make_point(the.consultation(pid), "Scannen helpt.", [one(pid)])
+        reporting.dispose(made, "taken_over", "Dat is redelijk.", clause_version_id=version(code).id)
+        publish(pid)
+    url, visitor = f"/consultations/{pid}/reports/1", cast.client("visitor")
+    waiting = visitor.get(f"{url}/pdf")
+    assert waiting.status_code == 409
+    assert "De pdf wordt nog gemaakt" in waiting.text
+    assert "Download als pdf" not in page_of(cast, "visitor", url)
+    texts = printed(cast)
+    assert texts.keys() == {"nl", "en"}
+    for said in texts.values():
+        for words in ("Wat we leerden.", "Een scan is nodig.", "Aannemer B", "Scannen helpt.", "Dat is redelijk."):
+            assert words in said
+        assert "Bij brug Singel" not in said
+        assert code not in said
+        assert f"http://localhost{url}" in said.replace(" ", "")
+    assert "nergens genoemd" in texts["nl"]
+    assert "Demo: verzonnen inhoud" in texts["nl"]
+    assert "Demo: invented content" in texts["en"]
+    assert "Download als pdf" in page_of(cast, "visitor", url)
+    assert visitor.get(visitor.get(f"{url}/pdf").location).data.startswith(b"%PDF-")
 
 
 def _cells(word: docx.document.Document) -> list[str]:

@@ -32,12 +32,16 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import copy
+from buyergroup_hub.jobs.actions import enqueue
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, new_pid, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.i18n import LANGUAGES, _, ngettext
 from buyergroup_hub.organisations.models import Organisation
+
+PRINT = "consultations.print"
+"""The job that sets a report as PDF, in each language of the hub."""
 
 
 def make_point(consultation: Consultation, text: str, answers: Sequence[Answer]) -> Point:
@@ -244,6 +248,8 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     db.session.add_all(items)
     keys: dict[str, Json] = {"number": report.number, "digest": report.digest}
     record(events.REPORTED, report, keys, group_id=consultation.group_id)
+    for language in LANGUAGES:
+        enqueue(PRINT, {"report_id": report.id, "language": language}, dedupe=f"{PRINT}:{report.id}:{language}")
     tell("consultations.report", {"report": report.id}, readers_of(consultation.id), demo=report.demo)
     return report
 

@@ -29,6 +29,7 @@ from buyergroup_hub.consultations.models.files import (
     ReportFile,
     SheetFile,
 )
+from buyergroup_hub.consultations.models.prints import ConsultationPrint
 from buyergroup_hub.consultations.models.reports import (
     OUTCOMES,
     Calibration,
@@ -70,6 +71,7 @@ __all__ = [
     "Clarification",
     "ClarificationSalt",
     "Consultation",
+    "ConsultationPrint",
     "Disclosure",
     "Disposition",
     "Dossier",

@@ -6,14 +6,16 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.consultations import exports, organising, pages
+from buyergroup_hub.consultations import exports, organising, pages, printing
 from buyergroup_hub.consultations.actions import reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.media import DOCX
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
 
@@ -116,6 +118,7 @@ def report(made: Report) -> ResponseReturnValue:
     return render_template(
         "consultations/report.html",
         report=made,
+        printed=printing.print_of(made),
         questions=pages.sheet(made.consultation),
         items=pages.report_items(made),
         points=[point for point in points if not chosen or (point.disposition and point.disposition.outcome == chosen)],
@@ -137,5 +140,16 @@ def _outcome() -> str:
 @visible(Report)
 def report_as_word(made: Report) -> ResponseReturnValue:
     answer = Response(exports.word_of(made), mimetype=DOCX.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=exports.file_name(made))
+    answer.headers.set("Content-Disposition", "attachment", filename=exports.file_name(made, ".docx"))
     return answer
+
+
+@bp.get("/consultations/<pid>/reports/<int:number>/pdf")
+@visible(Report)
+def report_as_pdf(made: Report) -> ResponseReturnValue:
+    printed = printing.print_of(made)
+    if printed is None:
+        here = url_for("consultations.report", pid=made.consultation.pid, number=made.number)
+        sentence = _("De pdf wordt nog gemaakt. Probeer het over een minuut opnieuw. De tekst staat al op de pagina.")
+        raise RuleBroken(sentence, ((_("Lees het verslag"), here),))
+    return redirect(url_for("files.download", pid=printed.file.pid), 303)
