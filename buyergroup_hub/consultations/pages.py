@@ -164,7 +164,7 @@ def answer_nav(
             question.key,
             question.title,
             url_for("consultations.answer", pid=party.consultation.pid, party=party.pid, key=question.key),
-            _progress(draft.get(question.id), question.id in attached),
+            _progress(question, draft.get(question.id), question.id in attached),
             question.key == here,
             not question.required,
         )
@@ -172,10 +172,11 @@ def answer_nav(
     ]
 
 
-def _progress(part: DraftPart | None, has_files: bool) -> str:
+def _progress(question: Question, part: DraftPart | None, has_files: bool) -> str:
+    """What cannot be handed in yet is a draft: the check page says why."""
     if part is None or not (part.value or has_files):
         return "empty"
-    return "done" if part.confidentiality else "draft"
+    return "done" if part.confidentiality and not values.faults(question, part.value) else "draft"
 
 
 def next_key(questions: Sequence[Question], key: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search import actions
+from buyergroup_hub.search.compounds import Split, split
 from buyergroup_hub.search.engine import ORDERS, PAGE
 from buyergroup_hub.search.kinds import KINDS, HitView, Words, facets
 from buyergroup_hub.search.query import parse
@@ -21,6 +22,10 @@ from buyergroup_hub.search.snippets import Piece, found_in, marked, snippet
 
 MOST_VALUES = 12
 """Values of one facet that are offered; the others are found by asking for less."""
+
+SHORTEST_TRIED, MOST_TRIED, MOST_INSTEAD = 4, 8, 2
+"""Words of a question that found nothing: from how many letters they are tried, how many, and how many are offered."""
+NO_SPLIT = Split((), ())
 
 Option = tuple[str, Words, int, bool]
 
@@ -99,6 +104,8 @@ class Results:
     hits: list[ShownHit]
     facets: list[ShownFacet]
     as_typed_total: int
+    instead: list[tuple[str, str]]
+    without_filters: int
 
     @property
     def meant(self) -> str:
@@ -145,7 +152,23 @@ def results(args: MultiDict[str, str], who: Standing) -> Results:
     meant = correction.meant if correction and correction.applied else asked.text
     views = _views(found.hits, who)
     shown = [_shown(views[hit], meant) for hit in found.hits if hit in views]
-    return Results(asked, found, shown, _facets(found, asked), typed_total)
+    nothing = bool(asked.text) and not found.total
+    instead = _instead(asked, who) if nothing else []
+    free = _found(replace(asked, chosen={}), who, as_typed=asked.as_typed).total if nothing and asked.chosen else 0
+    return Results(asked, found, shown, _facets(found, asked), typed_total, instead, free)
+
+
+def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:
+    """(words, address) of what does find something, where a question finds nothing: its words and parts of them, with
+    its filters or else without. Each is searched for as the reader, so they tell of nothing that she may not see."""
+    words = [token.text for term in parse(asked.text).wanted for token in term.tokens]
+    parts = [part for word in words for part in (split(word) or NO_SPLIT).parts]
+    tried = [one for one in dict.fromkeys([*words, *parts]) if len(one) >= SHORTEST_TRIED and one != asked.text]
+    for scope in (asked, replace(asked, chosen={})):
+        whole = [replace(scope, text=one) for one in tried[:MOST_TRIED]]
+        if found := [one for one in whole if _found(one, who, as_typed=True).total]:
+            return [(one.text, one.link()) for one in found[:MOST_INSTEAD]]
+    return []
 
 
 def _found(asked: Question, who: Standing, *, as_typed: bool) -> Found:

@@ -161,7 +161,11 @@ def test_a_wrong_number_is_kept_and_said(cast: Cast) -> None:
     assert "1.200 kan 1200 zijn of 1,2000." in page
     page = send(firm, f"{mine}/questions/3", 422, base="3", number="105", confidentiality="public")
     assert "Vul een getal in van 1 tot 104 weken." in page
-    assert "105" in read(firm, f"{mine}/questions/3")
+    page = read(firm, f"{mine}/questions/3")
+    assert "105" in page
+    states = re.findall(r'class="state">(\w+)', page)
+    assert states[2] == "concept"
+    assert f"{states.count('beantwoord')} van {len(states)} vragen beantwoord" in page
 
 
 def test_a_colleague_was_first(cast: Cast) -> None:

@@ -100,6 +100,19 @@ def test_choosing_and_removing_a_filter(filled: Hub) -> None:
     none = page(client, "/search?q=materieel&kind=nothing")
     assert heading(none) == "0 resultaten voor “materieel”"
     assert "Niets gevonden met deze filters" in none.get_text()
+    assert "Zonder filters zijn er" in none.get_text()
+
+
+def test_nothing_found_offers_what_does_find(filled: Hub) -> None:
+    """A word of the question, or a part of one; nothing that only others may find."""
+    client = filled.test_client()
+    for filters in ("", "&kind=note", "&kind=nothing"):
+        html = page(client, f"/search?q=zeppelinmaterieel+zeppelinvaart{filters}")
+        assert "Niets gevonden" in html.get_text()
+        ways = [link for link in html.select("#found a") if link.get_text() == "materieel"]
+        assert len(ways) == 1
+        assert titles(page(client, str(ways[0]["href"])))
+    assert "Probeer" not in page(client, "/search?q=zeppelinvaart").get_text()
 
 
 def test_a_typing_mistake_is_mended_with_a_way_back(filled: Hub) -> None:

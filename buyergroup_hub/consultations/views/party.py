@@ -142,6 +142,7 @@ def _answer_page(
 ) -> ResponseReturnValue:
     questions, draft = pages.drafted(mine)
     attached = attaching.files_of(mine)
+    nav = pages.answer_nav(mine, questions, draft, asked.key, attached)
     return form_page(
         "consultations/answer.html",
         form,
@@ -149,10 +150,10 @@ def _answer_page(
         question=asked,
         part=part,
         saved_anyway=saved_anyway,
-        nav=pages.answer_nav(mine, questions, draft, asked.key, attached),
+        nav=nav,
         following=pages.next_key(questions, asked.key),
         files=attached.get(asked.id, []),
-        answered=sum(1 for one in draft.values() if one.value or one.question_id in attached),
+        answered=sum(place.state == "done" for place in nav),
         of=len(questions),
         **head(mine.consultation, "party"),
     )

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.accounts.entrance import enter
 from buyergroup_hub.accounts.keyed import network
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.models import LINK_RUNS, Person
 from buyergroup_hub.accounts.paths import local
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, locale
@@ -41,7 +42,7 @@ def ask() -> ResponseReturnValue:
         return form_page("organisations/register.html", form)
     said = form.said()
     registration.ask(said["email"], said["name"], form.firm(), network(), language=locale())
-    return render_template("organisations/registered.html", address=form.email.data)
+    return render_template("organisations/registered.html", until=clock.now() + LINK_RUNS)
 
 
 @bp.get("/register/<token>")
