@@ -20,8 +20,10 @@ from urllib.parse import urlsplit
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
+from werkzeug.exceptions import Forbidden
 
 from buyergroup_hub.kit.db import among, db
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
 
 View = Callable[..., ResponseReturnValue]
@@ -197,7 +199,21 @@ def _check(verb: Verb, thing: object) -> None:
         return
     if not who.signed_in:
         abort(401)
-    abort(403)
+    refused = Forbidden()
+    cast(Any, refused).ways = _ways(who, thing)
+    raise refused
+
+
+def _ways(who: Standing, thing: object) -> tuple[tuple[str, str], ...]:
+    """What somebody can do instead: look at the group that the thing is of, and ask to take part in it."""
+    group = vars(thing).get("group", thing) if thing is not None else None
+    slug, group_id = getattr(group, "slug", None), getattr(group, "id", None)
+    if slug is None or not sees(who, group):
+        return ()
+    ways = [(_("Ga naar %(group)s", group=cast(Any, group).name), f"/groups/{slug}")]
+    if group_id not in who.roles and can(who, Verb.ASK_TO_JOIN, group):
+        ways.append((_("Vraag om mee te doen"), f"/groups/{slug}/join"))
+    return tuple(ways)
 
 
 def records(view: View) -> View:

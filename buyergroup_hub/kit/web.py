@@ -175,7 +175,7 @@ def error_page(error: HTTPException) -> ResponseReturnValue:
         return error.response
     status = error.code or 500
     own_words = getattr(error, "sentence", None)
-    response = refusal(status, own_words or sentence_of(status))
+    response = refusal(status, own_words or sentence_of(status), getattr(error, "ways", ()))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

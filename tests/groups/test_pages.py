@@ -291,3 +291,12 @@ def test_a_leader_names_the_group_that_goes_on(cast: Cast) -> None:
         cast.client("participant").post("/groups/group/successors", data={"successor": "other-group"}).status_code
         == 403
     )
+
+
+def test_a_refusal_leads_to_the_group_and_to_taking_part(cast: Cast) -> None:
+    """Who may not: what she can read, and how she could come to may. A member is not asked to become one."""
+    for who, asks in (("party_a", True), ("other_member", True), ("participant", False)):
+        refused = cast.client(who).get("/groups/group/edit")
+        assert refused.status_code == 403, who
+        assert '<a class="ds-button" href="/groups/group">Ga naar ' in refused.text, who
+        assert ('href="/groups/group/join"' in refused.text) == asks, who
