@@ -19,7 +19,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notices import events, stored
 from buyergroup_hub.notices.eforms import PSEUDO_LOT, publication_number
-from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeDivision, NoticeFile
+from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeFacet, NoticeFile
 from buyergroup_hub.notices.provenance import Kind, Origin
 from buyergroup_hub.notices.record import Organisation, Reading
 
@@ -96,7 +96,7 @@ def known_kinds(digests: Collection[str]) -> dict[str, Kind]:
 
 
 def _whole() -> Select[Notice]:
-    parts = (Notice.buyers, Notice.codes, Notice.divisions, Notice.file)
+    parts = (Notice.buyers, Notice.codes, Notice.facets, Notice.file)
     return select(Notice).options(undefer(Notice.parsed), *map(selectinload, parts))
 
 
@@ -125,8 +125,16 @@ def _fill(notice: Notice, incoming: Incoming) -> None:
     notice.previous_reference = next(_previous(reading), None)
     codes = _codes(reading)
     notice.codes = [NoticeCode(code=code) for code in codes]
-    notice.divisions = [NoticeDivision(division=one) for one in dict.fromkeys(code[:2] for code in codes)]
     notice.buyers = [_buyer(position, one) for position, one in enumerate(reading.buying)]
+    notice.facets = [
+        NoticeFacet(name=name, value=value, form=notice.form, year=notice.year, demo=notice.demo)
+        for name, values in (
+            ("cpv", (code[:2] for code in codes)),
+            ("country", (one.country for one in reading.buying)),
+        )
+        for value in dict.fromkeys(values)
+        if value
+    ]
     notice.file.packed = zlib.compress(incoming.kept, 6)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
@@ -16,11 +16,11 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.glossary import FORM_WORDS
-from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeDivision
+from buyergroup_hub.notices.models import Notice, NoticeCode, NoticeFacet
 
 PER_PAGE = 25
 NAMES = ("form", "subtype", "year", "cpv", "country", "demo")
@@ -123,26 +123,31 @@ def _origin(demo: bool) -> str:
     return "yes" if demo else "no"
 
 
-def _condition(name: str, value: str) -> ColumnElement[bool]:
+def _condition(name: str, value: str, of: Any = Notice) -> ColumnElement[bool]:
+    """What is chosen, of notices; form, year and origin also of the rows that the facets count."""
     match name:
         case "form":
-            return Notice.form == value
+            return cast("ColumnElement[bool]", of.form == value)
         case "subtype":
             return Notice.subtype == value
         case "year":
             known = value.isascii() and value.isdigit() and len(value) == 4 and value != "0000"
-            return Notice.year == int(value) if known else false()
+            return of.year == int(value) if known else false()
         case "cpv":
             digits = value.isascii() and value.isdigit() and 2 <= len(value) <= 8
             if len(value) == 2:
-                coded = exists().where(NoticeDivision.notice_id == Notice.id, NoticeDivision.division == value)
+                coded = _has("cpv", value)
             else:
                 coded = exists().where(NoticeCode.notice_id == Notice.id, NoticeCode.code.startswith(value))
             return coded if digits else false()
         case "country":
-            return exists().where(NoticeBuyer.notice_id == Notice.id, NoticeBuyer.country == value)
+            return _has("country", value)
         case _:
-            return Notice.demo.is_(value == "yes")
+            return cast("ColumnElement[bool]", of.demo.is_(value == "yes"))
+
+
+def _has(name: str, value: str) -> ColumnElement[bool]:
+    return exists().where(NoticeFacet.notice_id == Notice.id, NoticeFacet.name == name, NoticeFacet.value == value)
 
 
 def words_of(name: str, value: str) -> str:
@@ -182,8 +187,8 @@ def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool
     return [
         facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
         facet("year", _("Jaar"), dict(sorted(counts.by("year").items(), reverse=True))),
-        facet("cpv", _("Onderwerp (CPV)"), _divisions(_but(chosen, ["cpv"]))),
-        facet("country", _("Land van de koper"), _countries(_but(chosen, ["country"]))),
+        facet("cpv", _("Onderwerp (CPV)"), _most("cpv", choice, chosen)),
+        facet("country", _("Land van de koper"), _most("country", choice, chosen)),
         facet("demo", _("Herkomst"), _in_order(counts.by("demo"), ("no", "yes"))),
     ]
 
@@ -193,23 +198,18 @@ def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]
     return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-def _divisions(others: Sequence[ColumnElement[bool]]) -> dict[str, int]:
-    """The first two digits of CPV, for the twelve that occur most."""
+def _most(name: str, choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+    """The twelve divisions or countries that occur most under the other choices; the Netherlands come first."""
     number = func.count()
-    counted = select(NoticeDivision.division, number).where(_among(NoticeDivision.notice_id, others))
-    rows = db.session.execute(
-        counted.group_by(NoticeDivision.division).order_by(number.desc(), NoticeDivision.division).limit(12)
-    )
-    return {division: many for division, many in rows if division}
-
-
-def _countries(others: Sequence[ColumnElement[bool]]) -> dict[str, int]:
-    """The Netherlands first, then by number."""
-    number = func.count(NoticeBuyer.notice_id.distinct())
-    counted = select(NoticeBuyer.country, number).where(_among(NoticeBuyer.notice_id, others))
-    counted = counted.where(NoticeBuyer.country.is_not(None)).group_by(NoticeBuyer.country)
-    dutch_first = (NoticeBuyer.country != "NLD", number.desc(), NoticeBuyer.country)
-    return {country: many for country, many in db.session.execute(counted.order_by(*dutch_first).limit(12)) if country}
+    here = [
+        or_(*[_condition(other, value, NoticeFacet) for value in choice.getlist(other)])
+        for other in Counts.of
+        if other in chosen
+    ]
+    among = _among(NoticeFacet.notice_id, _but(chosen, [name, *Counts.of]))
+    counted = select(NoticeFacet.value, number).where(NoticeFacet.name == name, *here, among)
+    order = NoticeFacet.value != "NLD", number.desc(), NoticeFacet.value
+    return pairs(db.session.execute(counted.group_by(NoticeFacet.value).order_by(*order).limit(12)))
 
 
 def _among(notice_id: Any, others: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:

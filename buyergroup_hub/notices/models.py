@@ -57,7 +57,7 @@ class Notice(Searchable, Provenance, Model):
         lazy="raise_on_sql", order_by="NoticeBuyer.position", cascade="all, delete-orphan"
     )
     codes: Mapped[list[NoticeCode]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
-    divisions: Mapped[list[NoticeDivision]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    facets: Mapped[list[NoticeFacet]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
     file: Mapped[NoticeFile] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan", back_populates="notice")
 
     @classmethod
@@ -79,7 +79,6 @@ class NoticeBuyer(Model):
     country, or the same name in it."""
 
     __tablename__ = "notice_buyers"
-    __table_args__ = (Index(None, "country", "notice_id"),)
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -99,14 +98,22 @@ class NoticeCode(Model):
     code: Mapped[str] = mapped_column(String(8), primary_key=True, index=True)
 
 
-class NoticeDivision(Model):
-    """The first two digits of the codes of a notice, once each: the list counts them over all that there are."""
+class NoticeFacet(Model):
+    """A division of CPV (two digits) or a country of a buyer that a notice has, once each, and beside it what else the
+    list is narrowed by: so the list counts them in one index, without looking up thousands of notices."""
 
-    __tablename__ = "notice_divisions"
-    __table_args__ = (Index(None, "division", "notice_id"),)
+    __tablename__ = "notice_facets"
+    __table_args__ = (
+        one_of("name", ("cpv", "country")),
+        Index("ix_notice_facets_counted", "name", "value", "form", "year", "demo"),
+    )
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
-    division: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(String(400), primary_key=True)
+    form: Mapped[str | None] = mapped_column(String(80))
+    year: Mapped[int | None]
+    demo: Mapped[bool]
 
 
 class NoticeFile(Model):
