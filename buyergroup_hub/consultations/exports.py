@@ -73,7 +73,9 @@ def _market(report: Report) -> list[Section]:
         title = f"{table.question.key}. {table.question.title}"
         head = ["", *(words for words, _value in rows[0]["cells"])]
         cells = [[row["label"], *(_cell(row, value) for _words, value in row["cells"])] for row in rows]
-        sections.append(Section(title, level=2, language=WRITTEN, tables=[Table(title, head, cells)]))
+        sections.append(
+            Section(title, level=2, language=WRITTEN, tables=[Table(_("Wat partijen zeiden, geteld"), head, cells)])
+        )
     return sections
 
 
@@ -96,7 +98,9 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
     rows = [[_said(item), item.organisation.name if item.organisation else _("geanonimiseerd")] for item in items]
-    return Section(title, level=2, language=WRITTEN, tables=[Table(title, [_("Antwoord"), _("Van")], rows)])
+    return Section(
+        title, level=2, language=WRITTEN, tables=[Table(_("Vrijgegeven antwoorden"), [_("Antwoord"), _("Van")], rows)]
+    )
 
 
 def _said(item: ReportItem) -> str:
@@ -109,6 +113,6 @@ def _rounds(report: Report) -> list[Section]:
         if one.published_at:
             title = _("Ronde %(number)s, %(moment)s", number=one.number, moment=moment(one.published_at))
             rows = [[asked.text, asked.answer or ""] for asked in one.clarifications]
-            table = Table(title, [_("Vraag"), _("Antwoord")], rows)
+            table = Table(_("Vragen met hun antwoord"), [_("Vraag"), _("Antwoord")], rows)
             sections.append(Section(title, level=2, language=WRITTEN, tables=[table]))
     return sections

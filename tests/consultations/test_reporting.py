@@ -249,6 +249,7 @@ def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: St
         for words in ("Wat we leerden.", "Een scan is nodig.", "Aannemer B", "Scannen helpt.", "Dat is redelijk."):
             assert words in said
         assert "Bij brug Singel" not in said
+        assert said.count("1. Wat is nodig?") == 1, "a caption says what its table holds, not the heading once more"
         assert code not in said
         assert f"http://localhost{url}" in said.replace(" ", "")
     assert "nergens genoemd" in texts["nl"]
