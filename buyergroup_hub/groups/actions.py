@@ -27,6 +27,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import ENDORSERS, LEADERS, MARKET
@@ -262,7 +263,11 @@ def ask_to_join(group: Group, affiliation: Affiliation, words: str) -> JoinReque
 def answer_join(request: JoinRequest, group: Group, role: str | None) -> Membership | None:
     """Admit who asked in a role, or say no."""
     if request.answered_at is not None:
-        raise RuleBroken(_("Deze vraag is al beantwoord."))
+        answered = moment(request.answered_at)
+        raise RuleBroken(
+            _("Deze vraag is al beantwoord, op %(moment)s. Jouw antwoord telde niet mee.", moment=answered),
+            ((_("Bekijk de leden"), f"/groups/{group.slug}/members"),),
+        )
     request.answered_at, request.admitted = clock.now(), role is not None
     organisation = request.affiliation.organisation
     keys: dict[str, Json] = {"organisation": organisation.id, "admitted": role is not None}

@@ -150,7 +150,7 @@ def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
         assert (joined.role, joined.affiliation_id, asked.admitted) == ("participant", asked.affiliation_id, True)
         (event,) = _told("join_request.answered")
         assert event.keys == {"organisation": cast.organisations["hospital"], "admitted": True}
-        with pytest.raises(RuleBroken, match="al beantwoord"):
+        with pytest.raises(RuleBroken, match="al beantwoord, op dinsdag 24 november 2026"):
             actions.answer_join(asked, asked.group, "participant")
     assert "Wij ook" not in cast.client("secretary").get("/groups/group/members").text
 
