@@ -134,6 +134,7 @@ class Affiliation(Model):
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         one_of("capacity", CAPACITIES),
+        Index(None, "person_id"),  # also those that end: every request of hers asks what runs now
         Index(
             "uq_affiliations_running",
             "person_id",

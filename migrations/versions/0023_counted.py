@@ -1,4 +1,5 @@
-"""What the lists of groups and clauses count stands in indexes, so that no row is read for it."""
+"""What the lists of groups and clauses count stands in indexes, so that no row is read for it; and a person's places
+are found without looking at everybody's."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ INDEXES = (
     ("ix_groups_counted", "groups", ["audience", "sector", "demo", "origin"]),
     ("ix_groups_newest", "groups", ["audience", "last_event_at", "name_nl"]),
     ("ix_phases_now", "phases", ["group_id", "left", "position", "phase"]),
+    ("ix_affiliations_person_id", "affiliations", ["person_id"]),
     ("ix_clauses_counted", "clauses", ["audience", "shown_id", "type", "group_id", "proven_in", "withdrawn_at"]),
 )
 

@@ -97,6 +97,25 @@ def _asked(cast: Cast, who: str, page: str) -> list[tuple[str, str]]:
     return sent
 
 
+def test_who_somebody_is_is_found_without_looking_at_everybody(cast: Cast) -> None:
+    """Every request of a person asks it, however many people the hub knows."""
+    plans: list[str] = []
+
+    def note(context: Any) -> bool:
+        if context.statement.startswith("SELECT"):
+            explained = context.root_connection.connection.driver_connection.execute(
+                f"EXPLAIN QUERY PLAN {context.statement}", context.parameters[0]
+            )
+            plans.extend(row[3] for row in explained)
+        return True
+
+    with counted(cast.app, note):
+        assert cast.client("party_a").get("/account/password").status_code == 200
+    assert any(plan.startswith("SEARCH affiliations") for plan in plans)
+    nothing = ("SCAN CONSTANT ROW", "SCAN (", "SCAN json_each")  # an empty list, and the tokens
+    assert [plan for plan in plans if plan.startswith("SCAN") and not plan.startswith(nothing)] == []
+
+
 def test_a_tender_is_shown_without_what_only_its_editors_need(cast: Cast) -> None:
     """Of the clauses that it names the page shows titles; what else they say is not loaded."""
     pid = told.published(cast, lots=("a", "b"))
