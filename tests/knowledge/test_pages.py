@@ -267,8 +267,15 @@ def test_a_hit_is_shown_to_whom_it_may_be_shown_now(cast: Cast) -> None:
 
 
 def test_a_file_that_has_no_text_says_so(cast: Cast) -> None:
+    """Who may write has a way to put another file there; everyone reads that this one can be had all the same."""
     pid = put_document(cast, "")
-    assert "alleen beeld" in page(cast.client("visitor"), f"/knowledge/{pid}")
+    read = page(cast.client("visitor"), f"/knowledge/{pid}")
+    assert "alleen beeld" in read
+    assert "Je kunt het wel downloaden." in read
+    assert "een ander bestand" not in read
+    assert "Zet er een ander bestand voor in de plaats" in page(cast.client("participant"), f"/knowledge/{pid}")
+    whole = page(cast.client("participant"), f"/knowledge/{put_document(cast, 'Een tekst.')}")
+    assert "een ander bestand" not in whole
 
 
 def test_a_draft_and_its_file_have_one_audience(cast: Cast) -> None:
