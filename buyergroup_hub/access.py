@@ -206,7 +206,7 @@ def _check(verb: Verb, thing: object) -> None:
 
 def _ways(who: Standing, thing: object) -> tuple[tuple[str, str], ...]:
     """What somebody can do instead: look at the group that the thing is of, and ask to take part in it."""
-    group = vars(thing).get("group", thing) if thing is not None else None
+    group = getattr(thing, "__dict__", {}).get("group", thing)  # only what was loaded already
     slug, group_id = getattr(group, "slug", None), getattr(group, "id", None)
     if slug is None or not sees(who, group):
         return ()
