@@ -17,10 +17,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    exists,
-    or_,
     select,
     text,
+    union,
 )
 from sqlalchemy.orm import (
     Mapped,
@@ -101,9 +100,10 @@ class Group(Searchable, Provenance, Model):
 
     @classmethod
     def addressed(cls, slug: str) -> Select[Self]:
-        """By its slug or by one that it had before; the view sends the old ones on."""
-        earlier = exists().where(GroupName.group_id == cls.id, GroupName.slug == slug)
-        return select(cls).where(or_(cls.slug == slug, earlier))
+        """By its slug or by one that it had before; the view sends the old ones on. Each is found in its own index:
+        with `or` between them every group would be looked at."""
+        named = union(select(cls.id).where(cls.slug == slug), select(GroupName.group_id).where(GroupName.slug == slug))
+        return select(cls).where(cls.id.in_(named.subquery().select()))
 
     @property
     def address(self) -> dict[str, str]:

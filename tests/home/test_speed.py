@@ -97,8 +97,8 @@ def _asked(cast: Cast, who: str, page: str) -> list[tuple[str, str]]:
     return sent
 
 
-def test_who_somebody_is_is_found_without_looking_at_everybody(cast: Cast) -> None:
-    """Every request of a person asks it, however many people the hub knows."""
+def _plans(cast: Cast, who: str, page: str) -> list[str]:
+    """How SQLite finds what a page asks for."""
     plans: list[str] = []
 
     def note(context: Any) -> bool:
@@ -110,7 +110,20 @@ def test_who_somebody_is_is_found_without_looking_at_everybody(cast: Cast) -> No
         return True
 
     with counted(cast.app, note):
-        assert cast.client("party_a").get("/account/password").status_code == 200
+        assert cast.client(who).get(page).status_code == 200
+    return plans
+
+
+def test_a_group_is_found_without_looking_at_the_others(cast: Cast) -> None:
+    """By its address, and by one that it had before."""
+    plans = _plans(cast, "visitor", "/groups/group")
+    assert "SEARCH groups USING INTEGER PRIMARY KEY (rowid=?)" in plans
+    assert [plan for plan in plans if plan.startswith("SEARCH groups USING INDEX ix_")] == []
+
+
+def test_who_somebody_is_is_found_without_looking_at_everybody(cast: Cast) -> None:
+    """Every request of a person asks it, however many people the hub knows."""
+    plans = _plans(cast, "party_a", "/account/password")
     assert any(plan.startswith("SEARCH affiliations") for plan in plans)
     nothing = ("SCAN CONSTANT ROW", "SCAN (", "SCAN json_each")  # an empty list, and the tokens
     assert [plan for plan in plans if plan.startswith("SCAN") and not plan.startswith(nothing)] == []
