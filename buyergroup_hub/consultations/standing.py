@@ -12,7 +12,7 @@ from buyergroup_hub.access import any_of, provides
 from buyergroup_hub.consultations.models import Consultation, Party, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.db import read, spelled
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET
 
@@ -43,9 +43,8 @@ def _parties() -> Any:
 
 def _places() -> Any:
     """The market-side organisations that the person works for now."""
-    return (
-        select(Affiliation.organisation_id).join(Organisation).where(*_runs(Affiliation), Organisation.kind.in_(MARKET))
-    )
+    places = select(Affiliation.organisation_id).join(Organisation).where(*_runs(Affiliation))
+    return places.where(Organisation.kind.in_(spelled(MARKET)))
 
 
 @cache
@@ -58,9 +57,10 @@ def _teams() -> Any:
     )
     member = (
         exists()
-        .where(Membership.group_id == Consultation.group_id, Membership.until.is_(None), Membership.role.in_(EDITORS))
+        .where(Membership.group_id == Consultation.group_id, Membership.until.is_(None))
+        .where(Membership.role.in_(spelled(EDITORS)))
         .where(Membership.affiliation_id == place.id, *_runs(place))
-        .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(MARKET))
+        .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(spelled(MARKET)))
     )
     return (
         select(TeamMember.consultation_id)

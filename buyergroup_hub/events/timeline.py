@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, bindparam, literal_column, select
+from sqlalchemy import bindparam, select
 
 from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.db import read, spelled
 
 Found = Mapping[int, tuple[str, str]]
 Words = Callable[[Collection[Any]], Mapping[Any, str]]
@@ -92,11 +92,10 @@ def _told() -> tuple[str, ...]:
 
 def _visible(told: tuple[str, ...]) -> Any:
     """The names stand in the statement itself: as parameters all eighty would be filled in each time."""
-    names = [literal_column(f"'{name}'", String()) for name in told]
     shown = Event.at, Event.name, Event.actor_id, Event.acting_for_id, Event.subject_kind, Event.subject_id
     return (
         select(*shown, Event.group_id, Event.demo, Event.hash, Event.keys.label("said"))
-        .where(seen(Event), Event.name.in_(names))
+        .where(seen(Event), Event.name.in_(spelled(told)))
         .order_by(Event.at.desc(), Event.seq.desc())
         .limit(bindparam("most"))
     )

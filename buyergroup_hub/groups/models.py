@@ -31,7 +31,18 @@ from sqlalchemy.orm import (
 )
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, db, new_pid, one_of
+from buyergroup_hub.kit.db import (
+    Instant,
+    Model,
+    PartialDate,
+    Pid,
+    Provenance,
+    audiences,
+    db,
+    new_pid,
+    one_of,
+    spelled,
+)
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
@@ -255,8 +266,8 @@ class Membership(Provenance, Model):
     @classmethod
     def leading(cls, group_id: int) -> Select[int]:
         """The memberships by which a person leads a group now."""
-        runs = cls.until.is_(None), Affiliation.until.is_(None)
-        return select(cls.id).join(cls.affiliation).where(cls.group_id == group_id, cls.role.in_(LEADERS), *runs)
+        led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.until.is_(None), Affiliation.until.is_(None)
+        return select(cls.id).join(cls.affiliation).where(*led)
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Connection,
     CursorResult,
     DateTime,
@@ -33,6 +34,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
@@ -183,6 +185,16 @@ def _among_array(element: among, compiler: Any, **options: Any) -> str:
     return f"{column} = ANY ({values})"
 
 
+def spelled(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """Fixed words of the code, for an `IN` in which they stand themselves: as parameters they would be filled in anew
+    each time the statement is sent."""
+    plain = sorted(words)
+    if not all(WORD.fullmatch(word) for word in plain):
+        raise ValueError(f"not words of the code: {plain}")
+    return [literal_column(f"'{word}'", String()) for word in plain]
+
+
+WORD = re.compile(r"[a-z][a-z_.0-9]*")
 Pid = String(12)
 Keys = JSON().with_variant(JSONB(), "postgresql")
 """A JSON object of ids and words; binary on PostgreSQL, where a trigger must be able to compare it."""

@@ -12,7 +12,7 @@ from sqlalchemy import Date, bindparam, func, select
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db, read, spelled
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import pages
@@ -55,7 +55,7 @@ def _task(item: KnowledgeItem) -> Task:
 
 def _stands() -> Any:
     """The statement's day is given when it is sent: what stands is by the clock."""
-    return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(STANDS)
+    return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(spelled(STANDS))
 
 
 def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from buyergroup_hub.access import seen
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.kit.db import Instant
+from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
 from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
 from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
@@ -72,7 +72,7 @@ def _effect(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def sets_used() -> Rows:
     year = extract("year", Tender.published_on).label("year")
-    return _in_scope(_use(ClauseUse.use.in_(ASKED)), year).where(_known())
+    return _in_scope(_use(ClauseUse.use.in_(spelled(ASKED))), year).where(_known())
 
 
 def uses_known() -> Rows:
@@ -86,7 +86,7 @@ def lots_contracted() -> Rows:
 
 
 def effects_known() -> Rows:
-    asked = _use(ClauseUse.use.in_(ASKED))
+    asked = _use(ClauseUse.use.in_(spelled(ASKED)))
     return _in_scope(_effect(seen(Measurement))).where(asked, Lot.realised_on.is_not(None))
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import PartialDate, among, begin, db, read
+from buyergroup_hub.kit.db import PartialDate, among, begin, db, read, spelled
 from buyergroup_hub.kit.formats import partial_date
 from tests import factories
 from tests.queries import counted, is_compiled
@@ -82,3 +83,11 @@ def test_a_statement_that_is_kept_is_known_by_itself(context: Hub) -> None:
         assert again == []
         assert read(kept, {"id": person.id, "demo": True}).all() == []
         assert len(again) == 1
+
+
+def test_only_words_of_the_code_are_spelled_out() -> None:
+    said = str(select(Group.id).where(Group.kind.in_(spelled({"b_c", "a.b"}))))
+    assert said.endswith("WHERE groups.kind IN ('a.b', 'b_c')")
+    for word in ("it's", "", "A", "a b", "a\n"):
+        with pytest.raises(ValueError, match="not words of the code"):
+            spelled([word])
