@@ -73,11 +73,10 @@ def _under(glass: Page, page: Page) -> Page:
 
 
 def picture(page: Page, name: str) -> None:
-    """Leave a picture of the whole page, named after its width too, for people to look at. A lossy one: it takes half
-    as long, and there are hundreds."""
+    """Leave a picture of the whole page, named after its width too, for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     width = (page.viewport_size or WIDE)["width"]
-    page.screenshot(path=PICTURES / f"{name}-{width}.jpg", type="jpeg", quality=70, full_page=True)
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
 
 
 def scrolls_sideways(page: Page) -> bool:
