@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload, undefer
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
@@ -227,11 +227,11 @@ def together(notice: Notice) -> list[Notice]:
     shared = _sharing(notice.id)
     found = (
         select(Notice)
-        .where(visible_to(standing(), Notice), Notice.procedure == notice.procedure, Notice.demo == notice.demo)
+        .where(seen(Notice), Notice.procedure == notice.procedure, Notice.demo == notice.demo)
         .where(or_(Notice.id == notice.id, Notice.id.in_(shared)))
         .order_by(Notice.issued_on.asc().nulls_last(), Notice.id)
     )
-    return list(db.session.scalars(found.options(selectinload(Notice.buyers))))
+    return list(db.session.scalars(found.options(selectinload(Notice.buyers)), given(standing())))
 
 
 def _sharing(notice_id: int) -> Select[int]:

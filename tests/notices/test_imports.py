@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.imports import Imported, import_files
 from buyergroup_hub.notices.models import Notice, NoticeBuyer
 from tests.notices import written
+from tests.queries import counted
 
 Bring = Callable[..., Imported]
 
@@ -320,6 +322,25 @@ def test_notices_belong_together_by_procedure_and_a_shared_buyer(app: Hub, bring
     with app.app_context():
         first = notices()[0]
         assert [one.publication_number for one in together(first)] == ["1-2025", "2-2025", "4-2025"]
+
+
+@pytest.mark.sqlite
+def test_those_that_belong_together_are_found_without_the_others(app: Hub, bring_in: Bring) -> None:
+    """A page of a notice costs as much with eleven thousand of them as with two."""
+    bring_in(numbered(1, parties=written.party()), numbered(2, parties=written.party()))
+    plans: list[str] = []
+
+    def note(context: Any) -> bool:
+        asked = context.root_connection.connection.driver_connection
+        plans.extend(row[3] for row in asked.execute(f"EXPLAIN QUERY PLAN {context.statement}", context.parameters[0]))
+        return True
+
+    with app.app_context():
+        first = notices()[0]
+        with counted(app, note):
+            together(first)
+    assert "SEARCH notices USING INTEGER PRIMARY KEY (rowid=?)" in plans
+    assert [plan for plan in plans if "notices_audience" in plan] == []
 
 
 def test_a_number_of_a_few_digits_is_no_shared_buyer(app: Hub, bring_in: Bring) -> None:
