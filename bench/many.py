@@ -42,7 +42,6 @@ def multiply(groups: int) -> int:
     if wrong:
         raise RuntimeError(f"copies that point nowhere: {wrong[:5]}")
     connection.execute(text("PRAGMA ignore_check_constraints = OFF"))
-    connection.execute(text("ANALYZE"))
     return copies
 
 
