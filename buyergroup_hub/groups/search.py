@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.organisations.models import Theme
@@ -81,13 +81,12 @@ def _hit(group: Group, successor: Group | None) -> HitView:
 
 
 def _group_words(slugs: Collection[str]) -> Mapping[str, str]:
-    return {group.slug: group.name for group in db.session.scalars(_named(), {"slugs": slugs})}
+    return {row.slug: in_words(row.name_nl, row.name_en) for row in read(_named(), {"slugs": list(slugs)})}
 
 
 @cache
 def _named() -> Any:
-    names = load_only(Group.slug, Group.name_nl, Group.name_en, raiseload=True)
-    return select(Group).where(any_of(Group.slug, "slugs")).options(names)
+    return select(Group.slug, Group.name_nl, Group.name_en).where(any_of(Group.slug, "slugs"))
 
 
 def _theme_words(keys: Collection[str]) -> Mapping[str, str]:

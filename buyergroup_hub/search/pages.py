@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -207,13 +207,19 @@ def _marked_up(pieces: Sequence[Piece]) -> Markup:
     )
 
 
+def _most(counts: Mapping[str, int], chosen: Collection[str]) -> list[str]:
+    return sorted(counts, key=lambda value: (value not in chosen, -counts[value]))[: 2 * MOST_VALUES]
+
+
 def _facets(found: Found, asked: Question) -> list[ShownFacet]:
+    """Words are asked of the values that may be shown, and as many more, since one may have none any longer."""
     shown = []
     for facet in facets():
         counts = dict.fromkeys(asked.chosen.get(facet.name, ()), 0) | dict(found.facets.get(facet.name, {}))
-        words = facet.words(list(counts))
         chosen = asked.chosen.get(facet.name, ())
-        known = [(value, words[value], count, value in chosen) for value, count in counts.items() if value in words]
-        most = sorted(known, key=lambda option: (not option[3], -option[2]))[:MOST_VALUES]
+        likely = _most(counts, chosen)
+        words = facet.words(likely)
+        known = [(value, words[value], counts[value], value in chosen) for value in likely if value in words]
+        most = known[:MOST_VALUES]
         shown.append(ShownFacet(facet.name, facet.legend, sorted(most, key=lambda option: str(option[1]).casefold())))
     return shown
