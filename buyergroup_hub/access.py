@@ -210,9 +210,9 @@ def _ways(who: Standing, thing: object) -> tuple[tuple[str, str], ...]:
     slug, group_id = getattr(group, "slug", None), getattr(group, "id", None)
     if slug is None or not sees(who, group):
         return ()
-    ways = [(_("Ga naar %(group)s", group=cast(Any, group).name), f"/groups/{slug}")]
+    ways = [(_("Ga naar %(group)s", group=cast(Any, group).name), url_for("groups.show", slug=slug))]
     if group_id not in who.roles and can(who, Verb.ASK_TO_JOIN, group):
-        ways.append((_("Vraag om mee te doen"), f"/groups/{slug}/join"))
+        ways.append((_("Vraag om mee te doen"), url_for("groups.join", slug=slug)))
     return tuple(ways)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from flask import url_for
@@ -165,9 +166,10 @@ def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:
     parts = [part for word in words for part in (split(word) or NO_SPLIT).parts]
     tried = [one for one in dict.fromkeys([*words, *parts]) if len(one) >= SHORTEST_TRIED and one != asked.text]
     for scope in (asked, replace(asked, chosen={})):
-        whole = [replace(scope, text=one) for one in tried[:MOST_TRIED]]
-        if found := [one for one in whole if _found(one, who, as_typed=True).total]:
-            return [(one.text, one.link()) for one in found[:MOST_INSTEAD]]
+        whole = (replace(scope, text=one) for one in tried[:MOST_TRIED])
+        finding = (one for one in whole if _found(one, who, as_typed=True).total)
+        if found := list(islice(finding, MOST_INSTEAD)):
+            return [(one.text, one.link()) for one in found]
     return []
 
 
@@ -207,17 +209,19 @@ def _marked_up(pieces: Sequence[Piece]) -> Markup:
     )
 
 
-def _most(counts: Mapping[str, int], chosen: Collection[str]) -> list[str]:
-    return sorted(counts, key=lambda value: (value not in chosen, -counts[value]))[: 2 * MOST_VALUES]
+def _likely(counts: Mapping[str, int], chosen: Collection[str]) -> list[str]:
+    """What was chosen, and of the rest twice as many as are shown: some may have no words any longer."""
+    ranked = sorted(counts, key=lambda value: -counts[value])
+    others = [value for value in ranked if value not in chosen]
+    return [*(value for value in ranked if value in chosen), *others[: 2 * MOST_VALUES]]
 
 
 def _facets(found: Found, asked: Question) -> list[ShownFacet]:
-    """Words are asked of the values that may be shown, and as many more, since one may have none any longer."""
     shown = []
     for facet in facets():
         counts = dict.fromkeys(asked.chosen.get(facet.name, ()), 0) | dict(found.facets.get(facet.name, {}))
         chosen = asked.chosen.get(facet.name, ())
-        likely = _most(counts, chosen)
+        likely = _likely(counts, chosen)
         words = facet.words(likely)
         known = [(value, words[value], counts[value], value in chosen) for value in likely if value in words]
         most = known[:MOST_VALUES]

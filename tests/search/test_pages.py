@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.search import actions
+from buyergroup_hub.search.pages import MOST_VALUES, _likely
 from tests.cast import PEOPLE, Cast
 from tests.pages import check_page
 from tests.search import notes
@@ -232,3 +233,9 @@ def _asks_everything(client: FlaskClient, who: str, tokens: frozenset[str], word
         assert (f"{word}</mark>" in typo) == hers, f"{who} and {word} misspelt"
         assert (word.lower() in begun) == hers, f"{who} and a suggestion of {word}"
         assert (word in str(shared)) == hers, f"{who} and {word} among others"
+
+
+def test_unknown_values_of_an_address_leave_room_for_those_that_there_are() -> None:
+    chosen = [f"unknown-{number}" for number in range(3 * MOST_VALUES)]
+    likely = _likely(dict.fromkeys(chosen, 0) | {"few": 1, "many": 9}, chosen)
+    assert likely == [*chosen, "many", "few"]

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import Instant, Model, one_of
+from buyergroup_hub.files.prints import Print
+from buyergroup_hub.kit.db import Model, one_of
 from buyergroup_hub.kit.i18n import LANGUAGES
 
 
-class VersionPrint(Model):
-    """The PDF of a version in one language, made by the worker after publication."""
+class VersionPrint(Print, Model):
+    """The PDF of a version in one language."""
 
     __tablename__ = "version_prints"
     __table_args__ = (UniqueConstraint("version_id", "language"), one_of("language", LANGUAGES))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("vision_versions.id"))
-    language: Mapped[str] = mapped_column(String(2))
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), index=True)
-    made_at: Mapped[datetime] = mapped_column(Instant)
-
-    file: Mapped[File] = relationship(lazy="raise_on_sql")
