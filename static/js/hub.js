@@ -102,7 +102,8 @@
       this.stopped = false;
       form.addEventListener("input", () => this.later());
       form.addEventListener("change", () => this.later());
-      form.addEventListener("focusout", () => this.keep());
+      // Who goes to a button of the form is about to send it: no draft runs ahead of that.
+      form.addEventListener("focusout", (event) => event.relatedTarget?.type === "submit" || this.keep());
     }
 
     read() {

@@ -67,6 +67,27 @@ def test_what_was_kept_goes_when_it_is_saved(cast: Cast) -> None:
         assert db.session.scalars(select(KeptDraft)).all() == []
 
 
+def test_a_draft_that_arrives_after_its_saving_is_none(cast: Cast) -> None:
+    code = drafted(cast)
+    with cast.acting("participant"):
+        actions.save(version(code), content("Af"), 1)
+        assert actions.keep(version(code), content("Af"), 1) is None
+        assert actions.kept_of(version(code)) is None
+    with cast.acting("coordinator"):
+        assert actions.keep(version(code), content("Af"), 1) is not None  # hers: another saved the same words
+
+
+def test_the_same_text_sent_twice_is_saved_once(cast: Cast) -> None:
+    code = drafted(cast)
+    for _ in range(2):
+        with cast.acting("participant"):
+            assert actions.save(version(code), content("Af"), 1) is None
+    with cast.reading():
+        head = actions.head_of(version(code))
+        assert head is not None
+        assert head.number == 2
+
+
 def test_what_is_kept_is_the_writers_alone(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):

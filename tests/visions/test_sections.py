@@ -141,6 +141,17 @@ def test_a_draft_is_one_per_person_and_others_know_that_she_is_in(cast: Cast, cl
         assert actions.others_in(the.section(pid), "nl") == []
 
 
+def test_a_draft_that_arrives_after_its_saving_is_none(cast: Cast) -> None:
+    pid = the.started(cast)
+    words = Words("Vraag", "af")
+    with cast.acting("participant"):
+        actions.save(the.section(pid), "nl", words, base=0)
+        assert actions.keep_draft(the.section(pid), "nl", words, base=0) is None
+        assert actions.own_draft(the.section(pid), "nl") is None
+    with cast.acting("secretary"):
+        assert actions.keep_draft(the.section(pid), "nl", words, base=0) is not None  # another saved the same words
+
+
 def test_a_translation_is_stale_when_its_source_moved_on(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.acting("participant"):

@@ -117,16 +117,16 @@ def save(version: ClauseVersion, content: Content, base: int, language: str | No
     _check_open(version, language)
     head = head_of(version, language)
     number = head.number if head else 0
-    if base != number:
-        return collision_of(version, keep(version, content, base, language))
     if head is not None and head.read() == content:
-        _forget(version, language)
+        _forget(version, language)  # nothing changed, it came twice, or somebody else wrote the very same
         return None
+    if base != number:
+        return collision_of(version, _kept(version, content, base, language))
     try:
         with db.session.begin_nested():
             _revision(version, language, number + 1, content)
     except IntegrityError:
-        return collision_of(version, keep(version, content, base, language))
+        return collision_of(version, _kept(version, content, base, language))
     _apply(version, language, content)
     _forget(version, language)
     enqueue(Clause.search_kind, [version.clause_id])
@@ -149,10 +149,22 @@ def let_go(version: ClauseVersion, language: str | None = None) -> None:
     _forget(version, language or version.language)
 
 
-def keep(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> KeptDraft:
-    """Keep what a person is writing, for herself alone; nobody else's text changes."""
+def keep(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> KeptDraft | None:
+    """Keep what a person is writing, for herself alone; nobody else's text changes.
+
+    None where it is what she saved herself since: a page's last draft may arrive after the save that it was sent
+    before, and would stand against her own text as if somebody else had written that.
+    """
     language = language or version.language
     _check_open(version, language)
+    after = _revisions(version, language).where(ClauseRevision.number == base + 1)
+    saved = db.session.scalars(after).one_or_none()
+    if saved is not None and saved.person_id == standing().person_id and saved.read() == content:
+        return None
+    return _kept(version, content, base, language)
+
+
+def _kept(version: ClauseVersion, content: Content, base: int, language: str) -> KeptDraft:
     who = standing().person_id
     if who is None:
         raise RuleBroken(_("Log eerst in. Daarna kom je hier terug."))

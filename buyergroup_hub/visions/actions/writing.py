@@ -138,13 +138,24 @@ def _overtaken(section: Section, language: str, words: Words, base: int) -> Over
     theirs = head_of(section, language)
     if theirs is None:
         raise LookupError("a number that is taken belongs to a revision")
-    mine = keep_draft(section, language, words, base=base)
+    mine = _kept(section, language, words, base)
     return Overtaken(revision_of(section, language, base), mine, theirs)
 
 
-def keep_draft(section: Section, language: str, words: Words, *, base: int) -> SectionDraft:
-    """Keep what a person types: one draft per person, section and language, read by her alone."""
+def keep_draft(section: Section, language: str, words: Words, *, base: int) -> SectionDraft | None:
+    """Keep what a person types: one draft per person, section and language, read by her alone.
+
+    None where it is what she saved herself since: a page's last draft may arrive after the save that it was sent
+    before, and would stand against her own text as if somebody else had written that.
+    """
     _check_there(section)
+    saved = revision_of(section, language, base + 1)
+    if saved is not None and saved.person_id == standing().person_id and (saved.heading, saved.body) == words[:2]:
+        return None
+    return _kept(section, language, words, base)
+
+
+def _kept(section: Section, language: str, words: Words, base: int) -> SectionDraft:
     who, now = standing(), clock.now()
     if who.person_id is None:
         raise RuleBroken(_("Log eerst in. Je tekst staat nog op deze pagina."))
