@@ -21,6 +21,7 @@ from buyergroup_hub.groups import story
 from buyergroup_hub.groups.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.workdays import is_workday
 from buyergroup_hub.organisations.models import Organisation
 
 FIRMS = {
@@ -40,7 +41,7 @@ CONTACT = "Secretaris van de groep, 000-0000000"
 
 def plan(slug: str, who: str, title: str, summary: str, days: tuple[float, float], sheet: tuple[Asked, ...]) -> int:
     """A consultation that opens and closes so many days from today (negative: ago)."""
-    opens, closes = days[0], _on_working_day(days[1])
+    opens, closes = days[0], _on_workday(days[1])
     opens_at, closes_at = clock.ago(-opens, 9), clock.ago(-closes, 12)
     dates = Dates(opens_at, closes_at, clock.ago(-(closes - 5), 17))
     with acting(who, -opens + 20):
@@ -60,9 +61,9 @@ def plan(slug: str, who: str, title: str, summary: str, days: tuple[float, float
         return made.id
 
 
-def _on_working_day(days: float) -> float:
-    """A consultation closes on a working day: of a weekend the Monday after it, or of the past the Friday before."""
-    while (clock.today() + timedelta(days=days)).weekday() > 4:
+def _on_workday(days: float) -> float:
+    """A consultation closes on a workday: the next one, or of the past the last one before."""
+    while not is_workday(clock.today() + timedelta(days=days)):
         days += 1 if days > 0 else -1
     return days
 

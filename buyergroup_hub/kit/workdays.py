@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.easter import easter
+
 
 def is_workday(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays(day.year)
@@ -23,19 +25,8 @@ def workday_until(day: date) -> date:
 @cache
 def _holidays(year: int) -> frozenset[date]:
     """The general holidays of art. 3 Algemene termijnenwet, and Good Friday, which it treats as one."""
-    easter = _easter(year)
+    sunday = easter(year)
     kings_day = date(year, 4, 27)
     fixed = (date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26))
-    moving = (easter + timedelta(days=days) for days in (-2, 0, 1, 39, 49, 50))
+    moving = (sunday + timedelta(days=days) for days in (-2, 0, 1, 39, 49, 50))
     return frozenset((*fixed, *moving, kings_day - timedelta(days=kings_day.weekday() == 6)))
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
-    century, rest = divmod(year, 100)
-    golden = year % 19
-    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    correction = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * correction + 114, 31)
-    return date(year, month, day + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.actions import (
     telling,
     thread,
 )
-from buyergroup_hub.consultations.actions.planning import Asked
+from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.models import (
     Clarification,
     Disclosure,
@@ -451,3 +451,29 @@ def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
     assert noor.post(f"{url}/answer", data={"answer": "Toch apart."}).status_code == 303
     with cast.reading():
         assert (clarification(pid, a).merged_into, clarification(pid, a).answer) == (None, "Toch apart.")
+
+
+AT_CHRISTMAS, ON_SATURDAY, AT_NIGHT = (
+    hub_clock.dutch(day, hour)
+    for day, hour in ((date(2026, 12, 25), 12), (date(2026, 12, 19), 12), (date(2026, 12, 21), 23))
+)
+
+
+@pytest.mark.parametrize(
+    ("closes", "until", "missing"),
+    [
+        (AT_CHRISTMAS, the.UNTIL, "Sluiting op een werkdag"),
+        (ON_SATURDAY, the.UNTIL, "Sluiting op een werkdag"),
+        (AT_NIGHT, the.UNTIL, "Sluiting op een werkdag"),
+        (the.OPENS + timedelta(days=13), the.OPENS, "Lang genoeg open"),
+        (the.CLOSES, the.CLOSES - timedelta(days=1), "Vragenronde"),
+    ],
+)
+def test_opening_takes_dates_that_parties_can_keep(cast: Cast, closes: datetime, until: datetime, missing: str) -> None:
+    """Somebody is there when a party gets stuck, and there is time to answer, also what others asked."""
+    pid = the.planned(cast, dates=Dates(the.OPENS, closes, until))
+
+    def approve() -> None:
+        opening.approve(the.consultation(pid), planning.sheet_digest(the.consultation(pid)))
+
+    refused(cast, "coordinator", approve, f"Nog niet open: {missing}")

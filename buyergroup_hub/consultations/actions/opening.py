@@ -32,6 +32,7 @@ from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.workdays import is_workday
 
 LONG_ENOUGH = timedelta(days=14)
 USUAL = 28
@@ -62,7 +63,7 @@ def _of_dates(consultation: Consultation) -> list[Check]:
     opens_at = max(consultation.opens_at, clock.now())
     closing = consultation.closes_at.astimezone(clock.AMSTERDAM)
     days = (consultation.closes_at - opens_at).days
-    at_work = closing.weekday() < 5 and (9, 0) <= (closing.hour, closing.minute) <= (17, 0)
+    at_work = is_workday(closing.date()) and (9, 0) <= (closing.hour, closing.minute) <= (17, 0)
     return [
         Check(consultation.closes_at > clock.now(), _("Sluiting ligt in de toekomst"), _("Kies een latere sluiting.")),
         Check(
