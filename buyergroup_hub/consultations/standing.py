@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from buyergroup_hub.access import any_of, provides
+from buyergroup_hub.access import provides
 from buyergroup_hub.consultations.models import Consultation, Party, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
@@ -21,24 +21,24 @@ from buyergroup_hub.permissions import EDITORS, MARKET
 def teams_and_parties(person_id: int) -> dict[str, Any]:
     """Tokens: `organisers:C` of a team, with a running client-side membership of its group, and `dialogue:Y` of the
     parties that answer there; `dialogue:Y` of the parties that she answers for. Who acts for an answering party is in
-    no team (rule 8). Two queries."""
-    asked = {"person": person_id, "now": clock.now()}
-    teams = frozenset(read(_teams(), asked).scalars())
-    parties = read(_parties(), {**asked, "teams": list(teams)}).all()
-    tokens = {f"organisers:{consultation_id}" for consultation_id in teams}
-    tokens |= {f"dialogue:{party.id}" for party in parties}
-    return {
-        "teams": teams,
-        "parties": frozenset(party.id for party in parties if party.own),
-        "tokens": frozenset(tokens),
-    }
+    no team (rule 8). One query."""
+    found: dict[str, set[int]] = {"team": set(), "own": set(), "read": set()}
+    for how, row_id in read(_found(), {"person": person_id, "now": clock.now()}):
+        found[how].add(row_id)
+    tokens = {f"organisers:{consultation_id}" for consultation_id in found["team"]}
+    tokens |= {f"dialogue:{party_id}" for party_id in found["own"] | found["read"]}
+    return {"teams": frozenset(found["team"]), "parties": frozenset(found["own"]), "tokens": frozenset(tokens)}
 
 
 @cache
-def _parties() -> Any:
-    own = Party.organisation_id.in_(_places())
-    found = select(Party.id, Party.consultation_id, own.label("own"))
-    return found.where(or_(any_of(Party.consultation_id, "teams"), own))
+def _found() -> Any:
+    """Consultations of whose team she is, the parties that she answers for, and those that answer to her team."""
+    teams = _teams().cte("teams")
+    own: Any = select(literal_column("'own'"), Party.id).where(Party.organisation_id.in_(_places()))
+    theirs: Any = select(literal_column("'read'"), Party.id).join(
+        teams, teams.c.consultation_id == Party.consultation_id
+    )
+    return select(literal_column("'team'").label("how"), teams.c.consultation_id).union_all(own, theirs)
 
 
 def _places() -> Any:
@@ -47,7 +47,6 @@ def _places() -> Any:
     return places.where(Organisation.kind.in_(spelled(MARKET)))
 
 
-@cache
 def _teams() -> Any:
     place, organisation = aliased(Affiliation), aliased(Organisation)
     answering = exists().where(

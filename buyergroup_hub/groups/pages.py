@@ -16,21 +16,17 @@ from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import (
-    PHASES,
     Commitment,
     CommittedProject,
     Group,
-    GroupName,
     GroupSuccession,
-    GroupTheme,
     JoinRequest,
     Membership,
-    Phase,
     in_words,
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs, read
-from buyergroup_hub.kit.formats import and_list, partial_date, short_day
+from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
@@ -38,26 +34,6 @@ from buyergroup_hub.panels import counts
 from buyergroup_hub.permissions import LEADERS
 
 QUIET_AFTER_MONTHS = 6
-
-
-def phase_line(phases: Sequence[Any]) -> list[dict[str, Any]]:
-    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
-    if not phases or {phase.phase for phase in phases} == {"ended"}:
-        return []
-    line = [
-        {
-            "key": phase.phase,
-            "label": str(PHASE_WORDS[phase.phase]),
-            "state": "done" if phase.left else "now",
-            "date": partial_date(phase.since) if phase.since else None,
-        }
-        for phase in phases
-    ]
-    had = {phase.phase for phase in phases}
-    ahead = [key for key in PHASES if key not in had and key != "ended"]
-    if "ended" in had:
-        ahead = []
-    return line + [{"key": key, "label": str(PHASE_WORDS[key]), "state": "next", "date": None} for key in ahead]
 
 
 def quiet_months(group: Group) -> int | None:
@@ -129,17 +105,6 @@ def _others() -> Any:
 def other(slug: str) -> Group:
     """One of them."""
     return db.session.scalars(select(Group).where(Group.slug == slug, visible_to(standing(), Group))).one()
-
-
-def phases(group: Group) -> Sequence[Any]:
-    """Its phases, in its own order, as the line of phases shows them."""
-    return read(_phases(), {"group": group.id}).all()
-
-
-@cache
-def _phases() -> Any:
-    shown = select(Phase.phase, Phase.left, Phase.since).where(Phase.group_id == bindparam("group"))
-    return shown.order_by(Phase.position)
 
 
 @dataclass(frozen=True)
@@ -279,34 +244,6 @@ def _join_requests() -> Any:
         .where(JoinRequest.group_id == bindparam("group"), JoinRequest.answered_at.is_(None))
         .order_by(JoinRequest.id)
     )
-
-
-def aliases(group: Group) -> list[str]:
-    """Other names in sources; earlier addresses alone say nothing to a reader."""
-    return [
-        name for name in read(_names(), {"group": group.id}).scalars() if name not in (group.name_nl, group.name_en)
-    ]
-
-
-@cache
-def _names() -> Any:
-    return select(GroupName.name).where(GroupName.group_id == bindparam("group")).order_by(GroupName.id)
-
-
-def facts(group: Group, leading: Sequence[str]) -> list[str]:
-    """The short facts under the title: who leads, since when, themes; unknown is said."""
-    start = partial_date(group.started) if group.started else _("onbekend")
-    began = _("Oproep %(year)s", year=start) if group.kind == "call" else _("Start %(year)s", year=start)
-    said = [_("Trekkers: %(names)s", names=and_list(leading))] if leading else []
-    labels = read(_theme_labels(), {"group": group.id})
-    named = ", ".join(in_words(row.label_nl, row.label_en).lower() for row in labels)
-    return [*said, began, _("Thema's: %(names)s", names=named) if named else _("Thema's onbekend")]
-
-
-@cache
-def _theme_labels() -> Any:
-    of_group = select(Theme.label_nl, Theme.label_en).join(GroupTheme, GroupTheme.theme_id == Theme.id)
-    return of_group.where(GroupTheme.group_id == bindparam("group")).order_by(Theme.position)
 
 
 def path(group: Group) -> list[tuple[str, str]]:

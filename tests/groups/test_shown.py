@@ -14,7 +14,7 @@ from buyergroup_hub.access import standing_as
 from buyergroup_hub.accounts.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
-from buyergroup_hub.groups import actions, invitations, listing, pages, panels, people
+from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people
 from buyergroup_hub.groups.models import (
     Group,
     GroupName,
@@ -39,7 +39,7 @@ NOW = kit_clock.now
 
 def _line(*phases: tuple[str, bool]) -> list[tuple[str, str]]:
     rows = [Phase(phase=phase, left=left, since=None) for phase, left in phases]
-    return [(step["key"], step["state"]) for step in pages.phase_line(rows)]
+    return [(step["key"], step["state"]) for step in known.phase_line(rows)]
 
 
 def test_the_line_of_phases_is_the_groups_own_and_then_what_it_has_not_had(cast: Cast) -> None:
@@ -112,20 +112,20 @@ def test_other_names_are_those_that_it_does_not_have_now(cast: Cast) -> None:
         for name in ("Bruggen", "Bridges", "Kunstwerken"):
             make.add(GroupName(group_id=group.id, name=name))
         make.add(GroupName(group_id=cast.groups["group"], name="Van een ander"))
-        assert pages.aliases(group) == ["Kunstwerken"]
+        assert known.aliases(group) == ["Kunstwerken"]
 
 
 def test_the_short_facts_say_what_is_unknown(cast: Cast) -> None:
     with cast.writing(), cast.app.test_request_context():
         theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
-        known, unknown = make.group(started="2021"), make.group(started=None, kind="call")
-        make.add(GroupTheme(group_id=known.id, theme_id=theme.id))
-        assert [str(fact) for fact in pages.facts(known, ["Veen", "Oost"])] == [
+        named, unknown = make.group(started="2021"), make.group(started=None, kind="call")
+        make.add(GroupTheme(group_id=named.id, theme_id=theme.id))
+        assert [str(fact) for fact in known.facts(named, ["Veen", "Oost"])] == [
             "Trekkers: Veen en Oost",
             "Start 2021",
             f"Thema's: {theme.label.lower()}",
         ]
-        assert [str(fact) for fact in pages.facts(unknown, [])] == ["Oproep onbekend", "Thema's onbekend"]
+        assert [str(fact) for fact in known.facts(unknown, [])] == ["Oproep onbekend", "Thema's onbekend"]
 
 
 def test_a_group_is_spoken_of_in_english_where_it_says_both_in_that(cast: Cast) -> None:
@@ -193,7 +193,7 @@ def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
         for one in (group, other):
             make.join_request(one, cast.people["supplier_client"], f"Voor {one.slug}")
         db.session.flush()
-        assert [phase.phase for phase in pages.phases(group)] == ["core_group"]
+        assert [phase.phase for phase in known.phases(group)] == ["core_group"]
         assert [(one.organisation, one.project) for one in pages.commitments(group)] == [("Gemeente Haven", "Brug")]
         with standing_as(cast.standing("secretary")):
             assert [one.words for one in pages.join_requests(group)] == ["Voor group"]

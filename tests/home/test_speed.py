@@ -102,7 +102,7 @@ def _plans(cast: Cast, who: str, page: str) -> list[str]:
     plans: list[str] = []
 
     def note(context: Any) -> bool:
-        if context.statement.startswith("SELECT"):
+        if context.statement.startswith(("SELECT", "WITH")):
             explained = context.root_connection.connection.driver_connection.execute(
                 f"EXPLAIN QUERY PLAN {context.statement}", context.parameters[0]
             )

@@ -8,13 +8,13 @@ from flask import Blueprint
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing
-from buyergroup_hub.groups import glossary, pages
+from buyergroup_hub.groups import glossary, known, pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.notifications.actions import followed
 
 bp = Blueprint("groups", __name__)
 
-WORDS: dict[str, Any] = {"pages": pages, "glossary": glossary}
+WORDS: dict[str, Any] = {"pages": pages, "known": known, "glossary": glossary}
 """What every template of this room may ask for."""
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, listing, pages
+from buyergroup_hub.groups import actions, known, listing, pages
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.views import WORDS, bp, head
@@ -60,7 +60,7 @@ def show(group: Group) -> ResponseReturnValue:
         group=group,
         before=before,
         after=after,
-        facts=pages.facts(group, pages.leading(members)),
+        facts=known.facts(group, pages.leading(members)),
         members=pages.by_role(members),
         commitments=promised,
         entries=happened.of_group(group.id, 5),

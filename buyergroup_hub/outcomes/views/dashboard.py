@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import load, public, standing
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
+from buyergroup_hub.groups.known import phase_line
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.pages import phase_line, quiet_months
+from buyergroup_hub.groups.pages import quiet_months
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme

@@ -1,0 +1,94 @@
+"""What is known of one group in short: its phases, other names and themes, and what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, literal_column, null, select, union_all
+
+from buyergroup_hub.groups.glossary import PHASE_WORDS
+from buyergroup_hub.groups.models import PHASES, Group, GroupName, GroupTheme, Phase, in_words
+from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.formats import and_list, partial_date
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import once
+from buyergroup_hub.organisations.models import Theme
+
+
+class Stay(NamedTuple):
+    """A stay of a group in a phase."""
+
+    phase: str
+    since: str | None
+    left: bool
+
+
+def phases(group: Group) -> list[Stay]:
+    """Its phases, in its own order, as the line of phases shows them."""
+    return [Stay(row.word, row.more, row.left) for row in _short_lists(group)["phase"]]
+
+
+def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
+    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
+    if not stays or {stay.phase for stay in stays} == {"ended"}:
+        return []
+    line = [
+        {
+            "key": stay.phase,
+            "label": str(PHASE_WORDS[stay.phase]),
+            "state": "done" if stay.left else "now",
+            "date": partial_date(stay.since) if stay.since else None,
+        }
+        for stay in stays
+    ]
+    had = {stay.phase for stay in stays}
+    ahead = [key for key in PHASES if key not in had and key != "ended"]
+    if "ended" in had:
+        ahead = []
+    return line + [{"key": key, "label": str(PHASE_WORDS[key]), "state": "next", "date": None} for key in ahead]
+
+
+def aliases(group: Group) -> list[str]:
+    """Other names in sources; earlier addresses alone say nothing to a reader."""
+    names = (row.word for row in _short_lists(group)["name"])
+    return [name for name in names if name not in (group.name_nl, group.name_en)]
+
+
+def facts(group: Group, leading: Sequence[str]) -> list[str]:
+    """The short facts under the title: who leads, since when, themes; unknown is said."""
+    start = partial_date(group.started) if group.started else _("onbekend")
+    began = _("Oproep %(year)s", year=start) if group.kind == "call" else _("Start %(year)s", year=start)
+    said = [_("Trekkers: %(names)s", names=and_list(leading))] if leading else []
+    named = ", ".join(in_words(row.word, row.more).lower() for row in _short_lists(group)["theme"])
+    return [*said, began, _("Thema's: %(names)s", names=named) if named else _("Thema's onbekend")]
+
+
+def _short_lists(group: Group) -> Mapping[str, Sequence[Any]]:
+    """What a group has by kind: its phases, its names in sources and its themes, each in its order."""
+
+    def read_them() -> Mapping[str, Sequence[Any]]:
+        found: dict[str, list[Any]] = {"phase": [], "name": [], "theme": []}
+        for row in read(_listed(), {"group": group.id}):
+            found[row.kind].append(row)
+        return found
+
+    return once(("groups.short_lists", group.id), read_them)
+
+
+@cache
+def _listed() -> Any:
+    """The three in one statement, since every visit to a group asks for all of them."""
+    this: Any = bindparam("group")
+    kinds: tuple[Any, ...] = (
+        select(
+            literal_column("'phase'").label("kind"),
+            Phase.position.label("place"), Phase.phase.label("word"), Phase.since.label("more"), Phase.left,
+        ).where(Phase.group_id == this),
+        select(literal_column("'name'"), GroupName.id, GroupName.name, null(), null())
+        .where(GroupName.group_id == this),
+        select(literal_column("'theme'"), Theme.position, Theme.label_nl, Theme.label_en, null())
+        .join(GroupTheme, GroupTheme.theme_id == Theme.id).where(GroupTheme.group_id == this),
+    )  # fmt: skip
+    return union_all(*kinds).order_by("place")
