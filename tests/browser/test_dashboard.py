@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import NARROW, WIDE, Opening
+from tests.browser.people import faults_of, scrolls_sideways
 
 PAGES = (
     "/outcomes",
@@ -28,11 +28,8 @@ def test_nothing_is_out_of_reach_on_any_page(opening: Opening, size: dict[str, i
     faults = []
     for address in PAGES:
         page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        found = Axe().run(page)
-        faults += [f"{address}: {found.generate_report()}"] if found.violations_count else []
-        beside = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        faults += [f"{address} scrolls sideways by {beside}"] if beside > 0 else []
+        faults += faults_of(page)
+        faults += [f"{address} scrolls sideways"] if scrolls_sideways(page) else []
     assert faults == []
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE, Opening
+from tests.browser.people import faults_of, scrolls_sideways
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -132,9 +132,6 @@ def test_the_pages_of_the_story_are_accessible(opening: Opening, size: dict[str,
     wrong = []
     for path in PAGES:
         page.goto(f"{address}{path}")
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        found = Axe().run(page).response["violations"]
-        wrong += [f"{path or '/'}: {one['id']} {one['nodes'][0]['html']}" for one in found]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wrong.append(f"{path} scrolls sideways")
+        wrong += faults_of(page)
+        wrong += [f"{path} scrolls sideways"] if scrolls_sideways(page) else []
     assert wrong == []
