@@ -27,13 +27,15 @@ SECTION = "/sections/…"
 @dataclass
 class Watch:
     """Looks each page over that the story comes by: what a check of accessibility finds, at two widths, with menus
-    and details open, and whether anything scrolls sideways. Pages of one kind are looked at once.
+    and details open, and whether anything scrolls sideways. Pages of one kind are looked at once; `pictured` leaves a
+    picture of each.
 
     The check is a script itself. What somebody without script sees is looked at under a glass: a window that shows the
     same page, and runs none of its scripts.
     """
 
     glass: Page | None = None
+    pictured: bool = False
     seen: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
@@ -46,9 +48,9 @@ class Watch:
             page = _under(self.glass, page)
         for size in (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            if self.glass is None:  # under it stands the same page once more
-                picture(page, f"story-{len(self.seen):02}")
             self.faults += [f"at {size['width']}: {fault}" for fault in faults_of(page)]
+            if self.pictured:
+                picture(page, f"story-{len(self.seen):02}")
         for size in (ZOOMED, SMALLEST):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             if scrolls_sideways(page):

@@ -59,9 +59,9 @@ class Chain:
         who.follows(re.compile(f"^{GROUP}$"))
 
 
-def walk(opening: Opening, clock: StandingClock, *, javascript: bool) -> None:
+def walk(opening: Opening, clock: StandingClock, *, javascript: bool, pictured: bool) -> None:
     """All of it, in order."""
-    watch = Watch(None if javascript else opening())
+    watch = Watch(None if javascript else opening(), pictured=pictured)
     chain = Chain(opening, clock, javascript=javascript, watch=watch)
     a_visitor_finds_the_group(chain)
     a_goal_is_set(chain)
@@ -423,5 +423,7 @@ def the_visitor_reads_what_came_of_it(chain: Chain) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with_script", "without_script"])
-def test_the_chain_from_goal_to_adoption(opening: Opening, clock: StandingClock, javascript: bool) -> None:
-    walk(opening, clock, javascript=javascript)
+def test_the_chain_from_goal_to_adoption(
+    opening: Opening, clock: StandingClock, pytestconfig: pytest.Config, javascript: bool
+) -> None:
+    walk(opening, clock, javascript=javascript, pictured=javascript and pytestconfig.getoption("--pictures"))
