@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseSet
-from buyergroup_hub.kit.db import pairs, read
+from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import Count, counts
 from buyergroup_hub.permissions import Standing
@@ -78,7 +78,7 @@ def of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     asked = given(who, group_ids=ids)
     tenders = _by_group(Newest, read(_newest_of(), asked))
     adoptions = _by_group(Taken, read(_adoptions(), asked))
-    proposed = pairs(read(_proposals_counted(), asked))
+    proposed = counts("proposals", groups)
     found = {
         group_id: OfGroup(
             tenders.get(group_id, []),
@@ -141,7 +141,7 @@ def _adoptions() -> Any:
 @cache
 def _proposals_counted() -> Any:
     counted = select(NoticeProposal.group_id, func.count()).where(
-        any_of(NoticeProposal.group_id, "group_ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
+        any_of(NoticeProposal.group_id, "ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
     )
     return counted.group_by(NoticeProposal.group_id)
 
@@ -169,4 +169,9 @@ def _taken() -> Any:
     return counted.group_by(Adoption.group_id)
 
 
-COUNTS = (Count("tenders", _counted), Count("published sets", _offering), Count("adoptions", _taken))
+COUNTS = (
+    Count("tenders", _counted),
+    Count("proposals", _proposals_counted),
+    Count("published sets", _offering),
+    Count("adoptions", _taken),
+)
