@@ -16,6 +16,7 @@ from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender
 from buyergroup_hub.tenders.promises import promises, say_do
+from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.tenders import told
@@ -126,3 +127,19 @@ def test_a_promise_is_chosen_by_its_day_as_people_write_it(cast: Cast, clock: St
     page = cast.client("core_member").get(f"/tenders/{pid}/progress").text
     assert f"toegezegd op {short_day(kit_clock.today())}" in page
     assert f"toegezegd op {kit_clock.today().isoformat()}" not in page
+
+
+def test_two_promises_of_one_day_are_told_apart_by_their_project(cast: Cast) -> None:
+    """As far as the person may know it: a project that only the group's clients know is left out for a colleague."""
+    with cast.acting("core_member"):
+        for project in ("Brug bij Veen", "Brug bij Oost"):
+            groups.commit_project(cast.group(), cast.organisation("province"), project=project)
+    pid = told.planned(cast)
+    page = cast.client("core_member").get(f"/tenders/{pid}/progress").text
+    for project in ("Brug bij Veen", "Brug bij Oost"):
+        assert f"{project}: Provincie Noord in Viaducten en bruggen, toegezegd op" in page
+    with cast.writing():
+        make.affiliation(cast.person("unverified"), cast.organisation("province"))
+    page = cast.client("unverified").get(f"/tenders/{pid}/progress").text
+    assert page.count("Provincie Noord in Viaducten en bruggen, toegezegd op") == 2
+    assert "Brug bij" not in page

@@ -86,8 +86,8 @@ def own_commitments(tender: Tender) -> list[Commitment]:
             Commitment.withdrawn_at.is_(None),
             visible_to(standing(), Commitment),
         )
-        .options(joinedload(Commitment.group), joinedload(Commitment.organisation))
-        .order_by(Commitment.promised_on)
+        .options(joinedload(Commitment.group), joinedload(Commitment.organisation), joinedload(Commitment.project))
+        .order_by(Commitment.promised_on, Commitment.id)
     )
     return list(db.session.scalars(mine))
 

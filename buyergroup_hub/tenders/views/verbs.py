@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires, standing
+from buyergroup_hub.access import requires, sees, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
@@ -82,7 +82,10 @@ def offer(name: str, form: Any, tender: Tender) -> None:
 
 
 def _promised(one: Commitment) -> str:
-    return _("%(group)s, toegezegd op %(day)s", group=one.group.name, day=short_day(one.promised_on))
+    """So that two of one day can be told apart: who promised it, and what, where that is known."""
+    names = {"organisation": one.organisation.name, "group": one.group.name, "day": short_day(one.promised_on)}
+    said = _("%(organisation)s in %(group)s, toegezegd op %(day)s", **names)
+    return f"{one.project.title}: {said}" if one.project and sees(standing(), one.project) else said
 
 
 def _circles(tender: Tender) -> list[tuple[str, str]]:
