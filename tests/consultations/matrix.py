@@ -104,6 +104,7 @@ MAY = (
             "propose_disclosure",
             "disclose",
             "plan_round",
+            "move_round",
             "individual",
             "settle_individual",
             "withholding",
@@ -221,6 +222,7 @@ def _open(staging: _Staging) -> list[Placed]:
     with staging.acting("coordinator", -0.5):
         thread.withhold(post, "Er staat een prijs in.")
         proposed = dialogue.propose_disclosure(asked, "Er staat een dreigement in.")
+        planned = dialogue.plan_round(made, clock.now() + timedelta(days=2))
         dossier = dossiers.ask_for(made)
         dossier.content, dossier.digest, dossier.made_at = b"", "0" * 64, clock.now()
     pid: dict[str, str | int] = {"pid": made.pid, "key": "1"}
@@ -256,6 +258,7 @@ def _open(staging: _Staging) -> list[Placed]:
         Placed(
             "/consultations/<pid>/disclosures/<disclosure>", {"pid": made.pid, "disclosure": proposed.pid}, "", TEAM
         ),
+        Placed("/consultations/<pid>/rounds/<number>", {"pid": made.pid, "number": planned.number}, "", TEAM),
         Placed("/consultations/<pid>/dossiers/<dossier>", {"pid": made.pid, "dossier": dossier.pid}, "", TEAM),
         Placed("/files/<pid>", {"pid": sealed.file.pid}, "Merelstuk", FIRM_B),
     ]

@@ -17,6 +17,7 @@ from buyergroup_hub.consultations.actions import (
     thread,
 )
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
+from buyergroup_hub.consultations.forms import local
 from buyergroup_hub.consultations.models import (
     Clarification,
     Disclosure,
@@ -96,6 +97,31 @@ def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(
         lambda: dialogue.answer_clarification(clarification(pid, answered), "Nee."),
         "al gepubliceerd",
     )
+
+
+def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    key = asked(cast, pid)
+    late, soon = hub_clock.now() + timedelta(days=300), hub_clock.now() + timedelta(days=1)
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(clarification(pid, key), "Ja.")
+        dialogue.plan_round(the.consultation(pid), late)
+    page = f"/consultations/{pid}"
+    posted = cast.client("secretary").post(f"{page}/rounds/1", data={"goes_out_at": f"{local(soon):%Y-%m-%dT%H:%M}"})
+    assert posted.status_code == 303
+    assert "oensdag 2 december 2026, 09:00" in page_of(cast, "visitor", f"{page}/clarifications")
+    for wrong, words in ((hub_clock.now() - timedelta(days=1), "Kies een moment dat nog komt"), (None, "Vul dit in")):
+        data = {"goes_out_at": f"{local(wrong):%Y-%m-%dT%H:%M}" if wrong else ""}
+        assert words in cast.client("coordinator").post(f"{page}/rounds/1", data=data).get_data(as_text=True)
+    clock.set(soon)
+    with cast.writing():
+        dialogue.rounds_due()
+    assert "Ja." in page_of(cast, "visitor", f"{page}/clarifications")
+
+    def move() -> None:
+        dialogue.move_round(db.session.scalars(select(Round)).one(), late)
+
+    refused(cast, "coordinator", move, "Ronde 1 is al uit")
 
 
 def test_a_round_without_an_answer_waits_and_there_is_one_at_a_time(cast: Cast, clock: StandingClock) -> None:

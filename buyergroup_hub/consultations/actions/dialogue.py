@@ -149,12 +149,9 @@ def merge_clarification(asked: Clarification, into: Clarification) -> None:
 def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
     """Plan the next round: what is answered by then goes out together."""
     lock(consultation)
-    if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
-        raise RuleBroken(_("Een ronde kan van opening tot afronding."))
-    if goes_out_at < clock.now():
-        raise RuleBroken(_("Kies een moment dat nog komt."))
+    _check_goes_out(consultation, goes_out_at)
     if db.session.scalar(select(Round.id).filter_by(consultation_id=consultation.id, published_at=None)):
-        raise RuleBroken(_("Er staat al een ronde gepland. Laat die eerst uitgaan."))
+        raise RuleBroken(_("Er staat al een ronde gepland. Verzet die, of laat haar eerst uitgaan."))
     last = select(func.max(Round.number)).where(Round.consultation_id == consultation.id)
     planned = Round(
         consultation=consultation,
@@ -164,9 +161,30 @@ def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
         demo=consultation.demo,
     )
     db.session.add(planned)
-    keys: dict[str, Json] = {"number": planned.number, "goes_out_at": goes_out_at.isoformat()}
-    record(events.ROUND_PLANNED, planned, keys, group_id=consultation.group_id)
+    _record_planned(planned)
     return planned
+
+
+def move_round(planned: Round, goes_out_at: datetime) -> None:
+    """Let a planned round go out at another moment, for all alike; everyone reads when it comes."""
+    lock(planned)
+    if planned.published_at is not None:
+        raise RuleBroken(_("Ronde %(number)s is al uit. Plan een nieuwe.", number=planned.number))
+    _check_goes_out(planned.consultation, goes_out_at)
+    planned.goes_out_at = goes_out_at
+    _record_planned(planned)
+
+
+def _check_goes_out(consultation: Consultation, goes_out_at: datetime) -> None:
+    if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
+        raise RuleBroken(_("Een ronde kan van opening tot afronding."))
+    if goes_out_at < clock.now():
+        raise RuleBroken(_("Kies een moment dat nog komt."))
+
+
+def _record_planned(planned: Round) -> None:
+    keys: dict[str, Json] = {"number": planned.number, "goes_out_at": planned.goes_out_at.isoformat()}
+    record(events.ROUND_PLANNED, planned, keys, group_id=planned.consultation.group_id)
 
 
 @each_turn

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.consultations.models import Consultation, Party
+from buyergroup_hub.consultations.models import Consultation, Party, Round
 from buyergroup_hub.kit.db import db
 
 
-def lock(thing: Consultation | Party, *, shared: bool = False) -> None:
+def lock(thing: Consultation | Party | Round, *, shared: bool = False) -> None:
     """Read a row's own columns again and hold it until the transaction ends. Shared: others may hold it shared too,
     and nobody changes it meanwhile. (SQLite's writing transaction holds everything already.)"""
     mapper = type(thing).__mapper__

@@ -54,6 +54,10 @@ class Round(Model):
         lazy="raise_on_sql", order_by="Clarification.key", viewonly=True
     )
 
+    @classmethod
+    def addressed(cls, pid: str, number: int) -> Select[Self]:
+        return within(select(cls).where(cls.number == number), cls, pid)
+
 
 class Clarification(Searchable, Model):
     """A clarifying question. No author, no time, no event at asking; the key is random, and the table keeps no order of

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import organising, pages
 from buyergroup_hub.consultations.actions import dialogue, thread
-from buyergroup_hub.consultations.forms import MergeForm, ReasonForm, ReplyForm, RoundForm, SettleForm, utc_of
+from buyergroup_hub.consultations.forms import MergeForm, ReasonForm, ReplyForm, RoundForm, SettleForm, local, utc_of
 from buyergroup_hub.consultations.models import (
     Clarification,
     Consultation,
     Disclosure,
     IndividualQuestion,
     Post,
+    Round,
 )
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
 from buyergroup_hub.kit.forms import form_page
@@ -25,7 +26,9 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/moderation")
 @requires(Verb.MODERATE, Consultation)
 def moderation(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, RoundForm(formdata=None))
+    planned = pages.next_round(consultation)
+    moment = {"goes_out_at": local(planned.goes_out_at)} if planned else None
+    return _page(consultation, RoundForm(formdata=None, data=moment))
 
 
 def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
@@ -129,6 +132,17 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, form)
     dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/rounds/<int:number>")
+@requires(Verb.PUBLISH_ROUND, Round)
+def move_round(planned: Round) -> ResponseReturnValue:
+    form = RoundForm()
+    if not form.done():
+        return _page(planned.consultation, form)
+    dialogue.move_round(planned, utc_of(form.goes_out_at.data))
+    flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))
+    return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
 
 
 @bp.get("/consultations/<pid>/individual-questions/<individual>")
