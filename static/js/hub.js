@@ -150,20 +150,20 @@
         this.kept = text;
         this.saved(answer.headers.get("Date"));
       } catch {
-        if (!this.stopped) this.failed(words("offline"));
+        if (!this.stopped) this.failed(words("offline"), "offline");
       }
     }
 
     /** The instant is the server's, not this machine's. */
     saved(date) {
       const text = `${words("saved")} ${clock.format(date ? new Date(date) : new Date())}`;
-      this.show("saved", text);
+      this.show("saved", text, "saved");
       // A part of the page that draws the draft asks for it again.
       this.form.dispatchEvent(new CustomEvent("kept", {bubbles: true}));
     }
 
-    failed(text) {
-      this.show("not-saved", text || words("notSaved"));
+    failed(text, sign = "not-saved") {
+      this.show("not-saved", text || words("notSaved"), sign);
       const again = document.createElement("button");
       again.type = "button";
       again.className = "ds-button";
@@ -174,10 +174,11 @@
       this.place?.append(" ", again);
     }
 
-    show(look, text) {
+    show(look, text, sign) {
       if (!this.place) return say(text);
+      const drawn = this.form.querySelector(`template[data-sign="${sign}"]`)?.content.cloneNode(true) ?? "";
       this.place.className = look;
-      this.place.textContent = text;
+      this.place.replaceChildren(drawn, ` ${text}`);
     }
   }
 

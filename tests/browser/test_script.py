@@ -174,6 +174,7 @@ def test_without_a_connection_the_text_stays_and_can_be_sent_again(desk: Desk, a
     desk.page.fill("#name", "Noor")
     desk.page.clock.run_for(2100)
     desk.page.locator(".not-saved", has_text="Niet bewaard: geen verbinding. Je tekst blijft hier staan.").wait_for()
+    assert desk.page.locator(".not-saved > svg.i").count() == 1
     desk.page.get_by_role("button", name="Probeer opnieuw").click()
     desk.page.get_by_text("Concept bewaard om").wait_for()
     assert desk.page.input_value("#name") == "Noor"
