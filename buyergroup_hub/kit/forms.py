@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask import render_template
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 from wtforms.widgets import Select
@@ -116,6 +116,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             if type(field.widget) is Select and not field.widget.multiple:
                 field.widget = Unchosen()
                 field.validators = [CHOOSE if _asks(one) else one for one in field.validators]
+            if issubclass(kind, RadioField):
+                field.validators = [PICK if _asks(one) else one for one in field.validators]
             if issubclass(kind, StringField | TextAreaField):
                 field.validators = [each for one in field.validators for each in _with_written(one)]
             return field
@@ -136,6 +138,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 CHOOSE = InputRequired(_l("Kies iets uit de lijst."))
+PICK = InputRequired(_l("Maak een keuze."))
 
 
 def _asks(validator: object) -> bool:

@@ -106,7 +106,7 @@ def test_errors_stand_on_top_and_at_the_field(app: Hub) -> None:
     html = gallery(app, "POST")
     assert "Er zijn 7 dingen die nog niet kloppen" in html
     assert '<a href="#name">Naam van het bedrijf: Vul dit in.</a>' in html
-    assert '<a href="#certainty">Hoe zeker is het? Vul dit in.</a>' in html
+    assert '<a href="#certainty">Hoe zeker is het? Maak een keuze.</a>' in html
     assert 'id="name-error">Vul dit in.</div>' in html
     assert 'aria-describedby="name-hint name-error"' in html
     assert "<title>Fout: Toestanden" in html

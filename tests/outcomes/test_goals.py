@@ -73,7 +73,7 @@ def test_a_goal_is_set_through_its_form_and_shown_to_everyone(cast: Cast) -> Non
         ({"target_on": "ooit"}, "Schrijf een jaar, maand of dag"),
         ({"clauses": "XX-99"}, "We kennen geen bepaling XX-99"),
         ({"statement": ""}, "Vul dit in"),
-        ({"reach": ""}, "Wie ziet dit doel? Vul dit in"),
+        ({"reach": ""}, "Wie ziet dit doel? Maak een keuze"),
         ({"indicator": "verzonnen"}, "Kies iets uit de lijst"),
     ],
 )
