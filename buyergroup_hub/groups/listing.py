@@ -20,6 +20,7 @@ from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
 from buyergroup_hub.groups.models import Group, GroupSuccession, GroupTheme
 from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.permissions import Standing
@@ -64,6 +65,8 @@ class Found:
     page: int
     pages: int
     choice: MultiDict[str, str]
+    nearby: list[tuple[str, str, int]]
+    """Where nothing is found: what to take away, the address without it, and how many groups there are then."""
 
     def link(self, **changes: str) -> str:
         """The address of this list with something else chosen; pages start again."""
@@ -101,6 +104,7 @@ def find(args: MultiDict[str, str]) -> Found:
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
     groups = _page(and_(seen, *chosen.values()), order, page)
+    facets = _facets(choice, chosen, who)
     return Found(
         groups,
         successors(groups),
@@ -108,12 +112,30 @@ def find(args: MultiDict[str, str]) -> Found:
         of,
         invented,
         sourced,
-        _facets(choice, chosen, who),
+        facets,
         order,
         page,
         pages,
         choice,
+        [] if total else _nearby(choice, chosen, facets, seen),
     )
+
+
+def _nearby(
+    choice: MultiDict[str, str],
+    chosen: Mapping[str, ColumnElement[bool]],
+    facets: list[Facet],
+    seen: ColumnElement[bool],
+) -> list[tuple[str, str, int]]:
+    """Of each facet that is chosen from, what is found without that choice."""
+    found = []
+    for facet in facets:
+        others = [condition for name, condition in chosen.items() if name != facet.name]
+        if facet.name in chosen and len(others) and (count := _count(and_(seen, *others))):
+            words = and_list([words for _value, words, _count, on in facet.options if on])
+            left = {name: values for name, values in choice.to_dict(flat=False).items() if name != facet.name}
+            found.append((words, url_for("groups.index", **cast(Any, left)), count))
+    return found
 
 
 def _conditions(choice: MultiDict[str, str], who: Standing) -> dict[str, ColumnElement[bool]]:

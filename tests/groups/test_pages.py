@@ -300,3 +300,16 @@ def test_a_refusal_leads_to_the_group_and_to_taking_part(cast: Cast) -> None:
         assert refused.status_code == 403, who
         assert '<a class="ds-button" href="/groups/group">Ga naar ' in refused.text, who
         assert ('href="/groups/group/join"' in refused.text) == asks, who
+
+
+def test_where_nothing_is_found_each_choice_says_what_it_costs(cast: Cast) -> None:
+    """Only groups that one sees count."""
+    with cast.writing():
+        make.group("Warmtenet", sector="energy", phase=None)
+        make.group("Nog een warmtenet", sector="energy", phase=None)
+        make.group("Zorgbed", sector="care", phase="ended")
+    html = _page(cast.client("visitor"), "/groups?sector=energy&stage=ended&order=name")
+    assert "Geen groep met deze keuze" in html
+    assert '<a href="/groups?stage=ended&amp;order=name">Zonder “Energie” is er 1</a>' in html
+    assert '<a href="/groups?sector=energy&amp;order=name">Zonder “Beëindigd” zijn er 2</a>' in html
+    assert "Zonder “" not in _page(cast.client("visitor"), "/groups?sector=energy")
