@@ -10,9 +10,10 @@ its audience is one of the person's tokens. What she may not see is 404 for ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -22,9 +23,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
 from werkzeug.exceptions import Forbidden
 
+from buyergroup_hub import permissions
 from buyergroup_hub.kit.db import among, db
-from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.permissions import VISITOR, Standing, Verb, can
+from buyergroup_hub.kit.errors import Way
+from buyergroup_hub.kit.formats import and_list
+from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.permissions import VISITOR, Rule, Standing, Verb, can, rules_of
 
 View = Callable[..., ResponseReturnValue]
 Provider = Callable[[int], dict[str, Any]]
@@ -199,21 +203,55 @@ def _check(verb: Verb, thing: object) -> None:
         return
     if not who.signed_in:
         abort(401)
+    raise _refused(who, verb, thing)
+
+
+MAY: Mapping[Rule, LazyString] = {
+    permissions.leads: _l("de trekker en de secretaris van de groep"),
+    permissions.edits: _l("wie in de groep meeschrijft"),
+    permissions.endorses: _l("wie namens een deelnemer van de groep mag tekenen"),
+    permissions.organiser: _l("de organisatoren van deze consultatie"),
+    permissions.answers_for: _l("mensen van de partij zelf"),
+    permissions.own: _l("degene van wie het is"),
+    permissions.colleague: _l("mensen van de organisatie zelf"),
+    permissions.signs_for: _l("wie namens de organisatie mag tekenen"),
+    permissions.client: _l("mensen van een publieke opdrachtgever"),
+    permissions.market_side: _l("mensen van een marktpartij of brancheorganisatie"),
+    permissions.affiliated: _l("wie bij een organisatie hoort"),
+    permissions.programme: _l("programmamedewerkers"),
+    permissions.administrator: _l("de beheerder van de hub"),
+}
+"""Who is meant by a rule, for whoever it refuses."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What a refused person is told of her own place, and where she can go."""
+
+    says: str = ""
+    ways: tuple[Way, ...] = ()
+
+
+Offer = Callable[[Standing, Any], Instead | None]
+OFFERS: list[Offer] = []
+"""What rooms offer whoever may not do something with a thing of theirs; the highest room first."""
+
+
+def offers(offer: Offer) -> Offer:
+    """Register what a room offers; it looks only at what is loaded already, and at what the person may see."""
+    OFFERS.insert(0, offer)
+    return offer
+
+
+def _refused(who: Standing, verb: Verb, thing: object) -> Forbidden:
+    """Who may, what she is, and what she can do instead."""
+    may = [str(MAY[rule]) for rule in rules_of(verb) if rule in MAY]
+    instead = [found for offer in OFFERS if (found := offer(who, thing))]
+    says = [_("Dit is voor %(who)s.", who=and_list(may)), *(one.says for one in instead if one.says)]
     refused = Forbidden()
-    cast(Any, refused).ways = _ways(who, thing)
-    raise refused
-
-
-def _ways(who: Standing, thing: object) -> tuple[tuple[str, str], ...]:
-    """What somebody can do instead: look at the group that the thing is of, and ask to take part in it."""
-    group = getattr(thing, "__dict__", {}).get("group", thing)  # only what was loaded already
-    slug, group_id = getattr(group, "slug", None), getattr(group, "id", None)
-    if slug is None or not sees(who, group):
-        return ()
-    ways = [(_("Ga naar %(group)s", group=cast(Any, group).name), url_for("groups.show", slug=slug))]
-    if group_id not in who.roles and can(who, Verb.ASK_TO_JOIN, group):
-        ways.append((_("Vraag om mee te doen"), url_for("groups.join", slug=slug)))
-    return tuple(ways)
+    cast(Any, refused).sentence = " ".join(says)
+    cast(Any, refused).ways = tuple(way for one in instead for way in one.ways)
+    return refused
 
 
 def records(view: View) -> View:

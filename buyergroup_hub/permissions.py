@@ -269,8 +269,24 @@ def answers_for(who: Standing, thing: Any) -> bool:
     return thing.party_id in who.parties
 
 
+@dataclass(frozen=True)
+class Either:
+    """Any of these rules is enough."""
+
+    rules: tuple[Rule, ...]
+
+    def __call__(self, who: Standing, thing: Any) -> bool:
+        return any(rule(who, thing) for rule in self.rules)
+
+
 def either(*rules: Rule) -> Rule:
-    return lambda who, thing: any(rule(who, thing) for rule in rules)
+    return Either(rules)
+
+
+def rules_of(verb: Verb) -> tuple[Rule, ...]:
+    """The rules of which one is enough."""
+    rule = RULES[verb]
+    return rule.rules if isinstance(rule, Either) else (rule,)
 
 
 RULES: Mapping[Verb, Rule] = {

@@ -1,20 +1,23 @@
-"""What consultations know of a person: the teams that she is in and the parties that she answers for."""
+"""What consultations know of a person: the teams that she is in, the parties that she answers for, and what they offer
+where she may not do something."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from buyergroup_hub.access import provides
+from buyergroup_hub.access import Instead, offers, provides, sees
 from buyergroup_hub.consultations.models import Consultation, Party, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import read, spelled
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET
+from buyergroup_hub.permissions import EDITORS, MARKET, Standing
 
 
 @provides
@@ -74,3 +77,13 @@ def _runs(place: Any) -> tuple[Any, ...]:
         place.confirmed_at.is_not(None),
         or_(place.until.is_(None), place.until > bindparam("now")),
     )
+
+
+@offers
+def of_consultation(who: Standing, thing: Any) -> Instead | None:
+    """The public page of the consultation that a thing is of."""
+    consultation = getattr(thing, "__dict__", {}).get("consultation", thing)
+    if not isinstance(consultation, Consultation) or not sees(who, consultation):
+        return None
+    way = (_("Ga naar de consultatie"), url_for("consultations.show", pid=consultation.pid))
+    return Instead(ways=(way,))

@@ -1,18 +1,23 @@
-"""What groups know of a person: her running memberships, and the tokens that they carry."""
+"""What groups know of a person: her running memberships, the tokens that they carry, and what they offer where she may
+not do something."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import bindparam, or_, select
 
-from buyergroup_hub.access import provides
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.access import Instead, offers, provides, sees
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.formats import and_list
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET, Member
+from buyergroup_hub.permissions import EDITORS, MARKET, Member, Standing, Verb, can
 
 
 @provides
@@ -46,4 +51,21 @@ def _memberships() -> Any:
             Membership.until.is_(None),
         )
         .order_by(Membership.id)
+    )
+
+
+@offers
+def of_group(who: Standing, thing: Any) -> Instead | None:
+    """The group that a thing is of: what she is in it, its page, and asking to take part."""
+    group = getattr(thing, "__dict__", {}).get("group", thing)
+    if not isinstance(group, Group) or not sees(who, group):
+        return None
+    to_group = (_("Ga naar %(group)s", group=group.name), url_for("groups.show", slug=group.slug))
+    if roles := sorted(who.roles.get(group.id, ())):
+        role = and_list([str(ROLE_WORDS[role]) for role in roles])
+        return Instead(_("Je bent %(role)s in %(group)s.", role=role, group=group.name), (to_group,))
+    asking = (_("Vraag om mee te doen"), url_for("groups.join", slug=group.slug))
+    may_ask = can(who, Verb.ASK_TO_JOIN, group) and not group.is_ended
+    return Instead(
+        _("Je bent geen lid van %(group)s.", group=group.name), (to_group, asking) if may_ask else (to_group,)
     )

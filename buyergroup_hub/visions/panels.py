@@ -1,4 +1,5 @@
-"""What visions wait for, where their events lead, and what they show on others' pages."""
+"""What visions wait for, where their events lead, what they show on others' pages, and what they offer whoever may not
+do something."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from flask import url_for
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.access import Instead, any_of, given, offers, seen, sees, standing
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -20,6 +21,7 @@ from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing, Verb, can
+from buyergroup_hub.visions.actions import current_version
 from buyergroup_hub.visions.models import (
     Comment,
     Endorsement,
@@ -32,6 +34,20 @@ from buyergroup_hub.visions.models import (
     VisionVersion,
 )
 from buyergroup_hub.visions.pages import shortened
+
+
+@offers
+def of_vision(who: Standing, thing: Any) -> Instead | None:
+    """The version that everyone reads, of the vision that a thing is of."""
+    vision = getattr(thing, "__dict__", {}).get("vision", thing)
+    version = current_version(vision) if isinstance(vision, Vision) and sees(who, vision) else None
+    if version is None or not sees(who, version):
+        return None
+    way = (
+        _("Lees versie %(number)s van de marktvisie", number=version.number),
+        url_for("visions.show", pid=vision.pid),
+    )
+    return Instead(ways=(way,))
 
 
 def waits_for(who: Standing) -> list[Task]:

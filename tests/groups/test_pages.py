@@ -10,6 +10,8 @@ from flask import request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from buyergroup_hub import permissions
+from buyergroup_hub.access import MAY
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.groups import actions, events, listing
@@ -300,6 +302,31 @@ def test_a_refusal_leads_to_the_group_and_to_taking_part(cast: Cast) -> None:
         assert refused.status_code == 403, who
         assert '<a class="ds-button" href="/groups/group">Ga naar ' in refused.text, who
         assert ('href="/groups/group/join"' in refused.text) == asks, who
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "may"),
+    [
+        ("participant", "/groups/group/edit", "de trekker en de secretaris van de groep en programmamedewerkers"),
+        ("follower", "/groups/group/commitments/new", "wie namens een deelnemer van de groep mag tekenen"),
+        ("participant", "/groups/new", None),
+        ("coordinator", "/administration", "de beheerder van de hub"),
+    ],
+)
+def test_a_refusal_says_who_may_and_what_one_is_oneself(cast: Cast, who: str, path: str, may: str | None) -> None:
+    answer = cast.client(who).get(path)
+    if may is None:
+        assert answer.status_code == 200, "everyone may read how a group begins"
+        return
+    assert answer.status_code == 403
+    assert f"Dit is voor {may}." in answer.text
+    assert ("Je bent deelnemer in " in answer.text) == (who == "participant")
+
+
+def test_every_rule_has_words_for_whom_it_refuses() -> None:
+    """But being signed in, which nobody is refused who is, and naming the first leader, which the programme does."""
+    used = {rule for verb in permissions.Verb for rule in permissions.rules_of(verb)}
+    assert used - MAY.keys() == {permissions.signed_in, permissions.appoints}
 
 
 def test_where_nothing_is_found_each_choice_says_what_it_costs(cast: Cast) -> None:
