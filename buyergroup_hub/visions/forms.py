@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wtforms import (
     BooleanField,
@@ -19,11 +19,12 @@ from wtforms.widgets import HiddenInput
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.actions import Words
 from buyergroup_hub.visions.glossary import ANSWER_CHOICES, PART_WORDS
+from buyergroup_hub.visions.models import EndorsementAnswer
 
 LONGEST_BODY = 60_000
 LONGEST_REMARK = 4_000
@@ -145,7 +146,9 @@ class FreezeForm(Form):
             raise ValidationError(_l("Kies een dag na vandaag."))
 
 
-class EndorsementForm(Form):
+class EndorsementForm(SeenForm):
+    """It says which answer stood there when its page was opened: whoever decided meanwhile was first."""
+
     organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
     answer = RadioField(
         _l("Je besluit"), [InputRequired()], choices=[Choice(key, words) for key, words in ANSWER_CHOICES]
@@ -158,6 +161,17 @@ class EndorsementForm(Form):
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
         self.organisation.choices = [Choice(one.id, one.name) for one in organisations]
+
+    def begin_at(self, numbers: Mapping[int, int]) -> None:
+        """The number of the last answer of each organisation; 0 where it gave none."""
+        self.seen.data = " ".join(f"{organisation_id}:{number}" for organisation_id, number in numbers.items())
+
+    def saw(self, last: EndorsementAnswer, organisation: Organisation) -> bool:
+        """Did its writer have this answer before her? Who does not say what she saw is not held to it."""
+        return not self.seen.data or f"{organisation.id}:{last.number}" in self.seen.data.split()
+
+    def repeats(self, last: EndorsementAnswer) -> bool:
+        return (self.answer.data, self.remark.data or "") == (last.answer, last.remark)
 
     def validate_remark(self, field: TextAreaField) -> None:
         if self.answer.data in ("endorsed_with_remark", "objection") and not field.data:

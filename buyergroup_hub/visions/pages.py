@@ -229,10 +229,23 @@ def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAn
         select(EndorsementAnswer)
         .join(EndorsementAnswer.endorsement)
         .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
+        .options(joinedload(EndorsementAnswer.person))
         .order_by(EndorsementAnswer.number.desc())
         .limit(1)
     )
     return db.session.scalars(found).one_or_none()
+
+
+def answers_given(proposal: Proposal, places: Sequence[Organisation]) -> dict[int, int]:
+    """How many answers each of these organisations gave in this round."""
+    found = (
+        select(Endorsement.organisation_id, func.count())
+        .join(Endorsement.answers)
+        .where(Endorsement.proposal_id == proposal.id)
+        .group_by(Endorsement.organisation_id)
+    )
+    counts = pairs(db.session.execute(found))
+    return {place.id: counts.get(place.id, 0) for place in places}
 
 
 def number_aimed_at(proposal: Proposal) -> int:

@@ -31,9 +31,11 @@ def freeze(cast: Cast, pid: str, **fields: str) -> tuple[int, str]:
     return answer.status_code, answer.get_data(as_text=True) if answer.status_code != 303 else answer.location
 
 
-def decide(cast: Cast, pid: str, who: str, answer: str, remark: str = "", organisation: str = "") -> tuple[int, str]:
+def decide(
+    cast: Cast, pid: str, who: str, answer: str, remark: str = "", organisation: str = "", seen: str = ""
+) -> tuple[int, str]:
     chosen = cast.organisations[organisation or the.ORGANISATIONS[who]]
-    said = {"organisation": chosen, "answer": answer, "remark": remark}
+    said = {"organisation": chosen, "answer": answer, "remark": remark, "seen": seen}
     given = cast.client(who).post(f"/visions/{pid}/proposals/1/endorsements", data=said)
     return given.status_code, given.get_data(as_text=True)
 
@@ -86,6 +88,42 @@ def test_an_organisation_decides_and_may_change_its_mind(cast: Cast) -> None:
     assert "Te streng voor ons." in words
     with cast.reading():
         assert len(db.session.scalars(select(EndorsementAnswer)).all()) == 2
+
+
+def seen_by(cast: Cast, pid: str, who: str) -> str:
+    """What the form of a page says that its reader saw."""
+    return str(the.piece(page_of(cast, who, f"/visions/{pid}/proposals/1"), "input[name=seen]")["value"])
+
+
+def test_the_same_decision_twice_counts_once(cast: Cast) -> None:
+    """Pressed twice, or by a colleague who had the page open: the second is told who was first."""
+    pid = the.frozen_one(cast)
+    seen = seen_by(cast, pid, "core_member")
+    assert decide(cast, pid, "core_member", "endorsed", seen=seen)[0] == 303
+    client = cast.client("core_member")
+    said = {"organisation": cast.organisations[the.ORGANISATIONS["core_member"]], "answer": "endorsed", "seen": seen}
+    assert client.post(f"/visions/{pid}/proposals/1/endorsements", data=said).status_code == 303
+    words = client.get(f"/visions/{pid}/proposals/1").get_data(as_text=True)
+    assert "legde dit besluit al vast, op dinsdag 24 november 2026, 10:00" in words
+    assert "Jouw klik telde niet dubbel." in words
+    with cast.reading():
+        assert len(db.session.scalars(select(EndorsementAnswer)).all()) == 1
+
+
+def test_who_decides_after_a_colleague_reads_that_first(cast: Cast) -> None:
+    """Nothing is overwritten unseen: her own decision stands in the form, and counts when she sends it again."""
+    pid = the.frozen_one(cast)
+    seen = seen_by(cast, pid, "core_member")
+    assert decide(cast, pid, "core_member", "endorsed", seen=seen)[0] == 303
+    status, page = decide(cast, pid, "core_member", "objection", "Te streng voor ons.", seen=seen)
+    assert status == 409
+    assert "legde al een ander besluit vast, op dinsdag 24 november 2026, 10:00" in page
+    assert "Jouw besluit is nog niet vastgelegd." in page
+    assert "Te streng voor ons.</textarea>" in page
+    with cast.reading():
+        assert [one.answer for one in db.session.scalars(select(EndorsementAnswer))] == ["endorsed"]
+    again = str(the.piece(BeautifulSoup(page, "html.parser"), "input[name=seen]")["value"])
+    assert decide(cast, pid, "core_member", "objection", "Te streng voor ons.", seen=again)[0] == 303
 
 
 @pytest.mark.parametrize("answer", ["objection", "endorsed_with_remark", ""])

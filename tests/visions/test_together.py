@@ -83,6 +83,22 @@ def test_two_who_sign_for_one_organisation_are_both_heard_in_turn(cast: Cast) ->
         assert actions.tally(proposal, actions.endorsements_of(proposal)).endorsed == 1
 
 
+def test_of_two_who_saw_the_same_one_decides(cast: Cast) -> None:
+    """What somebody decided after the page was opened is not overwritten by another decision, nor counted twice by the
+    same."""
+    pid = the.frozen_one(cast)
+    address, seen = f"/visions/{pid}/proposals/1", f"{cast.organisations['province']}:0"
+    clients = [cast.client("core_member"), cast.client("core_member")]
+
+    def deciding(number: int, answer: str) -> Callable[[], int]:
+        said = {"organisation": cast.organisations["province"], "answer": answer, "remark": "Nee.", "seen": seen}
+        return lambda: clients[number].post(f"{address}/endorsements", data=said).status_code
+
+    assert at_once(deciding(0, "objection"), deciding(1, "endorsed_with_remark")) == [303, 409]
+    with cast.reading():
+        assert [one.number for one in db.session.scalars(select(EndorsementAnswer))] == [1]
+
+
 def test_who_endorses_while_it_is_published_stands_with_the_version(cast: Cast) -> None:
     """Whichever comes first: the endorsement is public, and nothing of it is lost."""
     pid = the.frozen_one(cast)

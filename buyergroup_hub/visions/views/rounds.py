@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, comparing, frozen, mails, pages
 from buyergroup_hub.visions.forms import EndorsementForm, FreezeForm, ObjectionForm, PublicationForm, ReasonForm
-from buyergroup_hub.visions.models import Endorsement, Proposal, Vision, needed_of
+from buyergroup_hub.visions.glossary import ANSWER_WORDS
+from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer, Proposal, Vision, needed_of
 from buyergroup_hub.visions.views import WORDS, bp
 
 
@@ -55,9 +57,26 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
         return _round_page(proposal, form)
     said = form.said()
     organisation = next(place for place in places if place.id == said.pop("organisation"))
+    actions.lock(proposal)
+    last = pages.last_answer(proposal, organisation)
+    if last and not form.saw(last, organisation):
+        return _overtaken(proposal, form, last)
     actions.endorse(proposal, organisation, **said)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
     return redirect(_address(proposal), 303)
+
+
+def _overtaken(proposal: Proposal, form: EndorsementForm, last: EndorsementAnswer) -> ResponseReturnValue:
+    """Somebody decided after the page was opened, perhaps she herself by pressing twice. The same decision counts once;
+    another one stands in the form until she says that it is meant."""
+    first = {"name": last.person.shown_name if last.person else _("Iemand"), "time": moment(last.given_at)}
+    if form.repeats(last):
+        flash(_("%(name)s legde dit besluit al vast, op %(time)s. Jouw klik telde niet dubbel.", **first), "info")
+        return redirect(_address(proposal), 303)
+    words = ANSWER_WORDS[last.answer]
+    beaten = _("%(name)s legde al een ander besluit vast, op %(time)s: %(words)s.", **first, words=words)
+    form.begin_at(pages.answers_given(proposal, pages.places(proposal)))
+    return _round_page(proposal, form, beaten)[0], 409
 
 
 @bp.post("/visions/<pid>/proposals/<int:number>/reminders")
@@ -137,6 +156,7 @@ def _begun(proposal: Proposal) -> EndorsementForm | None:
     said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
     form = EndorsementForm(formdata=None, data=said)
     form.offer(places)
+    form.begin_at(pages.answers_given(proposal, places))
     return form
 
 
@@ -162,7 +182,7 @@ def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
     )
 
 
-def _round_page(proposal: Proposal, form: EndorsementForm | None) -> ResponseReturnValue:
+def _round_page(proposal: Proposal, form: EndorsementForm | None, beaten: str = "") -> tuple[str, int]:
     rows = actions.endorsements_of(proposal)
     counts = actions.tally(proposal, rows)
     context = {
@@ -173,11 +193,12 @@ def _round_page(proposal: Proposal, form: EndorsementForm | None) -> ResponseRet
         "state": actions.state(proposal, counts),
         "mine": {place.id for place in pages.places(proposal)},
         "number": pages.number_aimed_at(proposal),
+        "beaten": beaten,
         "unsigned": mails.without_signer(proposal, [row for row in rows if row.answer is None]),
         **WORDS,
     }
     if form is None:
-        return render_template("visions/proposal.html", form=None, **context)
+        return render_template("visions/proposal.html", form=None, **context), 200
     return form_page("visions/proposal.html", form, **context)
 
 
