@@ -300,8 +300,16 @@ def test_the_dossier_begins_at_opening_names_suppliers_ends_and_records_each_dow
     pid = the.opened(cast)
     with cast.acting("coordinator"):
         asked = dossiers.ask_for(the.consultation(pid)).pid
+    ledger = f"/consultations/{pid}/ledger"
+    waiting = page_of(cast, "coordinator", ledger)
+    assert "Het dossier wordt gemaakt." in waiting
+    assert f'hx-get="{ledger}" hx-trigger="every 2s"' in waiting
     with cast.app.app_context():
         jobs.work_off()
+    ready = page_of(cast, "coordinator", ledger)
+    assert "Download het dossier" in ready
+    assert "wordt gemaakt" not in ready
+    assert "every 2s" not in ready
     url = f"/consultations/{pid}/dossiers/{asked}"
     content = cast.client("coordinator").get(url).get_data()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,7 +13,6 @@ from buyergroup_hub.consultations.models import Consultation, Dossier
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
-from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
 
@@ -35,7 +34,6 @@ def ledger(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.READ_ANSWERS, Consultation)
 def ask_dossier(consultation: Consultation) -> ResponseReturnValue:
     acts.ask_for(consultation)
-    flash(_("Het dossier wordt gemaakt. Ververs deze pagina over een minuut."), "info")
     return redirect(url_for("consultations.ledger", pid=consultation.pid), 303)
 
 

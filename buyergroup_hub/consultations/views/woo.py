@@ -66,7 +66,6 @@ def woo_request(began: WooRequest) -> ResponseReturnValue:
 @requires(Verb.RELEASE, WooRequest)
 def export_woo(began: WooRequest) -> ResponseReturnValue:
     acts.export(began)
-    flash(_("Het bestand wordt gemaakt. Ververs deze pagina over een minuut."), "info")
     return redirect(url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid), 303)
 
 
