@@ -35,14 +35,15 @@ def register() -> ResponseReturnValue:
 @bp.post("/register")
 @public
 def ask() -> ResponseReturnValue:
-    """The same page whether the address or the firm is known or not."""
+    """The same page whether the address or the firm is known or not. From there one may come back to mend what was
+    filled in."""
     form = RegisterForm()
     form.offer()
-    if not form.done():
+    if "mend" in request.form or not form.done():
         return form_page("organisations/register.html", form)
     said = form.said()
     registration.ask(said["email"], said["name"], form.firm(), network(), language=locale())
-    return render_template("organisations/registered.html", until=clock.now() + LINK_RUNS)
+    return render_template("organisations/registered.html", form=form, until=clock.now() + LINK_RUNS)
 
 
 @bp.get("/register/<token>")
