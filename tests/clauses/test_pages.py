@@ -329,7 +329,10 @@ def test_the_group_page_leads_to_its_clauses_and_sets(cast: Cast) -> None:
     assert pid in page(cast.client("participant"), "/groups/group")
     assert '<a href="/clauses?group=group">Bepalingen <span class="count">1</span></a>' in html
     lettered(cast, "other_group", "BK")
-    assert "Nog geen bepalingen" in page(cast.client("other_member"), "/groups/other-group")
+    empty = page(cast.client("other_member"), "/groups/other-group")
+    assert "Nog geen bepalingen" in empty
+    assert "Schrijf een bepaling" in empty.partition("Nog geen bepalingen")[2].partition("</div></div>")[0]
+    assert empty.count("Schrijf een bepaling") == 1
     assert "Nog geen bepalingen" not in page(client, "/groups/other-group")
 
 
