@@ -113,7 +113,14 @@ Opening = Callable[..., "Page"]
 
 @pytest.fixture
 def opening(browser: Browser, served: Served) -> Iterator[Opening]:
-    """Open a window of its own, signed in as nobody: `opening(NARROW)`, `opening(javascript=False)`.
+    """Open a window of its own, signed in as nobody: `opening(NARROW)`, `opening(javascript=False)`."""
+    with windows(browser, served) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows(browser: Browser, served: Served) -> Iterator[Opening]:
+    """What opens windows, until they are all closed.
 
     What a page says wrong to the console, the policy's refusals among it, fails the test at its end.
     """
@@ -151,3 +158,10 @@ def _is_wrong(said: Any) -> bool:
 def page(opening: Opening) -> Page:
     """A wide window of a visitor."""
     return opening()
+
+
+@pytest.fixture
+def only_for_pictures(request: pytest.FixtureRequest) -> None:
+    """For what is dear and shows little that another test does not."""
+    if not request.config.getoption("--pictures"):
+        pytest.skip("Pictures were not asked for: --pictures")

@@ -1,7 +1,8 @@
 """A picture of every page at both widths in build/pictures, and nothing that scrolls sideways on the way.
 
 Which pages there are is found as a person finds them: by the links. Of each kind the fullest of six is shown. It
-takes minutes, so it is done when asked: `./run test --pictures tests/browser/test_pictures.py`.
+takes minutes, so it is done when asked: `./run test --pictures tests/browser/test_pictures.py`. Pictures of what goes
+another way are left by `test_states.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import NARROW, WIDE, Opening, Served
-from tests.browser.people import SMALLEST, ZOOMED, Somebody, picture, scrolls_sideways, somebody
+from tests.browser.people import SMALLEST, ZOOMED, picture, scrolls_sideways, somebody
 from tests.conftest import NOW
 from tests.demo.walks import Opened, walk
 
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-@pytest.fixture(autouse=True)
-def asked(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--pictures"):
-        pytest.skip("Pictures were not asked for: --pictures")
-
+pytestmark = pytest.mark.usefixtures("only_for_pictures")
 
 SEEN: set[str] = set()
 """Kinds of pages of which somebody before has a picture: each is taken of who sees most of it."""
@@ -55,30 +52,3 @@ def test_every_page_has_its_picture_and_scrolls_one_way(opening: Opening, served
         who.page.goto(one.address)
         wrong += _shown(who.page, kind)
     assert wrong == []
-
-
-def test_what_goes_another_way_has_its_picture_too(opening: Opening) -> None:
-    """Nothing found, nothing there, not allowed, not filled in, and two texts that met."""
-    visitor, party, writer = somebody(opening), somebody(opening, "Kim Demo"), somebody(opening, "Sam Demo")
-    for who in (visitor, party, writer):
-        who.page.clock.set_fixed_time(NOW)
-    wrong = []
-    for state, address in (("nothing-found", "/search?q=zzzz"), ("not-there", "/nergens")):
-        visitor.page.goto(address)
-        wrong += _shown(visitor.page, f"state-{state}")
-    party.goes_home()
-    wrong += _shown(party.page, "state-nothing-waits")
-    party.page.goto("/groups/demo-baggeren/edit")
-    wrong += _shown(party.page, "state-not-allowed")
-    visitor.page.goto("/sign-in")
-    visitor.main.locator("form").first.get_by_role("button", name="Log in").click()
-    visitor.reads("Er zijn 2 dingen die nog niet kloppen")
-    wrong += _shown(visitor.page, "state-not-filled-in")
-    wrong += _two_texts_that_met(writer)
-    assert wrong == []
-
-
-def _two_texts_that_met(writer: Somebody) -> list[str]:
-    writer.follows("Maak je tekst voor VB-09 af")
-    writer.reads("Er is niets verloren")
-    return _shown(writer.page, "state-two-texts-met")
