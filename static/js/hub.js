@@ -146,7 +146,7 @@
           signal: this.sending.signal,
           headers: {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"},
         });
-        if (!answer.ok) return this.failed(await sentence(answer));
+        if (!answer.ok) return this.failed(await sentence(answer), "not-saved", answer.status !== 409);
         this.kept = text;
         this.saved(answer.headers.get("Date"));
       } catch {
@@ -162,8 +162,13 @@
       this.form.dispatchEvent(new CustomEvent("kept", {bubbles: true}));
     }
 
-    failed(text, sign = "not-saved") {
-      this.show("not-saved", text || words("notSaved"), sign);
+    /** `again`: may it go well another time? Where a rule says no, it will not. */
+    failed(said, sign, again = true) {
+      this.show("not-saved", said.length ? said : words("notSaved"), sign);
+      if (again) this.offer();
+    }
+
+    offer() {
       const again = document.createElement("button");
       again.type = "button";
       again.className = "ds-button";
@@ -174,18 +179,20 @@
       this.place?.append(" ", again);
     }
 
-    show(look, text, sign) {
-      if (!this.place) return say(text);
+    /** `said`: words, or the pieces of a sentence with its links. */
+    show(look, said, sign) {
+      const pieces = [said].flat();
+      if (!this.place) return say(pieces.map((piece) => piece.textContent ?? piece).join(""));
       const drawn = this.form.querySelector(`template[data-sign="${sign}"]`)?.content.cloneNode(true) ?? "";
       this.place.className = look;
-      this.place.replaceChildren(drawn, ` ${text}`);
+      this.place.replaceChildren(drawn, " ", ...pieces);
     }
   }
 
-  /** The sentence of a refusal that came as a part of a page. */
+  /** The sentence of a refusal that came as a part of a page: its words and links. */
   const sentence = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.querySelector("[data-sentence]")?.textContent.trim() ?? "";
+    return [...page.querySelector("[data-sentence] > p")?.childNodes ?? []];
   };
 
   const watch = (root) => {

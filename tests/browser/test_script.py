@@ -167,6 +167,19 @@ def test_a_draft_that_was_refused_says_why_and_keeps_the_text(desk: Desk, app: H
     assert desk.page.input_value("#name") == "Noor"
 
 
+def test_where_a_rule_says_no_its_links_stay_and_nothing_is_tried_again(desk: Desk, app: Hub) -> None:
+    with app.test_request_context("/"):
+        ways = [("Download je concept", "/draft.txt")]
+        part = render_template("errors/_sentence.html", sentence="Gesloten.", kept="Je concept is bewaard.", ways=ways)
+    desk.answers["/draft"] = (409, part, {})
+    desk.open("/form", work_page(app))
+    desk.page.fill("#name", "Noor")
+    desk.page.press("#name", "Tab")
+    said = desk.page.locator(".not-saved", has_text="Gesloten. Je concept is bewaard. Download je concept")
+    assert said.get_by_role("link", name="Download je concept").get_attribute("href") == "/draft.txt"
+    assert said.get_by_role("button").count() == 0
+
+
 def test_without_a_connection_the_text_stays_and_can_be_sent_again(desk: Desk, app: Hub) -> None:
     desk.answers["/draft"] = (204, "", {})
     desk.open("/form", work_page(app))

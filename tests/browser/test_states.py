@@ -383,6 +383,26 @@ def test_an_invitation_that_expired(hall: Hall, stands: Stands, clock: StandingC
     stands(visitor, "invitation-expired")
 
 
+@dear
+def test_a_draft_that_is_typed_over_the_closing(
+    opening: Opening, hall: Hall, stands: Stands, clock: StandingClock
+) -> None:
+    clock.set(CLOSES - timedelta(minutes=1))
+    party = hall.consultation_of(somebody(opening, "Jürgen Demo"), OPEN)
+    party.follows("Ga verder met je antwoord")
+    party.follows(re.compile(r"^4\. "))
+    clock.set(CLOSES + timedelta(seconds=1))
+    party.fills(re.compile(r"^4\. "), "12")
+    party.main.get_by_label("Vertrouwelijk").focus()
+    party.reads("De consultatie is niet meer open.")
+    leads(party, "Download je concept", "12")
+    stands(party, "draft-too-late")
+    party.page.reload()
+    party.reads("De consultatie is niet open. Indienen kan nu niet. Je concept blijft bewaard.")
+    clock.set(NOW)
+    stands(party, "question-after-closing")
+
+
 def test_an_answer_that_is_too_late(opening: Opening, hall: Hall, stands: Stands, clock: StandingClock) -> None:
     """Refused to the second; the draft is kept, and can be taken along."""
     clock.set(CLOSES - timedelta(minutes=1))

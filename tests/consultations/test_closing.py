@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from werkzeug.test import TestResponse
 
 from buyergroup_hub.access import sees
 from buyergroup_hub.consultations.actions import answering, opening, planning, unsealing
@@ -45,6 +48,64 @@ def test_from_the_closing_instant_on_it_is_refused_and_the_draft_stays(
         assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
         assert len(answering.draft_of(the.party(cast, pid))) == 3
         assert not sees(cast.standing("coordinator"), db.session.scalars(select(LateRefusal)).one())
+
+
+def saved_by_form(cast: Cast, pid: str, who: str, words: str, **sent: str) -> Callable[[], TestResponse]:
+    """Open the page of question 1; the answer sends its form with these words, `HX_Request="true"` as autosave does."""
+    client = cast.client(who)
+    with cast.reading():
+        address = f"/consultations/{pid}/parties/{the.party(cast, pid, who).pid}/questions/1"
+    form = html.fromstring(client.get(address).text).xpath("//form[.//textarea]")[0]
+    fields = dict(form.form_values()) | {"text": words}
+    headers = {name.replace("_", "-"): value for name, value in sent.items()}
+    return lambda: client.post(address, data=fields, headers=headers)
+
+
+def test_who_typed_on_over_the_closing_reads_that_her_draft_is_kept(cast: Cast, clock: StandingClock) -> None:
+    """She pressed nothing: she is not told that an answer was refused, and her words are there."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    clock.set(the.CLOSES - SECOND)
+    autosave = saved_by_form(cast, pid, "party_a", "Net te laat.", HX_Request="true")
+    clock.set(the.CLOSES + SECOND)
+    answer = autosave()
+    assert answer.status_code == 409
+    assert "De consultatie is niet meer open." in answer.text
+    assert "Je concept is bewaard." in answer.text
+    assert "niet aangenomen" not in answer.text
+    with cast.reading():
+        mine = the.party(cast, pid)
+        assert answering.draft_of(mine)[the.question(pid, "1").id].value == {"text": "Net te laat."}
+        address = f"/consultations/{pid}/parties/{mine.pid}/questions/1"
+    page = the.page_of(cast, "party_a", address)
+    assert "De consultatie is niet open. Indienen kan nu niet. Je concept blijft bewaard." in page
+    assert "Je kunt wijzigen tot de sluiting" not in page
+
+
+def test_a_save_after_a_withdrawal_names_the_withdrawal(cast: Cast) -> None:
+    """And not a closing that is still to come."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    save = saved_by_form(cast, pid, "party_a", "Nog een zin.")
+    with cast.acting("coordinator"):
+        opening.withdraw(the.consultation(pid), "De vragen kloppen niet.")
+    answer = save()
+    assert answer.status_code == 409
+    assert "De organisatoren trokken de consultatie in op" in answer.text
+    assert "De sluiting was op" not in answer.text
+    assert "Je concept is bewaard." in answer.text
+
+
+def test_who_types_on_over_a_colleagues_text_is_told_where_both_are(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    autosave = saved_by_form(cast, pid, "party_a", "Mijn woorden.", HX_Request="true")
+    the.drafted(cast, pid, "colleague_a", k1={"text": "Haar woorden."})
+    answer = autosave()
+    assert answer.status_code == 409
+    assert "Een collega bewaarde deze vraag eerder." in answer.text
+    assert "<html" not in answer.text
+    assert "Haar woorden." not in answer.text, "it is said in the save bar"
 
 
 def test_arrived_in_time_and_judged_late_counts(cast: Cast, clock: StandingClock) -> None:

@@ -93,9 +93,9 @@ def save(mine: Party) -> ResponseReturnValue:
     saved = answering.save_draft(mine, asked, value, form.chosen(), base=form.known())
     _keep_files(mine, asked, files, form)
     if isinstance(saved, answering.Overtaken):
-        return kept(_conflict_page(mine, asked, saved, form), 409)
+        return kept(_overtaken_part() if htmx() else _conflict_page(mine, asked, saved, form), 409)
     if not mine.consultation.takes_answers(clock.arrival()):
-        return kept(_closed_page(mine, clock.arrival()), 409)
+        return kept(_closed_part(mine) if htmx() else _closed_page(mine, clock.arrival()), 409)
     if htmx():
         return "", 204
     return _after_saving(mine, asked, saved, form)
@@ -171,6 +171,21 @@ def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, for
         saved_at=saved.theirs.saved_at,
         has_errors=True,
         **head(mine.consultation, "party"),
+    )
+
+
+def _overtaken_part() -> str:
+    """Who only typed on, and has pressed nothing, is told where both texts are."""
+    said = _("Een collega bewaarde deze vraag eerder. Er is niets overschreven. Bewaar, dan zie je beide teksten.")
+    return render_template("errors/_sentence.html", sentence=said)
+
+
+def _closed_part(mine: Party) -> str:
+    return render_template(
+        "errors/_sentence.html",
+        sentence=_("De consultatie is niet meer open. Indienen kan niet meer."),
+        kept=_("Je concept is bewaard. Alleen je organisatie kan het zien."),
+        ways=[(_("Download je concept"), _address("consultations.draft", mine))],
     )
 
 
