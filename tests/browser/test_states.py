@@ -384,6 +384,26 @@ def test_an_invitation_that_expired(hall: Hall, stands: Stands, clock: StandingC
 
 
 @dear
+def test_a_session_that_ended_while_she_wrote(
+    opening: Opening, hall: Hall, stands: Stands, clock: StandingClock
+) -> None:
+    """She signs in in another tab, and her text is kept from the page where it stands."""
+    party = hall.consultation_of(somebody(opening, "Jürgen Demo"), OPEN)
+    party.follows("Ga verder met je antwoord")
+    party.follows(re.compile(r"^4\. "))
+    clock.forward(hours=13)
+    party.fills(re.compile(r"^4\. "), "9")
+    party.main.get_by_label("Vertrouwelijk").focus()
+    party.reads("Je bent niet ingelogd, of niet meer. Je tekst staat nog op deze pagina.")
+    stands(party, "session-ended")
+    with party.page.context.expect_page() as opened:
+        party.main.get_by_role("link", name="Log in in een nieuw tabblad").click()
+    Somebody(opened.value).presses(re.compile(r"Log in\s*: Jürgen Demo"))
+    party.main.get_by_role("button", name="Probeer opnieuw").click()
+    party.reads("Concept bewaard om")
+
+
+@dear
 def test_a_draft_that_is_typed_over_the_closing(
     opening: Opening, hall: Hall, stands: Stands, clock: StandingClock
 ) -> None:

@@ -82,6 +82,28 @@ def test_who_typed_on_over_the_closing_reads_that_her_draft_is_kept(cast: Cast, 
     assert "Je kunt wijzigen tot de sluiting" not in page
 
 
+@pytest.mark.parametrize("sent", [{"HX_Request": "true"}, {}])
+def test_whose_session_ended_while_she_wrote_is_told_so(cast: Cast, clock: StandingClock, sent: dict[str, str]) -> None:
+    """And not that the page is not there; at an address where nothing is, a visitor reads the same."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    save = saved_by_form(cast, pid, "party_a", "Na het eten verder.", **sent)
+    clock.forward(hours=13)
+    answer = save()
+    assert answer.status_code == 404
+    assert "Je bent niet ingelogd" in answer.text
+    assert "Je tekst staat nog op " in answer.text
+    assert 'href="/sign-in" target="_blank"' in answer.text
+    assert "is er niet" not in answer.text
+    headers = {name.replace("_", "-"): value for name, value in sent.items()}
+    nowhere = cast.client("visitor").post(
+        "/consultations/zzzzzzzzzzzz/parties/zzzzzzzzzzzz/questions/1", headers=headers
+    )
+    assert "Je bent niet ingelogd" in nowhere.text
+    known = cast.client("party_b").post("/consultations/zzzzzzzzzzzz/parties/zzzzzzzzzzzz/questions/1", headers=headers)
+    assert "Deze pagina is er niet" in known.text
+
+
 def test_a_save_after_a_withdrawal_names_the_withdrawal(cast: Cast) -> None:
     """And not a closing that is still to come."""
     pid = the.opened(cast)
