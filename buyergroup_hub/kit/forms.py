@@ -103,6 +103,9 @@ class Unchosen(Select):
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of all forms. `done()` is true when it was posted and every field is in order."""
 
+    was_overtaken = False
+    """Nothing is wrong in it: somebody else was first."""
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("nl",)
 
@@ -166,6 +169,7 @@ class SeenForm(Form):
         if self.seen.data == _stamp(held):
             return False
         words = "; ".join(str(value) for value in held.values() if value) or _("niets")
+        self.was_overtaken = True
         self.form_errors = [
             _("Iemand anders heeft dit net gewijzigd. Er staat nu: %(words)s.", words=words),
             _("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."),

@@ -105,6 +105,8 @@ def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) ->
     refused = second.post(f"/goals/{pid}/edit", data=EDITED | seen | {"target": "70%"})
     assert refused.status_code == 422
     assert "Iemand anders heeft dit net gewijzigd. Er staat nu:" in refused.text
+    assert "Iemand was je voor" in refused.text
+    assert "nog niet kloppen" not in refused.text, "nothing is wrong in what she wrote"
     assert "60%" in refused.text
     assert 'value="70%"' in refused.text
     again = _hidden(refused)
