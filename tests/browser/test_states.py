@@ -314,6 +314,7 @@ def test_a_dossier_that_is_being_made(hall: Hall, stands: Stands) -> None:
     with held_up("consultations.dossier"):
         organiser.presses("Maak een dossier")
         organiser.reads("Het dossier wordt gemaakt.")
+        assert organiser.page.url.endswith("#files"), "on a small screen it stands far below"
         stands(organiser, "dossier-being-made")
     organiser.main.get_by_role("link", name="Download het dossier").first.wait_for()
     stands(organiser, "dossier-made", passing=True)

@@ -34,7 +34,7 @@ def ledger(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.READ_ANSWERS, Consultation)
 def ask_dossier(consultation: Consultation) -> ResponseReturnValue:
     acts.ask_for(consultation)
-    return redirect(url_for("consultations.ledger", pid=consultation.pid), 303)
+    return redirect(url_for("consultations.ledger", pid=consultation.pid, _anchor="files"), 303)
 
 
 @bp.get("/consultations/<pid>/dossiers/<dossier>")

@@ -66,7 +66,9 @@ def woo_request(began: WooRequest) -> ResponseReturnValue:
 @requires(Verb.RELEASE, WooRequest)
 def export_woo(began: WooRequest) -> ResponseReturnValue:
     acts.export(began)
-    return redirect(url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid), 303)
+    return redirect(
+        url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid, _anchor="files"), 303
+    )
 
 
 @bp.get("/consultations/<pid>/woo-passages/<passage>")
