@@ -134,8 +134,7 @@ def test_a_form_that_is_not_filled_in(hall: Hall, stands: Stands) -> None:
 def test_a_form_with_something_wrong(hall: Hall, stands: Stands) -> None:
     """What was typed is still there; each error is a link to its field, and stands at it."""
     coordinator = hall("Noor Demo")
-    hall.group_of(coordinator, DREDGING)
-    coordinator.follows("Stel een doel")
+    coordinator.page.goto("/groups/demo-baggeren/goals/new")
     coordinator.fills("Wat wil de groep bereiken?", "Baggeren zonder uitstoot")
     coordinator.fills("Voor welk jaar of welke dag?", "ooit")
     coordinator.presses("Leg het doel vast")
@@ -189,7 +188,8 @@ def test_what_a_visitor_may_come_upon(
 
 
 def test_a_list_in_which_one_may_write_the_first(hall: Hall, stands: Stands) -> None:
-    coordinator = hall.group_of(hall("Noor Demo"), DREDGING)
+    coordinator = hall("Karim Demo")
+    coordinator.page.goto("/groups/demo-wegverharding")
     empty = coordinator.main.locator(".panel").filter(has_text="Nog geen bepalingen")
     empty.get_by_role("link", name="Schrijf een bepaling").wait_for()
     leads(coordinator, "Schrijf een bepaling")
