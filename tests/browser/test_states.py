@@ -36,6 +36,13 @@ dear = pytest.mark.usefixtures("only_for_pictures")
 """What other tests show without a browser, or elsewhere in one."""
 
 
+def window(opening: Opening, name: str | None = None, now: datetime = NOW) -> Somebody:
+    """A window of which the clock stands as the server's: else its session seems to end."""
+    who = somebody(opening, name)
+    who.page.clock.set_fixed_time(now)
+    return who
+
+
 class Hall:
     """The windows of this module: a person signs in once, and goes on where she was."""
 
@@ -45,8 +52,7 @@ class Hall:
 
     def __call__(self, name: str | None = None) -> Somebody:
         if name not in self.windows:
-            self.windows[name] = somebody(self.opening, name)
-            self.windows[name].page.clock.set_fixed_time(NOW)  # as the server's: else her session seems to end
+            self.windows[name] = window(self.opening, name)
         return self.windows[name]
 
     def group_of(self, who: Somebody, name: str) -> Somebody:
@@ -362,20 +368,40 @@ def test_an_address_to_confirm(hall: Hall, stands: Stands) -> None:
     visitor.reads("We stuurden een link naar nieuw@demo-nieuwkomer.example.")
 
 
-# Later: the clock is put on for one request, and what it brings about stays small.
-
-
-@dear
-def test_an_invitation_that_expired(hall: Hall, stands: Stands, clock: StandingClock) -> None:
-    leader, visitor = hall.group_of(hall("Noor Demo"), DREDGING), hall()
+def invited(hall: Hall, visitor: Somebody, line: str) -> str:
+    """The link in the letter to whom a leader invites now."""
+    leader = hall.group_of(hall("Noor Demo"), DREDGING)
     leader.follows(re.compile("^Leden"))
     leader.follows("Nodig mensen uit")
-    leader.fills("Plak een lijst", "Laat Demo, laat@wegen.demo.example, Demo-rijksdienst Wegen")
+    leader.fills("Plak een lijst", line)
     leader.presses("Verstuur de uitnodigingen")
     visitor.page.goto("/outbox")
     visitor.follows(f"Doe mee met {DREDGING}")
     link = visitor.main.get_by_role("link", name=re.compile("invitations")).get_attribute("href")
     assert link
+    return link
+
+
+@dear
+def test_nothing_waits_for_a_new_member(opening: Opening, hall: Hall, stands: Stands) -> None:
+    member = window(opening)
+    member.page.goto(invited(hall, member, "Vers Demo, vers@wegen.demo.example, Demo-rijksdienst Wegen"))
+    member.fills("Je naam", "Vers Demo")
+    member.fills("Kies een wachtwoord", "negen-baggerschepen-op-de-vaart")
+    member.presses("Maak je account en doe mee")
+    member.goes_home()
+    member.reads("Er wacht niets op je")
+    leads(member, "Bekijk de groepen", VIADUCTS)
+    stands(member, "nothing-waits-for-a-member")
+
+
+# Later: the clock is put on for one request, and what it brings about stays small.
+
+
+@dear
+def test_an_invitation_that_expired(hall: Hall, stands: Stands, clock: StandingClock) -> None:
+    visitor = hall()
+    link = invited(hall, visitor, "Laat Demo, laat@wegen.demo.example, Demo-rijksdienst Wegen")
     clock.forward(days=15)
     visitor.page.goto(link)
     clock.set(NOW)
@@ -389,7 +415,7 @@ def test_a_session_that_ended_while_she_wrote(
     opening: Opening, hall: Hall, stands: Stands, clock: StandingClock
 ) -> None:
     """She signs in in another tab, and her text is kept from the page where it stands."""
-    party = hall.consultation_of(somebody(opening, "Jürgen Demo"), OPEN)
+    party = hall.consultation_of(window(opening, "Jürgen Demo"), OPEN)
     party.follows("Ga verder met je antwoord")
     party.follows(re.compile(r"^4\. "))
     clock.forward(hours=13)
@@ -397,9 +423,11 @@ def test_a_session_that_ended_while_she_wrote(
     party.main.get_by_label("Vertrouwelijk").focus()
     party.reads("Je bent niet ingelogd, of niet meer. Je tekst staat nog op deze pagina.")
     stands(party, "session-ended")
-    with party.page.context.expect_page() as opened:
-        party.main.get_by_role("link", name="Log in in een nieuw tabblad").click()
-    Somebody(opened.value).presses(re.compile(r"Log in\s*: Jürgen Demo"))
+    link = party.main.get_by_role("link", name="Log in in een nieuw tabblad")
+    assert link.get_attribute("target") == "_blank"
+    beside = Somebody(party.page.context.new_page())
+    beside.page.goto(link.get_attribute("href") or "")
+    beside.presses(re.compile(r"Log in\s*: Jürgen Demo"))
     party.main.get_by_role("button", name="Probeer opnieuw").click()
     party.reads("Concept bewaard om")
 
@@ -409,7 +437,7 @@ def test_a_draft_that_is_typed_over_the_closing(
     opening: Opening, hall: Hall, stands: Stands, clock: StandingClock
 ) -> None:
     clock.set(CLOSES - timedelta(minutes=1))
-    party = hall.consultation_of(somebody(opening, "Jürgen Demo"), OPEN)
+    party = hall.consultation_of(window(opening, "Jürgen Demo", CLOSES), OPEN)
     party.follows("Ga verder met je antwoord")
     party.follows(re.compile(r"^4\. "))
     clock.set(CLOSES + timedelta(seconds=1))
@@ -427,7 +455,7 @@ def test_a_draft_that_is_typed_over_the_closing(
 def test_an_answer_that_is_too_late(opening: Opening, hall: Hall, stands: Stands, clock: StandingClock) -> None:
     """Refused to the second; the draft is kept, and can be taken along."""
     clock.set(CLOSES - timedelta(minutes=1))
-    party = hall.consultation_of(somebody(opening, "Ravi Demo"), OPEN)
+    party = hall.consultation_of(window(opening, "Ravi Demo", CLOSES), OPEN)
     party.follows("Ga verder met je antwoord")
     party.follows(re.compile(r"^3\. "))
     party.fills(re.compile(r"^3\. "), "Dat niemand de herkomst kent.")
