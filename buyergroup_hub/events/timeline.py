@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import read, spelled
 
+NAMED = re.compile(r"%\((\w+)\)")
 Found = Mapping[int, tuple[str, str]]
 Words = Callable[[Collection[Any]], Mapping[Any, str]]
 Places = Callable[[Collection[int]], Found]
@@ -114,7 +116,7 @@ def _of_subjects(told: tuple[str, ...]) -> Any:
 def _entries(query: Any, limit: int, **of: Any) -> list[Entry]:
     happened = read(query, given(standing(), most=limit, **of)).all()
     keys = [_keys(event) for event in happened]
-    said = {key: words({values[key] for values in keys if key in values}) for key, words in WORDS.items()}
+    said = {key: words(named) for key, words in WORDS.items() if (named := {one[key] for one in keys if key in one})}
     places = {kind: find(ids) for kind, find in PLACES.items() if (ids := _ids(happened, kind))}
     return [_entry(event, values, said, places) for event, values in zip(happened, keys, strict=True)]
 
@@ -124,9 +126,18 @@ def _ids(happened: Sequence[Any], kind: str) -> set[int]:
 
 
 def _keys(event: Any) -> dict[str, Any]:
-    """What a sentence may name: the event's keys that are words or ids, who did it, and for which organisation."""
-    named = {key: value for key, value in event.said.items() if not isinstance(value, list | dict)}
-    return {"actor": (event.actor_id, event.acting_for_id), "organisation": event.acting_for_id, **named}
+    """What the sentence of an event names, of the event's own keys, who did it, and for which organisation."""
+    known = {
+        "actor": (event.actor_id, event.acting_for_id),
+        "organisation": event.acting_for_id,
+        **event.said,
+    }
+    return {key: known[key] for key in _named_in(event.name) if key in known}
+
+
+@cache
+def _named_in(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(NAMED.findall(str(CATALOGUE[name].sentence))))
 
 
 def _entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from buyergroup_hub import permissions
 from buyergroup_hub.access import MAY
+from buyergroup_hub.events import timeline
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.groups import actions, events, listing
@@ -260,6 +262,28 @@ def test_a_timeline_says_who_did_it_by_name_only_if_she_chose_so(cast: Cast) -> 
         assert "Coordinator Person probeerde iets" in _page(cast.client("visitor"), "/groups/group/timeline")
     finally:
         del CATALOGUE[told]
+
+
+def test_who_is_named_in_no_sentence_is_not_looked_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def looking_up(key: str) -> timeline.Words:
+        def words(ids: Collection[int]) -> dict[int, str]:
+            asked.append(key)
+            return dict.fromkeys(ids, "Iemand")
+
+        return words
+
+    for key in ("actor", "organisation"):
+        monkeypatch.setitem(timeline.WORDS, key, looking_up(key))
+    with cast.acting("coordinator"):
+        actions.enter_phase(cast.group(), "evaluation", None)
+    assert "De groep ging naar de fase evaluatie" in _page(cast.client("visitor"), "/groups/group/timeline")
+    assert asked == []
+    with cast.acting("coordinator"):
+        actions.commit_project(cast.group(), cast.organisation("province"))
+    assert "Iemand zegde een project toe" in _page(cast.client("visitor"), "/groups/group/timeline")
+    assert asked == ["organisation"]
 
 
 def test_a_sentence_names_only_what_its_events_carry() -> None:
