@@ -193,6 +193,7 @@ def test_what_a_visitor_may_come_upon(
 # A group and its work.
 
 
+@dear
 def test_a_list_in_which_one_may_write_the_first(hall: Hall, stands: Stands) -> None:
     coordinator = hall("Karim Demo")
     coordinator.page.goto("/groups/demo-wegverharding")
@@ -231,6 +232,7 @@ def test_two_texts_that_met(hall: Hall, stands: Stands) -> None:
     stands(writer, "two-texts-met")
 
 
+@dear
 def test_somebody_decided_first(hall: Hall, stands: Stands) -> None:
     """Two windows of who may sign: the second decision does not count double, and overwrites nothing."""
     first = hall("Robin Demo")
