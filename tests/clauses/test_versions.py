@@ -264,6 +264,8 @@ def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
         actions.limit(version(code, 1), NEXT_YEAR + timedelta(days=1))
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Kies een eerdere dag"):
         actions.limit(version(code, 1), NEXT_YEAR)
+    with cast.acting("coordinator"):
+        actions.limit(version(code, 1), NEXT_YEAR - timedelta(days=1))
     with cast.reading(), pytest.raises(IntegrityError, match="refused"):
         db.session.execute(update(ClauseVersion).values(valid_until=None))
 
@@ -277,6 +279,13 @@ def test_a_last_day_lies_after_today_and_after_the_first(cast: Cast) -> None:
                 actions.limit(version(which, 1), day)
         actions.limit(version(code, 1), TODAY + timedelta(days=1))
         actions.limit(version(coming, 1), NEXT_YEAR + timedelta(days=1))
+
+
+def test_a_last_day_that_has_passed_would_change_what_was_current(cast: Cast, clock: StandingClock) -> None:
+    code = published(cast)
+    clock.forward(days=10)
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="na vandaag en na de eerste dag"):
+        actions.limit(version(code, 1), TODAY + timedelta(days=5))
 
 
 def test_of_a_draft_and_of_what_was_withdrawn_nothing_ends(cast: Cast) -> None:

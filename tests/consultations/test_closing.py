@@ -279,9 +279,9 @@ def test_prolonging_is_for_before_closing(cast: Cast, clock: StandingClock) -> N
         opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Nog meer vragen.")
 
 
-@pytest.mark.parametrize(("day", "hour"), [(date(2027, 3, 29), 12), (date(2026, 10, 26), 12)])
+@pytest.mark.parametrize(("day", "hour"), [(date(2027, 3, 30), 12), (date(2026, 10, 26), 12)])
 def test_days_on_which_the_clock_changes(cast: Cast, clock: StandingClock, day: date, hour: int) -> None:
-    """A closing after the night in which the clock moves is the same wall-clock time, an hour sooner or later."""
+    """A closing after the weekend in which the clock moves is the same wall-clock time, an hour sooner or later."""
     closes_at = hub_clock.dutch(day, hour)
     opens_at = hub_clock.dutch(day - timedelta(days=21), 9)
     clock.set(opens_at - timedelta(days=1))
