@@ -65,12 +65,17 @@ class Reused:
         self.cluster, self.name, self.template = cluster, name, template
         self.url = cluster.create(name, template)
         self._connect()
-        self.tables = [row[0] for row in self.connection.execute(TABLES)]
         self.states = {"": self._state()}
 
     def _connect(self) -> None:
         self.connection, self.putting = (self.cluster.connect(self.name) for _ in range(2))
         self.connection.execute(WATCH)
+        self.tables = [row[0] for row in self.connection.execute(TABLES)]
+
+    def accept(self) -> None:
+        """Take the tables as they are now for those of every test: one that was made for tests stays, emptied."""
+        self.connection.execute("SELECT setval('watch.changes', 1, false)")
+        self.tables = [row[0] for row in self.connection.execute(TABLES)]
 
     def close(self) -> None:
         self.connection.close()

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def writing(app: Hub, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+def writing(
+    app: Hub, engine: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Callable[[], AbstractContextManager[None]]:
     """Transactions that commit, one after the other, in a hub that knows notes and nothing else."""
     for name in list(kinds.KINDS):
         monkeypatch.delitem(kinds.KINDS, name)
@@ -32,6 +34,8 @@ def writing(app: Hub, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractC
         db.session.execute(delete(PendingChange))  # what every hub begins with is of other kinds
         notes.make_table()
         commit()
+    if engine == "postgres":
+        request.getfixturevalue("postgres_database").accept()
 
     @contextmanager
     def transaction() -> Iterator[None]:
