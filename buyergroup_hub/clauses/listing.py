@@ -8,19 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, STATE_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseText, ClauseVersion, VersionTheme
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
 
@@ -28,6 +45,8 @@ PER_PAGE = 25
 GROUPS_SHOWN = 12
 FILTERS = ("type", "level", "theme", "proven", "state", "group")
 ORDERS = ("published", "code", "proven")
+Asked = tuple[tuple[str, str], ...]
+"""A choice, as (filter, value)."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +96,14 @@ def find(args: MultiDict[str, str]) -> Found:
     order = order if order in ORDERS else "published"
     if order != "published":
         choice.add("order", order)
-    seen = visible_to(standing(), Clause)
-    chosen = _conditions(choice)
-    total, of = _counts(and_(true(), *chosen.values()), seen)
+    asked = tuple((name, value) for name in FILTERS for value in choice.getlist(name))
+    who = given(standing(), today=clock.today())
+    counts = _counts(asked, who)
+    total, of = counts["chosen"].get("", 0), counts["seen"].get("", 0)
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    clauses = _page(and_(seen, *chosen.values()), order, page)
-    return Found(clauses, total, of, _facets(choice, chosen), order, page, pages, choice)
+    clauses = db.session.scalars(_page(asked, order), {**who, "before": (page - 1) * PER_PAGE})
+    return Found(list(clauses), total, of, _facets(choice, counts), order, page, pages, choice)
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -93,7 +113,7 @@ def _shown(*columns: Any) -> Select[Any]:
 
 def _state() -> ColumnElement[str]:
     """What the shown version is today: draft, withdrawn, coming, current or over."""
-    today = clock.today()
+    today = bindparam("today", type_=Date())
     return case(
         (ClauseVersion.number.is_(None), "draft"),
         (or_(ClauseVersion.withdrawn_at.is_not(None), Clause.withdrawn_at.is_not(None)), "withdrawn"),
@@ -141,83 +161,109 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
-def _counts(chosen: ColumnElement[bool], seen: ColumnElement[bool]) -> tuple[int, int]:
-    """How many of those that the person sees were chosen, and how many she sees."""
-    counted = select(func.count(case((chosen, Clause.id))), func.count(Clause.id)).where(seen)
-    row = db.session.execute(counted).one()
-    return row[0], row[1]
+def _counts(asked: Asked, who: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """By facet and value how many clauses there would be; of `chosen` and `seen` how many there are, under no value."""
+    counts: dict[str, dict[str, int]] = {name: {} for name in ("chosen", "seen", *FILTERS)}
+    for facet, value, number in read(_counted(asked), who):
+        counts[facet][value or ""] = number
+    return counts
 
 
-def _page(condition: ColumnElement[bool], order: str, page: int) -> list[Clause]:
+def _seen() -> Any:
+    """With the tokens written out: an index that begins with the audience serves few of them best."""
+    return any_of(Clause.audience, "tokens")
+
+
+@lru_cache(maxsize=256)
+def _counted(asked: Asked) -> Any:
+    """One statement of all counts. Making it costs as much as sending it, so that of a choice is kept."""
+    chosen = _conditions(MultiDict(asked))
+
+    def under(own: str = "") -> ColumnElement[bool]:
+        return and_(_seen(), *[condition for name, condition in chosen.items() if name != own])
+
+    def row(name: str, value: Any, number: Any = None) -> Select[Any]:
+        many = func.count(Clause.id) if number is None else number
+        return select(literal_column(f"'{name}'"), cast(value, String), many)
+
+    proof = case((Clause.proven_in > 0, "yes"), (Clause.proven_in == 0, "no"), else_="unknown")
+    state = _shown(_state().label("state")).where(under("state")).subquery()
+    level = row("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
+    level = level.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
+    themed = row("theme", VersionTheme.theme_id, func.count()).select_from(Clause)
+    themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
+    return union_all(
+        row("chosen", null()).where(under()),
+        row("seen", null()).where(_seen()),
+        row("type", Clause.type).where(under("type")).group_by(Clause.type),
+        level.where(under("level")).group_by(ClauseLevel.level),
+        themed.where(under("theme")).group_by(VersionTheme.theme_id),
+        row("proven", proof).where(under("proven")).group_by(proof),
+        row("state", state.c.state, func.count()).select_from(state).group_by(state.c.state),
+        row("group", Clause.group_id).where(under("group")).group_by(Clause.group_id),
+    )
+
+
+@lru_cache(maxsize=256)
+def _page(asked: Asked, order: str) -> Any:
     by = {
         "published": (ClauseVersion.published_at.desc().nulls_first(), Clause.code),
         "code": (Clause.code,),
         "proven": (Clause.proven_in.desc().nulls_last(), Clause.code),
     }[order]
-    ids = _shown(Clause.id).where(condition).order_by(*by, Clause.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    chosen = _seen(), *_conditions(MultiDict(asked)).values()
+    ids = _shown(Clause.id).where(*chosen).order_by(*by, Clause.id).limit(PER_PAGE).offset(bindparam("before"))
     found = _shown(Clause).where(Clause.id.in_(ids)).order_by(*by, Clause.id)
     texts = contains_eager(Clause.shown).selectinload(ClauseVersion.texts)
     levels = texts.selectinload(ClauseText.levels).load_only(ClauseLevel.level, ClauseLevel.text_id)
-    return list(db.session.scalars(found.options(joinedload(Clause.group), levels)))
+    return found.options(joinedload(Clause.group), levels)
 
 
-def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]]) -> list[Facet]:
-    def under(own: str) -> ColumnElement[bool]:
-        others = [condition for name, condition in chosen.items() if name != own]
-        return and_(visible_to(standing(), Clause), *others)
+def _facets(choice: MultiDict[str, str], counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
+    """A clause without a theme counts as unknown: it comes with none from the outer join."""
 
-    def options(name: str, words: Mapping[Any, Any], counts: Mapping[Any, int]) -> list[tuple[str, str, int, bool]]:
+    def options(name: str, words: Mapping[Any, Any]) -> list[tuple[str, str, int, bool]]:
         on = choice.getlist(name)
-        return [(str(key), str(said), counts.get(key, 0), str(key) in on) for key, said in words.items()]
+        return [(str(key), str(said), counts[name].get(str(key), 0), str(key) in on) for key, said in words.items()]
 
     return [
-        Facet("type", _("Type"), options("type", TYPE_WORDS, _by(Clause.type, under("type")))),
-        Facet("level", _("Niveau"), options("level", LEVEL_WORDS, _by_level(under("level")))),
-        Facet("theme", _("Thema"), _theme_options(under("theme"), choice.getlist("theme"))),
-        Facet("proven", _("Toegepast"), options("proven", _proven_words(), _by_proof(under("proven")))),
-        Facet("state", _("Geldigheid"), options("state", STATE_WORDS, _by_state(under("state")))),
-        Facet("group", _("Groep"), _group_options(under("group"), choice.getlist("group"))),
+        Facet("type", _("Type"), options("type", TYPE_WORDS)),
+        Facet("level", _("Niveau"), options("level", LEVEL_WORDS)),
+        Facet("theme", _("Thema"), _theme_options(counts["theme"], choice.getlist("theme"))),
+        Facet("proven", _("Toegepast"), options("proven", _proven_words())),
+        Facet("state", _("Geldigheid"), options("state", STATE_WORDS)),
+        Facet("group", _("Groep"), _group_options(counts["group"], choice.getlist("group"))),
     ]
 
 
-def _by(column: Any, condition: ColumnElement[bool]) -> dict[Any, int]:
-    return pairs(db.session.execute(select(column, func.count(Clause.id)).where(condition).group_by(column)))
+def _theme_options(counts: Mapping[str, int], on: list[str]) -> list[tuple[str, str, int, bool]]:
+    options = [
+        (row.key, in_words(row.label_nl, row.label_en), counts.get(str(row.id), 0), row.key in on)
+        for row in read(_themes())
+    ]
+    return [*options, ("unknown", _("Thema onbekend"), counts.get("", 0), "unknown" in on)]
 
 
-def _by_state(condition: ColumnElement[bool]) -> dict[str, int]:
-    each = _shown(_state().label("state")).where(condition).subquery()
-    return pairs(db.session.execute(select(each.c.state, func.count()).group_by(each.c.state)))
-
-
-def _by_level(condition: ColumnElement[bool]) -> dict[int, int]:
-    of_text = select(ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
-    of_text = of_text.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
-    return pairs(db.session.execute(of_text.where(condition).group_by(ClauseLevel.level)))
-
-
-def _theme_options(condition: ColumnElement[bool], on: list[str]) -> list[tuple[str, str, int, bool]]:
-    """A clause without a theme counts as unknown: it comes with none from the outer join."""
-    themed = select(VersionTheme.theme_id, func.count()).select_from(Clause)
-    themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id).where(condition)
-    counts: dict[int | None, int] = pairs(db.session.execute(themed.group_by(VersionTheme.theme_id)))
-    themes = db.session.scalars(select(Theme).order_by(Theme.position))
-    options = [(theme.key, theme.label, counts.get(theme.id, 0), theme.key in on) for theme in themes]
-    return [*options, ("unknown", _("Thema onbekend"), counts.get(None, 0), "unknown" in on)]
+@cache
+def _themes() -> Any:
+    return select(Theme.id, Theme.key, Theme.label_nl, Theme.label_en).order_by(Theme.position)
 
 
 def _proven_words() -> dict[str, str]:
     return {"yes": _("Bewezen toegepast"), "no": _("Nog niet toegepast"), "unknown": _("Toepassing onbekend")}
 
 
-def _by_proof(condition: ColumnElement[bool]) -> dict[str, int]:
-    proof = case((Clause.proven_in > 0, "yes"), (Clause.proven_in == 0, "no"), else_="unknown")
-    return _by(proof, condition)
-
-
-def _group_options(condition: ColumnElement[bool], on: list[str]) -> list[tuple[str, str, int, bool]]:
+def _group_options(counts: Mapping[str, int], on: list[str]) -> list[tuple[str, str, int, bool]]:
     """The groups with the most clauses, and those that were chosen."""
-    counts = _by(Clause.group_id, condition)
     most = sorted(counts, key=lambda group_id: -counts[group_id])[:GROUPS_SHOWN]
-    wanted = select(Group).where(or_(Group.id.in_(most), Group.slug.in_(on))).order_by(Group.name_nl)
-    rows = sorted(((group, counts.get(group.id, 0)) for group in db.session.scalars(wanted)), key=lambda row: -row[1])
-    return [(group.slug, group.name, count, group.slug in on) for group, count in rows]
+    rows = read(_groups(), given(standing(), ids=[int(group_id) for group_id in most], slugs=on))
+    options = [
+        (row.slug, in_words(row.name_nl, row.name_en), counts.get(str(row.id), 0), row.slug in on) for row in rows
+    ]
+    return sorted(options, key=lambda option: -option[2])
+
+
+@cache
+def _groups() -> Any:
+    named = select(Group.id, Group.slug, Group.name_nl, Group.name_en).where(seen(Group))
+    return named.where(or_(any_of(Group.id, "ids"), any_of(Group.slug, "slugs"))).order_by(Group.name_nl)

@@ -17,6 +17,7 @@ from buyergroup_hub.clauses import actions, listing
 from buyergroup_hub.clauses.wording import Level
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.i18n import check
+from tests import factories as make
 from tests.cast import Cast
 from tests.clauses.test_drafts import translated
 from tests.clauses.written import BASIC, WEEKS, clause, drafted, lettered, published, revised, version
@@ -338,3 +339,12 @@ def test_the_group_page_leads_to_its_clauses_and_sets(cast: Cast) -> None:
 
 def test_both_languages_are_complete() -> None:
     assert [fault for fault in check() if "clauses" in fault] == []
+
+
+def test_a_group_that_one_does_not_see_is_no_choice(cast: Cast) -> None:
+    """Not even for who guesses its address."""
+    with cast.writing():
+        hidden = make.group("Verborgen groep", audience="group:0")
+        address = f"/clauses?group={hidden.slug}&group=group"
+    assert "Verborgen groep" not in page(cast.client("visitor"), address)
+    assert "Viaducten en bruggen" in page(cast.client("visitor"), address)
