@@ -113,7 +113,7 @@ def drain() -> int:
     with engine().alone(wait=False) as alone:
         if not alone:
             return 0
-        if engine().stale:
+        if engine().must_be_rebuilt:
             _rebuild()
         return _drain()
 
@@ -154,7 +154,7 @@ def compare() -> Difference:
 def check() -> Difference:
     """Compare, and mend: what is missing is indexed, what leads nowhere is taken out."""
     with engine().alone(wait=True):
-        if engine().stale:
+        if engine().must_be_rebuilt:
             _rebuild()
         missing, stray, indexed = _apart()
         engine().write(_records(missing), stray)

@@ -126,7 +126,10 @@ class Engine:
                 return self._view_now()
             except (OSError, EmptyIndexError):  # a commit or a rebuild took files away while they were being opened
                 continue
-        return self._view_now()
+        try:
+            return self._view_now()
+        except (FileNotFoundError, EmptyIndexError):
+            return View()  # as of one that is stale: nothing is found until it was made anew
 
     def _view_now(self) -> View:
         pointer = self._pointer().read_text("utf-8")
@@ -148,6 +151,14 @@ class Engine:
     def stale(self) -> bool:
         """Whether another analyser or layout made the index: then it must be rebuilt."""
         return bool(json.loads(self._pointer().read_text("utf-8"))["made_by"] != _made_by())
+
+    @property
+    def must_be_rebuilt(self) -> bool:
+        """Whether it is stale, or its files are gone; asked by who is alone, since a commit replaces files."""
+        if not self._pointer().exists() or self.stale:
+            return True
+        directory = self.directory / json.loads(self._pointer().read_text("utf-8"))["directory"]
+        return not any(directory.glob("*.toc"))
 
     @contextmanager
     def alone(self, *, wait: bool) -> Iterator[bool]:
@@ -214,9 +225,13 @@ class Engine:
         return count
 
     def _begin(self) -> None:
-        name = self._fresh_directory()
-        whoosh_index.create_in(str(self.directory / name), layout.schema())
-        self._point_to(name)
+        """Once, where server and worker start at the same moment: each would take the other's away."""
+        with self.alone(wait=True):
+            if self._pointer().exists():
+                return
+            name = self._fresh_directory()
+            whoosh_index.create_in(str(self.directory / name), layout.schema())
+            self._point_to(name)
 
     def _fresh_directory(self) -> str:
         taken = [int(path.name) for path in self.directory.iterdir() if path.name.isdigit()]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -238,6 +240,38 @@ def test_an_index_of_another_analyser_is_stale(filled: Engine) -> None:
     assert ids(Engine(filled.directory), "viaduct") == [], "what lies otherwise than expected is not read"
     filled.rebuild([record("9", "Een nieuw viaduct")])
     assert not Engine(filled.directory).stale
+    assert ids(filled, "viaduct") == ["9"]
+
+
+def test_two_that_begin_at_once_share_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As server and worker do at the first start; before, each could take the other's away."""
+    makes, others = Engine._fresh_directory, list[Thread]()
+
+    def while_another_begins(engine: Engine) -> str:
+        name = makes(engine)
+        if not others:
+            others.append(Thread(target=Engine, args=(tmp_path,)))
+            others[0].start()
+            others[0].join(0.2)
+        return name
+
+    monkeypatch.setattr(Engine, "_fresh_directory", while_another_begins)
+    index = Engine(tmp_path)
+    others[0].join()
+    index.index([record("1", "Een viaduct")])
+    assert ids(Engine(tmp_path), "viaduct") == ["1"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["1"]
+
+
+@pytest.mark.parametrize("what", ["*/*.toc", "1", "current"])
+def test_an_index_of_which_files_are_gone_must_be_rebuilt(filled: Engine, what: str) -> None:
+    said = [filled.must_be_rebuilt]
+    for path in filled.directory.glob(what):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    said.append(filled.must_be_rebuilt)
+    assert ids(filled, "viaduct") == [], "nothing is found, and nothing fails"
+    filled.rebuild([record("9", "Een nieuw viaduct")])
+    assert [*said, filled.must_be_rebuilt] == [False, True, False]
     assert ids(filled, "viaduct") == ["9"]
 
 

@@ -217,6 +217,19 @@ def test_an_index_of_another_analyser_is_made_anew(app: Hub, writing: Writing) -
     assert len(found(app, "materieel")) == 1
 
 
+def test_an_index_that_is_gone_is_made_anew(app: Hub, writing: Writing) -> None:
+    """It is disposable: everything in it comes from the database."""
+    with writing():
+        notes.write("Emissieloos materieel")
+        db.session.execute(delete(PendingChange))
+    with app.app_context():
+        for path in actions.engine().directory.glob("*/*.toc"):
+            path.unlink()
+    assert found(app, "materieel") == []
+    drain(app)
+    assert len(found(app, "materieel")) == 1
+
+
 def test_nobody_writes_while_a_rebuild_runs(app: Hub, writing: Writing) -> None:
     with writing():
         notes.write("Emissieloos materieel")
