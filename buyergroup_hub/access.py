@@ -238,7 +238,7 @@ OFFERS: list[Offer] = []
 
 
 def offers(offer: Offer) -> Offer:
-    """Register what a room offers; it looks only at what is loaded already, and at what the person may see."""
+    """Register what a room offers, of what the person may see; what a thing is of counts only where it was loaded."""
     OFFERS.insert(0, offer)
     return offer
 
