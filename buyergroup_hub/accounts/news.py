@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -22,12 +22,11 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.kit.workdays import workday_from
 from buyergroup_hub.notifications.actions import post, writes
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 HOUR = 8
-MONDAY = 0
-SATURDAY = 5
 MOST = 40
 FIRST_LOOKS_BACK = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
@@ -39,9 +38,12 @@ def next_turn(after: datetime) -> datetime:
     day = after.astimezone(clock.AMSTERDAM).date()
     if after >= clock.dutch(day, HOUR):
         day += timedelta(days=1)
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    return clock.dutch(day, HOUR)
+    return clock.dutch(workday_from(day), HOUR)
+
+
+def begins_the_week(day: date) -> bool:
+    """The day of the weekly mail: Monday, or the first working day after a Monday on which nobody works."""
+    return day == workday_from(day - timedelta(days=day.weekday()))
 
 
 def ask() -> None:
@@ -52,7 +54,7 @@ def ask() -> None:
 @handles("accounts.digests")
 def send_all() -> Finish:
     """Mail those who want it today and for whom there is something."""
-    paces = ("daily", "weekly") if clock.today().weekday() == MONDAY else ("daily",)
+    paces = ("daily", "weekly") if begins_the_week(clock.today()) else ("daily",)
     wanted = select(Person).where(
         Person.mail_pace.in_(paces), Person.email.is_not(None), Person.blocked_at.is_(None), Person.erased_at.is_(None)
     )

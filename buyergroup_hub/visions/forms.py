@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from wtforms import (
@@ -166,9 +167,10 @@ class EndorsementForm(SeenForm):
         """The number of the last answer of each organisation; 0 where it gave none."""
         self.seen.data = " ".join(f"{organisation_id}:{number}" for organisation_id, number in numbers.items())
 
-    def saw(self, last: EndorsementAnswer, organisation: Organisation) -> bool:
-        """Did its writer have this answer before her? Who does not say what she saw is not held to it."""
-        return not self.seen.data or f"{organisation.id}:{last.number}" in self.seen.data.split()
+    def seen_of(self, organisation: Organisation) -> int | None:
+        """The number of the last answer that its writer had before her; None where the form does not say."""
+        numbers = dict(re.findall(r"\b(\d{1,9}):(\d{1,9})\b", self.seen.data or "", re.ASCII))
+        return int(numbers[str(organisation.id)]) if str(organisation.id) in numbers else None
 
     def repeats(self, last: EndorsementAnswer) -> bool:
         return (self.answer.data, self.remark.data or "") == (last.answer, last.remark)

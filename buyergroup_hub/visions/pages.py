@@ -26,7 +26,6 @@ from buyergroup_hub.visions.actions import is_gone as is_gone
 from buyergroup_hub.visions.models import (
     Comment,
     Endorsement,
-    EndorsementAnswer,
     Erratum,
     Proposal,
     Seat,
@@ -221,19 +220,6 @@ def places(proposal: Proposal) -> list[Organisation]:
 @cache
 def _organisations() -> Any:
     return select(Organisation).where(any_of(Organisation.id, "ids")).order_by(Organisation.name)
-
-
-def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
-    """What an organisation said last in this round."""
-    found = (
-        select(EndorsementAnswer)
-        .join(EndorsementAnswer.endorsement)
-        .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
-        .options(joinedload(EndorsementAnswer.person))
-        .order_by(EndorsementAnswer.number.desc())
-        .limit(1)
-    )
-    return db.session.scalars(found).one_or_none()
 
 
 def answers_given(proposal: Proposal, places: Sequence[Organisation]) -> dict[int, int]:

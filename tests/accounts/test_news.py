@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +33,8 @@ SECRETARY = "secretary@example.org"
         ("2026-11-28T12:00", "2026-11-30T07:00"),
         ("2026-03-27T12:00", "2026-03-30T06:00"),  # the clock goes forward on Sunday
         ("2026-10-23T12:00", "2026-10-26T07:00"),  # and back
+        ("2026-12-24T12:00", "2026-12-28T07:00"),  # over Christmas
+        ("2027-03-25T12:00", "2027-03-30T06:00"),  # over Easter
     ],
 )
 def test_each_working_day_at_eight(after: str, turn: str) -> None:
@@ -40,6 +42,20 @@ def test_each_working_day_at_eight(after: str, turn: str) -> None:
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
     assert news.next_turn(instant(after)) == instant(turn)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [
+        ("2026-11-30", True),  # a Monday
+        ("2026-12-01", False),
+        ("2027-03-29", False),  # Easter Monday: the mail is not lost, it comes on Tuesday
+        ("2027-03-30", True),
+        ("2027-03-31", False),
+    ],
+)
+def test_the_weekly_mail_comes_on_the_first_working_day_of_the_week(day: str, begins: bool) -> None:
+    assert news.begins_the_week(date.fromisoformat(day)) is begins
 
 
 def happens(cast: Cast, group: str = "group", title: str = "Startbijeenkomst") -> None:

@@ -214,9 +214,15 @@ def endorsements_of(proposal: Proposal) -> list[Endorsement]:
     return list(db.session.scalars(found))
 
 
-def endorse(proposal: Proposal, organisation: Organisation, answer: str, remark: str = "") -> Endorsement:
+def endorse(
+    proposal: Proposal, organisation: Organisation, answer: str, remark: str = "", *, seen: int | None = None
+) -> Endorsement | EndorsementAnswer:
     """An organisation endorses the frozen text, with or without a remark, or objects. It may change its answer until
-    the round closes; each answer stays. A published version can still be endorsed, no longer objected to."""
+    the round closes; each answer stays. A published version can still be endorsed, no longer objected to.
+
+    `seen` is the number of the organisation's last answer as its signer knew it, 0 for none. Where a colleague answered
+    since, nothing is recorded: this gives that answer. Who does not say what she saw is not held to it.
+    """
     lock(proposal)
     if proposal.withdrawn_at is not None:
         raise RuleBroken(
@@ -226,13 +232,15 @@ def endorse(proposal: Proposal, organisation: Organisation, answer: str, remark:
         raise RuleBroken(_("Deze tekst is al gepubliceerd. Stel een wijziging voor in het nieuwe concept."))
     if answer != "endorsed" and not remark:
         raise RuleBroken(_("Schrijf erbij wat je opmerking of bezwaar is."))
+    last = last_answer(proposal, organisation)
+    if last is not None and seen not in (None, last.number):
+        return last
     endorsement = _place_of(proposal, organisation)
     now = clock.now()
-    past = select(func.max(EndorsementAnswer.number)).filter_by(endorsement_id=endorsement.id)
     db.session.add(
         EndorsementAnswer(
             endorsement_id=endorsement.id,
-            number=(db.session.scalar(past) or 0) + 1,
+            number=last.number + 1 if last else 1,
             answer=answer,
             remark=remark,
             person_id=standing().person_id,
@@ -246,6 +254,19 @@ def endorse(proposal: Proposal, organisation: Organisation, answer: str, remark:
         retoken(endorsement, "public")
     _record_answer(proposal, endorsement)
     return endorsement
+
+
+def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
+    """What an organisation said last in this round."""
+    found = (
+        select(EndorsementAnswer)
+        .join(EndorsementAnswer.endorsement)
+        .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
+        .options(joinedload(EndorsementAnswer.person))
+        .order_by(EndorsementAnswer.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(found).one_or_none()
 
 
 def _record_answer(proposal: Proposal, endorsement: Endorsement) -> None:

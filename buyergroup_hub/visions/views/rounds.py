@@ -57,11 +57,9 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
         return _round_page(proposal, form)
     said = form.said()
     organisation = next(place for place in places if place.id == said.pop("organisation"))
-    actions.lock(proposal)
-    last = pages.last_answer(proposal, organisation)
-    if last and not form.saw(last, organisation):
-        return _overtaken(proposal, form, last)
-    actions.endorse(proposal, organisation, **said)
+    given = actions.endorse(proposal, organisation, **said, seen=form.seen_of(organisation))
+    if isinstance(given, EndorsementAnswer):
+        return _overtaken(proposal, form, given)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
     return redirect(_address(proposal), 303)
 
@@ -152,7 +150,7 @@ def _begun(proposal: Proposal) -> EndorsementForm | None:
     places = pages.places(proposal)
     if not places or proposal.withdrawn_at is not None or not pages.may(Verb.ENDORSE, proposal):
         return None
-    last = pages.last_answer(proposal, places[0])
+    last = actions.last_answer(proposal, places[0])
     said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
     form = EndorsementForm(formdata=None, data=said)
     form.offer(places)
