@@ -1,0 +1,123 @@
+"""A list as an address asks for it: what is chosen of each facet, in which order, and which part of it a page shows.
+
+What cannot be chosen is passed over: an address that somebody kept for years, or made up, shows a list all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+MOST_DIGITS = 6
+Option = tuple[str, str, int, bool]
+"""A choice in a facet: its value in the address, its words, how many things there are with it, and whether it is on."""
+Asked = tuple[tuple[str, tuple[str, ...]], ...]
+"""(facet, values) of each facet that is chosen from."""
+
+
+class Part(NamedTuple):
+    """What a page shows of a list: it is `page` of `pages`, and `first` things come before it."""
+
+    page: int
+    pages: int
+    first: int
+
+    @classmethod
+    def of(cls, args: Mapping[str, str], total: int, most: int) -> Part:
+        """Of `total` things, `most` to a page, the page that the address asks for or the nearest that there is."""
+        typed = args.get("page", "")
+        asked = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else 1
+        pages = max(1, -(-total // most))
+        page = min(max(asked, 1), pages)
+        return cls(page, pages, (page - 1) * most)
+
+
+class Facet(NamedTuple):
+    """A facet as the filter form draws it."""
+
+    name: str
+    legend: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an address chooses from a list. The first order is the usual one, which an address need not name."""
+
+    endpoint: str
+    asked: Asked
+    orders: Sequence[str]
+    order: str
+
+    @classmethod
+    def of(cls, args: MultiDict[str, str], endpoint: str, facets: Sequence[str], orders: Sequence[str] = ("",)) -> Choice:
+        asked = [(name, tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))) for name in facets]
+        order = args.get("order", "")
+        return cls(
+            endpoint, tuple((n, v) for n, v in asked if v), orders, order if order in orders else orders[0]
+        )
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """What is chosen in a facet."""
+        return dict(self.asked).get(facet, ())
+
+    def link(self, **changes: Any) -> str:
+        """The address of this list with something else chosen; pages start again."""
+        order = {} if self.order == self.orders[0] else {"order": self.order}
+        kept = {name: list(values) for name, values in self.asked}
+        return url_for(self.endpoint, **(kept | order | changes))
+
+    def without(self, facet: str, value: str) -> str:
+        """The address without this value."""
+        return self.link(**{facet: [kept for kept in self.values(facet) if kept != value]})
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of a list: how many there are under the choice, and `of` how many; each room adds what it lists."""
+
+    choice: Choice
+    facets: list[Facet]
+    total: int
+    of: int
+    part: Part
+
+    @property
+    def page(self) -> int:
+        return self.part.page
+
+    @property
+    def pages(self) -> int:
+        return self.part.pages
+
+    @property
+    def order(self) -> str:
+        return self.choice.order
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """(words, address without it) of every choice that is on."""
+        return [
+            (words, self.choice.without(facet.name, value))
+            for facet in self.facets
+            for value, words, _count, on in facet.options
+            if on
+        ]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form of the facets takes along though it has no field for it."""
+        drawn = {facet.name for facet in self.facets}
+        kept = [(name, value) for name, values in self.choice.asked if name not in drawn for value in values]
+        return kept if self.order == self.choice.orders[0] else [*kept, ("order", self.order)]
+
+    def link(self, **changes: Any) -> str:
+        return self.choice.link(**changes)
+
+
+def _is_value(text: str) -> bool:
+    return bool(text) and text.isprintable()
