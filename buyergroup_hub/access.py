@@ -92,13 +92,14 @@ def _seen(model: Any, tokens: frozenset[str]) -> Any:
     return model.audience.in_(sorted(tokens))
 
 
-def seen(model: Any) -> Any:
+def seen(model: Any, *, of_all: bool = False) -> Any:
     """The same rule for a statement that is made once and sent for many people: `given` fills their tokens in.
 
     Making a statement costs more than sending it; so what a page asks for every time is made by a function with
-    `@cache` and has its values as parameters.
+    `@cache` and has its values as parameters. `of_all`: for a statement that looks at all that a person sees, as a
+    count does; with the tokens written out an index that begins with the audience takes a third of the time.
     """
-    return among(model.audience, "tokens")
+    return any_of(model.audience, "tokens") if of_all else among(model.audience, "tokens")
 
 
 def given(who: Standing, **values: Any) -> dict[str, Any]:

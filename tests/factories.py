@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Group, JoinRequest, Membership, Phase
+from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
@@ -56,10 +56,10 @@ def group(name: str = "", *, slug: str = "", phase: str | None = "core_group", *
     """A public group in a phase, or in none that is known."""
     number = next(_numbers)
     columns = {"sector": "other", "audience": "public", "summary_nl": "Een groep in een test."} | columns
-    made = add(Group(name_nl=name or f"Group {number}", slug=slug or f"group-{number}", **columns))
+    made = Group(name_nl=name or f"Group {number}", slug=slug or f"group-{number}", **columns)
     if phase is not None:
-        add(Phase(group_id=made.id, phase=phase, position=1, since="2025"))
-    return made
+        made.begin(phase, "2025")
+    return add(made)
 
 
 def member(where: Group, place: Affiliation, role: str = "participant", **columns: Any) -> Membership:

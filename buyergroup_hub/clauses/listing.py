@@ -6,25 +6,20 @@ all of them count only what the person sees. A clause stands there with the vers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
-    literal_column,
-    null,
     or_,
     select,
     union_all,
@@ -32,78 +27,36 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, STATE_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseText, ClauseVersion, VersionTheme
-from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.groups.facets import group_facet, theme_facet
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
 from buyergroup_hub.organisations.models import Theme
 
 PER_PAGE = 25
-GROUPS_SHOWN = 12
 FILTERS = ("type", "level", "theme", "proven", "state", "group")
 ORDERS = ("published", "code", "proven")
-Asked = tuple[tuple[str, str], ...]
-"""A choice, as (filter, value)."""
 
 
 @dataclass(frozen=True)
-class Facet:
-    """A facet as the filter form draws it: options are (value, words, count, chosen)."""
-
-    name: str
-    legend: str
-    options: list[tuple[str, str, int, bool]]
-
-
-@dataclass(frozen=True)
-class Found:
+class Found(Listing):
     clauses: list[Clause]
-    total: int
-    of: int
-    facets: list[Facet]
-    order: str
-    page: int
-    pages: int
-    choice: MultiDict[str, str]
-
-    def link(self, **changes: str | list[str]) -> str:
-        """The address of this list with something else chosen; pages start again."""
-        kept: dict[str, Any] = dict(self.choice.to_dict(flat=False))
-        return url_for("clauses.index", **{**kept, **changes})
-
-    def without(self, name: str, value: str) -> str:
-        left = [kept for kept in self.choice.getlist(name) if kept != value]
-        return self.link(**{name: left})
-
-    @property
-    def chosen(self) -> list[tuple[str, str]]:
-        """(words, address without it) of every filter that is on."""
-        return [
-            (words, self.without(facet.name, value))
-            for facet in self.facets
-            for value, words, _count, on in facet.options
-            if on
-        ]
 
 
 def find(args: MultiDict[str, str]) -> Found:
     """The clauses of a choice as it stands in an address; what cannot be chosen is passed over."""
-    choice = MultiDict([(name, value) for name in FILTERS for value in args.getlist(name)])
-    order = args.get("order", "published")
-    order = order if order in ORDERS else "published"
-    if order != "published":
-        choice.add("order", order)
-    asked = tuple((name, value) for name in FILTERS for value in choice.getlist(name))
+    choice = Choice.of(args, "clauses.index", FILTERS, ORDERS)
     who = given(standing(), today=clock.today())
-    counts = _counts(asked, who)
-    total, of = counts["chosen"].get("", 0), counts["seen"].get("", 0)
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    clauses = db.session.scalars(_page(asked, order), {**who, "before": (page - 1) * PER_PAGE})
-    return Found(list(clauses), total, of, _facets(choice, counts), order, page, pages, choice)
+    counts = Counts(read(_counted(choice.asked), who))
+    total = counts.total("chosen")
+    part = Part.of(args, total, PER_PAGE)
+    clauses = db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first})
+    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, list(clauses))
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -123,23 +76,25 @@ def _state() -> ColumnElement[str]:
     )
 
 
-def _conditions(choice: MultiDict[str, str]) -> dict[str, ColumnElement[bool]]:
-    conditions: dict[str, ColumnElement[bool]] = {}
-    if wanted := choice.getlist("type"):
-        conditions["type"] = Clause.type.in_(wanted)
-    if wanted := choice.getlist("level"):
-        levels = [int(level) for level in wanted if level in ("1", "2", "3")]
-        conditions["level"] = _has_level(levels)
-    if wanted := choice.getlist("theme"):
-        conditions["theme"] = _has_theme(wanted)
-    if wanted := choice.getlist("proven"):
-        conditions["proven"] = or_(*[_proven(value) for value in wanted])
-    if wanted := choice.getlist("state"):
-        shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state().in_(wanted))
-        conditions["state"] = exists(shown.correlate(Clause))
-    if wanted := choice.getlist("group"):
-        conditions["group"] = exists().where(Group.id == Clause.group_id, Group.slug.in_(wanted))
-    return conditions
+def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
+    return {facet: _condition(facet, values) for facet, values in asked}
+
+
+def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    match facet:
+        case "type":
+            return Clause.type.in_(values)
+        case "level":
+            return _has_level([int(level) for level in values if level in ("1", "2", "3")])
+        case "theme":
+            return _has_theme(values)
+        case "proven":
+            return or_(*map(_proven, values))
+        case "state":
+            shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state().in_(values))
+            return exists(shown.correlate(Clause))
+        case _:
+            return exists().where(Group.id == Clause.group_id, Group.slug.in_(values))
 
 
 def _has_level(levels: list[int]) -> ColumnElement[bool]:
@@ -147,7 +102,7 @@ def _has_level(levels: list[int]) -> ColumnElement[bool]:
     return exists(said.where(ClauseLevel.level.in_(levels)))
 
 
-def _has_theme(keys: list[str]) -> ColumnElement[bool]:
+def _has_theme(keys: Sequence[str]) -> ColumnElement[bool]:
     themes = select(VersionTheme.theme_id).join(Theme, Theme.id == VersionTheme.theme_id)
     themes = themes.where(VersionTheme.version_id == Clause.shown_id)
     known = exists(themes.where(Theme.key.in_(keys)))
@@ -161,46 +116,29 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
-def _counts(asked: Asked, who: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    """By facet and value how many clauses there would be; of `chosen` and `seen` how many there are, under no value."""
-    counts: dict[str, dict[str, int]] = {name: {} for name in ("chosen", "seen", *FILTERS)}
-    for facet, value, number in read(_counted(asked), who):
-        counts[facet][value or ""] = number
-    return counts
-
-
-def _seen() -> Any:
-    """With the tokens written out: an index that begins with the audience serves few of them best."""
-    return any_of(Clause.audience, "tokens")
-
-
 @lru_cache(maxsize=256)
 def _counted(asked: Asked) -> Any:
-    """One statement of all counts. Making it costs as much as sending it, so that of a choice is kept."""
-    chosen = _conditions(MultiDict(asked))
+    """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
+    chosen, of = _conditions(asked), seen(Clause, of_all=True)
 
     def under(own: str = "") -> ColumnElement[bool]:
-        return and_(_seen(), *[condition for name, condition in chosen.items() if name != own])
-
-    def row(name: str, value: Any, number: Any = None) -> Select[Any]:
-        many = func.count(Clause.id) if number is None else number
-        return select(literal_column(f"'{name}'"), cast(value, String), many)
+        return and_(of, *[condition for name, condition in chosen.items() if name != own])
 
     proof = case((Clause.proven_in > 0, "yes"), (Clause.proven_in == 0, "no"), else_="unknown")
     state = _shown(_state().label("state")).where(under("state")).subquery()
-    level = row("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
+    level = counting("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
     level = level.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
-    themed = row("theme", VersionTheme.theme_id, func.count()).select_from(Clause)
+    themed = counting("theme", VersionTheme.theme_id).select_from(Clause)
     themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
     return union_all(
-        row("chosen", null()).where(under()),
-        row("seen", null()).where(_seen()),
-        row("type", Clause.type).where(under("type")).group_by(Clause.type),
+        counting("chosen").select_from(Clause).where(under()),
+        counting("of").select_from(Clause).where(of),
+        counting("type", Clause.type).where(under("type")).group_by(Clause.type),
         level.where(under("level")).group_by(ClauseLevel.level),
         themed.where(under("theme")).group_by(VersionTheme.theme_id),
-        row("proven", proof).where(under("proven")).group_by(proof),
-        row("state", state.c.state, func.count()).select_from(state).group_by(state.c.state),
-        row("group", Clause.group_id).where(under("group")).group_by(Clause.group_id),
+        counting("proven", proof).where(under("proven")).group_by(proof),
+        counting("state", state.c.state).group_by(state.c.state),
+        counting("group", Clause.group_id).where(under("group")).group_by(Clause.group_id),
     )
 
 
@@ -211,59 +149,24 @@ def _page(asked: Asked, order: str) -> Any:
         "code": (Clause.code,),
         "proven": (Clause.proven_in.desc().nulls_last(), Clause.code),
     }[order]
-    chosen = _seen(), *_conditions(MultiDict(asked)).values()
-    ids = _shown(Clause.id).where(*chosen).order_by(*by, Clause.id).limit(PER_PAGE).offset(bindparam("before"))
+    chosen = seen(Clause, of_all=True), *_conditions(asked).values()
+    ids = _shown(Clause.id).where(*chosen).order_by(*by, Clause.id).limit(PER_PAGE).offset(bindparam("first"))
     found = _shown(Clause).where(Clause.id.in_(ids)).order_by(*by, Clause.id)
     texts = contains_eager(Clause.shown).selectinload(ClauseVersion.texts)
     levels = texts.selectinload(ClauseText.levels).load_only(ClauseLevel.level, ClauseLevel.text_id)
     return found.options(joinedload(Clause.group), levels)
 
 
-def _facets(choice: MultiDict[str, str], counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
-    """A clause without a theme counts as unknown: it comes with none from the outer join."""
-
-    def options(name: str, words: Mapping[Any, Any]) -> list[tuple[str, str, int, bool]]:
-        on = choice.getlist(name)
-        return [(str(key), str(said), counts[name].get(str(key), 0), str(key) in on) for key, said in words.items()]
-
+def _facets(choice: Choice, counts: Counts) -> list[Facet]:
     return [
-        Facet("type", _("Type"), options("type", TYPE_WORDS)),
-        Facet("level", _("Niveau"), options("level", LEVEL_WORDS)),
-        Facet("theme", _("Thema"), _theme_options(counts["theme"], choice.getlist("theme"))),
-        Facet("proven", _("Toegepast"), options("proven", _proven_words())),
-        Facet("state", _("Geldigheid"), options("state", STATE_WORDS)),
-        Facet("group", _("Groep"), _group_options(counts["group"], choice.getlist("group"))),
+        choice.facet("type", _("Type"), TYPE_WORDS, counts.by("type")),
+        choice.facet("level", _("Niveau"), LEVEL_WORDS, counts.by("level")),
+        theme_facet(choice, counts.by("theme")),
+        choice.facet("proven", _("Toegepast"), _proven_words(), counts.by("proven")),
+        choice.facet("state", _("Geldigheid"), STATE_WORDS, counts.by("state")),
+        group_facet(choice, counts.by("group")),
     ]
-
-
-def _theme_options(counts: Mapping[str, int], on: list[str]) -> list[tuple[str, str, int, bool]]:
-    options = [
-        (row.key, in_words(row.label_nl, row.label_en), counts.get(str(row.id), 0), row.key in on)
-        for row in read(_themes())
-    ]
-    return [*options, ("unknown", _("Thema onbekend"), counts.get("", 0), "unknown" in on)]
-
-
-@cache
-def _themes() -> Any:
-    return select(Theme.id, Theme.key, Theme.label_nl, Theme.label_en).order_by(Theme.position)
 
 
 def _proven_words() -> dict[str, str]:
     return {"yes": _("Bewezen toegepast"), "no": _("Nog niet toegepast"), "unknown": _("Toepassing onbekend")}
-
-
-def _group_options(counts: Mapping[str, int], on: list[str]) -> list[tuple[str, str, int, bool]]:
-    """The groups with the most clauses, and those that were chosen."""
-    most = sorted(counts, key=lambda group_id: -counts[group_id])[:GROUPS_SHOWN]
-    rows = read(_groups(), given(standing(), ids=[int(group_id) for group_id in most], slugs=on))
-    options = [
-        (row.slug, in_words(row.name_nl, row.name_en), counts.get(str(row.id), 0), row.slug in on) for row in rows
-    ]
-    return sorted(options, key=lambda option: -option[2])
-
-
-@cache
-def _groups() -> Any:
-    named = select(Group.id, Group.slug, Group.name_nl, Group.name_en).where(seen(Group))
-    return named.where(or_(any_of(Group.id, "ids"), any_of(Group.slug, "slugs"))).order_by(Group.name_nl)

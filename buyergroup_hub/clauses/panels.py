@@ -13,7 +13,7 @@ from flask import url_for
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, visible_to
+from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.actions import Numbered, numbers_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.models import (
@@ -40,7 +40,7 @@ POSSIBILITIES.append(
     Possibility(
         "clauses",
         _l("Bepalingen overnemen"),
-        lambda who: exists().where(Clause.group_id == Group.id, visible_to(who, Clause), Clause.withdrawn_at.is_(None)),
+        lambda: exists().where(Clause.group_id == Group.id, seen(Clause, of_all=True), Clause.withdrawn_at.is_(None)),
     )
 )
 

@@ -329,7 +329,7 @@ def _told(of: Any) -> Any:
     )
 
 
-def _may_join(_who: Standing) -> ColumnElement[bool]:
+def _may_join() -> ColumnElement[bool]:
     """The groups with a consultation that is open."""
     return exists().where(
         Consultation.group_id == Group.id, Consultation.audience == "public", Consultation.in_state() == "open"

@@ -126,11 +126,7 @@ def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
     for earlier in group.phases:
         if not earlier.left:
             earlier.left, earlier.until = True, since or clock.today().isoformat()
-    last = max((p.position for p in group.phases), default=0)
-    entered = Phase(
-        group_id=group.id, phase=phase, position=last + 1, since=since or clock.today().isoformat(), left=False
-    )
-    group.phases.append(entered)
+    entered = group.begin(phase, since or clock.today().isoformat())
     record(events.PHASE_ENTERED, group, {"phase": phase}, group_id=group.id)
     return entered
 

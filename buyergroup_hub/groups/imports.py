@@ -28,7 +28,6 @@ from buyergroup_hub.groups.models import (
     GroupName,
     GroupSuccession,
     Membership,
-    Phase,
 )
 from buyergroup_hub.kit.db import PartialDate, begin, commit, db, pairs
 from buyergroup_hub.kit.forms import clean
@@ -209,7 +208,7 @@ def _complete(group: Group, row: Mapping[str, str]) -> bool:
             group.names.append(GroupName(group_id=group.id, name=name[:160], source_url=row["source_url"]))
             fresh = True
     if row.get("phase") and not group.phases:
-        group.phases.append(Phase(group_id=group.id, phase=row["phase"], position=1, left=False))
+        group.begin(row["phase"])
         fresh = True
     for role, cell in (("coordinator", "lead_organisations"), ("participant", "participants")):
         for name in _list(row.get(cell, "")):

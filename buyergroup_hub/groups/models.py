@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,8 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import (
     Mapped,
-    MappedSQLExpression,
-    column_property,
     joinedload,
     mapped_column,
     relationship,
@@ -82,8 +80,10 @@ class Group(Searchable, Provenance, Model):
         one_of("kind", KINDS),
         one_of("sector", SECTORS),
         audiences("public", "group"),
-        Index("ix_groups_counted", "audience", "sector", "demo", "origin"),
+        Index("ix_groups_counted", "audience", "demo", "origin"),
+        Index("ix_groups_by_sector", "audience", "sector", "demo", "name_nl"),
         Index("ix_groups_newest", "audience", "last_event_at", "name_nl"),
+        Index("ix_groups_stage", "audience", "phase_now"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,8 +99,9 @@ class Group(Searchable, Provenance, Model):
     endorse_share: Mapped[int] = mapped_column(Integer, default=60)
     last_event_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     version: Mapped[int] = mapped_column(Integer)
-    if TYPE_CHECKING:
-        phase_now: MappedSQLExpression[str | None]
+    phase_now: Mapped[str | None] = mapped_column(String(24))
+    """Where it is now: the phase that it entered last and did not leave; none is unknown. Lists count and choose by it
+    without a look at the phases of each group."""
 
     names: Mapped[list[GroupName]] = relationship(lazy="raise_on_sql")
     phases: Mapped[list[Phase]] = relationship(lazy="raise_on_sql", order_by="Phase.position")
@@ -137,6 +138,14 @@ class Group(Searchable, Provenance, Model):
     @property
     def name(self) -> str:
         return in_words(self.name_nl, self.name_en)
+
+    def begin(self, phase: str, since: str | None = None) -> Phase:
+        """It is in this phase now, behind all that it had; `phases` is loaded."""
+        last = max((one.position for one in self.phases), default=0)
+        begun = Phase(group_id=self.id, phase=phase, position=last + 1, since=since, left=False)
+        self.phases.append(begun)
+        self.phase_now = phase
+        return begun
 
     @property
     def spoken(self) -> str:
@@ -186,7 +195,6 @@ class Phase(Searchable, Model):
     __table_args__ = (
         one_of("phase", PHASES),
         UniqueConstraint("group_id", "position"),
-        Index("ix_phases_now", "group_id", "left", "position", "phase"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -372,20 +380,3 @@ class JoinRequest(Model):
         return found.options(
             joinedload(cls.group), whole.joinedload(Affiliation.organisation), whole.joinedload(Affiliation.person)
         )
-
-
-Group.phase_now = column_property(
-    select(Phase.phase)
-    .where(Phase.group_id == Group.id, Phase.left.is_(False))
-    .order_by(Phase.position.desc())
-    .limit(1)
-    .correlate_except(Phase)
-    .scalar_subquery()
-)
-
-
-def phase_now(phases: list[Phase]) -> str | None:
-    """The phase that a group is in: begun, not left, highest position; None is unknown. `Group.phase_now` says it in
-    SQL."""
-    running = [phase for phase in phases if not phase.left]
-    return max(running, key=lambda phase: phase.position).phase if running else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
@@ -50,12 +50,14 @@ def sectors() -> tuple[list[Sector], dict[int, Group]]:
 
 @cache
 def _counted() -> Any:
-    return select(Group.sector, func.count()).where(seen(Group)).group_by(Group.sector)
+    return select(Group.sector, func.count()).where(seen(Group, of_all=True)).group_by(Group.sector)
 
 
 @cache
 def _first() -> Any:
-    place = func.row_number().over(partition_by=Group.sector, order_by=(Group.demo, func.lower(Group.name_nl)))
-    ranked = select(Group.id, place.label("place")).where(seen(Group)).subquery()
-    first = select(Group).join(ranked, ranked.c.id == Group.id).where(ranked.c.place <= PER_SECTOR)
-    return first.order_by(Group.demo, func.lower(Group.name_nl))
+    """The first of each sector by what stands in an index; only these are read whole."""
+    order = Group.demo, func.lower(Group.name_nl)
+    seen_ones = select(Group.id).where(seen(Group, of_all=True)).order_by(*order, Group.id).limit(PER_SECTOR)
+    first = [seen_ones.where(Group.sector == sector).subquery() for sector in SECTOR_WORDS]
+    ids = union_all(*[select(few.c.id) for few in first])
+    return select(Group).where(Group.id.in_(ids)).order_by(*order)

@@ -5,11 +5,13 @@ What cannot be chosen is passed over: an address that somebody kept for years, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import url_for
+from sqlalchemy import Select, String, cast, func, literal_column, null, select
 from werkzeug.datastructures import MultiDict
 
 MOST_DIGITS = 6
@@ -44,6 +46,27 @@ class Facet(NamedTuple):
     options: list[Option]
 
 
+def counting(facet: str, value: Any = None, number: Any = None) -> Select[Any]:
+    """How many there are of each value of a facet, as one part of the statement that counts all facets."""
+    said = null() if value is None else value
+    return select(literal_column(f"'{facet}'"), cast(said, String), func.count() if number is None else number)
+
+
+class Counts:
+    """What such a statement counted. What has no value counts under an empty one."""
+
+    def __init__(self, rows: Iterable[tuple[str, str | None, int]]) -> None:
+        self._of: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for facet, value, number in rows:
+            self._of[facet][value or ""] = number
+
+    def by(self, facet: str) -> Mapping[str, int]:
+        return self._of[facet]
+
+    def total(self, facet: str) -> int:
+        return sum(self._of[facet].values())
+
+
 @dataclass(frozen=True)
 class Choice:
     """What an address chooses from a list. The first order is the usual one, which an address need not name."""
@@ -54,12 +77,13 @@ class Choice:
     order: str
 
     @classmethod
-    def of(cls, args: MultiDict[str, str], endpoint: str, facets: Sequence[str], orders: Sequence[str] = ("",)) -> Choice:
-        asked = [(name, tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))) for name in facets]
+    def of(
+        cls, args: MultiDict[str, str], endpoint: str, facets: Sequence[str], orders: Sequence[str] = ("",)
+    ) -> Choice:
+        named = ((name, tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))) for name in facets)
         order = args.get("order", "")
-        return cls(
-            endpoint, tuple((n, v) for n, v in asked if v), orders, order if order in orders else orders[0]
-        )
+        asked = tuple((name, values) for name, values in named if values)
+        return cls(endpoint, asked, orders, order if order in orders else orders[0])
 
     def values(self, facet: str) -> tuple[str, ...]:
         """What is chosen in a facet."""
@@ -74,6 +98,12 @@ class Choice:
     def without(self, facet: str, value: str) -> str:
         """The address without this value."""
         return self.link(**{facet: [kept for kept in self.values(facet) if kept != value]})
+
+    def facet(self, name: str, legend: str, words: Mapping[Any, Any], counts: Mapping[str, int]) -> Facet:
+        """A facet with these values, each with its words and how many there are; a value without any counts none."""
+        on = self.values(name)
+        values = [(str(value), str(said)) for value, said in words.items()]
+        return Facet(name, legend, [(value, said, counts.get(value, 0), value in on) for value, said in values])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
@@ -18,66 +17,40 @@ from werkzeug.datastructures import MultiDict
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.lists import Choice, Facet, Listing, Part
 from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.glossary import FORM_WORDS
 from buyergroup_hub.notices.models import Notice, NoticeCode, NoticeFacet
 
 PER_PAGE = 25
 NAMES = ("form", "subtype", "year", "cpv", "country", "demo")
-Option = tuple[str, str, int, bool]
 
 
 @dataclass(frozen=True)
-class Facet:
-    """A facet as the filter form draws it: options are (value, words, count, chosen)."""
-
-    name: str
-    legend: str
-    options: list[Option]
-
-
-@dataclass(frozen=True)
-class Found:
+class Found(Listing):
     notices: list[Notice]
-    total: int
-    of: int
-    facets: list[Facet]
-    page: int
-    pages: int
-    choice: MultiDict[str, str]
-
-    def link(self, **changes: Any) -> str:
-        """The address of this list with something else chosen; pages start again."""
-        kept = self.choice.to_dict(flat=False)
-        return url_for("notices.index", **{**kept, **changes})
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """What the form of the facets keeps though it has no field for it."""
-        return [("subtype", value) for value in self.choice.getlist("subtype")]
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
-        """(words, address without it) of every filter that is on."""
+        """(words, address without it) of every choice that is on; a subtype is one without a facet of its own."""
         return [
-            (words_of(name, value), self.link(**{name: [one for one in self.choice.getlist(name) if one != value]}))
-            for name in NAMES
-            for value in self.choice.getlist(name)
+            (words_of(name, value), self.choice.without(name, value))
+            for name, values in self.choice.asked
+            for value in values
         ]
 
 
 def find(args: MultiDict[str, str]) -> Found:
     """The notices of a choice as it stands in an address; what cannot be chosen finds nothing or is passed over."""
-    choice = MultiDict([(name, value) for name in NAMES for value in dict.fromkeys(args.getlist(name)) if value])
+    choice = Choice.of(args, "notices.index", NAMES)
     seen = visible_to(standing(), Notice)
-    chosen = {name: or_(*[_condition(name, value) for value in values]) for name, values in choice.lists()}
-    counts = Counts(choice, _counted(and_(seen, *_but(chosen, Counts.of))))
+    chosen = {name: or_(*[_condition(name, value) for value in values]) for name, values in choice.asked}
+    counts = Together(choice, _counted(and_(seen, *_but(chosen, Together.of))))
     total = counts.total()
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
+    part = Part.of(args, total, PER_PAGE)
     of = _count(seen) if chosen else total
-    found = _page(and_(seen, *chosen.values()), page)
-    return Found(found, total, of, _facets(choice, chosen, counts), page, pages, choice)
+    found = _page(and_(seen, *chosen.values()), part)
+    return Found(choice, _facets(choice, chosen, counts), total, of, part, found)
 
 
 def _but(chosen: Mapping[str, ColumnElement[bool]], names: Collection[str]) -> list[ColumnElement[bool]]:
@@ -86,11 +59,11 @@ def _but(chosen: Mapping[str, ColumnElement[bool]], names: Collection[str]) -> l
 
 
 @dataclass(frozen=True)
-class Counts:
+class Together:
     """How many notices there are of each form, year and origin together, and with that of each of the three under the
     choice of the others: one look over all notices instead of one for each facet."""
 
-    choice: MultiDict[str, str]
+    choice: Choice
     rows: list[tuple[tuple[str, str, str], int]]
     of = ("form", "year", "demo")
 
@@ -107,9 +80,7 @@ class Counts:
         return counted
 
     def _fits(self, values: tuple[str, str, str], but: str = "") -> bool:
-        wanted = (
-            (self.choice.getlist(name), value) for name, value in zip(self.of, values, strict=True) if name != but
-        )
+        wanted = ((self.choice.values(name), value) for name, value in zip(self.of, values, strict=True) if name != but)
         return all(not chosen or value in chosen for chosen, value in wanted)
 
 
@@ -170,19 +141,18 @@ def _count(condition: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Notice.id)).where(condition)) or 0
 
 
-def _page(condition: ColumnElement[bool], page: int) -> list[Notice]:
+def _page(condition: ColumnElement[bool], part: Part) -> list[Notice]:
     """Which ones is found in an index; only these are read whole."""
     newest = (Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    ids = select(Notice.id).where(condition).order_by(*newest).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    ids = select(Notice.id).where(condition).order_by(*newest).limit(PER_PAGE).offset(part.first)
     shown = select(Notice).where(Notice.id.in_(ids.subquery().select())).order_by(*newest)
     return list(db.session.scalars(shown.options(selectinload(Notice.buyers))))
 
 
-def _facets(choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]], counts: Counts) -> list[Facet]:
+def _facets(choice: Choice, chosen: Mapping[str, ColumnElement[bool]], counts: Together) -> list[Facet]:
     def facet(name: str, legend: str, counts: Mapping[str, int]) -> Facet:
-        on = set(choice.getlist(name))
-        values = [*counts, *(one for one in choice.getlist(name) if one not in counts)]
-        return Facet(name, legend, [(one, words_of(name, one), counts.get(one, 0), one in on) for one in values])
+        values = dict.fromkeys((*counts, *choice.values(name)))
+        return choice.facet(name, legend, {value: words_of(name, value) for value in values}, counts)
 
     return [
         facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
@@ -198,15 +168,15 @@ def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]
     return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-def _most(name: str, choice: MultiDict[str, str], chosen: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+def _most(name: str, choice: Choice, chosen: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
     """The twelve divisions or countries that occur most under the other choices; the Netherlands come first."""
     number = func.count()
     here = [
-        or_(*[_condition(other, value, NoticeFacet) for value in choice.getlist(other)])
-        for other in Counts.of
+        or_(*[_condition(other, value, NoticeFacet) for value in choice.values(other)])
+        for other in Together.of
         if other in chosen
     ]
-    among = _among(NoticeFacet.notice_id, _but(chosen, [name, *Counts.of]))
+    among = _among(NoticeFacet.notice_id, _but(chosen, [name, *Together.of]))
     counted = select(NoticeFacet.value, number).where(NoticeFacet.name == name, *here, among)
     order = NoticeFacet.value != "NLD", number.desc(), NoticeFacet.value
     return pairs(db.session.execute(counted.group_by(NoticeFacet.value).order_by(*order).limit(12)))

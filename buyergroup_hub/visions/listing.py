@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
@@ -14,6 +13,8 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.lists import Choice, Listing, Part
 from buyergroup_hub.permissions import EDITORS, Standing
 from buyergroup_hub.visions.models import Endorsement, Proposal, Vision, VisionVersion
 
@@ -21,42 +22,31 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Listing):
     """A page of current versions; `endorsed` says by proposal how many of those asked endorsed."""
 
     versions: list[VisionVersion]
     endorsed: Mapping[int, int]
-    total: int
-    of: int
-    sectors: list[tuple[str, str, int, bool]]
-    page: int
-    pages: int
-    chosen: tuple[str, ...]
-
-    def link(self, page: object) -> str:
-        return url_for("visions.index", sector=list(self.chosen) or None, page=page)
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """(words with count, address, chosen) of each sector in which there is a vision."""
-        return [
-            (f"{words} ({count})", url_for("visions.index", sector=key), on)
-            for key, words, count, on in self.sectors
-            if count
-        ]
+        (sectors,) = self.facets
+        return [(f"{words} ({count})", self.link(sector=key), on) for key, words, count, on in sectors.options if count]
 
 
 def find(args: MultiDict[str, str]) -> Found:
     """The current versions of a choice as it stands in an address; what cannot be chosen is passed over."""
     who = standing()
-    chosen = tuple(key for key in args.getlist("sector") if key in SECTOR_WORDS)
+    choice = Choice.of(args, "visions.index", ("sector",))
+    chosen = [sector for sector in choice.values("sector") if sector in SECTOR_WORDS]
     seen = _current(who)
     wanted = and_(seen, Group.sector.in_(chosen)) if chosen else seen
     total = _count(wanted)
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    versions = _page(wanted, page)
-    return Found(versions, _endorsed(versions), total, _count(seen), _sectors(seen, chosen), page, pages, chosen)
+    part = Part.of(args, total, PER_PAGE)
+    versions = _page(wanted, part)
+    sectors = choice.facet("sector", _("Sector"), SECTOR_WORDS, _sectors(seen))
+    return Found(choice, [sectors], total, _count(seen), part, versions, _endorsed(versions))
 
 
 def _current(who: Standing) -> ColumnElement[bool]:
@@ -70,7 +60,7 @@ def _count(condition: ColumnElement[bool]) -> int:
     return db.session.scalar(found) or 0
 
 
-def _page(condition: ColumnElement[bool], page: int) -> list[VisionVersion]:
+def _page(condition: ColumnElement[bool], part: Part) -> list[VisionVersion]:
     found = (
         select(VisionVersion)
         .join(VisionVersion.vision)
@@ -82,7 +72,7 @@ def _page(condition: ColumnElement[bool], page: int) -> list[VisionVersion]:
         )
         .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(part.first)
     )
     return list(db.session.scalars(found))
 
@@ -101,18 +91,10 @@ def _endorsed(versions: list[VisionVersion]) -> Mapping[int, int]:
     return pairs(db.session.execute(found))
 
 
-def _sectors(condition: ColumnElement[bool], chosen: tuple[str, ...]) -> list[tuple[str, str, int, bool]]:
-    counts = pairs(
-        db.session.execute(
-            select(Group.sector, func.count())
-            .select_from(VisionVersion)
-            .join(VisionVersion.vision)
-            .join(Vision.group)
-            .where(condition)
-            .group_by(Group.sector)
-        )
-    )
-    return [(key, str(words), counts.get(key, 0), key in chosen) for key, words in SECTOR_WORDS.items()]
+def _sectors(condition: ColumnElement[bool]) -> Mapping[str, int]:
+    found = select(Group.sector, func.count()).select_from(VisionVersion)
+    found = found.join(VisionVersion.vision).join(Vision.group).where(condition)
+    return pairs(db.session.execute(found.group_by(Group.sector)))
 
 
 @dataclass(frozen=True)

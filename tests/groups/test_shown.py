@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import request
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.accounts.invitations import about, accept
@@ -185,7 +184,7 @@ def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_o
 def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
     with cast.acting("participant"):
         group, other = cast.group(), cast.group("other_group")
-        make.add(Phase(group_id=other.id, phase="evaluation", position=7))
+        actions.enter_phase(other, "evaluation")
         place = make.affiliation(make.person(), cast.organisation("province"))
         make.member(other, place)
         actions.commit_project(group, cast.organisation("municipality_2"), project="Brug")
@@ -267,7 +266,8 @@ def test_the_list_is_in_the_order_that_was_asked_for_and_unknown_is_last(cast: C
     for order, names in (orders | {"start": ["Gamma", "beta", "Alfa"]}).items():
         found = _found(cast, f"order={order}")
         assert [group.name_nl for group in found.groups] == names
-        assert (found.order, found.choice) == (order, MultiDict({} if order == "updated" else {"order": order}))
+        assert found.order == order
+        assert found.hidden == ([] if order == "updated" else [("order", order)])
 
 
 def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
@@ -363,7 +363,7 @@ def test_the_index_knows_every_name_once_and_whether_it_ended(cast: Cast) -> Non
         group = make.group("Bruggen", name_en="Bridges", phase="ended", started="2021")
         for name in ("Bruggen", "Kunstwerken"):
             make.add(GroupName(group_id=group.id, name=name))
-        db.session.refresh(group, ["names", "themes", "phase_now"])
+        db.session.refresh(group, ["names", "themes"])
         record = document(group)
         assert record.body.split("\n")[:3] == ["Bridges", "Bruggen", "Kunstwerken"]
         assert (record.status, record.date, record.audience) == ("ended", "2021", "public")
