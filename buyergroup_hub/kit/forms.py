@@ -8,7 +8,7 @@ sentence.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import render_template
@@ -21,13 +21,14 @@ from wtforms.widgets import Select
 
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.web import htmx
 
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page"]
+__all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page", "tried"]
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
@@ -187,3 +188,13 @@ def form_page(template: str, form: Form, *others: Form, partial: str | None = No
     wrong = bool(form.errors) or any(other.errors for other in others)
     chosen = partial if partial and htmx() else template
     return render_template(chosen, form=form, has_errors=wrong, **context), 422 if wrong else 200
+
+
+def tried(form: Form, verb: Callable[[], Any]) -> bool:
+    """Do what a form is for. A rule that stands in the way is said above it, so that nothing typed is lost."""
+    try:
+        verb()
+    except RuleBroken as broken:
+        form.form_errors.append(str(broken))
+        return False
+    return True

@@ -137,7 +137,11 @@ def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = (
     template = f"errors/{status}.html" if status in PAGES else "errors/refused.html"
     partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     page = render_template(
-        "errors/_sentence.html" if partial else template, sentence=sentence, ways=ways, status=status
+        "errors/_sentence.html" if partial else template,
+        sentence=sentence,
+        ways=ways,
+        status=status,
+        written=_written() if status in NOTHING_KEPT else (),
     )
     response = make_response(page, status)
     if status == 503:
@@ -153,6 +157,18 @@ def _back() -> tuple[tuple[str, str], ...]:
     return ((_("Terug naar de pagina"), f"{came.path}?{came.query}" if came.query else came.path),)
 
 
+def _written() -> tuple[str, ...]:
+    """The texts that were sent and are kept nowhere, so that nobody writes them twice. A short value is typed again."""
+    sent = ((name, " ".join(one.split())) for name, one in request.form.items() if name not in SECRET)
+    return tuple(request.form[name].strip() for name, text in sent if len(text) >= LONG and " " in text)
+
+
+LONG = 40
+"""Characters from which a value that was sent is a text, and not a name, a choice or a token."""
+SECRET = frozenset({"password", "old"})
+"""Fields of which no page shows what was filled in."""
+NOTHING_KEPT = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE})
+"""Refusals after which what was sent is gone, and may be sent again when it is mended."""
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 

@@ -68,6 +68,16 @@ def test_letters_are_asked_once(cast: Cast) -> None:
     post(client, "/clauses/new/group", typed(content(), 0, type="requirement"), 303)
 
 
+def test_letters_of_another_group_are_refused_on_the_form_and_nothing_is_lost(cast: Cast) -> None:
+    lettered(cast, "other_group", "VB")
+    made = content(levels=(Level(1, "De opdrachtnemer drukt de damwand."),))
+    wrong = post(
+        cast.client("participant"), "/clauses/new/group", typed(made, 0, type="requirement", letters="VB"), 422
+    )
+    assert "VB is al van een andere groep" in wrong
+    assert "De opdrachtnemer drukt de damwand." in wrong
+
+
 def test_a_wrong_parameter_is_said_at_its_field_and_nothing_is_lost(cast: Cast) -> None:
     drafted(cast)
     fields = {

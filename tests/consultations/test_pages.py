@@ -130,6 +130,19 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
         read(noor, url)
 
 
+def test_dates_in_the_wrong_order_are_said_on_the_form_and_nothing_is_lost(cast: Cast) -> None:
+    noor = cast.client("coordinator")
+    plan = PLAN | {"summary": "Wat wij willen weten.", "organisation": str(cast.organisations["municipality"])}
+    wrong = plan | {"closes_at": "2026-11-30T12:00"}
+    answered = send(noor, "/groups/group/consultations", 422, said=wrong)
+    assert "De sluiting ligt vóór de opening." in answered
+    assert "Wat wij willen weten." in answered
+    address = send(noor, "/groups/group/consultations", said=plan).removesuffix("/sheet")
+    answered = send(noor, address, 422, said=plan | {"questions_until": "2027-03-01T12:00"})
+    assert "Vragen stellen kan tussen opening en sluiting." in answered
+    assert "Wat wij willen weten." in answered
+
+
 def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast, clock: StandingClock) -> None:
     """Try 2 of an expert: one second after closing."""
     pid = the.opened(cast)

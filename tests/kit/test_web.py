@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from wtforms import PasswordField
 
 from buyergroup_hub.access import public, records
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.web import Hub, kept
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.web import SECRET, Hub, kept
 from tests import factories as make
 from tests.pages import check_page
 
@@ -104,6 +106,35 @@ def test_a_broken_rule_leads_back_to_the_page_of_ours_that_sent_it(attempt: Try,
     page = attempt(view).post("/try", headers={"Referer": came}).get_data(as_text=True)
     assert ("Terug naar de pagina" in page) is (way is not None)
     assert way is None or way in page
+
+
+def test_what_was_written_stands_on_the_page_that_refuses_it(attempt: Try) -> None:
+    def view() -> ResponseReturnValue:
+        raise RuleBroken("Kies andere letters.")
+
+    text, secret = (
+        "De opdrachtnemer drukt de damwand <stil>\nin zes weken.",
+        "zeven bruggen in de polder en nog meer dan dat",
+    )
+    sent = {"text": text, "password": secret, "letters": "VB", "digest": "f" * 64}
+    client = attempt(view)
+    response = client.post("/try", data=sent)
+    check_page(response)
+    page = response.get_data(as_text=True)
+    assert "De opdrachtnemer drukt de damwand &lt;stil&gt;\nin zes weken." in page
+    assert secret not in page
+    assert "f" * 64 not in page
+    assert "Dit schreef je" not in client.post("/try", data={"letters": "VB"}).get_data(as_text=True)
+    assert text not in client.post("/try", data=sent, headers={"HX-Request": "true"}).get_data(as_text=True)
+
+
+def test_no_password_stands_on_a_page_that_refuses(app: Hub) -> None:
+    forms, found = [Form], set()
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        found |= {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is PasswordField}
+    assert found == SECRET
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.clauses.wording import Content, Facts, Wording
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import kept
 from buyergroup_hub.permissions import EDITORS, Verb
@@ -42,12 +42,14 @@ def begin(group: Group) -> ResponseReturnValue:
     form.offer(pages.themes())
     if group.code_prefix:
         del form.letters
-    if not form.done():
+    if not form.done() or not (group.code_prefix or tried(form, lambda: _choose_letters(group, form))):
         return _new_page(group, form)
-    if not group.code_prefix:
-        actions.choose_prefix(group, form.letters.data or "")
     begun = actions.draft(group, form.type.data, form.content())
     return redirect(url_for("clauses.draft", code=begun.clause.code), 303)
+
+
+def _choose_letters(group: Group, form: NewClauseForm) -> None:
+    actions.choose_prefix(group, form.letters.data or "")
 
 
 @bp.post("/clauses/<code>/draft")

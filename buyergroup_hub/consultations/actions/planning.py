@@ -65,7 +65,7 @@ def plan(
     who = standing().person_id
     if organisation.kind in MARKET or not _takes_part(group.id, organisation.id):
         raise RuleBroken(_("Kies een opdrachtgever die lid is van de groep. Die is verantwoordelijk."))
-    _check_dates(dates)
+    check_dates(dates)
     consultation = Consultation(
         group=group,
         organisation=organisation,
@@ -92,7 +92,7 @@ def plan(
 def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, contact: str, tells: bool) -> None:
     """Change what the plan says, until its opening is approved."""
     _check_planned(consultation)
-    _check_dates(dates)
+    check_dates(dates)
     said: dict[str, object] = {
         "title": title,
         "summary": summary,
@@ -109,7 +109,7 @@ def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, 
         record(events.EDITED, consultation, {"fields": changed}, group_id=consultation.group_id)
 
 
-def _check_dates(dates: Dates) -> None:
+def check_dates(dates: Dates) -> None:
     if dates.closes_at <= dates.opens_at:
         raise RuleBroken(_("De sluiting ligt vóór de opening. Kies een latere sluiting."))
     if not dates.opens_at <= dates.questions_until <= dates.closes_at:

@@ -17,7 +17,7 @@ from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.workdays import workday_from, workday_until
 from buyergroup_hub.organisations.models import Organisation
@@ -48,7 +48,7 @@ def _usual() -> dict[str, object]:
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
-    if not form.done():
+    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
         group,
@@ -79,7 +79,7 @@ def edit(consultation: Consultation) -> ResponseReturnValue:
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    if not form.done():
+    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
         return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,

@@ -12,12 +12,12 @@ from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, aims, pages
 from buyergroup_hub.outcomes.forms import AssessmentForm, GoalForm, goal_data, text_of_goal
 from buyergroup_hub.outcomes.models import Goal
-from buyergroup_hub.outcomes.views import bp, tried
+from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
 

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups import pages as groups_pages
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, dashboard, exports, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
 from buyergroup_hub.outcomes.models import Indicator
-from buyergroup_hub.outcomes.views import bp, tried
+from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.permissions import Verb
 
 WORDS: dict[str, Any] = {"own": pages, "values": values, "words": glossary}

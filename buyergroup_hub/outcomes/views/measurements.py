@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import actions, pages, values
 from buyergroup_hub.outcomes.forms import MeasurementForm, WhatForm, measurement_data
 from buyergroup_hub.outcomes.models import Indicator, IndicatorVersion, Measurement
 from buyergroup_hub.outcomes.subjects import Measured, measured_group, measured_in, measured_organisation
-from buyergroup_hub.outcomes.views import bp, tried
+from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.models import Tender
