@@ -102,6 +102,7 @@ def invite(
     running = waiting(room, subject_id, address)
     if running is not None:
         running.keys, running.name = dict(keys or {}), name or running.name
+        running.invited_by_id = standing().person_id
         return send_again(running, group_id=group_id)
     who = standing()
     A_DAY.spend(str(who.person_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from sqlalchemy import func, select
 
@@ -24,15 +25,24 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
+GUESSED = 20
+"""Names of a list that are compared with those of known organisations; a longer list of new ones is no slip."""
 
 
 def read(group: Group, text: str, role: str) -> list[Row]:
     """What a pasted list says, line by line: ready, already in the group, or wrong and what was probably meant."""
-    rows = judged(read_pasted(text), _inside(group))
+    rows = judged(read_pasted(text), _waiting(group) | _inside(group))
     ready = [row for row in rows if row.state == READY]
     homes = _homes([row.address for row in ready])
     known = _organisations([row.organisation or homes.get(row.address, "") for row in ready])
-    return [_placed(row, role, homes, known) if row.state == READY else row for row in rows]
+    placed = [_placed(row, role, homes, known) if row.state == READY else row for row in rows]
+    return _with_guesses(placed, known)
+
+
+def left_of(text: str, rows: Sequence[Row]) -> str:
+    """The lines of a pasted list that some of its rows stand on: what is left to mend."""
+    lines = text.splitlines()
+    return "\n".join(lines[number - 1] for number in sorted({row.line for row in rows}) if number <= len(lines))
 
 
 def send(group: Group, rows: Sequence[Row], role: str) -> int:
@@ -53,7 +63,20 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
     return len(ready)
 
 
-def _inside(group: Group) -> Mapping[str, str]:
+def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
+    """For which organisation each is invited, by the organisation's id."""
+    ids = {invitation.keys["organisation"] for invitation in waiting}
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return pairs(db.session.execute(named.where(visible_to(standing(), Organisation)))) if ids else {}
+
+
+def _waiting(group: Group) -> dict[str, str]:
+    """By address, why nobody is invited twice: a second list would change in silence what the first one offered."""
+    sent = [one for one in invitations.invitations_of("groups", group.id) if one.state == "sent"]
+    return {one.address: _("Is al uitgenodigd als %(role)s.", role=ROLE_WORDS[str(one.keys["role"])]) for one in sent}
+
+
+def _inside(group: Group) -> dict[str, str]:
     """By address, why somebody needs no invitation."""
     members = db.session.execute(
         select(Person.email, Membership.role)
@@ -93,9 +116,35 @@ def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, s
     kind = known.get(name.lower())
     on_market = kind in MARKET
     if on_market != (role in MARKET_ROLES) and kind is not None and role != "sounding_board":
-        return replace(row, state=WRONG, note=_("%(name)s kan deze rol niet hebben. Nodig apart uit.", name=name))
+        how = _("Een marktpartij nodig je apart uit, als klankbord of leverancier-lid.")
+        how = how if on_market else _("Een opdrachtgever nodig je apart uit, in een andere rol.")
+        refused = _("%(name)s kan deze rol niet hebben.", name=name)
+        return replace(row, state=WRONG, note=f"{refused} {how}")
     note = "" if kind else _("Nieuwe organisatie: %(name)s.", name=name)
     return replace(row, organisation=name, note=note)
+
+
+def _with_guesses(rows: list[Row], known: Mapping[str, str]) -> list[Row]:
+    """The rows, of which one with a new organisation says which known one has almost that name: a slip of the pen makes
+    a second organisation. Both may well be there, so it is a question and no fault."""
+    new = {row.organisation for row in rows if row.state == READY and row.organisation.lower() not in known}
+    guesses = {name: _almost(name) for name in sorted(new)[:GUESSED]}
+    return [
+        replace(row, note=f"{row.note} {_('Bedoel je %(guess)s?', guess=guess)}")
+        if (guess := guesses.get(row.organisation)) and row.state == READY
+        else row
+        for row in rows
+    ]
+
+
+def _almost(name: str) -> str | None:
+    """The organisation that the person who asks sees of which the name is almost this one."""
+    begins = Organisation.name.istartswith(name[:3], autoescape=True)
+    long = func.length(Organisation.name).between(len(name) - 2, len(name) + 2)
+    alike = select(Organisation.name).where(begins, long, visible_to(standing(), Organisation)).limit(1000)
+    names = {one.lower(): one for one in db.session.scalars(alike)}
+    close = get_close_matches(name.lower(), names, n=1, cutoff=0.9)
+    return names[close[0]] if close else None
 
 
 def _organisation(name: str, group: Group) -> Organisation:

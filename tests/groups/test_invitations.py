@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
@@ -14,6 +15,7 @@ from buyergroup_hub.organisations.actions import confirm, running_affiliation
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
+from tests.conftest import StandingClock
 from tests.pages import check_page
 
 LIST = """naam\tmail\torganisatie
@@ -56,6 +58,59 @@ def test_only_ready_lines_go_out_and_the_wrong_ones_come_back(cast: Cast) -> Non
     with cast.reading():
         assert _invited() == 2
         assert db.session.scalar(select(func.count(Mail.id)).where(Mail.kind == "accounts.invitation")) == 2
+
+
+def test_what_went_out_leaves_the_list_and_goes_out_no_second_time(cast: Cast) -> None:
+    client = cast.client("secretary")
+    said = client.post("/groups/group/invitations", data={"people": LIST, "role": "participant"})
+    left = BeautifulSoup(said.get_data(as_text=True), "html.parser").textarea
+    assert left is not None
+    assert "ans(at)oost.example" in left.text
+    assert "lien@veen.example" not in left.text
+    again = client.post("/groups/group/invitations", data={"people": LIST, "role": "core_group_member"})
+    assert "0 uitnodigingen zijn verstuurd." in again.get_data(as_text=True)
+    shown = client.post("/groups/group/invitations/preview", data={"people": LIST, "role": "core_group_member"})
+    assert "Is al uitgenodigd als deelnemer." in shown.get_data(as_text=True)
+    with cast.reading():
+        assert {one.keys["role"] for one in db.session.scalars(select(Invitation))} == {"participant"}
+
+
+def test_an_invitation_that_expired_goes_out_again_by_who_sends_it(cast: Cast, clock: StandingClock) -> None:
+    people = "Lien Veen, lien@veen.example, Gemeente Veen"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    clock.forward(days=15)
+    cast.client("coordinator").post("/groups/group/invitations", data={"people": people, "role": "core_group_member"})
+    with cast.reading():
+        sent = db.session.scalars(select(Invitation)).one()
+        assert (sent.keys["role"], sent.works) == ("core_group_member", True)
+        assert sent.invited_by_id == cast.people["coordinator"]
+
+
+def test_a_new_organisation_with_almost_a_known_name_is_asked_about(cast: Cast) -> None:
+    with cast.writing():
+        make.organisation("Hoogheemraadschap Rijndam")
+        hidden = make.organisation("Verborgen Bedrijf", "market_party")
+        hidden.audience = f"org:{hidden.id}"
+    people = "A, a@x.example, Hoogheemraadschap Rijndm\nB, b@x.example, Verborgen Bedrif\nC, c@x.example, Iets Anders"
+    client = cast.client("secretary")
+    said = client.post("/groups/group/invitations/preview", data={"people": people, "role": "participant"})
+    html = said.get_data(as_text=True)
+    assert "Nieuwe organisatie: Hoogheemraadschap Rijndm. Bedoel je Hoogheemraadschap Rijndam?" in html
+    assert html.count("Bedoel je") == 1
+    assert "3 uitnodigingen gaan uit als je verstuurt." in html
+
+
+def test_who_invites_sees_what_came_of_it(cast: Cast) -> None:
+    """Also the programme, as long as nobody leads the group: it alone can tell that an address was wrong."""
+    _of_a_new_group(cast, "coordinator")
+    asked = "/groups/stille-kades/members"
+    shown = cast.client("programme").get(asked)
+    check_page(shown, addresses=True)
+    html = shown.get_data(as_text=True)
+    assert "1 uitnodiging wacht" in html
+    assert "Gemeente Veen · trekker" in html
+    assert "Trek in" not in html
+    assert "uitnodiging wacht" not in cast.client("participant").get(asked).get_data(as_text=True)
 
 
 def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) -> None:

@@ -47,6 +47,7 @@ def invite(group: Group) -> ResponseReturnValue:
     number = invitations.send(group, rows, form.said()["role"])
     left = [row for row in rows if row.state == "wrong"]
     if not number or left:
+        form.people.data = invitations.left_of(form.said()["people"], left) or form.people.data
         flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number), "info")
         return _page(group, form, left or rows)
     flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, pages
+from buyergroup_hub.groups import actions, invitations, pages
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.groups.views import bp, head
@@ -81,16 +81,17 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
 
 
 def _members_page(group: Group) -> ResponseReturnValue:
-    leads = can(standing(), Verb.ADMIT, group)
     answer = AnswerForm(formdata=None)
     answer.offer()
+    invited = invitations_of("groups", group.id) if can(standing(), Verb.INVITE, group) else ()
     return render_template(
         "groups/members.html",
         group=group,
         memberships=pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group)),
         requests=pages.join_requests(group),
         answer=answer,
-        invited=invitations_of("groups", group.id) if leads else (),
+        invited=invited,
+        invited_for=invitations.organisations_of(invited),
         **head(group, "members"),
     )
 
