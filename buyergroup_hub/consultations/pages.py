@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations import calibrator, values
-from buyergroup_hub.consultations.actions.answering import draft_of
+from buyergroup_hub.consultations.actions.answering import Missing, draft_of
 from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.unsealing import counting
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
@@ -187,6 +187,11 @@ def next_key(questions: Sequence[Question], key: str) -> str | None:
 
 def drafted(party: Party) -> tuple[list[Question], dict[int, DraftPart]]:
     return questions_of(party.consultation), draft_of(party)
+
+
+def ahead(questions: Sequence[Question], begun: bool, lacking: Sequence[Missing]) -> Question | None:
+    """Where a party goes on: at the first question, and once it began, at the first that still lacks something."""
+    return next((one.question for one in lacking) if begun else iter(questions), None)
 
 
 def releases_of(party: Party) -> list[Release]:

@@ -278,6 +278,10 @@ def test_a_draft_is_kept_and_not_without_a_connection(hall: Hall, stands: Stands
 def test_a_button_that_is_busy(hall: Hall, stands: Stands) -> None:
     party = hall.consultation_of(hall("Kim Demo"), OPEN)
     party.follows("Ga verder met je antwoord")
+    party.follows(re.compile(r"^7\. "))
+    party.fills(re.compile(r"^7\. "), "De opslag van liggers.")
+    party.picks("Wie mag dit antwoord lezen?", "Openbaar")
+    party.presses("Bewaar en controleer alles")
     party.page.route("**/submissions", lambda route: route.fulfill(status=204), times=1)  # the page stays, and waits
     party.main.get_by_role("button", name="Dien je antwoord in").click()
     party.main.get_by_role("button", name="Bezig met indienen…").wait_for()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
-from buyergroup_hub.consultations.actions import opening
+from buyergroup_hub.consultations.actions import answering, opening
 from buyergroup_hub.kit import clock as hub_clock
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -77,8 +77,10 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     assert "Wat is nodig?" in read(cast.client("visitor"), base)
     assert "Alleen de organisatoren lezen dit. Moet het volgens de wet toch openbaar worden" in read(firm, base)
     read(firm, f"{base}/parties/new")
-    mine = send(firm, f"{base}/parties", organisation=cast.organisations["firm_a"])
-    page = read(firm, f"{mine}/questions/1")
+    first = send(firm, f"{base}/parties", organisation=cast.organisations["firm_a"])
+    mine = first.removesuffix("/questions/2")
+    assert mine != first, "who begins stands at the question that was moved up"
+    page = read(firm, first)
     choices = re.findall(r'<input[^>]*name="confidentiality"[^>]*>', page)
     assert len(choices) == 3
     assert not any("checked" in one for one in choices)
@@ -141,6 +143,34 @@ def test_dates_in_the_wrong_order_are_said_on_the_form_and_nothing_is_lost(cast:
     answered = send(noor, address, 422, said=plan | {"questions_until": "2027-03-01T12:00"})
     assert "Vragen stellen kan tussen opening en sluiting." in answered
     assert "Wat wij willen weten." in answered
+
+
+def test_a_party_reads_whether_its_draft_is_what_counts(cast: Cast) -> None:
+    """Who changed something after submitting is told so; who did not is asked for nothing more."""
+    pid = the.opened(cast)
+    firm = cast.client("party_a")
+    with cast.acting("party_a"):
+        answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    differs, counts = "Je concept is anders dan wat je indiende.", "Wat je indiende, telt tot je opnieuw indient."
+    assert f'href="{mine}/questions/1">Ga naar vraag 1' in read(firm, mine)
+    the.drafted(cast, pid)
+    page = read(firm, mine)
+    assert "Ga naar vraag" not in page
+    assert hidden(page, "seen")
+    assert counts not in read(firm, f"{mine}/questions/1")
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    page = read(firm, mine)
+    assert "Je antwoord is ingediend" in page
+    assert f'action="{mine}/submissions"' not in page
+    assert differs not in page
+    assert counts in read(firm, f"{mine}/questions/1")
+    send(firm, f"{mine}/questions/1", base="1", text="Een andere tekening.", confidentiality="anonymised")
+    page = read(firm, mine)
+    assert differs in page
+    assert hidden(page, "seen")
 
 
 def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast, clock: StandingClock) -> None:

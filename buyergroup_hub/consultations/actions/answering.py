@@ -306,6 +306,11 @@ def last_submission(party: Party) -> Submission | None:
     return next((one for one in submissions_of(party) if one.withdrawn_at is None), None)
 
 
+def is_handed_in(party: Party, last: Submission | None) -> bool:
+    """Whether the draft says what counts already: then there is nothing to submit."""
+    return last is not None and digest(canonical(submitted(party, last.parts))) == draft_digest(party)
+
+
 def withdraw_submission(submission: Submission) -> None:
     """Take a submission back before closing; the one before it, if any, counts again."""
     consultation, arrived_at = submission.party.consultation, clock.arrival()

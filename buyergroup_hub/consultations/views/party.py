@@ -53,7 +53,10 @@ def begin(consultation: Consultation) -> ResponseReturnValue:
         return _begin_page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     mine = answering.begin_answering(consultation, organisation)
-    return redirect(url_for("consultations.party", pid=consultation.pid, party=mine.pid), 303)
+    questions, draft = pages.drafted(mine)
+    if ahead := pages.ahead(questions, bool(draft), answering.missing(mine, draft)):
+        return redirect(_address("consultations.answer", mine, key=ahead.key), 303)
+    return redirect(_address("consultations.party", mine), 303)
 
 
 def _act_for() -> ActForForm:
@@ -152,6 +155,7 @@ def _answer_page(
         saved_anyway=saved_anyway,
         nav=nav,
         following=pages.next_key(questions, asked.key),
+        last=answering.last_submission(mine),
         files=attached.get(asked.id, []),
         answered=sum(place.state == "done" for place in nav),
         of=len(questions),
@@ -233,13 +237,18 @@ def submit(mine: Party) -> ResponseReturnValue:
 def _check_page(mine: Party) -> str:
     questions, draft = pages.drafted(mine)
     attached = attaching.files_of(mine)
+    last = answering.last_submission(mine)
+    missing = answering.missing(mine, draft)
     return render_template(
         "consultations/check.html",
         party=mine,
+        last=last,
+        handed_in=answering.is_handed_in(mine, last),
+        ahead=pages.ahead(questions, bool(draft), missing) if mine.consultation.is_open else None,
         attached=attached,
         questions=questions,
         draft=draft,
-        missing=answering.missing(mine, draft),
+        missing=missing,
         seen=answering.draft_digest(mine),
         promises=answering.promises(),
         submissions=answering.submissions_of(mine),
