@@ -12,7 +12,7 @@ from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.actions.planning import questions_of, sheet_digest
+from buyergroup_hub.consultations.actions.planning import number_questions, questions_of, sheet_digest
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.models import (
     LEVELS,
@@ -93,9 +93,12 @@ def _of_dates(consultation: Consultation) -> list[Check]:
 
 
 def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Check]:
-    unfinished = [q.key for q in questions if not _is_whole(q)]
-    priced = [q.key for q in questions if any(word in q.title.lower().split() for word in PRICES)]
-    unpublished = [q.key for q in questions if q.clause_version is not None and q.clause_version.published_at is None]
+    numbered = [(str(place), question) for place, question in enumerate(questions, 1)]
+    unfinished = [number for number, q in numbered if not _is_whole(q)]
+    priced = [number for number, q in numbered if any(word in q.title.lower().split() for word in PRICES)]
+    unpublished = [
+        number for number, q in numbered if q.clause_version is not None and q.clause_version.published_at is None
+    ]
     return [
         Check(bool(questions), _("Er zijn vragen"), _("Voeg minstens één vraag toe.")),
         Check(bool(consultation.summary), _("Inleiding"), _("Schrijf in een paar zinnen waar het om gaat.")),
@@ -145,10 +148,11 @@ def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) 
         raise RuleBroken(_("Nog niet open: %(what)s. %(note)s", what=missing[0].what, note=missing[0].note))
     if seen_digest != sheet_digest(consultation):
         raise RuleBroken(_("Iemand wijzigde de vragen terwijl je keek. Lees ze opnieuw en open dan."))
-    consultation.approved_at, consultation.sheet_digest = clock.now(), seen_digest
+    number_questions(consultation)
+    consultation.approved_at, consultation.sheet_digest = clock.now(), sheet_digest(consultation)
     retoken(consultation, "public")
     keys = {
-        "sheet_digest": seen_digest,
+        "sheet_digest": consultation.sheet_digest,
         "opens_at": consultation.opens_at.isoformat(),
         "closes_at": consultation.closes_at.isoformat(),
     }

@@ -253,6 +253,18 @@ def move_question(consultation: Consultation, question: Question, by: int) -> No
     record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
 
 
+def number_questions(consultation: Consultation) -> None:
+    """Number the questions in their order. Who plans keeps the keys that addresses name until the sheet is approved."""
+    in_order = questions_of(consultation)
+    numbers = [str(place) for place in range(1, len(in_order) + 1)]
+    if [one.key for one in in_order] == numbers:
+        return
+    for apart in ("-", ""):  # a number is free again before another question takes it
+        for one, number in zip(in_order, numbers, strict=True):
+            one.key = apart + number
+        db.session.flush()
+
+
 def remove_question(consultation: Consultation, question: Question) -> None:
     _check_planned(consultation)
     record(events.QUESTION_REMOVED, consultation, {"question": question.key}, group_id=consultation.group_id)
