@@ -6,10 +6,10 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups import events
 from buyergroup_hub.groups.models import (
@@ -27,7 +27,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.formats import moment
+from buyergroup_hub.kit.formats import moment, partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import ENDORSERS, LEADERS, MARKET
@@ -58,6 +58,16 @@ def _taken(slug: str) -> bool:
         db.session.scalar(select(Group.id).where(Group.slug == slug))
         or db.session.scalar(select(GroupName.id).where(GroupName.slug == slug))
     )
+
+
+def check_name(name: str, group: Group | None = None) -> None:
+    """No two groups have one name: nobody could tell which of them to join, and a form sent twice would begin two."""
+    named = select(Group).where(func.lower(Group.name_nl) == name.lower(), visible_to(standing(), Group))
+    other = db.session.scalars(named.where(Group.id != (group.id if group else 0)).limit(1)).first()
+    if other is not None:
+        raise RuleBroken(
+            _("Er is al een groep die %(name)s heet. Kijk daar, of kies een andere naam.", name=other.name)
+        )
 
 
 def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group", demo: bool = False) -> Group:
@@ -115,6 +125,37 @@ def rename(group: Group, name: str) -> None:
     else:
         db.session.flush()
     record(events.RENAMED, group, group_id=group.id)
+
+
+def check_since(group: Group, since: str | None) -> None:
+    """A phase that somebody chooses has begun, and not before the one that it follows. What a date leaves open counts
+    for neither."""
+    load_parts(group)
+    if since and since > clock.today().isoformat()[: len(since)]:
+        raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."))
+    now = next((p for p in reversed(group.phases) if not p.left), None)
+    before = now.since if now and now.since else None
+    if since and before and since[: len(before)] < before[: len(since)]:
+        raise RuleBroken(
+            _(
+                "De vorige fase begon op %(day)s. Kies een latere dag, of neem die fase eerst terug.",
+                day=partial_date(before),
+            )
+        )
+
+
+def take_back_phase(group: Group) -> None:
+    """The phase that was entered last was a mistake, or its day was: the one before it runs again."""
+    load_parts(group)
+    if not group.phases:
+        raise RuleBroken(_("De groep heeft nog geen fase."))
+    last = group.phases.pop()
+    db.session.delete(last)
+    before = group.phases[-1] if group.phases else None
+    if before is not None:
+        before.left, before.until = False, None
+    group.phase_now = before.phase if before else None
+    record(events.PHASE_TAKEN_BACK, group, {"phase": last.phase}, group_id=group.id)
 
 
 def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:

@@ -16,6 +16,9 @@ IMPORTED = declare("group.imported", "source")
 RENAMED = declare("group.renamed", sentence=_l("De groep kreeg een andere naam"))
 EDITED = declare("group.edited", "fields")
 PHASE_ENTERED = declare("group.phase_entered", "phase", sentence=_l("De groep ging naar de fase %(phase)s"))
+PHASE_TAKEN_BACK = declare(
+    "group.phase_taken_back", "phase", sentence=_l("De groep nam de fase %(phase)s terug: die was verkeerd gekozen")
+)
 SUCCEEDED = declare("group.succeeded", "to", sentence=_l("Het werk ging over naar een andere groep"))
 ADMITTED = declare("membership.admitted", "organisation", "role", sentence=_l("%(organisation)s doet mee als %(role)s"))
 ROLE_CHANGED = declare(

@@ -32,7 +32,7 @@ def phases(group: Group) -> list[Stay]:
 
 def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
     """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
-    if not stays or {stay.phase for stay in stays} == {"ended"}:
+    if not any(stay.phase != "ended" or stay.since for stay in stays):
         return []
     line = [
         {

@@ -27,6 +27,7 @@ MAY = {
     "groups.edit": LEADERS | {"programme"},
     "groups.save": LEADERS | {"programme"},
     "groups.enter_phase": LEADERS | {"programme"},
+    "groups.take_back_phase": LEADERS | {"programme"},
     "groups.succeed": LEADERS | {"programme"},
     "groups.start_following": SIGNED_IN,
     "groups.stop_following": SIGNED_IN,

@@ -308,7 +308,9 @@ def test_who_is_in_another_group_or_left_this_one_may_be_invited(cast: Cast) -> 
         assert rows["participant@example.org"].note == "Is al deelnemer van deze groep."
         assert rows["other_member@example.org"].organisation == "Ziekenhuis West"
         assert rows["ex_member@example.org"].note == "Zet de organisatie achter het mailadres."
-        assert rows["party_a@example.org"].note == "Aannemer A kan deze rol niet hebben. Nodig apart uit."
+        assert rows["party_a@example.org"].note == (
+            "Aannemer A kan deze rol niet hebben. Een marktpartij nodig je apart uit, als klankbord of leverancier-lid."
+        )
 
 
 def test_where_somebody_works_is_said_only_where_that_is_one_place_that_is_confirmed(cast: Cast) -> None:

@@ -152,6 +152,63 @@ def test_the_phase_that_runs_cannot_be_entered_again(cast: Cast) -> None:
         actions.enter_phase(_loaded(cast), "core_group")
 
 
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [("2027", 422), ("2026-12", 422), ("2026-11-25", 422), ("2026-11-24", 303), ("2026", 303), ("", 303)],
+)
+def test_a_phase_has_begun(cast: Cast, since: str, status: int) -> None:
+    asked = {"phase": "market_vision", "since": since}
+    assert cast.client("coordinator").post("/groups/group/phases", data=asked).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("since", "status"), [("2025", 422), ("2026-02", 422), ("2026-03-01", 303), ("2026-03", 303), ("2026", 303)]
+)
+def test_a_phase_begins_no_sooner_than_the_one_before_it(cast: Cast, since: str, status: int) -> None:
+    client = cast.client("coordinator")
+    client.post("/groups/group/phases", data={"phase": "market_vision", "since": "2026-03"})
+    answer = client.post("/groups/group/phases", data={"phase": "application", "since": since})
+    assert answer.status_code == status
+    assert ("De vorige fase begon op maart 2026." in answer.get_data(as_text=True)) is (status == 422)
+
+
+def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    client.post("/groups/group/phases", data={"phase": "ended", "since": ""})
+    shown = client.get("/groups/group/edit").get_data(as_text=True)
+    assert "Neem deze fase terug" in shown
+    assert client.post("/groups/group/phases/last/end").status_code == 303
+    with cast.reading():
+        group = cast.group()
+        actions.load_parts(group)
+        assert [(p.phase, p.until, p.left) for p in group.phases] == [("core_group", None, False)]
+        assert (group.phase_now, group.is_ended) == ("core_group", False)
+        assert [event.keys for event in _events("group.phase_taken_back")] == [{"phase": "ended"}]
+    client.post("/groups/group/phases/last/end")
+    assert "Neem deze fase terug" not in client.get("/groups/group/edit").get_data(as_text=True)
+    assert client.post("/groups/group/phases/last/end").status_code == 409
+
+
+def test_a_group_that_ended_without_another_phase_says_when(cast: Cast) -> None:
+    with cast.acting("programme"):
+        group = actions.start("Kortstondig", "energy")
+        actions.enter_phase(group, "ended", "2022")
+    shown = cast.client("visitor").get("/groups/kortstondig").get_data(as_text=True)
+    assert "Eindjaar onbekend" not in shown
+    assert "2022" in shown
+
+
+def test_no_two_groups_have_one_name(cast: Cast) -> None:
+    programme, said = cast.client("programme"), {"name": "Stille kades", "sector": "energy", "summary": "Een keer."}
+    assert programme.post("/groups", data=said).status_code == 303
+    again = programme.post("/groups", data=said | {"name": "stille KADES", "summary": "Nog een keer."})
+    assert again.status_code == 422
+    assert "Er is al een groep die Stille kades heet." in again.get_data(as_text=True)
+    assert "Nog een keer." in again.get_data(as_text=True)
+    assert programme.post("/groups/stille-kades", data=said | {"sector": "care"}).status_code == 303
+    assert programme.post("/groups/group", data=said).status_code == 422
+
+
 def test_successors_never_go_round(cast: Cast) -> None:
     with cast.acting("programme"):
         first, second, third = (make.group() for _group in range(3))

@@ -12,7 +12,7 @@ from buyergroup_hub.groups import actions, known, listing, pages
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.views import WORDS, bp, head
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     form = GroupForm()
     form.offer(pages.themes())
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"])):
         return form_page("groups/new.html", form)
     said = form.said()
     group = actions.start(said["name"], said["sector"], said["summary"])
@@ -87,7 +87,7 @@ def save(group: Group) -> ResponseReturnValue:
     form = GroupForm()
     themes = pages.themes()
     form.offer(themes)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"], group)):
         return _edit_page(group, form, PhaseForm(formdata=None))
     said = form.said()
     actions.edit(group, **said | {"themes": [theme for theme in themes if theme.id in said["themes"]]})
@@ -99,10 +99,18 @@ def save(group: Group) -> ResponseReturnValue:
 def enter_phase(group: Group) -> ResponseReturnValue:
     form = PhaseForm()
     form.offer()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.check_since(group, form.since.data)):
         return _edit_page(group, _as_it_is(group), form)
     actions.enter_phase(group, form.phase.data, form.since.data or None)
     return redirect(url_for("groups.show", slug=group.slug), 303)
+
+
+@bp.post("/groups/<slug>/phases/last/end")
+@requires(Verb.ENTER_PHASE, Group)
+def take_back_phase(group: Group) -> ResponseReturnValue:
+    actions.take_back_phase(group)
+    flash(_("De fase is teruggenomen. De fase ervoor loopt weer."))
+    return redirect(url_for("groups.edit", slug=group.slug), 303)
 
 
 @bp.post("/groups/<slug>/successors")
