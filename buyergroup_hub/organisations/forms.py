@@ -153,8 +153,8 @@ class SucceedForm(Form):
 
     successor = StringField(
         _l("Gaat verder in"),
-        [InputRequired(), Length(max=12)],
-        description=_l("Het laatste deel van het adres van haar pagina, 12 tekens."),
+        [InputRequired(), Length(max=200)],
+        description=_l("De naam van de organisatie. Heten er meer zo: het laatste deel van het adres van haar pagina."),
     )
     kind = SelectField(_l("Wat gebeurde er?"), [InputRequired()])
 

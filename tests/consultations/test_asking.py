@@ -338,6 +338,30 @@ def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "warned"),
+    [
+        (Asked("text", "Tegen welke prijs?"), True),
+        (Asked("text", "Wat kost het?", hint="Noem je stuksprijs of tarief."), True),
+        (Asked("choice", "Wat weegt mee?", options=["Levertijd", "Productiecapaciteit"]), True),
+        (Asked("text", "Wat is prijzenswaardig aan deze aanpak?"), False),
+        (Asked("text", "How do you operate the crane?"), False),
+    ],
+)
+def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Asked, warned: bool) -> None:
+    pid = the.planned(cast, asked)
+    with cast.acting("coordinator"):
+        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
+        assert checks["Geen prijzen en capaciteit"].ok is not warned
+
+
+def test_a_question_per_level_says_how_many_lines_it_takes(cast: Cast) -> None:
+    pid = the.planned(cast, Asked("level", "Kun je hieraan voldoen?", options=["een dek", "ook liggers"]))
+    with cast.acting("coordinator"):
+        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
+        assert "drie regels" in checks["Alle vragen zijn af"].note
+
+
 def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingClock) -> None:
     """Nothing opens by an instant alone, nor before it, nor with another sheet than was approved."""
     pid = the.planned(cast, Asked("choice", "Welke rol?", options=["Eén"]))

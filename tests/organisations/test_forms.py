@@ -49,7 +49,7 @@ def _offer(form: Any) -> None:
         (
             forms.SucceedForm,
             {"successor": "abcdefghjkmn", "kind": "merged"},
-            {"successor": [None, " ", "x" * 13], "kind": [None, "eaten"]},
+            {"successor": [None, " ", "x" * 201], "kind": [None, "eaten"]},
         ),
         (forms.SignForm, {"signed_on": "2022-11"}, {"signed_on": PARTLY}),
         (

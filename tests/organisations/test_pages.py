@@ -253,6 +253,20 @@ def test_a_double_goes_on_in_the_first(cast: Cast, staff: Browser) -> None:
     assert "Stond dubbel" in cast.client("visitor").get(f"/organisations/{double}").text
 
 
+def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: Browser) -> None:
+    with cast.writing():
+        double = make.organisation("Gemeente Polderdrcht", verified_at=None).pid
+        make.organisation("Gemeente Polderdrecht")
+        make.organisation("Gemeente Dubbel")
+        make.organisation("gemeente dubbel")
+    address = f"/administration/organisations/{double}/succession"
+    for name, words in (("Gemeente Dubbel", "Meer organisaties heten"), ("Gemeente Nergens", "Geen organisatie heet")):
+        refused = staff.post(address, data={"successor": name, "kind": "duplicate"})
+        assert (refused.status_code, words in refused.text) == (409, True)
+    assert staff.post(address, data={"successor": "gemeente polderdrecht", "kind": "duplicate"}).status_code == 303
+    assert "Gemeente Polderdrecht" in cast.client("visitor").get(f"/organisations/{double}").text
+
+
 def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Browser) -> None:
     with cast.reading():
         waits = select(Affiliation.pid).where(Affiliation.person_id == cast.people["unconfirmed"])

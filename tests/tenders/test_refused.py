@@ -102,6 +102,22 @@ def test_contract_and_delivery_come_in_their_order(cast: Cast) -> None:
         assert told.tender(pid).stage == "realised"
 
 
+def test_nothing_is_awarded_before_it_went_to_market(cast: Cast) -> None:
+    pid = told.published(cast)
+    early = clock.today() - timedelta(days=1)
+    _refused(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=early), "vóór de publicatie")
+    _do(cast, pid, _award)
+
+
+def test_what_went_to_market_had_been_decided_by_then(cast: Cast) -> None:
+    pid = told.planned(cast)
+    _do(cast, pid, _decide)
+    day = clock.today() - timedelta(days=30)
+    _do(cast, pid, lambda _lot, tender: actions.publish(tender, day))
+    with cast.reading():
+        assert (told.tender(pid).decided_on, told.tender(pid).published_on) == (day, day)
+
+
 def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
     pid = told.planned(cast)
     _do(cast, pid, _decide)

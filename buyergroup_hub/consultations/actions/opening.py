@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +40,8 @@ USUAL = 28
 """Days that a consultation is usually open; shorter than LONG_ENOUGH it may not open."""
 ANSWERING = timedelta(days=2)
 """Clarifying questions end at least so long before closing, so that their answers are of use."""
-PRICES = ("prijs", "prijzen", "tarief", "tarieven", "capaciteit", "price", "rates", "capacity")
+PRICES = re.compile(r"((prijs|prijzen|tarief|tarieven|capaciteit)|\b(prices?|rates|capacity))\b", re.IGNORECASE)
+"""Words about price or capacity, also at the end of another: `stuksprijs`, `productiecapaciteit?`."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def _of_dates(consultation: Consultation) -> list[Check]:
 def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Check]:
     numbered = [(str(place), question) for place, question in enumerate(questions, 1)]
     unfinished = [number for number, q in numbered if not _is_whole(q)]
-    priced = [number for number, q in numbered if any(word in q.title.lower().split() for word in PRICES)]
+    in_three = [number for number, q in numbered if q.kind == "level" and not _is_whole(q)]
+    priced = [number for number, q in numbered if PRICES.search(_words_of(q))]
     unpublished = [
         number for number, q in numbered if q.clause_version is not None and q.clause_version.published_at is None
     ]
@@ -110,7 +113,9 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
         Check(
             not unfinished,
             _("Alle vragen zijn af"),
-            _("Vraag %(keys)s: vul minstens twee opties in.", keys=", ".join(unfinished)),
+            _("Vraag %(keys)s: schrijf bij elk niveau wat je vraagt, drie regels.", keys=", ".join(in_three))
+            if in_three
+            else _("Vraag %(keys)s: vul minstens twee opties in.", keys=", ".join(unfinished)),
         ),
         Check(
             not unpublished,
@@ -127,6 +132,10 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
             stops=False,
         ),
     ]
+
+
+def _words_of(question: Question) -> str:
+    return "\n".join([question.title, question.hint, *[words for _key, words in question.choices if words]])
 
 
 def _is_whole(question: Question) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import requires, standing
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import new_pid
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import actions, glossary, pages
@@ -82,7 +84,7 @@ def succeed(pid: str) -> ResponseReturnValue:
     form.offer()
     if not form.done():
         return _page(422)
-    organisation, successor = _organisation(pid), _organisation(form.said()["successor"])
+    organisation, successor = _organisation(pid), _named(form.said()["successor"])
     actions.succeed(organisation, successor, form.kind.data)
     return _back(_("%(name)s gaat verder in %(to)s.", name=organisation.name, to=successor.name))
 
@@ -107,6 +109,20 @@ def _organisation(pid: str) -> Organisation:
     """Any organisation: staff looks up those too that only their own people see."""
     found = db.session.scalars(Organisation.addressed(pid=pid)).one_or_none()
     return found if found is not None else abort(404)
+
+
+def _named(said: str) -> Organisation:
+    """The organisation of a name; or of the last part of its page's address, which tells apart who have one name."""
+    known = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == said.lower()).limit(2)).all()
+    if len(known) > 1:
+        raise RuleBroken(
+            _("Meer organisaties heten %(name)s. Geef het laatste deel van het adres van haar pagina.", name=said)
+        )
+    if not known and len(said) != len(new_pid()):
+        raise RuleBroken(
+            _("Geen organisatie heet %(name)s. Schrijf de naam zoals die op haar pagina staat.", name=said)
+        )
+    return known[0] if known else _organisation(said)
 
 
 def _place(place: str) -> Affiliation:

@@ -31,7 +31,7 @@ def publish(tender: Tender, on: date | None = None) -> None:
     tender.ready_in, tender.ready_of, tender.ready_on = sum(need.arranged for need in needs), len(needs), day
     show_to(tender, "public")
     tender.published_on = day
-    tender.decided_on = tender.decided_on or day
+    tender.decided_on = min(tender.decided_on or day, day)  # what went to market had been decided by then
     touch(tender)
     record(events.PUBLISHED, tender, {"day": day.isoformat()}, **_who(tender))
     recount_of(tender)
@@ -51,7 +51,10 @@ def award(
     _check_at_market(tender)
     if lot.not_awarded_reason is not None:
         raise RuleBroken(_("Van dit perceel staat vast dat het niet is gegund."))
-    lot.awarded_on = lot.awarded_on or past(on)
+    day = lot.awarded_on or past(on)
+    if tender.published_on is not None and day < tender.published_on:
+        raise RuleBroken(_("Er kan niet vóór de publicatie zijn gegund. Kies een latere dag."))
+    lot.awarded_on = day
     won = Award(
         name=winner,
         organisation_id=organisation.id if organisation else None,
