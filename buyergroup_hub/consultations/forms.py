@@ -192,7 +192,7 @@ class AskForm(ActForForm):
     text = TextAreaField(
         _l("Je vraag"), [InputRequired(), Length(max=4000)], description=_l("Vraag niet naar prijzen of capaciteit.")
     )
-    anyway = BooleanField(_l("Bewaar mijn vraag zoals hij er staat"))
+    anyway = BooleanField(_l("Dien mijn vraag zo in"))
 
 
 class PostForm(ActForForm):

@@ -209,7 +209,13 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     answer = cast.client("party_a").post(url, data=data)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
-    for words in ("Dit kan laten zien wie je bent", "010-1234567", "de naam van je organisatie", "een mailadres"):
+    for words in (
+        "Dit kan laten zien wie je bent",
+        "010-1234567",
+        "de naam van je organisatie",
+        "een mailadres",
+        "nog niet ingediend",
+    ):
         assert words in page
     with cast.reading():
         assert db.session.scalar(select(Clarification.key)) is None

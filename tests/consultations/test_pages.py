@@ -6,9 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from buyergroup_hub.consultations.actions import answering, opening
 from buyergroup_hub.kit import clock as hub_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.notifications import actions as mails
+from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
@@ -172,6 +176,39 @@ def test_a_party_reads_whether_its_draft_is_what_counts(cast: Cast) -> None:
     page = read(firm, mine)
     assert differs in page
     assert hidden(page, "seen")
+
+
+def test_a_public_message_is_not_taken_for_an_answer(cast: Cast) -> None:
+    """The page of a question, where all may write with their name, leads to where it is answered."""
+    pid = the.opened(cast)
+    with cast.acting("party_a"):
+        answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    page = f"/consultations/{pid}/questions/2"
+    said = "Een bericht is openbaar en telt niet als antwoord."
+    firm = read(cast.client("party_a"), page)
+    assert re.search(rf'href="{mine}/questions/2">\s*Beantwoord deze vraag', firm)
+    assert said in firm
+    assert re.search(rf'href="/consultations/{pid}/parties/new">\s*Doe mee', read(cast.client("party_b"), page))
+    assert re.search(r'href="/sign-in\?next=[^"]*parties/new">\s*Doe mee', read(cast.client("visitor"), page))
+    assert said not in read(cast.client("coordinator"), page)
+
+
+def test_letters_to_a_party_say_which_consultation(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+        receipt = answering.submissions_of(the.party(cast, pid))[0].pid
+        mine = the.party(cast, pid).pid
+    with cast.reading():
+        [mail] = db.session.scalars(select(Mail).where(Mail.kind == "consultations.receipt"))
+        written = mails.letter(mail)
+    assert written
+    assert "Het antwoord van Aannemer A op “Liggers hergebruiken” is ontvangen." in written.text
+    page = read(cast.client("party_a"), f"/consultations/{pid}/parties/{mine}/submissions/{receipt}")
+    assert re.search(r"<dt>Consultatie</dt>\s*<dd[^>]*>Liggers hergebruiken</dd>", page)
 
 
 def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast, clock: StandingClock) -> None:
