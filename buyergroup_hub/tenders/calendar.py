@@ -139,6 +139,10 @@ class Stretch:
         return ngettext("%(a)s besloten, %(num)d voornemen", "%(a)s besloten, %(num)d voornemens", self.b, a=self.a)
 
 
+AHEAD = ("intention", "decided")
+"""Stages of a tender that has not come to market."""
+
+
 def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
@@ -150,6 +154,11 @@ def quarter_words(key: str) -> str:
     if len(key) == 4:
         return _("%(year)s, kwartaal onbekend", year=key)
     return _("%(n)se kwartaal %(year)s", n=key[-1], year=key[:4])
+
+
+def when_expected(stage: str, key: str | None) -> str | None:
+    """The quarter in which a tender is expected on the market, as long as it is not there."""
+    return quarter_words(key or "").lower() if stage in AHEAD else None
 
 
 def bounds(key: str) -> tuple[date, date] | None:

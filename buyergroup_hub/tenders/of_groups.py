@@ -16,6 +16,7 @@ from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import Count, counts
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders.calendar import when_expected
 from buyergroup_hub.tenders.models import Adoption, Lot, NoticeProposal, Tender, TenderBuyer, TenderGroup
 
 Row = TypeVar("Row")
@@ -41,8 +42,13 @@ class Newest:
     demo: bool
     audience: str
     stage: str
+    expected: str | None
     buyer: str | None
     lots: int
+
+    @property
+    def when(self) -> str | None:
+        return when_expected(self.stage, self.expected)
 
     @property
     def is_public(self) -> bool:
@@ -109,9 +115,9 @@ def _newest_of() -> Any:
         .subquery()
     )
     first = select(TenderBuyer.name).where(TenderBuyer.tender_id == Tender.id).order_by(TenderBuyer.position).limit(1)
-    shown = Tender.pid, Tender.title, Tender.demo, Tender.audience, Tender.stage, first.scalar_subquery()
+    shown = Tender.pid, Tender.title, Tender.demo, Tender.audience, Tender.stage, Tender.expected
     return (
-        select(ranked.c.group_id, *shown, lots_counted())
+        select(ranked.c.group_id, *shown, first.scalar_subquery(), lots_counted())
         .join(Tender, Tender.id == ranked.c.tender_id)
         .where(ranked.c.place <= SHOWN)
         .order_by(Tender.id.desc())

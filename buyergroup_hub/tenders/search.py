@@ -19,6 +19,7 @@ from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 from buyergroup_hub.tenders import pages
+from buyergroup_hub.tenders.calendar import when_expected
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 
@@ -88,10 +89,15 @@ def _hit(tender: Tender) -> HitView:
         kind=_("Aanbesteding"),
         picture="gavel",
         text=tender.description or ", ".join(lot.title for lot in tender.counted if lot.title),
-        facts=[pages.buyer_words(tender), str(STAGE_WORDS[tender.stage]), pages.lots_words(tender)],
+        facts=[pages.buyer_words(tender), ", ".join(_stage(tender)), pages.lots_words(tender)],
         demo=tender.demo,
         state="ended" if tender.cancelled_on else "",
     )
+
+
+def _stage(tender: Tender) -> list[str]:
+    when = when_expected(tender.stage, tender.expected)
+    return [str(STAGE_WORDS[tender.stage]), *([when] if when else [])]
 
 
 register(SearchKind(kind=Tender.search_kind, label=_l("Aanbestedingen"), ids=_ids, records=_records, hits=_hits))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from buyergroup_hub.tenders import actions
 from tests.cast import Cast
 from tests.clauses import written
 from tests.queries import counted
@@ -108,6 +109,23 @@ def test_the_check_before_publication_names_what_is_missing(cast: Cast) -> None:
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.ready_in, tender.ready_of) == (2, 2)
+
+
+def test_what_is_still_to_come_says_when(cast: Cast) -> None:
+    """On its own page, in its group and where it is found; not any more once it is on the market."""
+    pid = told.shared(cast, title="Brug Westsluis", expected="2027-Q3")
+    visitor = cast.client("visitor")
+    page = visitor.get(f"/tenders/{pid}").text
+    assert "verwacht: 3e kwartaal 2027" in page
+    assert "Zoek een publicatie" not in page
+    assert "Zoek een publicatie" in cast.client("core_member").get(f"/tenders/{pid}").text
+    said = "voornemen, 3e kwartaal 2027"
+    assert said in visitor.get("/groups/group").text
+    assert said in visitor.get("/tenders").text
+    with cast.acting("core_member"):
+        actions.publish(told.tender(pid))
+    assert "3e kwartaal 2027" not in cast.client("visitor").get(f"/tenders/{pid}").text
+    assert "verwacht: kwartaal onbekend" in visitor.get(f"/tenders/{told.shared(cast, title='Ooit')}").text
 
 
 @pytest.mark.parametrize(

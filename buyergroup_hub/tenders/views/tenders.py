@@ -17,12 +17,12 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, completeness, details, glossary, pages, parts
-from buyergroup_hub.tenders.calendar import of_group, quarter_words
+from buyergroup_hub.tenders.calendar import of_group, when_expected
 from buyergroup_hub.tenders.forms import PlanForm, TenderForm
 from buyergroup_hub.tenders.models import Tender, TenderGroup
 from buyergroup_hub.tenders.views import bp
 
-WORDS: dict[str, Any] = {"pages": pages, "details": details, "glossary": glossary, "quarter_words": quarter_words}
+WORDS: dict[str, Any] = {"pages": pages, "details": details, "glossary": glossary, "when_expected": when_expected}
 A_PAGE = 25
 
 
