@@ -43,8 +43,8 @@ SHOWN = 4
 
 
 def waits_for(who: Standing) -> list[Task]:
-    """For a party: a draft that is not submitted, a text to look at. For organisers: answers to unseal, questions to
-    answer."""
+    """For a party: a draft that is not submitted, a text to look at. For organisers: when it closes, answers to unseal,
+    questions to answer."""
     tasks: list[Task] = []
     if who.parties:
         tasks += [*_drafts(who), *_texts(who), *_views(who)]
@@ -142,6 +142,7 @@ def _views(who: Standing) -> list[Task]:
 
 
 def _sealed(who: Standing) -> list[Task]:
+    """What closes, and what closed: the organisers plan their reading by the day, and then open the answers."""
     return [
         Task(
             title=_("Open de antwoorden: %(title)s", title=title),
@@ -151,14 +152,25 @@ def _sealed(who: Standing) -> list[Task]:
             action=_("Open de antwoorden"),
             demo=demo,
         )
-        for pid, title, group_id, demo in read(_to_unseal(), {"teams": list(who.teams)})
+        if state == "closed"
+        else Task(
+            title=_("Consultatie sluit: %(title)s", title=title),
+            url=url_for("consultations.show", pid=pid),
+            due=closes_at,
+            text=_("Je ziet de antwoorden pas na de sluiting."),
+            group_id=group_id,
+            demo=demo,
+        )
+        for pid, title, group_id, demo, closes_at, state in read(_to_unseal(), {"teams": list(who.teams)})
     ]
 
 
 @cache
 def _to_unseal() -> Any:
+    state = Consultation.in_state()
     told = select(Consultation.pid, Consultation.title, Consultation.group_id, Consultation.demo)
-    return told.where(any_of(Consultation.id, "teams"), Consultation.in_state() == "closed")
+    told = told.add_columns(Consultation.closes_at, state)
+    return told.where(any_of(Consultation.id, "teams"), state.in_(("open", "closed")))
 
 
 def _questions(who: Standing) -> list[Task]:

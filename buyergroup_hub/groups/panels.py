@@ -59,12 +59,10 @@ def _requests(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
     return [
         Task(
-            title=ngettext(
-                "Beantwoord %(num)d vraag om mee te doen", "Beantwoord %(num)d vragen om mee te doen", count
-            ),
+            title=ngettext("%(num)d verzoek om mee te doen", "%(num)d verzoeken om mee te doen", count),
             url=url_for("groups.members", slug=group.slug),
             group_id=group.id,
-            action=_("Bekijk de vragen"),
+            action=_("Beantwoord het verzoek"),
             demo=group.demo,
         )
         for group, count in db.session.execute(_waiting(), {"groups": leading})

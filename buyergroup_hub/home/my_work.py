@@ -13,6 +13,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.accounts import work as accounts_work
 from buyergroup_hub.clauses import panels as clauses
 from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
@@ -35,6 +36,7 @@ from buyergroup_hub.tenders import work as tenders_work
 from buyergroup_hub.visions import panels as visions
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
+    accounts_work.waits_for,
     organisations_work.waits_for,
     groups.waits_for,
     clauses.waits_for,

@@ -49,8 +49,11 @@ def ask(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
 
 def without_signer(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
     """Those of these organisations for which nobody in the group may sign."""
-    wanted = {place.organisation_id for place in places}
-    return wanted - {organisation_id for _person, organisation_id in signers(proposal.group_id, wanted)}
+    return unsigned_of(proposal.group_id, {place.organisation_id for place in places})
+
+
+def unsigned_of(group_id: int, wanted: set[int]) -> set[int]:
+    return wanted - {organisation_id for _person, organisation_id in signers(group_id, wanted)}
 
 
 def tell(version: VisionVersion) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from buyergroup_hub.access import Instead, any_of, given, offers, seen, sees, standing
 from buyergroup_hub.events import timeline
@@ -21,7 +21,7 @@ from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing, Verb, can
-from buyergroup_hub.visions.actions import current_version
+from buyergroup_hub.visions.actions import current_version, tally
 from buyergroup_hub.visions.models import (
     Comment,
     Endorsement,
@@ -51,8 +51,9 @@ def of_vision(who: Standing, thing: Any) -> Instead | None:
 
 
 def waits_for(who: Standing) -> list[Task]:
-    """Proposals that one's organisation has not answered, objections that a leader replies to, texts not saved yet."""
-    return [*_to_endorse(who), *_objections(who), *_unsaved(who), *_assigned(who)]
+    """Proposals that one's organisation has not answered, objections that a leader replies to, what she can publish
+    then, and texts not saved yet."""
+    return [*_to_endorse(who), *_objections(who), *_publishable(who), *_unsaved(who), *_assigned(who)]
 
 
 def _assigned(who: Standing) -> list[Task]:
@@ -146,6 +147,35 @@ def _objected() -> Any:
         )
         .group_by(Proposal.id)
         .options(joinedload(Proposal.vision))
+    )
+
+
+def _publishable(who: Standing) -> list[Task]:
+    """Nobody reads along all day whether enough organisations have endorsed by now."""
+    leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
+    if not leading:
+        return []
+    return [
+        Task(
+            title=_("Publiceer de marktvisie"),
+            url=_round_url(proposal),
+            text=_("De grens van de groep is gehaald en er staat geen bezwaar open."),
+            group_id=proposal.group_id,
+            action=_("Bekijk de ronde"),
+            demo=proposal.demo,
+        )
+        for proposal in db.session.scalars(_running(), {"groups": leading})
+        if tally(proposal, proposal.endorsements).rule_met
+    ]
+
+
+@cache
+def _running() -> Any:
+    return (
+        select(Proposal)
+        .join(Proposal.vision)
+        .where(any_of(Vision.group_id, "groups"), Proposal.closed_at.is_(None), Proposal.withdrawn_at.is_(None))
+        .options(joinedload(Proposal.vision), selectinload(Proposal.endorsements))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from lxml import html
@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from buyergroup_hub.access import sees
 from buyergroup_hub.consultations.actions import answering, opening, planning, unsealing
 from buyergroup_hub.consultations.models import Answer, Consultation, DraftPart, LateRefusal, Submission
+from buyergroup_hub.consultations.panels import waits_for
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -22,6 +23,21 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 
 SECOND = timedelta(seconds=1)
+
+
+def test_its_organisers_read_when_it_closes_and_then_what_to_open(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+
+    def tasks(who: str) -> list[tuple[str, datetime | date | None]]:
+        with cast.reading(), cast.app.test_request_context():
+            return [(task.title, task.due) for task in waits_for(cast.standing(who))]
+
+    assert tasks("coordinator") == [("Consultatie sluit: Liggers hergebruiken", the.CLOSES)]
+    assert tasks("participant") == tasks("party_a") == []
+    clock.set(the.CLOSES + timedelta(seconds=1))
+    assert tasks("coordinator") == [("Open de antwoorden: Liggers hergebruiken", None)]
+    the.unsealed(cast, pid)
+    assert tasks("coordinator") == []
 
 
 def test_one_second_before_closing_counts(cast: Cast, clock: StandingClock) -> None:

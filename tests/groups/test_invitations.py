@@ -113,6 +113,21 @@ def test_who_invites_sees_what_came_of_it(cast: Cast) -> None:
     assert "uitnodiging wacht" not in cast.client("participant").get(asked).get_data(as_text=True)
 
 
+def test_who_has_an_account_finds_her_invitation_in_her_work(cast: Cast) -> None:
+    people = "Other, other_member@example.org, Ziekenhuis West"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    title = "Je bent uitgenodigd voor"
+    page = cast.client("other_member").get("/my-work").text
+    link = BeautifulSoup(page, "html.parser").select_one('main a[href*="/invitations/"]')
+    assert title in page
+    assert link is not None
+    assert "Je doet mee als deelnemer" in cast.client("other_member").get(str(link["href"])).text
+    for who in ("participant", "secretary", "administrator", "programme"):
+        assert title not in cast.client(who).get("/my-work").text
+    cast.client("other_member").post(f"{link['href']}/acceptance")
+    assert title not in cast.client("other_member").get("/my-work").text
+
+
 def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     client = cast.client("secretary")

@@ -153,7 +153,7 @@ def test_leaders_are_asked_for_an_answer_until_there_is_one(cast: Cast) -> None:
             make.join_request(cast.group(), cast.people[who], "Wij ook")
         make.join_request(cast.group("supplier_group"), cast.people["other_member"], "Daar ook")
     with cast.app.test_request_context(), cast.writing():
-        for who, asked in (("secretary", ["Beantwoord 2 vragen om mee te doen"]), ("participant", [])):
+        for who, asked in (("secretary", ["2 verzoeken om mee te doen"]), ("participant", [])):
             assert [task.title for task in panels.waits_for(cast.standing(who))] == asked
         for request_ in db.session.scalars(select(JoinRequest)):
             request_.answered_at = NOW()

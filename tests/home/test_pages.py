@@ -63,7 +63,7 @@ def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
     assert "Noem een project bij je toezegging" in mine
     assert "24 dec 2026" in mine
     assert "om mee te doen" not in mine
-    assert "Beantwoord 1 vraag om mee te doen" in leading
+    assert "1 verzoek om mee te doen" in leading
     assert "De eerste datum is donderdag 24 december 2026." in mine
     assert "je bent deelnemer" in mine
     assert "line--undated" in leading, "where nothing has a date there is no column for it"

@@ -154,6 +154,11 @@ def test_a_late_objection_does_not_hold_up_publication(cast: Cast) -> None:
         assert actions.publish(the.proposal(pid), "De eerste versie.").number == 1
 
 
+def page_before_freezing(cast: Cast) -> str:
+    pid = the.started(cast, title="Een tweede")
+    return cast.client("coordinator").get(f"/visions/{pid}/proposals/new").text
+
+
 def test_where_nobody_may_sign_nobody_is_said_to_be_reminded(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     path = f"/visions/{pid}/proposals/1"
@@ -164,5 +169,6 @@ def test_where_nobody_may_sign_nobody_is_said_to_be_reminded(cast: Cast) -> None
     page = cast.client("coordinator").get(path).text
     assert page.count(sentence) == 4
     assert "/reminders" not in page
+    assert page_before_freezing(cast).count(sentence) == 4
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="mag nog niemand tekenen"):
         actions.remind(the.proposal(pid))

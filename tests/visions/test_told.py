@@ -146,6 +146,24 @@ def test_a_round_waits_for_who_decides_and_an_objection_for_who_leads(cast: Cast
         assert tasks(cast, who) == []
 
 
+def test_a_round_that_met_its_rule_waits_for_who_publishes(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    for who in ("coordinator", "secretary"):
+        the.answers(cast, pid, who)
+    assert "Publiceer de marktvisie" not in tasks(cast, "coordinator")
+    the.answers(cast, pid, "participant")
+    assert "Publiceer de marktvisie" in tasks(cast, "coordinator")
+    assert "Publiceer de marktvisie" in tasks(cast, "secretary")
+    for who in ("participant", "programme", "other_member"):
+        assert "Publiceer de marktvisie" not in tasks(cast, who)
+    the.answers(cast, pid, "core_member", "objection", "30% halen wij niet.")
+    assert "Publiceer de marktvisie" not in tasks(cast, "coordinator")
+    the.answers(cast, pid, "core_member")
+    with cast.acting("coordinator"):
+        actions.publish(the.proposal(pid), "De eerste versie.")
+    assert tasks(cast, "coordinator") == []
+
+
 def test_an_unsaved_text_waits_for_its_writer_alone(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.acting("participant"):

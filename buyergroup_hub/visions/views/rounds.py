@@ -172,6 +172,7 @@ def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
         form,
         vision=vision,
         asked=asked,
+        unsigned=mails.unsigned_of(vision.group_id, {organisation.id for organisation in asked}),
         needed=needed_of(vision.group.endorse_share, len(asked)),
         not_ready=not_ready,
         number=pages.next_number(vision),
