@@ -16,6 +16,7 @@ from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.pages import badge, mark
+from buyergroup_hub.clauses.parameters import filled
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -39,6 +40,7 @@ def _loaded() -> Any:
             joinedload(Clause.group),
             shown.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
             shown.selectinload(ClauseVersion.themes),
+            shown.selectinload(ClauseVersion.parameters),
         )
     )
 
@@ -62,7 +64,9 @@ def document(clause: Clause, version: ClauseVersion) -> Record:
         id=str(clause.id),
         audience=clause.audience,
         title=own.title,
-        body="\n".join([*_words(own), *(words for one in others for words in (one.title, *_words(one)))]),
+        body="\n".join(
+            [*_words(version, own), *(words for one in others for words in (one.title, *_words(version, one)))]
+        ),
         language=version.language,
         code=clause.code,
         context=clause.group.name_nl,
@@ -79,9 +83,11 @@ def document(clause: Clause, version: ClauseVersion) -> Record:
     )
 
 
-def _words(said: ClauseText) -> list[str]:
+def _words(version: ClauseVersion, said: ClauseText) -> list[str]:
+    """What a text says, with the usual values where a buyer fills in her own."""
+    levels = [filled(one.text, version.parameters_of(one.level), {}) for one in said.levels]
     proof = (said.proof_at_tender, said.proof_at_delivery, said.proof_check)
-    return [said.summary, *(plain(one.text) for one in said.levels), *(words for words in proof if words)]
+    return [said.summary, *map(plain, levels), *(words for words in proof if words)]
 
 
 def _proof(clause: Clause) -> list[str]:
@@ -111,7 +117,7 @@ def _hit(clause: Clause, version: ClauseVersion, proven: Markup) -> HitView:
         url=url_for("clauses.show", code=clause.code),
         kind=_("Bepaling · %(type)s", type=TYPE_WORDS[clause.type]),
         picture="file-text",
-        text="\n".join(_words(said)),
+        text="\n".join(_words(version, said)),
         language=said.language,
         facts=tuple(fact for fact in (f"{clause.code}, {badge(version)}", clause.group.name, state) if fact),
         signs=Markup(levels) + proven,  # noqa: S704  the hub's own template

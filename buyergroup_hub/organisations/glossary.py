@@ -21,8 +21,8 @@ KIND_HEADS: dict[str, LazyString] = {
 }
 
 VERIFIED_WORDS: dict[str, LazyString] = {
-    "register": _l("nagekeken in het handelsregister of het OIN-register"),
-    "domain": _l("nagekeken via het mailadres van de organisatie"),
+    "register": _l("in het handelsregister of het OIN-register"),
+    "domain": _l("via het mailadres van de organisatie"),
     "known": _l("bekend bij het programma"),
 }
 

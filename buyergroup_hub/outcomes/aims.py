@@ -77,7 +77,7 @@ class Aim(Generic[AnyGoal]):
             return _("Nog niet beoordeeld.")
         if not self.of:
             return _("Nog niets gemeten.")
-        return _("Bekend van %(n)s van %(of)s.", n=number(self.known), of=number(self.of))
+        return _("%(n)s van %(of)s waarden bekend.", n=number(self.known), of=number(self.of))
 
 
 def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Goal]]]:

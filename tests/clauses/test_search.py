@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from buyergroup_hub.clauses import actions
+from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.clauses.wording import Level
 from buyergroup_hub.jobs.actions import tick
 from buyergroup_hub.kit import clock as kit_clock
@@ -32,6 +34,15 @@ def test_a_clause_is_found_by_its_code_and_by_its_words(cast: Cast) -> None:
         assert f'href="/clauses/{code}"' in html
         assert "Bepaling · Contractbepaling" in html
     assert f'href="/clauses/{code}"' not in found(cast, "materiaal")
+
+
+def test_a_hit_shows_usual_values_where_a_buyer_fills_in_her_own(cast: Cast) -> None:
+    """As the clause's own page does: a key in braces is for who writes clauses."""
+    places = (Parameter("aandeel", "Aandeel", "%", usual="30"), Parameter("termijn", "Termijn", "weken"))
+    text = "Het ijsvogelaandeel telt voor {aandeel} mee, binnen {termijn}."
+    published(cast, levels=(Level(1, text, parameters=places),))
+    page = re.sub(r"<[^>]+>", "", found(cast, "ijsvogelaandeel"))
+    assert "telt voor 30 mee, binnen [vul in: Termijn]" in page
 
 
 def test_a_draft_is_found_by_its_group_alone(cast: Cast) -> None:
