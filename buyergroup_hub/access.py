@@ -210,7 +210,9 @@ def _check(verb: Verb, thing: object) -> None:
 MAY: Mapping[Rule, LazyString] = {
     permissions.leads: _l("de trekker en de secretaris van de groep"),
     permissions.edits: _l("wie in de groep meeschrijft"),
-    permissions.endorses: _l("wie namens een deelnemer van de groep mag tekenen"),
+    permissions.endorses: _l(
+        "wie namens een deelnemer van de groep mag tekenen (een collega die al mag tekenen regelt dat, of de beheerder)"
+    ),
     permissions.organiser: _l("de organisatoren van deze consultatie"),
     permissions.answers_for: _l("mensen van de partij zelf"),
     permissions.own: _l("degene van wie het is"),

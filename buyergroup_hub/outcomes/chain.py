@@ -34,7 +34,7 @@ from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
 @dataclass(frozen=True)
 class Link:
     """A link of the chain. `gap` says how many break here (num, of), `nothing` that there is none yet, `advice` what to
-    do, and `where` leads whoever may do it."""
+    do, and `where` leads whoever may do it. `first` is the advice while there is nothing, where that is another."""
 
     key: str
     figure: str
@@ -45,6 +45,7 @@ class Link:
     advice: LazyString
     where: Callable[[Group], tuple[LazyString, str]]
     may: Callable[[Standing, Group], bool]
+    first: LazyString | None = None
 
     @property
     def definition(self) -> Definition:
@@ -123,6 +124,7 @@ LINKS = (
         _l("Vraag leden waarom ze deze bepalingen niet gebruiken. Pas ze aan, of trek ze in."),
         lambda group: (_l("Bepalingen van de groep"), url_for("clauses.index", group=group.slug)),
         _edits,
+        first=_l("Schrijf de eerste bepaling, meestal na de marktconsultatie, en publiceer haar."),
     ),
     Link(
         "commitment",
@@ -143,6 +145,7 @@ LINKS = (
         _l("Vraag leden welk project ze naar de markt brengen, en koppel de aanbesteding aan de toezegging."),
         lambda group: (_l("Toezeggingen"), url_for("groups.commitments", slug=group.slug)),
         _edits,
+        first=_l("Vraag elk lid welk project het met de set naar de markt brengt, en wanneer."),
     ),
     Link(
         "lot",
@@ -160,6 +163,7 @@ LINKS = (
         _l("Leg per perceel vast welke bepalingen zijn gebruikt, gewijzigd of vervallen."),
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
+        first=_l("Plan een aanbesteding bij deze groep. Haar percelen tellen zodra zij is gepubliceerd."),
     ),
     Link(
         "contract",
@@ -180,6 +184,9 @@ LINKS = (
         _l("Vul de gunning en de contractdatum aan, of zeg waarom niet is gegund."),
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
+        first=_l(
+            "Dit begint met een gepubliceerde aanbesteding. Leg daarna per perceel de gunning en het contract vast."
+        ),
     ),
     Link(
         "effect",
@@ -200,6 +207,7 @@ LINKS = (
         _l("Leg de meting vast, met methode en bron. Of zeg waarom er geen is."),
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
+        first=_l("Dit begint bij de oplevering. Regel vóór de publicatie welke gegevens je dan nodig hebt."),
     ),
     Link(
         "adoption",
@@ -217,6 +225,7 @@ LINKS = (
         _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _leads,
+        first=_l("Publiceer een set en noem haar bij organisaties die hetzelfde kopen."),
     ),
 )
 BY_KEY = {link.key: link for link in LINKS}
@@ -247,6 +256,11 @@ class Step:
         if self.state == "broken":
             return self.link.gap(self.number.missing, self.number.of)
         return str(self.link.nothing) if self.state == "none" else f"{self.link.definition.part}: {self.count}."
+
+    @property
+    def advice(self) -> LazyString:
+        """What to do: nobody asks why clauses are not used while there is none."""
+        return (self.state == "none" and self.link.first) or self.link.advice
 
     def rows_url(self, part: str | None = None) -> str:
         return url_for("outcomes.figure", definition=self.link.figure, group=self.group.slug, rows=part)

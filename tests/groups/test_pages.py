@@ -332,7 +332,12 @@ def test_a_refusal_leads_to_the_group_and_to_taking_part(cast: Cast) -> None:
     ("who", "path", "may"),
     [
         ("participant", "/groups/group/edit", "de trekker en de secretaris van de groep en programmamedewerkers"),
-        ("follower", "/groups/group/commitments/new", "wie namens een deelnemer van de groep mag tekenen"),
+        (
+            "follower",
+            "/groups/group/commitments/new",
+            "wie namens een deelnemer van de groep mag tekenen"
+            " (een collega die al mag tekenen regelt dat, of de beheerder)",
+        ),
         ("participant", "/groups/new", None),
         ("coordinator", "/administration", "de beheerder van de hub"),
     ],

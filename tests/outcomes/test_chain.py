@@ -41,6 +41,8 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     html = page(cast)
     assert "Er is nog geen doel vastgelegd." in html
     assert "0 van 0" not in html
+    assert "Schrijf de eerste bepaling" in html
+    assert "Vraag leden waarom ze deze bepalingen niet gebruiken." not in html
     assert "Van doel tot overname" not in page(cast, "/groups/group")
 
 
@@ -71,6 +73,7 @@ def test_the_breaks_are_said_in_words_with_what_to_do(cast: Cast) -> None:
     html = page(cast)
     assert "2 van 3 opgeleverde percelen hebben nog geen meting." in html
     assert "Leg de meting vast, met methode en bron." in html
+    assert "Regel vóór de publicatie welke gegevens" not in html
     assert "2 van 3 opgeleverde percelen hebben nog geen meting." in page(cast, "/groups/group")
     english = cast.client("visitor")
     english.get("/language/en?next=/")
