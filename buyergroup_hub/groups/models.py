@@ -280,7 +280,11 @@ class Membership(Provenance, Model):
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
         found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
-        return found.options(joinedload(cls.group), joinedload(cls.organisation))
+        return found.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.affiliation))
+
+    @property
+    def person_id(self) -> int | None:
+        return self.affiliation.person_id if self.affiliation else None
 
 
 class Commitment(Provenance, Model):

@@ -8,18 +8,19 @@ from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups import pages
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, Phase, in_words
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db, read, spelled
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
+from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.panels import Count, Panel
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 
@@ -31,7 +32,7 @@ def waits_for(who: Standing) -> list[Task]:
 
 
 def _unled(who: Standing) -> list[Task]:
-    """Groups that were begun here and that nobody has joined yet. One query, for programme staff alone."""
+    """Groups that were begun here and that nobody leads yet, or any more. One query, for programme staff alone."""
     if not can(who, Verb.START_GROUP):
         return []
     return [
@@ -49,9 +50,15 @@ def _unled(who: Standing) -> list[Task]:
 
 @cache
 def _without_leader() -> Any:
+    """A group of which only a leading organisation is known never had a person to replace."""
     members = select(Membership.id).where(Membership.group_id == Group.id)
+    led = members.join(Affiliation, Affiliation.id == Membership.affiliation_id).where(
+        Membership.role.in_(spelled(LEADERS))
+    )
+    leads = led.where(Membership.until.is_(None), Affiliation.until.is_(None))
     ended = select(Phase.id).where(Phase.group_id == Group.id, Phase.phase == "ended")
-    begun = select(Group).where(Group.origin == "entered", ~members.exists(), ~ended.exists(), seen(Group))
+    alone = or_(~members.exists(), led.exists() & ~leads.exists())
+    begun = select(Group).where(Group.origin == "entered", alone, ~ended.exists(), seen(Group))
     return begun.order_by(Group.id)
 
 

@@ -34,6 +34,7 @@ MAY = {
     "groups.role": LEADERS,
     "groups.change_role": LEADERS,
     "groups.end_membership": LEADERS,
+    "groups.leave": {"participant"},
     "groups.join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.ask_to_join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.answer_join": LEADERS,

@@ -41,6 +41,24 @@ def _place(cast: Cast, who: str) -> Affiliation:
     return found
 
 
+def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
+    with cast.reading():
+        pid, leader = (_membership(cast, who).pid for who in ("participant", "secretary"))
+    page = cast.client("participant").get("/groups/group/members").text
+    assert f"/groups/group/members/{pid}/leave" in page
+    assert f"/groups/group/members/{leader}/leave" not in page
+    for who in ("core_member", "coordinator", "programme", "visitor"):
+        answer = cast.client(who).post(f"/groups/group/members/{pid}/leave")
+        assert answer.status_code in (302, 303, 401, 403, 404), who
+    with cast.reading():
+        assert _membership(cast, "participant").until is None
+    assert cast.client("participant").post(f"/groups/group/members/{pid}/leave").status_code == 303
+    with cast.reading():
+        assert db.session.scalars(select(Membership.until).where(Membership.pid == pid)).one() == "2026-11-24"
+        assert not cast.standing("participant").roles.get(cast.groups["group"])
+    assert "/leave" not in cast.client("participant").get("/groups/group/members").text
+
+
 def test_who_is_admitted_is_a_member_from_today_and_that_is_told(cast: Cast) -> None:
     with cast.acting("coordinator"):
         admitted = actions.admit(_loaded(cast), cast.organisation("hospital"), "participant")

@@ -395,6 +395,25 @@ def test_a_group_that_nobody_joined_waits_for_who_began_it(cast: Cast) -> None:
     assert "niemand trekt haar" not in cast.client("programme").get("/my-work").text
 
 
+def test_a_group_whose_only_leader_went_waits_for_the_programme(cast: Cast) -> None:
+    with cast.acting("programme"):
+        slug = actions.start("Nieuwe groep", "civil_works").slug
+    with cast.writing():
+        group = db.session.scalars(Group.addressed(slug)).one()
+        places = {
+            who: db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people[who])).one()
+            for who in ("core_member", "participant")
+        }
+        make.member(group, places["core_member"], "coordinator")
+        make.member(group, places["participant"], "participant")
+    assert "niemand trekt haar" not in cast.client("programme").get("/my-work").text
+    with cast.writing():
+        gone = select(Affiliation).where(Affiliation.person_id == cast.people["core_member"])
+        db.session.scalars(gone).one().until = kit_clock.now()
+    assert cast.client("programme").get("/my-work").text.count("niemand trekt haar") == 1
+    assert cast.client("programme").get(f"/groups/{slug}/invitations").status_code == 200
+
+
 def test_an_empty_hub_names_no_filter(app: Hub) -> None:
     page = app.test_client().get("/groups").text
     assert "Een programmamedewerker begint de eerste." in page

@@ -51,6 +51,14 @@ def end_membership(membership: Membership) -> ResponseReturnValue:
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
 
 
+@bp.post("/groups/<slug>/members/<pid>/leave")
+@requires(Verb.LEAVE, Membership)
+def leave(membership: Membership) -> ResponseReturnValue:
+    actions.end(membership)
+    flash(_("Je bent uit de groep gestapt. Wat samen besloten is, blijft staan."))
+    return redirect(url_for("groups.show", slug=membership.group.slug), 303)
+
+
 @bp.get("/groups/<slug>/join")
 @requires(Verb.ASK_TO_JOIN, Group)
 def join(group: Group) -> ResponseReturnValue:
