@@ -100,7 +100,7 @@ LINKS = (
                 of=of,
             )
         ),
-        _l("Er is nog geen marktvisie."),
+        _l("In de hub staat nog geen marktvisie."),
         _l("Schrijf de marktvisie samen, laat haar onderschrijven en publiceer haar."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _edits,
@@ -120,7 +120,7 @@ LINKS = (
                 of=of,
             )
         ),
-        _l("Er is nog geen bepaling gepubliceerd."),
+        _l("In de hub is nog geen bepaling gepubliceerd."),
         _l("Vraag leden waarom ze deze bepalingen niet gebruiken. Pas ze aan, of trek ze in."),
         lambda group: (_l("Bepalingen van de groep"), url_for("clauses.index", group=group.slug)),
         _edits,
@@ -221,7 +221,7 @@ LINKS = (
             n=n,
             of=of,
         ),
-        _l("Nog niemand buiten de groep nam de set over."),
+        _l("Nog niemand buiten de groep meldde een overname."),
         _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _leads,
@@ -286,12 +286,13 @@ class Chain:
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
-        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing."""
+        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing. Of a group
+        that keeps nothing here, what it did elsewhere is unknown (rule 14)."""
         states = {"whole": "done", "broken": "next", "none": "unknown"}
         return [
             {
                 "key": step.link.key,
-                "count": step.count,
+                "count": step.count if self.begun else _("onbekend"),
                 "label": str(step.link.title if step.number.of == 1 else step.link.several).lower(),
                 "state": states[step.state],
                 "note": None,
