@@ -86,7 +86,9 @@ def until(item: KnowledgeItem) -> str:
 
 
 def state_sign(item: Any) -> Markup:
-    """An icon and the word of the state."""
+    """An icon and the word of the state. Of what no owner answers for nobody says that it is still true."""
+    if item.state == "current" and item.review_on is None:
+        return Markup('<span class="quiet use">{} {}</span>').format(icon("circle"), _("Niet nagekeken"))
     look, picture = STATE_SIGNS[item.state]
     return Markup('<span class="{} use">{} {}</span>').format(look, icon(picture), STATE_WORDS[item.state])
 
@@ -95,7 +97,7 @@ def meta(item: KnowledgeItem) -> str:
     """The line under an item in a list."""
     said = [until(item)] if item.kind != "decision" else []
     if item.dated:
-        said.append(str(partial_date(item.dated)))
+        said.append(_("van %(date)s", date=partial_date(item.dated)))
     if item.file is not None:
         said.append(file_words(item))
     return " · ".join(words for words in said if words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import url_for
 from sqlalchemy import Date, bindparam, func, select
 
 from buyergroup_hub.access import any_of, given, seen
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read, spelled
 from buyergroup_hub.kit.i18n import _
@@ -83,6 +85,8 @@ class Row:
     lead: str
     demo: bool
     language: str
+    dated: str | None
+    review_on: date | None
     state: str
 
 
@@ -92,7 +96,8 @@ NEWEST_FIRST = KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc()
 def _shown() -> tuple[Any, ...]:
     return (
         KnowledgeItem.pid, KnowledgeItem.kind, KnowledgeItem.number, KnowledgeItem.title, KnowledgeItem.lead,
-        KnowledgeItem.demo, KnowledgeItem.language, KnowledgeItem.state_on(bindparam("today", type_=Date())),
+        KnowledgeItem.demo, KnowledgeItem.language, KnowledgeItem.dated, KnowledgeItem.review_on,
+        KnowledgeItem.state_on(bindparam("today", type_=Date())),
     )  # fmt: skip
 
 
@@ -134,9 +139,27 @@ def _items_about_clauses() -> Any:
     return about.where(any_of(ItemClause.clause_id, "ids"), seen(KnowledgeItem), _stands()).order_by(*NEWEST_FIRST)
 
 
+def _visions(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """Beside the market visions that are written in the hub, those of which a public source tells only."""
+    found = list(read(_visions_elsewhere(), given(who, today=clock.today())))
+    return {thing.id: found for thing in things} if found else {}
+
+
+@cache
+def _visions_elsewhere() -> Any:
+    named = func.lower(KnowledgeItem.title).contains("marktvisie")
+    return (
+        select(KnowledgeItem.pid, KnowledgeItem.title, KnowledgeItem.dated, KnowledgeItem.source_url, Group.name_nl)
+        .join(Group, Group.id == KnowledgeItem.group_id)
+        .where(KnowledgeItem.origin == "public_source", named, seen(KnowledgeItem), _stands())
+        .order_by(Group.name_nl, KnowledgeItem.id)
+    )
+
+
 PANELS = (
     Count("knowledge", _counted),
     Panel("group.tabs", "knowledge/_tab.html", _tabs, place=40),
     Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
+    Panel("visions.elsewhere", "knowledge/_visions.html", _visions),
     Panel("clause.lessons", "knowledge/_of_clause.html", _lessons),
 )

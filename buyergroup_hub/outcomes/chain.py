@@ -286,8 +286,10 @@ class Chain:
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
-        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing. Of a group
-        that keeps nothing here, what it did elsewhere is unknown (rule 14)."""
+        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing.
+
+        Of a group that keeps nothing here, what it did elsewhere is unknown (rule 14).
+        """
         states = {"whole": "done", "broken": "next", "none": "unknown"}
         return [
             {

@@ -40,6 +40,13 @@ from buyergroup_hub.visions.models import (
 AROUND = 30
 
 
+@dataclass(frozen=True)
+class Place:
+    """The list of visions as a thing that other rooms' panels show something beside; it has no row."""
+
+    id: int = 0
+
+
 @dataclass
 class Row:
     """A section of the draft, with what its page and the overview show of it."""

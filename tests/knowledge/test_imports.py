@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -30,6 +31,22 @@ def test_a_document_comes_with_its_source_and_no_more(cast: Cast) -> None:
     assert f'href="{source}"' in html
     assert "herzien voor" not in html
     assert "Demo" not in html
+    assert "Niet nagekeken" in html
+    assert "Actueel" not in html
+
+
+def test_a_market_vision_that_stands_elsewhere_is_named_among_those_in_the_hub(cast: Cast) -> None:
+    """A group of which the hub has no text is not passed over; other documents are no visions."""
+    with cast.writing():
+        make.group("Circulaire scholen", slug="circulaire-scholen")
+        assert bring_documents() == 2
+    html = page(cast.client("visitor"), "/visions")
+    assert "Alleen buiten de hub" in html
+    assert "Marktvisie en inkoopstrategie circulaire scholen" in html
+    assert "Circulaire scholen · 2022 · " in html
+    assert "Ambitieweb" not in html
+    group = page(cast.client("visitor"), "/groups/circulaire-scholen")
+    assert "Document, 2022" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", group))
 
 
 def test_what_is_there_is_not_brought_again(cast: Cast) -> None:

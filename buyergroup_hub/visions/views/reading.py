@@ -23,7 +23,7 @@ from buyergroup_hub.visions.views import WORDS, bp
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
     template = "visions/_list.html" if htmx() else "visions/index.html"
-    return render_template(template, found=found, drafts=listing.drafts(standing()), **WORDS)
+    return render_template(template, found=found, drafts=listing.drafts(standing()), place=pages.Place(), **WORDS)
 
 
 @bp.get("/visions/<pid>")
