@@ -176,6 +176,7 @@ def may_see_name(person: Person | Listed | None, group: Group) -> bool:
 class Promised:
     """A commitment as a page says it, with the title of its project only where the person sees that too."""
 
+    id: int
     pid: str
     group_id: int
     organisation_id: int
@@ -199,8 +200,8 @@ def commitments(group: Group) -> list[Promised]:
 @cache
 def _commitments() -> Any:
     shown = (
-        Commitment.pid, Commitment.group_id, Commitment.organisation_id, Commitment.promised_on, Commitment.months,
-        Commitment.withdrawn_at, Commitment.withdrawn_reason,
+        Commitment.id, Commitment.pid, Commitment.group_id, Commitment.organisation_id, Commitment.promised_on,
+        Commitment.months, Commitment.withdrawn_at, Commitment.withdrawn_reason,
     )  # fmt: skip
     named = and_(CommittedProject.commitment_id == Commitment.id, seen(CommittedProject))
     return (

@@ -16,6 +16,8 @@ from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
+from buyergroup_hub.tenders.actions import matched
+from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import (
     ClauseUse,
     Lot,
@@ -141,12 +143,19 @@ def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return {thing.id: quarters for thing in things} if quarters else {}
 
 
+def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """By commitment the tenders that keep it. Whether its day is over is for programme staff."""
+    found = matched([thing.id for thing in things]) if things else {}
+    return {key: [(tender, STAGE_WORDS[tender.stage]) for tender in kept] for key, kept in found.items()}
+
+
 PANELS = (
     *of_groups.COUNTS,
     Panel("clause.used_in", "tenders/_used_in.html", used_in, place=10),
     Panel("clause.proven", "tenders/_proven.html", _proven, place=10),
     Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
     Panel("group.tabs", "tenders/_tab.html", of_groups.tab, place=50),
+    Panel("commitment.kept", "tenders/_of_commitment.html", _of_commitments),
     Panel("group.overview", "tenders/_of_group.html", of_groups.of_groups, place=50),
     Panel("group.actions", "tenders/_adopt_button.html", of_groups.overtakable, place=10),
     Panel("group.aside", "tenders/_adopt_group.html", of_groups.overtakable, place=10),

@@ -65,6 +65,33 @@ def test_kept_is_by_the_day_of_publication(cast: Cast, clock: StandingClock, day
     assert _stand(cast) == stand
 
 
+def test_a_group_shows_which_tender_keeps_a_promise(cast: Cast, clock: StandingClock) -> None:
+    """Only a tender that the reader sees, and no word to everyone of a day that is over."""
+    _promised(cast)
+    with cast.acting("coordinator"):
+        groups.commit_project(cast.group(), cast.organisation("municipality"))
+        withdrawn = db.session.scalars(select(Commitment).order_by(Commitment.id.desc())).first()
+        assert withdrawn is not None
+        groups.withdraw_commitment(withdrawn, "Geen geld.")
+    pid = told.planned(cast, "Brug Westsluis")
+    with cast.acting("core_member"):
+        first = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
+        assert first is not None
+        actions.match(told.tender(pid), first)
+    own = cast.client("core_member").get("/groups/group/commitments").text
+    assert f'href="/tenders/{pid}"' in own
+    assert "1 toezegging" in own
+    assert "en 1 ingetrokken" in own
+    assert f'href="/tenders/{pid}"' not in cast.client("participant").get("/groups/group/commitments").text
+    with cast.acting("core_member"):
+        actions.share(told.tender(pid), "clients")
+    clock.forward(days=760)
+    for address in ("/groups/group/commitments", "/groups/group"):
+        page = cast.client("participant").get(address).text
+        assert f'href="/tenders/{pid}"' in page
+        assert "termijn voorbij" not in page
+
+
 def test_a_planned_tender_past_its_day_is_due(cast: Cast) -> None:
     _promised(cast)
     with cast.reading():
