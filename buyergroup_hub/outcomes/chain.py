@@ -248,7 +248,7 @@ class Step:
 
     @property
     def count(self) -> str:
-        return str(n_of(self.number.n, self.number.of)) if self.number.of else _("geen")
+        return str(n_of(self.number.n, self.number.of)) if self.number.of else _("nog geen")
 
     @property
     def words(self) -> str:

@@ -157,7 +157,9 @@ class EndorsementForm(SeenForm):
     remark = TextAreaField(
         _l("Opmerking of reden"),
         [Length(max=LONGEST_REMARK)],
-        description=_l("Alle leden lezen dit. Bij bezwaar: noem het onderdeel en wat je zou helpen."),
+        description=_l(
+            "Alle leden lezen dit. Nodig bij een opmerking of bezwaar: noem het onderdeel en wat je zou helpen."
+        ),
     )
 
     def offer(self, organisations: Sequence[Organisation]) -> None:

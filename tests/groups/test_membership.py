@@ -41,6 +41,23 @@ def _place(cast: Cast, who: str) -> Affiliation:
     return found
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "told"),
+    [
+        ("/groups/group", {"name": "Groep", "summary": "Anders.", "sector": "energy"}, "De groep is bewaard."),
+        ("/groups/group/phases", {"phase": "evaluation"}, "De groep is nu in de fase evaluatie."),
+        ("/groups/group/members/{pid}/role", {"role": "core_group_member"}, "De rol is gewijzigd."),
+        ("/groups/group/members/{pid}/end", {}, "Het lidmaatschap is beëindigd."),
+    ],
+)
+def test_who_leads_is_told_what_was_done(cast: Cast, path: str, said: dict[str, str], told: str) -> None:
+    with cast.reading():
+        path = path.format(pid=_membership(cast, "participant").pid)
+    answer = cast.client("coordinator").post(path, data=said, follow_redirects=True)
+    assert answer.status_code == 200
+    assert told in answer.text
+
+
 def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
     with cast.reading():
         pid, leader = (_membership(cast, who).pid for who in ("participant", "secretary"))

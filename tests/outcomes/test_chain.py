@@ -42,6 +42,7 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     assert "Er is nog geen doel vastgelegd." in html
     assert "0 van 0" not in html
     assert "Schrijf de eerste bepaling" in html
+    assert [step["count"] for step in found.drawn] == ["nog geen"] * 8
     assert "Vraag leden waarom ze deze bepalingen niet gebruiken." not in html
     assert "Wat zij daarbuiten deed, is hier onbekend." in html
     assert len(re.findall(r"<b[^>]*>\s*onbekend", html)) == 8, "none is a claim that nobody can make here"

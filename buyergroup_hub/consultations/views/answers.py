@@ -78,6 +78,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     if not form.done():
         return _answer_page(read, form)
     _record_decision(whole, form)
+    flash(_("Het besluit is vastgelegd."))
     following = next((a for a in _all(whole) if reporting.state_of(a) == "todo"), None)
     if following is None:
         return redirect(url_for("consultations.answers", pid=read.consultation.pid), 303)

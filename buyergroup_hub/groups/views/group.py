@@ -10,6 +10,7 @@ from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
 from buyergroup_hub.groups import actions, known, listing, pages
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
+from buyergroup_hub.groups.glossary import PHASE_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.views import WORDS, bp, head
 from buyergroup_hub.kit.forms import form_page, tried
@@ -91,6 +92,7 @@ def save(group: Group) -> ResponseReturnValue:
         return _edit_page(group, form, PhaseForm(formdata=None))
     said = form.said()
     actions.edit(group, **said | {"themes": [theme for theme in themes if theme.id in said["themes"]]})
+    flash(_("De groep is bewaard."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
 
@@ -102,6 +104,7 @@ def enter_phase(group: Group) -> ResponseReturnValue:
     if not form.done() or not tried(form, lambda: actions.check_since(group, form.since.data)):
         return _edit_page(group, _as_it_is(group), form)
     actions.enter_phase(group, form.phase.data, form.since.data or None)
+    flash(_("De groep is nu in de fase %(phase)s.", phase=PHASE_WORDS[form.phase.data]))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
 

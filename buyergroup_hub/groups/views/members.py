@@ -41,6 +41,7 @@ def change_role(membership: Membership) -> ResponseReturnValue:
     if not form.done():
         return _role_page(membership, form)
     actions.change_role(membership, form.role.data)
+    flash(_("De rol is gewijzigd."))
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
 
 
@@ -48,6 +49,7 @@ def change_role(membership: Membership) -> ResponseReturnValue:
 @requires(Verb.END_MEMBERSHIP, Membership)
 def end_membership(membership: Membership) -> ResponseReturnValue:
     actions.end(membership)
+    flash(_("Het lidmaatschap is beëindigd. Wat samen besloten is, blijft staan."))
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
 
 
@@ -85,6 +87,7 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
     if not form.done():
         return _members_page(asked.group)
     actions.answer_join(asked, asked.group, None if form.role.data == "no" else form.role.data)
+    flash(_("Je antwoord is vastgelegd."))
     return redirect(url_for("groups.members", slug=asked.group.slug), 303)
 
 
