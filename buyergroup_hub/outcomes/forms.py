@@ -321,10 +321,20 @@ class MeasurementForm(Form):
                 "unknown",
                 _("Je noemt een reden. Zet dan ook aan dat de waarde onbekend is, of laat de reden leeg."),
             )
+        if not self.unknown.data:
+            yield from self._unsaid()
         if not self.unknown.data and not self.source_kind.data:
             yield "source_kind", _("Kies waar het getal vandaan komt.")
         if not self.unknown.data and not self.quality.data:
             yield "quality", _("Kies hoe zeker het getal is.")
+
+    def _unsaid(self) -> Iterator[tuple[str, str]]:
+        """What a known value lacks, all at once; what was written wrong has its own sentence."""
+        if all(self[name].data is None and not self[name].errors for name in ("value", "low", "high")):
+            yield "value", _("Vul één getal in, of een laagste en een hoogste, of zeg dat het onbekend is.")
+        unsaid = [name for name in ("since", "until") if self[name].data is None and not self[name].errors]
+        if unsaid:
+            yield unsaid[0], _("Vul in over welke dagen de meting gaat: de eerste en de laatste.")
 
     def answer(self) -> Answer:
         """What was measured. An unknown value keeps no numbers beside it."""

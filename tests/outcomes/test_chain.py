@@ -42,7 +42,6 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     assert "Er is nog geen doel vastgelegd." in html
     assert "0 van 0" not in html
     assert "Schrijf de eerste bepaling" in html
-    assert [step["count"] for step in found.drawn] == ["nog geen"] * 8
     assert "Vraag leden waarom ze deze bepalingen niet gebruiken." not in html
     assert "Wat zij daarbuiten deed, is hier onbekend." in html
     assert len(re.findall(r"<b[^>]*>\s*onbekend", html)) == 8, "none is a claim that nobody can make here"
@@ -62,6 +61,7 @@ def test_each_link_says_how_many_get_further(cast: Cast) -> None:
     assert state(cast, "contract") == ("broken", 1, 3)
     assert state(cast, "effect") == ("broken", 0, 1)
     assert state(cast, "vision") == state(cast, "commitment") == state(cast, "adoption") == ("none", 0, 0)
+    assert {step["key"]: step["count"] for step in chain_of(cast).drawn}["vision"] == "nog geen"
     world.measured(cast, delivered)
     assert state(cast, "effect") == ("whole", 1, 1)
     assert running

@@ -107,6 +107,15 @@ def test_a_measurement_is_recorded_through_its_form(cast: Cast) -> None:
     assert "Hiervoor staat al een meting over deze periode. Verbeter die." in again.text
 
 
+def test_what_a_value_lacks_is_said_all_at_once(cast: Cast) -> None:
+    key = measured.defined(cast)
+    pid = told.published(cast)
+    answer = cast.client("core_member").post(f"/tenders/{pid}/measurements/new?indicator={key}", data={})
+    assert answer.status_code == 422
+    for field in ("value", "since", "source_kind", "quality"):
+        assert f'href="#{field}"' in answer.text, field
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
