@@ -16,6 +16,7 @@ from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_paste
 from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
@@ -47,6 +48,7 @@ def left_of(text: str, rows: Sequence[Row]) -> str:
 
 def send(group: Group, rows: Sequence[Row], role: str) -> int:
     """Invite everybody whose line is ready; answers how many that were."""
+    check_goes_on(group)
     ready = [row for row in rows if row.state == READY]
     for row in ready:
         keys: dict[str, Json] = {"role": role, "organisation": _organisation(row.organisation, group).id}

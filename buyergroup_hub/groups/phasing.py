@@ -1,4 +1,4 @@
-"""The phases of many groups for a list of them, by one prepared statement."""
+"""The phases of many groups for a list of them, by one prepared statement; and what nobody begins after the last."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import select
 from buyergroup_hub.access import any_of
 from buyergroup_hub.groups.models import Group, Phase
 from buyergroup_hub.kit.db import db, hold
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
 
 
 def with_phases(groups: Sequence[Group]) -> None:
@@ -25,3 +27,10 @@ def with_phases(groups: Sequence[Group]) -> None:
 @cache
 def _phases() -> Any:
     return select(Phase).where(any_of(Phase.group_id, "ids")).order_by(Phase.position)
+
+
+def check_goes_on(group: Group) -> None:
+    """An ended group stays readable. Whoever were invited to it, promised it something or were asked something in its
+    name would wait for nobody."""
+    if group.is_ended:
+        raise RuleBroken(_("Deze groep is beëindigd. Gaat zij toch verder? Kies dan eerst haar fase."))

@@ -189,6 +189,31 @@ def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
     assert client.post("/groups/group/phases/last/end").status_code == 409
 
 
+def test_nobody_begins_something_in_a_group_that_ended(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        actions.enter_phase(cast.group(), "ended")
+    leader = cast.client("coordinator")
+    people = {"people": "Lien Veen, lien@veen.example, Gemeente Veen", "role": "participant"}
+    promise = {"organisation": str(cast.organisations["municipality"]), "months": "24", "audience": "public"}
+    plan = {
+        "organisation": str(cast.organisations["municipality"]),
+        "title": "Liggers hergebruiken",
+        "opens_at": "2026-12-01T09:00",
+        "closes_at": "2026-12-22T12:00",
+        "questions_until": "2026-12-15T12:00",
+    }
+    for path, said in (("invitations", people), ("commitments", promise), ("consultations", plan)):
+        refused = leader.post(f"/groups/group/{path}", data=said)
+        assert refused.status_code in (409, 422), path
+        assert "Deze groep is beëindigd." in refused.text, path
+    for path, button in (
+        ("members", "Nodig mensen uit"),
+        ("consultations", "Plan een consultatie"),
+        ("commitments", "Zeg een project toe"),
+    ):
+        assert button not in leader.get(f"/groups/group/{path}").text, path
+
+
 def test_a_group_that_ended_without_another_phase_says_when(cast: Cast) -> None:
     with cast.acting("programme"):
         group = actions.start("Kortstondig", "energy")

@@ -23,6 +23,7 @@ from buyergroup_hub.consultations.models.files import content_of
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
@@ -63,6 +64,7 @@ def plan(
     """Plan a consultation, for which one organisation of the group is responsible: the group is no legal person. Who
     plans it is in its team."""
     who = standing().person_id
+    check_goes_on(group)
     if organisation.kind in MARKET or not _takes_part(group.id, organisation.id):
         raise RuleBroken(_("Kies een opdrachtgever die lid is van de groep. Die is verantwoordelijk."))
     check_dates(dates)

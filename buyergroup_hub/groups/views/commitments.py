@@ -10,9 +10,10 @@ from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups import actions, pages
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb, signs_in
 
@@ -34,7 +35,7 @@ def new_commitment(group: Group) -> ResponseReturnValue:
 @requires(Verb.COMMIT, Group)
 def commit(group: Group) -> ResponseReturnValue:
     form = _offer_endorsers(CommitmentForm(), group)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: check_goes_on(group)):
         return form_page("groups/commit.html", form, group=group)
     said = form.said()
     actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
