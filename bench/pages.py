@@ -1,11 +1,14 @@
 """What the main pages cost: queries, and CPU milliseconds per request beside a bare Flask page of the same size.
 
-    ./run bench pages [--requests N] [--groups N] [--only WORD …]
+    ./run bench pages [--requests N] [--groups N …] [--only WORD …]
 
-The same pages are asked of a hub with its demo and of one with 2,000 groups, each with as many clauses, tenders,
-notices, events as a demo group has. Each runs in a process of its own, as it is served; they are asked in turn, so that
-the ratios hold where the machine is busy; CPU milliseconds alone double on one that is. Targets: item pages 10 ms,
-lists 20 ms, search 30 ms; as many queries in the large hub as in the small one.
+The same pages are asked of a hub with its demo and of hubs with 200 and 2,000 groups, each with as many clauses,
+tenders, notices, events as a demo group has. Each runs in a process of its own, as it is served; they are asked in
+turn, so that the ratios hold where the machine is busy; CPU milliseconds alone double on one that is. Targets: item
+pages 10 ms, lists 20 ms, search 30 ms; as many queries in every hub.
+
+Growth is said twice. From the demo to the largest hub a list also fills its page, which the demo does not; from the
+hub before it to the largest, pages are full in both, and what is left grows with the number of groups.
 """
 
 from __future__ import annotations
@@ -105,48 +108,51 @@ class Figure:
 def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench pages", description=__doc__)
     parser.add_argument("--requests", type=int, default=30, help="counted requests per page, in five turns")
-    parser.add_argument("--groups", type=int, default=2000, help="groups of the large hub")
+    parser.add_argument("--groups", type=int, nargs="+", default=[200, 2000], help="groups of the larger hubs")
     parser.add_argument("--only", nargs="+", default=[""], metavar="WORD", help="pages with one of these in the name")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        _alone(_make_small, folder)
-        places = _alone(_make_large, folder, options.groups)
-        small, large = Asked(folder / "small"), Asked(folder / "large")
-        print(
-            f"{'page':22}{'limit':>6}{'status':>7}{'kB':>7}{'queries':>9}{'CPU ms':>8}{'×bare':>7}   "
-            f"{options.groups:,} groups: {'kB':>7}{'queries':>9}{'CPU ms':>8}{'growth':>8}"
-        )
+        places = _alone(_make_small, folder / "demo")
+        for groups in options.groups:
+            _alone(_make_large, folder / "demo", folder / str(groups), groups)
+        hubs = [Asked(folder / name) for name in ("demo", *map(str, options.groups))]
+        print(_heads(options.groups))
         pages = [Page(each.name, each.address.format(**places), each.kind, each.who) for each in PAGES]
         asked = [page for page in pages if any(word in page.name for word in options.only)]
-        over = [page.name for page in asked if not _report(page, small, large, options.requests)]
-        small.end()
-        large.end()
+        over = [page.name for page in asked if not _report(page, hubs, options.requests)]
+        for hub in hubs:
+            hub.end()
     print(f"over the limit or failing: {', '.join(over) or 'none'}")
     return 0
 
 
-def _report(page: Page, small: Asked, large: Asked, requests: int) -> bool:
-    few, many = _figures(page, small, large, requests)
-    bare = _bare(few.size, requests)
-    limit = LIMITS[page.kind]
-    print(
-        f"{page.name:22}{limit:6}{few.status:7}{few.size / 1000:7.1f}{few.queries:9}{few.cpu:8.1f}{few.cpu / bare:7.1f}"
-        f"{'':17}{many.size / 1000:7.1f}{many.queries:9}{many.cpu:8.1f}{many.cpu / few.cpu:8.2f}",
-        flush=True,
-    )
-    return few.status == many.status == 200 and max(few.cpu, many.cpu) <= limit and few.queries == many.queries
+def _heads(sizes: Sequence[int]) -> str:
+    few = f"{'page':22}{'limit':>6}{'kB':>7}{'queries':>9}{'CPU ms':>8}{'×bare':>7}"
+    more = [f" {f'{size:,}:':>7}{'kB':>7}{'queries':>9}{'CPU ms':>8}" for size in sizes]
+    return few + "".join(more) + f"   growth{' and from ' + f'{sizes[-2]:,}' if len(sizes) > 1 else ''}"
 
 
-def _figures(page: Page, small: Asked, large: Asked, requests: int) -> tuple[Figure, Figure]:
-    """Both hubs in turn, so that a slow moment of the machine is in both."""
-    first = [hub.first(page) for hub in (small, large)]
-    times: list[list[float]] = [[], []]
+def _report(page: Page, hubs: Sequence[Asked], requests: int) -> bool:
+    few, *more = figures = _figures(page, hubs, requests)
+    limit, many = LIMITS[page.kind], figures[-1]
+    line = f"{page.name:22}{limit:6}{few.size / 1000:7.1f}{few.queries:9}{few.cpu:8.1f}"
+    line += f"{few.cpu / _bare(few.size, requests):7.1f}"
+    for each in more:
+        line += f"{'':8}{each.size / 1000:7.1f}{each.queries:9}{each.cpu:8.1f}"
+    print(line + "".join(f"{many.cpu / each.cpu:9.2f}" for each in (few, *more[-2:-1])), flush=True)
+    answered = all(each.status == 200 and each.queries == few.queries for each in figures)
+    return answered and max(each.cpu for each in figures) <= limit
+
+
+def _figures(page: Page, hubs: Sequence[Asked], requests: int) -> list[Figure]:
+    """All hubs in turn, so that a slow moment of the machine is in each."""
+    first = [hub.first(page) for hub in hubs]
+    times: list[list[float]] = [[] for _hub in hubs]
     for _turn in range(TURNS):
-        for place, hub in enumerate((small, large)):
-            times[place].append(hub.times(max(1, requests // TURNS)))
-    few, many = (Figure(*first[place], statistics.median(times[place])) for place in (0, 1))
-    return few, many
+        for taken, hub in zip(times, hubs, strict=True):
+            taken.append(hub.times(max(1, requests // TURNS)))
+    return [Figure(*seen, statistics.median(taken)) for seen, taken in zip(first, times, strict=True)]
 
 
 class Asked:
@@ -248,23 +254,23 @@ def _alone(make: Callable[..., Any], *given: Any) -> Any:
         return pool.apply(make, given)
 
 
-def _make_small(folder: Path) -> None:
-    """A hub with its demo and, where `HUB_REAL_DATA` is, its notices."""
-    _index(_hub(folder / "small"))
+def _make_small(folder: Path) -> dict[str, str]:
+    """A hub with its demo and, where `HUB_REAL_DATA` is, its notices; answers where the pages of all hubs are."""
+    small = _hub(folder)
+    _index(small)
+    return _places(small)
 
 
-def _make_large(folder: Path, groups: int) -> dict[str, str]:
-    """A copy of it with so many groups; answers where the pages of both are."""
-    shutil.copytree(folder / "small", folder / "large")
+def _make_large(small: Path, folder: Path, groups: int) -> None:
+    """A copy of it with so many groups."""
+    shutil.copytree(small, folder)
     print(f"making a hub with {groups:,} groups …", file=sys.stderr)
-    large = ready.hub(_config(folder / "large"))
-    places = _places(large)
+    large = ready.hub(_config(folder))
     with large.app_context():
         begin(writes=True)
         multiply(groups)
         commit()
     _index(large)
-    return places
 
 
 def _hub(folder: Path) -> Hub:

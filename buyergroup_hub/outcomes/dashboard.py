@@ -132,7 +132,7 @@ def _counts(who: Standing) -> dict[str, int]:
 @cache
 def _counted(shown: tuple[str, ...]) -> Any:
     sums = [func.sum(case((_conditions()[key], 1), else_=0)) for key in shown]
-    return select(*sums).where(seen(Group))
+    return select(*sums).where(seen(Group, of_all=True))
 
 
 @cache
@@ -143,7 +143,7 @@ def _page(show: str, order: str, whole: bool) -> Any:
         "name": (func.lower(Group.name_nl),),
         "event": (Group.last_event_at.asc().nulls_last(), func.lower(Group.name_nl)),
     }[order]
-    found = select(Group).where(seen(Group), _conditions()[show]).order_by(*by, Group.id)
+    found = select(Group).where(seen(Group, of_all=True), _conditions()[show]).order_by(*by, Group.id)
     return found if whole else found.limit(PER_PAGE).offset(bindparam("first"))
 
 
