@@ -8,7 +8,9 @@ turn, so that the ratios hold where the machine is busy; CPU milliseconds alone 
 pages 10 ms, lists 20 ms, search 30 ms; as many queries in every hub.
 
 Growth is said twice. From the demo to the largest hub a list also fills its page, which the demo does not; from the
-hub before it to the largest, pages are full in both, and what is left grows with the number of groups.
+hub before it to the largest, pages are full in both, and what is left grows with the number of groups. What lists
+count over everything is kept until something is written (`kit/tallies`): the last figure is the largest hub's where
+each request is the first one after a write. Queries are those of such a request.
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ from typing import Any
 
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, select, update
 
 from bench.many import multiply
 from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
+from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.digests import digest, new_token
@@ -130,7 +133,8 @@ def run(argv: Sequence[str]) -> int:
 def _heads(sizes: Sequence[int]) -> str:
     few = f"{'page':22}{'limit':>6}{'kB':>7}{'queries':>9}{'CPU ms':>8}{'×bare':>7}"
     more = [f" {f'{size:,}:':>7}{'kB':>7}{'queries':>9}{'CPU ms':>8}" for size in sizes]
-    return few + "".join(more) + f"   growth{' and from ' + f'{sizes[-2]:,}' if len(sizes) > 1 else ''}"
+    before = f", from {sizes[-2]:,}" if len(sizes) > 1 else ""
+    return few + "".join(more) + f"   growth{before}; CPU ms after a write"
 
 
 def _report(page: Page, hubs: Sequence[Asked], requests: int) -> bool:
@@ -140,7 +144,8 @@ def _report(page: Page, hubs: Sequence[Asked], requests: int) -> bool:
     line += f"{few.cpu / _bare(few.size, requests):7.1f}"
     for each in more:
         line += f"{'':8}{each.size / 1000:7.1f}{each.queries:9}{each.cpu:8.1f}"
-    print(line + "".join(f"{many.cpu / each.cpu:9.2f}" for each in (few, *more[-2:-1])), flush=True)
+    line += "".join(f"{many.cpu / each.cpu:9.2f}" for each in (few, *more[-2:-1]))
+    print(f"{line}{hubs[-1].times(max(5, requests // TURNS), after_writes=True):9.1f}", flush=True)
     answered = all(each.status == 200 and each.queries == few.queries for each in figures)
     return answered and max(each.cpu for each in figures) <= limit
 
@@ -169,9 +174,10 @@ class Asked:
         status, size, queries = self.line.recv()
         return status, size, queries
 
-    def times(self, requests: int) -> float:
-        """CPU milliseconds per request of the page that was asked for last."""
-        self.line.send(requests)
+    def times(self, requests: int, *, after_writes: bool = False) -> float:
+        """CPU milliseconds per request of the page that was asked for last; of a middling one where each comes after
+        a write."""
+        self.line.send((requests, after_writes))
         return float(self.line.recv())
 
     def end(self) -> None:
@@ -192,14 +198,36 @@ def _answer(line: Connection, folder: Path) -> None:
             line.send(_first(app, client, page))
             warm.settle()
             continue
-        began = time.process_time()
-        for _request in range(asked):
-            client.get(page.address)
-        line.send((time.process_time() - began) * 1000 / asked)
+        requests, after_writes = asked
+        if after_writes:
+            line.send(statistics.median(_after_a_write(app, client, page.address) for _request in range(requests)))
+        else:
+            line.send(_cost(client, page.address, requests))
+
+
+def _cost(client: FlaskClient, address: str, requests: int = 1) -> float:
+    began = time.process_time()
+    for _request in range(requests):
+        client.get(address)
+    return (time.process_time() - began) * 1000 / requests
+
+
+def _after_a_write(app: Hub, client: FlaskClient, address: str) -> float:
+    _write(app)
+    return _cost(client, address)
+
+
+def _write(app: Hub) -> None:
+    """Write what changes nothing."""
+    with app.app_context():
+        begin(writes=True)
+        db.session.execute(update(ChainHead).values(seq=ChainHead.seq))
+        commit()
 
 
 def _first(app: Hub, client: FlaskClient, page: Page) -> tuple[int, int, int]:
     client.get(page.address)
+    _write(app)
     sent: list[str] = []
     with app.app_context():
         engine = db.engine

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine.interfaces import CacheStats
 
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.events.models import ChainHead
+from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 
 
 @contextmanager
 def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> Iterator[list[str]]:
-    """The statements that are sent inside the block, of which `which` is true of their execution."""
+    """The statements that are sent inside the block, of which `which` is true of their execution. As after a write: no
+    count is kept of what was asked before."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
@@ -24,6 +26,9 @@ def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> I
 
     with app.app_context():
         engine = db.engine
+        begin(writes=True)
+        db.session.execute(update(ChainHead).values(seq=ChainHead.seq))
+        commit()
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent

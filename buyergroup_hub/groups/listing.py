@@ -23,6 +23,7 @@ from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.models import Theme
 
 PER_PAGE = 25
@@ -60,7 +61,7 @@ def find(args: MultiDict[str, str]) -> Found:
     """The groups of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "groups.index", FILTERS, ORDERS)
     who = given(standing())
-    counts = Counts(read(_counted(choice.asked), who))
+    counts = Counts([*tallied(_counted(choice.asked), who), *read(_possible(choice.asked), who)])
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
     groups = list(db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first}))
@@ -97,6 +98,14 @@ def _number(asked: Asked) -> int:
 
 
 @lru_cache(maxsize=256)
+def _possible(asked: Asked) -> Any:
+    """What one can do now is asked of the clock too, so it is counted anew each time."""
+    others = [condition for name, condition in _conditions(asked).items() if name != "possible"]
+    count = [counting("possible", literal(each.key)).where(each.condition()) for each in POSSIBILITIES]
+    return union_all(*[each.select_from(Group).where(seen(Group, of_all=True), *others) for each in count])
+
+
+@lru_cache(maxsize=256)
 def _counted(asked: Asked) -> Any:
     """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
     chosen = _conditions(asked)
@@ -111,10 +120,6 @@ def _counted(asked: Asked) -> Any:
         counting("of").select_from(Group).where(of),
         counting("invented").select_from(Group).where(of, Group.demo),
         counting("sourced").select_from(Group).where(of, _sourced()),
-        *[
-            counting("possible", literal(each.key)).select_from(Group).where(under("possible"), each.condition())
-            for each in POSSIBILITIES
-        ],
         counting("sector", Group.sector).where(under("sector")).group_by(Group.sector),
         themed.where(under("theme")).group_by(GroupTheme.theme_id),
         counting("stage", Group.phase_now).where(under("stage")).group_by(Group.phase_now),
@@ -163,7 +168,8 @@ def _page(asked: Asked, order: str) -> Any:
 
 def with_source() -> int:
     """How many real groups a public source confirms, of the about 35 that were set up."""
-    return read(_with_source(), given(standing())).scalar() or 0
+    ((number,),) = tallied(_with_source(), given(standing()))
+    return int(number)
 
 
 @cache

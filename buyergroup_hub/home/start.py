@@ -12,7 +12,8 @@ from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.tallies import tallied
 
 PER_SECTOR = 8
 
@@ -38,7 +39,7 @@ class Sector:
 def sectors() -> tuple[list[Sector], dict[int, Group]]:
     """Per sector the number of groups and the first few by name, real before invented; and who goes on for whom."""
     asked = given(standing())
-    counts = pairs(read(_counted(), asked))
+    counts = pairs(tallied(_counted(), asked))
     groups = list(db.session.scalars(_first(), asked))
     found = [
         Sector(key, str(words), counts[key], [group for group in groups if group.sector == key])

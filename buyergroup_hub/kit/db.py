@@ -29,7 +29,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    Result,
     String,
     bindparam,
     create_engine,
@@ -269,7 +268,7 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def pairs(rows: Result[K, V]) -> dict[K, V]:
+def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     """Rows of two columns as a dictionary."""
     return {row[0]: row[1] for row in rows}
 
@@ -277,9 +276,8 @@ def pairs(rows: Result[K, V]) -> dict[K, V]:
 def read(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
     """The rows of a statement that selects columns: half of what they cost through the session, which looks for the
     bind, for plugins and for objects that such rows do not have. Whole models come through the session."""
-    session = db.session()
-    session.flush()
-    connection = _connection(session)
+    db.session.flush()
+    connection = begun()
     return connection.execute(statement, values, execution_options=_known(statement, connection))
 
 
@@ -318,8 +316,10 @@ def _known(statement: Any, connection: Connection) -> dict[str, Any]:
     return {}
 
 
-def _connection(session: Any) -> Connection:
-    """The one of the running transaction; asking the session for it each time costs as much as a short statement."""
+def begun() -> Connection:
+    """The connection of the running transaction; asking the session for it each time costs as much as a short
+    statement."""
+    session = db.session()
     kept: Connection | None = session.info.get("connection")
     if kept is None or kept.closed or not kept.in_transaction():
         kept = session.info["connection"] = session.connection()

@@ -14,9 +14,10 @@ from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.groups.facets import group_facet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, STATE_WORDS
 from buyergroup_hub.knowledge.models import KnowledgeItem
 
@@ -36,7 +37,7 @@ def find(args: MultiDict[str, str]) -> Found:
     """The items of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "knowledge.index", FILTERS, ORDERS)
     who = given(standing(), today=clock.today())
-    counts = Counts(read(_counted(choice.asked), who))
+    counts = Counts(tallied(_counted(choice.asked), who))
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
     items = list(db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first}))

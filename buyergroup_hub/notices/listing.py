@@ -6,18 +6,20 @@ A constant number of queries, whatever the number of notices; each facet counts 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Choice, Facet, Listing, Part
+from buyergroup_hub.kit.lists import Asked, Choice, Facet, Listing, Part
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.glossary import FORM_WORDS
 from buyergroup_hub.notices.models import Notice, NoticeCode, NoticeFacet
@@ -42,20 +44,18 @@ class Found(Listing):
 
 def find(args: MultiDict[str, str]) -> Found:
     """The notices of a choice as it stands in an address; what cannot be chosen finds nothing or is passed over."""
-    choice = Choice.of(args, "notices.index", NAMES)
-    seen = visible_to(standing(), Notice)
-    chosen = {name: or_(*[_condition(name, value) for value in values]) for name, values in choice.asked}
-    counts = Together(choice, _counted(and_(seen, *_but(chosen, Together.of))))
+    choice, who = Choice.of(args, "notices.index", NAMES), given(standing())
+    counts = Together(choice, _rows(_but(choice.asked, Together.of), who))
     total = counts.total()
+    of = tallied(_counted_all(), who)[0][0] if choice.asked else total
     part = Part.of(args, total, PER_PAGE)
-    of = _count(seen) if chosen else total
-    found = _page(and_(seen, *chosen.values()), part)
-    return Found(choice, _facets(choice, chosen, counts), total, of, part, found)
+    notices = list(db.session.scalars(_page(choice.asked), {**who, "first": part.first}))
+    return Found(choice, _facets(choice, counts, who), total, of, part, notices)
 
 
-def _but(chosen: Mapping[str, ColumnElement[bool]], names: Collection[str]) -> list[ColumnElement[bool]]:
+def _but(asked: Asked, names: Collection[str]) -> Asked:
     """What was chosen of other facets than these."""
-    return [condition for name, condition in chosen.items() if name not in names]
+    return tuple((name, values) for name, values in asked if name not in names)
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,28 @@ class Together:
         return all(not chosen or value in chosen for chosen, value in wanted)
 
 
-def _counted(condition: ColumnElement[bool]) -> list[tuple[tuple[str, str, str], int]]:
-    by = Notice.form, Notice.year, Notice.demo
-    rows = db.session.execute(select(*by, func.count()).where(condition).group_by(*by))
+def _rows(asked: Asked, who: Mapping[str, Any]) -> list[tuple[tuple[str, str, str], int]]:
+    rows = tallied(_counted(asked), who)
     return [((form or "", f"{year:04}" if year else "", _origin(demo)), number) for form, year, demo, number in rows]
+
+
+@lru_cache(maxsize=256)
+def _counted(asked: Asked) -> Any:
+    by = Notice.form, Notice.year, Notice.demo
+    return select(*by, func.count()).where(*_seen(asked)).group_by(*by)
+
+
+@cache
+def _counted_all() -> Any:
+    return select(func.count(Notice.id)).where(*_seen(()))
+
+
+def _seen(asked: Asked) -> list[ColumnElement[bool]]:
+    return [seen(Notice, of_all=True), *_conditions(asked)]
+
+
+def _conditions(asked: Asked, of: Any = Notice) -> list[ColumnElement[bool]]:
+    return [or_(*[_condition(name, value, of) for value in values]) for name, values in asked]
 
 
 def _origin(demo: bool) -> str:
@@ -137,28 +155,28 @@ def words_of(name: str, value: str) -> str:
             return value
 
 
-def _count(condition: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(Notice.id)).where(condition)) or 0
-
-
-def _page(condition: ColumnElement[bool], part: Part) -> list[Notice]:
+@lru_cache(maxsize=256)
+def _page(asked: Asked) -> Any:
     """Which ones is found in an index; only these are read whole."""
     newest = (Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    ids = select(Notice.id).where(condition).order_by(*newest).limit(PER_PAGE).offset(part.first)
+    ids = select(Notice.id).where(*_seen(asked)).order_by(*newest).limit(PER_PAGE).offset(bindparam("first"))
     shown = select(Notice).where(Notice.id.in_(ids.subquery().select())).order_by(*newest)
-    return list(db.session.scalars(shown.options(selectinload(Notice.buyers))))
+    return shown.options(selectinload(Notice.buyers))
 
 
-def _facets(choice: Choice, chosen: Mapping[str, ColumnElement[bool]], counts: Together) -> list[Facet]:
+def _facets(choice: Choice, counts: Together, who: Mapping[str, Any]) -> list[Facet]:
     def facet(name: str, legend: str, counts: Mapping[str, int]) -> Facet:
         values = dict.fromkeys((*counts, *choice.values(name)))
         return choice.facet(name, legend, {value: words_of(name, value) for value in values}, counts)
 
+    def most(name: str) -> Mapping[str, int]:
+        return pairs(tallied(_most(name, choice.asked), who))
+
     return [
         facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
         facet("year", _("Jaar"), dict(sorted(counts.by("year").items(), reverse=True))),
-        facet("cpv", _("Onderwerp (CPV)"), _most("cpv", choice, chosen)),
-        facet("country", _("Land van de koper"), _most("country", choice, chosen)),
+        facet("cpv", _("Onderwerp (CPV)"), most("cpv")),
+        facet("country", _("Land van de koper"), most("country")),
         facet("demo", _("Herkomst"), _in_order(counts.by("demo"), ("no", "yes"))),
     ]
 
@@ -168,26 +186,23 @@ def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]
     return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-def _most(name: str, choice: Choice, chosen: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+@lru_cache(maxsize=256)
+def _most(name: str, asked: Asked) -> Any:
     """The twelve divisions or countries that occur most under the other choices; the Netherlands come first."""
     number = func.count()
-    here = [
-        or_(*[_condition(other, value, NoticeFacet) for value in choice.values(other)])
-        for other in Together.of
-        if other in chosen
-    ]
-    among = _among(NoticeFacet.notice_id, _but(chosen, [name, *Together.of]))
+    here = _conditions(tuple(pair for pair in asked if pair[0] in Together.of), NoticeFacet)
+    among = _among(NoticeFacet.notice_id, _but(asked, [name, *Together.of]))
     counted = select(NoticeFacet.value, number).where(NoticeFacet.name == name, *here, among)
     order = NoticeFacet.value != "NLD", number.desc(), NoticeFacet.value
-    return pairs(db.session.execute(counted.group_by(NoticeFacet.value).order_by(*order).limit(12)))
+    return counted.group_by(NoticeFacet.value).order_by(*order).limit(12)
 
 
-def _among(notice_id: Any, others: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """Of notices that the person sees and the other facets leave. Everybody sees every notice, since their table allows
-    no audience but `public`: without a choice there is nothing to look up of each."""
-    who = standing()
-    if not others and "public" in who.tokens:
-        return true()
+def _among(notice_id: Any, others: Asked) -> ColumnElement[bool]:
+    """Of notices that the person sees and the other facets leave. Their table allows no audience but `public`, so who
+    sees one sees them all: without a choice there is nothing to look up of each."""
+    if not others:
+        sees_all: ColumnElement[bool] = any_of(literal("public"), "tokens")
+        return sees_all
     one_by_one = notice_id + 0  # of an index, SQLite would look up the thousands that are found
-    found: ColumnElement[bool] = one_by_one.in_(select(Notice.id).where(visible_to(who, Notice), *others))
+    found: ColumnElement[bool] = one_by_one.in_(select(Notice.id).where(*_seen(others)))
     return found

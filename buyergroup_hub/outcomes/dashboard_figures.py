@@ -21,6 +21,7 @@ from buyergroup_hub.access import any_of, given
 from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.outcomes import dashboard_rows as counted
 from buyergroup_hub.permissions import Standing
 
@@ -223,7 +224,7 @@ def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **whe
     unknown, or several. One query."""
     asked = _counting(definition.key, tuple(by), _shape(where))
     found = {}
-    for *key, n, of, demo in read(asked, parameters(who, where)):
+    for *key, n, of, demo in tallied(asked, parameters(who, where)):
         found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo))
     return found
 
@@ -263,7 +264,7 @@ def _counting_by_group(keys: tuple[str, ...], shape: Shape) -> Any:
 def number(definition: Definition, who: Standing, **where: Any) -> Number:
     """A figure over all rows of `where`."""
     counted_rows = _counting(definition.key, (), _shape(where))
-    n, of, demo = read(counted_rows, parameters(who, where)).one()
+    ((n, of, demo),) = tallied(counted_rows, parameters(who, where))
     return Number(int(n or 0), of, bool(demo))
 
 

@@ -18,9 +18,10 @@ from sqlalchemy import Date, and_, bindparam, extract, or_, select
 from buyergroup_hub.access import any_of
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Definition, Number, numbers
 from buyergroup_hub.permissions import VISITOR
@@ -110,7 +111,7 @@ def heat(view: str = "process", year: int | None = None) -> Heat:
 
 def known_years() -> list[int]:
     """Years of publication with a lot of which some theme is known, the last first."""
-    return [int(one) for one in read(_known_years()).scalars()]
+    return [int(one) for (one,) in tallied(_known_years(), {})]
 
 
 @cache

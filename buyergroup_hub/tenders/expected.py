@@ -15,7 +15,8 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
 from buyergroup_hub.tenders.models.tenders import REACHED
@@ -47,7 +48,7 @@ class Line:
 
 def lines(who: Standing, chosen: Chosen) -> list[Line]:
     """What is counted: under the choice of groups, whatever else was chosen. One query."""
-    rows = read(_counted(_named(chosen) & {"group", "none"}), given(who, **chosen))
+    rows = tallied(_counted(_named(chosen) & {"group", "none"}), given(who, **chosen))
     return [
         Line(expected or "", stage, nature or "", region or "", tenders, int(lots), bool(demo))
         for expected, stage, nature, region, tenders, lots, demo in rows
@@ -56,7 +57,7 @@ def lines(who: Standing, chosen: Chosen) -> list[Line]:
 
 def lots_of_groups(who: Standing, chosen: Chosen) -> dict[int | None, int]:
     """By group, how many lots come; None for those without one. Under all choices but that of groups. One query."""
-    rows = read(_counted_by_group(_named(chosen) - {"group", "none"}), given(who, **chosen))
+    rows = tallied(_counted_by_group(_named(chosen) - {"group", "none"}), given(who, **chosen))
     return {group_id: int(lots) for group_id, lots in rows}
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Choice, Listing, Part
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.permissions import EDITORS, Standing
 from buyergroup_hub.visions.models import Endorsement, Proposal, Vision, VisionVersion
 
@@ -37,64 +40,48 @@ class Found(Listing):
 
 def find(args: MultiDict[str, str]) -> Found:
     """The current versions of a choice as it stands in an address; what cannot be chosen is passed over."""
-    who = standing()
-    choice = Choice.of(args, "visions.index", ("sector",))
-    chosen = [sector for sector in choice.values("sector") if sector in SECTOR_WORDS]
-    seen = _current(who)
-    wanted = and_(seen, Group.sector.in_(chosen)) if chosen else seen
-    total = _count(wanted)
+    choice, who = Choice.of(args, "visions.index", ("sector",)), given(standing())
+    by_sector: Mapping[str, int] = pairs(tallied(_counted(), who))
+    wanted = [key for key in choice.values("sector") if key in SECTOR_WORDS] or list(SECTOR_WORDS)
+    total = sum(by_sector.get(sector, 0) for sector in wanted)
     part = Part.of(args, total, PER_PAGE)
-    versions = _page(wanted, part)
-    sectors = choice.facet("sector", _("Sector"), SECTOR_WORDS, _sectors(seen))
-    return Found(choice, [sectors], total, _count(seen), part, versions, _endorsed(versions))
+    versions = list(db.session.scalars(_page(), {**who, "sectors": wanted, "first": part.first}))
+    sectors = choice.facet("sector", _("Sector"), SECTOR_WORDS, by_sector)
+    return Found(choice, [sectors], total, sum(by_sector.values()), part, versions, _endorsed_in(versions))
 
 
-def _current(who: Standing) -> ColumnElement[bool]:
+def _current(found: Any) -> Any:
     """Of each vision the last version, where the person sees it."""
     last = select(func.max(VisionVersion.id)).group_by(VisionVersion.vision_id)
-    return and_(visible_to(who, VisionVersion), visible_to(who, Vision), VisionVersion.id.in_(last))
+    found = found.join(VisionVersion.vision).join(Vision.group)
+    return found.where(seen(VisionVersion), seen(Vision), VisionVersion.id.in_(last))
 
 
-def _count(condition: ColumnElement[bool]) -> int:
-    found = select(func.count(VisionVersion.id)).join(VisionVersion.vision).join(Vision.group).where(condition)
-    return db.session.scalar(found) or 0
+@cache
+def _counted() -> Any:
+    return _current(select(Group.sector, func.count()).select_from(VisionVersion)).group_by(Group.sector)
 
 
-def _page(condition: ColumnElement[bool], part: Part) -> list[VisionVersion]:
-    found = (
-        select(VisionVersion)
-        .join(VisionVersion.vision)
-        .join(Vision.group)
-        .where(condition)
-        .options(
-            joinedload(VisionVersion.vision).joinedload(Vision.group),
-            joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share),
-        )
-        .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
-        .limit(PER_PAGE)
-        .offset(part.first)
+@cache
+def _page() -> Any:
+    whole = (
+        contains_eager(VisionVersion.vision).contains_eager(Vision.group),
+        joinedload(VisionVersion.proposal).load_only(Proposal.asked, Proposal.share),
     )
-    return list(db.session.scalars(found))
+    found = _current(select(VisionVersion)).where(any_of(Group.sector, "sectors")).options(*whole)
+    found = found.order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
+    return found.limit(PER_PAGE).offset(bindparam("first"))
 
 
-def _endorsed(versions: list[VisionVersion]) -> Mapping[int, int]:
-    ids = [version.proposal_id for version in versions]
-    found = (
-        select(Endorsement.proposal_id, func.count())
-        .where(
-            Endorsement.proposal_id.in_(ids),
-            Endorsement.audience == "public",
-            Endorsement.late.is_(False),
-        )
-        .group_by(Endorsement.proposal_id)
-    )
-    return pairs(db.session.execute(found))
+def _endorsed_in(versions: list[VisionVersion]) -> Mapping[int, int]:
+    return pairs(read(_endorsed(), {"ids": [version.proposal_id for version in versions]}))
 
 
-def _sectors(condition: ColumnElement[bool]) -> Mapping[str, int]:
-    found = select(Group.sector, func.count()).select_from(VisionVersion)
-    found = found.join(VisionVersion.vision).join(Vision.group).where(condition)
-    return pairs(db.session.execute(found.group_by(Group.sector)))
+@cache
+def _endorsed() -> Any:
+    found = select(Endorsement.proposal_id, func.count()).where(any_of(Endorsement.proposal_id, "ids"))
+    found = found.where(Endorsement.audience == "public", Endorsement.late.is_(False))
+    return found.group_by(Endorsement.proposal_id)
 
 
 @dataclass(frozen=True)
