@@ -5,7 +5,7 @@
 The same pages are asked of a hub with its demo and of hubs with 200 and 2,000 groups, each with as many clauses,
 tenders, notices, events as a demo group has. Each runs in a process of its own, as it is served; they are asked in
 turn, so that the ratios hold where the machine is busy; CPU milliseconds alone double on one that is. Targets: item
-pages 10 ms, lists 20 ms, search 30 ms; as many queries in every hub.
+pages 10 ms, lists 20 ms, search 30 ms; no more queries in a larger hub.
 
 Growth is said twice. From the demo to the largest hub a list also fills its page, which the demo does not; from the
 hub before it to the largest, pages are full in both, and what is left grows with the number of groups. What lists
@@ -146,7 +146,7 @@ def _report(page: Page, hubs: Sequence[Asked], requests: int) -> bool:
         line += f"{'':8}{each.size / 1000:7.1f}{each.queries:9}{each.cpu:8.1f}"
     line += "".join(f"{many.cpu / each.cpu:9.2f}" for each in (few, *more[-2:-1]))
     print(f"{line}{hubs[-1].times(max(5, requests // TURNS), after_writes=True):9.1f}", flush=True)
-    answered = all(each.status == 200 and each.queries == few.queries for each in figures)
+    answered = all(each.status == 200 and each.queries <= few.queries for each in figures)
     return answered and max(each.cpu for each in figures) <= limit
 
 

@@ -15,9 +15,11 @@ from buyergroup_hub.kit.web import Hub
 
 
 @contextmanager
-def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> Iterator[list[str]]:
-    """The statements that are sent inside the block, of which `which` is true of their execution. As after a write: no
-    count is kept of what was asked before."""
+def counted(
+    app: Hub, which: Callable[[Any], bool] = lambda _context: True, *, after_a_write: bool = True
+) -> Iterator[list[str]]:
+    """The statements that are sent inside the block, of which `which` is true of their execution. Unless the block is
+    inside a transaction, they are those after a write: no count is kept of what was asked before."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
@@ -26,9 +28,10 @@ def counted(app: Hub, which: Callable[[Any], bool] = lambda _context: True) -> I
 
     with app.app_context():
         engine = db.engine
-        begin(writes=True)
-        db.session.execute(update(ChainHead).values(seq=ChainHead.seq))
-        commit()
+        if after_a_write:
+            begin(writes=True)
+            db.session.execute(update(ChainHead).values(seq=ChainHead.seq))
+            commit()
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent

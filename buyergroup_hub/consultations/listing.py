@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.lists import Part
 
 PER_PAGE = 25
 PLACES = {"planned": "own", "open": "open", "coming": "coming"}
@@ -28,23 +29,21 @@ class Listing:
     comes, of what was the newest first. `opened` are open, on this page or not."""
 
     opened: int
-    page: int
-    pages: int
+    part: Part
     own: list[Consultation] = field(default_factory=list)
     open: list[Consultation] = field(default_factory=list)
     coming: list[Consultation] = field(default_factory=list)
     past: list[Consultation] = field(default_factory=list)
 
 
-def find(page: int = 1, group_id: int | None = None) -> Listing:
+def find(args: Mapping[str, str], group_id: int | None = None) -> Listing:
     """Of what the person sees, of one group or all. Two queries."""
     asked = given(standing(), group=group_id)
     counts: Mapping[str, int] = pairs(read(_counted(group_id is not None), asked))
-    pages = max(1, -(-sum(counts.values()) // PER_PAGE))
-    page = min(max(1, page), pages)
-    found = Listing(counts.get("open", 0), page, pages)
-    part = {"most": PER_PAGE, "first": (page - 1) * PER_PAGE}
-    for consultation, state in db.session.execute(_paged(group_id is not None), asked | part):
+    part = Part.of(args, sum(counts.values()), PER_PAGE)
+    found = Listing(counts.get("open", 0), part)
+    place = {"most": PER_PAGE, "first": part.first}
+    for consultation, state in db.session.execute(_paged(group_id is not None), asked | place):
         getattr(found, PLACES.get(state, "past")).append(consultation)
     return found
 

@@ -28,6 +28,7 @@ class Notice(Searchable, Provenance, Model):
         one_of("kind", KINDS),
         audiences("public"),
         Index(None, "issued_on", "id"),
+        Index(None, "audience", "issued_on"),  # newest first
         Index(None, "audience", "form", "year", "demo", "issued_on"),  # counts and order of the list, without the rows
     )
 

@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import given, seen, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, db, read
+from buyergroup_hub.kit.db import Instant, db, pairs, read
 from buyergroup_hub.kit.formats import and_list, sentence_case
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.glossary import KIND_HEADS
 from buyergroup_hub.organisations.models import (
     Affiliation,
@@ -27,6 +29,7 @@ from buyergroup_hub.organisations.models import (
 from buyergroup_hub.panels import Filled
 
 A_PAGE = 30
+BY_NAME = func.lower(Organisation.name), Organisation.id
 
 
 @dataclass(frozen=True)
@@ -38,42 +41,45 @@ class Found:
     counts: Mapping[str, int]
     query: str
     kind: str
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(-(-self.total // A_PAGE), 1)
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * A_PAGE + 1
+    part: Part
 
 
-def find(given: Mapping[str, str]) -> Found:
-    """The list by name, of one kind or all. Four queries at most."""
-    query, kind = (clean(given.get("q")) or "")[:100], given.get("kind", "")
-    matching = _matching(query)
-    counted = matching.with_only_columns(Organisation.kind, func.count()).group_by(Organisation.kind).order_by(None)
-    counts = {row[0]: row[1] for row in db.session.execute(counted)}
-    if kind in KIND_HEADS:
-        matching = matching.where(Organisation.kind == kind)
-    total = counts.get(kind, 0) if kind in KIND_HEADS else sum(counts.values())
-    page = min(_number(given.get("page")), max(-(-total // A_PAGE), 1))
-    rows = matching.options(selectinload(Organisation.identifiers))
-    rows = rows.order_by(func.lower(Organisation.name), Organisation.id).limit(A_PAGE).offset((page - 1) * A_PAGE)
-    return Found(db.session.scalars(rows).all(), total, counts, query, kind if kind in KIND_HEADS else "", page)
+def find(args: Mapping[str, str]) -> Found:
+    """The list by name, of one kind or all. Three queries at most."""
+    query, kind = (clean(args.get("q")) or "")[:100], args.get("kind", "")
+    kind = kind if kind in KIND_HEADS else ""
+    plain = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = given(standing(), like=f"%{plain}%", kind=kind)
+    counts: Mapping[str, int] = pairs(tallied(_counted(bool(query)), asked))
+    total = counts.get(kind, 0) if kind else sum(counts.values())
+    part = Part.of(args, total, A_PAGE)
+    placed = tallied(_placed(bool(query), bool(kind)), {**asked, "first": part.first})
+    found = db.session.scalars(_whole(), {"ids": [organisation_id for (organisation_id,) in placed]})
+    return Found(found.all(), total, counts, query, kind, part)
 
 
-def _number(text: str | None) -> int:
-    return max(int(text), 1) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+def _matching(found: Any, by_words: bool) -> Any:
+    found = found.where(seen(Organisation, of_all=True))
+    return found.where(Organisation.name.ilike(bindparam("like"), escape="\\")) if by_words else found
 
 
-def _matching(query: str) -> Select[Any]:
-    found = select(Organisation).where(visible_to(standing(), Organisation))
-    if query:
-        plain = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        found = found.where(Organisation.name.ilike(f"%{plain}%", escape="\\"))
-    return found
+@cache
+def _counted(by_words: bool) -> Any:
+    return _matching(select(Organisation.kind, func.count()), by_words).group_by(Organisation.kind)
+
+
+@cache
+def _placed(by_words: bool, of_kind: bool) -> Any:
+    """Which ones stand on the page."""
+    found = _matching(select(Organisation.id), by_words)
+    found = found.where(Organisation.kind == bindparam("kind")) if of_kind else found
+    return found.order_by(*BY_NAME).limit(A_PAGE).offset(bindparam("first"))
+
+
+@cache
+def _whole() -> Any:
+    found = select(Organisation).where(any_of(Organisation.id, "ids")).order_by(*BY_NAME)
+    return found.options(selectinload(Organisation.identifiers))
 
 
 def numbers_of(organisation: Organisation) -> Sequence[Any]:

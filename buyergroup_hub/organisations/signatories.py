@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, sel
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
 
@@ -28,15 +29,12 @@ class Listed:
 
     rows: Sequence[Signatory]
     total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(-(-self.total // A_PAGE), 1)
+    part: Part
 
 
-def find(query: str, shown: str, page: int) -> Listed:
-    """By name, those whose name has the query and whose plan or report is in the state that was asked for."""
+def find(query: str, shown: str, args: Mapping[str, str]) -> Listed:
+    """By name, those whose name has the query and whose plan or report is in the state that was asked for; the page
+    that the address asks for."""
     found = manifest.everyone()
     if query:
         found = found.where(Organisation.name.icontains(query, autoescape=True))
@@ -44,8 +42,9 @@ def find(query: str, shown: str, page: int) -> Listed:
         today = clock.today()
         found = found.where(_expects(today.year) if shown == "expected" else _plan_state(today) == shown)
     counted = select(func.count()).select_from(found.with_only_columns(Signatory.id).order_by(None).subquery())
-    rows = found.limit(A_PAGE).offset((page - 1) * A_PAGE)
-    return Listed(db.session.scalars(rows).all(), db.session.scalar(counted) or 0, page)
+    total = db.session.scalar(counted) or 0
+    part = Part.of(args, total, A_PAGE)
+    return Listed(db.session.scalars(found.limit(A_PAGE).offset(part.first)).all(), total, part)
 
 
 def _plan_state(today: date) -> ColumnElement[str]:

@@ -19,6 +19,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.outcomes.dashboard_figures import (
     DEFINITIONS,
     MISSING,
@@ -334,16 +335,32 @@ def _counting() -> Any:
     return select(func.count(Group.id), *every).where(seen(Group))
 
 
-def broken_groups(who: Standing, keys: Collection[str], limit: int, offset: int) -> tuple[int, list[Group]]:
-    """(how many, one page) of the groups that break at each of these links, or at any where none is named; by name."""
-    counted, page = _listing(tuple(sorted(set(keys))))
-    total = db.session.scalar(counted, parameters(who, {})) or 0
-    return total, list(db.session.scalars(page, parameters(who, {"limit": limit, "offset": offset})))
+def broken(who: Standing, keys: Collection[str]) -> int:
+    """How many groups break at each of these links, or at any where none is named."""
+    ((number,),) = tallied(_counted_broken(_sorted(keys)), parameters(who, {}))
+    return int(number)
+
+
+def broken_groups(who: Standing, keys: Collection[str], most: int, first: int) -> list[Group]:
+    """One page of them, by name."""
+    return list(db.session.scalars(_broken(_sorted(keys)), parameters(who, {"most": most, "first": first})))
+
+
+def _sorted(keys: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(keys)))
+
+
+def _breaking(keys: tuple[str, ...]) -> ColumnElement[bool]:
+    return and_(*(breaks_at(BY_KEY[key]) for key in keys)) if keys else or_(*(breaks_at(link) for link in LINKS))
 
 
 @cache
-def _listing(keys: tuple[str, ...]) -> tuple[Any, Any]:
-    breaking = and_(*(breaks_at(BY_KEY[key]) for key in keys)) if keys else or_(*(breaks_at(link) for link in LINKS))
-    counted = select(func.count(Group.id)).where(seen(Group), breaking)
-    page = select(Group).where(seen(Group), breaking).order_by(Group.demo, func.lower(Group.name_nl), Group.id)
-    return counted, page.limit(bindparam("limit")).offset(bindparam("offset"))
+def _counted_broken(keys: tuple[str, ...]) -> Any:
+    return select(func.count(Group.id)).where(seen(Group), _breaking(keys))
+
+
+@cache
+def _broken(keys: tuple[str, ...]) -> Any:
+    found = select(Group).where(seen(Group), _breaking(keys))
+    by_name = found.order_by(Group.demo, func.lower(Group.name_nl), Group.id)
+    return by_name.limit(bindparam("most")).offset(bindparam("first"))

@@ -20,10 +20,12 @@ from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of, partial_date
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number, number, numbers
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
@@ -45,8 +47,7 @@ class Programme:
     counts: Mapping[str, int]
     show: str
     order: str
-    page: int
-    pages: int
+    part: Part
 
     @property
     def total(self) -> int:
@@ -90,14 +91,13 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     counts = _counts(who)
     show, order = args.get("show", "all"), args.get("order", "start")
     show, order = show if show in counts else "all", order if order in ORDERS else "start"
-    pages = max(1, -(-counts[show] // PER_PAGE))
-    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
-    groups = list(db.session.scalars(_page(show, order, whole), asked(who, first=(page - 1) * PER_PAGE)))
+    part = Part.of(args, counts[show], PER_PAGE)
+    groups = list(db.session.scalars(_page(show, order, whole), asked(who, first=part.first)))
     with_phases(groups)
     some = {} if whole else {"group": [group.id for group in groups]}
     sets = numbers(DEFINITIONS["set_used"], who, ("group",), **some)
     goals = numbers(DEFINITIONS["goals_proven"], who, ("group",), **some)
-    return Programme(groups, sets, goals, counts, show, order, page, pages)
+    return Programme(groups, sets, goals, counts, show, order, part)
 
 
 def conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
@@ -125,7 +125,7 @@ def asked(who: Standing, **values: Any) -> dict[str, Any]:
 
 def _counts(who: Standing) -> dict[str, int]:
     shown = tuple(conditions(who))
-    row = read(_counted(shown), asked(who)).one()
+    (row,) = tallied(_counted(shown), asked(who))
     return {key: int(n or 0) for key, n in zip(shown, row, strict=True)}
 
 
@@ -168,15 +168,13 @@ class Attainment:
 
     goals: list[Goal]
     number: Number
-    page: int
-    pages: int
+    part: Part
 
 
 def attainment(args: MultiDict[str, str]) -> Attainment:
     who = standing()
     counted = number(DEFINITIONS["goals_proven"], who)
-    pages = max(1, -(-counted.of // PER_PAGE))
-    page = min(max(args.get("page", 1, type=int) or 1, 1), pages)
+    part = Part.of(args, counted.of, PER_PAGE)
     held = (
         select(Goal)
         .join(Goal.group)
@@ -184,8 +182,8 @@ def attainment(args: MultiDict[str, str]) -> Attainment:
         .options(contains_eager(Goal.group), selectinload(Goal.assessments).joinedload(Assessment.assessor))
         .order_by(func.lower(Group.name_nl), Goal.set_on, Goal.id)
     )
-    goals = db.session.scalars(held.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return Attainment(list(goals), counted, page, pages)
+    goals = db.session.scalars(held.limit(PER_PAGE).offset(part.first))
+    return Attainment(list(goals), counted, part)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ up. The digest is over all of that. A later correction is a new report of the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -143,7 +142,3 @@ def is_intact(report: StateReport) -> bool:
 
 def figure_of(report: StateReport, position: int) -> Figure | None:
     return next((figure for figure in report.figures if figure.position == position), None)
-
-
-def page_of(ids: Sequence[int], page: int, size: int) -> Sequence[int]:
-    return ids[(page - 1) * size : page * size]

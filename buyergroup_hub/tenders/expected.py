@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import among, db
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
@@ -64,7 +64,8 @@ def lots_of_groups(who: Standing, chosen: Chosen) -> dict[int | None, int]:
 def tenders(who: Standing, chosen: Chosen, first: int = 0, most: int | None = None) -> Iterable[Tender]:
     """The chosen ones by title, of each quarter at most so many after the first ones; or all. Four queries."""
     place = {"first": first, "last": first + most} if most is not None else {}
-    return db.session.scalars(_shown(_named(chosen), most is not None), given(who, **chosen, **place))
+    placed = tallied(_placed(_named(chosen), most is not None), given(who, **chosen, **place))
+    return db.session.scalars(_whole(), {"ids": [tender_id for (tender_id,) in placed]})
 
 
 def _named(chosen: Chosen) -> frozenset[str]:
@@ -128,14 +129,19 @@ def _counted_by_group(named: frozenset[str]) -> Any:
 
 
 @cache
-def _shown(named: frozenset[str], paged: bool) -> Any:
+def _placed(named: frozenset[str], paged: bool) -> Any:
+    """Which ones stand on the page. All are put in order for it, so it is a count as well: the place of each."""
     each = _coming(named)
     place = func.row_number().over(partition_by=each.c.expected, order_by=(each.c.title, each.c.id))
     placed = select(each.c.id, place.label("place")).where(*_else(each, named)).subquery()
-    found = select(Tender).join(placed, placed.c.id == Tender.id).order_by(Tender.title, Tender.id)
-    if paged:
-        found = found.where(placed.c.place > bindparam("first"), placed.c.place <= bindparam("last"))
+    found = select(placed.c.id)
+    return found.where(placed.c.place > bindparam("first"), placed.c.place <= bindparam("last")) if paged else found
+
+
+@cache
+def _whole() -> Any:
     groups = (
         selectinload(Tender.groups).joinedload(TenderGroup.group).load_only(Group.slug, Group.name_nl, Group.name_en)
     )
+    found = select(Tender).where(among(Tender.id, "ids")).order_by(Tender.title, Tender.id)
     return found.options(selectinload(Tender.buyers), groups, selectinload(Tender.lots))

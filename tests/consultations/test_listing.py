@@ -43,7 +43,7 @@ def many(cast: Cast) -> Cast:
 
 def _listed(cast: Cast, who: str, page: int) -> list[list[str]]:
     with cast.reading(), standing_as(cast.standing(who)):
-        found = listing.find(page)
+        found = listing.find({"page": str(page)})
         return [[one.title for one in part] for part in (found.own, found.open, found.coming, found.past)]
 
 
@@ -70,6 +70,6 @@ def test_a_long_list_has_pages(many: Cast, monkeypatch: pytest.MonkeyPatch) -> N
 def test_no_consultation_is_loaded_that_is_not_shown(many: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PER_PAGE", 3)
     with many.reading():
-        found = listing.find()
+        found = listing.find({})
         loaded = [one for one in db.session.identity_map.values() if isinstance(one, Consultation)]
         assert len(loaded) == len(found.open) + len(found.coming) == 3

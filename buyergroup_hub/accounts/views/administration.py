@@ -18,6 +18,7 @@ from buyergroup_hub.jobs.actions import dead_letters
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
 
@@ -40,20 +41,19 @@ def administration() -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def people() -> ResponseReturnValue:
     query = (clean(request.args.get("q")) or "")[:100]
-    page = max(request.args.get("page", 1, type=int), 1)
     found = select(Person).where(Person.erased_at.is_(None))
     if query:
         words = f"%{_escaped(query)}%"
         found = found.where(or_(Person.name.ilike(words, escape="\\"), Person.email.ilike(words, escape="\\")))
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    rows = db.session.scalars(found.order_by(Person.name, Person.id).limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
+    part = Part.of(request.args, total, A_PAGE)
+    rows = db.session.scalars(found.order_by(Person.name, Person.id).limit(A_PAGE).offset(part.first)).all()
     return render_template(
         "accounts/people.html",
         people=rows,
         query=query,
-        page=page,
+        part=part,
         total=total,
-        pages=max(-(-total // A_PAGE), 1),
         places=panels.fill("account.places_short", rows),
         here="people",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from buyergroup_hub.access import public
 from buyergroup_hub.accounts import demo, entrance
 from buyergroup_hub.accounts.paths import local
 from buyergroup_hub.accounts.views.entrance import WELCOME, speaking
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.notifications.actions import letter
 from buyergroup_hub.notifications.models import Mail
 
@@ -31,11 +32,10 @@ def sign_in() -> ResponseReturnValue:
 @bp.get("/outbox")
 @public
 def outbox() -> ResponseReturnValue:
-    page = max(request.args.get("page", 1, type=int), 1)
-    latest = select(Mail).order_by(Mail.id.desc()).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)
-    mails = db.session.scalars(latest).all()
-    written = [(mail, letter(mail)) for mail in mails[:A_PAGE]]
-    return render_template("accounts/outbox.html", written=written, page=page, more=len(mails) > A_PAGE)
+    part = Part.of(request.args, db.session.scalar(select(func.count(Mail.id))) or 0, A_PAGE)
+    latest = select(Mail).order_by(Mail.id.desc()).limit(A_PAGE).offset(part.first)
+    written = [(mail, letter(mail)) for mail in db.session.scalars(latest)]
+    return render_template("accounts/outbox.html", written=written, part=part)
 
 
 @bp.get("/outbox/<pid>")

@@ -24,15 +24,10 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
 
-def _page() -> int:
-    typed = request.args.get("page", "1")
-    return int(typed) if typed.isdecimal() and len(typed) < 7 else 1
-
-
 @bp.get("/consultations")
 @public
 def index() -> ResponseReturnValue:
-    return render_template("consultations/index.html", found=listing.find(_page()))
+    return render_template("consultations/index.html", found=listing.find(request.args))
 
 
 @bp.get("/groups/<slug>/consultations")
@@ -41,7 +36,7 @@ def of_group(group: Group) -> ResponseReturnValue:
     return render_template(
         "consultations/of_group.html",
         group=group,
-        found=listing.find(_page(), group.id),
+        found=listing.find(request.args, group.id),
         tabs=panels.fill("group.tabs", [group]),
         pages=groups_pages,
         glossary=groups_glossary,

@@ -28,7 +28,7 @@ def signatories() -> ResponseReturnValue:
     plan = manifest.running_plan()
     return render_template(
         "organisations/manifest.html",
-        found=listed.find(query, shown, min(max(request.args.get("page", 1, type=int), 1), 10_000)),
+        found=listed.find(query, shown, request.args),
         query=query,
         shown=shown if shown in listed.SHOWN else "",
         manifest=manifest,

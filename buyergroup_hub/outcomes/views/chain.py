@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.outcomes import chain, dashboard
 from buyergroup_hub.outcomes.views import bp
 
@@ -26,9 +27,10 @@ def gaps() -> ResponseReturnValue:
     """Which groups have which gaps, of those that the person sees."""
     who = standing()
     wanted = [key for key in request.args.getlist("link") if key in chain.BY_KEY]
-    page = max(request.args.get("page", 1, type=int) or 1, 1)
     of, counts = chain.counts(who)
-    total, groups = chain.broken_groups(who, wanted, A_PAGE, (page - 1) * A_PAGE)
+    total = chain.broken(who, wanted)
+    part = Part.of(request.args, total, A_PAGE)
+    groups = chain.broken_groups(who, wanted, A_PAGE, part.first)
     return render_template(
         "outcomes/chain_gaps.html",
         groups=groups,
@@ -38,7 +40,6 @@ def gaps() -> ResponseReturnValue:
         of=of,
         total=total,
         wanted=wanted,
-        page=page,
-        pages=max(1, -(-total // A_PAGE)),
+        part=part,
         tabs=dashboard.tabs("gaps"),
     )

@@ -14,6 +14,7 @@ from buyergroup_hub.groups.known import phase_line
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import quiet_months
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard, dashboard_exports, dashboard_figures, dashboard_lists, glossary, heat
@@ -85,9 +86,8 @@ def figure(definition: str) -> ResponseReturnValue:
     part = request.args.get("rows", dashboard_figures.COUNTED)
     part = part if part in dashboard_figures.PARTS else dashboard_figures.COUNTED
     ids = dashboard_figures.ids(defined, standing(), part, **where)
-    pages = max(1, -(-len(ids) // A_PAGE))
-    page = min(max(request.args.get("page", 1, type=int) or 1, 1), pages)
-    shown = ids[(page - 1) * A_PAGE : page * A_PAGE]
+    paged = Part.of(request.args, len(ids), A_PAGE)
+    shown = ids[paged.first : paged.first + A_PAGE]
     return render_template(
         "outcomes/dashboard_figure.html",
         definition=defined,
@@ -95,8 +95,7 @@ def figure(definition: str) -> ResponseReturnValue:
         rows=dashboard_lists.rows(defined.kind, shown, standing()),
         count=len(ids),
         part=part,
-        page=page,
-        pages=pages,
+        paged=paged,
         place=dashboard_lists.place(parameters),
         kept={name: value for name, value in request.args.to_dict().items() if name not in ("rows", "page")},
     )

@@ -10,6 +10,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.outcomes import (
     dashboard,
     dashboard_exports,
@@ -82,8 +83,8 @@ def report_figure(report: StateReport) -> ResponseReturnValue:
     figure = _figure(report)
     part = request.args.get("rows", "n")
     ids = figure.counted["of" if part == "of" else "n"]
-    page = min(max(request.args.get("page", 1, type=int) or 1, 1), max(1, -(-len(ids) // A_PAGE)))
-    shown = reports.page_of(ids, page, A_PAGE)
+    paged = Part.of(request.args, len(ids), A_PAGE)
+    shown = ids[paged.first : paged.first + A_PAGE]
     rows = dashboard_lists.rows(figure.counted["kind"], shown, standing())
     text = report.content["texts"][locale()]
     return render_template(
@@ -97,8 +98,7 @@ def report_figure(report: StateReport) -> ResponseReturnValue:
         gone=len(shown) - len(rows),
         count=len(ids),
         part="of" if part == "of" else "n",
-        page=page,
-        pages=max(1, -(-len(ids) // A_PAGE)),
+        paged=paged,
     )
 
 

@@ -14,6 +14,7 @@ from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, completeness, details, glossary, pages, parts
@@ -33,19 +34,16 @@ def index() -> ResponseReturnValue:
     slug = request.args.get("group", "")
     group = _group(slug) if slug else None
     seen = of_group(group, standing()) if group else _all()
-    page = request.args.get("page", 1, type=int)
-    page = min(max(page, 1), 10_000)
     total = db.session.scalar(select(func.count()).select_from(seen.order_by(None).subquery())) or 0
+    part = Part.of(request.args, total, A_PAGE)
     shown = (
         joinedload(Tender.organisation),
         selectinload(Tender.buyers),
         selectinload(Tender.lots),
         selectinload(Tender.groups).joinedload(TenderGroup.group),
     )
-    found = db.session.scalars(seen.options(*shown).limit(A_PAGE).offset((page - 1) * A_PAGE)).unique().all()
-    return render_template(
-        "tenders/index.html", tenders=found, group=group, total=total, page=page, a_page=A_PAGE, **WORDS
-    )
+    found = db.session.scalars(seen.options(*shown).limit(A_PAGE).offset(part.first)).unique().all()
+    return render_template("tenders/index.html", tenders=found, group=group, total=total, part=part, **WORDS)
 
 
 def _group(slug: str) -> Group:
