@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import GroupName
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -20,10 +21,12 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.actions import importing
 from buyergroup_hub.tenders.actions.importing import resolve
 from buyergroup_hub.tenders.models import Lot, NoticeChoice, NoticeLook, NoticeProposal, Tender, TenderNotice
 from tests import factories as make
 from tests.cast import Cast
+from tests.clauses import written as clauses
 from tests.notices import written
 from tests.notices.test_procedure import published
 from tests.tenders import told
@@ -109,6 +112,86 @@ def test_a_market_consultation_is_no_tender(cast: Cast, bring_in: Bring) -> None
         _taken(cast)
 
 
+def test_what_is_said_twice_is_recorded_once_and_another_procedure_is_another_tender(
+    cast: Cast, bring_in: Bring
+) -> None:
+    bring_in(written.notice())
+    pid = _taken(cast)
+    bring_in(written.award(publication=published("2025-08-10", "00234567")))
+    bring_in(
+        written.notice(
+            uuid="1b6f9a4e-64ad-4d4e-9a53-5b8a6b3d7f10",
+            procedure="7a1c2f7e-0f0b-4b0e-8f0e-1d2c3b4a5968",
+            publication=published("2025-04-01", "00345678"),
+        )
+    )
+    with cast.acting("programme"):
+        first, later, other = db.session.scalars(select(Notice).order_by(Notice.id))
+        assert [actions.take_over(one).pid == pid for one in (first, later, later, other)] == [True, True, True, False]
+    with cast.reading():
+        assert len(db.session.scalars(select(Event).where(Event.name == "tender.updated")).all()) == 1
+
+
+def test_each_difference_is_asked_for_itself_but_a_description_never(cast: Cast, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    pid = _taken(cast)
+    with cast.writing():
+        tender = told.tender(pid)
+        closed = tender.lots[0].closes_at
+        assert closed is not None
+        tender.title = tender.description = tender.lots[0].title = tender.lots[1].title = "Anders"
+        tender.lots[0].closes_at = closed + timedelta(days=1)
+    _taken(cast)
+    with cast.acting("programme"):
+        tender = told.tender(pid)
+        choices = db.session.scalars(select(NoticeChoice)).all()
+        fields = sorted((one.lot_number, one.field) for one in choices)
+        assert fields == [(0, "title"), (1, "closes_at"), (1, "title"), (2, "title")]
+        for one in choices:
+            actions.choose(one, tender, take=True)
+    with cast.reading():
+        tender = told.tender(pid)
+        assert tender.lots[0].closes_at == closed
+        assert "Anders" not in (tender.title, tender.lots[0].title, tender.lots[1].title)
+
+
+def test_another_winner_is_a_persons_to_choose(cast: Cast, bring_in: Bring) -> None:
+    bring_in(written.notice())
+    pid = _taken(cast)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        actions.award(tender.lots[0], tender, "Aannemer A", on=date(2025, 8, 10))
+    bring_in(written.award(publication=published("2025-08-10", "00234567")))
+    with cast.writing():
+        actions.look_at_new_notices()
+    with cast.reading():
+        assert told.tender(pid).lots[0].winners == ["Aannemer A"]
+    assert _choice(cast, pid, "winners", take=True) == "Aannemer A"
+    with cast.reading():
+        assert told.tender(pid).lots[0].winners == ["Groene Bouw bv"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "known"),
+    [
+        ("0", "EUR", True),
+        ("9999999999999999.99", "EUR", True),
+        ("10000000000000000", "EUR", False),
+        ("-1", "EUR", False),
+        ("1", "EURO", False),
+        ("1", None, False),
+        (None, "EUR", False),
+    ],
+)
+def test_an_amount_is_known_or_it_is_not(amount: str | None, currency: str | None, known: bool) -> None:
+    assert (importing._money(Decimal(amount) if amount else None, currency) is not None) == known
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(400, "a" * 400), (401, "a" * 399 + "…")])
+def test_a_title_that_is_too_long_is_shortened(letters: int, kept: str) -> None:
+    assert importing._short("a" * letters) == kept
+
+
 def _named(cast: Cast, name: str) -> None:
     """A group that has a name in some source."""
     with cast.writing():
@@ -144,6 +227,43 @@ def test_a_notice_is_proposed_by_cpv_of_what_the_group_bought(cast: Cast, bring_
     bring_in(written.notice())
     (proposal,) = _looked(cast)
     assert proposal.reasons["cpv"] == ["43200"]
+
+
+def test_a_market_consultation_is_proposed_to_nobody(cast: Cast, bring_in: Bring) -> None:
+    _named(cast, "Bouwmaterieel")
+    bring_in(written.consultation())
+    assert _looked(cast) == []
+
+
+@pytest.mark.parametrize("name", ["Bouw", "Duurzaam bouwmaterieel van de groep"])
+def test_a_name_counts_by_the_words_that_say_what_is_bought(cast: Cast, bring_in: Bring, name: str) -> None:
+    """A name of which nothing is left says nothing, and stands in no other name's way."""
+    _named(cast, name)
+    if name == "Bouw":
+        bring_in(written.notice())
+        assert _looked(cast) == []
+        _named(cast, "Bouwmaterieel")
+        with cast.writing():
+            db.session.query(NoticeLook).delete()
+    else:
+        bring_in(written.notice())
+    assert len(_looked(cast)) == 1
+
+
+@pytest.mark.parametrize("until", [None, "2026-01-31"])
+@pytest.mark.parametrize("older", [False, True])
+def test_a_buyer_that_takes_part_is_told_beside_it(cast: Cast, bring_in: Bring, until: str | None, older: bool) -> None:
+    with cast.writing():
+        buyer = make.organisation("Gemeente Waterstad", kvk="22222222")
+        make.member(cast.group(), make.affiliation(make.person(), buyer), until=until)
+        buyer_id = buyer.id
+    bring_in(written.notice())
+    if older:
+        _looked(cast)
+    with cast.acting("coordinator"):
+        actions.set_codes(cast.group(), ["43200000"])
+    (proposal,) = _looked(cast)
+    assert proposal.reasons == {"cpv": ["43200"]} | ({} if until else {"buyer": buyer_id})
 
 
 def test_a_buyer_alone_is_not_enough(cast: Cast, bring_in: Bring) -> None:
@@ -207,27 +327,67 @@ def test_a_notice_belongs_to_one_tender(cast: Cast, bring_in: Bring) -> None:
 
 
 def test_an_official_notice_makes_a_tender_public(cast: Cast, bring_in: Bring) -> None:
-    pid = told.planned(cast, "Nog van ons alleen")
+    pid, code = told.planned(cast, "Nog van ons alleen"), clauses.published(cast)
+    told.used(cast, pid, code)
     bring_in(written.notice())
     with cast.acting("core_member"):
         actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.audience, tender.published_on) == ("public", date(2025, 3, 26))
+    assert told.figure(cast, code) == (1, 1)
 
 
-def test_a_lot_that_was_awarded_here_is_not_unawarded_by_a_notice(cast: Cast, bring_in: Bring) -> None:
-    """Lot 2 of the award notice went to nobody; here somebody says that it was awarded. A person chooses."""
+def _choice(cast: Cast, pid: str, field: str, *, take: bool) -> str:
+    """Answer the one open choice, which is about that field; what stood here."""
+    with cast.acting("programme"):
+        (choice,) = db.session.scalars(select(NoticeChoice).where(NoticeChoice.choice.is_(None))).all()
+        assert choice.field == field
+        actions.choose(choice, told.tender(pid), take=take, reason="Zo is het.")
+        return choice.held
+
+
+@pytest.mark.parametrize("take", [False, True])
+def test_a_lot_that_was_awarded_here_is_unawarded_by_a_person_alone(cast: Cast, bring_in: Bring, take: bool) -> None:
+    """Lot 2 of the award notice went to nobody; here somebody says that it was awarded."""
     bring_in(written.notice())
     pid = _taken(cast)
-    with cast.writing():
-        told.tender(pid).lots[1].awarded_on = date(2025, 8, 1)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        actions.award(tender.lots[1], tender, "Aannemer A", on=date(2025, 8, 1))
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
         actions.look_at_new_notices()
     with cast.reading():
         lot = told.tender(pid).lots[1]
         assert (lot.awarded_on, lot.not_awarded_reason) == (date(2025, 8, 1), None)
+    assert _choice(cast, pid, "not_awarded_reason", take=take) == "gegund op 1 aug 2025"
+    with cast.reading():
+        lot = told.tender(pid).lots[1]
+        assert (lot.awarded_on, lot.not_awarded_reason, lot.winners) == (
+            (None, "no-rece", []) if take else (date(2025, 8, 1), None, ["Aannemer A"])
+        )
+
+
+@pytest.mark.parametrize("take", [False, True])
+def test_a_lot_that_went_to_nobody_here_is_awarded_by_a_person_alone(cast: Cast, bring_in: Bring, take: bool) -> None:
+    """Nothing of the notice's winner and contract stands beside a lot that was not awarded."""
+    bring_in(written.notice())
+    pid = _taken(cast)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        actions.leave_unawarded(tender.lots[0], tender, "Geen inschrijvingen.")
+    bring_in(written.award(publication=published("2025-08-10", "00234567")))
+    with cast.writing():
+        actions.look_at_new_notices()
+    assert _choice(cast, pid, "awarded_on", take=take) == "Geen inschrijvingen."
+    with cast.reading():
+        lot = told.tender(pid).lots[0]
+        assert (lot.awarded_on, lot.contracted_on, lot.not_awarded_reason, lot.winners) == (
+            (date(2025, 8, 10), date(2025, 8, 1), None, ["Groene Bouw bv"])
+            if take
+            else (None, None, "Geen inschrijvingen.", [])
+        )
 
 
 def _resolved(cast: Cast, name: str = "Gemeente Waterstad", number: str = "", country: str = "NLD", **said: Any) -> str:
@@ -303,18 +463,20 @@ def test_a_notice_whose_tender_is_known_fills_it_and_is_proposed_to_nobody(cast:
 
 def test_parts_of_a_planning_notice_keep_their_place(cast: Cast, bring_in: Bring) -> None:
     """A lot of a notice takes the place of the whole that was planned, never that of a part."""
-    pid = told.planned(cast, lots=("Deel", "Geheel"))
+    pid = told.planned(cast, lots=("Deel", "Geheel", "Nog een", "Rest"))
     with cast.writing():
         told.tender(pid).lots[0].kind = "part"
     bring_in(written.notice())
     with cast.acting("core_member"):
-        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+        for _twice in range(2):
+            actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
     with cast.reading():
         lots = told.tender(pid).lots
         assert [(lot.kind, lot.external_id) for lot in lots] == [
             ("part", None),
             ("lot", "LOT-0001"),
             ("lot", "LOT-0002"),
+            ("lot", None),
         ]
 
 

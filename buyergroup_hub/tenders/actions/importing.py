@@ -53,20 +53,13 @@ def take_over(notice: Notice, into: Tender | None = None) -> Tender:
     facts = tender_of(notice)
     if facts is None:
         raise RuleBroken(_("Deze publicatie is geen aanbesteding. Kies een aankondiging van een opdracht."))
-    known = _known(facts)
+    known = known_tender(facts.notices)
     if into is not None and known is not None and known.id != into.id:
         raise RuleBroken(_("Deze publicatie hoort al bij een andere aanbesteding: %(title)s.", title=known.title))
     found = into or known
     if found is not None:
         return fill(found, facts)
     return _create(notice, facts)
-
-
-def _known(facts: TenderFacts) -> Tender | None:
-    """The tender that holds one of these notices."""
-    held = select(TenderNotice.tender_id).where(TenderNotice.notice_id.in_(facts.notices)).limit(1)
-    tender_id = db.session.scalar(held)
-    return loaded(tender_id) if tender_id is not None else None
 
 
 def known_tender(notice_ids: Sequence[int]) -> Tender | None:
@@ -156,6 +149,8 @@ def _of_tender(facts: TenderFacts) -> Iterator[Said]:
 def _fill_lot(tender: Tender, lot: Lot, told: LotFacts, notice_id: int) -> None:
     for said in _of_lot(told):
         _settle(tender, lot, said, notice_id, lot)
+    if lot.not_awarded_reason is not None:
+        return  # nobody won it; where the notice names a winner, a person chooses first
     winners = [party.name for award in told.awards for party in award.winners if party.name]
     if not lot.awards:
         lot.awards = [_award(award, party) for award in told.awards for party in award.winners]
@@ -180,7 +175,11 @@ def _settle(tender: Tender, row: Tender | Lot, said: Said, notice_id: int, lot: 
         return
     held = _held(row, said.field)
     if held is None or held == "":
-        _put(row, said.field, said.value)
+        contrary = _contrary(lot, said.field) if lot else None
+        if contrary is None:
+            _put(row, said.field, said.value)
+        elif said.field != "contracted_on":  # that follows what is chosen of the award
+            _differ(tender, lot, said, contrary, notice_id)
     elif held != said.value and said.field != "description":
         _differ(tender, lot, said, said.words(held), notice_id)
 
@@ -192,15 +191,15 @@ def _held(row: Tender | Lot, field: str) -> Any:
 def _put(row: Tender | Lot, field: str, value: Any) -> None:
     if field == "amount":
         row.amount, row.currency = Decimal(str(value[0])), value[1]
-    elif not (isinstance(row, Lot) and _contradicts(row, field)):
+    else:
         setattr(row, field, value)
 
 
-def _contradicts(lot: Lot, field: str) -> bool:
-    """A lot was awarded or it was not."""
-    if field == "not_awarded_reason":
-        return lot.awarded_on is not None
-    return field == "awarded_on" and lot.not_awarded_reason is not None
+def _contrary(lot: Lot, field: str) -> str | None:
+    """A lot was awarded or it was not: what stands here in words, where the two cannot both hold."""
+    if field == "not_awarded_reason" and lot.awarded_on is not None:
+        return _("gegund op %(day)s", day=_day_words(lot.awarded_on))
+    return lot.not_awarded_reason if field in ("awarded_on", "contracted_on") else None
 
 
 def _differ(tender: Tender, lot: Lot | None, said: Said, held: str, notice_id: int) -> None:
@@ -237,7 +236,6 @@ def choose(choice: NoticeChoice, tender: Tender, *, take: bool, reason: str = ""
     touch(tender)
     keys = {"field": choice.field, "choice": choice.choice}
     record(events.CHOSEN, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
-    recount_of(tender)
 
 
 def _take(choice: NoticeChoice, tender: Tender) -> None:
@@ -246,7 +244,20 @@ def _take(choice: NoticeChoice, tender: Tender) -> None:
     if choice.field == "winners" and lot is not None:
         lot.awards = [Award(name=name) for name in choice.value]
         return
+    if choice.field == "not_awarded_reason" and lot is not None:
+        lot.awarded_on = lot.contracted_on = lot.realised_on = None
+        lot.awards = []
+    elif choice.field == "awarded_on" and lot is not None and lot.not_awarded_reason is not None:
+        lot.not_awarded_reason = None
+        _fill_again(tender, choice.notice_id)
     _put(row, choice.field, _from_json(choice.field, choice.value))
+
+
+def _fill_again(tender: Tender, notice_id: int) -> None:
+    """What was left out because of what stood here: who won, and the contract."""
+    facts = tender_of(db.session.get_one(Notice, notice_id))
+    if facts is not None:
+        _fill(tender, facts)
 
 
 def _as_json(value: Any) -> Any:
