@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -181,15 +182,37 @@ def test_an_adoption_ends_once_and_is_told_of_nothing_any_more(cast: Cast) -> No
     assert "beëindigd" in cast.client("visitor").get("/groups/group").text
 
 
-def test_who_was_blocked_is_told_of_nothing(cast: Cast) -> None:
+@pytest.mark.parametrize("gone", ["blocked", "erased", "nobody"])
+def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> None:
     code = written.published(cast)
     _adopted(cast, _set(cast, code))
     _set(cast, code)
     with cast.writing():
-        cast.person("other_member").blocked_at = clock.now()
+        person = cast.person("other_member")
+        if gone == "blocked":
+            person.blocked_at = clock.now()
+        elif gone == "erased":
+            person.email, person.erased_at = None, clock.now()
+        else:
+            db.session.scalars(select(Adoption)).one().person_id = None
         tell_of_new_versions()
     with cast.reading():
         assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
+
+
+def test_each_verb_of_an_adoption_is_recorded_once(cast: Cast) -> None:
+    pid = _set(cast, written.published(cast))
+    with cast.acting("other_member"):
+        hospital = cast.organisation("hospital")
+        tender = actions.plan(hospital, "Loopbrug")
+        adoption = actions.adopt(_load(pid), hospital, "Loopbrug", tender)
+        actions.report(adoption, "Het werkte.")
+        actions.end(adoption)
+        assert adoption.tender_id == tender.id
+    with cast.reading():
+        told_of = select(Event.name).where(Event.subject_kind == "adoptions").order_by(Event.seq)
+        names = db.session.scalars(told_of).all()
+    assert names == ["set.adopted", "adoption.linked", "adoption.reported", "adoption.ended"]
 
 
 MAY_ADOPT = ("coordinator", "secretary", "core_member", "participant", "follower", "supplier_client", "other_member")

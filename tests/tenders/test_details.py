@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -123,6 +124,26 @@ def test_consultations_that_came_before_are_named(cast: Cast) -> None:
     assert "Dossier eerdere betrokkenheid" not in shown
 
 
+def test_a_tender_says_of_what_came_before_only_what_its_reader_sees(cast: Cast) -> None:
+    before, hidden_one = _consultation(cast, "Losmaakbaar ontwerpen"), _consultation(cast, "Stil", "organisers:99")
+    pid, other = told.shared(cast), told.shared(cast, title="Andere brug")
+    with cast.writing():
+        for one in (before, hidden_one):
+            row = {"tender_id": told.tender(pid).id, "consultation_id": one, "linked_on": clock.today()}
+            db.session.add(TenderConsultation(**row))
+    with cast.acting("visitor"):
+        assert [one.title for one in actions.consultations_of(told.tender(pid))] == ["Losmaakbaar ontwerpen"]
+        assert actions.consultations_of(told.tender(other)) == []
+
+
+def test_two_lots_may_buy_the_same(cast: Cast) -> None:
+    pid = told.planned(cast, lots=("Een", "Twee"))
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        for lot in tender.lots:
+            actions.add_item(lot, tender, "Beton", Decimal(1), "ton")
+
+
 def _codes(cast: Cast, who: str, codes: str) -> int:
     client = cast.client(who)
     seen = hidden(client.get("/groups/group/codes").text, "seen")
@@ -149,6 +170,21 @@ def test_a_new_code_proposes_what_came_in_before_once(cast: Cast, bring_in: Brin
     with cast.reading():
         assert [one.reasons for one in db.session.scalars(select(NoticeProposal))] == [{"cpv": ["43200"]}]
     assert "CPV 43200" in cast.client("coordinator").get("/groups/group/proposals").text
+
+
+def test_codes_are_a_groups_own_and_propose_only_what_carries_them(cast: Cast, bring_in: Bring) -> None:
+    bring_in(notices.notice())
+    with cast.acting("coordinator"):
+        actions.look_at_new_notices()
+        group, other = cast.group(), cast.group("other_group")
+        other.phase_now = "ended"
+        assert actions.set_codes(group, ["45221119"]) == 0
+        assert actions.set_codes(group, ["45221119"]) == 0
+        assert actions.set_codes(other, ["43200000"]) == 0, "an ended group buys nothing more"
+        assert (actions.codes_of(group), actions.codes_of(other)) == (["45221119"], ["43200000"])
+        assert actions.set_codes(group, ["43200000", "45221119"]) == 1
+    with cast.reading():
+        assert len(db.session.scalars(select(Event).where(Event.name == "group.coded")).all()) == 3
 
 
 def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock as kit_clock
@@ -98,6 +99,8 @@ def test_a_planned_tender_past_its_day_is_due(cast: Cast) -> None:
         commitment = db.session.scalars(select(Commitment)).one()
         late = kit_clock.months_after(commitment.due_on, 1)
         assert actions.stand_of(commitment, [Tender(title="T")], late) == "due"
+        assert actions.stand_of(commitment, [Tender(title="T")], commitment.due_on) == "running"
+        assert actions.stand_of(commitment, [Tender(title="T", published_on=commitment.due_on)]) == "kept"
         assert actions.stand_of(commitment, [Tender(title="T", published_on=date(2026, 1, 1))], late) == "kept"
 
 
@@ -146,6 +149,38 @@ def test_a_tender_that_only_the_buyer_sees_keeps_no_promise_for_others(cast: Cas
     with cast.acting("programme"):
         assert [one.stand for one in promises()] == ["unknown"]
     assert "Nog van ons alleen" not in cast.client("programme").get("/commitments").text
+
+
+def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
+    """As far as the person sees them; what was withdrawn is offered no more."""
+    _promised(cast)
+    with cast.acting("participant"):
+        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+    pid, other = told.planned(cast), told.planned(cast, "Andere brug")
+    with cast.acting("core_member"):
+        mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
+        tender = told.tender(pid)
+        actions.match(tender, mine)
+        assert (actions.own_commitments(tender), actions.commitments_of(tender)) == ([mine], [mine])
+        assert actions.commitments_of(told.tender(other)) == []
+        theirs.organisation_id = mine.organisation_id
+        mine.audience = theirs.audience = "group:99"
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        assert (actions.own_commitments(tender), actions.commitments_of(tender)) == ([], [])
+        mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
+        mine.audience = theirs.audience = f"group:{cast.groups['group']}"
+        groups.withdraw_commitment(theirs, "Geen geld.")
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        (mine,) = actions.own_commitments(tender)
+        for _twice in range(2):
+            actions.unmatch(tender, mine)
+    with cast.acting("core_member"):
+        assert actions.commitments_of(told.tender(pid)) == []
+        told_of = select(Event.name).where(Event.name.startswith("commitment.")).order_by(Event.seq)
+        names = [name for name in db.session.scalars(told_of) if "matched" in name]
+        assert names == ["commitment.matched", "commitment.unmatched"]
 
 
 def test_a_promise_is_chosen_by_its_day_as_people_write_it(cast: Cast, clock: StandingClock) -> None:

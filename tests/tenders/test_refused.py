@@ -79,6 +79,30 @@ def test_a_lot_goes_to_market_before_it_is_awarded(cast: Cast) -> None:
         _refused(cast, pid, verb, "nog niet gepubliceerd")
 
 
+def test_what_was_cancelled_on_the_market_is_awarded_to_nobody(cast: Cast) -> None:
+    pid = told.published(cast)
+    _do(cast, pid, _cancel)
+    for verb in (_award, _leave):
+        _refused(cast, pid, verb, "geannuleerd")
+
+
+def test_what_was_known_first_stands(cast: Cast) -> None:
+    """A second winner is awarded on the lot's own day; a contract that says nothing of delivery leaves what was said,
+    and a publication the day of the decision."""
+    pid, decided, awarded = told.planned(cast), date(2026, 1, 5), date(2026, 3, 2)
+    _do(cast, pid, lambda _, tender: actions.decide(tender, decided))
+    _do(cast, pid, lambda _, tender: actions.publish(tender, date(2026, 2, 2)))
+    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=awarded))
+    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer B"))
+    _do(cast, pid, lambda lot, tender: actions.contract(lot, tender, realisation_expected="2027"))
+    _do(cast, pid, _contract)
+    with cast.reading():
+        tender = told.tender(pid)
+        (lot,) = tender.lots
+        assert (tender.decided_on, lot.awarded_on, lot.realisation_expected) == (decided, awarded, "2027")
+        assert lot.winners == ["Aannemer A", "Aannemer B"]
+
+
 def test_a_lot_is_awarded_or_it_is_not(cast: Cast) -> None:
     pid = told.published(cast, lots=("Een", "Twee"))
     _do(cast, pid, _award, lot=1)
@@ -128,7 +152,11 @@ def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
     _refused(cast, pid, _publish, "al gepubliceerd")
 
 
-@pytest.mark.parametrize("verb", [_decide, _publish, _cancel])
+def _add_lot(_lot: Lot, tender: Tender) -> None:
+    actions.add_lot(tender, "Nog een")
+
+
+@pytest.mark.parametrize("verb", [_decide, _publish, _cancel, _add_lot, actions.remove_lot])
 def test_what_was_cancelled_does_not_go_on(cast: Cast, verb: Verb) -> None:
     pid = told.planned(cast)
     _do(cast, pid, _cancel)
@@ -178,6 +206,49 @@ def test_the_market_plans_no_tender(cast: Cast) -> None:
 def test_a_quarter_that_is_none_is_refused(cast: Cast, expected: str) -> None:
     with pytest.raises(RuleBroken, match="kwartaal of een jaar"):
         told.planned(cast, expected=expected)
+    _refused(
+        cast, told.planned(cast), lambda _, tender: actions.edit(tender, expected=expected), "kwartaal of een jaar"
+    )
+
+
+def test_a_day_that_is_still_to_come_is_refused(cast: Cast) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    pid = told.planned(cast)
+    _refused(cast, pid, lambda _, tender: actions.publish(tender, tomorrow), "in de toekomst")
+    _do(cast, pid, lambda _, tender: actions.publish(tender, clock.today()))
+
+
+def test_a_tender_of_no_group_is_shown_to_nobody_but_everyone(cast: Cast) -> None:
+    with cast.acting("core_member"):
+        tender = actions.plan(cast.organisation("province"), "Zonder groep")
+        with pytest.raises(RuleBroken, match="bij welke groep"):
+            actions.share(tender, "clients")
+        actions.share(tender, "public")
+        assert tender.audience == "public"
+
+
+def test_a_tender_is_tied_to_a_group_once(cast: Cast) -> None:
+    """Who says it again says nothing new; who says it otherwise changes it."""
+    pid = told.planned(cast)
+    for relation in ("set", "cites", "cites"):
+        _do(cast, pid, lambda _, tender, relation=relation: actions.link(tender, cast.group(), relation))  # type: ignore[misc]
+    with cast.reading():
+        assert [(one.group_id, one.relation) for one in told.tender(pid).groups] == [(cast.groups["group"], "cites")]
+        assert len(db.session.query(Event).filter_by(name="tender.linked").all()) == 1
+
+
+def test_codes_are_put_in_another_order(cast: Cast) -> None:
+    pid = told.planned(cast)
+    for codes in (["45000000", "43200000"], ["43200000", "45000000", "43200000"]):
+        _do(cast, pid, lambda _, tender, codes=codes: actions.code(tender, codes))  # type: ignore[misc]
+    with cast.reading():
+        assert [one.code for one in told.tender(pid).codes] == ["43200000", "45000000"]
+
+
+@pytest.mark.parametrize(("who", "own"), [("core_member", ["Provincie Noord"]), ("party_a", [])])
+def test_a_person_plans_for_her_own_clients(cast: Cast, who: str, own: list[str]) -> None:
+    with cast.acting(who):
+        assert [one.name for one in actions.own_clients()] == own
 
 
 def test_a_draft_of_a_clause_is_used_by_nobody(cast: Cast) -> None:
@@ -195,6 +266,28 @@ def test_what_a_text_leaves_open_is_filled_in_first(cast: Cast) -> None:
     pid = told.planned(cast)
     with pytest.raises(RuleBroken, match="Vul nog in: Paspoort klaar na oplevering"):
         told.used(cast, pid, code, parameters={})
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": "Toch later."}, {"reason_kind": "market"}])
+def test_a_clause_is_changed_with_a_reason_and_its_kind(cast: Cast, said: dict[str, Any]) -> None:
+    code = written.published(cast)
+    pid = told.planned(cast)
+    with pytest.raises(RuleBroken, match="schrijf de reden op"):
+        told.used(cast, pid, code, final_text="Binnen 40 weken.", **said)
+
+
+def test_what_is_written_otherwise_may_leave_open_what_the_clause_leaves_open(cast: Cast) -> None:
+    weeks = Parameter("weken", "Paspoort klaar na oplevering", "weken")
+    code = written.published(cast, levels=(Level(1, "Binnen {weken} weken.", parameters=(weeks,)),))
+    pid = told.planned(cast)
+    changed: dict[str, Any] = {
+        "final_text": "Zo snel mogelijk.",
+        "reason_kind": "market",
+        "reason": "Niemand haalt dat.",
+    }
+    told.used(cast, pid, code, parameters={}, **changed)
+    with cast.reading():
+        assert told.tender(pid).lots[0].uses[0].final_text == "Zo snel mogelijk."
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
@@ -265,6 +358,21 @@ def test_nothing_comes_of_what_was_dropped(cast: Cast) -> None:
     _refused(
         cast, pid, lambda lot, tender: actions.tell_result(lot.uses[0], lot, tender, "Niets."), "Daar komt niets van"
     )
+
+
+def test_a_theme_goes_with_the_clause_that_asks_for_it_and_other_lots_keep_theirs(cast: Cast) -> None:
+    with cast.reading():
+        theme = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(1)).one()
+    code = written.published(cast, themes=(theme,))
+    pid = told.planned(cast, lots=("Een", "Twee", "Drie"))
+    with cast.writing():
+        db.session.add(LotTheme(lot_id=told.tender(pid).lots[2].id, theme_id=theme, asked=False, source="person"))
+    for lot in (1, 2):
+        told.used(cast, pid, code, lot=lot)
+    _do(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender))
+    with cast.reading():
+        lots = told.tender(pid).lots
+        assert [[row.asked for row in actions.themes_of(lot)] for lot in lots] == [[], [True], [False]]
 
 
 def test_what_a_person_said_of_a_theme_stands(cast: Cast) -> None:

@@ -65,6 +65,16 @@ def test_what_was_said_can_be_taken_back_to_unknown(cast: Cast) -> None:
     assert known(cast, pid) == {}
 
 
+def test_each_lot_has_themes_of_its_own(cast: Cast) -> None:
+    pid = told.planned(cast, lots=("Een", "Twee"))
+    say(cast, pid, isv=False)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        actions.say_themes(tender.lots[1], tender, {theme("isv"): None})
+        assert actions.themes_of(tender.lots[1]) == []
+    assert known(cast, pid) == {"isv": (False, "person")}
+
+
 def test_a_part_of_a_planning_notice_says_nothing(cast: Cast) -> None:
     pid = told.planned(cast)
     with cast.writing():

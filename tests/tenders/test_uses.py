@@ -202,6 +202,18 @@ def test_parts_and_replaced_lots_never_count(cast: Cast) -> None:
     assert told.figure(cast, code) == (1, 1)
 
 
+def test_what_not_everyone_may_see_is_in_no_figure(cast: Cast) -> None:
+    """Rule 15: neither a lot that is declared complete before it is on the market, nor a clause that is a draft."""
+    code, draft = written.published(cast), written.drafted(cast)
+    pid = told.published(cast, lots=("Een", "Twee"))
+    told.declared(cast, pid)
+    told.declared(cast, told.planned(cast))
+    assert told.figure(cast, code) == (0, 1)
+    with cast.writing():
+        actions.recount([cast.groups["group"]])
+    assert told.figure(cast, draft) == (None, None)
+
+
 def test_a_lot_that_nobody_won_was_asked_and_counts(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast, lots=("Een", "Twee"))
@@ -249,3 +261,7 @@ def test_what_came_of_it_is_told_after_publication_only(cast: Cast) -> None:
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
             actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+        actions.publish(tender)
+        actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+    with cast.reading():
+        assert told.tender(pid).lots[0].uses[0].result == "Na 7 weken."

@@ -112,7 +112,6 @@ def outdated(most: int) -> list[tuple[Adoption, int]]:
     taken = joinedload(Adoption.set)
     later = (
         select(ClauseSet.group_id, ClauseSet.project_type, ClauseSet.level, func.max(ClauseSet.number).label("number"))
-        .where(ClauseSet.number.is_not(None), ClauseSet.group_id.is_not(None))
         .group_by(ClauseSet.group_id, ClauseSet.project_type, ClauseSet.level)
         .subquery()
     )

@@ -165,8 +165,6 @@ def share(tender: Tender, circle: str) -> None:
     show_to(tender, f"clients:{_own_group(group).id}" if circle == "clients" else "public")
     touch(tender)
     record(events.SHARED, tender, {"circle": circle}, **_who(tender))
-    if circle != "clients":
-        recount_of(tender)
 
 
 def _own_group(group: Group | None) -> Group:

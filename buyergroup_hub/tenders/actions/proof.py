@@ -126,7 +126,6 @@ def recount(group_ids: Collection[int], clause_ids: Collection[int] = ()) -> Non
     counted = proofs(clauses)
     for clause in clauses:
         figure = counted.get(clause.id)
-        known = figure is not None and figure.known > 0
-        figures = (figure.asked, figure.known) if figure is not None and known else (None, None)
+        figures = (figure.asked, figure.known) if figure is not None and figure.known > 0 else (None, None)
         if (clause.proven_in, clause.proven_of) != figures:
             count_proof(clause, *figures)

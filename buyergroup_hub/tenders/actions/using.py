@@ -110,7 +110,7 @@ def _record(lot: Lot, tender: Tender, version: ClauseVersion, columns: Mapping[s
     for field, value in columns.items():
         setattr(known, field, value)
     known.recorded_on = clock.today()
-    _ask_themes(lot, known)
+    _ask_themes(lot)
     touch(tender)
     keys: dict[str, Json] = {"clause": f"{version.clause.code}@{version.number}", "use": known.use, "lot": lot.number}
     record(events.USED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
@@ -147,12 +147,11 @@ def remove(use: ClauseUse, lot: Lot, tender: Tender) -> None:
     record(events.USE_REMOVED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
     lot.uses.remove(use)
     db.session.flush()
-    _ask_themes(lot, None)
+    _ask_themes(lot)
     touch(tender)
-    recount_of(tender)
 
 
-def _ask_themes(lot: Lot, _new: ClauseUse | None) -> None:
+def _ask_themes(lot: Lot) -> None:
     """The lot asks for the themes of what it uses; what a person said of a theme stands."""
     db.session.flush()
     asked = {theme.id for one in lot.uses if one.asked for theme in one.version.themes}

@@ -1,0 +1,82 @@
+"""Each verb on a tender leaves one event, for the organisation that did it, and has the search take the tender in
+again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.models import Lot, LotItem, Tender
+from tests.cast import Cast
+from tests.clauses import written
+from tests.conftest import StandingClock
+from tests.consultations import consulting
+from tests.tenders import told
+
+Verb = Callable[[Lot, Tender], Any]
+
+
+def _themes(answer: bool | None) -> dict[Theme, bool | None]:
+    return dict.fromkeys(db.session.scalars(select(Theme).limit(1)), answer)
+
+
+def _item() -> LotItem:
+    return db.session.scalars(select(LotItem)).one()
+
+
+def _life(cast: Cast, code: str) -> list[tuple[str, Verb]]:
+    """From intention to delivery: what each verb is called in the record."""
+    return [
+        ("tender.edited", lambda _, tender: actions.edit(tender, title="Brug Oostsluis")),
+        ("lot.added", lambda _, tender: actions.add_lot(tender, "Een")),
+        ("lot.added", lambda _, tender: actions.add_lot(tender, "Twee")),
+        ("lot.edited", lambda lot, tender: actions.edit_lot(lot, tender, title="Eerste")),
+        ("lot.removed", lambda _, tender: actions.remove_lot(tender.lots[1], tender)),
+        ("tender.linked", lambda _, tender: actions.link(tender, cast.group("other_group"), "set")),
+        ("lot.themes_said", lambda lot, tender: actions.say_themes(lot, tender, _themes(False))),
+        ("lot.item_added", lambda lot, tender: actions.add_item(lot, tender, "Liggers")),
+        ("lot.item_removed", lambda lot, tender: actions.remove_item(_item(), lot, tender)),
+        ("tender.involved", lambda _, tender: actions.involve(tender, db.session.scalars(select(Consultation)).all())),
+        ("tender.no_longer_involved", lambda _, tender: actions.involve(tender, [])),
+        ("tender.arranged", lambda _, tender: actions.arrange(tender, "materialenpaspoort", "Uit de begroting")),
+        (
+            "clause_use.recorded",
+            lambda lot, tender: actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
+        ),
+        ("clause_use.removed", lambda lot, tender: actions.remove(lot.uses[0], lot, tender)),
+        ("tender.shared", lambda _, tender: actions.share(tender, "public")),
+        ("tender.decided", lambda _, tender: actions.decide(tender)),
+        ("tender.published", lambda _, tender: actions.publish(tender)),
+        (
+            "clause_use.recorded",
+            lambda lot, tender: actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
+        ),
+        ("clause_use.resulted", lambda lot, tender: actions.tell_result(lot.uses[0], lot, tender, "Na 7 weken.")),
+        ("lot.declared_complete", lambda lot, tender: actions.declare_complete(lot, tender)),
+        ("lot.awarded", lambda lot, tender: actions.award(lot, tender, "Aannemer A")),
+        ("lot.contracted", lambda lot, tender: actions.contract(lot, tender)),
+        ("tender.cancelled", lambda _, tender: actions.cancel(tender, "Geen geld.")),
+        ("lot.realised", lambda lot, tender: actions.realise(lot, tender)),
+    ]
+
+
+def test_each_verb_is_recorded_once_and_searched_again(cast: Cast, clock: StandingClock) -> None:
+    code = written.published(cast)
+    consulting.opened(cast)
+    pid = told.planned(cast)
+    for name, verb in _life(cast, code):
+        now = clock.forward(minutes=1)
+        with cast.acting("core_member"):
+            tender = told.tender(pid)
+            verb(tender.lots[0], tender)
+        with cast.reading():
+            done = db.session.execute(select(Event.name, Event.acting_for_id).where(Event.at == now)).all()
+            assert [tuple(one) for one in done] == [(name, cast.organisations["province"])]
+            assert told.tender(pid).changed_at == now, name
