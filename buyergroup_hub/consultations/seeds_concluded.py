@@ -126,7 +126,7 @@ POINTS = (
         "Geef acht in plaats van vier weken voor het paspoort.",
         "3",
         "partly",
-        "In twee percelen bleek vier weken te kort. Zes weken is het midden.",
+        "We beginnen met vier weken. Blijkt dat te kort, dan wordt het acht.",
     ),
     (
         "Vraag het alleen bij overspanningen boven 20 meter.",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from lxml import html
 from sqlalchemy import func, select, text
 
@@ -75,6 +76,28 @@ def test_after_it_the_first_of_a_firm_may_sign_for_it(cast: Cast) -> None:
         assert with_number("KVK", "NL", "1234 5678")[0].id == organisation.id
         pid = organisation.pid
     assert "Nodig een collega uit" in visitor.get(f"/organisations/{pid}/people").text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "arrives"),
+    [
+        ("/consultations/abc/parties/new", "/consultations/abc/parties/new"),
+        ("https://elders.example/", "/people"),
+        ("//elders.example/", "/people"),
+        (None, "/people"),
+    ],
+)
+def test_who_registers_on_the_way_goes_on_to_where_she_was_going(cast: Cast, wanted: str | None, arrives: str) -> None:
+    visitor = cast.client("visitor")
+    page = visitor.get("/sign-in", query_string={"next": wanted} if wanted else {})
+    way = BeautifulSoup(page.text, "html.parser").find("a", string="Je bent een marktpartij")
+    assert way
+    assert visitor.get(str(way["href"])).status_code == 200
+    assert visitor.post("/register", data=FORM).status_code == 200
+    visitor.own_address = ADDRESS
+    answer = visitor.post(link_in(letters(cast.app, ADDRESS)[-1]), data={"password": PASSWORD})
+    assert answer.headers["Location"].endswith(arrives)
+    assert "elders" not in answer.headers["Location"]
 
 
 def test_a_new_firm_is_seen_by_its_own_people_only(cast: Cast) -> None:

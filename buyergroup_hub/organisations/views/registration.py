@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing
@@ -22,11 +22,16 @@ from buyergroup_hub.organisations.views import bp
 from buyergroup_hub.permissions import Verb
 
 
+WANTED = "wanted"
+"""Where this browser's visitor was going before she had an account: she goes on there once she has one."""
+
+
 @bp.get("/register")
 @public
 def register() -> ResponseReturnValue:
     if standing().signed_in:
         return redirect(url_for("organisations.new"), 303)
+    session[WANTED] = local(request.args.get("next"), "")
     form = RegisterForm(formdata=None)
     form.offer()
     return render_template("organisations/register.html", form=form)
@@ -67,15 +72,19 @@ def confirm(token: str) -> ResponseReturnValue:
     if not form.done():
         return form_page("organisations/confirm.html", form, asked=asked, token=token)
     person, affiliation = registration.complete(asked, form.said()["password"])
+    wanted = local(session.get(WANTED), "")
     enter(person)
-    return _arrived(affiliation)
+    return _arrived(affiliation, wanted)
 
 
-def _arrived(affiliation: Affiliation) -> ResponseReturnValue:
+def _arrived(affiliation: Affiliation, wanted: str = "") -> ResponseReturnValue:
     organisation = affiliation.organisation
     if affiliation.confirmed_at is None:
         flash(_("Je account is er. Een collega of de beheerder bevestigt eerst dat je bij dit bedrijf werkt."), "info")
         return redirect(url_for("accounts.account"), 303)
+    if wanted:
+        flash(_("%(name)s is geregistreerd. Je kunt verder waar je was.", name=organisation.name))
+        return redirect(wanted, 303)
     flash(_("%(name)s is geregistreerd. Nodig nu je collega's uit.", name=organisation.name))
     return redirect(url_for("organisations.people", pid=organisation.pid), 303)
 
