@@ -12,17 +12,17 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
-from buyergroup_hub.tenders.actions import matched
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import (
     ClauseUse,
     Lot,
     NoticeLook,
     Tender,
+    TenderCommitment,
     TenderNotice,
 )
 from buyergroup_hub.tenders.used_in import used_in
@@ -143,10 +143,22 @@ def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return {thing.id: quarters for thing in things} if quarters else {}
 
 
-def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _of_commitments(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By commitment the tenders that keep it. Whether its day is over is for programme staff."""
-    found = matched([thing.id for thing in things]) if things else {}
-    return {key: [(tender, STAGE_WORDS[tender.stage]) for tender in kept] for key, kept in found.items()}
+    kept: dict[int, list[Any]] = {}
+    for row in read(_keeping(), given(who, ids=[thing.id for thing in things])) if things else ():
+        kept.setdefault(row.commitment_id, []).append((row, STAGE_WORDS[row.stage]))
+    return kept
+
+
+@cache
+def _keeping() -> Any:
+    return (
+        select(TenderCommitment.commitment_id, Tender.pid, Tender.title, Tender.demo, Tender.stage.label("stage"))
+        .join(Tender, Tender.id == TenderCommitment.tender_id)
+        .where(any_of(TenderCommitment.commitment_id, "ids"), seen(Tender))
+        .order_by(Tender.published_on, Tender.id)
+    )
 
 
 PANELS = (

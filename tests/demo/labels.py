@@ -33,7 +33,13 @@ def invented_titles() -> re.Pattern[str]:
     invented.update(db.session.scalars(texts.where(ClauseVersion.demo)))
     told = [one for one in invented - real if len(one) >= SHORTEST and not WORD.search(one) and one not in PLAIN]
     assert len(told) > 50
-    return re.compile("|".join(re.escape(one) for one in sorted(told, key=len, reverse=True)))
+    return re.compile("|".join(_alone(one, real) for one in sorted(told, key=len, reverse=True)))
+
+
+def _alone(title: str, real: set[str]) -> str:
+    """The title, but not where a longer title of something real begins with the same words."""
+    longer = [one.removeprefix(title) for one in real if one.startswith(title)]
+    return re.escape(title) + "".join(f"(?!{re.escape(rest)})" for rest in sorted(longer))
 
 
 def unmarked(page: Any, titles: re.Pattern[str]) -> Iterator[str]:

@@ -21,7 +21,6 @@ from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.organisations.views import bp
 from buyergroup_hub.permissions import Verb
 
-
 WANTED = "wanted"
 """Where this browser's visitor was going before she had an account: she goes on there once she has one."""
 
