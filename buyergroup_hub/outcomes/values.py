@@ -18,6 +18,7 @@ from buyergroup_hub.access import any_of, given, seen, visible_to
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import sums
 from buyergroup_hub.outcomes.models import Goal, IndicatorVersion, Measurement
 from buyergroup_hub.permissions import Standing
@@ -73,16 +74,22 @@ def subject_of(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Subject
         return sums.Subject(f"tender:{one.tender.id}", name, frozenset(_around(one.tender)))
     if one.of_organisation is not None:
         groups = {f"group:{number}" for number in in_groups.get(one.of_organisation.id, ())}
-        parent = {f"organisation:{one.of_organisation.parent_id}"} if one.of_organisation.parent_id else set()
-        return sums.Subject(f"organisation:{one.of_organisation.id}", name, frozenset(groups | parent))
+        own, *parent = _with_parent(one.of_organisation)
+        return sums.Subject(own, name, frozenset({*groups, *parent}))
     return sums.Subject(f"group:{one.of_group_id}", name)
 
 
 def _around(tender: Tender) -> Iterable[str]:
-    if tender.organisation_id is not None:
-        yield f"organisation:{tender.organisation_id}"
+    if tender.organisation is not None:
+        yield from _with_parent(tender.organisation)
     for link in tender.groups:
         yield f"group:{link.group_id}"
+
+
+def _with_parent(organisation: Organisation) -> Iterable[str]:
+    yield f"organisation:{organisation.id}"
+    if organisation.parent_id is not None:
+        yield f"organisation:{organisation.parent_id}"
 
 
 def _memberships(organisation_ids: Collection[int]) -> dict[int, set[int]]:
