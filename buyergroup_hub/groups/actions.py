@@ -267,11 +267,11 @@ def end(membership: Membership) -> None:
 
 
 def _keep_a_leader(membership: Membership, unless: str = "") -> None:
-    """A group that nobody leads could never be led again, so its last leader with an account stays."""
+    """A group that nobody leads could never be led again, so its last leader with an account stays until it ends."""
     if membership.role not in LEADERS or unless in LEADERS or membership.affiliation_id is None:
         return
     others = Membership.leading(membership.group_id).where(Membership.id != membership.id)
-    if db.session.scalar(others.limit(1)) is None:
+    if db.session.scalar(others.limit(1)) is None and not db.session.get_one(Group, membership.group_id).is_ended:
         raise RuleBroken(_("Dit is de laatste trekker of secretaris van de groep. Wijs eerst een ander aan."))
 
 

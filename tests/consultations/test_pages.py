@@ -144,6 +144,9 @@ def test_dates_in_the_wrong_order_are_said_on_the_form_and_nothing_is_lost(cast:
     answered = send(noor, "/groups/group/consultations", 422, said=wrong)
     assert "De sluiting ligt vóór de opening." in answered
     assert "Wat wij willen weten." in answered
+    answered = send(noor, "/groups/group/consultations", 422, said=plan | {"opens_at": "2020-12-01T09:00"})
+    assert "De opening ligt in het verleden." in answered
+    assert "Wat wij willen weten." in answered
     address = send(noor, "/groups/group/consultations", said=plan).removesuffix("/sheet")
     answered = send(noor, address, 422, said=plan | {"questions_until": "2027-03-01T12:00"})
     assert "Vragen stellen kan tussen opening en sluiting." in answered

@@ -58,6 +58,17 @@ def test_who_leads_is_told_what_was_done(cast: Cast, path: str, said: dict[str, 
     assert told in answer.text
 
 
+def test_the_last_leader_stays_until_the_group_ends(cast: Cast) -> None:
+    leader = cast.client("coordinator")
+    with cast.reading():
+        first, last = (_membership(cast, who).pid for who in ("secretary", "coordinator"))
+    assert cast.client("secretary").post(f"/groups/group/members/{first}/leave").status_code == 303
+    refused = leader.post(f"/groups/group/members/{last}/leave")
+    assert (refused.status_code, "laatste trekker of secretaris" in refused.text) == (409, True)
+    assert leader.post("/groups/group/phases", data={"phase": "ended"}).status_code == 303
+    assert leader.post(f"/groups/group/members/{last}/leave").status_code == 303
+
+
 def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
     with cast.reading():
         pid, leader = (_membership(cast, who).pid for who in ("participant", "secretary"))

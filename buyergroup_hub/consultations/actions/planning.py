@@ -111,6 +111,13 @@ def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, 
         record(events.EDITED, consultation, {"fields": changed}, group_id=consultation.group_id)
 
 
+def check_new_dates(dates: Dates) -> None:
+    """As whoever plans types them; a plan whose day went by while it was made opens as soon as it can."""
+    check_dates(dates)
+    if dates.opens_at.astimezone(clock.AMSTERDAM).date() < clock.today():
+        raise RuleBroken(_("De opening ligt in het verleden. Kies vandaag of een latere dag."))
+
+
 def check_dates(dates: Dates) -> None:
     if dates.closes_at <= dates.opens_at:
         raise RuleBroken(_("De sluiting ligt vóór de opening. Kies een latere sluiting."))

@@ -48,7 +48,7 @@ def _usual() -> dict[str, object]:
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
-    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
+    if not form.done() or not tried(form, lambda: planning.check_new_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
         group,
