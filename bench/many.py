@@ -21,7 +21,7 @@ ALONE = frozenset({
 })  # fmt: skip
 """Tables of which a hub has one set, however many groups it has, and what passes."""
 
-JOINED = frozenset({"reference", "previous_reference"})
+JOINED = frozenset({"notices.procedure"})
 """Words by which rows find each other, as the notices of one procedure do: they differ per copy too."""
 
 
@@ -61,8 +61,10 @@ def _is_worded(column: Column[object]) -> bool:
     """Is it a text that differs per copy: one that must be unique with no id beside it, or that points to such one?"""
     if not isinstance(column.type, String):
         return False
-    return column.name in _unique_by_words(column.table) | JOINED or any(
-        key.column.table.name not in ALONE and _is_worded(key.column) for key in column.foreign_keys
+    return (
+        column.name in _unique_by_words(column.table)
+        or str(column) in JOINED
+        or any(key.column.table.name not in ALONE and _is_worded(key.column) for key in column.foreign_keys)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import given, seen, standing
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, STATE_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseText, ClauseVersion, VersionTheme
 from buyergroup_hub.groups.facets import group_facet, theme_facet
@@ -56,7 +56,8 @@ def find(args: MultiDict[str, str]) -> Found:
     counts = Counts(tallied(_counted(choice.asked), who))
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
-    clauses = db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first})
+    placed = tallied(_placed(choice.asked, choice.order), {**who, "first": part.first})
+    clauses = db.session.scalars(_whole(choice.order), {"ids": [clause_id for (clause_id,) in placed]})
     return Found(choice, _facets(choice, counts), total, counts.total("of"), part, list(clauses))
 
 
@@ -143,16 +144,23 @@ def _counted(asked: Asked) -> Any:
     )
 
 
+BY = {
+    "published": (ClauseVersion.published_at.desc().nulls_first(), Clause.code, Clause.id),
+    "code": (Clause.code, Clause.id),
+    "proven": (Clause.proven_in.desc().nulls_last(), Clause.code, Clause.id),
+}
+
+
 @lru_cache(maxsize=256)
-def _page(asked: Asked, order: str) -> Any:
-    by = {
-        "published": (ClauseVersion.published_at.desc().nulls_first(), Clause.code),
-        "code": (Clause.code,),
-        "proven": (Clause.proven_in.desc().nulls_last(), Clause.code),
-    }[order]
+def _placed(asked: Asked, order: str) -> Any:
+    """Which ones stand on the page: all are put in order for it, and only these are read whole."""
     chosen = seen(Clause, of_all=True), *_conditions(asked).values()
-    ids = _shown(Clause.id).where(*chosen).order_by(*by, Clause.id).limit(PER_PAGE).offset(bindparam("first"))
-    found = _shown(Clause).where(Clause.id.in_(ids)).order_by(*by, Clause.id)
+    return _shown(Clause.id).where(*chosen).order_by(*BY[order]).limit(PER_PAGE).offset(bindparam("first"))
+
+
+@cache
+def _whole(order: str) -> Any:
+    found = _shown(Clause).where(any_of(Clause.id, "ids")).order_by(*BY[order])
     texts = contains_eager(Clause.shown).selectinload(ClauseVersion.texts)
     levels = texts.selectinload(ClauseText.levels).load_only(ClauseLevel.level, ClauseLevel.text_id)
     return found.options(joinedload(Clause.group), levels)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import given, seen, standing
+from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.groups.facets import group_facet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
@@ -40,8 +40,9 @@ def find(args: MultiDict[str, str]) -> Found:
     counts = Counts(tallied(_counted(choice.asked), who))
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
-    items = list(db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first}))
-    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, items)
+    placed = tallied(_placed(choice.asked, choice.order), {**who, "first": part.first})
+    items = db.session.scalars(_whole(choice.order), {"ids": [item_id for (item_id,) in placed]})
+    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, list(items))
 
 
 def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
@@ -76,16 +77,22 @@ def _counted(asked: Asked) -> Any:
     )
 
 
+BY = {
+    "published": (KnowledgeItem.published_at.desc().nulls_first(), KnowledgeItem.id.desc()),
+    "title": (func.lower(KnowledgeItem.title), KnowledgeItem.id),
+}
+
+
 @lru_cache(maxsize=256)
-def _page(asked: Asked, order: str) -> Any:
-    by = {
-        "published": (KnowledgeItem.published_at.desc().nulls_first(), KnowledgeItem.id.desc()),
-        "title": (func.lower(KnowledgeItem.title), KnowledgeItem.id),
-    }[order]
+def _placed(asked: Asked, order: str) -> Any:
+    """Which ones stand on the page: all are put in order for it, and only these are read whole."""
     chosen = seen(KnowledgeItem, of_all=True), *_conditions(asked).values()
-    # Only one page's items are read whole, for all are put in order.
-    ids = select(KnowledgeItem.id).where(*chosen).order_by(*by).limit(PER_PAGE).offset(bindparam("first"))
-    found = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).order_by(*by)
+    return select(KnowledgeItem.id).where(*chosen).order_by(*BY[order]).limit(PER_PAGE).offset(bindparam("first"))
+
+
+@cache
+def _whole(order: str) -> Any:
+    found = select(KnowledgeItem).where(any_of(KnowledgeItem.id, "ids")).order_by(*BY[order])
     parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
     return found.options(*parts)
 

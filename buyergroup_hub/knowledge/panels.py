@@ -16,6 +16,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read, spelled
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import PICTURES
@@ -25,6 +26,7 @@ from buyergroup_hub.permissions import Standing
 
 STANDS = ("current", "to_review")
 SHOWN = 3
+MOST_ELSEWHERE = 20
 WORDS: dict[str, Any] = {"pictures": PICTURES, "kind_words": pages.kind_words, "state_sign": pages.state_sign}
 """What the partials draw a row with."""
 
@@ -141,8 +143,9 @@ def _items_about_clauses() -> Any:
 
 def _visions(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """Beside the market visions that are written in the hub, those of which a public source tells only."""
-    found = list(read(_visions_elsewhere(), given(who, today=clock.today())))
-    return {thing.id: found for thing in things} if found else {}
+    found = tallied(_visions_elsewhere(), given(who, today=clock.today()))
+    shown = {"shown": found[:MOST_ELSEWHERE], "more": len(found) > MOST_ELSEWHERE}
+    return {thing.id: shown for thing in things} if found else {}
 
 
 @cache
@@ -153,6 +156,7 @@ def _visions_elsewhere() -> Any:
         .join(Group, Group.id == KnowledgeItem.group_id)
         .where(KnowledgeItem.origin == "public_source", named, seen(KnowledgeItem), _stands())
         .order_by(Group.name_nl, KnowledgeItem.id)
+        .limit(MOST_ELSEWHERE + 1)
     )
 
 

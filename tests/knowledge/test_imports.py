@@ -14,6 +14,7 @@ from buyergroup_hub.knowledge.imports import FACTS, bring_documents
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from tests import factories as make
 from tests.knowledge.test_pages import page
+from tests.knowledge.written import lesson, published
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -47,6 +48,18 @@ def test_a_market_vision_that_stands_elsewhere_is_named_among_those_in_the_hub(c
     assert "Ambitieweb" not in html
     group = page(cast.client("visitor"), "/groups/circulaire-scholen")
     assert "Document, 2022" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", group))
+
+
+def test_of_many_market_visions_that_stand_elsewhere_the_first_are_named(cast: Cast) -> None:
+    with cast.acting("coordinator"):
+        for number in range(21):
+            item = lesson(cast.group(), title=f"Marktvisie {number:02}")
+            item.origin, item.audience = "public_source", "public"
+            published(item)
+    html = page(cast.client("visitor"), "/visions")
+    assert "Marktvisie 19" in html
+    assert "Marktvisie 20" not in html
+    assert 'href="/search?q=marktvisie&amp;kind=knowledge"' in html
 
 
 def test_what_is_there_is_not_brought_again(cast: Cast) -> None:
