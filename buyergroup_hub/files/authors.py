@@ -21,9 +21,10 @@ IN_XML = re.compile(
     rb"|\bw:author=\"([^\"]{1,200})\""
 )
 IN_PDF = re.compile(
-    rb"/Author\s*\(((?:[^()\\]|\\.){1,200})\)|/Author\s*<([0-9A-Fa-f\s]{2,800})>"
+    rb"/Author\s*\(((?:[^()\\]|\\.){1,800})\)|/Author\s*<([0-9A-Fa-f\s]{2,800})>"
     rb"|<dc:creator>\s*<rdf:Seq>\s*<rdf:li>([^<]{1,200})<"
 )
+ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(.))")
 PARTS = {
     DOCX: ("docProps/core.xml", "docProps/app.xml", "word/comments.xml", "word/document.xml"),
     XLSX: ("docProps/core.xml", "docProps/app.xml"),
@@ -60,10 +61,16 @@ def _in_parts(content: BinaryIO, names: tuple[str, ...]) -> list[tuple[bytes, by
 def _of_pdf(literal: bytes, digits: bytes, xmp: bytes) -> str:
     if xmp:
         return unescape(xmp.decode("utf-8", "replace"))
-    raw = bytes.fromhex(_even(digits)) if digits else re.sub(rb"\\(.)", rb"\1", literal)
+    raw = bytes.fromhex(_even(digits)) if digits else ESCAPED.sub(_unescaped, literal)
     if raw.startswith(b"\xfe\xff"):
         return raw[2:].decode("utf-16-be", "replace")
     return raw.decode("latin-1")
+
+
+def _unescaped(sign: re.Match[bytes]) -> bytes:
+    """What `\\(` or `\\351` stands for: the sign itself, or the byte of which it gives the octal number (ISO 32000-1,
+    7.3.4.2)."""
+    return bytes([int(sign[1], 8) & 0xFF]) if sign[1] else sign[2]
 
 
 def _even(digits: bytes) -> str:

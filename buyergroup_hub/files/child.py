@@ -39,9 +39,6 @@ LIMITS = {
 SUSPECT_MB = 500
 """A file without text that took this much did not lack text: PDFium leaves out what it gets no memory for."""
 
-SUSPECT_MB = 500
-"""A file without text that took this much did not lack text: PDFium leaves out what it gets no memory for."""
-
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 

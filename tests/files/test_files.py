@@ -73,6 +73,19 @@ def test_a_refusal_says_what_to_do(app: Hub, content: bytes, name: str, says: st
     assert form.document.upload is None
 
 
+@pytest.mark.parametrize("name", ["protocol", "protocol.pdf", "protocol.v2", "protocol.PDF", "protocol.docx"])
+@pytest.mark.one_engine
+def test_only_a_name_that_says_another_kind_misleads(app: Hub, name: str) -> None:
+    assert bool(handed(app, made.pdf("a"), name).errors) == name.endswith("docx")
+
+
+@pytest.mark.one_engine
+def test_a_file_of_just_the_most_is_taken(app: Hub) -> None:
+    most = made.pdf("a").ljust(MOST_MEGABYTES * 1_000_000)
+    assert handed(app, most, "a.pdf").errors == {}
+    assert handed(app, most + b" ", "a.pdf").errors != {}
+
+
 @pytest.mark.one_engine
 def test_a_file_in_order_is_taken(app: Hub) -> None:
     form = handed(app, made.pdf("a"), "protocol")
@@ -91,7 +104,9 @@ def test_a_required_file_is_asked_for(app: Hub) -> None:
 
 def test_content_is_kept_by_digest_and_once(context: Hub) -> None:
     content = made.pdf("Keuring")
-    one, other = add(upload(content), "public"), add(upload(content, "kopie.pdf"), "public")
+    half_read = upload(content, "kopie.pdf")
+    half_read.content.read(10)
+    one, other = add(upload(content), "public"), add(half_read, "public")
     assert one.sha256 == other.sha256 == hashlib.sha256(content).hexdigest()
     assert one.size == len(content)
     path = store.path_of(one.sha256)

@@ -45,6 +45,10 @@ from tests.files import made
         (made.open_document("text", "")[:-30], ODT),
         (made.old_word(), DOC),
         (b"{\\rtf1 a}", RTF),
+        (b" \r\n{\\rtf1 a}", RTF),
+        (made.packed({"word/document.xml": "<w/>", "[Content_Types].xml": "<Types/>"}), DOCX),
+        (made.packed({"word/document.xml": "<w/>"}), None),
+        (made.packed({"mimetype": ODT.media_type + " " * 200, "content.xml": ""}), None),
         (made.png(), PNG),
         (b"\xff\xd8\xff\xe0" + b"\0" * 20, JPEG),
         ("coördinator".encode(), TXT),
@@ -84,6 +88,7 @@ def test_passwords_on_office_files() -> None:
     assert is_encrypted(BytesIO(locked), ODT)
     assert not is_encrypted(BytesIO(made.open_document("text", "", "<m/>")), ODT)
     assert not is_encrypted(BytesIO(made.word(("Normal", "a"))), DOCX)
+    assert not is_encrypted(BytesIO(made.old_word()), DOC)
 
 
 @pytest.mark.parametrize(

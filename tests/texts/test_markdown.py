@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyergroup_hub.texts.markdown import LONGEST, Reference, html, plain, references_in
+from buyergroup_hub.texts.markdown import (
+    LONGEST,
+    MOST_BRACKETS,
+    Reference,
+    address,
+    html,
+    parsed,
+    plain,
+    references_in,
+)
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -114,6 +123,41 @@ def test_a_cell_says_what_its_column_is() -> None:
     assert markup.count('<tr role="row">') == 2
 
 
+def test_each_table_and_each_row_has_columns_of_its_own() -> None:
+    one = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
+    markup = html(f"{one}\n\n| c | d |\n|---|---|\n| 5 | 6 |")
+    for cell in ('data-label="b">2<', 'data-label="b">4<', 'data-label="d">6<'):
+        assert cell in markup
+    assert 'data-label="a"' not in markup
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        ("pagina", True),
+        ("/zoek?q=a:b", True),
+        ("zoek?q=a:b", True),
+        ("#deel:2", True),
+        ("javascript:alert(1)", False),
+        ("//elders.example", False),
+        ("/\\elders.example", False),
+        ("", False),
+    ],
+)
+def test_a_link_leads_to_the_web_or_into_the_hub(target: str, followed: bool) -> None:
+    assert address(target) == (target if followed else None)
+
+
+def test_what_a_link_says_of_itself_is_kept() -> None:
+    assert 'title="Uitleg"' in html('[a](https://a.example "Uitleg")')
+
+
+@pytest.mark.parametrize(("source", "least"), [("a", LONGEST), ("[", MOST_BRACKETS)])
+def test_a_text_is_taken_apart_up_to_a_bound(source: str, least: int) -> None:
+    assert parsed(source * least) is not None
+    assert parsed(source * (least + 1)) is None
+
+
 def test_a_known_reference_is_a_link() -> None:
     known = {"VB-12": Reference("/clauses/VB-12", "VB-12: Hergebruik")}
     markup = html("Zie [[VB-12]] en [[VB-13]].", references=known)
@@ -149,6 +193,7 @@ def test_plain_keeps_the_words_alone() -> None:
 def test_costly_texts_are_shown_whole(source: str) -> None:
     markup = html(source)
     assert_harmless(markup)
+    assert [plain(source).count(word) for word in ("woord", "einde")] == [source.count("woord"), source.count("einde")]
     words = "".join(html5lib.parseFragment(markup, namespaceHTMLElements=False).itertext())
     for word in ("woord", "einde", "punt"):
         assert words.count(word) == source.count(word)

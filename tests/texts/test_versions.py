@@ -123,6 +123,15 @@ def test_a_changed_part_is_refused(session: Session, published: Rule) -> None:
         session.flush()
 
 
+def test_a_part_that_is_said_again_as_it_is_is_no_change(session: Session, published: Rule) -> None:
+    session.commit()
+    text = published.texts[0]
+    text.body, said = "", text.body
+    text.body = said
+    session.flush()
+    assert published.is_intact
+
+
 def test_a_deleted_part_is_refused(session: Session, published: Rule) -> None:
     session.delete(published.texts[0])
     with pytest.raises(RuleBroken):
