@@ -354,6 +354,7 @@ PANELS = (
     Count("consultations", _counted),
     Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
     Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
+    Panel("group.row", "consultations/_in_row.html", _overview, place=30),
     Panel("home.first", "consultations/_open_now.html", _first, place=10),
     Panel("section.shaped_by", "consultations/_shaped.html", _of_sections, place=10),
     Panel("clause.shaped_by", "consultations/_shaped.html", _of_clauses, place=10),

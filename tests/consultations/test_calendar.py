@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar
+from lxml import etree
 
-from buyergroup_hub.consultations.actions import opening
+from buyergroup_hub.consultations.actions import opening, reporting
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
@@ -50,6 +51,36 @@ def test_an_extension_moves_it_for_whoever_has_it(cast: Cast, clock: StandingClo
         "De marktconsultatie is ingetrokken",
     ):
         assert words in feed
+
+
+def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, clock: StandingClock) -> None:
+    """The newest first, each once."""
+    pid = the.opened(cast)
+    clock.forward(days=3)
+    with cast.acting("coordinator"):
+        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+    clock.set(the.CLOSES + timedelta(days=3))
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        reporting.publish_report(the.consultation(pid), "Tekeningen helpen.")
+    feed = etree.fromstring(cast.client("visitor").get(f"/consultations/{pid}/feed.xml").get_data())
+    entries = [" ".join(" ".join(entry.itertext()).split()) for entry in feed.iter("{*}entry")]
+    assert len(entries) == 2
+    assert "Tekeningen helpen." in entries[0]
+    assert "Sluiting is nu donderdag 24 december 2026, 12:00" in entries[1]
+    assert "Er kwamen vragen." in entries[1]
+
+
+def test_the_list_of_groups_says_where_one_can_take_part_now(cast: Cast, clock: StandingClock) -> None:
+    said = "sluit dinsdag 22 december 2026, 12:00"
+    the.planned(cast)
+    assert said not in cast.client("visitor").get("/groups").text
+    pid = the.opened(cast)
+    page = cast.client("visitor").get("/groups").text
+    assert said in page
+    assert f'href="/consultations/{pid}"' in page
+    clock.set(the.CLOSES)
+    assert said not in cast.client("visitor").get("/groups").text
 
 
 def test_the_list_leads_to_the_calendar_file(cast: Cast) -> None:

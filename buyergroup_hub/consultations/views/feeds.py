@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from buyergroup_hub.access import visible
+from buyergroup_hub.access import standing, visible, visible_to
 from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.models import Consultation, Report
 from buyergroup_hub.consultations.views.blueprint import bp
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that went out to everyone. Its id never changes; `link` leads to where it is read."""
+
+    at: datetime
+    key: str
+    title: str
+    link: str
+    text: str
 
 
 @bp.get("/consultations/<pid>/feed.xml")
@@ -20,36 +36,45 @@ from buyergroup_hub.kit.i18n import _
 def feed(consultation: Consultation) -> ResponseReturnValue:
     base = str(current_app.config["HUB"].base_url)
     here = base + url_for("consultations.show", pid=consultation.pid)
+    entries = sorted(_entries(consultation, base, here), key=lambda one: one.at, reverse=True)
     made = FeedGenerator()
     made.id(here)
-    made.title(_("Demo: %(title)s", title=consultation.title) if consultation.demo else consultation.title)
+    made.title(_marked(consultation, consultation.title))
     made.link(href=here)
     made.language(consultation.language)
-    made.updated(
-        max([consultation.opened_at or consultation.approved_at or consultation.opens_at, *_instants(consultation)])
-    )
-    answers = base + url_for("consultations.clarifications", pid=consultation.pid)
-    for one in reversed([one for one in pages.rounds(consultation) if one.published_at]):
-        entry = made.add_entry()
-        entry.id(f"{answers}#round-{one.number}")
-        entry.title(_("Vragen en antwoorden, ronde %(number)s", number=one.number))
-        entry.link(href=f"{answers}#round-{one.number}")
-        entry.published(one.published_at)
-        entry.updated(one.published_at)
-        entry.content("\n\n".join(f"{asked.text}\n{asked.answer}" for asked in one.clarifications), type="text")
-    for handout in reversed(pages.handouts(consultation)):
-        entry = made.add_entry()
-        entry.id(f"{here}#handout-{handout.pid}")
-        entry.title(handout.title)
-        entry.link(href=f"{here}#handout-{handout.pid}")
-        entry.published(handout.published_at)
-        entry.updated(handout.published_at)
-        entry.content(handout.body, type="text")
+    began = consultation.opened_at or consultation.approved_at or consultation.opens_at
+    made.updated(max([began, *(one.at for one in entries)]))
+    for one in entries:
+        entry = made.add_entry(order="append")
+        entry.id(one.key)
+        entry.title(_marked(consultation, one.title))
+        entry.link(href=one.link)
+        entry.published(one.at)
+        entry.updated(one.at)
+        entry.content(one.text, type="text")
     return Response(made.atom_str(pretty=True), mimetype="application/atom+xml")
 
 
-def _instants(consultation: Consultation) -> list[datetime]:
-    return [
-        *(one.published_at for one in pages.rounds(consultation) if one.published_at),
-        *(one.published_at for one in pages.handouts(consultation)),
-    ]
+def _marked(consultation: Consultation, title: str) -> str:
+    """A reader shows an entry among those of other feeds: what is invented says so in each (rule 18)."""
+    return _("Demo: %(title)s", title=title) if consultation.demo else title
+
+
+def _entries(consultation: Consultation, base: str, here: str) -> Iterator[Entry]:
+    """Rounds, handouts, a later closing and reports: all that who follows must not miss."""
+    answers = base + url_for("consultations.clarifications", pid=consultation.pid)
+    for one in pages.rounds(consultation):
+        if one.published_at:
+            title = _("Vragen en antwoorden, ronde %(number)s", number=one.number)
+            said = "\n\n".join(f"{asked.text}\n{asked.answer}" for asked in one.clarifications)
+            yield Entry(one.published_at, f"{answers}#round-{one.number}", title, f"{answers}#round-{one.number}", said)
+    for handout in pages.handouts(consultation):
+        where = f"{here}#handout-{handout.pid}"
+        yield Entry(handout.published_at, where, handout.title, where, handout.body)
+    for change in pages.changes(consultation):
+        title = _("Sluiting is nu %(moment)s", moment=moment(change.new_closes_at))
+        yield Entry(change.decided_at, f"{here}#closing-{change.id}", title, here, change.reason)
+    reports = select(Report).where(Report.consultation_id == consultation.id, visible_to(standing(), Report))
+    for report in db.session.scalars(reports):
+        where = base + url_for("consultations.report", pid=consultation.pid, number=report.number)
+        yield Entry(report.published_at, where, _("Verslag"), where, report.summary)
