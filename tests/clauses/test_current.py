@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.models import Clause, ClauseVersion, current
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
+from tests.clauses import written
 
 FIRST = date(2026, 1, 1)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,3 +78,15 @@ def test_a_withdrawn_version_leaves_its_place_empty() -> None:
 
 def test_two_versions_of_one_day() -> None:
     assert numbers([(1, None, False), (1, None, False)]) == [None, 2, 2, 2, 2]
+
+
+def test_what_holds_is_asked_of_these_clauses_and_of_a_day(cast: Cast) -> None:
+    code, other = written.published(cast), written.published(cast, "Losmaakbaar")
+    tomorrow = clock.today() + timedelta(days=1)
+    written.revised(cast, code, valid_from=tomorrow)
+    with cast.reading():
+        asked = written.clause(code).id
+        assert {key: one.number for key, one in actions.current_of([asked]).items()} == {asked: 1}
+        assert {key: one.number for key, one in actions.current_of([asked], tomorrow).items()} == {asked: 2}
+        assert {key: one.number for key, one in actions.numbers_of([asked]).items()} == {asked: 1}
+        assert set(actions.current_of([asked, written.clause(other).id], clock.today() - timedelta(days=1))) == set()

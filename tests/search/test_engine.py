@@ -203,6 +203,9 @@ def test_what_was_narrowed_a_moment_ago_can_be_hidden(filled: Engine) -> None:
     found = filled.search("graafmachines", PUBLIC, hidden={hit("1")})
     assert (found.total, found.hits, dict(found.facets)) == (0, (), {})
     assert filled.suggest("graafmach", PUBLIC, hidden={hit("1")}) == []
+    assert filled.similar(hit("1"), PUBLIC, hidden={hit("1")}) == []
+    filled.index([record("5", "Elektrische graafmachines", "Materieel zonder uitstoot op de bouwplaats.")])
+    assert hit("1") not in filled.similar(hit("5"), PUBLIC, hidden={hit("1")})
 
 
 def test_a_rebuild_replaces_everything_and_searching_goes_on(filled: Engine) -> None:
@@ -220,6 +223,7 @@ def test_a_rebuild_that_fails_leaves_the_old_index(filled: Engine) -> None:
     with pytest.raises(RuntimeError):
         filled.rebuild(failing())
     assert ids(filled, "viaduct") == ["2"]
+    assert [path.name for path in filled.directory.iterdir() if path.is_dir()] == ["1"]
 
 
 def test_an_index_that_is_replaced_while_it_is_opened(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

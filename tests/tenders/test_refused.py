@@ -112,7 +112,7 @@ def test_a_lot_is_awarded_or_it_is_not(cast: Cast) -> None:
         _do(cast, pid, _award, lot=2)
 
 
-def test_contract_and_delivery_come_in_their_order(cast: Cast) -> None:
+def test_contract_and_delivery_come_in_their_order(cast: Cast, clock: StandingClock) -> None:
     pid = told.published(cast)
     _refused(cast, pid, _contract, "nog niet gegund")
     _do(cast, pid, _award)
@@ -122,6 +122,8 @@ def test_contract_and_delivery_come_in_their_order(cast: Cast) -> None:
     _refused(cast, pid, _before(actions.realise), "vóór het contract")
     _do(cast, pid, _realise)
     _refused(cast, pid, _cancel, "gerealiseerd")
+    clock.forward(days=1)
+    _refused(cast, pid, _contract, "na de oplevering")
     with cast.reading():
         assert told.tender(pid).stage == "realised"
 

@@ -85,6 +85,8 @@ def contract(lot: Lot, tender: Tender, on: date | None = None, realisation_expec
     day = past(on)
     if day < lot.awarded_on:
         raise RuleBroken(_("Het contract kan niet vóór de gunning zijn gesloten. Kies een latere dag."))
+    if lot.realised_on is not None and day > lot.realised_on:
+        raise RuleBroken(_("Het contract kan niet na de oplevering zijn gesloten. Kies een eerdere dag."))
     lot.contracted_on, lot.realisation_expected = day, realisation_expected or lot.realisation_expected
     touch(tender)
     record(events.CONTRACTED, tender, {"lot": lot.number, "day": day.isoformat()}, **_who(tender))
