@@ -10,6 +10,9 @@ EDITED = declare("tender.edited", "fields")
 SHARED = declare("tender.shared", "circle", sentence=_l("%(circle)s kan de aanbesteding zien"))
 DECIDED = declare("tender.decided", sentence=_l("Over de aanbesteding is besloten"))
 PUBLISHED = declare("tender.published", "day", sentence=_l("De aanbesteding is gepubliceerd"))
+PUBLICATION_CORRECTED = declare(
+    "tender.publication_corrected", "day", sentence=_l("De dag van de publicatie is verbeterd")
+)
 CANCELLED = declare("tender.cancelled", "day", sentence=_l("De aanbesteding is geannuleerd"))
 IMPORTED = declare(
     "tender.imported", "notices", "lots", sentence=_l("De aanbesteding is overgenomen uit een publicatie")

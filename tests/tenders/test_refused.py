@@ -144,6 +144,26 @@ def test_what_went_to_market_had_been_decided_by_then(cast: Cast) -> None:
         assert (told.tender(pid).decided_on, told.tender(pid).published_on) == (day, day)
 
 
+def test_a_day_of_publication_that_was_typed_wrong_is_corrected(cast: Cast) -> None:
+    pid = told.planned(cast)
+    address = f"/tenders/{pid}/publication/day"
+    buyer = cast.client("core_member")
+    assert buyer.post(address, data={"correction-on": "1-3-2026"}).status_code == 422
+    _do(cast, pid, lambda _lot, tender: actions.publish(tender, date(2020, 3, 2)))
+    assert "Er staat maandag 2 maart 2020." in buyer.get(f"/tenders/{pid}/progress").text
+    assert cast.client("coordinator").post(address, data={"correction-on": "1-3-2026"}).status_code in (403, 404)
+    assert buyer.post(address, data={"correction-on": "1-3-2026"}).status_code == 303
+    with cast.reading():
+        tender = told.tender(pid)
+        assert (tender.published_on, tender.ready_on) == (date(2026, 3, 1), date(2026, 3, 1))
+        assert tender.decided_on == date(2026, 3, 1)
+    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=date(2026, 4, 1)))
+    for day, words in (("2-4-2026", "al een perceel gegund"), ("1-1-2027", "ligt in de toekomst")):
+        refused = buyer.post(address, data={"correction-on": day})
+        assert (refused.status_code, words in refused.text) == (422, True)
+    assert buyer.post(address, data={"correction-on": "1-4-2026"}).status_code == 303
+
+
 def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
     pid = told.planned(cast)
     _do(cast, pid, _decide)

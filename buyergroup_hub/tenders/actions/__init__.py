@@ -23,7 +23,15 @@ from buyergroup_hub.tenders.actions.planning import (
 )
 from buyergroup_hub.tenders.actions.proof import Proof, proofs, recount
 from buyergroup_hub.tenders.actions.proposing import answer, look_at_new_notices
-from buyergroup_hub.tenders.actions.running import arrange, award, contract, leave_unawarded, publish, realise
+from buyergroup_hub.tenders.actions.running import (
+    arrange,
+    award,
+    contract,
+    correct_publication,
+    leave_unawarded,
+    publish,
+    realise,
+)
 from buyergroup_hub.tenders.actions.using import (
     declare_complete,
     drop,
@@ -51,6 +59,7 @@ __all__ = [
     "commitments_of",
     "consultations_of",
     "contract",
+    "correct_publication",
     "decide",
     "declare_complete",
     "drop",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, sees, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.kit.forms import Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, completeness, pages
@@ -33,6 +33,7 @@ FORMS: dict[str, type[Form]] = {
     "sharing": SharingForm,
     "decision": DayForm,
     "publication": DayForm,
+    "correction": DayForm,
     "cancellation": CancellationForm,
     "lot": LotForm,
     "link": LinkForm,
@@ -133,6 +134,16 @@ def publish(tender: Tender) -> ResponseReturnValue:
     if not form.done():
         return _page(tender, publication=form)
     actions.publish(tender, form.on.data)
+    return _back(tender, "tenders.show")
+
+
+@bp.post("/tenders/<pid>/publication/day")
+@requires(Verb.EDIT_TENDER, Tender)
+def correct_publication(tender: Tender) -> ResponseReturnValue:
+    form = _asked("correction", tender)
+    if not form.done() or not tried(form, lambda: actions.correct_publication(tender, form.on.data)):
+        return _page(tender, correction=form)
+    flash(_("De dag van de publicatie is verbeterd."))
     return _back(tender, "tenders.show")
 
 
