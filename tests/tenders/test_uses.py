@@ -34,6 +34,22 @@ def test_a_use_keeps_its_version_when_a_newer_one_comes(cast: Cast) -> None:
     assert "versie 2" in page
 
 
+def test_dutch_reasons_say_so_on_an_english_page(cast: Cast) -> None:
+    """WCAG 3.1.2: a screen reader is told in which language what a buyer wrote is."""
+    code = written.published(cast)
+    pid = told.planned(cast, "Viaducten")
+    told.dropped(cast, pid, code)
+    with cast.acting("core_member"):
+        actions.publish(told.tender(pid))
+    visitor = cast.client("visitor")
+    visitor.get("/language/en?next=/")
+    page = BeautifulSoup(visitor.get(f"/clauses/{code}").text, "html.parser")
+    for words in ("Geen nieuwe onderdelen.", "Viaducten"):
+        found = page.find("span", string=words)
+        assert found, words
+        assert found["lang"] == "nl"
+
+
 def test_after_publication_another_version_is_refused(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast)
