@@ -87,6 +87,12 @@ def test_a_typing_mistake_is_mended_and_can_be_undone(filled: Engine) -> None:
     assert filled.search("graafmachnies", PUBLIC, as_typed=True).total == 0
 
 
+@pytest.mark.parametrize("text", ["materieel -graafmachnies", "graafmachnies*", "16517", "uir"])
+def test_only_a_whole_word_that_is_asked_is_mended(filled: Engine, text: str) -> None:
+    """Neither what is left out, nor a beginning, the number of another norm, or a word of three letters."""
+    assert filled.search(text, PUBLIC).did_you_mean is None
+
+
 def test_facets_count_what_another_choice_would_bring(filled: Engine) -> None:
     everything = "materieel OF viaduct OF coördinator"
     found = filled.search(everything, PUBLIC)
