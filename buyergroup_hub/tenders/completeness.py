@@ -59,7 +59,7 @@ def check_basket(items: Sequence[SetItem], who: Standing) -> list[Need]:
     """The same of what lies in a basket, before there is a tender: of the groups of its clauses."""
     scope = sorted({item.version.clause.group_id for item in items})
     versions = read(_seen_versions(), given(who, group_ids=scope, day=clock.today())).all() if scope else ()
-    by = {key: item.version.clause.code for item in items for key in _brought_by(item.version, item.level)}
+    by = {key: item.version.clause.code for item in items for key in brought_by(item.version, item.level)}
     return _needs(_offered(versions), scope, by, {})
 
 
@@ -119,8 +119,9 @@ def _advice(code: str, level: int) -> str:
 
 def brought(uses: Iterable[ClauseUse]) -> Mapping[str, str]:
     """By datum, the clause that asks for it at the level that was chosen."""
-    return {key: use.version.clause.code for use in uses if use.asked for key in _brought_by(use.version, use.level)}
+    return {key: use.version.clause.code for use in uses if use.asked for key in brought_by(use.version, use.level)}
 
 
-def _brought_by(version: ClauseVersion, chosen: int | None) -> Iterable[str]:
+def brought_by(version: ClauseVersion, chosen: int | None) -> Iterable[str]:
+    """The data that a version asks for at a level; none where it was dropped."""
     return (key for key, level in version.provides.items() if chosen is not None and chosen >= level)

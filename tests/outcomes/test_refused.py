@@ -230,3 +230,25 @@ def test_other_clauses_are_a_change_of_a_goal_and_the_same_are_none(cast: Cast) 
     with cast.reading():
         edited = db.session.query(Event).filter_by(name="goal.edited").all()
         assert [one.keys for one in edited] == [{"fields": ["clauses"]}]
+
+
+@pytest.mark.parametrize(("level", "brings"), [(1, False), (2, True), (None, False)])
+def test_a_datum_is_tied_to_the_clause_that_asks_for_it_at_its_level(
+    cast: Cast, level: int | None, brings: bool
+) -> None:
+    """A dropped clause asks for nothing. Each time that it stands otherwise is told once."""
+    code = written.published(cast, provides={"gewicht": 2})
+    pid = told.planned(cast)
+    if level is None:
+        told.dropped(cast, pid, code)
+    else:
+        told.used(cast, pid, code, level=level)
+    for state in ("agreed", "agreed", "received", None, None):
+        with cast.acting("core_member"):
+            tender = told.tender(pid)
+            found = actions.record_input(tender.lots[0], tender, "gewicht", state)
+            assert found is None or found.use_id == (tender.lots[0].uses[0].id if brings else None)
+            assert actions.record_input(tender.lots[0], tender, "afstand", None) is None
+    with cast.reading():
+        recorded = db.session.query(Event).filter_by(name="input.recorded").order_by(Event.seq).all()
+        assert [one.keys["state"] for one in recorded] == ["agreed", "received", "missing"]

@@ -107,14 +107,17 @@ def test_a_part_is_not_added_to_its_whole() -> None:
 def test_a_subject_counts_once() -> None:
     assert refused(value("1"), value("1")) == "repeated"
     assert refused(value("1"), value(None, year=None)) == "repeated"
+    assert refused(value(None, year=None), value("1")) == "repeated"
     longer = replace(value("1"), since=date(2024, 7, 1))
     assert refused(value("1"), longer) == "overlap"
-    assert refused(value("1"), replace(longer, until=date(2025, 1, 1))) == "overlap", "one day is enough"
+    touching = replace(longer, until=date(2025, 1, 1))
+    assert refused(value("1"), touching) == refused(touching, value("1")) == "overlap", "one day is enough"
     assert total(value("1"), replace(longer, until=date(2024, 12, 31))).known == 2
 
 
 def test_only_the_subject_or_only_the_period_may_differ_where_the_definition_says_so() -> None:
     assert total(value("1"), value("2", 2)).low == 3
+    assert not total(value("1"), value("2", 2)).is_band
     assert total(value("1"), value("2", year=2024)).low == 3
     strict = replace(CO2, sum_subjects=False, sum_time=False)
     assert refused(value("1", what=strict), value("2", 2, what=strict)) == "subjects"

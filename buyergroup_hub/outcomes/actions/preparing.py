@@ -8,6 +8,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.outcomes import events
 from buyergroup_hub.outcomes.models import LotInput
+from buyergroup_hub.tenders import completeness
 from buyergroup_hub.tenders.models import Lot, Tender
 
 
@@ -20,7 +21,7 @@ def record_input(lot: Lot, tender: Tender, key: str, state: str | None, note: st
             _tell(lot, tender, key, "missing")
         return None
     if found is None:
-        brings = next((use for use in lot.uses if use.asked and key in use.version.provides), None)
+        brings = next((use for use in lot.uses if key in completeness.brought_by(use.version, use.level)), None)
         found = LotInput(lot_id=lot.id, key=key, use_id=brings.id if brings else None)
         db.session.add(found)
     if (found.state, found.note) != (state, note):
