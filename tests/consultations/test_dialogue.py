@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select, text
 
 from buyergroup_hub.access import sees
@@ -220,6 +221,33 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     with cast.reading():
         assert db.session.scalar(select(Clarification.key)) is None
     assert cast.client("party_a").post(url, data=data | {"anyway": "y"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("said", "proposed"),
+    [
+        ("Wij van aannemer A keuren zelf. Mag dat? Bel 010-1234567.", "Wij van ons bedrijf keuren zelf. Mag dat?"),
+        ("Mag een scan? Schrijf naar a.b@c.example", "Mag een scan?"),
+        ("Bel 010-1234567 of mail a@b.example", ""),
+    ],
+)
+def test_a_question_is_proposed_that_tells_nobody_who_asks(cast: Cast, said: str, proposed: str) -> None:
+    """One press submits it; where nothing is left of a question, nothing is proposed."""
+    pid = the.opened(cast)
+    url = f"/consultations/{pid}/clarifications"
+    data = {"organisation": cast.organisations["firm_a"], "text": said}
+    page = BeautifulSoup(cast.client("party_a").post(url, data=data).get_data(as_text=True), "html.parser")
+    button = page.find("button", string="Dien dit voorstel in")
+    assert bool(button) is bool(proposed)
+    if button:
+        form = button.find_parent("form")
+        assert form is not None
+        fields = {str(one["name"]): str(one["value"]) for one in form.find_all("input")}
+        fields.pop("csrf_token")
+        assert fields["text"] == proposed
+        assert cast.client("party_a").post(str(form["action"]), data=fields).status_code == 303
+        with cast.reading():
+            assert db.session.scalars(select(Clarification.text)).one() == proposed
 
 
 def test_a_withheld_post_leaves_every_surface_but_its_authors(cast: Cast) -> None:

@@ -34,6 +34,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 
+SENTENCES = re.compile(r"(?<=[.?!])\s+")
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -101,6 +102,16 @@ def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str,
         names = {organisation.name, re.sub(r"\b(b\.?v\.?|n\.?v\.?|gmbh)\b", "", organisation.name, flags=re.I).strip()}
         found += [(name, _("de naam van je organisatie")) for name in sorted(names) if name.lower() in lower][:1]
     return found
+
+
+def without(text: str, organisations: Sequence[Organisation]) -> str:
+    """The question without what tells who asks, to choose instead: no sentence with an address or a number to call, and
+    no name. Empty where nothing is left of it, or where something still tells."""
+    kept = [one for one in SENTENCES.split(text.strip()) if not PHONE.search(one) and not MAIL.search(one)]
+    proposed = " ".join(kept)
+    for name, _what in reveals(proposed, organisations):
+        proposed = re.sub(re.escape(name), _("ons bedrijf"), proposed, flags=re.I)
+    return "" if reveals(proposed, organisations) else proposed
 
 
 def answer_clarification(asked: Clarification, text: str) -> None:

@@ -35,7 +35,7 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
     text = form.text.data or ""
     telling = dialogue.reveals(text, [organisation])
     if telling and not form.anyway.data:
-        return _page(consultation, form, telling)
+        return _page(consultation, form, telling, dialogue.without(text, [organisation]))
     dialogue.ask(consultation, organisation, text)
     flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
     return redirect(url_for("consultations.clarifications", pid=consultation.pid), 303)
@@ -48,7 +48,7 @@ def _form(*, filled: bool = True) -> AskForm:
 
 
 def _page(
-    consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None
+    consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None, proposed: str = ""
 ) -> ResponseReturnValue:
     own = dialogue.own_clarifications(consultation) if standing().signed_in else []
     context = head(consultation, "qa") | {
@@ -59,6 +59,7 @@ def _page(
         "takes": consultation.takes_clarifications(clock.now()),
         "parties": pages.own_parties(consultation),
         "telling": telling or [],
+        "proposed": proposed,
     }
     if telling:
         return render_template("consultations/clarifications.html", form=form, has_errors=True, **context), 422
