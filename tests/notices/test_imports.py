@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -211,11 +212,13 @@ def test_files_and_folders_may_be_given(app: Hub, tmp_path: Path) -> None:
     seen: list[int] = []
     with app.app_context():
         result = import_files(
-            [tmp_path / "jaar", tmp_path / "twee.txt", tmp_path / "weg.xml"], lambda read, _file: seen.append(read)
+            [tmp_path / "jaar", tmp_path / "twee.txt", tmp_path / "weg.xml", Path(os.devnull)],
+            lambda read, _file: seen.append(read),
         )
-    assert figures(result) == (2, 0, 0, 1)
+    assert figures(result) == (2, 0, 0, 2)
     assert "er niet" in result.rejected[0].reason
-    assert seen == [1, 2, 3]
+    assert "geen gewoon bestand" in result.rejected[1].reason
+    assert seen == [1, 2, 3, 4]
 
 
 def test_a_file_that_the_reader_trips_over_stops_nothing(

@@ -60,6 +60,7 @@ def test_the_same_change_counts_once() -> None:
 def test_a_choice_stands_in_the_place_of_its_conflict() -> None:
     outcome = merge(BASE, BASE.replace("Eerste", "Mijn"), BASE.replace("Eerste", "Jouw"))
     assert outcome.resolved(["Onze alinea."]) == BASE.replace("Eerste", "Onze")
+    assert outcome.resolved([""]) == BASE.removeprefix("Eerste alinea.\n"), "an empty choice leaves no line"
     with pytest.raises(ValueError, match="1 conflicts, 0 choices"):
         outcome.resolved([])
 
