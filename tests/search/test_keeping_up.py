@@ -14,7 +14,7 @@ from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.permissions import VISITOR, Standing
 from buyergroup_hub.search import actions
 from buyergroup_hub.search.models import PendingChange
-from buyergroup_hub.search.records import Record
+from buyergroup_hub.search.records import Hit, Record
 from tests.search import notes
 from tests.search.notes import Note
 
@@ -100,12 +100,15 @@ def test_what_is_deleted_is_gone(app: Hub, writing: Writing) -> None:
 def test_what_is_narrowed_is_hidden_before_the_index_knows(app: Hub, writing: Writing) -> None:
     with writing():
         notes.write("Emissieloos materieel")
+        like = notes.write("Emissieloze shovel").id
     drain(app)
     with writing():
-        db.session.scalars(select(Note)).one().audience = "group:7"
+        db.session.scalars(select(Note).order_by(Note.id)).first().audience = "group:7"  # type: ignore[union-attr]
     with app.app_context():
         begin(writes=False)
         answer = actions.search("materieel", VISITOR)
+        assert actions.similar(Hit("note", str(like)), VISITOR) == []
+        assert len(actions.similar(Hit("note", str(like)), MEMBER)) == 1
         assert (answer.total, answer.hits, dict(answer.facets)) == (0, (), {})
         assert actions.suggest("materi", VISITOR) == []
     assert len(found(app, "materieel", MEMBER)) == 1, "who still sees it still finds it"
