@@ -220,7 +220,9 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
         assert words in page
     with cast.reading():
         assert db.session.scalar(select(Clarification.key)) is None
-    assert cast.client("party_a").post(url, data=data | {"anyway": "y"}).status_code == 303
+    assert f'action="{url}#ask"' in page, "what is wrong stands at the form, below the rounds"
+    kept = cast.client("party_a").post(url, data=data | {"anyway": "y"})
+    assert (kept.status_code, kept.headers["Location"]) == (303, f"{url}#inhoud")
 
 
 @pytest.mark.parametrize(

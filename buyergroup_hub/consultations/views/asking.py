@@ -38,7 +38,8 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, form, telling, dialogue.without(text, [organisation]))
     dialogue.ask(consultation, organisation, text)
     flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
-    return redirect(url_for("consultations.clarifications", pid=consultation.pid), 303)
+    # An address of its own, else a browser would go on to the form, past what was said of the question.
+    return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
 
 
 def _form(*, filled: bool = True) -> AskForm:
