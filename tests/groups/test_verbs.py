@@ -223,6 +223,18 @@ def test_a_group_that_ended_without_another_phase_says_when(cast: Cast) -> None:
     assert "2022" in shown
 
 
+def test_a_group_has_the_themes_that_were_chosen(cast: Cast) -> None:
+    with cast.reading():
+        first, second = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(2))
+    programme, said = cast.client("programme"), {"name": "Stille kades", "sector": "energy", "summary": "Een keer."}
+    for address, chosen in (("/groups", first), ("/groups/stille-kades", second)):
+        assert programme.post(address, data=said | {"themes": [chosen]}).status_code == 303
+        with cast.reading():
+            group = db.session.scalars(Group.addressed(slug="stille-kades")).unique().one()
+            actions.load_parts(group)
+            assert [theme.id for theme in group.themes] == [chosen]
+
+
 def test_no_two_groups_have_one_name(cast: Cast) -> None:
     programme, said = cast.client("programme"), {"name": "Stille kades", "sector": "energy", "summary": "Een keer."}
     assert programme.post("/groups", data=said).status_code == 303
