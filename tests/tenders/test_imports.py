@@ -347,6 +347,23 @@ def _choice(cast: Cast, pid: str, field: str, *, take: bool) -> str:
         return choice.held
 
 
+@pytest.mark.parametrize(("said", "expected"), [(None, "2027-Q2"), ("2028", "2028")])
+def test_a_planning_notice_says_when_and_shows_it_to_nobody(
+    cast: Cast, bring_in: Bring, said: str | None, expected: str
+) -> None:
+    """What the buyer itself expects stands."""
+    pid = told.planned(cast, expected=said)
+    when = "<cbc:PlannedDate>2027-05-01+02:00</cbc:PlannedDate>"
+    early = {"root": "PriorInformationNotice", "subtype": "4", "form": "planning", "type": "pin-only"}
+    bring_in(written.notice(project=when + written.project(), **early))
+    with cast.acting("core_member"):
+        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+    with cast.reading():
+        tender = told.tender(pid)
+        assert (tender.expected, tender.published_on) == (expected, None)
+        assert tender.audience == f"org:{cast.organisations['province']}"
+
+
 @pytest.mark.parametrize("take", [False, True])
 def test_a_lot_that_was_awarded_here_is_unawarded_by_a_person_alone(cast: Cast, bring_in: Bring, take: bool) -> None:
     """Lot 2 of the award notice went to nobody; here somebody says that it was awarded."""
