@@ -21,6 +21,7 @@ from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import LotItem, NoticeProposal, TenderConsultation
 from tests.cast import Cast
 from tests.notices import written as notices
+from tests.notices.test_procedure import published
 from tests.tenders import told
 from tests.tenders.test_pages import hidden
 
@@ -185,6 +186,17 @@ def test_codes_are_a_groups_own_and_propose_only_what_carries_them(cast: Cast, b
         assert actions.set_codes(group, ["43200000", "45221119"]) == 1
     with cast.reading():
         assert len(db.session.scalars(select(Event).where(Event.name == "group.coded")).all()) == 3
+
+
+def test_each_group_is_proposed_an_older_notice_that_is_no_tender_yet(cast: Cast, bring_in: Bring) -> None:
+    """A market consultation is no tender and is proposed to nobody."""
+    bring_in(notices.notice(), notices.consultation(publication=published("2025-04-01", "00345678")))
+    with cast.acting("coordinator"):
+        actions.look_at_new_notices()
+        assert actions.set_codes(cast.group(), ["43200000"]) == 1
+        assert actions.set_codes(cast.group("other_group"), ["43200000"]) == 1
+        actions.take_over(db.session.scalars(select(Notice).order_by(Notice.id).limit(1)).one())
+        assert actions.set_codes(cast.group("supplier_group"), ["43200000"]) == 0
 
 
 def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -> None:
