@@ -6,6 +6,7 @@ A word is offered only when a record that the asker may see holds it: each candi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from buyergroup_hub.search.compounds import split
 from buyergroup_hub.search.dutch import is_common, keys_of
@@ -137,10 +138,11 @@ def completions(text: str, search: Search, most: int) -> list[str]:
     if any(not is_common(token.text) and not search.met_by(_key_of(token)) for token in found[:-1]):
         return []  # what was typed so far is nowhere: nothing to go on with
     before = text[: len(text) - (found[-1].end - found[-1].start)]
-    words = (leaf.segment.words_from(leaf.reader, begun)[:MOST_WALKED] for leaf in search.view.leaves)
-    counts = {surface: _held(surface, search) for surface in {surface for found in words for surface, _ in found}}
-    seen = sorted((surface for surface, count in counts.items() if count), key=lambda word: (-counts[word], word))
-    return [before + surface.split("\t")[-1] for surface in seen[:most]]
+    there = {surface for leaf in search.view.leaves for surface, _ in leaf.segment.words_from(leaf.reader, begun)}
+    held = ((surface, count) for surface in sorted(there) if (count := _held(surface, search)))
+    seen = islice(held, MOST_WALKED)  # of those that the asker may see: others' words push none of hers out
+    best = sorted(seen, key=lambda word: (-word[1], word[0]))[:most]
+    return [before + surface.split("\t")[-1] for surface, _count in best]
 
 
 def _key_of(token: Token) -> Way:

@@ -74,6 +74,7 @@ def test_a_measurement_follows_its_tender_and_its_events_stay_inside(cast: Cast)
     key = measured.defined(cast)
     pid = told.planned(cast, "Brug")
     value = measured.recorded(cast, key, pid, None, value="5")
+    of_another = measured.recorded(cast, key, told.planned(cast, "Sluis"), None, value="6")
     assert cast.client("coordinator").get(f"/measurements/{value}").status_code == 404
     with cast.acting("core_member"):
         tenders.share(told.tender(pid), "clients")
@@ -82,9 +83,11 @@ def test_a_measurement_follows_its_tender_and_its_events_stay_inside(cast: Cast)
     with cast.acting("core_member"):
         tenders.publish(told.tender(pid))
     assert cast.client("visitor").get(f"/measurements/{value}").status_code == 200
+    for who in ("coordinator", "visitor"):
+        assert cast.client(who).get(f"/measurements/{of_another}").status_code == 404
     with cast.reading():
-        told_of = db.session.query(Event).filter_by(name="measurement.recorded").one()
-        assert told_of.audience != "public"
+        for told_of in db.session.query(Event).filter_by(name="measurement.recorded"):
+            assert told_of.audience != "public"
 
 
 def test_who_may_measure_and_correct(cast: Cast) -> None:
