@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day, number
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import values
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal
@@ -77,7 +77,13 @@ class Aim(Generic[AnyGoal]):
             return _("Nog niet beoordeeld.")
         if not self.of:
             return _("Nog niets gemeten.")
-        return _("%(n)s van %(of)s waarden bekend.", n=number(self.known), of=number(self.of))
+        return ngettext(
+            "%(n)s van %(of)s waarde bekend.",
+            "%(n)s van %(of)s waarden bekend.",
+            self.of,
+            n=number(self.known),
+            of=number(self.of),
+        )
 
 
 def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Goal]]]:

@@ -133,7 +133,8 @@ def test_no_password_stands_on_a_page_that_refuses(app: Hub) -> None:
     while forms:
         form = forms.pop()
         forms += form.__subclasses__()
-        found |= {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is PasswordField}
+        if form.__module__.startswith("buyergroup_hub."):  # not one that a test made up
+            found |= {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is PasswordField}
     assert found == SECRET
 
 
