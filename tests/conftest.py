@@ -339,6 +339,20 @@ def cast(app: Hub, engine: str, gathered: None, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture
+def anew(cast: Cast, config: Config, sqlite_with_cast: Cast, sqlite_template: Path) -> Callable[[], Cast]:
+    """The cast on a database as at first, as often as a test of a machine begins again. On SQLite."""
+
+    def begin_again() -> Cast:
+        disconnect(cast.app)
+        for left in config.sqlite_file.parent.glob(f"{config.sqlite_file.name}*"):
+            left.unlink()
+        shutil.copyfile(sqlite_template.with_name(CAST), config.sqlite_file)
+        return replace(cast, people=dict(cast.people))
+
+    return begin_again
+
+
+@pytest.fixture
 def once(
     app: Hub, config: Config, engine: str, request: pytest.FixtureRequest, sqlite_template: Path
 ) -> Callable[[str, Callable[[], None]], None]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -20,8 +18,7 @@ from buyergroup_hub.consultations.models import Answer, Extension, LateRefusal, 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.web import Hub
-from tests.cast import Cast, gather
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.consultations import consulting as the
 
@@ -189,20 +186,8 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.sqlite
-def test_the_life_of_a_consultation(
-    sqlite_template: Path, tmp_path: Path, make_app: Callable[[Any], Hub], engine: str
-) -> None:
-    from tests.conftest import hub_config
-
-    made = iter(range(10_000))
-
-    def fresh() -> Cast:
-        folder = tmp_path / str(next(made))
-        folder.mkdir()
-        shutil.copyfile(sqlite_template, folder / "hub.sqlite")
-        return gather(make_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}")))
-
-    Life.fresh = staticmethod(fresh)
+def test_the_life_of_a_consultation(anew: Callable[[], Cast]) -> None:
+    Life.fresh = staticmethod(anew)
     run_state_machine_as_test(
         Life,
         settings=settings(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -15,11 +13,10 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.visions import actions
 from buyergroup_hub.visions.actions import Overtaken, Words
 from buyergroup_hub.visions.models import Proposal, SectionDraft, VisionVersion
-from tests.cast import Cast, gather
+from tests.cast import Cast
 from tests.visions import writing as the
 
 SIGNERS = st.sampled_from(sorted(the.ORGANISATIONS))
@@ -29,7 +26,7 @@ class Round(RuleBasedStateMachine):
     """Four organisations write, freeze, answer, withdraw and publish. The model holds what must be true."""
 
     fresh: ClassVar[Any]
-    """Makes the cast in a hub of its own."""
+    """Gives the cast on a database as at first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,20 +154,11 @@ class Round(RuleBasedStateMachine):
 
 
 @pytest.mark.sqlite
-def test_the_life_of_a_vision(
-    sqlite_template: Path, make_app: Callable[..., Hub], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    from tests.conftest import hub_config
-
-    def fresh() -> Cast:
-        folder = tmp_path_factory.mktemp("round")
-        shutil.copyfile(sqlite_template, folder / "hub.sqlite")
-        return gather(make_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}")))
-
+def test_the_life_of_a_vision(anew: Callable[[], Cast]) -> None:
     class Fresh(Round):
         pass
 
-    Fresh.fresh = staticmethod(fresh)
+    Fresh.fresh = staticmethod(anew)
     run_state_machine_as_test(
         Fresh,
         settings=settings(
