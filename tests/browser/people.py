@@ -32,7 +32,7 @@ class Watch:
 
     The check is a script itself. What somebody without script sees is looked at under a glass: a window that shows the
     same page, and runs none of its scripts. Its colours, three quarters of the check's time, are those of the page with
-    script, and judged at one width.
+    script, and judged there.
     """
 
     glass: Page | None = None
@@ -49,9 +49,7 @@ class Watch:
             page = _under(self.glass, page)
         for size in (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            self.faults += [
-                f"at {size['width']}: {fault}" for fault in faults_of(page, colours=size == NARROW or not self.glass)
-            ]
+            self.faults += [f"at {size['width']}: {fault}" for fault in faults_of(page, colours=not self.glass)]
             if self.pictured:
                 picture(page, f"story-{len(self.seen):02}")
         for size in (ZOOMED, SMALLEST):
