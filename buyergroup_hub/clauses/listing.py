@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    and_,
     bindparam,
     case,
     exists,
@@ -35,7 +34,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.models import Theme
 
@@ -123,24 +122,21 @@ def _counted(asked: Asked) -> Any:
     """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
     chosen, of = _conditions(asked), seen(Clause, of_all=True)
 
-    def under(own: str = "") -> ColumnElement[bool]:
-        return and_(of, *[condition for name, condition in chosen.items() if name != own])
-
     proof = case((Clause.proven_in > 0, "yes"), (Clause.proven_in == 0, "no"), else_="unknown")
-    state = _shown(_state().label("state")).where(under("state")).subquery()
+    state = _shown(_state().label("state")).where(under(of, chosen, "state")).subquery()
     level = counting("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
     level = level.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
     themed = counting("theme", VersionTheme.theme_id).select_from(Clause)
     themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
     return union_all(
-        counting("chosen").select_from(Clause).where(under()),
+        counting("chosen").select_from(Clause).where(under(of, chosen)),
         counting("of").select_from(Clause).where(of),
-        counting("type", Clause.type).where(under("type")).group_by(Clause.type),
-        level.where(under("level")).group_by(ClauseLevel.level),
-        themed.where(under("theme")).group_by(VersionTheme.theme_id),
-        counting("proven", proof).where(under("proven")).group_by(proof),
+        counting("type", Clause.type).where(under(of, chosen, "type")).group_by(Clause.type),
+        level.where(under(of, chosen, "level")).group_by(ClauseLevel.level),
+        themed.where(under(of, chosen, "theme")).group_by(VersionTheme.theme_id),
+        counting("proven", proof).where(under(of, chosen, "proven")).group_by(proof),
         counting("state", state.c.state).group_by(state.c.state),
-        counting("group", Clause.group_id).where(under("group")).group_by(Clause.group_id),
+        counting("group", Clause.group_id).where(under(of, chosen, "group")).group_by(Clause.group_id),
     )
 
 

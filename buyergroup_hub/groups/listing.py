@@ -22,7 +22,7 @@ from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.models import Theme
 
@@ -100,9 +100,9 @@ def _number(asked: Asked) -> int:
 @lru_cache(maxsize=256)
 def _possible(asked: Asked) -> Any:
     """What one can do now is asked of the clock too, so it is counted anew each time."""
-    others = [condition for name, condition in _conditions(asked).items() if name != "possible"]
+    here = under(seen(Group, of_all=True), _conditions(asked), "possible")
     count = [counting("possible", literal(each.key)).where(each.condition()) for each in POSSIBILITIES]
-    return union_all(*[each.select_from(Group).where(seen(Group, of_all=True), *others) for each in count])
+    return union_all(*[each.select_from(Group).where(here) for each in count])
 
 
 @lru_cache(maxsize=256)
@@ -110,19 +110,16 @@ def _counted(asked: Asked) -> Any:
     """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
     chosen = _conditions(asked)
 
-    def under(own: str = "") -> ColumnElement[bool]:
-        return and_(of, *[condition for name, condition in chosen.items() if name != own])
-
     of = seen(Group, of_all=True)
     themed = counting("theme", GroupTheme.theme_id).select_from(Group).outerjoin(GroupTheme)
     return union_all(
-        counting("chosen").select_from(Group).where(under()),
+        counting("chosen").select_from(Group).where(under(of, chosen)),
         counting("of").select_from(Group).where(of),
         counting("invented").select_from(Group).where(of, Group.demo),
         counting("sourced").select_from(Group).where(of, _sourced()),
-        counting("sector", Group.sector).where(under("sector")).group_by(Group.sector),
-        themed.where(under("theme")).group_by(GroupTheme.theme_id),
-        counting("stage", Group.phase_now).where(under("stage")).group_by(Group.phase_now),
+        counting("sector", Group.sector).where(under(of, chosen, "sector")).group_by(Group.sector),
+        themed.where(under(of, chosen, "theme")).group_by(GroupTheme.theme_id),
+        counting("stage", Group.phase_now).where(under(of, chosen, "stage")).group_by(Group.phase_now),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import Select, String, cast, func, literal_column, null, select
+from sqlalchemy import Select, String, and_, cast, func, literal_column, null, select
 from werkzeug.datastructures import MultiDict
 
 MOST_DIGITS = 6
@@ -50,6 +50,11 @@ def counting(facet: str, value: Any = None, number: Any = None) -> Select[Any]:
     """How many there are of each value of a facet, as one part of the statement that counts all facets."""
     said = null() if value is None else value
     return select(literal_column(f"'{facet}'"), cast(said, String), func.count() if number is None else number)
+
+
+def under(seen: Any, chosen: Mapping[str, Any], own: str = "") -> Any:
+    """What a facet counts: what the person sees, under what was chosen of the other facets; without `own`, of all."""
+    return and_(seen, *[condition for facet, condition in chosen.items() if facet != own])
 
 
 class Counts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +16,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, STATE_WORDS
 from buyergroup_hub.knowledge.models import KnowledgeItem
@@ -64,16 +64,13 @@ def _counted(asked: Asked) -> Any:
     """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
     chosen, of = _conditions(asked), seen(KnowledgeItem, of_all=True)
 
-    def under(own: str = "") -> ColumnElement[bool]:
-        return and_(of, *[condition for name, condition in chosen.items() if name != own])
-
-    state = select(_state().label("state")).where(under("state")).subquery()
+    state = select(_state().label("state")).where(under(of, chosen, "state")).subquery()
     return union_all(
-        counting("chosen").select_from(KnowledgeItem).where(under()),
+        counting("chosen").select_from(KnowledgeItem).where(under(of, chosen)),
         counting("of").select_from(KnowledgeItem).where(of, *_conditions(()).values()),
-        counting("kind", KnowledgeItem.kind).where(under("kind")).group_by(KnowledgeItem.kind),
+        counting("kind", KnowledgeItem.kind).where(under(of, chosen, "kind")).group_by(KnowledgeItem.kind),
         counting("state", state.c.state).group_by(state.c.state),
-        counting("group", KnowledgeItem.group_id).where(under("group")).group_by(KnowledgeItem.group_id),
+        counting("group", KnowledgeItem.group_id).where(under(of, chosen, "group")).group_by(KnowledgeItem.group_id),
     )
 
 
