@@ -11,7 +11,6 @@ import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from heapq import nlargest
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,16 +22,16 @@ from buyergroup_hub.search import dutch, layout, lexicon, words
 from buyergroup_hub.search.facets import Choices, faceted
 from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.query import parse
-from buyergroup_hub.search.ranking import Met, Search
+from buyergroup_hub.search.ranking import Search, best
 from buyergroup_hub.search.records import Found, Hit, Record
 from buyergroup_hub.search.segments import Codec
-from buyergroup_hub.search.view import View
+from buyergroup_hub.search.view import RANKS, View
 
 PAGE = 10
 ATTEMPTS = 5  # at opening what another process may be replacing
 PATIENCE = 1.0  # seconds of processor time that a search may take
 BATCH = 500
-ORDERS = ("best", "newest", "most_used")
+ORDERS = ("best", *RANKS)
 
 
 class Engine:
@@ -76,19 +75,20 @@ class Engine:
             return Found()
         asked, correction = words.corrected(question, search, own_words=own_words, as_typed=as_typed)
         met = [(concept, search.met(concept)) for concept in asked]
-        scores = search.scored(met)
+        scored = search.scored(met)
         loosened = False
-        if not scores and any(concept.required for concept in asked):
-            scores = search.scored([(_loosened(concept), search.met(_loosened(concept))) for concept in asked])
+        if not scored and any(concept.required for concept in asked):
+            scored = search.scored([(_loosened(concept), search.met(_loosened(concept))) for concept in asked])
             loosened = True
-        passing, counts = faceted(search.view.columns, scores, facets or {})
+        passes, counts = faceted(search.view.columns, scored.numbers, facets or {})
+        passing = scored.where(passes)
         pages = max(1, -(-len(passing) // size))
         page = min(max(1, page), pages)
         first = (page - 1) * size
-        best = nlargest(first + size, passing, key=_by(order, search, scores))[first:]
+        shown = best(passing, first + size, search.view.ranks[order] if order in RANKS else None)[first:]
         return Found(
             total=len(passing),
-            hits=tuple(_hit(search, number) for number in best),
+            hits=tuple(_hit(search, number) for number in shown),
             facets=counts,
             also_searched=() if own_words else words.also_searched(asked, search),
             did_you_mean=correction,
@@ -274,9 +274,8 @@ def _alike(search: Search, gist: Iterable[str], itself: int, most: int) -> list[
     shared = []
     for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist):
         met = search.met(concept)
-        shared.append((concept, {number: strength for number, strength in met.items() if number != itself}))
-    scores = search.scored(shared)
-    return [_hit(search, number) for number in nlargest(most, scores, key=scores.__getitem__)]
+        shared.append((concept, met.where(met.numbers != itself)))
+    return [_hit(search, number) for number in best(search.scored(shared), most)]
 
 
 def _loosened(concept: Concept) -> Concept:
@@ -284,14 +283,3 @@ def _loosened(concept: Concept) -> Concept:
     if not concept.required:
         return concept
     return Concept(concept.terms, [Way(By.ALL, way.keys, way.weight) for way in concept.ways])
-
-
-def _by(order: str, search: Search, scores: Met) -> Any:
-    if order == "best" or order not in ORDERS:
-        return scores.__getitem__
-
-    def key(number: int) -> tuple[Any, float]:
-        card = search.view.cards[number]
-        return (card.date if order == "newest" else card.uses), scores[number]
-
-    return key

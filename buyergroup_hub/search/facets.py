@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 Values: TypeAlias = tuple[str, ...]
 Choices = Mapping[str, Collection[str]]
 Counts = dict[str, dict[str, int]]
+Numbers: TypeAlias = NDArray[np.int64]
+Passing: TypeAlias = NDArray[np.bool_]
 
 
 class Column:
     """One facet: per record a code, and per code the values that it stands for (mostly one). Code 0 is none."""
 
-    def __init__(self, codes: array[int], values: Sequence[Values]) -> None:
+    def __init__(self, codes: Numbers, values: Sequence[Values]) -> None:
         self.codes = codes
         self.values = values
 
-    def standing_for(self, chosen: Collection[str]) -> set[int]:
-        """The codes of which a value was chosen."""
-        return {code for code, values in enumerate(self.values) if not set(chosen).isdisjoint(values)}
+    def stands(self, numbers: Numbers, chosen: Collection[str]) -> Passing:
+        """Which of the records have one of the chosen values."""
+        wanted = np.fromiter((not set(chosen).isdisjoint(values) for values in self.values), bool)
+        return wanted[self.codes[numbers]]
 
-    def counted(self, numbers: Iterable[int]) -> dict[str, int]:
+    def counted(self, numbers: Numbers) -> dict[str, int]:
         """Per value how many of the records have it, the most frequent first."""
+        sizes = np.bincount(self.codes[numbers], minlength=len(self.values))
         counts: dict[str, int] = {}
-        for code, size in Counter(map(self.codes.__getitem__, numbers)).items():
+        for code in np.flatnonzero(sizes).tolist():
             for value in self.values[code]:
-                counts[value] = counts.get(value, 0) + size
+                counts[value] = counts.get(value, 0) + int(sizes[code])
         return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
 
@@ -39,11 +44,11 @@ Columns = dict[str, Column]
 def columns(joined: Sequence[str]) -> Columns:
     """The columns of records whose facets are given as "name=value" lines."""
     coded: dict[str, dict[Values, int]] = {}
-    codes: dict[str, array[int]] = {}
+    codes: dict[str, Numbers] = {}
     for number, lines in enumerate(joined):
         for name, values in _by_name(lines):
             if name not in coded:
-                coded[name], codes[name] = {(): 0}, array("I", bytes(4 * len(joined)))
+                coded[name], codes[name] = {(): 0}, np.zeros(len(joined), np.int64)
             known = coded[name]
             codes[name][number] = known.setdefault(values, len(known))
     return {name: Column(codes[name], list(known)) for name, known in coded.items()}
@@ -65,20 +70,20 @@ def joined(parts: Sequence[tuple[Columns, int]]) -> Columns:
     whole: Columns = {}
     for name in dict.fromkeys(name for part, _ in parts for name in part):
         coded: dict[Values, int] = {(): 0}
-        codes: array[int] = array("I")
+        codes: list[Numbers] = []
         for part, size in parts:
             column = part.get(name)
             if column is None:
-                codes.frombytes(bytes(4 * size))
+                codes.append(np.zeros(size, np.int64))
                 continue
-            anew = [coded.setdefault(values, len(coded)) for values in column.values]
-            codes.extend(map(anew.__getitem__, column.codes))
-        whole[name] = Column(codes, list(coded))
+            anew = np.array([coded.setdefault(values, len(coded)) for values in column.values])
+            codes.append(anew[column.codes])
+        whole[name] = Column(np.concatenate(codes), list(coded))
     return whole
 
 
-def faceted(of: Columns, found: Collection[int], chosen: Choices) -> tuple[Collection[int], Counts]:
-    """The records that pass every choice, and the counts per value.
+def faceted(of: Columns, found: Numbers, chosen: Choices) -> tuple[Passing, Counts]:
+    """Which records pass every choice, and the counts per value.
 
     A facet's own choice does not count for its own values: they say what choosing another one would bring.
     """
@@ -87,15 +92,14 @@ def faceted(of: Columns, found: Collection[int], chosen: Choices) -> tuple[Colle
     counts: Counts = {}
     for name, column in of.items():
         others = {other: values for other, values in wanted.items() if other != name}
-        counted = column.counted(_passing(of, found, others) if name in wanted else passing)
+        counted = column.counted(found[_passing(of, found, others) if name in wanted else passing])
         if counted:
             counts[name] = counted
     return passing, counts
 
 
-def _passing(of: Columns, found: Collection[int], wanted: Choices) -> Collection[int]:
+def _passing(of: Columns, found: Numbers, wanted: Choices) -> Passing:
+    passing = np.ones(len(found), bool)
     for name, values in wanted.items():
-        column = of.get(name)
-        codes = column.standing_for(values) if column else set()
-        found = [number for number in found if column and column.codes[number] in codes]
-    return found
+        passing &= of[name].stands(found, values) if name in of else False
+    return passing

@@ -7,24 +7,26 @@ the mask as well, so that no score depends on what the asker may not see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from heapq import nlargest
-from itertools import compress
 from math import log
 from operator import itemgetter
 from time import thread_time
 
+import numpy as np
+from numpy.typing import NDArray
+
 from buyergroup_hub.search.dutch import is_common
+from buyergroup_hub.search.facets import Numbers, Passing
 from buyergroup_hub.search.meaning import By, Concept, Way
 from buyergroup_hub.search.records import Hit
-from buyergroup_hub.search.view import Leaf, Places, View
+from buyergroup_hub.search.view import PLACES, Leaf, Met, View
 
 BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
 COVERAGE = 1.4  # power of the share of the question that is met
-STEP = 1 << 20  # holds coverage and score in one number while concepts are added up
 MOST_EXPANSIONS = 64
 
-Met = dict[int, float]  # record number (within the whole view) to how well a concept is met
+NONE = Met(np.zeros(0, np.int64), np.zeros(0))
 
 
 class Search:
@@ -45,12 +47,13 @@ class Search:
         found = [met for met in map(self.met_by, concept.ways) if met]
         if found:  # parts of a word that is nowhere would only tell what it is made of
             found += map(self.met_by, concept.loose)
-        if len(found) == 1:
-            return found[0]
-        best: Met = {}
+        return found[0] if len(found) == 1 else self._best_of(found)
+
+    def _best_of(self, found: Iterable[Met]) -> Met:
+        best = np.zeros(len(self.view.cards))
         for met in found:
-            _keep_best(best, met)
-        return best
+            best[met.numbers] = np.maximum(best[met.numbers], met.strengths)
+        return _where_any(best)
 
     def is_met(self, concept: Concept) -> bool:
         """Whether any visible record meets it."""
@@ -62,17 +65,13 @@ class Search:
         if known is not None:
             return known
         if self._out_of_time():
-            return {}
-        gather: Callable[[Way, Leaf, bytes], Met] = {
+            return NONE
+        gather: Callable[[Way, Leaf, Passing], Met] = {
             By.KEY: self._key, By.ALL: self._all, By.PHRASE: self._phrase, By.PREFIX: self._prefix,
         }[way.by]  # fmt: skip
-        found: Met = {}
-        for leaf, mask in zip(self.view.leaves, self.masks, strict=True):
-            met = gather(way, leaf, mask)
-            if leaf.offset:
-                found.update((number + leaf.offset, value) for number, value in met.items())
-            else:
-                found.update(met)
+        each = [gather(way, leaf, mask) for leaf, mask in zip(self.view.leaves, self.masks, strict=True)]
+        numbers = [met.numbers + leaf.offset for met, leaf in zip(each, self.view.leaves, strict=True)]
+        found = Met(np.concatenate([NONE.numbers, *numbers]), np.concatenate([[], *(met.strengths for met in each)]))
         self._met[way] = found
         return found
 
@@ -83,102 +82,87 @@ class Search:
         self.incomplete = self.incomplete or now - self._began > self.patience
         return self.incomplete
 
-    def _key(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
-        return self._strengths(leaf, mask, way.keys[0], way.weight)
+    def _key(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
+        return _said(leaf, mask, way.keys[0], way.weight)
 
-    def _strengths(self, leaf: Leaf, mask: bytes, key: str, weight: float) -> Met:
-        numbers, strengths = leaf.segment.postings(leaf.reader, key)
-        seen = compress(zip(numbers, strengths, strict=True), map(mask.__getitem__, numbers))
-        return dict(seen) if weight == 1 else {number: weight * strength for number, strength in seen}
+    def _all(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
+        added, times = np.zeros(len(mask)), np.zeros(len(mask), np.int64)
+        for key in way.keys:
+            said = _said(leaf, mask, key, way.weight / len(way.keys))
+            added[said.numbers] += said.strengths
+            times[said.numbers] += 1
+        return _where_any(np.where(times == len(way.keys), added, 0))
 
-    def _all(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
-        each = [self._strengths(leaf, mask, key, way.weight / len(way.keys)) for key in way.keys]
-        fewest = min(each, key=len)
-        return {number: sum(met[number] for met in each) for number in fewest if all(number in met for met in each)}
-
-    def _phrase(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+    def _phrase(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
         """The keys at their distances, the rarest first; a place may be met by a part of a compound."""
         rows = [
-            (key, offset, [leaf.segment.places(leaf.reader, field, key) for field in _fields(key)])
+            (key, offset, leaf.segment.places(leaf.reader, key, _fields(key)))
             for key, offset in zip(way.keys, way.offsets, strict=True)
         ]
-        rows.sort(key=lambda row: sum(len(places.numbers) for places in row[2]))
-        met = self._strengths(leaf, mask, rows[0][0], way.weight)
-        return {number: strength for number, strength in met.items() if _in_a_row(number, rows)}
+        rows.sort(key=lambda row: len(row[2]))
+        (rarest, first, begun), *others = rows
+        for _, offset, places in others:
+            begun = begun[_stand_in(places, begun + (offset - first))]
+        said = _said(leaf, mask, rarest, way.weight)
+        return said.where(_stand_in(begun // PLACES, said.numbers))
 
-    def _prefix(self, way: Way, leaf: Leaf, mask: bytes) -> Met:
+    def _prefix(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
         """Any of the most frequent words that begin so; which one makes no difference."""
         often = nlargest(MOST_EXPANSIONS, leaf.segment.words_from(leaf.reader, way.keys[0]), key=itemgetter(1))
-        held = set[int]().union(*(leaf.segment.holding(leaf.reader, word) for word, _ in often))
-        return dict.fromkeys(sorted(compress(held, map(mask.__getitem__, held))), way.weight / 2)
+        held = np.zeros(len(mask))
+        for word, _ in often:
+            held[leaf.segment.holding(leaf.reader, word)] = way.weight / 2
+        return _where_any(np.where(mask, held, 0))
 
-    def scored(self, concepts: Collection[tuple[Concept, Met]]) -> dict[int, float]:
+    def scored(self, concepts: Collection[tuple[Concept, Met]]) -> Met:
         """The records that answer the question and their scores (for this question only; never shown)."""
-        added: dict[int, float] = {}
-        whole = 0
+        scores, covered = np.zeros(len(self.view.cards)), np.zeros(len(self.view.cards))
+        whole = 0.0
         for met in (met for concept, met in concepts if met and not concept.excluded):
             rarity = log(1 + (self.visible - len(met) + 0.5) / (len(met) + 0.5))
-            covered = max(1, round(rarity * 100))
-            whole += covered
-            packed = covered * STEP
-            if not added:
-                added = {number: packed + rarity * strength for number, strength in met.items()}
-                continue
-            for number, strength in met.items():
-                added[number] = added.get(number, 0.0) + packed + rarity * strength
+            whole += rarity
+            scores[met.numbers] += rarity * met.strengths
+            covered[met.numbers] += rarity
         for concept, met in concepts:
             if concept.excluded:
-                for number in met:
-                    added.pop(number, None)
+                covered[met.numbers] = 0
             elif concept.required:
-                added = {number: packed for number, packed in added.items() if number in met}
-        return self._with_priors(added, whole)
+                met_by = np.zeros(len(covered), bool)
+                met_by[met.numbers] = True
+                covered[~met_by] = 0
+        found = np.flatnonzero(covered > 0)
+        if not len(found):
+            return NONE
+        found = found[covered[found] >= BEST_LEAST * covered[found].max()]
+        return Met(found, scores[found] * (covered[found] / whole) ** COVERAGE * self.view.priors[found])
 
-    def _with_priors(self, added: dict[int, float], whole: int) -> dict[int, float]:
-        if not added:
-            return {}
-        priors = self.view.priors
-        all_met = whole * STEP
-        if min(added.values()) >= all_met:  # every record meets the whole question, as with one word
-            return {number: (packed - all_met) * priors[number] for number, packed in added.items()}
-        least = max(added.values()) // STEP * BEST_LEAST * STEP
-        gains: dict[float, float] = {}
-        scores: dict[int, float] = {}
-        for number, packed in added.items():
-            if packed < least:
-                continue
-            covered, score = divmod(packed, STEP)
-            gain = gains.get(covered)
-            if gain is None:
-                gain = gains[covered] = (covered / whole) ** COVERAGE
-            scores[number] = score * gain * priors[number]
-        return scores
+
+def best(found: Met, most: int, rank: Numbers | None = None) -> list[int]:
+    """The numbers of the best, the best first and of equals the first; by a rank and only then by their strength."""
+    if not len(found):
+        return []
+    by = found.strengths if rank is None else rank[found.numbers] + found.strengths / (2 * found.strengths.max())
+    return [int(number) for number in found.numbers[np.argsort(-by, kind="stable")[:most]]]
+
+
+def _said(leaf: Leaf, mask: Passing, key: str, weight: float) -> Met:
+    said = leaf.segment.postings(leaf.reader, key)
+    seen = said.where(mask[said.numbers])
+    return seen if weight == 1 else Met(seen.numbers, weight * seen.strengths)
+
+
+def _stand_in(ascending: Numbers, asked: Numbers) -> Passing:
+    """Which of the numbers stand in an ascending row, however long it is."""
+    if not len(ascending):
+        return np.zeros(len(asked), bool)
+    at = np.minimum(np.searchsorted(ascending, asked), len(ascending) - 1)
+    return np.equal(ascending[at], asked)
+
+
+def _where_any(strengths: NDArray[np.float64]) -> Met:
+    numbers = np.flatnonzero(strengths > 0)
+    return Met(numbers, strengths[numbers])
 
 
 def _fields(key: str) -> tuple[str, ...]:
     return ("text",) if is_common(key) else ("text", "parts")
-
-
-def _in_a_row(number: int, rows: Sequence[tuple[str, int, Collection[Places]]]) -> bool:
-    """Whether the keys stand in the record at their offsets from one place."""
-    starts: set[int] = set()
-    for place, (_, offset, places) in enumerate(rows):
-        here = _starts(number, offset, places)
-        starts = starts & here if place else here
-        if not starts:
-            return False
-    return True
-
-
-def _starts(number: int, offset: int, places: Collection[Places]) -> set[int]:
-    """Where in a record the phrase would begin, had one of its keys its place."""
-    return {at - offset for each in places for at in each.within(number)}
-
-
-def _keep_best(best: Met, met: Met) -> None:
-    if not best:
-        best.update(met)
-        return
-    for number, strength in met.items():
-        if strength > best.get(number, 0.0):
-            best[number] = strength

@@ -11,10 +11,12 @@ import mmap
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, takewhile
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3Segment, W3TermInfo
 from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
@@ -25,14 +27,12 @@ from whoosh.system import pack_ushort
 
 
 class Written(NamedTuple):
-    """What stands in the index under a key: record numbers, and in fields with places how often and where in each."""
+    """What stands in the index under a key: record numbers, ascending, and in fields with places how often and where
+    in each."""
 
-    numbers: array[int]
-    times: array[int]
-    places: array[int]
-
-
-NOWHERE = Written(array("I"), array("H"), array("H"))
+    numbers: NDArray[np.uint32]
+    times: NDArray[np.uint16]
+    places: NDArray[np.uint16]
 
 
 class Places(Positions):  # type: ignore[misc]
@@ -70,7 +70,7 @@ def written(reader: Any, field: str, key: str) -> Written:
     try:
         info = terms.term_info(field, key.encode())
     except TermNotFound:
-        return NOWHERE
+        return _written(b"", 0)
     return _read(terms._postfile, info)  # noqa: SLF001
 
 
@@ -83,9 +83,15 @@ def words_in(reader: Any, field: str) -> Iterator[tuple[str, int]]:
 def _read(file: Any, info: Any) -> Written:
     start, (length,) = info.extent()  # Whoosh unpacks the length of what it has read into a tuple, and leaves it so
     count = info.doc_frequency()
-    found = file.get(start, length)
-    numbers = array("I", found[: 4 * count])
-    return Written(numbers, array("H", found[4 * count : 6 * count]), array("H", found[6 * count :]))
+    return _written(file.get(start, length), count)
+
+
+def _written(found: bytes, count: int) -> Written:
+    return Written(
+        np.frombuffer(found[: 4 * count], np.uint32),
+        np.frombuffer(found[4 * count : 6 * count], np.uint16),
+        np.frombuffer(found[6 * count :], np.uint16),
+    )
 
 
 class Window:
@@ -159,10 +165,10 @@ class Codec(W3Codec):  # type: ignore[misc]
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
         """For Whoosh itself, which merges small segments."""
         numbers, times, places = _read(dbfile, terminfo)
-        ends = list(accumulate(times)) if times else []
-        values = [places[end - many : end].tobytes() for many, end in zip(times, ends, strict=True)]
-        weights = list(map(float, times)) if times else [1.0] * len(numbers)
-        return ListMatcher(numbers, weights, values or [b""] * len(numbers), format_, scorer=scorer, term=term)
+        values = [each.tobytes() for each in np.split(places, np.cumsum(times)[:-1])] if len(times) else []
+        weights = times.astype(float).tolist() or [1.0] * len(numbers)
+        values = values or [b""] * len(numbers)
+        return ListMatcher(numbers.tolist(), weights, values, format_, scorer=scorer, term=term)
 
     def new_segment(self, storage: Any, indexname: str) -> Segment:  # noqa: ARG002  Whoosh's own signature
         return Segment(self, indexname)

@@ -6,21 +6,25 @@ them. Whoosh's own `refresh()` is never used: in several versions it brings dele
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import accumulate
+from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from buyergroup_hub.search.facets import columns, joined
+import numpy as np
+from numpy.typing import NDArray
+
+from buyergroup_hub.search.facets import Numbers, Passing, columns, joined
 from buyergroup_hub.search.layout import Card
 from buyergroup_hub.search.records import CURRENT, ENDED, Hit
-from buyergroup_hub.search.segments import Written, words_in, written
+from buyergroup_hub.search.segments import words_in, written
 
-MOST_NUMBERS = 8_000_000  # in memory per process, 4 bytes each
+RANKS = ("newest", "most_used")
+MOST_BYTES = 32_000_000  # of what was read, in memory per process
 SATURATION, LENGTH_SHARE, PIVOT = 1.2, 0.55, 110  # BM25's k1 and b; the length in words that counts as normal
 STATUS = {CURRENT: 1.0, ENDED: 0.97}  # what is superseded gets the rest
 SUPERSEDED = 0.55
@@ -28,31 +32,25 @@ USES = 0.06
 TITLE = 0.9  # what a key gains where it stands in the title
 PART_FIELD = 0.75  # a word within a compound, beside the word itself
 CONTEXT = 0.15  # what the name of its group brings a record
+PLACES = 1 << 17  # twice as many as a record has, so that a phrase that begins in one never ends in the next
 
 
-class Postings(NamedTuple):
-    """The records of a segment in which a key stands, ascending, and how much it says in each."""
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Records by number, ascending, and how well each meets what was asked."""
 
-    numbers: array[int]
-    strengths: array[float]
+    numbers: Numbers
+    strengths: NDArray[np.float64]
 
+    def __len__(self) -> int:
+        return len(self.numbers)
 
-class Places(NamedTuple):
-    """Where a key stands: record numbers, ascending; where each one's places end; the places."""
-
-    numbers: array[int]
-    ends: array[int]
-    at: array[int]
-
-    def within(self, number: int) -> array[int]:
-        """Its places in one record."""
-        place = bisect_left(self.numbers, number)
-        if place == len(self.numbers) or self.numbers[place] != number:
-            return self.at[:0]
-        return self.at[self.ends[place - 1] if place else 0 : self.ends[place]]
+    def where(self, kept: Passing) -> Met:
+        """Those of them for which it holds."""
+        return Met(self.numbers[kept], self.strengths[kept])
 
 
-Kept = TypeVar("Kept", Postings, Places, Written)
+Kept = TypeVar("Kept", Met, Numbers)
 
 
 class Segment:
@@ -64,11 +62,12 @@ class Segment:
     def __init__(self, reader: Any) -> None:
         column = reader.column_reader("card")
         self.cards = [Card.read(column[number]) for number in range(reader.doc_count_all())]
-        self.priors = array("f", map(prior, self.cards))
+        self.priors = np.fromiter(map(prior, self.cards), float)
         self.columns = columns([card.facets for card in self.cards])
-        self._slack = array(
-            "f", (SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * card.length / PIVOT) for card in self.cards)
-        )
+        self.audiences, codes = np.unique([card.audience for card in self.cards], return_inverse=True)
+        self._audience = codes.astype(np.int64)
+        lengths = np.fromiter((card.length for card in self.cards), float)
+        self._slack = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / PIVOT)
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._held = 0
         self._lock = Lock()
@@ -83,42 +82,41 @@ class Segment:
                 found = read()
                 self._kept[name, key] = found
                 self._held += _size(found)
-                while self._held > MOST_NUMBERS:
+                while self._held > MOST_BYTES:
                     _, dropped = self._kept.popitem(last=False)
                     self._held -= _size(dropped)
         return found
 
-    def postings(self, reader: Any, key: str) -> Postings:
+    def seen_with(self, tokens: frozenset[str]) -> Passing:
+        """Which records these audience tokens open."""
+        opened = np.fromiter((str(audience) in tokens for audience in self.audiences), bool)
+        return opened[self._audience]
+
+    def postings(self, reader: Any, key: str) -> Met:
         """What a key says, wherever in a record it stands."""
         return self._once("said", key, lambda: self._said(reader, key))
 
-    def _said(self, reader: Any, key: str) -> Postings:
-        said = self._by_times(written(reader, "text", key))
-        for number, strength in self._by_times(written(reader, "parts", key)).items():
-            if PART_FIELD * strength > said.get(number, 0.0):
-                said[number] = PART_FIELD * strength
-        for number in written(reader, "title", key).numbers:
-            if number in said:
-                said[number] += TITLE
-        for number in written(reader, "context", key).numbers:
-            said[number] = said.get(number, 0.0) + CONTEXT
-        numbers = sorted(said)
-        return Postings(array("I", numbers), array("f", map(said.__getitem__, numbers)))
+    def _said(self, reader: Any, key: str) -> Met:
+        said = np.zeros(len(self.cards))
+        for field, share in (("text", 1.0), ("parts", PART_FIELD)):
+            found = written(reader, field, key)
+            times = found.times.astype(float)
+            strengths = share * times / (times + self._slack[found.numbers])
+            said[found.numbers] = np.maximum(said[found.numbers], strengths)
+        in_title = written(reader, "title", key).numbers
+        said[in_title] += np.where(said[in_title] > 0, TITLE, 0)
+        said[written(reader, "context", key).numbers] += CONTEXT
+        numbers = np.flatnonzero(said > 0)
+        return Met(numbers, said[numbers])
 
-    def _by_times(self, found: Written) -> dict[int, float]:
-        slack = self._slack
-        return {
-            number: times / (times + slack[number])
-            for number, times in zip(found.numbers, found.times, strict=True)
-        }  # fmt: skip
-
-    def holding(self, reader: Any, word: str) -> array[int]:
+    def holding(self, reader: Any, word: str) -> Numbers:
         """The records in which a word stands as people see it."""
-        return self._once("words", word, lambda: written(reader, "words", word)).numbers
+        return self._once("words", word, lambda: written(reader, "words", word).numbers.astype(np.int64))
 
-    def places(self, reader: Any, field: str, key: str) -> Places:
-        """Where a key stands."""
-        return self._once(field, key, lambda: _places(written(reader, field, key)))
+    def places(self, reader: Any, key: str, fields: Collection[str]) -> Numbers:
+        """Where a key stands in these fields, ascending: the record's number and within it the place, in one number
+        (`PLACES` apart)."""
+        return self._once(" ".join(fields), key, lambda: _places(reader, key, fields))
 
     def words_from(self, reader: Any, beginning: str) -> list[tuple[str, int]]:
         """The words that begin so, by their letters, each with in how many records it stands; hidden ones too."""
@@ -150,15 +148,17 @@ class Segment:
     def number_of(self, reader: Any, hit: Hit) -> list[int]:
         """Where in the segment a record lies; deleted ones too."""
         with self._lock:
-            return list(written(reader, "key", f"{hit.kind}:{hit.id}").numbers)
+            return [int(number) for number in written(reader, "key", f"{hit.kind}:{hit.id}").numbers]
 
 
-def _size(kept: Kept) -> int:
-    return 1 + sum(len(numbers) for numbers in kept)
+def _size(kept: Met | Numbers) -> int:
+    return 16 + (kept.numbers.nbytes + kept.strengths.nbytes if isinstance(kept, Met) else kept.nbytes)
 
 
-def _places(found: Written) -> Places:
-    return Places(found.numbers, array("I", accumulate(found.times)), found.places)
+def _places(reader: Any, key: str, fields: Collection[str]) -> Numbers:
+    each = [written(reader, field, key) for field in fields]
+    at = [np.repeat(found.numbers.astype(np.int64), found.times) * PLACES + found.places for found in each]
+    return np.unique(np.concatenate(at))
 
 
 def letters_of(word: str) -> int:
@@ -184,9 +184,9 @@ class Leaf(NamedTuple):
 
 
 class Masks(NamedTuple):
-    """Per leaf one byte per record: 1 where it may be seen, 0 where not or deleted; and how many may be."""
+    """Per leaf which records may be seen and are not deleted; and how many that are."""
 
-    of: list[bytes]
+    of: list[Passing]
     visible: int
 
 
@@ -207,8 +207,15 @@ class View:
             self.leaves.append(Leaf(self.segments[name], reader, offset))
         # By the number that a record has in this view: what is looked at for each record that is found.
         self.cards = [card for leaf in self.leaves for card in leaf.segment.cards]
-        self.priors = array("f", (value for leaf in self.leaves for value in leaf.segment.priors))
+        self.priors = np.concatenate([[], *(leaf.segment.priors for leaf in self.leaves)])
         self.columns = joined([(leaf.segment.columns, len(leaf.segment.cards)) for leaf in self.leaves])
+
+    @cached_property
+    def ranks(self) -> dict[str, Numbers]:
+        """What records can be put in order by, beside how well they answer: the higher first."""
+        _, newest = np.unique([card.date for card in self.cards], return_inverse=True)
+        uses = np.fromiter((card.uses for card in self.cards), np.int64)
+        return dict(zip(RANKS, (newest.astype(np.int64), uses), strict=True))
 
     @property
     def up_to_date(self) -> bool:
@@ -229,11 +236,11 @@ class View:
         masks = self.masks(tokens)
         if not hidden:
             return masks
-        less = [bytearray(mask) for mask in masks.of]
+        less = [mask.copy() for mask in masks.of]
         for leaf, mask in zip(self.leaves, less, strict=True):
             for number in (number for hit in hidden for number in leaf.segment.number_of(leaf.reader, hit)):
-                mask[number] = 0
-        return _masks(map(bytes, less))
+                mask[number] = False
+        return _masks(less)
 
     def living(self) -> Iterator[Card]:
         """The card of every record that is not deleted."""
@@ -243,15 +250,12 @@ class View:
                     yield card
 
 
-def _masks(of: Iterable[bytes]) -> Masks:
+def _masks(of: Iterable[Passing]) -> Masks:
     masks = list(of)
-    return Masks(masks, sum(mask.count(1) for mask in masks))
+    return Masks(masks, sum(int(np.count_nonzero(mask)) for mask in masks))
 
 
-def _mask(leaf: Leaf, tokens: frozenset[str]) -> bytes:
-    mask = bytearray(card.audience in tokens for card in leaf.segment.cards)
-    if leaf.reader.has_deletions():
-        for number in range(len(mask)):
-            if leaf.reader.is_deleted(number):
-                mask[number] = 0
-    return bytes(mask)
+def _mask(leaf: Leaf, tokens: frozenset[str]) -> Passing:
+    mask = leaf.segment.seen_with(tokens)
+    mask[list(leaf.reader.segment().deleted_docs())] = False
+    return mask

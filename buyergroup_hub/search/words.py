@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+import numpy as np
+
 from buyergroup_hub.search.compounds import split
 from buyergroup_hub.search.dutch import is_common, keys_of
 from buyergroup_hub.search.lexicon import commonness, lemma
@@ -152,7 +154,7 @@ def _key_of(token: Token) -> Way:
 def _held(surface: str, search: Search) -> int:
     """In how many visible records the word stands."""
     return sum(
-        sum(map(mask.__getitem__, leaf.segment.holding(leaf.reader, surface)))
+        int(np.count_nonzero(mask[leaf.segment.holding(leaf.reader, surface)]))
         for leaf, mask in zip(search.view.leaves, search.masks, strict=True)
     )
 

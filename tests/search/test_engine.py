@@ -134,6 +134,30 @@ def test_pages(index: Engine) -> None:
     assert index.search("dwangarbeid", PUBLIC, page=99).page == 3
 
 
+def test_of_equals_the_first_comes_first_and_of_one_day_the_best(index: Engine) -> None:
+    index.index([record(str(number), "Dwangarbeid", "In de keten.") for number in range(9)])
+    assert ids(index, "dwangarbeid") == [str(number) for number in range(9)]
+    index.index([record("better", "Dwangarbeid, dwangarbeid in de keten"), record("newer", "Keten", date="2025")])
+    assert ids(index, "dwangarbeid keten", order="newest")[:2] == ["newer", "better"]
+    assert ids(index, "dwangarbeid keten")[0] == "better"
+
+
+def test_a_phrase_ends_in_the_record_in_which_it_began(index: Engine) -> None:
+    index.index([record("1", "Een oude kade"), record("2", "Natuursteen"), record("3", "Kade", "Van natuursteen.")])
+    assert ids(index, '"kade natuursteen"') == ["3"], "nowhere side by side, so wherever they stand"
+    assert index.search('"kade natuursteen"', PUBLIC).loosened
+    assert ids(index, '"oude kade"') == ["1"]
+    assert ids(index, '"van natuursteen"') == ["3"]
+
+
+def test_a_word_within_a_compound_says_less_and_a_group_name_least(index: Engine) -> None:
+    index.index(
+        [record("named", "Stalen profielen", context="Natuursteen"), record("part", "Werk", "Een natuursteenkade."),
+         record("itself", "Werk", "Er is natuursteen."), record("title", "Natuursteen")]
+    )  # fmt: skip
+    assert ids(index, "natuursteen") == ["title", "itself", "part", "named"]
+
+
 def test_a_canary_is_nowhere_for_who_may_not_see_it(filled: Engine) -> None:
     shown = [
         found
