@@ -10,9 +10,7 @@ EDITED = declare("tender.edited", "fields")
 SHARED = declare("tender.shared", "circle", sentence=_l("%(circle)s kan de aanbesteding zien"))
 DECIDED = declare("tender.decided", sentence=_l("Over de aanbesteding is besloten"))
 PUBLISHED = declare("tender.published", "day", sentence=_l("De aanbesteding is gepubliceerd"))
-PUBLICATION_CORRECTED = declare(
-    "tender.publication_corrected", "day", sentence=_l("De dag van de publicatie is verbeterd")
-)
+DAY_CORRECTED = declare("tender.day_corrected", "step", "day", sentence=_l("De dag van %(step)s is verbeterd"))
 CANCELLED = declare("tender.cancelled", "day", sentence=_l("De aanbesteding is geannuleerd"))
 IMPORTED = declare(
     "tender.imported", "notices", "lots", sentence=_l("De aanbesteding is overgenomen uit een publicatie")
@@ -29,6 +27,9 @@ AWARDED = declare("lot.awarded", "lot", "day", sentence=_l("Perceel %(lot)s is g
 NOT_AWARDED = declare("lot.not_awarded", "lot", sentence=_l("Perceel %(lot)s is niet gegund"))
 CONTRACTED = declare("lot.contracted", "lot", "day", sentence=_l("Het contract van perceel %(lot)s is gesloten"))
 REALISED = declare("lot.realised", "lot", "day", sentence=_l("Perceel %(lot)s is gerealiseerd"))
+LOT_DAY_CORRECTED = declare(
+    "lot.day_corrected", "lot", "step", "day", sentence=_l("De dag van %(step)s van perceel %(lot)s is verbeterd")
+)
 DECLARED = declare("lot.declared_complete", "lot", sentence=_l("Van perceel %(lot)s staan alle bepalingen in de hub"))
 
 USED = declare("clause_use.recorded", "clause", "use", "lot", sentence=_l("%(clause)s is %(use)s in perceel %(lot)s"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import (
@@ -19,12 +20,13 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.calendar import quarter_words
-from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS
+from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS, STEP_WORDS
 
 DAY = ["%d-%m-%Y", "%Y-%m-%d"]
 AHEAD = 12
@@ -117,6 +119,18 @@ class LotEditForm(LotForm, SeenForm):
 
 class DayForm(Form):
     on = day_field(_l("Op welke dag?"))
+
+
+class CorrectionForm(Form):
+    """Which day was typed wrong, and what it should be."""
+
+    step = SelectField(_l("Welke dag klopt niet?"), [InputRequired()])
+    on = DateField(_l("Welke dag was het?"), [InputRequired()], format=DAY, description=_l("Bijvoorbeeld 4-12-2026."))
+
+    def offer(self, days: Mapping[str, date]) -> None:
+        self.step.choices = [
+            (step, _("%(step)s: %(day)s", step=STEP_WORDS[step], day=short_day(day))) for step, day in days.items()
+        ]
 
 
 class CancellationForm(Form):

@@ -15,6 +15,15 @@ STAGE_WORDS: dict[str, LazyString] = {
 }
 STAGES = tuple(STAGE_WORDS)
 
+STEP_WORDS: dict[str, LazyString] = {
+    "decided": _l("het besluit"),
+    "published": _l("de publicatie"),
+    "awarded": _l("de gunning"),
+    "contracted": _l("het contract"),
+    "realised": _l("de oplevering"),
+}
+"""What happens on the day that a tender or lot reaches a stage."""
+
 NATURE_WORDS: dict[str, LazyString] = {
     "works": _l("werken"),
     "supplies": _l("leveringen"),

@@ -368,6 +368,11 @@ def _say_clauses(keys: Any) -> dict[str, str]:
     return {code + at + number: _("%(code)s (versie %(n)s)", code=code, n=number) for code, at, number in parts}
 
 
+@timeline.says("step")
+def _say_steps(keys: Any) -> dict[str, str]:
+    return {key: str(glossary.STEP_WORDS[key]) for key in keys if key in glossary.STEP_WORDS}
+
+
 @timeline.says("relation")
 def _say_relations(keys: Any) -> dict[str, str]:
     return {key: str(glossary.RELATION_WORDS[key]) for key in keys if key in glossary.RELATION_WORDS}

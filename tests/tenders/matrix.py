@@ -21,11 +21,10 @@ BUYING = CLIENTS | {"follower", "supplier_client", "other_member"}
 LEADERS = frozenset({"coordinator", "secretary"})
 
 BUYER = (
-    "correct_publication",
     "edit", "save", "progress", "share", "decide", "publish", "cancel", "add_lot", "link", "code", "arrange", "match",
     "lot", "save_lot", "remove_lot", "award", "leave_unawarded", "contract", "realise", "declare_complete",
     "choose_clause", "use", "record_use", "remove_use", "result", "tell_result", "basket", "use_basket", "choice",
-    "choose", "involved", "involve", "add_item", "remove_item", "themes", "say_themes",
+    "choose", "involved", "involve", "add_item", "remove_item", "correct_day", "correct_day_of_lot", "themes", "say_themes",
 )  # fmt: skip
 
 MAY = {

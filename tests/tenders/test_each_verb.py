@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.tenders import actions
@@ -62,6 +63,8 @@ def _life(cast: Cast, code: str) -> list[tuple[str, Verb]]:
         ("lot.declared_complete", lambda lot, tender: actions.declare_complete(lot, tender)),
         ("lot.awarded", lambda lot, tender: actions.award(lot, tender, "Aannemer A")),
         ("lot.contracted", lambda lot, tender: actions.contract(lot, tender)),
+        ("lot.day_corrected", lambda lot, tender: actions.correct_day(tender, "contracted", clock.today(), lot)),
+        ("tender.day_corrected", lambda _, tender: actions.correct_day(tender, "decided", clock.today())),
         ("tender.cancelled", lambda _, tender: actions.cancel(tender, "Geen geld.")),
         ("lot.realised", lambda lot, tender: actions.realise(lot, tender)),
     ]

@@ -144,24 +144,67 @@ def test_what_went_to_market_had_been_decided_by_then(cast: Cast) -> None:
         assert (told.tender(pid).decided_on, told.tender(pid).published_on) == (day, day)
 
 
+def _correction(step: str, day: str) -> dict[str, str]:
+    return {"correction-step": step, "correction-on": day}
+
+
 def test_a_day_of_publication_that_was_typed_wrong_is_corrected(cast: Cast) -> None:
     pid = told.planned(cast)
-    address = f"/tenders/{pid}/publication/day"
+    address, mended = f"/tenders/{pid}/days", _correction("published", "1-3-2026")
     buyer = cast.client("core_member")
-    assert buyer.post(address, data={"correction-on": "1-3-2026"}).status_code == 422
+    assert buyer.post(address, data=mended).status_code == 422
     _do(cast, pid, lambda _lot, tender: actions.publish(tender, date(2020, 3, 2)))
-    assert "Er staat maandag 2 maart 2020." in buyer.get(f"/tenders/{pid}/progress").text
-    assert cast.client("coordinator").post(address, data={"correction-on": "1-3-2026"}).status_code in (403, 404)
-    assert buyer.post(address, data={"correction-on": "1-3-2026"}).status_code == 303
+    assert "de publicatie: 2 mrt 2020" in buyer.get(f"/tenders/{pid}/progress").text
+    assert cast.client("coordinator").post(address, data=mended).status_code in (403, 404)
+    assert buyer.post(address, data=mended).status_code == 303
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.published_on, tender.ready_on) == (date(2026, 3, 1), date(2026, 3, 1))
         assert tender.decided_on == date(2026, 3, 1)
     _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=date(2026, 4, 1)))
-    for day, words in (("2-4-2026", "al een perceel gegund"), ("1-1-2027", "ligt in de toekomst")):
-        refused = buyer.post(address, data={"correction-on": day})
-        assert (refused.status_code, words in refused.text) == (422, True)
-    assert buyer.post(address, data={"correction-on": "1-4-2026"}).status_code == 303
+    for day, words in (("2-4-2026", "na de gunning van 1 apr 2026"), ("1-1-2027", "ligt in de toekomst")):
+        refused = buyer.post(address, data=_correction("published", day))
+        assert (refused.status_code, words in refused.text, day in refused.text) == (422, True, True)
+    assert buyer.post(address, data=_correction("published", "1-4-2026")).status_code == 303
+
+
+def test_each_day_of_a_lot_is_corrected_and_stays_in_its_order(cast: Cast) -> None:
+    pid, days = told.planned(cast, lots=("Een", "Twee")), [date(2026, month, 2) for month in range(1, 6)]
+    decided, published, awarded, contracted, delivered = days
+    _do(cast, pid, lambda _, tender: actions.decide(tender, decided))
+    _do(cast, pid, lambda _, tender: actions.publish(tender, published))
+    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=awarded))
+    _do(cast, pid, lambda lot, tender: actions.contract(lot, tender, contracted))
+    _do(cast, pid, lambda lot, tender: actions.realise(lot, tender, delivered))
+    buyer, of_lot, of_tender = cast.client("core_member"), f"/tenders/{pid}/lots/1/days", f"/tenders/{pid}/days"
+    refused = [
+        (of_lot, "awarded", "1-2-2026", "vóór de publicatie van 2 feb 2026"),
+        (of_lot, "awarded", "3-4-2026", "na het contract van 2 apr 2026"),
+        (of_lot, "contracted", "1-3-2026", "vóór de gunning van 2 mrt 2026"),
+        (of_lot, "contracted", "3-5-2026", "na de oplevering van 2 mei 2026"),
+        (of_lot, "realised", "1-4-2026", "vóór het contract van 2 apr 2026"),
+        (of_tender, "decided", "3-2-2026", "na de publicatie van 2 feb 2026"),
+    ]
+    for address, step, day, words in refused:
+        answer = buyer.post(address, data=_correction(step, day))
+        assert (answer.status_code, words in answer.text) == (422, True), (step, day)
+    for address, step in ((of_lot, "realised"), (of_lot, "contracted"), (of_lot, "awarded"), (of_tender, "decided")):
+        day = days[("decided", "published", "awarded", "contracted", "realised").index(step)] + timedelta(days=1)
+        assert buyer.post(address, data=_correction(step, f"{day:%d-%m-%Y}")).status_code == 303
+    with cast.reading():
+        tender = told.tender(pid)
+        lot, other = tender.lots
+        held = (tender.decided_on, tender.published_on, lot.awarded_on, lot.contracted_on, lot.realised_on)
+        assert held == tuple(day if day == published else day + timedelta(days=1) for day in days)
+        assert (other.awarded_on, other.contracted_on, other.realised_on) == (None, None, None)
+    assert "De dag van de gunning van perceel 1 is verbeterd" in buyer.get(f"/tenders/{pid}").text
+
+
+def test_a_day_that_does_not_stand_there_or_of_what_was_cancelled_is_not_corrected(cast: Cast) -> None:
+    pid, today = told.published(cast), clock.today()
+    _refused(cast, pid, lambda lot, tender: actions.correct_day(tender, "awarded", today, lot), "Leg die eerst vast")
+    _do(cast, pid, _cancel)
+    _refused(cast, pid, lambda _, tender: actions.correct_day(tender, "published", today), "geannuleerd")
 
 
 def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:

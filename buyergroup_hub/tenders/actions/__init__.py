@@ -4,6 +4,7 @@ from buyergroup_hub.tenders.actions.adopting import adopt, end, link_tender, rep
 from buyergroup_hub.tenders.actions.asking import asked_by_clauses, say_themes, themes_of
 from buyergroup_hub.tenders.actions.coding import codes_of, set_codes
 from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
+from buyergroup_hub.tenders.actions.correcting import correct_day, days_of
 from buyergroup_hub.tenders.actions.importing import choose, take_over
 from buyergroup_hub.tenders.actions.measuring import add_item, consultations_of, involve, items_of, remove_item
 from buyergroup_hub.tenders.actions.planning import (
@@ -27,7 +28,6 @@ from buyergroup_hub.tenders.actions.running import (
     arrange,
     award,
     contract,
-    correct_publication,
     leave_unawarded,
     publish,
     realise,
@@ -59,7 +59,8 @@ __all__ = [
     "commitments_of",
     "consultations_of",
     "contract",
-    "correct_publication",
+    "correct_day",
+    "days_of",
     "decide",
     "declare_complete",
     "drop",

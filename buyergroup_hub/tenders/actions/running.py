@@ -37,20 +37,6 @@ def publish(tender: Tender, on: date | None = None) -> None:
     recount_of(tender)
 
 
-def correct_publication(tender: Tender, on: date | None) -> None:
-    """The day on which it went to market was typed wrong. Promises are kept or late by that day, and nobody else can
-    mend it where no official notice says it."""
-    _check_at_market(tender)
-    day, awarded = past(on), min((lot.awarded_on for lot in tender.lots if lot.awarded_on), default=None)
-    if awarded is not None and day > awarded:
-        raise RuleBroken(_("Er is al een perceel gegund voor die dag. Kies een eerdere dag."))
-    was, decided = tender.published_on, tender.decided_on or day
-    tender.ready_on = day if tender.ready_on == was else tender.ready_on
-    tender.published_on, tender.decided_on = day, day if decided == was else min(decided, day)
-    touch(tender)
-    record(events.PUBLICATION_CORRECTED, tender, {"day": day.isoformat()}, **_who(tender))
-
-
 def award(
     lot: Lot,
     tender: Tender,

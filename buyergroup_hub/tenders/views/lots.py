@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, standing
@@ -12,13 +12,15 @@ from buyergroup_hub.clauses.actions import current_of, named
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Form, form_page
+from buyergroup_hub.kit.forms import Form, form_page, tried
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, details, pages
 from buyergroup_hub.tenders.forms import (
     AwardForm,
     ClauseChoiceForm,
     ContractForm,
+    CorrectionForm,
     DayForm,
     ItemForm,
     LotEditForm,
@@ -37,6 +39,7 @@ FORMS: dict[str, type[Form]] = {
     "unawarded": UnawardedForm,
     "contract": ContractForm,
     "realisation": DayForm,
+    "correction": CorrectionForm,
     "clause": ClauseChoiceForm,
     "item": ItemForm,
 }
@@ -61,6 +64,7 @@ class OfLot:
             forms["edit"] = LotEditForm(formdata=None, obj=self.lot, prefix="edit-")
             forms["edit"].begin_with(pages.text_of_lot(self.lot))
         forms["edit"].offer(pages.project_types(self.tender))
+        forms["correction"].offer(actions.days_of(self.lot))
         forms["clause"].clause.choices = pages.usable(self.tender)
         return form_page(
             "tenders/lot.html",
@@ -138,6 +142,17 @@ def realise(tender: Tender) -> ResponseReturnValue:
     if not form.done():
         return of.page(realisation=form)
     actions.realise(of.lot, tender, form.on.data)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/days")
+@requires(Verb.EDIT_TENDER, Tender)
+def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
+    of, form = OfLot(tender), CorrectionForm(prefix="correction-")
+    form.offer(actions.days_of(of.lot))
+    if not form.done() or not tried(form, lambda: actions.correct_day(tender, **form.said(), lot=of.lot)):
+        return of.page(correction=form)
+    flash(_("De dag is verbeterd."))
     return of.back()
 
 

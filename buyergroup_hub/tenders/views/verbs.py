@@ -19,6 +19,7 @@ from buyergroup_hub.tenders.forms import (
     ArrangementForm,
     CancellationForm,
     CodesForm,
+    CorrectionForm,
     DayForm,
     LinkForm,
     LotForm,
@@ -33,7 +34,7 @@ FORMS: dict[str, type[Form]] = {
     "sharing": SharingForm,
     "decision": DayForm,
     "publication": DayForm,
-    "correction": DayForm,
+    "correction": CorrectionForm,
     "cancellation": CancellationForm,
     "lot": LotForm,
     "link": LinkForm,
@@ -71,6 +72,8 @@ def offer(name: str, form: Any, tender: Tender) -> None:
     """Fill in what a form lets choose."""
     if name == "sharing":
         form.circle.choices = _circles(tender)
+    elif name == "correction":
+        form.offer(actions.days_of(tender))
     elif name == "lot":
         form.offer(pages.project_types(tender))
     elif name == "link":
@@ -137,13 +140,13 @@ def publish(tender: Tender) -> ResponseReturnValue:
     return _back(tender, "tenders.show")
 
 
-@bp.post("/tenders/<pid>/publication/day")
+@bp.post("/tenders/<pid>/days")
 @requires(Verb.EDIT_TENDER, Tender)
-def correct_publication(tender: Tender) -> ResponseReturnValue:
+def correct_day(tender: Tender) -> ResponseReturnValue:
     form = _asked("correction", tender)
-    if not form.done() or not tried(form, lambda: actions.correct_publication(tender, form.on.data)):
+    if not form.done() or not tried(form, lambda: actions.correct_day(tender, **form.said())):
         return _page(tender, correction=form)
-    flash(_("De dag van de publicatie is verbeterd."))
+    flash(_("De dag is verbeterd."))
     return _back(tender, "tenders.show")
 
 
