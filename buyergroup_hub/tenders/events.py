@@ -17,6 +17,7 @@ IMPORTED = declare(
 )
 UPDATED = declare("tender.updated", "notice", sentence=_l("Een publicatie heeft de aanbesteding aangevuld"))
 LINKED = declare("tender.linked", "relation", sentence=_l("De aanbesteding %(relation)s"))
+UNTIED = declare("tender.untied", sentence=_l("De aanbesteding hoort niet meer bij de groep"))
 CHOSEN = declare("tender.chosen", "field", "choice")
 ARRANGED = declare("tender.arranged", "key")
 
@@ -58,4 +59,5 @@ ADOPTION_REPORTED = declare(
 ADOPTION_LINKED = declare(
     "adoption.linked", "organisation", sentence=_l("%(organisation)s gebruikt de set in een aanbesteding")
 )
+ADOPTION_UNTIED = declare("adoption.untied", "organisation")
 ADOPTION_ENDED = declare("adoption.ended", "organisation", sentence=_l("%(organisation)s gebruikt de set niet meer"))

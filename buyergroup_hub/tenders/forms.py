@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from wtforms import (
     DateField,
@@ -292,17 +292,28 @@ class LinkForm(Form):
         self.relation.choices = [(key, str(words)) for key, words in RELATION_WORDS.items()]
 
 
-class RelationForm(Form):
-    """The answer to a proposed notice."""
+class RelationForm(SeenForm):
+    """What a tender, or the notice that may become one, has to do with a group."""
 
     relation = RadioField(_l("Wat heeft deze aanbesteding met de groep te maken?"), [InputRequired()])
 
-    def offer(self) -> None:
-        self.relation.choices = [
-            ("set", _("Zij gebruikt de set van de groep")),
-            ("cites", _("Zij noemt bepalingen van de groep")),
-            ("no", _("Niets")),
-        ]
+    def offer(self, now: str | None) -> Self:
+        """`now` is what was said of it until now."""
+        words = {
+            "set": _("Zij gebruikt de set van de groep"),
+            "cites": _("Zij noemt bepalingen van de groep"),
+            "no": _("Niets"),
+        }
+        self.relation.choices = list(words.items())
+        self.held = {"relation": words.get(now or "", "")}
+        if not self.is_submitted():
+            self.relation.data = now
+            self.begin_with(self.held)
+        return self
+
+    def answered(self) -> bool:
+        """Was it sent, in order, by somebody who saw what stands here now?"""
+        return self.done() and not self.overtaken(self.held)
 
 
 class ChoiceForm(Form):

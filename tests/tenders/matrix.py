@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice, NoticeFile
@@ -24,7 +28,8 @@ BUYER = (
     "edit", "save", "progress", "share", "decide", "publish", "cancel", "add_lot", "link", "code", "arrange", "match",
     "lot", "save_lot", "remove_lot", "award", "leave_unawarded", "contract", "realise", "declare_complete",
     "choose_clause", "use", "record_use", "remove_use", "result", "tell_result", "basket", "use_basket", "choice",
-    "choose", "involved", "involve", "add_item", "remove_item", "correct_day", "correct_day_of_lot", "themes", "say_themes",
+    "choose", "involved", "involve", "add_item", "remove_item", "correct_day", "correct_day_of_lot", "tie",
+    "change_tie", "unmatch", "themes", "say_themes",
 )  # fmt: skip
 
 MAY = {
@@ -54,6 +59,8 @@ def stage(cast: Cast) -> list[Placed]:
     clients = told.shared(cast, "clients", title="Kanarieplan groep", expected="2027-Q2")
     public = told.shared(cast, title="Kanarieplan openbaar", expected="2027-Q2")
     market = told.published(cast, "Kanarieopdracht")
+    with cast.acting("core_member"):
+        promised = groups.commit_project(cast.group(), cast.organisation("province")).pid
     placed = []
     seen = {own: OWN, clients: CLIENTS, public: EVERYONE, market: EVERYONE}
     words = {own: "Kanarieplan eigen", clients: "Kanarieplan groep", public: "Kanarieplan openbaar"}
@@ -71,6 +78,7 @@ def stage(cast: Cast) -> list[Placed]:
                 held=tender.title,
                 value="Anders",
             )
+            actions.match(tender, db.session.scalars(select(Commitment).filter_by(pid=promised)).one())
             item = LotItem(lot_id=tender.lots[0].id, what="Beton")
             db.session.add_all([choice, item])
             db.session.flush()
@@ -80,6 +88,8 @@ def stage(cast: Cast) -> list[Placed]:
                 "code": code,
                 "choice": choice.pid,
                 "item": item.pid,
+                "slug": "group",
+                "commitment": promised,
             }
         canary = words.get(pid, "Kanarieopdracht")
         placed.append(Placed("/tenders/<pid>", values, canary, who, shown_at=shown.get(pid, ())))

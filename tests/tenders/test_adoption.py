@@ -182,6 +182,23 @@ def test_an_adoption_ends_once_and_is_told_of_nothing_any_more(cast: Cast) -> No
     assert "beëindigd" in cast.client("visitor").get("/groups/group").text
 
 
+def test_what_has_ended_is_tied_to_no_tender(cast: Cast) -> None:
+    """Else its lots would count for a set that the organisation does not use."""
+    adoption = _adopted(cast, _set(cast, written.published(cast)))
+    client, address = cast.client("other_member"), f"/adoptions/{adoption}/tender"
+    with cast.acting("other_member"):
+        tender = actions.plan(cast.organisation("hospital"), "Loopbrug")
+        db.session.flush()
+        said = {"linking-tender": str(tender.id)}
+    assert f'action="{address}"' in client.get(f"/adoptions/{adoption}").text
+    client.post(f"/adoptions/{adoption}/end")
+    assert f'action="{address}"' not in client.get(f"/adoptions/{adoption}").text
+    refused = client.post(address, data=said)
+    assert (refused.status_code, "Deze overname is al beëindigd." in refused.text) == (422, True)
+    with cast.reading():
+        assert db.session.scalars(select(Adoption.tender_id)).one() is None
+
+
 @pytest.mark.parametrize("gone", ["blocked", "erased", "nobody"])
 def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> None:
     code = written.published(cast)

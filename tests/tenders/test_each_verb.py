@@ -41,6 +41,7 @@ def _life(cast: Cast, code: str) -> list[tuple[str, Verb]]:
         ("lot.edited", lambda lot, tender: actions.edit_lot(lot, tender, title="Eerste")),
         ("lot.removed", lambda _, tender: actions.remove_lot(tender.lots[1], tender)),
         ("tender.linked", lambda _, tender: actions.link(tender, cast.group("other_group"), "set")),
+        ("tender.untied", lambda _, tender: actions.untie(tender, cast.group("other_group"))),
         ("lot.themes_said", lambda lot, tender: actions.say_themes(lot, tender, _themes(False))),
         ("lot.item_added", lambda lot, tender: actions.add_item(lot, tender, "Liggers")),
         ("lot.item_removed", lambda lot, tender: actions.remove_item(_item(), lot, tender)),

@@ -25,11 +25,12 @@ from buyergroup_hub.tenders.actions import importing
 from buyergroup_hub.tenders.actions.importing import resolve
 from buyergroup_hub.tenders.models import Lot, NoticeChoice, NoticeLook, NoticeProposal, Tender, TenderNotice
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import Browser, Cast
 from tests.clauses import written as clauses
 from tests.notices import written
 from tests.notices.test_procedure import published
 from tests.tenders import told
+from tests.tenders.told import hidden
 
 Bring = Callable[..., Imported]
 
@@ -205,6 +206,11 @@ def _looked(cast: Cast) -> list[NoticeProposal]:
         return list(db.session.scalars(select(NoticeProposal)))
 
 
+def _answer(client: Browser, address: str, relation: str) -> dict[str, str]:
+    """What the page's form sends when this is chosen."""
+    return {"relation": relation, "seen": hidden(client.get(address).text, address)["seen"]}
+
+
 def test_a_notice_is_proposed_by_words_and_a_person_confirms(cast: Cast, bring_in: Bring) -> None:
     _named(cast, "Emissieloos bouwmaterieel")
     _named(cast, "Bouwmaterieel")
@@ -213,7 +219,8 @@ def test_a_notice_is_proposed_by_words_and_a_person_confirms(cast: Cast, bring_i
     assert (proposal.group_id, "words" in proposal.reasons) == (cast.groups["group"], True)
     with cast.reading():
         assert db.session.scalar(select(func.count(Tender.id))) == 0
-    answer = cast.client("coordinator").post(f"/proposals/{proposal.pid}", data={"relation": "set"})
+    client, address = cast.client("coordinator"), f"/proposals/{proposal.pid}"
+    answer = client.post(address, data=_answer(client, address, "set"))
     assert answer.status_code == 303
     with cast.reading():
         tender = told.tender(answer.headers["Location"].rpartition("/")[2])
@@ -278,7 +285,8 @@ def test_who_says_no_is_not_asked_again(cast: Cast, bring_in: Bring) -> None:
     _named(cast, "Bouwmaterieel")
     bring_in(written.notice())
     (proposal,) = _looked(cast)
-    assert cast.client("secretary").post(f"/proposals/{proposal.pid}", data={"relation": "no"}).status_code == 303
+    client, address = cast.client("secretary"), f"/proposals/{proposal.pid}"
+    assert client.post(address, data=_answer(client, address, "no")).status_code == 303
     assert [one.answer for one in _looked(cast)] == ["dismissed"]
 
 
@@ -461,14 +469,34 @@ def test_all_words_of_a_name_must_stand_in_a_notice(cast: Cast, bring_in: Bring)
     assert _looked(cast) == []
 
 
-def test_a_proposal_is_answered_once(cast: Cast, bring_in: Bring) -> None:
+def test_a_proposal_that_was_confirmed_by_mistake_is_answered_anew(cast: Cast, bring_in: Bring) -> None:
+    """The notice stays a tender, since it is an official publication; it only has nothing to do with the group."""
     _named(cast, "Bouwmaterieel")
     bring_in(written.notice())
     (proposal,) = _looked(cast)
-    client = cast.client("coordinator")
-    assert client.post(f"/proposals/{proposal.pid}", data={"relation": "cites"}).status_code == 303
-    again = client.post(f"/proposals/{proposal.pid}", data={"relation": "no"})
-    assert (again.status_code, "al gekozen" in again.text) == (409, True)
+    client, address = cast.client("coordinator"), f"/proposals/{proposal.pid}"
+    for relation in ("set", "cites", "no", "set", "no"):
+        assert client.post(address, data=_answer(client, address, relation)).status_code == 303
+        with cast.reading():
+            tender = db.session.scalars(select(Tender)).one()
+            ties = [link.relation for link in told.tender(tender.pid).groups]
+            assert ties == [one for one in (relation,) if one != "no"]
+            said = db.session.scalars(select(NoticeProposal.answer)).one()
+            assert said == ("dismissed" if relation == "no" else "confirmed")
+    assert "De aanbesteding hoort niet meer bij de groep" in client.get(f"/tenders/{tender.pid}").text
+    assert f'href="{address}"' in client.get("/groups/group/proposals").text
+
+
+def test_who_answers_what_another_answered_meanwhile_reads_that_first(cast: Cast, bring_in: Bring) -> None:
+    _named(cast, "Bouwmaterieel")
+    bring_in(written.notice())
+    (proposal,) = _looked(cast)
+    client, address = cast.client("coordinator"), f"/proposals/{proposal.pid}"
+    stale = _answer(client, address, "no")
+    assert client.post(address, data=_answer(client, address, "cites")).status_code == 303
+    refused = client.post(address, data=stale)
+    assert (refused.status_code, "Zij noemt bepalingen van de groep." in refused.text) == (422, True)
+    assert [one.answer for one in _looked(cast)] == ["confirmed"]
 
 
 def test_a_notice_whose_tender_is_known_fills_it_and_is_proposed_to_nobody(cast: Cast, bring_in: Bring) -> None:

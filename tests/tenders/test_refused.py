@@ -189,8 +189,8 @@ def test_each_day_of_a_lot_is_corrected_and_stays_in_its_order(cast: Cast) -> No
         answer = buyer.post(address, data=_correction(step, day))
         assert (answer.status_code, words in answer.text) == (422, True), (step, day)
     for address, step in ((of_lot, "realised"), (of_lot, "contracted"), (of_lot, "awarded"), (of_tender, "decided")):
-        day = days[("decided", "published", "awarded", "contracted", "realised").index(step)] + timedelta(days=1)
-        assert buyer.post(address, data=_correction(step, f"{day:%d-%m-%Y}")).status_code == 303
+        mended = days[("decided", "published", "awarded", "contracted", "realised").index(step)] + timedelta(days=1)
+        assert buyer.post(address, data=_correction(step, f"{mended:%d-%m-%Y}")).status_code == 303
     with cast.reading():
         tender = told.tender(pid)
         lot, other = tender.lots

@@ -8,7 +8,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from buyergroup_hub.groups.models import GroupName
@@ -23,6 +22,7 @@ from tests.cast import Browser, Cast
 from tests.clauses import written
 from tests.notices import written as notices
 from tests.tenders import told
+from tests.tenders.told import hidden
 from tests.together import PATIENCE, at_once
 
 Bring = Callable[..., Imported]
@@ -34,13 +34,6 @@ def two(cast: Cast) -> tuple[Browser, Browser]:
     with cast.writing():
         make.affiliation(cast.person("participant"), cast.organisation("province"))
     return cast.client("core_member"), cast.client("participant")
-
-
-def _hidden(page: str, address: str) -> dict[str, str]:
-    """What the form that is sent to an address holds without its writer."""
-    form = BeautifulSoup(page, "html.parser").select_one(f'form[action="{address}"]')
-    assert form is not None
-    return {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden]")}
 
 
 def test_two_imports_of_one_file_give_one_notice(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,11 +85,13 @@ def test_of_two_who_answer_one_proposal_the_first_counts(cast: Cast, bring_in: B
     with cast.reading():
         pid = db.session.scalars(select(NoticeProposal.pid)).one()
     yes, no = cast.client("coordinator"), cast.client("secretary")
+    address = f"/proposals/{pid}"
+    begun = [hidden(client.get(address).text, address) for client in (yes, no)]
     answers = at_once(
-        lambda: yes.post(f"/proposals/{pid}", data={"relation": "set"}).status_code,
-        lambda: no.post(f"/proposals/{pid}", data={"relation": "no"}).status_code,
+        lambda: yes.post(address, data={"relation": "set", **begun[0]}).status_code,
+        lambda: no.post(address, data={"relation": "no", **begun[1]}).status_code,
     )
-    assert answers == [303, 409]
+    assert answers == [303, 422]
     with cast.reading():
         answer = db.session.scalars(select(NoticeProposal.answer)).one()
         assert db.session.scalar(select(func.count(Tender.id))) == (answer == "confirmed")
@@ -105,7 +100,7 @@ def test_of_two_who_answer_one_proposal_the_first_counts(cast: Cast, bring_in: B
 def test_who_edits_a_lot_that_changed_reads_both(two: tuple[Browser, Browser], cast: Cast) -> None:
     pid = told.planned(cast, lots=("Brug",))
     address = f"/tenders/{pid}/lots/1"
-    begun = [_hidden(client.get(address).text, address) for client in two]
+    begun = [hidden(client.get(address).text, address) for client in two]
 
     def saving(number: int) -> Callable[[], int]:
         said = begun[number] | {"edit-title": f"Brug {number}", "edit-project_type": ""}
@@ -120,7 +115,7 @@ def test_who_edits_a_lot_that_changed_reads_both(two: tuple[Browser, Browser], c
     assert "Iemand anders heeft dit net gewijzigd" in page
     assert f"Er staat nu: {kept}." in page
     assert 'value="Mijn titel"' in page
-    again = _hidden(page, address) | {"edit-title": "Mijn titel", "edit-project_type": ""}
+    again = hidden(page, address) | {"edit-title": "Mijn titel", "edit-project_type": ""}
     assert two[late].post(address, data=again).status_code == 303
     with cast.reading():
         assert told.tender(pid).lots[0].title == "Mijn titel"
@@ -129,7 +124,7 @@ def test_who_edits_a_lot_that_changed_reads_both(two: tuple[Browser, Browser], c
 def test_who_edits_a_tender_that_changed_reads_both(two: tuple[Browser, Browser], cast: Cast) -> None:
     pid = told.planned(cast, "Brug")
     address, said = f"/tenders/{pid}", {"description": "", "nature": "", "expected": ""}
-    begun = [_hidden(client.get(f"{address}/edit").text, address) for client in two]
+    begun = [hidden(client.get(f"{address}/edit").text, address) for client in two]
 
     def saving(number: int) -> Callable[[], int]:
         mine = begun[number] | said | {"title": f"Brug {number}"}
@@ -142,7 +137,7 @@ def test_of_two_who_record_one_clause_the_second_reads_the_first(two: tuple[Brow
     code = written.published(cast)
     pid = told.planned(cast)
     address = f"/tenders/{pid}/lots/1/uses/{code}"
-    begun = [_hidden(client.get(address).text, f"{address}?version=1") for client in two]
+    begun = [hidden(client.get(address).text, f"{address}?version=1") for client in two]
 
     def recording(number: int, weeks: str) -> Callable[[], int]:
         said = begun[number] | {"use": "used", "level": "1", "p_weken": weeks}
@@ -160,7 +155,7 @@ def test_a_publication_and_another_version_do_not_pass_each_other(two: tuple[Bro
     told.used(cast, pid, code)
     written.revised(cast, code)
     address = f"/tenders/{pid}/lots/1/uses/{code}?version=2"
-    said = _hidden(two[1].get(address).text, address) | {"use": "used", "level": "1", "p_weken": "8"}
+    said = hidden(two[1].get(address).text, address) | {"use": "used", "level": "1", "p_weken": "8"}
     answers = at_once(
         lambda: two[0].post(f"/tenders/{pid}/publication", data={}).status_code,
         lambda: two[1].post(address, data=said).status_code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.clauses.models import Clause
@@ -70,3 +71,10 @@ def figure(cast: Cast, code: str) -> tuple[int | None, int | None]:
     with cast.reading():
         clause = db.session.scalars(select(Clause).where(Clause.code == code)).one()
         return clause.proven_in, clause.proven_of
+
+
+def hidden(page: str, address: str) -> dict[str, str]:
+    """What the form that is sent to an address holds without its writer."""
+    form = BeautifulSoup(page, "html.parser").select_one(f'form[action="{address}"]')
+    assert form is not None
+    return {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden]")}

@@ -5,7 +5,7 @@ from buyergroup_hub.tenders.actions.asking import asked_by_clauses, say_themes, 
 from buyergroup_hub.tenders.actions.coding import codes_of, set_codes
 from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
 from buyergroup_hub.tenders.actions.correcting import correct_day, days_of
-from buyergroup_hub.tenders.actions.importing import choose, take_over
+from buyergroup_hub.tenders.actions.importing import choose, known_tender, take_over
 from buyergroup_hub.tenders.actions.measuring import add_item, consultations_of, involve, items_of, remove_item
 from buyergroup_hub.tenders.actions.planning import (
     add_lot,
@@ -15,7 +15,6 @@ from buyergroup_hub.tenders.actions.planning import (
     edit,
     edit_lot,
     held,
-    link,
     loaded,
     own_clients,
     plan,
@@ -23,7 +22,7 @@ from buyergroup_hub.tenders.actions.planning import (
     share,
 )
 from buyergroup_hub.tenders.actions.proof import Proof, proofs, recount
-from buyergroup_hub.tenders.actions.proposing import answer, look_at_new_notices
+from buyergroup_hub.tenders.actions.proposing import answer, in_hand, look_at_new_notices, relation_of
 from buyergroup_hub.tenders.actions.running import (
     arrange,
     award,
@@ -32,6 +31,7 @@ from buyergroup_hub.tenders.actions.running import (
     publish,
     realise,
 )
+from buyergroup_hub.tenders.actions.tying import link, tie_of, untie
 from buyergroup_hub.tenders.actions.using import (
     declare_complete,
     drop,
@@ -69,8 +69,10 @@ __all__ = [
     "end",
     "faults_of_all",
     "held",
+    "in_hand",
     "involve",
     "items_of",
+    "known_tender",
     "leave_unawarded",
     "link",
     "link_tender",
@@ -85,6 +87,7 @@ __all__ = [
     "publish",
     "realise",
     "recount",
+    "relation_of",
     "remove",
     "remove_item",
     "remove_lot",
@@ -97,7 +100,9 @@ __all__ = [
     "tell_result",
     "text_of",
     "themes_of",
+    "tie_of",
     "unmatch",
+    "untie",
     "use",
     "use_all",
 ]

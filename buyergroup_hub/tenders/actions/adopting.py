@@ -18,7 +18,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
-from buyergroup_hub.tenders.actions.planning import link
+from buyergroup_hub.tenders.actions.tying import link
 from buyergroup_hub.tenders.models import Adoption, Tender
 from buyergroup_hub.tenders.news import NEW_VERSION
 
@@ -72,6 +72,9 @@ def _is_member(organisation_id: int, group_id: int) -> bool:
 
 def link_tender(adoption: Adoption, tender: Tender) -> None:
     """The set is used in this tender: its lots now count for the group's clauses."""
+    db.session.refresh(adoption, ["ended_on"], with_for_update=True)
+    if adoption.ended_on is not None:
+        raise RuleBroken(_("Deze overname is al beëindigd. Neem de set opnieuw over als je haar weer gebruikt."))
     if tender.organisation_id != adoption.organisation_id:
         raise RuleBroken(_("Deze aanbesteding is van een andere organisatie."))
     adoption.tender_id = tender.id

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
@@ -33,9 +34,11 @@ def correct_day(tender: Tender, step: str, on: date, lot: Lot | None = None) -> 
         _take_along(tender, day)
     setattr(lot or tender, f"{step}_on", day)
     touch(tender)
-    keys = {"step": step, "day": day.isoformat()}
-    name, said = (events.DAY_CORRECTED, keys) if lot is None else (events.LOT_DAY_CORRECTED, {"lot": lot.number, **keys})
-    record(name, tender, said, group_id=tender.group_id, acting_for=tender.organisation_id)
+    keys: dict[str, Json] = {"step": step, "day": day.isoformat()}
+    if lot is not None:
+        keys["lot"] = lot.number
+    name = events.DAY_CORRECTED if lot is None else events.LOT_DAY_CORRECTED
+    record(name, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
 
 
 def _check_known(tender: Tender, thing: Tender | Lot, step: str) -> None:

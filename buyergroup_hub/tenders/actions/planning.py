@@ -142,21 +142,6 @@ def remove_lot(lot: Lot, tender: Tender) -> None:
     record(events.LOT_REMOVED, tender, {"lot": lot.number}, **_who(tender))
 
 
-def link(tender: Tender, group: Group, relation: str = "set") -> TenderGroup:
-    """Tie a tender to a group: with `set` it counts for the group's clauses."""
-    found = next((one for one in tender.groups if one.group_id == group.id), None)
-    if found is not None and found.relation == relation:
-        return found
-    if found is None:
-        found = TenderGroup(group=group, group_id=group.id, relation=relation, home=not tender.groups)
-        tender.groups.append(found)
-    found.relation = relation
-    touch(tender)
-    record(events.LINKED, tender, {"relation": relation}, group_id=group.id, acting_for=tender.organisation_id)
-    recount([group.id])
-    return found
-
-
 def share(tender: Tender, circle: str) -> None:
     """Show it to the clients of its group, or to everyone, in the demand calendar. Nobody widens it but this act."""
     group = tender.home

@@ -15,8 +15,6 @@ from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.actions import together
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party, TenderFacts, tender_of
@@ -24,8 +22,16 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.dutch import analyse, is_common
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.importing import fill, known_tender, resolve, take_over
-from buyergroup_hub.tenders.actions.planning import link
-from buyergroup_hub.tenders.models import GroupCode, NoticeLook, NoticeProposal, Tender, TenderCode, TenderGroup
+from buyergroup_hub.tenders.actions.tying import link, settle, untie
+from buyergroup_hub.tenders.models import (
+    GroupCode,
+    NoticeLook,
+    NoticeProposal,
+    Tender,
+    TenderCode,
+    TenderGroup,
+    TenderNotice,
+)
 
 PER_TURN = 20
 CPV_DIGITS = 5
@@ -196,16 +202,34 @@ def _wholes(name: str) -> Iterable[str]:
             yield word.keys.whole
 
 
-def answer(proposal: NoticeProposal, relation: str | None) -> Tender | None:
-    """Yes: the notice becomes a tender that uses the group's set or cites it. No: it is not asked again."""
+def in_hand(proposal: NoticeProposal) -> NoticeProposal:
+    """The same proposal, read anew and kept from others until this transaction ends."""
     db.session.refresh(proposal, ["answer"], with_for_update=True)
-    if proposal.answer is not None:
-        raise RuleBroken(_("Hierover is al gekozen."))
-    proposal.answer, proposal.answered_at = "confirmed" if relation else "dismissed", clock.now()
-    keys: dict[str, Json] = {"notice": proposal.notice_id, "answer": proposal.answer}
-    record(events.ANSWERED, proposal, keys, group_id=proposal.group_id)
-    if relation is None:
+    return proposal
+
+
+def answer(proposal: NoticeProposal, relation: str | None) -> Tender | None:
+    """Yes: the notice becomes a tender that uses the group's set or cites it. No: it is not asked again. Who said the
+    one by mistake says the other."""
+    was = proposal.answer
+    settle(proposal, "confirmed" if relation else "dismissed")
+    if relation is not None:
+        tender = take_over(proposal.notice)
+        link(tender, proposal.group, relation)
+        return tender
+    known = known_tender([proposal.notice_id]) if was == "confirmed" else None
+    if known is not None:
+        untie(known, proposal.group)
+    return None
+
+
+def relation_of(proposal: NoticeProposal) -> str | None:
+    """What was said of it: `set`, `cites` or `no`; None where nothing was."""
+    if proposal.answer is None:
         return None
-    tender = take_over(proposal.notice)
-    link(tender, proposal.group, relation)
-    return tender
+    tied = (
+        select(TenderGroup.relation)
+        .join(TenderNotice, TenderNotice.tender_id == TenderGroup.tender_id)
+        .where(TenderNotice.notice_id == proposal.notice_id, TenderGroup.group_id == proposal.group_id)
+    )
+    return db.session.scalar(tied) or "no"

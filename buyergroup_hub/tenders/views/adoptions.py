@@ -9,7 +9,7 @@ from buyergroup_hub.access import requires, visible
 from buyergroup_hub.clauses.models import ClauseSet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -93,9 +93,8 @@ def report_adoption(taken: Adoption) -> ResponseReturnValue:
 def link_adoption(taken: Adoption) -> ResponseReturnValue:
     form = AdoptionTenderForm(prefix="linking-")
     form.tender.choices = choosing.own_tenders()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.link_tender(taken, actions.loaded(form.tender.data))):
         return _page(taken, AdoptionReportForm(formdata=None, obj=taken), form)
-    actions.link_tender(taken, actions.loaded(form.tender.data))
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
 
 

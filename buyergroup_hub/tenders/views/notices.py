@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import requires, standing, visible, visible_to
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, pages
@@ -49,23 +49,24 @@ def proposals(group: Group) -> ResponseReturnValue:
 @bp.get("/proposals/<pid>")
 @requires(Verb.MATCH_NOTICE, NoticeProposal)
 def proposal(proposed: NoticeProposal) -> ResponseReturnValue:
-    form = RelationForm(formdata=None)
-    form.offer()
-    return form_page("tenders/proposal.html", form, proposal=proposed, reasons=pages.reasons(proposed), **WORDS)
+    return _proposal_page(proposed, RelationForm(formdata=None).offer(actions.relation_of(proposed)))
 
 
 @bp.post("/proposals/<pid>")
 @requires(Verb.MATCH_NOTICE, NoticeProposal)
 def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
-    form = RelationForm()
-    form.offer()
-    if not form.done():
-        return form_page("tenders/proposal.html", form, proposal=proposed, reasons=pages.reasons(proposed), **WORDS)
-    said = form.relation.data
-    tender = actions.answer(proposed, None if said == "no" else said)
+    form = RelationForm().offer(actions.relation_of(actions.in_hand(proposed)))
+    said = None if form.relation.data == "no" else form.relation.data
+    if not form.answered() or not tried(form, lambda: actions.answer(proposed, said)):
+        return _proposal_page(proposed, form)
+    tender = actions.known_tender([proposed.notice_id]) if said else None
     if tender is None:
         return redirect(url_for("tenders.proposals", slug=proposed.group.slug), 303)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+def _proposal_page(proposed: NoticeProposal, form: RelationForm) -> ResponseReturnValue:
+    return form_page("tenders/proposal.html", form, proposal=proposed, reasons=pages.reasons(proposed), **WORDS)
 
 
 @bp.get("/tenders/<pid>/choices/<choice>")

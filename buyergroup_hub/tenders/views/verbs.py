@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, sees, standing
@@ -24,9 +24,10 @@ from buyergroup_hub.tenders.forms import (
     LinkForm,
     LotForm,
     MatchForm,
+    RelationForm,
     SharingForm,
 )
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.models import Tender, TenderGroup
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
 
@@ -64,6 +65,7 @@ def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
         tender=tender,
         forms=forms,
         needs=completeness.check(tender),
+        kept=actions.commitments_of(tender),
         **WORDS,
     )
 
@@ -180,6 +182,41 @@ def link(tender: Tender) -> ResponseReturnValue:
     return _back(tender)
 
 
+@bp.get("/tenders/<pid>/groups/<slug>")
+@requires(Verb.EDIT_TENDER, Tender)
+def tie(tender: Tender) -> ResponseReturnValue:
+    """What a tender has to do with a group that it is tied to; nothing, where that was a mistake."""
+    tied = _tie(tender)
+    return _tie_page(tender, tied, RelationForm(formdata=None).offer(tied.relation))
+
+
+@bp.post("/tenders/<pid>/groups/<slug>")
+@requires(Verb.EDIT_TENDER, Tender)
+def change_tie(tender: Tender) -> ResponseReturnValue:
+    tender = actions.held(tender)
+    tied = _tie(tender)
+    form = RelationForm().offer(tied.relation)
+    if not form.answered() or not tried(form, lambda: _change(tender, tied.group, form.relation.data)):
+        return _tie_page(tender, tied, form)
+    return _back(tender)
+
+
+def _tie(tender: Tender) -> TenderGroup:
+    slug = (request.view_args or {})["slug"]
+    return next((one for one in tender.groups if one.group.slug == slug), None) or abort(404)
+
+
+def _tie_page(tender: Tender, tied: TenderGroup, form: RelationForm) -> ResponseReturnValue:
+    return form_page("tenders/tie.html", form, tender=tender, tied=tied, **WORDS)
+
+
+def _change(tender: Tender, group: Group, relation: str) -> None:
+    if relation == "no":
+        actions.untie(tender, group)
+    else:
+        actions.link(tender, group, relation)
+
+
 @bp.post("/tenders/<pid>/codes")
 @requires(Verb.EDIT_TENDER, Tender)
 def code(tender: Tender) -> ResponseReturnValue:
@@ -208,3 +245,12 @@ def match(tender: Tender) -> ResponseReturnValue:
         return _page(tender, commitment=form)
     actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
     return _back(tender, "tenders.show")
+
+
+@bp.post("/tenders/<pid>/commitments/<commitment>/removal")
+@requires(Verb.EDIT_TENDER, Tender)
+def unmatch(tender: Tender) -> ResponseReturnValue:
+    pid = (request.view_args or {})["commitment"]
+    kept = next((one for one in actions.commitments_of(tender) if one.pid == pid), None) or abort(404)
+    actions.unmatch(tender, kept)
+    return _back(tender)
