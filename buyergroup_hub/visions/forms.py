@@ -169,10 +169,17 @@ class EndorsementForm(SeenForm):
         """The number of the last answer of each organisation; 0 where it gave none."""
         self.seen.data = " ".join(f"{organisation_id}:{number}" for organisation_id, number in numbers.items())
 
-    def seen_of(self, organisation: Organisation) -> int | None:
+    def seen_of(self, organisation_id: int) -> int | None:
         """The number of the last answer that its writer had before her; None where the form does not say."""
         numbers = dict(re.findall(r"\b(\d{1,9}):(\d{1,9})\b", self.seen.data or "", re.ASCII))
-        return int(numbers[str(organisation.id)]) if str(organisation.id) in numbers else None
+        return int(numbers[str(organisation_id)]) if str(organisation_id) in numbers else None
+
+    def validate_seen(self, _field: HiddenField) -> None:
+        """Without it nobody could tell whether she decides over what a colleague decided meanwhile."""
+        if self.organisation.data is not None and self.seen_of(self.organisation.data) is None:
+            raise ValidationError(
+                _l("Het formulier zei niet welk besluit je zag. Lees hoe de ronde staat en leg het opnieuw vast.")
+            )
 
     def repeats(self, last: EndorsementAnswer) -> bool:
         return (self.answer.data, self.remark.data or "") == (last.answer, last.remark)

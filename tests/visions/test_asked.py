@@ -136,7 +136,8 @@ def test_who_signs_for_one_organisation_does_not_for_the_other_that_she_works_fo
         place = make.affiliation(cast.person("secretary"), cast.organisation("province"), may_endorse=False)
         make.member(cast.group(), place, "participant")
     client, address = cast.client("secretary"), f"/visions/{pid}/proposals/1"
-    said = {"organisation": cast.organisations["province"], "answer": "endorsed", "remark": ""}
+    province = cast.organisations["province"]
+    said = {"organisation": province, "answer": "endorsed", "remark": "", "seen": f"{province}:0"}
     assert client.post(f"{address}/endorsements", data=said).status_code == 422
     with cast.reading():
         assert [one.answer for one in actions.endorsements_of(the.proposal(pid))] == [None] * 4

@@ -34,9 +34,13 @@ def freeze(cast: Cast, pid: str, **fields: str) -> tuple[int, str]:
 def decide(
     cast: Cast, pid: str, who: str, answer: str, remark: str = "", organisation: str = "", seen: str = ""
 ) -> tuple[int, str]:
-    chosen = cast.organisations[organisation or the.ORGANISATIONS[who]]
+    """As a page sends it. One without the form, of a round that is over or for who may not sign, says `0` as before."""
+    chosen, client = cast.organisations[organisation or the.ORGANISATIONS[who]], cast.client(who)
+    page = BeautifulSoup(client.get(f"/visions/{pid}/proposals/1").text, "html.parser")
+    held = page.select_one("input[name=seen]")
+    seen = seen or (str(held["value"]) if held else f"{chosen}:0")
     said = {"organisation": chosen, "answer": answer, "remark": remark, "seen": seen}
-    given = cast.client(who).post(f"/visions/{pid}/proposals/1/endorsements", data=said)
+    given = client.post(f"/visions/{pid}/proposals/1/endorsements", data=said)
     return given.status_code, given.get_data(as_text=True)
 
 
@@ -124,6 +128,23 @@ def test_who_decides_after_a_colleague_reads_that_first(cast: Cast) -> None:
         assert [one.answer for one in db.session.scalars(select(EndorsementAnswer))] == ["endorsed"]
     again = str(the.piece(BeautifulSoup(page, "html.parser"), "input[name=seen]")["value"])
     assert decide(cast, pid, "core_member", "objection", "Te streng voor ons.", seen=again)[0] == 303
+
+
+@pytest.mark.parametrize("seen", ["", "x", "1:0"])
+def test_who_does_not_say_what_she_saw_decides_nothing(cast: Cast, seen: str) -> None:
+    """`1` is no organisation that she signs for. What she typed stands there, and counts when she sends it again."""
+    pid = the.frozen_one(cast)
+    province, address = cast.organisations["province"], f"/visions/{pid}/proposals/1/endorsements"
+    said = {"organisation": province, "answer": "objection", "remark": "Te streng voor ons.", "seen": seen}
+    assert province != 1
+    answer = cast.client("core_member").post(address, data=said)
+    assert (answer.status_code, "zei niet welk besluit je zag" in answer.text) == (422, True)
+    assert "Te streng voor ons.</textarea>" in answer.text
+    with cast.reading():
+        assert db.session.scalars(select(EndorsementAnswer)).all() == []
+    page = BeautifulSoup(answer.text, "html.parser")
+    said["seen"] = str(the.piece(page, "input[name=seen]")["value"])
+    assert cast.client("core_member").post(address, data=said).status_code == 303
 
 
 @pytest.mark.parametrize("answer", ["objection", "endorsed_with_remark", ""])

@@ -221,7 +221,7 @@ def endorse(
     the round closes; each answer stays. A published version can still be endorsed, no longer objected to.
 
     `seen` is the number of the organisation's last answer as its signer knew it, 0 for none. Where a colleague answered
-    since, nothing is recorded: this gives that answer. Who does not say what she saw is not held to it.
+    since, nothing is recorded: this gives that answer. A page always says it; None holds to nothing.
     """
     lock(proposal)
     if proposal.withdrawn_at is not None:

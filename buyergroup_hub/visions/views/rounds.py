@@ -54,10 +54,12 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
     form, places = EndorsementForm(), pages.places(proposal)
     form.offer(places)
     if not form.done():
+        if form.seen.errors:
+            form.begin_at(pages.answers_given(proposal, places))
         return _round_page(proposal, form)
     said = form.said()
     organisation = next(place for place in places if place.id == said.pop("organisation"))
-    given = actions.endorse(proposal, organisation, **said, seen=form.seen_of(organisation))
+    given = actions.endorse(proposal, organisation, **said, seen=form.seen_of(organisation.id))
     if isinstance(given, EndorsementAnswer):
         return _overtaken(proposal, form, given)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
