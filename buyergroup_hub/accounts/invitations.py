@@ -3,8 +3,8 @@
 Accounts know who invited whom; a room registers what an invitation is about and what accepting it does:
 
     @invites("groups", about=about_group)
-    def join(invitation: Invitation, person: Person) -> str:
-        ...  # admit the person; answer the address of the page that she comes to
+    def join(invitation: Invitation, person: Person) -> Joined:
+        ...  # admit the person; answer the page that she comes to
 
 Opening the link changes nothing (a mail scanner opens it too); the button on its page does.
 """
@@ -51,10 +51,19 @@ class About:
     demo: bool = False
 
 
+@dataclass(frozen=True)
+class Joined:
+    """What accepting came to: the page that she comes to, and the name of the organisation of which nobody has said yet
+    that she works there."""
+
+    url: str
+    waits_at: str = ""
+
+
 Describe = Callable[[Invitation], About | None]
 """What it is about; None when that is gone or closed, so that nobody can accept any more."""
-Accept = Callable[[Invitation, Person], str]
-"""What accepting does, as the person who accepts; answers the page's address. Raises RuleBroken where it cannot be."""
+Accept = Callable[[Invitation, Person], Joined]
+"""What accepting does, as the person who accepts. Raises RuleBroken where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -214,8 +223,8 @@ def of_token(given: str, *, lock: bool = False) -> Invitation | None:
     return db.session.scalars(found).one_or_none()
 
 
-def accept(invitation: Invitation, person: Person) -> str:
-    """Accept it as its person, and answer the address of the page that she comes to.
+def accept(invitation: Invitation, person: Person) -> Joined:
+    """Accept it as its person, and answer what that came to.
 
     It is bound to its address: whoever holds the link but has another address is refused.
     """
@@ -227,10 +236,10 @@ def accept(invitation: Invitation, person: Person) -> str:
         raise RuleBroken(_("Deze uitnodiging werkt niet meer. Vraag om een nieuwe."))
     invitation.accepted_at, invitation.accepted_by_id = clock.now(), person.id
     with standing_as(standing_of(person.id)):
-        url = ROOMS[invitation.room].accept(invitation, person)
+        joined = ROOMS[invitation.room].accept(invitation, person)
         keys: dict[str, Json] = {"room": invitation.room, "person": person.id}
         record(events.INVITATION_ACCEPTED, invitation, keys)
-    return url
+    return joined
 
 
 def ask_again(invitation: Invitation) -> bool:

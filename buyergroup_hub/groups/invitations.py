@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts import invitations
-from buyergroup_hub.accounts.invitations import About, invites
+from buyergroup_hub.accounts.invitations import About, Joined, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
 from buyergroup_hub.groups import actions
@@ -179,23 +179,15 @@ def _about(invitation: Invitation) -> About | None:
 
 
 @invites("groups", about=_about)
-def _join(invitation: Invitation, person: Person) -> str:
-    """Who accepts works for the organisation that she was invited for, and is in the group for it."""
+def _join(invitation: Invitation, person: Person) -> Joined:
+    """Who accepts works for the organisation that she was invited for, and is in the group for it. Who invited her
+    seldom works there, so she mostly waits until somebody says that it is true."""
     group = db.session.get_one(Group, invitation.subject_id)
     organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
-    place = affiliate(person, organisation, confirmed=_vouched(invitation, organisation))
+    place = affiliate(person, organisation, confirmed=vouches(invitation.invited_by_id, organisation, first=True))
     in_it = select(Membership.id).where(
         Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
     )
     if not db.session.scalar(in_it.limit(1)):
         actions.admit(group, organisation, str(invitation.keys["role"]), place)
-    return f"/groups/{group.slug}"
-
-
-def _vouched(invitation: Invitation, organisation: Organisation) -> bool:
-    """May a leader's word make somebody one of its people? Of a firm that has people they read its answers (rule 2), so
-    one of them says so, or an administrator."""
-    if not organisation.market or vouches(invitation.invited_by_id, organisation):
-        return True
-    has_people = select(Affiliation.id).where(Affiliation.organisation_id == organisation.id).limit(1)
-    return db.session.scalar(has_people) is None
+    return Joined(f"/groups/{group.slug}", waits_at="" if place.runs else organisation.name)

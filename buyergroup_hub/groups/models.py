@@ -273,9 +273,11 @@ class Membership(Provenance, Model):
 
     @classmethod
     def leading(cls, group_id: int) -> Select[int]:
-        """The memberships by which a person leads a group now."""
-        led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.until.is_(None), Affiliation.until.is_(None)
-        return select(cls.id).join(cls.affiliation).where(*led)
+        """The memberships by which a person leads a group now: one of whom nobody has said yet that she works there
+        has no rights to lead it with."""
+        led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.until.is_(None)
+        works = Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None)
+        return select(cls.id).join(cls.affiliation).where(*led, *works)
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:

@@ -122,6 +122,8 @@ class Listed:
     shows_name: bool | None
     name: str | None
     signs: bool | None
+    waits: bool
+    """Nobody has said yet that the person works for the organisation."""
 
     @property
     def shown_name(self) -> str:
@@ -138,9 +140,9 @@ def memberships(group: Group, *, ended: bool = False) -> list[Listed]:
 @cache
 def _memberships(ended: bool) -> Any:
     place = Membership.pid, Membership.role, Membership.since, Membership.until, Membership.organisation_id
-    signs = Affiliation.may_endorse
+    signs = Affiliation.may_endorse, and_(Affiliation.id.is_not(None), Affiliation.confirmed_at.is_(None))
     found = (
-        select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name, signs)
+        select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name, *signs)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Affiliation, Affiliation.id == Membership.affiliation_id)
         .outerjoin(Person, Person.id == Affiliation.person_id)

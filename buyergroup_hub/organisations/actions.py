@@ -141,20 +141,25 @@ def running_affiliation(person_id: int, organisation_id: int) -> Affiliation | N
     return db.session.scalars(loaded).one_or_none()
 
 
+def had_people(organisation: Organisation) -> bool:
+    """Did anybody ever work there, or say so?"""
+    one = select(Affiliation.id).where(Affiliation.organisation_id == organisation.id).limit(1)
+    return db.session.scalar(one) is not None
+
+
 def _ask_colleagues(affiliation: Affiliation) -> None:
-    """Tell those who may decide that somebody says to be their colleague."""
-    for colleague in colleagues(affiliation.organisation_id):
+    """Tell who may sign for it that somebody says to be their colleague; where nobody may, whoever works there."""
+    reached = [one for one in colleagues(affiliation.organisation_id) if one.person.email]
+    for colleague in [one for one in reached if one.may_endorse] or reached:
         person = colleague.person
-        if colleague.may_endorse and person.email:
-            keys = {"affiliation": affiliation.id}
-            post(
-                "organisations.colleague_waits",
-                person.email,
-                keys,
-                person_id=person.id,
-                language=person.language,
-                demo=person.demo,
-            )
+        post(
+            "organisations.colleague_waits",
+            str(person.email),
+            {"affiliation": affiliation.id},
+            person_id=person.id,
+            language=person.language,
+            demo=person.demo,
+        )
 
 
 def colleagues(organisation_id: int, *, waiting: bool = False) -> Sequence[Affiliation]:

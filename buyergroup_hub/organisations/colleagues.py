@@ -6,8 +6,9 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.actions import erases
-from buyergroup_hub.accounts.invitations import About, invite, invites
+from buyergroup_hub.accounts.invitations import About, Joined, invite, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.own_data import owns
 from buyergroup_hub.kit.db import db
@@ -32,7 +33,7 @@ def about(invitation: Invitation) -> About | None:
 
 
 @invites(ROOM, about=about)
-def join(invitation: Invitation, person: Person) -> str:
+def join(invitation: Invitation, person: Person) -> Joined:
     """Become a colleague. Who invited vouches for it, if she still works there.
 
     Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so.
@@ -42,18 +43,30 @@ def join(invitation: Invitation, person: Person) -> str:
     affiliation = actions.affiliate(person, organisation, confirmed=vouched)
     if vouched and organisation.kind == "programme" and _is_administrator(invitation.invited_by_id):
         actions.appoint(affiliation)
-    return url_for("organisations.people", pid=organisation.pid) if vouched else f"/organisations/{organisation.pid}"
+    if not vouched:
+        return Joined(f"/organisations/{organisation.pid}", waits_at=organisation.name)
+    return Joined(url_for("organisations.people", pid=organisation.pid))
 
 
-def vouches(person_id: int | None, organisation: Organisation) -> bool:
-    """Does who invited still work there, or still run the hub? Somebody who left vouches for nobody."""
+def vouches(person_id: int | None, organisation: Organisation, *, first: bool = False) -> bool:
+    """May this person's word make somebody one of an organisation's people? They read what is for its people alone and
+    act for it, so who still works there says so, or who runs the hub; somebody who left vouches for nobody.
+
+    Where nobody ever worked, the `first` can be brought in by the programme, which looks organisations up; by anybody
+    else only of an organisation that the hub knew from nowhere but her own invitation.
+    """
     if person_id is None:
         return False
     sender = db.session.get_one(Person, person_id)
     if sender.blocked_at is not None or sender.erased_at is not None:
         return False
     affiliation = actions.running_affiliation(person_id, organisation.id)
-    return sender.admin_since is not None or (affiliation is not None and affiliation.runs)
+    if sender.admin_since is not None or (affiliation is not None and affiliation.runs):
+        return True
+    if not first or actions.had_people(organisation):
+        return False
+    unknown = organisation.verified_at is None and organisation.origin == "entered"
+    return unknown or standing_of(person_id).is_programme
 
 
 def _is_administrator(person_id: int | None) -> bool:

@@ -41,7 +41,7 @@ def colleague_waits(mail: Mail) -> Letter | None:
     waiting = _affiliation(mail)
     if waiting is None or waiting.confirmed_at is not None or waiting.until is not None or mail.person_id is None:
         return None
-    if not standing_of(mail.person_id).may_endorse_for(waiting.organisation_id):
+    if waiting.organisation_id not in standing_of(mail.person_id).organisation_ids:
         return None
     url = address_of(f"/organisations/{waiting.organisation.pid}/people")
     subject = _("Iemand zegt bij je organisatie te werken")

@@ -12,9 +12,12 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.pages import UNVERIFIED, unsigned
 from buyergroup_hub.permissions import Standing, Verb, can
 
+MOST = 20
+"""Tasks of one kind: who runs the hub sees all who wait on the page of organisations."""
+
 
 def waits_for(who: Standing) -> list[Task]:
-    return [*_without_staff(who), *_without_signature(who), *_unverified(who)]
+    return [*_without_staff(who), *_waiting(who), *_without_signature(who), *_unverified(who)]
 
 
 def _without_staff(who: Standing) -> list[Task]:
@@ -31,6 +34,32 @@ def _without_staff(who: Standing) -> list[Task]:
             text=_("Voeg eerst de organisatie van het programma toe. Alleen programmamedewerkers beginnen groepen."),
             action=_("Voeg een organisatie toe"),
         )
+    ]
+
+
+def _waiting(who: Standing) -> list[Task]:
+    """People who say to work where she does, or anywhere for who runs the hub. One query."""
+    if not who.organisation_ids and not who.is_admin:
+        return []
+    asked = (
+        select(Organisation.name, Organisation.pid, Organisation.demo, func.count(Affiliation.id))
+        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
+        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None))
+        .group_by(Organisation.id, Organisation.name, Organisation.pid, Organisation.demo)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    own = asked if who.is_admin else asked.where(Organisation.id.in_(who.organisation_ids))
+    return [
+        Task(
+            title=ngettext(
+                "%(num)d mens zegt bij %(name)s te werken", "%(num)d mensen zeggen bij %(name)s te werken", n, name=name
+            ),
+            url=url_for("organisations.people", pid=pid),
+            text=_("Bevestig het als het klopt. Pas dan doet iemand mee namens de organisatie."),
+            action=_("Bekijk wie er wacht"),
+            demo=demo,
+        )
+        for name, pid, demo, n in db.session.execute(own.limit(MOST))
     ]
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import invitations, passwords
-from buyergroup_hub.accounts.invitations import About, invitations_of, invite
+from buyergroup_hub.accounts.invitations import About, Joined, invitations_of, invite
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.kit import clock as kit_clock
@@ -39,9 +39,9 @@ class Room:
     def about(self, _invitation: Invitation) -> About | None:
         return About("Viaducten en bruggen", "/groups/group", role="deelnemer") if self.open else None
 
-    def accept(self, invitation: Invitation, person: Person) -> str:
+    def accept(self, invitation: Invitation, person: Person) -> Joined:
         self.came.append((person.email, standing().person_id, dict(invitation.keys)))
-        return "/groups/group"
+        return Joined("/groups/group")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
@@ -12,10 +13,11 @@ from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.actions import confirm, running_affiliation
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
+from tests.mailbox import letters, link_in
 from tests.pages import check_page
 
 LIST = """naam\tmail\torganisatie
@@ -134,39 +136,108 @@ def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) 
     assert client.post("/groups/group/invitations", data={"people": people, "role": "participant"}).status_code == 303
     with cast.writing():
         invitation = db.session.scalars(select(Invitation)).one()
-        url = accept(invitation, make.person("Lien", email="lien@veen.example"))
-        assert url == "/groups/group"
+        came = accept(invitation, make.person("Lien", email="lien@veen.example"))
+        assert (came.url, came.waits_at) == ("/groups/group", "Gemeente Veen")
     with cast.reading():
         joined = db.session.scalars(select(Membership).order_by(Membership.id.desc())).first()
         assert joined is not None
         assert (joined.role, joined.organisation_id) == ("participant", cast.organisations["municipality"])
 
 
-def test_a_leader_makes_nobody_one_of_a_firms_people(cast: Cast) -> None:
-    """Product.md rule 2: they read its answers. One of them, or an administrator, says that it is true."""
-    people = "Lena, lena@elders.example, Aannemer A"
-    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "sounding_board"})
+@pytest.mark.parametrize(
+    ("organisation", "role", "asked"),
+    [
+        ("firm_a", "sounding_board", ["party_a@example.org"]),
+        ("municipality_2", "participant", ["participant@example.org"]),
+        ("province", "core_group_member", ["core_member@example.org"]),
+    ],
+)
+def test_a_leader_makes_nobody_one_of_an_organisations_people(
+    cast: Cast, organisation: str, role: str, asked: list[str]
+) -> None:
+    """Of a firm they read its answers (product.md rule 2), of a client its coming tenders (rule 8). One of them, or an
+    administrator, says that it is true; where nobody may sign, all of them are asked."""
+    with cast.reading():
+        name = cast.organisation(organisation).name
+    client = cast.client("secretary")
+    client.post("/groups/group/invitations", data={"people": f"Lena, lena@elders.example, {name}", "role": role})
     with cast.writing():
         lena = make.person("Lena", email="lena@elders.example")
         accept(db.session.scalars(select(Invitation)).one(), lena)
         assert standing_of(lena.id).tokens == {"public", f"person:{lena.id}"}
         waits = db.session.scalars(select(Mail.address).where(Mail.kind == "organisations.colleague_waits")).all()
-        assert waits == ["party_a@example.org"]
-        place = running_affiliation(lena.id, cast.organisations["firm_a"])
+        assert waits == asked
+        lena_id = lena.id
+    page = client.get("/groups/group/members").text
+    assert page.count("wacht op een collega") == 1
+    token = "board" if role == "sounding_board" else "group"
+    with cast.writing():
+        place = running_affiliation(lena_id, cast.organisations[organisation])
         assert place is not None
         confirm(place)
-        assert {f"org:{place.organisation_id}", f"board:{cast.groups['group']}"} <= standing_of(lena.id).tokens
+        assert {f"org:{place.organisation_id}", f"{token}:{cast.groups['group']}"} <= standing_of(lena_id).tokens
+    assert "wacht op een collega" not in client.get("/groups/group/members").text
 
 
-def test_a_firm_without_people_gets_its_first_by_invitation(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("who", "known", "waits"),
+    [
+        ("secretary", "", False),
+        ("secretary", "entered", False),
+        ("secretary", "verified", True),
+        ("secretary", "public_source", True),
+        ("programme", "public_source", False),
+        ("programme", "people", True),
+        ("administrator", "people", False),
+    ],
+)
+def test_who_brings_in_the_first_of_an_organisation(cast: Cast, who: str, known: str, waits: bool) -> None:
+    """The programme, which looks organisations up; a leader only of one that the hub knew from nowhere else."""
     with cast.writing():
-        make.organisation("Brancheclub", "trade_association")
-    people = "Lena, lena@club.example, Brancheclub"
-    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "sounding_board"})
+        if known:
+            club = make.organisation("Gemeente Stil", "public_client")
+            if known != "verified":
+                club.verified_at = club.verified_how = None
+            club.origin = "public_source" if known == "public_source" else "entered"
+            if known == "people":
+                make.affiliation(make.person(), club)
+    people = "Lena, lena@stil.example, Gemeente Stil"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
     with cast.writing():
-        lena = make.person("Lena", email="lena@club.example")
-        accept(db.session.scalars(select(Invitation)).one(), lena)
-        assert f"board:{cast.groups['group']}" in standing_of(lena.id).tokens
+        lena, invitation = make.person("Lena", email="lena@stil.example"), db.session.scalars(select(Invitation)).one()
+        invitation.invited_by_id = cast.people[who]
+        assert bool(accept(invitation, lena).waits_at) is waits
+        assert (f"group:{cast.groups['group']}" in standing_of(lena.id).tokens) is not waits
+
+
+def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her_work(cast: Cast) -> None:
+    people = "Lena, lena@elders.example, Gemeente Zuid"
+    with cast.reading():
+        people = people.replace("Gemeente Zuid", cast.organisation("municipality_2").name)
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    visitor = cast.client("visitor")
+    visitor.own_address = "lena@elders.example"
+    link = link_in(letters(cast.app, "lena@elders.example")[0])
+    answer = visitor.post(f"{link}/acceptance", data={"name": "Lena", "password": "drie losse woorden"})
+    assert answer.status_code == 303, answer.text
+    assert "bevestigt eerst dat je bij" in visitor.get("/groups/group").text
+    for who, told in {"participant": True, "administrator": True, "secretary": False, "programme": False}.items():
+        assert ("1 mens zegt bij" in cast.client(who).get("/my-work").text) is told
+
+
+def test_a_group_is_led_by_who_is_confirmed(cast: Cast) -> None:
+    """Until then the programme may name another, and who leads it now does not leave it without."""
+    _of_a_new_group(cast, "coordinator")
+    with cast.writing():
+        accept(db.session.scalars(select(Invitation)).one(), make.person("Lien", email="lien@veen.example"))
+    client = cast.client("programme")
+    assert client.get("/groups/stille-kades/invitations").status_code == 200
+    with cast.writing():
+        lien = db.session.scalars(select(Affiliation.person_id).order_by(Affiliation.id.desc())).first()
+        place = running_affiliation(lien or 0, cast.organisations["municipality"])
+        assert place is not None
+        confirm(place)
+    assert client.get("/groups/stille-kades/invitations").status_code == 403
 
 
 def test_a_list_does_not_tell_which_firms_are_there_unseen(cast: Cast) -> None:
@@ -222,14 +293,6 @@ def _of_a_new_group(cast: Cast, role: str) -> str:
     assert started.location.endswith("/groups/stille-kades/invitations")
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     return client.post("/groups/stille-kades/invitations", data={"people": people, "role": role}).get_data(as_text=True)
-
-
-def test_the_programme_invites_who_leads_the_group_that_it_started(cast: Cast) -> None:
-    _of_a_new_group(cast, "coordinator")
-    with cast.writing():
-        accept(db.session.scalars(select(Invitation)).one(), make.person("Lien", email="lien@veen.example"))
-    answer = cast.client("programme").get("/groups/stille-kades/invitations")
-    assert answer.status_code == 403  # it is led now: its own leader invites the others
 
 
 def test_the_programme_invites_nobody_but_a_leader(cast: Cast) -> None:

@@ -115,7 +115,7 @@ def test_who_works_there_already_is_confirmed_and_may_sign_only_where_that_is_sa
 
 
 def test_who_may_sign_is_told_that_somebody_says_to_be_a_colleague(cast: Cast) -> None:
-    """Not every colleague, nobody who left, and nobody elsewhere."""
+    """Not every colleague, as long as one may sign; nobody who left, and nobody elsewhere."""
     with cast.writing():
         firm = cast.organisation("firm_a")
         make.affiliation(make.person(email="left@firm.example"), firm, may_endorse=True, until=NOW())
@@ -125,8 +125,14 @@ def test_who_may_sign_is_told_that_somebody_says_to_be_a_colleague(cast: Cast) -
         gone.email, gone.erased_at = None, NOW()
         db.session.flush()
         actions.affiliate(make.person(), firm, confirmed=False)
-        mails = db.session.scalars(select(Mail.address).where(Mail.kind == "organisations.colleague_waits"))
-        assert mails.all() == ["party_a@example.org"]
+        asked = select(Mail.address).where(Mail.kind == "organisations.colleague_waits")
+        assert db.session.scalars(asked).all() == ["party_a@example.org"]
+        signing = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["party_a"])).one()
+        signing.may_endorse = False
+        db.session.flush()
+        actions.affiliate(make.person(), firm, confirmed=False)
+        told = sorted(db.session.scalars(asked))
+        assert told == ["colleague_a@example.org", "party_a@example.org", "party_a@example.org"]
 
 
 def test_who_works_somewhere_until_when(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from buyergroup_hub.access import public
 from buyergroup_hub.accounts import actions, entrance, invitations, sessions
 from buyergroup_hub.accounts.addresses import masked
 from buyergroup_hub.accounts.forms import JoinForm
-from buyergroup_hub.accounts.invitations import About
+from buyergroup_hub.accounts.invitations import About, Joined
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.accounts.views.entrance import unseen
@@ -57,7 +57,7 @@ def accept(token: str) -> ResponseReturnValue:
     found = _found(token, lock=True)
     session = sessions.current_session()
     if session is not None:
-        return _accepted(found, session.person)
+        return _welcomed(invitations.accept(found, session.person))
     known = actions.by_address(found.address)
     if known is not None and known.password is not None:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.invitation", token=token)), 303)
@@ -67,9 +67,9 @@ def accept(token: str) -> ResponseReturnValue:
         about = invitations.about(found)
         return unseen(kept(_page("accounts/invitation.html", found, about, token, form=form, has_errors=True), 422))
     person = _joined(known, found, form)
-    answer = _accepted(found, person)
+    joined = invitations.accept(found, person)
     entrance.enter(person)
-    return answer
+    return _welcomed(joined)  # after she is in, since what a visitor was told ends there
 
 
 def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
@@ -82,10 +82,16 @@ def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
     return known
 
 
-def _accepted(found: Invitation, person: Person) -> ResponseReturnValue:
-    url = invitations.accept(found, person)
-    flash(_("Welkom. Je doet nu mee."))
-    return redirect(url, 303)
+def _welcomed(joined: Joined) -> ResponseReturnValue:
+    if joined.waits_at:
+        waits = _(
+            "Welkom. Een collega of de beheerder bevestigt eerst dat je bij %(name)s werkt. Je krijgt dan een mail.",
+            name=joined.waits_at,
+        )
+        flash(waits, "info")
+    else:
+        flash(_("Welkom. Je doet nu mee."))
+    return redirect(joined.url, 303)
 
 
 @bp.post("/invitations/<token>/asking")
