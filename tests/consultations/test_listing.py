@@ -53,6 +53,21 @@ def test_what_matters_first_stands_first(many: Cast) -> None:
     assert _listed(many, "coordinator", 1) == [["planned 0"], *public]
 
 
+def test_what_closes_is_past_at_that_instant_though_nobody_wrote(many: Cast) -> None:
+    with many.reading():
+        closing = {one.title: one.closes_at for one in listing.find({}).open}
+    seen = []
+    for instant in (closing["open 2"] - timedelta(seconds=1), closing["open 2"], closing["open 1"]):
+        with clock.at(instant):
+            _own, opened, _coming, past = _listed(many, "visitor", 1)
+            seen.append((opened, past[:2]))
+    assert seen == [
+        (["open 2", "open 1"], ["withdrawn 7", "closed 6"]),
+        (["open 1"], ["open 2", "withdrawn 7"]),
+        ([], ["open 1", "open 2"]),
+    ]
+
+
 def test_a_long_list_has_pages(many: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PER_PAGE", 3)
     assert _listed(many, "visitor", 1) == [[], ["open 2", "open 1"], ["coming 4"], []]

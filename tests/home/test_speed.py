@@ -46,8 +46,8 @@ def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) 
     assert again == []
 
 
-LISTS = ("/", "/groups", "/visions", "/clauses", "/calendar", "/knowledge", "/outcomes", "/outcomes/gaps", "/notices",
-         "/organisations")  # fmt: skip
+LISTS = ("/", "/groups", "/visions", "/clauses", "/consultations", "/calendar", "/knowledge", "/outcomes",
+         "/outcomes/gaps", "/notices", "/organisations")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", LISTS)
