@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -130,6 +138,7 @@ class IndividualForm(Form):
 class ReleaseForm(Form):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
+    anyway = BooleanField(_l("Laat de tekst zo"))
     reason = TextAreaField(
         _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
     )
@@ -148,6 +157,16 @@ class ReleaseForm(Form):
             if "text" in self:
                 del self.text
         self.decision.choices = [Choice(*one) for one in said.items()]
+
+    def gives_away(self, telling: Sequence[tuple[str, str]]) -> bool:
+        """Does a text that is to stand without a name tell whose it is? It is asked once: whoever reads it decides."""
+        if not telling or self.decision.data != "rewritten" or self.anyway.data:
+            return False
+        said = ", ".join(f"“{words}” ({what})" for words, what in telling)
+        self.text.errors = [
+            _("Hieraan is de partij te herkennen: %(said)s. Haal het weg, of kies dat de tekst zo blijft.", said=said)
+        ]
+        return True
 
     @property
     def replaced(self) -> dict[str, Upload]:

@@ -213,7 +213,7 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     for words in (
         "Dit kan laten zien wie je bent",
         "010-1234567",
-        "de naam van je organisatie",
+        "de naam van de organisatie",
         "een mailadres",
         "nog niet ingediend",
     ):

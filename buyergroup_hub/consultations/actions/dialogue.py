@@ -100,7 +100,7 @@ def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str,
     lower = text.lower()
     for organisation in organisations:
         names = {organisation.name, re.sub(r"\b(b\.?v\.?|n\.?v\.?|gmbh)\b", "", organisation.name, flags=re.I).strip()}
-        found += [(name, _("de naam van je organisatie")) for name in sorted(names) if name.lower() in lower][:1]
+        found += [(name, _("de naam van de organisatie")) for name in sorted(names) if name.lower() in lower][:1]
     return found
 
 

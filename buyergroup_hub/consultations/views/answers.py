@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import organising, values
-from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import dialogue, releasing, reporting, unsealing
 from buyergroup_hub.consultations.answer_forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.outgoing import attachment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -75,9 +75,8 @@ def decide(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
     form = release_form(whole.part.files)
     _offer(form, whole)
-    if not form.done():
+    if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
         return _answer_page(read, form)
-    _record_decision(whole, form)
     flash(_("Het besluit is vastgelegd."))
     following = next((a for a in _all(whole) if reporting.state_of(a) == "todo"), None)
     if following is None:
@@ -87,6 +86,12 @@ def decide(read: Answer) -> ResponseReturnValue:
 
 def _offer(form: ReleaseForm, whole: Answer) -> None:
     form.offer(whole.part.choice.confidentiality, only_counted=releasing.is_only_counted(whole))
+
+
+def _gives_away(whole: Answer, form: ReleaseForm) -> bool:
+    if whole.part.choice.confidentiality != "anonymised" or "text" not in form:
+        return False
+    return form.gives_away(dialogue.reveals(form.text.data or "", [whole.party.organisation]))
 
 
 def _record_decision(whole: Answer, form: ReleaseForm) -> None:
