@@ -23,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     DraftFile,
     DraftPart,
     LateRefusal,
+    Part,
     Party,
     Question,
     Release,
@@ -98,7 +99,7 @@ def save(mine: Party) -> ResponseReturnValue:
     if isinstance(saved, answering.Overtaken):
         return kept(_overtaken_part() if htmx() else _conflict_page(mine, asked, saved, form), 409)
     if not mine.consultation.takes_answers(clock.arrival()):
-        return kept(_closed_part(mine) if htmx() else _closed_page(mine, clock.arrival()), 409)
+        return kept(_closed_part(mine) if htmx() else _closed_page(mine, clock.arrival(), only_saved=True), 409)
     if htmx():
         return "", 204
     return _after_saving(mine, asked, saved, form)
@@ -193,9 +194,15 @@ def _closed_part(mine: Party) -> str:
     )
 
 
-def _closed_page(mine: Party, arrived_at: Any) -> str:
+def _closed_page(mine: Party, arrived_at: Any, *, only_saved: bool = False) -> str:
+    """What came too late: an answer, or a change of the draft only. What was handed in before counts all the same."""
     return render_template(
-        "consultations/closed.html", party=mine, arrived_at=arrived_at, **head(mine.consultation, "party")
+        "consultations/closed.html",
+        party=mine,
+        arrived_at=arrived_at,
+        only_saved=only_saved,
+        last=answering.last_submission(mine),
+        **head(mine.consultation, "party"),
     )
 
 
@@ -274,7 +281,11 @@ def _whole(submission: Submission) -> Submission:
 
 
 def _parts_of(submission: Submission) -> list[tuple[int, str]]:
-    return [(part.id, f"{part.question.key}. {part.question.title}") for part in submission.parts]
+    return [(part.id, f"{part.question.key}. {part.question.title}") for part in _in_order(submission)]
+
+
+def _in_order(submission: Submission) -> list[Part]:
+    return sorted(submission.parts, key=lambda part: part.question.position)
 
 
 def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValue:
@@ -283,6 +294,7 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
         "consultations/receipt.html",
         form,
         submission=submission,
+        parts=_in_order(submission),
         party=mine,
         questions=pages.sheet(mine.consultation),
         counts=answering.last_submission(mine),
@@ -304,8 +316,21 @@ def statement(submission: Submission) -> ResponseReturnValue:
 @requires(Verb.SUBMIT, Submission)
 def withdraw_submission(submission: Submission) -> ResponseReturnValue:
     answering.withdraw_submission(submission)
-    flash(_("Je antwoord is ingetrokken. Je concept staat er nog."))
+    flash(_after_withdrawal(submission.number, answering.last_submission(submission.party)))
     return redirect(_address("consultations.party", submission.party), 303)
+
+
+def _after_withdrawal(number: int, counts: Submission | None) -> str:
+    """What counts now: an earlier version does again, which who takes one back may not expect."""
+    if counts is None:
+        return _(
+            "Versie %(number)s is ingetrokken. Er telt nu geen antwoord van je. Je concept staat er nog.", number=number
+        )
+    return _(
+        "Versie %(number)s is ingetrokken. Versie %(counts)s telt nu weer. Trek die ook in als er niets mag tellen.",
+        number=number,
+        counts=counts.number,
+    )
 
 
 @bp.post("/consultations/<pid>/parties/<party>/submissions/<submission>/choices")
@@ -352,6 +377,7 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         "consultations/release.html",
         form,
         release=proposed,
+        given=pages.shown(proposed.answer.question, db.session.get_one(Part, proposed.part_id)),
         files=pages.release_files(proposed),
         party=proposed.answer.party,
         question=proposed.answer.question,
