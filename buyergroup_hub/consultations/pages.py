@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
@@ -205,13 +205,19 @@ def releases_of(party: Party) -> list[Release]:
 
 
 def woo_passages(party: Party) -> list[WooPassage]:
-    """What of the party's answers somebody asked for under the Woo."""
+    """What of the party's answers somebody asked for under the Woo and it may give its view of, in the order of the
+    questions. What it made public itself nobody asks it about."""
     mine = (
         select(WooPassage)
         .join(WooPassage.answer)
-        .where(Answer.party_id == party.id, visible_to(standing(), WooPassage))
-        .options(joinedload(WooPassage.request), joinedload(WooPassage.answer).joinedload(Answer.question))
-        .order_by(WooPassage.id)
+        .join(Answer.question)
+        .where(
+            Answer.party_id == party.id,
+            or_(WooPassage.proposed.is_not(None), WooPassage.decision.is_not(None)),
+            visible_to(standing(), WooPassage),
+        )
+        .options(joinedload(WooPassage.request), contains_eager(WooPassage.answer).contains_eager(Answer.question))
+        .order_by(WooPassage.request_id.desc(), Question.position)
     )
     return list(db.session.scalars(mine))
 
@@ -239,8 +245,9 @@ def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dic
     found = (
         select(Calibration)
         .where(Calibration.consultation_id == consultation.id)
-        .options(joinedload(Calibration.question))
-        .order_by(Calibration.question_id)
+        .join(Calibration.question)
+        .options(contains_eager(Calibration.question))
+        .order_by(Question.position)
     )
     return [(one, [_in_words(one.question, row) for row in one.rows]) for one in db.session.scalars(found)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -213,3 +214,21 @@ def test_opening_a_raw_text_here_asks_for_a_second_factor_and_is_recorded(cast: 
         request = db.session.scalars(select(WooRequest)).one().pid
     page = noor.get(f"/consultations/{pid}/woo/{request}").get_data(as_text=True)
     assert "1 van 3 onderdelen beslist" in page
+
+
+def test_the_party_reads_which_of_its_answers_were_asked_for_in_the_order_of_the_questions(cast: Cast) -> None:
+    """Each by its question, and none that it made public itself and nothing speaks against."""
+    pid = the.opened(cast, *SHEET, Asked("text", "Wat mag iedereen weten?"))
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        for key, (text, choice) in (GIVEN | {"4": ("Wij bestaan al lang.", "public")}).items():
+            answering.save_draft(mine, the.question(pid, key), {"text": text}, choice, base=0)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        woo.begin(the.consultation(pid), "WOO-2026-14", hub_clock.now() + timedelta(days=14))
+    with cast.reading():
+        url = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    asked = page_of(cast, "party_a", url).partition('id="h-woo"')[2].partition("</section>")[0]
+    assert re.findall(r'/woo/\w+">([^<]+)</a>', asked) == [f"{n}. {SHEET[n - 1].title}" for n in (1, 2, 3)]

@@ -1,4 +1,5 @@
-"""Clarifying questions: what was asked and answered, and asking. The address of asking is in no log (rule 4)."""
+"""Clarifying questions: what was asked and answered, and asking, openly or alone. The address of asking is in no log
+(rule 4)."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.consultations import pages
 from buyergroup_hub.consultations.actions import dialogue
+from buyergroup_hub.consultations.answer_forms import IndividualForm
 from buyergroup_hub.consultations.forms import AskForm
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.models import Consultation, Party
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -65,3 +67,20 @@ def _page(
     if telling:
         return render_template("consultations/clarifications.html", form=form, has_errors=True, **context), 422
     return form_page("consultations/clarifications.html", form, **context)
+
+
+@bp.get("/consultations/<pid>/parties/<party>/individual-questions/new")
+@requires(Verb.SUBMIT, Party)
+def new_individual(mine: Party) -> ResponseReturnValue:
+    return form_page("consultations/individual.html", IndividualForm(), party=mine, **head(mine.consultation, "party"))
+
+
+@bp.post("/consultations/<pid>/parties/<party>/individual-questions")
+@requires(Verb.SUBMIT, Party)
+def ask_individually(mine: Party) -> ResponseReturnValue:
+    form = IndividualForm()
+    if not form.done():
+        return form_page("consultations/individual.html", form, party=mine, **head(mine.consultation, "party"))
+    dialogue.ask_individually(mine, form.question.data or "", form.reason.data or "")
+    flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))
+    return redirect(url_for("consultations.party", pid=mine.consultation.pid, party=mine.pid), 303)

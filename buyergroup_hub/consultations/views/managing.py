@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, Form, form_page
+from buyergroup_hub.kit.forms import Choice, Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET, Verb
@@ -36,10 +36,11 @@ def new_extension(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def extend(consultation: Consultation) -> ResponseReturnValue:
     form = LaterForm()
-    if not form.done():
-        return _form_page("consultations/extend.html", form, consultation)
     later = opening.extend if consultation.is_open else opening.reopen
-    later(consultation, utc_of(form.closes_at.data), form.reason.data or "")
+    if not form.done() or not tried(
+        form, lambda: later(consultation, utc_of(form.closes_at.data), form.reason.data or "")
+    ):
+        return _form_page("consultations/extend.html", form, consultation)
     flash(_("De nieuwe sluiting geldt voor iedereen."))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
@@ -94,9 +95,8 @@ def conclude(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def join_team(consultation: Consultation) -> ResponseReturnValue:
     form = _team_form(consultation, TeamForm())
-    if not form.done():
+    if not form.done() or not tried(form, lambda: planning.add_to_team(consultation, int(form.person.data))):
         return _page(consultation, form)
-    planning.add_to_team(consultation, int(form.person.data))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
 

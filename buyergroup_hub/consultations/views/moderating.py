@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.models import (
     Round,
 )
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -128,9 +128,8 @@ def disclose(proposed: Disclosure) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Consultation)
 def plan_round(consultation: Consultation) -> ResponseReturnValue:
     form = RoundForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))):
         return _page(consultation, form)
-    dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
 
 
@@ -138,9 +137,8 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Round)
 def move_round(planned: Round) -> ResponseReturnValue:
     form = RoundForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: dialogue.move_round(planned, utc_of(form.goes_out_at.data))):
         return _page(planned.consultation, form)
-    dialogue.move_round(planned, utc_of(form.goes_out_at.data))
     flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))
     return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
 
@@ -155,9 +153,9 @@ def individual(asked: IndividualQuestion) -> ResponseReturnValue:
 @requires(Verb.ANSWER_CLARIFICATION, IndividualQuestion)
 def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
     form = SettleForm()
-    if not form.done():
+    said = {"answer": form.answer.data or "", "refused": form.refused.data or ""}
+    if not form.done() or not tried(form, lambda: dialogue.settle_individual(asked, **said)):
         return _individual_page(asked, form)
-    dialogue.settle_individual(asked, answer=form.answer.data or "", refused=form.refused.data or "")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 

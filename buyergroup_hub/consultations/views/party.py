@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import pages, values
-from buyergroup_hub.consultations.actions import answering, attaching, dialogue, receipts, releasing
+from buyergroup_hub.consultations.actions import answering, attaching, receipts, releasing
 from buyergroup_hub.consultations.answer_forms import (
     AnswerForm,
-    IndividualForm,
     ObjectionForm,
     WidenForm,
     answer_form,
@@ -33,7 +32,7 @@ from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
-from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.organisations.models import Organisation
@@ -339,10 +338,11 @@ def widen(submission: Submission) -> ResponseReturnValue:
     whole = _whole(submission)
     form = WidenForm()
     form.offer(_parts_of(whole))
-    if not form.done():
+    parts = {part.id: part for part in whole.parts}
+    if not form.done() or not tried(
+        form, lambda: answering.widen(parts[form.part.data], str(form.to.data), whole.party)
+    ):
         return _receipt_page(whole, form)
-    part = next(one for one in whole.parts if one.id == form.part.data)
-    answering.widen(part, str(form.to.data), whole.party)
     return redirect(_address("consultations.receipt", whole.party, submission=whole.pid), 303)
 
 
@@ -383,20 +383,3 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         question=proposed.answer.question,
         **head(consultation, "party"),
     )
-
-
-@bp.get("/consultations/<pid>/parties/<party>/individual-questions/new")
-@requires(Verb.SUBMIT, Party)
-def new_individual(mine: Party) -> ResponseReturnValue:
-    return form_page("consultations/individual.html", IndividualForm(), party=mine, **head(mine.consultation, "party"))
-
-
-@bp.post("/consultations/<pid>/parties/<party>/individual-questions")
-@requires(Verb.SUBMIT, Party)
-def ask_individually(mine: Party) -> ResponseReturnValue:
-    form = IndividualForm()
-    if not form.done():
-        return form_page("consultations/individual.html", form, party=mine, **head(mine.consultation, "party"))
-    dialogue.ask_individually(mine, form.question.data or "", form.reason.data or "")
-    flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))
-    return redirect(_address("consultations.party", mine), 303)

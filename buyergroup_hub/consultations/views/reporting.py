@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.models import Answer, Consultation, Point, Rep
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -105,10 +105,10 @@ def dispose(made: Point) -> ResponseReturnValue:
 @requires(Verb.RELEASE, Consultation)
 def publish_report(consultation: Consultation) -> ResponseReturnValue:
     form = ReportForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: reporting.publish_report(consultation, form.summary.data or "")):
         return _points_page(consultation, PointForm(formdata=None), form)
-    made = reporting.publish_report(consultation, form.summary.data or "")
-    return redirect(url_for("consultations.report", pid=consultation.pid, number=made.number), 303)
+    newest = pages.last_report(consultation)
+    return redirect(url_for("consultations.report", pid=consultation.pid, number=newest), 303)
 
 
 @bp.get("/consultations/<pid>/reports/<int:number>")

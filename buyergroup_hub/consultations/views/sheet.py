@@ -122,9 +122,8 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
 def add_question(consultation: Consultation) -> ResponseReturnValue:
     form = QuestionForm()
     form.offer(organising.clauses_of(consultation.group_id))
-    if not form.done():
+    if not form.done() or not tried(form, lambda: planning.add_question(consultation, form.asked())):
         return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
-    planning.add_question(consultation, form.asked())
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
 
 
@@ -154,9 +153,8 @@ def edit_question(asked: Question) -> ResponseReturnValue:
 def save_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm()
     form.offer(organising.clauses_of(asked.consultation.group_id))
-    if not form.done():
+    if not form.done() or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked())):
         return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
-    planning.edit_question(asked.consultation, asked, form.asked())
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 
 

@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.consultations.woo_forms import PassageForm, ViewForm, WooForm
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -36,11 +36,13 @@ def woo(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.RELEASE, Consultation)
 def begin_woo(consultation: Consultation) -> ResponseReturnValue:
     form = WooForm()
-    if not form.done():
+    if not form.done() or not tried(
+        form, lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
+    ):
         return _page(consultation, form)
-    began = acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
     flash(_("De partijen die niet voor openbaar kozen, krijgen bericht."))
-    return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=began.pid), 303)
+    newest = acts.requests_of(consultation)[0]
+    return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=newest.pid), 303)
 
 
 def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
@@ -87,10 +89,9 @@ def woo_passage(asked: WooPassage) -> ResponseReturnValue:
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
     whole, form = _whole(asked), PassageForm()
     form.offer()
-    if not form.done():
-        return _passage_page(whole, form)
     said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
-    acts.decide(whole, str(form.decision.data), **said)
+    if not form.done() or not tried(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
+        return _passage_page(whole, form)
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
 
 
