@@ -16,7 +16,9 @@ from buyergroup_hub.consultations.models import (
     Answer,
     Consultation,
     Disclosure,
+    IndividualQuestion,
     Party,
+    Post,
     Release,
     Report,
     Round,
@@ -150,6 +152,23 @@ def waiting(mail: Mail) -> Letter | None:
         return None
     url = address_of(_path("moderation", pid=consultation.pid))
     return letter(mail, _("Er wachten vragen of berichten"), "consultations/mails/waiting.txt", url=url)
+
+
+@writes("consultations.individual")
+def settled(mail: Mail) -> Letter | None:
+    """Of a question that is a trade secret itself the letter says only that something was done with it."""
+    asked = _loaded(IndividualQuestion, _key(mail, "individual"))
+    return _of_party(mail, _party(asked.party_id), _("Er is gereageerd op je vraag"), "individual", "party")
+
+
+@writes("consultations.withheld")
+def withheld(mail: Mail) -> Letter | None:
+    """To who wrote a post that a moderator took away, while it is away."""
+    post = _loaded(Post, _key(mail, "post"), joinedload(Post.consultation), joinedload(Post.question))
+    if post.withheld_at is None or mail.person_id is None or post.person_id != mail.person_id:
+        return None
+    url = address_of(_path("question", pid=post.consultation.pid, key=post.question.key))
+    return letter(mail, _("Je bericht is weggehaald"), "consultations/mails/withheld.txt", url=url, post=post)
 
 
 @writes("consultations.woo")

@@ -75,7 +75,7 @@ def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | No
         found.append(("sheet", _("Opzet"), url_for("consultations.sheet", pid=pid)))
         found.append(("manage", _("Planning en team"), url_for("consultations.manage", pid=pid)))
         if consultation.opened_at is not None:
-            found.append(("moderation", _("Vragen van partijen"), url_for("consultations.moderation", pid=pid)))
+            found.append(("moderation", _("Vragen en berichten"), url_for("consultations.moderation", pid=pid)))
             found.append(("answers", _("Antwoorden en vrijgave"), url_for("consultations.answers", pid=pid)))
             found.append(("points", _("Inbreng"), url_for("consultations.points", pid=pid)))
             found.append(("ledger", _("Wie zag wat"), url_for("consultations.ledger", pid=pid)))

@@ -309,7 +309,7 @@ def test_an_individual_question_that_is_not_answered_apart(hall: Hall, stands: S
     asker.fills(re.compile("Waarom"), "De methode is nog geheim.")
     asker.presses("Stel deze vraag")
     hall.consultation_of(organiser, OPEN)
-    organiser.follows("Vragen van partijen")
+    organiser.follows("Vragen en berichten")
     organiser.follows(re.compile("bindmiddelmethode"))
     organiser.fills(re.compile("waarom de vraag openbaar moet"), "Het antwoord zegt wat we van bindmiddelen vinden.")
     organiser.presses("Handel deze vraag af")

@@ -272,7 +272,7 @@ def test_a_withheld_post_leaves_every_surface_but_its_authors(cast: Cast) -> Non
         assert "haalde een bericht weg" in page
     page = cast.client("party_a").get(url).get_data(as_text=True)
     assert "Negenhonderd" in page
-    assert "Reden: Er staat een prijs in. Alleen jij" in page
+    assert "Reden: Er staat een prijs in. Alleen de schrijver" in page
     assert '<a href="#say">Schrijf het anders</a>' in page
     assert "Schrijf het anders" not in cast.client("coordinator").get(url).get_data(as_text=True)
     with cast.reading():

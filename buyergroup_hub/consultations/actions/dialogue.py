@@ -15,7 +15,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.actions.telling import people_of, readers_of, tell
+from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of, tell
 from buyergroup_hub.consultations.models import (
     Clarification,
     ClarificationSalt,
@@ -284,6 +284,8 @@ def settle_individual(asked: IndividualQuestion, *, answer: str = "", refused: s
         raise RuleBroken(_("Schrijf óf een antwoord, óf waarom de vraag openbaar moet."))
     asked.answer, asked.refused_reason, asked.settled_at = answer or None, refused or None, clock.now()
     record(events.INDIVIDUAL_ANSWERED, asked, {"party": asked.party.pid, "alone": bool(answer)})
+    people = people_of_parties(asked.consultation_id, asked.party_id)
+    tell("consultations.individual", {"individual": asked.id}, people, demo=asked.demo)
 
 
 def propose_disclosure(asked: Clarification, reason: str) -> Disclosure:

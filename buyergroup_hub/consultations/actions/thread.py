@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, standing
+from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.telling import tell
 from buyergroup_hub.consultations.models import Consultation, Post, Question
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -16,6 +17,9 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
+
+NEWEST = 20
+"""How many of the last posts the moderators' page shows."""
 
 
 def say(
@@ -57,6 +61,7 @@ def withhold(post: Post, reason: str) -> None:
     post.withheld_at, post.withheld_reason = clock.now(), reason
     retoken(post, f"organisers:{post.consultation_id}")
     record(events.POST_WITHHELD, post, {"question": post.question.key}, payload={"reason": reason})
+    tell("consultations.withheld", {"post": post.id}, [post.person_id] if post.person_id else [], demo=post.demo)
 
 
 def restore(post: Post) -> None:
@@ -81,6 +86,13 @@ def posts_of(consultation: Consultation, question: Question | None = None) -> li
         if post.thread_id is not None:
             replies.setdefault(post.thread_id, []).append(post)
     return [one for post in first for one in (post, *replies.get(post.id, ()))]
+
+
+def newest_of(consultation: Consultation) -> list[Post]:
+    """What was said last, whatever it was said about: who moderates finds it here, without opening each question."""
+    found = select(Post).where(Post.consultation_id == consultation.id, visible_to(standing(), Post))
+    whole = found.options(joinedload(Post.organisation), joinedload(Post.question))
+    return list(db.session.scalars(whole.order_by(Post.id.desc()).limit(NEWEST)))
 
 
 def reads(post: Post) -> bool:

@@ -38,6 +38,7 @@ def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
         waiting=organising.waiting_clarifications(consultation),
         planned=pages.next_round(consultation),
         individual=organising.individual_to_settle(consultation),
+        posts=thread.newest_of(consultation),
         disclosures=organising.disclosures(consultation),
         me=person_id(),
         **head(consultation, "moderation"),
