@@ -82,6 +82,8 @@ POST_WITHHELD = declare("post.withheld", "question")
 POST_RESTORED = declare("post.restored", "question")
 
 POINT_MADE = declare("point.made", "point")
+POINT_CHANGED = declare("point.changed", "point")
+POINT_REMOVED = declare("point.removed", "point")
 DISPOSED = declare("point.disposed", "point", "outcome")
 REPORTED = declare(
     "report.published",

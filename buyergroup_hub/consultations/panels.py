@@ -28,6 +28,7 @@ from buyergroup_hub.consultations.models import (
     WooPassage,
     WooRequest,
 )
+from buyergroup_hub.consultations.to_decide import decisions
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, read
@@ -43,13 +44,13 @@ SHOWN = 4
 
 
 def waits_for(who: Standing) -> list[Task]:
-    """For a party: a draft that is not submitted, a text to look at. For organisers: when it closes, answers to unseal,
-    questions to answer."""
+    """For a party: a draft that is not submitted, a text to look at. For organisers: when it closes, answers to unseal
+    and to decide about, a report to make, questions to answer."""
     tasks: list[Task] = []
     if who.parties:
         tasks += [*_drafts(who), *_texts(who), *_views(who)]
     if who.teams:
-        tasks += [*_sealed(who), *_questions(who)]
+        tasks += [*_sealed(who), *decisions(who), *_questions(who)]
     return tasks
 
 

@@ -129,6 +129,8 @@ MAY = (
             "points",
             "make_point",
             "point",
+            "save_point",
+            "remove_point",
             "dispose",
             "publish_report",
             "ledger",

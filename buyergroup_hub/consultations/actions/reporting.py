@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -49,10 +51,7 @@ def make_point(consultation: Consultation, text: str, answers: Sequence[Answer])
     report uses only what may be released (rule 3)."""
     if consultation.unsealed_at is None:
         raise RuleBroken(_("Eerst sluiten en openen, dan pas inbreng beschrijven."))
-    if any(answer.consultation_id != consultation.id for answer in answers):
-        raise RuleBroken(_("Dit antwoord hoort bij een andere consultatie."))
-    if any(answer.part.choice.confidentiality == "confidential" for answer in answers):
-        raise RuleBroken(_("Een vertrouwelijk antwoord kan geen bron zijn van wat openbaar wordt. Laat het weg."))
+    _check_sources(consultation, answers)
     circle = f"organisers:{consultation.id}"
     last = select(func.max(Point.position)).where(Point.consultation_id == consultation.id)
     point = Point(
@@ -68,6 +67,38 @@ def make_point(consultation: Consultation, text: str, answers: Sequence[Answer])
     db.session.flush()
     record(events.POINT_MADE, point, {"point": point.pid}, group_id=consultation.group_id)
     return point
+
+
+def _check_sources(consultation: Consultation, answers: Sequence[Answer]) -> None:
+    if any(answer.consultation_id != consultation.id for answer in answers):
+        raise RuleBroken(_("Dit antwoord hoort bij een andere consultatie."))
+    if any(answer.part.choice.confidentiality == "confidential" for answer in answers):
+        raise RuleBroken(_("Een vertrouwelijk antwoord kan geen bron zijn van wat openbaar wordt. Laat het weg."))
+
+
+def change_point(point: Point, text: str, answers: Sequence[Answer]) -> None:
+    """Put a point in other words, or say that it came from other answers, as long as nobody else read it."""
+    _check_inside(point)
+    _check_sources(point.consultation, answers)
+    point.text = text
+    chosen = {answer.id for answer in answers}
+    for source in [one for one in point.sources if one.answer_id not in chosen]:
+        point.sources.remove(source)
+    there = {source.answer_id for source in point.sources}
+    point.sources += [PointSource(answer_id=one, audience=point.audience) for one in sorted(chosen - there)]
+    record(events.POINT_CHANGED, point, {"point": point.pid}, group_id=point.consultation.group_id)
+
+
+def remove_point(point: Point) -> None:
+    """Take a point away before anybody else read it, with what was to be said of it."""
+    _check_inside(point)
+    record(events.POINT_REMOVED, point.consultation, {"point": point.pid}, group_id=point.consultation.group_id)
+    db.session.delete(point)
+
+
+def _check_inside(point: Point) -> None:
+    if point.audience == "public":
+        raise RuleBroken(_("Het verslag staat online. Dit punt blijft zoals het is."))
 
 
 def dispose(
@@ -96,6 +127,31 @@ def points_of(consultation: Consultation) -> list[Point]:
         .order_by(Point.position)
     )
     return list(db.session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What a report waits for: parts to decide about, and texts to which a party may still react, until when."""
+
+    todo: int
+    waiting: int
+    until: datetime | None
+
+    def __bool__(self) -> bool:
+        return bool(self.todo or self.waiting)
+
+
+def undone(answers: Sequence[Answer]) -> Undone:
+    """What is still to be done before a report, silence that counts as agreement left out."""
+    states = [(state_of(answer), last_release(answer)) for answer in answers]
+    waiting = [
+        release for state, release in states if state == "waiting" and release and not _may_take_silence(release)
+    ]
+    return Undone(
+        todo=len([state for state, _release in states if state in ("todo", "objected")]),
+        waiting=len(waiting),
+        until=max((release.object_until for release in waiting if release.object_until), default=None),
+    )
 
 
 def undecided(answers: Sequence[Answer]) -> list[Answer]:

@@ -39,7 +39,7 @@ def unseal(consultation: Consultation) -> None:
     record(events.UNSEALED, consultation, group_id=consultation.group_id)
 
 
-def counting(consultation_id: int) -> Select[Submission]:
+def counting(*consultation_ids: int) -> Select[Submission]:
     """Of each party the submission that counts: the last that was not withdrawn."""
     later = aliased(Submission)
     last = (
@@ -52,7 +52,7 @@ def counting(consultation_id: int) -> Select[Submission]:
         select(Submission)
         .join(Party, Party.id == Submission.party_id)
         .where(
-            Party.consultation_id == consultation_id,
+            Party.consultation_id.in_(consultation_ids),
             Submission.withdrawn_at.is_(None),
             Submission.number == last,
         )
@@ -62,11 +62,16 @@ def counting(consultation_id: int) -> Select[Submission]:
 
 def answers_of(consultation: Consultation) -> list[Answer]:
     """The answers that count, with what a decision about them needs; organisers only. In an order that says nothing."""
-    standing_ids = counting(consultation.id).with_only_columns(Submission.id)
+    return answers_in(consultation.id)
+
+
+def answers_in(*consultation_ids: int) -> list[Answer]:
+    """The same of several consultations at once."""
+    standing_ids = counting(*consultation_ids).with_only_columns(Submission.id)
     found = (
         select(Answer)
         .join(Part, Part.id == Answer.part_id)
-        .where(Answer.consultation_id == consultation.id, Part.submission_id.in_(standing_ids))
+        .where(Answer.consultation_id.in_(consultation_ids), Part.submission_id.in_(standing_ids))
         .options(
             joinedload(Answer.part).selectinload(Part.choices).joinedload(Choice.promise),
             joinedload(Answer.part).selectinload(Part.files).joinedload(PartFile.file),

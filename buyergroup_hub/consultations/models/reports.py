@@ -53,8 +53,10 @@ class Point(Model):
     demo: Mapped[bool] = mapped_column(default=False)
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
-    disposition: Mapped[Disposition | None] = relationship(lazy="raise_on_sql", back_populates="point")
-    sources: Mapped[list[PointSource]] = relationship(lazy="raise_on_sql")
+    disposition: Mapped[Disposition | None] = relationship(
+        lazy="raise_on_sql", back_populates="point", cascade="all, delete-orphan"
+    )
+    sources: Mapped[list[PointSource]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
 
     @classmethod
     def addressed(cls, pid: str, point: str) -> Select[Self]:

@@ -53,7 +53,8 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
         report,
         report=report,
         points=reporting.points_of(consultation),
-        undecided=len(reporting.undecided(unsealing.answers_of(consultation))),
+        undone=reporting.undone(unsealing.answers_of(consultation)),
+        reported=pages.last_report(consultation),
         **head(consultation, "points"),
     )
 
@@ -62,11 +63,15 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
 @requires(Verb.DISPOSE, Point)
 def point(made: Point) -> ResponseReturnValue:
     whole = _whole(made)
-    done = whole.disposition
-    data = {"outcome": done.outcome, "reason": done.reason, "place": _place(done)} if done else {}
-    form = DispositionForm(formdata=None, data=data)
-    form.offer(organising.disposal_places(made.consultation))
-    return _point_page(whole, form)
+    return _point_page(whole, _done_form(whole), _point_form(whole))
+
+
+def _point_form(made: Point) -> PointForm:
+    """The point as it stands, to put it in other words."""
+    sources = {source.answer_id for source in made.sources}
+    form = PointForm(formdata=None, data={"text": made.text})
+    form.answers.data = [answer.pid for answer in _usable(made.consultation, form) if answer.id in sources]
+    return form
 
 
 def _place(done: object) -> str:
@@ -78,8 +83,36 @@ def _whole(made: Point) -> Point:
     return next(one for one in reporting.points_of(made.consultation) if one.id == made.id)
 
 
-def _point_page(made: Point, form: DispositionForm) -> ResponseReturnValue:
-    return form_page("consultations/point.html", form, point=made, **head(made.consultation, "points"))
+def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
+    return form_page(
+        "consultations/point.html", form, words, point=made, words=words, **head(made.consultation, "points")
+    )
+
+
+def _done_form(made: Point) -> DispositionForm:
+    done = made.disposition
+    data = {"outcome": done.outcome, "reason": done.reason, "place": _place(done)} if done else {}
+    form = DispositionForm(formdata=None, data=data)
+    form.offer(organising.disposal_places(made.consultation))
+    return form
+
+
+@bp.post("/consultations/<pid>/points/<point>")
+@requires(Verb.DISPOSE, Point)
+def save_point(made: Point) -> ResponseReturnValue:
+    whole, form = _whole(made), PointForm()
+    usable = _usable(made.consultation, form)
+    chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
+    if not form.done() or not tried(form, lambda: reporting.change_point(whole, form.text.data or "", chosen)):
+        return _point_page(whole, _done_form(whole), form)
+    return redirect(url_for("consultations.point", pid=made.consultation.pid, point=made.pid), 303)
+
+
+@bp.post("/consultations/<pid>/points/<point>/removal")
+@requires(Verb.DISPOSE, Point)
+def remove_point(made: Point) -> ResponseReturnValue:
+    reporting.remove_point(_whole(made))
+    return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 
 @bp.post("/consultations/<pid>/points/<point>/disposition")
@@ -89,7 +122,7 @@ def dispose(made: Point) -> ResponseReturnValue:
     form = DispositionForm()
     form.offer(organising.disposal_places(made.consultation))
     if not form.done():
-        return _point_page(whole, form)
+        return _point_page(whole, form, _point_form(whole))
     kind, _colon, place = (form.place.data or "").partition(":")
     reporting.dispose(
         whole,
