@@ -36,7 +36,8 @@ def about(invitation: Invitation) -> About | None:
 def join(invitation: Invitation, person: Person) -> Joined:
     """Become a colleague. Who invited vouches for it, if she still works there.
 
-    Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so.
+    Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so. A market
+    party's colleague comes for the answers that are being written: they stand where everything waits for her.
     """
     organisation = db.session.get_one(Organisation, invitation.subject_id)
     vouched = vouches(invitation.invited_by_id, organisation)
@@ -45,7 +46,7 @@ def join(invitation: Invitation, person: Person) -> Joined:
         actions.appoint(affiliation)
     if not vouched:
         return Joined(f"/organisations/{organisation.pid}", waits_at=organisation.name)
-    return Joined(url_for("organisations.people", pid=organisation.pid))
+    return Joined("/my-work" if organisation.market else url_for("organisations.people", pid=organisation.pid))
 
 
 def vouches(person_id: int | None, organisation: Organisation, *, first: bool = False) -> bool:

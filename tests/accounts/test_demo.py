@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.actions import sign_up
 from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from config import Config
 from tests.cast import Cast, gather
-from tests.conftest import hub_config
+from tests.conftest import StandingClock, hub_config
 
 PATHS = ("/sign-in/demo", "/outbox", "/outbox/abcdefghjkmn")
 
@@ -56,8 +57,6 @@ def test_the_outbox_shows_every_letter_as_it_leaves(cast: Cast) -> None:
     assert "Nog geen mail" in visitor.get("/outbox").text
     visitor.post("/reset", data={"email": "kim@demo.example"})
     with cast.app.app_context():
-        from buyergroup_hub.jobs.actions import work_off
-
         work_off()
     page = visitor.get("/outbox").text
     assert "Maak een nieuw wachtwoord" in page
@@ -66,6 +65,18 @@ def test_the_outbox_shows_every_letter_as_it_leaves(cast: Cast) -> None:
     assert 'href="http://localhost/reset/' in letter
     assert "Demo" in letter
     assert visitor.get("/outbox/abcdefghjkmn").status_code == 404
+
+
+def test_a_letter_that_left_and_lapsed_is_not_said_to_have_stayed(cast: Cast, clock: StandingClock) -> None:
+    visitor = cast.client("visitor")
+    visitor.sees_addresses = True
+    visitor.post("/reset", data={"email": "kim@demo.example"})
+    with cast.app.app_context():
+        work_off()
+    clock.forward(days=2)
+    page = visitor.get("/outbox").text
+    assert "Een brief die niet meer geldt" in page
+    assert "Een brief die niet wegging" not in page
 
 
 def without_demo(config: Config, database_url: str) -> Config:

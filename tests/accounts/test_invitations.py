@@ -88,7 +88,7 @@ def test_a_new_account_is_made_and_signed_in_with_one_form(link: str, room: Room
     answer = accept(visitor, link)
     assert (answer.status_code, answer.location) == (303, "/groups/group")
     visitor.own_address = ADDRESS
-    assert visitor.get("/account").status_code == 200
+    assert "Welkom. Je doet nu mee." in visitor.get("/account").text
     with cast.reading():
         person = db.session.scalars(select(Person).where(Person.email == ADDRESS)).one()
         assert (person.name, person.verified_at) == ("Lien Demo", kit_clock.now())

@@ -48,7 +48,8 @@ def test_a_colleague_is_invited_and_comes_in(cast: Cast, firm: str, client: Brow
     visitor = cast.client("visitor")
     visitor.own_address = ADDRESS
     answer = visitor.post(f"{link}/acceptance", data={"name": "Nieuw", "password": "drie losse woorden"})
-    assert answer.location == f"{firm}/people"
+    assert answer.location == "/my-work"
+    assert "Welkom. Je doet nu mee." in visitor.get("/my-work").text
     assert visitor.get(f"{firm}/people").status_code == 200
     with cast.reading():
         person = db.session.scalars(select(Person).where(Person.email == ADDRESS)).one()
