@@ -79,7 +79,8 @@ def answer_form(
             option_widget=CheckboxInput(),
         )
     if question.kind == "number":
-        fields["number"] = StringField(title, [Length(max=40)], description=hint)
+        told = " ".join(filter(None, (hint, values.bounds(question))))
+        fields["number"] = StringField(title, [Length(max=40)], description=told)
     if question.kind == "level":
         words = dict(question.choices)
         for level in LEVELS:
@@ -89,7 +90,8 @@ def answer_form(
     if question.kind == "text":
         fields["text"] = TextAreaField(title, description=hint)
     else:
-        fields["text"] = TextAreaField(_("Toelichting"), [Optional()])
+        needed = _("Kies je ergens Nee? Schrijf dan waarom.") if question.kind == "level" else ""
+        fields["text"] = TextAreaField(_("Toelichting"), [Optional()], description=needed)
     fields["file"] = UploadField(
         _("Bestand bij dit antwoord"),
         [Optional()],

@@ -94,7 +94,7 @@ def _answers(report: Report) -> list[Section]:
 def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
     title = f"{question.key}. {question.title}"
     if not items:
-        counted = _("Anonieme antwoorden staan alleen in het overzicht hierboven.")
+        counted = _("Wat partijen zonder naam kozen, staat in het overzicht hierboven.")
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
     rows = [[_said(item), item.organisation.name if item.organisation else _("geanonimiseerd")] for item in items]

@@ -141,7 +141,7 @@ def changed(mail: Mail) -> Letter | None:
         return None
     url = address_of(_path("show", pid=consultation.pid))
     subject = _("Er is iets veranderd aan een consultatie")
-    return letter(mail, subject, "consultations/mails/changed.txt", url=url)
+    return letter(mail, subject, "consultations/mails/changed.txt", url=url, consultation=consultation)
 
 
 @writes("consultations.waiting")

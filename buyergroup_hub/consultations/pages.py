@@ -45,6 +45,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
+from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.models import Section, SectionRevision
 
@@ -100,6 +101,14 @@ def own_parties(consultation: Consultation) -> list[Party]:
     """The parties of this consultation that the person answers for."""
     mine = select(Party).where(Party.consultation_id == consultation.id, Party.id.in_(standing().parties))
     return list(db.session.scalars(mine.order_by(Party.id)))
+
+
+def hears(consultation: Consultation) -> bool:
+    """Is the person told of what concerns everyone: as one who answers, or as a follower?"""
+    who = standing()
+    return bool(own_parties(consultation)) or (
+        who.person_id is not None and consultation.id in followed(who.person_id, Consultation.__tablename__)
+    )
 
 
 def market_places() -> list[tuple[int, str]]:

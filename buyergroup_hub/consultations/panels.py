@@ -80,6 +80,7 @@ def _drafts(who: Standing) -> list[Task]:
 def _texts(who: Standing) -> list[Task]:
     newest = select(func.max(Release.id)).group_by(Release.answer_id)
     answer = joinedload(Release.answer)
+    asked = answer.joinedload(Answer.question)
     found = (
         select(Release)
         .join(Release.answer)
@@ -91,7 +92,7 @@ def _texts(who: Standing) -> list[Task]:
             Release.objected_at.is_(None),
             Release.released_at.is_(None),
         )
-        .options(answer.joinedload(Answer.consultation), answer.joinedload(Answer.party))
+        .options(answer.joinedload(Answer.consultation), answer.joinedload(Answer.party), asked)
     )
     return [
         Task(
@@ -103,6 +104,7 @@ def _texts(who: Standing) -> list[Task]:
                 release=release.pid,
             ),
             due=release.object_until,
+            text=f"{release.answer.question.key}. {release.answer.question.title}",
             group_id=release.answer.consultation.group_id,
             action=_("Bekijk de tekst"),
             demo=release.demo,

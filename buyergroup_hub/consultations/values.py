@@ -58,20 +58,18 @@ def _number_faults(question: Question, typed: str) -> list[str]:
         return [str(refused)]
     too_low = question.minimum is not None and amount < question.minimum
     too_high = question.maximum is not None and amount > question.maximum
-    if (too_low or too_high) and question.minimum is not None and question.maximum is not None:
-        return [
-            _(
-                "Vul een getal in van %(low)s tot %(high)s %(unit)s.",
-                low=number(question.minimum),
-                high=number(question.maximum),
-                unit=question.unit,
-            )
-        ]
-    if too_low:
-        return [_("Vul minstens %(low)s %(unit)s in.", low=number(question.minimum), unit=question.unit)]
-    if too_high:
-        return [_("Vul hoogstens %(high)s %(unit)s in.", high=number(question.maximum), unit=question.unit)]
-    return []
+    return [bounds(question)] if too_low or too_high else []
+
+
+def bounds(question: Question) -> str:
+    """What a number must lie between: said beside the field, and again where it does not."""
+    low, high = question.minimum, question.maximum
+    said = {"low": number(low) if low is not None else "", "high": number(high) if high is not None else ""}
+    if low is not None and high is not None:
+        return _("Vul een getal in van %(low)s tot %(high)s %(unit)s.", unit=question.unit, **said)
+    if low is not None:
+        return _("Vul minstens %(low)s %(unit)s in.", low=said["low"], unit=question.unit)
+    return _("Vul hoogstens %(high)s %(unit)s in.", high=said["high"], unit=question.unit) if high is not None else ""
 
 
 def decimal_of(typed: str) -> Decimal | None:

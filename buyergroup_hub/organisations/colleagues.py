@@ -36,8 +36,8 @@ def about(invitation: Invitation) -> About | None:
 def join(invitation: Invitation, person: Person) -> Joined:
     """Become a colleague. Who invited vouches for it, if she still works there.
 
-    Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so. A market
-    party's colleague comes for the answers that are being written: they stand where everything waits for her.
+    Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so. A
+    market party's colleague comes for the answers that are being written, which stand where everything waits for her.
     """
     organisation = db.session.get_one(Organisation, invitation.subject_id)
     vouched = vouches(invitation.invited_by_id, organisation)

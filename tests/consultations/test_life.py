@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.models import Answer, Extension, LateRefusal, 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.workdays import workday_from
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.consultations import consulting as the
@@ -115,9 +116,10 @@ class Life(RuleBasedStateMachine):
             answering.withdraw_submission(last)
         self.counts[who].pop()
 
-    @rule(hours=st.integers(1, 100))
-    def prolongs_or_reopens(self, hours: int) -> None:
-        later = max(self.closes_at, clock.now()) + timedelta(hours=hours)
+    @rule(days=st.integers(1, 4))
+    def prolongs_or_reopens(self, days: int) -> None:
+        day = max(self.closes_at, clock.now()).astimezone(clock.AMSTERDAM).date() + timedelta(days=days)
+        later = clock.dutch(workday_from(day), 12)
         is_open = clock.now() < self.closes_at
         allowed = not self.withdrawn and (is_open or not self.unsealed)
         with self.cast.acting("coordinator"):

@@ -266,7 +266,7 @@ def test_a_report_and_an_objection_do_not_pass_each_other(cast: Cast, clock: Sta
         cast.client("coordinator", assurance=2), f"/consultations/{pid}/reports", summary="Wat we leerden."
     )
     against = posting(cast.client("party_a"), f"{shown}/objection", why="Dit verraadt ons project.")
-    assert at_once(report, against) == [303, 409]
+    assert at_once(report, against) in ([303, 409], [303, 422])
     with cast.reading():
         [release] = db.session.scalars(select(Release)).all()
         published = db.session.scalar(select(func.count()).select_from(Report))
@@ -284,7 +284,7 @@ def test_an_objection_that_was_first_stops_the_report(cast: Cast, clock: Standin
             releasing.object_to(the.answer(pid, "1", "Aannemer A").releases[-1], "Dit verraadt ons project.")
             db.session.flush()
             answer = begin()
-        assert answer.result(timeout=PATIENCE) == 409
+        assert answer.result(timeout=PATIENCE) == 422
     assert count(cast, Report) == 0
 
 
@@ -308,7 +308,7 @@ def test_widening_does_not_slip_past_a_table_that_is_being_published(cast: Cast)
             reporting.publish_report(the.consultation(pid), "Wat we leerden.")
             db.session.flush()
             answer = begin()
-        assert answer.result(timeout=PATIENCE) == 409
+        assert answer.result(timeout=PATIENCE) == 422
     assert count(cast, Calibration) == 1
     with cast.reading():
         assert answering.submissions_of(the.party(cast, pid))[0].parts[0].choice.confidentiality == "anonymised"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ from buyergroup_hub.consultations.models import (
     Handout,
     IndividualQuestion,
     Party,
+    Question,
     Report,
     Round,
 )
@@ -70,18 +71,43 @@ def entries(consultation: Consultation) -> list[Entry]:
     own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
     found = select(Event).where(Event.name.in_(told), or_(own, *subjects)).order_by(Event.seq)
     happened = list(db.session.scalars(found))
-    names = _names(happened)
+    names, details = _names(happened), _details(happened)
     parties = _party_names(consultation)
     return [
         Entry(
             event.at,
-            str(LEDGER_WORDS[event.name]),
+            details.get((event.subject_kind, event.subject_id)) or _what(event),
             _to_whom(event, parties),
             names.get(event.acting_for_id or 0, "") or _("de hub"),
             event.hash,
         )
         for event in happened
     ]
+
+
+def _what(event: Event) -> str:
+    """In the glossary's words; that a question has to be put openly is another thing to tell than its answer."""
+    if event.name == events.INDIVIDUAL_ANSWERED and not event.keys["alone"]:
+        return _("het verzoek om een vraag openbaar te stellen")
+    return str(LEDGER_WORDS[event.name])
+
+
+def _details(happened: Sequence[Event]) -> dict[tuple[str, int | None], str]:
+    """Which handout, round, report or answer it was: a later tender asks that. Of an answer only the question."""
+
+    def told(model: Any, statement: Any, words: Callable[[Any], str]) -> dict[tuple[str, int | None], str]:
+        kind = model.__tablename__
+        ids = {event.subject_id for event in happened if event.subject_kind == kind}
+        rows = db.session.execute(statement.where(model.id.in_(ids))) if ids else ()
+        return {(kind, row[0]): words(row[1]) for row in rows}
+
+    answers = select(Answer.id, Question.key).join(Answer.question)
+    return {
+        **told(Handout, select(Handout.id, Handout.title), lambda title: _("de mededeling “%(title)s”", title=title)),
+        **told(Round, select(Round.id, Round.number), lambda n: _("vragen en antwoorden, ronde %(number)s", number=n)),
+        **told(Report, select(Report.id, Report.number), lambda n: _("verslag %(number)s", number=n)),
+        **told(Answer, answers, lambda key: _("een antwoord op vraag %(key)s", key=key)),
+    }
 
 
 def _ids(model: Any, consultation: Consultation) -> Any:

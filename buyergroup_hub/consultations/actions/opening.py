@@ -31,7 +31,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.formats import moment
+from buyergroup_hub.kit.formats import moment, sentence_case
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.workdays import is_workday
 
@@ -63,18 +63,13 @@ def opening_check(consultation: Consultation) -> list[Check]:
 
 def _of_dates(consultation: Consultation) -> list[Check]:
     opens_at = max(consultation.opens_at, clock.now())
-    closing = consultation.closes_at.astimezone(clock.AMSTERDAM)
     days = (consultation.closes_at - opens_at).days
-    at_work = is_workday(closing.date()) and (9, 0) <= (closing.hour, closing.minute) <= (17, 0)
     return [
         Check(consultation.closes_at > clock.now(), _("Sluiting ligt in de toekomst"), _("Kies een latere sluiting.")),
         Check(
-            at_work,
+            _at_work(consultation.closes_at),
             _("Sluiting op een werkdag"),
-            _(
-                "%(moment)s. Dan helpt niemand een partij die vastloopt. Kies een werkdag tussen 09:00 en 17:00.",
-                moment=moment(consultation.closes_at),
-            ),
+            _nobody_helps(consultation.closes_at),
         ),
         Check(
             consultation.closes_at - opens_at >= LONG_ENOUGH,
@@ -92,6 +87,18 @@ def _of_dates(consultation: Consultation) -> list[Check]:
             _("Laat vragen stellen tot minstens twee dagen vóór de sluiting. Dan is het antwoord op tijd."),
         ),
     ]
+
+
+def _at_work(closes_at: datetime) -> bool:
+    closing = closes_at.astimezone(clock.AMSTERDAM)
+    return is_workday(closing.date()) and (9, 0) <= (closing.hour, closing.minute) <= (17, 0)
+
+
+def _nobody_helps(closes_at: datetime) -> str:
+    return _(
+        "%(moment)s. Dan helpt niemand een partij die vastloopt. Kies een werkdag tussen 09:00 en 17:00.",
+        moment=sentence_case(moment(closes_at)),
+    )
 
 
 def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Check]:
@@ -126,7 +133,7 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
             not priced,
             _("Geen prijzen en capaciteit"),
             _(
-                "Vraag %(keys)s gaat over prijs of capaciteit. Vraag dat alleen waar vertrouwelijk mag.",
+                "Vraag %(keys)s gaat over prijs of capaciteit. Zet erbij dat je om een vertrouwelijk antwoord vraagt.",
                 keys=", ".join(priced),
             ),
             stops=False,
@@ -238,6 +245,8 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
     old, now = consultation.closes_at, clock.now()
     if closes_at <= max(old, now):
         raise RuleBroken(_("Kies een sluiting die later is dan de huidige en in de toekomst ligt."))
+    if not _at_work(closes_at):
+        raise RuleBroken(_nobody_helps(closes_at))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Iedereen leest de reden."))
     decided = Extension(

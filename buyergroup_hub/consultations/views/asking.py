@@ -61,6 +61,7 @@ def _page(
         "same": dialogue.merged_texts(own),
         "takes": consultation.takes_clarifications(clock.now()),
         "parties": pages.own_parties(consultation),
+        "hears": pages.hears(consultation),
         "telling": telling or [],
         "proposed": proposed,
     }

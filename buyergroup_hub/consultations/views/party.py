@@ -121,13 +121,19 @@ def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: Answ
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
     """The draft is kept; with something wrong in it the form comes back, else the next question."""
     if wrong := values.faults(asked, saved.value):
-        field = form["text"] if values.lacks_reason(asked, saved.value) else form.answer_fields[0]
+        field = form["text"] if values.lacks_reason(asked, saved.value) else _first_lacking(form)
         field.errors = [*field.errors, *wrong]
         return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
     following = pages.next_key(pages.sheet(mine.consultation), asked.key)
     if following is None:
         return redirect(_address("consultations.party", mine), 303)
     return redirect(_address("consultations.answer", mine, key=following), 303)
+
+
+def _first_lacking(form: AnswerForm) -> Any:
+    """The level for which nothing is chosen yet, else the first field."""
+    levels = [field for field in form.answer_fields if field.name.startswith("level_")]
+    return next((field for field in levels if not field.data), form.answer_fields[0])
 
 
 def _asked(mine: Party) -> tuple[Question, DraftPart | None]:
