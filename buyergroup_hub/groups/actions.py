@@ -132,7 +132,7 @@ def check_since(group: Group, since: str | None) -> None:
     for neither."""
     load_parts(group)
     if since and since > clock.today().isoformat()[: len(since)]:
-        raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."))
+        raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."), at="since")
     now = next((p for p in reversed(group.phases) if not p.left), None)
     before = now.since if now and now.since else None
     if since and before and since[: len(before)] < before[: len(since)]:

@@ -12,9 +12,10 @@ Way = tuple[str, str]
 
 class RuleBroken(Exception):
     """A rule of the client says no. Nothing of the request is kept; the page shows the sentence and the ways on
-    (409)."""
+    (409). `at` is the field that it is about, for a form that has it (`kit.forms.tried`)."""
 
-    def __init__(self, sentence: object, ways: tuple[Way, ...] = ()) -> None:
+    def __init__(self, sentence: object, ways: tuple[Way, ...] = (), *, at: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.ways = ways
+        self.at = at

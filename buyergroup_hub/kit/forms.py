@@ -191,10 +191,14 @@ def form_page(template: str, form: Form, *others: Form, partial: str | None = No
 
 
 def tried(form: Form, verb: Callable[[], Any]) -> bool:
-    """Do what a form is for. A rule that stands in the way is said above it, so that nothing typed is lost."""
+    """Do what a form is for. A rule that stands in the way is said at its field, or above the form, so that nothing
+    typed is lost."""
     try:
         verb()
     except RuleBroken as broken:
-        form.form_errors.append(str(broken))
+        if broken.at in form:
+            form[broken.at].errors = [*form[broken.at].errors, str(broken)]
+        else:
+            form.form_errors.append(str(broken))
         return False
     return True

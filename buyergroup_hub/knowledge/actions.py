@@ -88,7 +88,7 @@ def publish(item: KnowledgeItem, review_on: date) -> None:
     lacks = missing(item)
     if lacks:
         raise RuleBroken(_("Dit kan nog niet gepubliceerd worden. %(lack)s", lack=lacks[0]))
-    _check_review(review_on)
+    _check_review(review_on, at="review_on")
     retoken(item, "public", files=[item.file] if item.file is not None else [])
     item.review_on, item.reviewed_on = review_on, clock.today()
     before = _current_version(item)
@@ -137,7 +137,7 @@ def discard(item: KnowledgeItem) -> None:
 def review(item: KnowledgeItem, until: date, note: str = "") -> None:
     """Say that it is still true, and until when."""
     _must_stand(item)
-    _check_review(until)
+    _check_review(until, at="until")
     item.reviewed_on, item.review_on, item.review_asked_on = clock.today(), until, None
     record(events.REVIEWED, item, {"until": until.isoformat()}, group_id=item.group_id, payload=note or None)
 
@@ -209,10 +209,12 @@ def _must_stand(item: KnowledgeItem) -> None:
         raise RuleBroken(_("Dit is al vervangen of ingetrokken. Open de pagina opnieuw."))
 
 
-def _check_review(day: date) -> None:
+def _check_review(day: date, *, at: str) -> None:
     today = clock.today()
     if not today < day <= today + LONGEST_UNTIL_REVIEW:
-        raise RuleBroken(_("Kies een dag in de toekomst, hoogstens vijf jaar vooruit. Gebruikelijk is een jaar."))
+        raise RuleBroken(
+            _("Kies een dag in de toekomst, hoogstens vijf jaar vooruit. Gebruikelijk is een jaar."), at=at
+        )
 
 
 def _highest_number(item: KnowledgeItem) -> int:

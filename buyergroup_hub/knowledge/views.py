@@ -12,7 +12,7 @@ from buyergroup_hub.access import load, public, requires, visible
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.knowledge import actions, finder, glossary, listing, pages
@@ -134,9 +134,8 @@ def publication(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ITEM, KnowledgeItem)
 def publish(item: KnowledgeItem) -> ResponseReturnValue:
     form = PublicationForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.publish(item, form.day())):
         return _publication_page(item, form)
-    actions.publish(item, form.day())
     flash(_("Gepubliceerd. Iedereen leest het nu, en het is te vinden."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
@@ -151,9 +150,9 @@ def reviewing(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def review(item: KnowledgeItem) -> ResponseReturnValue:
     form = ReviewForm()
-    if not form.done():
+    note = form.said()["note"] or ""
+    if not form.done() or not tried(form, lambda: actions.review(item, form.day(), note)):
         return _review_page(item, form, SuccessionForm(formdata=None))
-    actions.review(item, form.day(), form.said()["note"] or "")
     flash(_("Nagekeken. Lezers zien dat het nog klopt."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 

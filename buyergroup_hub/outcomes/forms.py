@@ -1,8 +1,7 @@
-"""What people fill in about goals, indicators and measurements."""
+"""What people fill in about indicators and measurements."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,17 +10,14 @@ from typing import Any
 from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.formats import sentence_case
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
-from buyergroup_hub.knowledge.pages import clauses_named
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
 from buyergroup_hub.outcomes.glossary import (
-    CONFIDENCE_WORDS,
     INPUT_WORDS,
     KIND_ASKS,
     KIND_WORDS,
@@ -30,15 +26,13 @@ from buyergroup_hub.outcomes.glossary import (
     QUALITY_WORDS,
     SOURCE_WORDS,
     UNKNOWN_WORDS,
-    VERDICT_WORDS,
 )
-from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.models import Indicator, IndicatorVersion, Measurement
 
-CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
 DUTCH_DAY = ["%d-%m-%Y", "%Y-%m-%d"]
 
 
-def _choices(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:
+def choices_of(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:
     """Words of the glossary as options, with a capital, and perhaps a line that explains each."""
     return [
         Choice(key, LazyString(_capital, said), render_kw={"line": lines[key]} if lines else {})
@@ -50,126 +44,6 @@ def _capital(words: LazyString) -> str:
     return str(sentence_case(str(words)))
 
 
-class GoalForm(SeenForm):
-    """`clauses` are codes; after validation `found` holds the clauses themselves."""
-
-    statement = StringField(
-        _l("Wat wil de groep bereiken?"),
-        [InputRequired(), Length(max=300)],
-        description=_l("Eén zin, zo dat een ander kan nagaan of het is gelukt."),
-    )
-    baseline = StringField(
-        _l("Hoe was het bij de start?"),
-        [Optional(), Length(max=200)],
-        description=_l("Weet je het niet, laat dit dan leeg. Dan staat er onbekend."),
-    )
-    target = StringField(
-        _l("Wanneer is het gehaald?"),
-        [InputRequired(), Length(max=200)],
-        description=_l("Bijvoorbeeld: de helft van de percelen, of 30% minder dan bij de start."),
-    )
-    target_on = StringField(
-        _l("Voor welk jaar of welke dag?"),
-        [
-            InputRequired(),
-            PartlyKnown(),
-        ],
-        description=_l("Een jaar, maand of dag: 2027, 2027-06 of 2027-06-30."),
-    )
-    scope = StringField(
-        _l("Waarover gaat het?"),
-        [InputRequired(), Length(max=300)],
-        description=_l("Bijvoorbeeld: alle percelen van leden die de set gebruiken."),
-    )
-    counted = StringField(
-        _l("Wat tel je?"), [Optional(), Length(max=60)], description=_l("Bijvoorbeeld: percelen of deelnemers.")
-    )
-    indicator = SelectField(_l("Indicator"), [Optional()])
-    theme = SelectField(_l("Thema"), [Optional()])
-    clauses = StringField(
-        _l("Welke bepalingen helpen dit doel?"),
-        [Optional(), Length(max=300)],
-        description=_l("De codes, bijvoorbeeld VB-03, VB-12."),
-    )
-    reach = RadioField(_l("Wie ziet dit doel?"), [InputRequired()])
-    found: Sequence[Clause] = ()
-    indicators: Sequence[Indicator] = ()
-    themes: Sequence[Theme] = ()
-
-    def offer(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
-        self.indicators, self.themes = indicators, themes
-        none = [Choice("", _("Geen"))]
-        self.indicator.choices = none + [Choice(one.key, one.name) for one in indicators]
-        self.theme.choices = none + [Choice(one.key, one.label) for one in themes]
-        self.reach.choices = [
-            Choice("public", _("Iedereen"), render_kw={"line": _("Bezoekers zien waar de groep naartoe werkt.")}),
-            Choice("group", _("Alleen de groep"), render_kw={"line": _("Later kun je het voor iedereen laten zien.")}),
-        ]
-
-    def validate_clauses(self, field: Any) -> None:
-        codes = list(dict.fromkeys(code.upper() for code in CODE.findall(field.data or "")))
-        self.found = clauses_named(codes)
-        unknown = [code for code in codes if code not in {clause.code for clause in self.found}]
-        if unknown:
-            raise ValidationError(
-                _("We kennen geen bepaling %(code)s. Kijk de code na, of laat hem weg.", code=unknown[0])
-            )
-
-    def written(self) -> dict[str, Any]:
-        """What was filled in, for `set_goal` and `edit_goal`."""
-        said = self.said()
-        plain = ("statement", "target", "target_on", "scope")
-        return {
-            **{name: said[name] for name in plain},
-            "baseline": said["baseline"] or None,
-            "counted": said["counted"] or "",
-            "indicator": next((one for one in self.indicators if one.key == said["indicator"]), None),
-            "theme": next((one for one in self.themes if one.key == said["theme"]), None),
-        }
-
-
-def goal_data(goal: Goal) -> dict[str, Any]:
-    """A goal as its form shows it."""
-    return {
-        **{name: getattr(goal, name) for name in ("statement", "baseline", "target", "target_on", "scope", "counted")},
-        "indicator": goal.indicator.key if goal.indicator else "",
-        "theme": goal.theme.key if goal.theme else "",
-        "clauses": ", ".join(link.clause.code for link in goal.clauses),
-        "reach": "public" if goal.audience == "public" else "group",
-    }
-
-
-def text_of_goal(goal: Goal) -> dict[str, Any]:
-    """What somebody who edits a goal sees of it."""
-    held = goal_data(goal)
-    del held["reach"]
-    return {
-        **held,
-        "indicator": goal.indicator.name if goal.indicator else "",
-        "theme": goal.theme.label if goal.theme else "",
-    }
-
-
-class AssessmentForm(Form):
-    verdict = RadioField(_l("Hoe ver is het doel gehaald?"), [InputRequired()], choices=_choices(VERDICT_WORDS))
-    score = NumberField(_l("Hoeveel"), [Optional()])
-    of = NumberField(_l("Van hoeveel"), [Optional()])
-    evidence = TextAreaField(
-        _l("Waaruit blijkt dat?"),
-        [InputRequired(), Length(max=4000)],
-        description=_l("Noem de bron en de dag, zo dat een ander het kan nagaan."),
-    )
-    confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=_choices(CONFIDENCE_WORDS))
-
-    def written(self) -> dict[str, Any]:
-        said = self.said()
-        return {
-            **{name: said[name] for name in ("verdict", "confidence", "evidence")},
-            "score": self.score.data,
-            "of": self.of.data,
-        }
-
-
 class VersionForm(Form):
     """A definition; `name` only for a new indicator, `change_note` only for a later version."""
 
@@ -179,7 +53,7 @@ class VersionForm(Form):
         [InputRequired(), Length(max=300)],
         description=_l("Lezers zien dit bij de versies."),
     )
-    kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=_choices(KIND_WORDS, KIND_ASKS))
+    kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=choices_of(KIND_WORDS, KIND_ASKS))
     unit = StringField(_l("Eenheid"), [InputRequired(), Length(max=40)], description=_l("Bijvoorbeeld: ton, uur of %."))
     share = BooleanField(
         _l("De waarde is een deel van een geheel"), description=_l("Een percentage. Percentages worden nooit opgeteld.")
@@ -201,7 +75,7 @@ class VersionForm(Form):
     boundary = TextAreaField(
         _l("Afbakening"), [InputRequired(), Length(max=2000)], description=_l("Wat telt mee, en wat niet?")
     )
-    period_kind = RadioField(_l("Over welke periode?"), [InputRequired()], choices=_choices(PERIOD_WORDS))
+    period_kind = RadioField(_l("Over welke periode?"), [InputRequired()], choices=choices_of(PERIOD_WORDS))
     theme = SelectField(_l("Thema"), [InputRequired()])
     sums = SelectMultipleField(
         _l("Wat mag je optellen?"),
@@ -292,14 +166,14 @@ class MeasurementForm(Form):
         description=_l("Noem ook de dag, zo dat een ander het kan terugvinden."),
     )
     document = UploadField(_l("Bestand"), [Optional()], description=_l("Wie de meting ziet, kan het downloaden."))
-    quality = RadioField(_l("Hoe zeker is het?"), [Optional()], choices=_choices(QUALITY_WORDS, QUALITY_LINES))
+    quality = RadioField(_l("Hoe zeker is het?"), [Optional()], choices=choices_of(QUALITY_WORDS, QUALITY_LINES))
     note = TextAreaField(_l("Wat moet een lezer weten?"), [Optional(), Length(max=2000)])
 
     def suit(self, version: IndicatorVersion) -> None:
         """Ask what this definition asks."""
         none = [Choice("", _("Kies"))]
-        self.unknown_reason.choices = none + _choices(UNKNOWN_WORDS)
-        self.source_kind.choices = none + _choices(SOURCE_WORDS)
+        self.unknown_reason.choices = none + choices_of(UNKNOWN_WORDS)
+        self.source_kind.choices = none + choices_of(SOURCE_WORDS)
         if version.weight_name is None:
             del self.weight
         else:
@@ -388,7 +262,7 @@ class InputForm(Form):
 
     key = SelectField(_l("Gegeven"), [InputRequired()])
     state = SelectField(
-        _l("Hoe staat het ervoor?"), [Optional()], choices=[Choice("", _l("ontbreekt")), *_choices(INPUT_WORDS)]
+        _l("Hoe staat het ervoor?"), [Optional()], choices=[Choice("", _l("ontbreekt")), *choices_of(INPUT_WORDS)]
     )
     note = StringField(_l("Toelichting"), [Optional(), Length(max=400)])
 

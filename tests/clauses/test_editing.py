@@ -188,14 +188,40 @@ def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
     drafted(cast, summary="")
     leader = cast.client("coordinator")
     assert "waar de bepaling voor is" in page(leader, "/clauses/VB-01/draft/publication")
-    refused = post(leader, "/clauses/VB-01/draft/publication", {"valid_from": "24-11-2026"}, 409)
+    refused = post(leader, "/clauses/VB-01/draft/publication", {"valid_from": "24-11-2026"}, 422)
     assert "waar de bepaling voor is" in refused
 
 
-@pytest.mark.parametrize(("day", "status"), [("24-11-2026", 303), ("23-11-2026", 409), ("morgen", 422), ("", 422)])
-def test_a_first_day_is_today_or_later(cast: Cast, day: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("day", "status", "said"),
+    [
+        ("24-11-2026", 303, ""),
+        ("23-11-2026", 422, "De eerste dag ligt voor vandaag. Kies dinsdag 24 november 2026 of later."),
+        ("morgen", 422, "Vul een datum in"),
+        ("", 422, "Vul dit in."),
+    ],
+)
+def test_a_first_day_is_today_or_later(cast: Cast, day: str, status: int, said: str) -> None:
+    """Another day comes back at its field, with what was typed."""
     drafted(cast)
-    post(cast.client("coordinator"), "/clauses/VB-01/draft/publication", {"valid_from": day}, status)
+    until = {"valid_until": "31-12-2027"}
+    html = post(cast.client("coordinator"), "/clauses/VB-01/draft/publication", {"valid_from": day, **until}, status)
+    if said:
+        form = BeautifulSoup(html, "html.parser")
+        assert said in form.select("#valid_from-error")[0].text
+        assert 'value="31-12-2027"' in html
+
+
+def test_a_last_day_that_is_refused_comes_back_at_its_field(cast: Cast) -> None:
+    code, client = published(cast), cast.client("coordinator")
+    for day in ("1-1-2020", "24-11-2026"):
+        html = post(client, f"/clauses/{code}/versions/1/end", {"valid_until": day}, 422)
+        assert (
+            "Kies een laatste dag na vandaag" in BeautifulSoup(html, "html.parser").select("#valid_until-error")[0].text
+        )
+    post(client, f"/clauses/{code}/versions/1/end", {"valid_until": "31-12-2027"}, 303)
+    html = post(client, f"/clauses/{code}/versions/1/end", {"valid_until": "31-12-2028"}, 422)
+    assert "loopt al af" in html
 
 
 def test_withdrawing_asks_for_a_reason_and_shows_it(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.clauses.models import Clause
@@ -183,7 +184,10 @@ def test_review_supersede_and_withdraw_by_hand(cast: Cast, clock: StandingClock)
     assert "Vraag na of het nog klopt." in page(cast.client("visitor"), f"/knowledge/{pid}")
     page(client, f"/knowledge/{pid}/review")
     assert "Vul dit in." in sent(client, f"/knowledge/{pid}/review", 422).get_data(as_text=True)
-    sent(client, f"/knowledge/{pid}/review", 409, {"until": "1-1-2020"})
+    said = {"until": "1-1-2020", "note": "Cijfers nagekeken."}
+    html = sent(client, f"/knowledge/{pid}/review", 422, said).get_data(as_text=True)
+    assert "hoogstens vijf jaar vooruit" in BeautifulSoup(html, "html.parser").select("#until-error")[0].text
+    assert "Cijfers nagekeken.</textarea>" in html
     sent(client, f"/knowledge/{pid}/review", data={"until": "1-6-2027", "note": "Gebeld."})
     assert "Nagekeken: klopt nog" in page(cast.client("visitor"), f"/knowledge/{pid}")
     sent(client, f"/knowledge/{pid}/successor", 422, {"by": "bestaat-niet"})

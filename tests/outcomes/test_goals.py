@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.outcomes import actions
+from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.work import last_day
 from buyergroup_hub.tenders import actions as tenders
 from tests.cast import Cast
@@ -82,6 +83,26 @@ def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, 
     assert answer.status_code == 422
     assert sentence in _words(answer)
     assert "bruggen" in answer.text
+
+
+@pytest.mark.parametrize("when", ["2025", "2026-10", "2026-11-23"])
+def test_a_goal_for_a_time_that_is_over_is_meant_or_a_slip(cast: Cast, when: str) -> None:
+    """The form asks once; who keeps a goal of before the hub says so."""
+    client = cast.client("secretary")
+    assert "de dag is voorbij" not in client.get("/groups/group/goals/new").text
+    answer = client.post("/groups/group/goals", data=GOAL | {"target_on": when})
+    assert (answer.status_code, "Dat is al voorbij." in answer.text) == (422, True)
+    assert f'value="{when}"' in answer.text
+    assert 'name="past"' in answer.text
+    assert client.post("/groups/group/goals", data=GOAL | {"target_on": when, "past": "y"}).status_code == 303
+    with cast.reading():
+        pid = db.session.scalars(select(Goal.pid)).one()
+    assert 'name="past" value="y" checked' in client.get(f"/goals/{pid}/edit").text
+
+
+@pytest.mark.parametrize("when", ["2026", "2026-11", "2026-11-24", "2027-01"])
+def test_a_goal_for_now_or_later_is_not_asked_about(cast: Cast, when: str) -> None:
+    assert cast.client("secretary").post("/groups/group/goals", data=GOAL | {"target_on": when}).status_code == 303
 
 
 def test_a_goal_changes_until_it_is_first_judged(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Group
@@ -79,9 +80,27 @@ def test_nobody_shares_or_publishes_another_organisations_tender(cast: Cast) -> 
 
 def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
     pid = told.planned(cast)
-    answer = cast.client("core_member").post(f"/tenders/{pid}/publication", data={"publication-on": "1-1-2030"})
-    assert answer.status_code == 409
-    assert "toekomst" in answer.text
+    buyer = cast.client("core_member")
+    said = {"cancellation-reason": "Geen geld meer."}
+    for verb in ("decision", "publication", "cancellation"):
+        answer = buyer.post(f"/tenders/{pid}/{verb}", data=said | {f"{verb}-on": "1-1-2030"})
+        assert answer.status_code == 422
+        error = BeautifulSoup(answer.text, "html.parser").select(f"#{verb}-on-error")[0]
+        assert "Deze dag ligt in de toekomst." in error.text
+        assert 'value="1-1-2030"' in answer.text
+    assert "Geen geld meer.</textarea>" in answer.text
+
+
+def test_a_day_of_a_lot_that_is_refused_comes_back_with_what_was_typed(cast: Cast) -> None:
+    pid = told.published(cast)
+    buyer, address = cast.client("core_member"), f"/tenders/{pid}/lots/1"
+    said = {"award-winner": "Aannemer A", "contract-realisation_expected": "2028"}
+    for verb, keeps in (("award", 'value="Aannemer A"'), ("contract", 'value="2028"'), ("realisation", "")):
+        answer = buyer.post(f"{address}/{verb}", data=said | {f"{verb}-on": "1-1-2030"})
+        assert (answer.status_code, keeps in answer.text) == (422, True)
+        error = BeautifulSoup(answer.text, "html.parser").select(f"#{verb}-on-error")[0]
+        assert "Deze dag ligt in de toekomst." in error.text
+        assert buyer.post(f"{address}/{verb}", data=said).status_code == 303
 
 
 def test_the_start_page_counts_the_lots_that_its_reader_may_know_of(cast: Cast) -> None:

@@ -51,9 +51,11 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
 def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | None) -> None:
     today = clock.today()
     if valid_from < today:
-        raise RuleBroken(_("De eerste dag ligt voor vandaag. Kies %(day)s of later.", day=formats.day(today)))
+        raise RuleBroken(
+            _("De eerste dag ligt voor vandaag. Kies %(day)s of later.", day=formats.day(today)), at="valid_from"
+        )
     if valid_until is not None and valid_until <= valid_from:
-        raise RuleBroken(_("De laatste dag ligt niet na de eerste. Kies een latere dag."))
+        raise RuleBroken(_("De laatste dag ligt niet na de eerste. Kies een latere dag."), at="valid_until")
     before = db.session.scalar(
         select(func.max(ClauseVersion.valid_from)).where(
             ClauseVersion.clause_id == version.clause_id,
@@ -66,7 +68,8 @@ def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | No
             _(
                 "De vorige versie gaat pas in op %(day)s. Kies die dag of later, of trek haar eerst in.",
                 day=formats.day(before),
-            )
+            ),
+            at="valid_from",
         )
 
 
@@ -93,10 +96,11 @@ def limit(version: ClauseVersion, valid_until: date) -> None:
     """Let a published version end, or end earlier than was said; never later."""
     _check_published(version)
     if valid_until < clock.today() or (version.valid_from and valid_until <= version.valid_from):
-        raise RuleBroken(_("Kies een laatste dag na vandaag en na de eerste dag."))
+        raise RuleBroken(_("Kies een laatste dag na vandaag en na de eerste dag."), at="valid_until")
     if version.valid_until is not None and valid_until >= version.valid_until:
         raise RuleBroken(
-            _("De versie loopt al af op %(day)s. Kies een eerdere dag.", day=formats.day(version.valid_until))
+            _("De versie loopt al af op %(day)s. Kies een eerdere dag.", day=formats.day(version.valid_until)),
+            at="valid_until",
         )
     version.valid_until = valid_until
     show(version.clause)

@@ -11,7 +11,7 @@ from buyergroup_hub.clauses.forms import LimitForm, PublicationForm, WithdrawalF
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -26,9 +26,8 @@ def publication(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
 def publish(version: ClauseVersion) -> ResponseReturnValue:
     form = PublicationForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.publish(version, **form.said())):
         return _publication_page(version, form)
-    actions.publish(version, **form.said())
     flash(_("Gepubliceerd. Deze versie verandert niet meer."))
     return redirect(actions.address_of(version), 303)
 
@@ -51,9 +50,8 @@ def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def withdraw(version: ClauseVersion) -> ResponseReturnValue:
     form = WithdrawalForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.withdraw(version, **form.said())):
         return _withdrawal_page(version, form, LimitForm(formdata=None))
-    actions.withdraw(version, **form.said())
     flash(_("Ingetrokken. De tekst blijft leesbaar, met je reden."))
     return redirect(actions.address_of(version), 303)
 
@@ -62,9 +60,8 @@ def withdraw(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def limit(version: ClauseVersion) -> ResponseReturnValue:
     form = LimitForm()
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.limit(version, **form.said())):
         return _withdrawal_page(version, WithdrawalForm(formdata=None), form)
-    actions.limit(version, **form.said())
     flash(_("De laatste dag is vastgelegd."))
     return redirect(actions.address_of(version), 303)
 

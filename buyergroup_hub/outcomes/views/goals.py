@@ -15,7 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, aims, pages
-from buyergroup_hub.outcomes.forms import AssessmentForm, GoalForm, goal_data, text_of_goal
+from buyergroup_hub.outcomes.goals_forms import AssessmentForm, GoalForm, goal_data, text_of_goal
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS

@@ -56,9 +56,9 @@ def _check_order(tender: Tender, step: str, day: date, lot: Lot | None) -> None:
         for other, known in (days_of(tender) | days_of(one)).items():
             said = {"step": STEP_WORDS[other], "day": short_day(known)}
             if order.index(other) > order.index(step) and day > known:
-                raise RuleBroken(_("Dat is na %(step)s van %(day)s. Kies een eerdere dag.", **said))
+                raise RuleBroken(_("Dat is na %(step)s van %(day)s. Kies een eerdere dag.", **said), at="on")
             if order.index(other) < order.index(step) and day < known and step != "published":
-                raise RuleBroken(_("Dat is vóór %(step)s van %(day)s. Kies een latere dag.", **said))
+                raise RuleBroken(_("Dat is vóór %(step)s van %(day)s. Kies een latere dag.", **said), at="on")
 
 
 def _take_along(tender: Tender, day: date) -> None:

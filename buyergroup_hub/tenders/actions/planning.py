@@ -193,7 +193,7 @@ def cancel(tender: Tender, reason: str, on: date | None = None) -> None:
 def past(on: date | None) -> date:
     """A day that has come: today, or an earlier one that is given."""
     if on is not None and on > clock.today():
-        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."))
+        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."), at="on")
     return on or clock.today()
 
 

@@ -53,7 +53,7 @@ def award(
         raise RuleBroken(_("Van dit perceel staat vast dat het niet is gegund."))
     day = lot.awarded_on or past(on)
     if tender.published_on is not None and day < tender.published_on:
-        raise RuleBroken(_("Er kan niet vóór de publicatie zijn gegund. Kies een latere dag."))
+        raise RuleBroken(_("Er kan niet vóór de publicatie zijn gegund. Kies een latere dag."), at="on")
     lot.awarded_on = day
     won = Award(
         name=winner,
@@ -84,9 +84,9 @@ def contract(lot: Lot, tender: Tender, on: date | None = None, realisation_expec
         raise RuleBroken(_("Dit perceel is nog niet gegund. Leg eerst de gunning vast."))
     day = past(on)
     if day < lot.awarded_on:
-        raise RuleBroken(_("Het contract kan niet vóór de gunning zijn gesloten. Kies een latere dag."))
+        raise RuleBroken(_("Het contract kan niet vóór de gunning zijn gesloten. Kies een latere dag."), at="on")
     if lot.realised_on is not None and day > lot.realised_on:
-        raise RuleBroken(_("Het contract kan niet na de oplevering zijn gesloten. Kies een eerdere dag."))
+        raise RuleBroken(_("Het contract kan niet na de oplevering zijn gesloten. Kies een eerdere dag."), at="on")
     lot.contracted_on, lot.realisation_expected = day, realisation_expected or lot.realisation_expected
     touch(tender)
     record(events.CONTRACTED, tender, {"lot": lot.number, "day": day.isoformat()}, **_who(tender))
@@ -98,7 +98,7 @@ def realise(lot: Lot, tender: Tender, on: date | None = None) -> None:
         raise RuleBroken(_("Van dit perceel is nog geen contract bekend. Leg dat eerst vast."))
     day = past(on)
     if day < lot.contracted_on:
-        raise RuleBroken(_("Er kan niet vóór het contract zijn opgeleverd. Kies een latere dag."))
+        raise RuleBroken(_("Er kan niet vóór het contract zijn opgeleverd. Kies een latere dag."), at="on")
     lot.realised_on = day
     touch(tender)
     record(events.REALISED, tender, {"lot": lot.number, "day": day.isoformat()}, **_who(tender))

@@ -108,11 +108,13 @@ def remove_lot(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def award(tender: Tender) -> ResponseReturnValue:
     of, form = OfLot(tender), AwardForm(prefix="award-")
-    if not form.done():
+    if not form.done() or not tried(form, lambda: _award(of, **form.said())):
         return of.page(award=form)
-    said = form.said()
-    actions.award(of.lot, tender, said.pop("winner"), **said | {"contract_ref": said["contract_ref"] or None})
     return of.back()
+
+
+def _award(of: OfLot, winner: str, contract_ref: str, **said: Any) -> None:
+    actions.award(of.lot, of.tender, winner, contract_ref=contract_ref or None, **said)
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/no-award")
@@ -129,9 +131,9 @@ def leave_unawarded(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def contract(tender: Tender) -> ResponseReturnValue:
     of, form = OfLot(tender), ContractForm(prefix="contract-")
-    if not form.done():
+    expected = form.realisation_expected.data or None
+    if not form.done() or not tried(form, lambda: actions.contract(of.lot, tender, form.on.data, expected)):
         return of.page(contract=form)
-    actions.contract(of.lot, tender, form.on.data, form.realisation_expected.data or None)
     return of.back()
 
 
@@ -139,9 +141,8 @@ def contract(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def realise(tender: Tender) -> ResponseReturnValue:
     of, form = OfLot(tender), DayForm(prefix="realisation-")
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.realise(of.lot, tender, form.on.data)):
         return of.page(realisation=form)
-    actions.realise(of.lot, tender, form.on.data)
     return of.back()
 
 

@@ -126,9 +126,8 @@ def share(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def decide(tender: Tender) -> ResponseReturnValue:
     form = _asked("decision", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.decide(tender, form.on.data)):
         return _page(tender, decision=form)
-    actions.decide(tender, form.on.data)
     return _back(tender)
 
 
@@ -136,9 +135,8 @@ def decide(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.SHARE_TENDER, Tender)
 def publish(tender: Tender) -> ResponseReturnValue:
     form = _asked("publication", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.publish(tender, form.on.data)):
         return _page(tender, publication=form)
-    actions.publish(tender, form.on.data)
     return _back(tender, "tenders.show")
 
 
@@ -156,9 +154,8 @@ def correct_day(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def cancel(tender: Tender) -> ResponseReturnValue:
     form = _asked("cancellation", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.cancel(tender, form.reason.data, form.on.data)):
         return _page(tender, cancellation=form)
-    actions.cancel(tender, form.reason.data, form.on.data)
     return _back(tender, "tenders.show")
 
 
