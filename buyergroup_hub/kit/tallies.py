@@ -30,7 +30,7 @@ def tallied(statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
         return read(statement, values).all()
     state, key = _state(connection), (statement, *map(_frozen, values.items()))
     known_state, kept = connection.info.get(KEPT, (None, {}))
-    if known_state != state or len(kept) >= MOST:
+    if known_state != state or (len(kept) >= MOST and key not in kept):
         connection.info[KEPT] = state, kept = state, {}
     if key not in kept:
         kept[key] = read(statement, values).all()

@@ -97,3 +97,13 @@ def test_no_more_is_kept_than_there_is_room_for(app: Hub, sent: list[str], monke
     for sector in ("energy", "care", "digital", "energy"):
         ask(app, sector)
     assert len(sent) == 4
+
+
+@pytest.mark.sqlite
+def test_what_is_known_pushes_nothing_out(app: Hub, sent: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Full of what people ask all day, it answers that all day."""
+    monkeypatch.setattr(tallies, "MOST", 2)
+    write(app)
+    for sector in ("energy", "care", "energy", "care", "energy"):
+        ask(app, sector)
+    assert len(sent) == 2
