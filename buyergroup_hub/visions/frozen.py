@@ -55,10 +55,12 @@ def sections_of(vision: Vision) -> list[Section]:
 
 @dataclass(frozen=True)
 class Composed:
-    """What freezing now would give, and the clause codes in it that have no published version."""
+    """What freezing now would give, the clause codes in it that have no published version, and the headings of its
+    sections without a text."""
 
     content: Content
     missing: list[str]
+    empty: list[str]
 
     @property
     def text(self) -> str:
@@ -95,7 +97,19 @@ def compose(vision: Vision) -> Composed:
             for section in sections
         ],
     }
-    return Composed(content, named.missing())
+    return Composed(content, named.missing(), _empty(vision, sections, heads))
+
+
+def _empty(vision: Vision, sections: Sequence[Section], heads: Heads) -> list[str]:
+    own = [(section, heads.get((section.id, vision.language))) for section in sections]
+    return [heading_of(section, head, vision.language) for section, head in own if head is None or not head.body]
+
+
+def heading_of(section: Section, head: SectionRevision | None, language: str | None = None) -> str:
+    """What the section is called now, before anybody wrote it by its template."""
+    if head is not None:
+        return head.heading
+    return section.guide.heading(language or section.vision.language) if section.guide else section.key
 
 
 def _texts(vision: Vision, section: Section, heads: Heads, pins: Mapping[str, int]) -> Content:

@@ -23,6 +23,7 @@ from buyergroup_hub.texts.markdown import html, plain
 from buyergroup_hub.visions import frozen, marking, pinning
 from buyergroup_hub.visions.actions import head_of, passages, said_on
 from buyergroup_hub.visions.actions import is_gone as is_gone
+from buyergroup_hub.visions.frozen import heading_of as heading_of
 from buyergroup_hub.visions.models import (
     Comment,
     Endorsement,
@@ -65,13 +66,6 @@ class Row:
     @property
     def stale(self) -> bool:
         return bool(self.translation and self.head and frozen.is_stale(self.translation, self.head))
-
-
-def heading_of(section: Section, head: SectionRevision | None, language: str | None = None) -> str:
-    """What the section is called now, before anybody wrote it by its template."""
-    if head is not None:
-        return head.heading
-    return section.guide.heading(language or section.vision.language) if section.guide else section.key
 
 
 def draft_rows(vision: Vision) -> list[Row]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.visions import actions
+from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.models import EndorsementAnswer, Proposal
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -77,8 +77,19 @@ def test_a_day_that_cannot_be_is_refused(cast: Cast, day: str) -> None:
 def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
     pid = the.started(cast)
     words = text_of(cast, "coordinator", f"/visions/{pid}/proposals/new")
-    assert "8 onderdelen hebben nog geen tekst" in words
+    assert "8 onderdelen hebben nog geen tekst: " in words
     assert "Bevries de tekst" not in words
+
+
+def test_the_section_that_is_empty_is_named(cast: Cast) -> None:
+    """By its own heading where somebody wrote one, else by its template's."""
+    pid = the.written(cast)
+    with cast.acting("participant"):
+        the.write(the.section(pid), "")
+    words = text_of(cast, "coordinator", f"/visions/{pid}/proposals/new")
+    with cast.reading():
+        (empty,) = frozen.compose(the.vision(pid)).empty
+    assert f"1 onderdeel heeft nog geen tekst: {empty}. Vul het aan of haal het weg." in words
 
 
 def test_an_organisation_decides_and_may_change_its_mind(cast: Cast) -> None:

@@ -155,15 +155,13 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
 
 def check_ready(vision: Vision, composed: frozen.Composed) -> None:
     """Refuse what cannot go round: empty sections, clauses that nobody published, a text that is published already."""
-    language = composed.content["language"]
-    sections = composed.content["sections"]
-    empty = sum(not section["texts"].get(language, {}).get("body") for section in sections)
-    if empty:
+    if composed.empty:
         raise RuleBroken(
             ngettext(
-                "%(num)d onderdeel heeft nog geen tekst. Vul het aan of haal het weg.",
-                "%(num)d onderdelen hebben nog geen tekst. Vul ze aan of haal ze weg.",
-                empty,
+                "%(num)d onderdeel heeft nog geen tekst: %(names)s. Vul het aan of haal het weg.",
+                "%(num)d onderdelen hebben nog geen tekst: %(names)s. Vul ze aan of haal ze weg.",
+                len(composed.empty),
+                names=and_list(composed.empty),
             )
         )
     if composed.missing:
