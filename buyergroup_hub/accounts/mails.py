@@ -13,7 +13,7 @@ from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
@@ -34,7 +34,7 @@ def _id(value: Json) -> int:
     return int(str(value))
 
 
-@writes("accounts.reset")
+@writes("accounts.reset", _l("Link voor een nieuw wachtwoord"))
 def reset(mail: Mail) -> Letter | None:
     link = db.session.get(Link, _id(mail.keys["link"]))
     if link is None or not link.works:
@@ -43,7 +43,7 @@ def reset(mail: Mail) -> Letter | None:
     return letter(mail, _("Maak een nieuw wachtwoord"), "accounts/mails/reset.txt", url=url, link=link)
 
 
-@writes("accounts.change_address")
+@writes("accounts.change_address", _l("Link die een nieuw mailadres bevestigt"))
 def change_address(mail: Mail) -> Letter | None:
     link = db.session.get(Link, _id(mail.keys["link"]))
     if link is None or not link.works:
@@ -52,7 +52,7 @@ def change_address(mail: Mail) -> Letter | None:
     return letter(mail, _("Bevestig je nieuwe mailadres"), "accounts/mails/change_address.txt", url=url, link=link)
 
 
-@writes("accounts.password_changed")
+@writes("accounts.password_changed", _l("Bericht dat het wachtwoord is veranderd"))
 def password_changed(mail: Mail) -> Letter | None:
     return letter(
         mail,
@@ -63,7 +63,7 @@ def password_changed(mail: Mail) -> Letter | None:
     )
 
 
-@writes("accounts.address_changed")
+@writes("accounts.address_changed", _l("Bericht dat het mailadres is veranderd"))
 def address_changed(mail: Mail) -> Letter | None:
     return letter(
         mail,
@@ -74,7 +74,7 @@ def address_changed(mail: Mail) -> Letter | None:
     )
 
 
-@writes("accounts.code")
+@writes("accounts.code", _l("Code voor één keer"))
 def one_time_code(mail: Mail) -> Letter | None:
     factor = db.session.get(SecondFactor, _id(mail.keys["second_factor"]))
     if factor is None or not factor.works:
@@ -91,7 +91,7 @@ def _invited(mail: Mail) -> tuple[Invitation, invitations.About] | None:
     return (invitation, about) if invitation is not None and about is not None else None
 
 
-@writes("accounts.invitation")
+@writes("accounts.invitation", _l("Uitnodiging"))
 def invitation(mail: Mail) -> Letter | None:
     found = _invited(mail)
     if found is None:
@@ -102,7 +102,7 @@ def invitation(mail: Mail) -> Letter | None:
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
 
 
-@writes("accounts.invitation_reminder")
+@writes("accounts.invitation_reminder", _l("Herinnering aan een uitnodiging"))
 def invitation_reminder(mail: Mail) -> Letter | None:
     found = _invited(mail)
     if found is None:
@@ -113,7 +113,7 @@ def invitation_reminder(mail: Mail) -> Letter | None:
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
 
 
-@writes("accounts.invitation_asked")
+@writes("accounts.invitation_asked", _l("Vraag om een nieuwe uitnodiging"))
 def invitation_asked(mail: Mail) -> Letter | None:
     """To who invited: the link was too old, please send it again."""
     invited = db.session.get(Invitation, _id(mail.keys["invitation"]))

@@ -111,7 +111,7 @@ def happened(person_id: int, since: datetime, until: datetime) -> list[OfGroup]:
         ]
 
 
-@writes("accounts.digest")
+@writes("accounts.digest", _l("Nieuws van wat iemand volgt"))
 def news(mail: Mail) -> Letter | None:
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
     if person is None or not person.may_sign_in or person.mail_pace == "never":

@@ -27,12 +27,14 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 T = TypeVar("T")
+OF_CONSULTATION = _l("Bericht over een marktconsultatie")
+"""Who looks after the post is told no more: a receipt or a release would say who answered."""
 
 
 def _key(mail: Mail, name: str) -> int:
@@ -68,7 +70,7 @@ def _path(endpoint: str, **values: Any) -> str:
     return current_app.url_map.bind("").build(f"consultations.{endpoint}", values)
 
 
-@writes("consultations.receipt")
+@writes("consultations.receipt", OF_CONSULTATION)
 def receipt(mail: Mail) -> Letter | None:
     submission = db.session.get_one(Submission, _key(mail, "submission"))
     return _of_party(
@@ -83,7 +85,7 @@ def receipt(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.closing_soon")
+@writes("consultations.closing_soon", OF_CONSULTATION)
 def closing_soon(mail: Mail) -> Letter | None:
     """Nothing is sent when it was submitted or prolonged meanwhile, or has closed."""
     party = _party(_key(mail, "party"))
@@ -99,7 +101,7 @@ def closing_soon(mail: Mail) -> Letter | None:
     return _of_party(mail, party, _("Je concept is nog niet ingediend"), "closing_soon", "party", closes_at=closes_at)
 
 
-@writes("consultations.release")
+@writes("consultations.release", OF_CONSULTATION)
 def release(mail: Mail) -> Letter | None:
     whole = joinedload(Release.answer).joinedload(Answer.party)
     proposed = _loaded(Release, _key(mail, "release"), whole)
@@ -116,7 +118,7 @@ def release(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.round")
+@writes("consultations.round", OF_CONSULTATION)
 def published_round(mail: Mail) -> Letter | None:
     said = _loaded(Round, _key(mail, "round"), joinedload(Round.consultation))
     if not _reads(mail, said):
@@ -125,7 +127,7 @@ def published_round(mail: Mail) -> Letter | None:
     return letter(mail, _("Nieuwe vragen en antwoorden"), "consultations/mails/round.txt", url=url)
 
 
-@writes("consultations.report")
+@writes("consultations.report", OF_CONSULTATION)
 def published_report(mail: Mail) -> Letter | None:
     made = _loaded(Report, _key(mail, "report"), joinedload(Report.consultation))
     if not _reads(mail, made):
@@ -134,7 +136,7 @@ def published_report(mail: Mail) -> Letter | None:
     return letter(mail, _("Het verslag staat online"), "consultations/mails/report.txt", url=url)
 
 
-@writes("consultations.changed")
+@writes("consultations.changed", OF_CONSULTATION)
 def changed(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, _key(mail, "consultation"))
     if not _reads(mail, consultation):
@@ -144,7 +146,7 @@ def changed(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/mails/changed.txt", url=url, consultation=consultation)
 
 
-@writes("consultations.waiting")
+@writes("consultations.waiting", OF_CONSULTATION)
 def waiting(mail: Mail) -> Letter | None:
     """Only that something waits: the mail of an hour says neither what nor how much."""
     consultation = db.session.get_one(Consultation, _key(mail, "consultation"))
@@ -154,14 +156,14 @@ def waiting(mail: Mail) -> Letter | None:
     return letter(mail, _("Er wachten vragen of berichten"), "consultations/mails/waiting.txt", url=url)
 
 
-@writes("consultations.individual")
+@writes("consultations.individual", OF_CONSULTATION)
 def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
     asked = _loaded(IndividualQuestion, _key(mail, "individual"))
     return _of_party(mail, _party(asked.party_id), _("Er is gereageerd op je vraag"), "individual", "party")
 
 
-@writes("consultations.withheld")
+@writes("consultations.withheld", OF_CONSULTATION)
 def withheld(mail: Mail) -> Letter | None:
     """To who wrote a post that a moderator took away, while it is away."""
     post = _loaded(Post, _key(mail, "post"), joinedload(Post.consultation), joinedload(Post.question))
@@ -171,14 +173,14 @@ def withheld(mail: Mail) -> Letter | None:
     return letter(mail, _("Je bericht is weggehaald"), "consultations/mails/withheld.txt", url=url, post=post)
 
 
-@writes("consultations.woo")
+@writes("consultations.woo", OF_CONSULTATION)
 def asked_for_a_view(mail: Mail) -> Letter | None:
     began = db.session.get_one(WooRequest, _key(mail, "woo"))
     party = _party(_key(mail, "party"))
     return _of_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
 
 
-@writes("consultations.disclosed")
+@writes("consultations.disclosed", OF_CONSULTATION)
 def disclosed(mail: Mail) -> Letter | None:
     made = _loaded(Disclosure, _key(mail, "disclosure"), joinedload(Disclosure.consultation))
     if mail.person_id is None or made.organisation_id not in standing_of(mail.person_id).organisation_ids:

@@ -15,27 +15,29 @@ from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import in_language
+from buyergroup_hub.kit.i18n import LazyString, in_language
 from buyergroup_hub.kit.mail import Letter, compose, send
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 Writer = Callable[[Mail], Letter | None]
 
 WRITERS: dict[str, Writer] = {}
+WORDS: dict[str, LazyString] = {}
+"""What a kind of mail is, for who looks after the post and reads no letter of it."""
 GONE = frozenset(range(550, 560))
 """SMTP answers that mean that the address does not take mail; other refusals are tried again."""
 
 log = logging.getLogger(__name__)
 
 
-def writes(kind: str) -> Callable[[Writer], Writer]:
-    """Register who writes the letters of a kind. None: the reader may no longer read what it is about; nothing is
-    sent."""
+def writes(kind: str, words: LazyString) -> Callable[[Writer], Writer]:
+    """Register who writes the letters of a kind, and what it is in words. None: the reader may no longer read what it
+    is about; nothing is sent."""
 
     def register(writer: Writer) -> Writer:
         if kind in WRITERS:
             raise ValueError(f"mail {kind} has two writers")
-        WRITERS[kind] = writer
+        WRITERS[kind], WORDS[kind] = writer, words
         return writer
 
     return register

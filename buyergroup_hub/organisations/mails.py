@@ -9,14 +9,14 @@ from buyergroup_hub.accounts.actions import by_address
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation, Registration
 
 
-@writes("organisations.registration")
+@writes("organisations.registration", _l("Link die een registratie bevestigt"))
 def registration(mail: Mail) -> Letter | None:
     """The link that confirms an address; to who has an account already, where to go on instead."""
     asked = db.session.get(Registration, int(str(mail.keys["registration"])))
@@ -35,7 +35,7 @@ def _affiliation(mail: Mail) -> Affiliation | None:
     return db.session.get(Affiliation, int(str(mail.keys["affiliation"])), options=loaded)
 
 
-@writes("organisations.colleague_waits")
+@writes("organisations.colleague_waits", _l("Vraag of iemand een collega is"))
 def colleague_waits(mail: Mail) -> Letter | None:
     """To a colleague who may decide, while she still works there."""
     waiting = _affiliation(mail)
@@ -48,7 +48,7 @@ def colleague_waits(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/colleague_waits.txt", url=url, affiliation=waiting)
 
 
-@writes("organisations.confirmed")
+@writes("organisations.confirmed", _l("Bericht dat iemand bij een organisatie hoort"))
 def confirmed(mail: Mail) -> Letter | None:
     found = _affiliation(mail)
     if found is None or not found.runs:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
@@ -16,7 +16,7 @@ from buyergroup_hub.tenders.models import Adoption
 NEW_VERSION = "tenders.new_version"
 
 
-@writes(NEW_VERSION)
+@writes(NEW_VERSION, _l("Bericht over een nieuwe versie van een set"))
 def new_version(mail: Mail) -> Letter | None:
     """To who took the set over, as long as she works there and the adoption runs."""
     loaded = [joinedload(Adoption.group), joinedload(Adoption.set)]

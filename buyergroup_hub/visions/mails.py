@@ -19,7 +19,7 @@ from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import post, writes
 from buyergroup_hub.notifications.models import Mail
@@ -108,7 +108,7 @@ def signers(group_id: int, organisation_ids: Collection[int] | None = None) -> l
     return [(person, organisation_id) for person, organisation_id in db.session.execute(found)]
 
 
-@writes("visions.endorsement_asked")
+@writes("visions.endorsement_asked", _l("Vraag om een tekst te onderschrijven"))
 def endorsement_asked(mail: Mail) -> Letter | None:
     proposal = db.session.get(
         Proposal, mail.keys["proposal"], options=[joinedload(Proposal.vision).joinedload(Vision.group)]
@@ -124,7 +124,7 @@ def endorsement_asked(mail: Mail) -> Letter | None:
     return _letter(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
 
 
-@writes("visions.published")
+@writes("visions.published", _l("Bericht dat een versie openbaar is"))
 def published(mail: Mail) -> Letter | None:
     version = db.session.get(
         VisionVersion, mail.keys["version"], options=[joinedload(VisionVersion.vision).joinedload(Vision.group)]
@@ -137,7 +137,7 @@ def published(mail: Mail) -> Letter | None:
     return _letter(mail, subject, "visions/mails/published.txt", path, version)
 
 
-@writes("visions.overtaken")
+@writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
 def overtaken(mail: Mail) -> Letter | None:
     found = (
         select(Section, SectionDraft)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.accounts import actions
+from buyergroup_hub.accounts.invitations import invite, withdraw
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.actions import WORDS, WRITERS
 from buyergroup_hub.notifications.models import Mail
 from tests import factories as make
 from tests.cast import PEOPLE, Browser, Cast
 from tests.queries import counted
 
+INVITED: dict[str, Any] = {"role": "participant", "organisation": 1}
 PAGES = ("/administration", "/administration/people", "/administration/mail")
 
 
@@ -105,6 +111,58 @@ def test_mail_that_did_not_arrive_is_shown_without_what_it_says(cast: Cast, clie
     assert "550" in page
     assert "later@veen.example" in page
     assert "Je wachtwoord is veranderd" not in page
+    assert page.count("Bericht dat het wachtwoord is veranderd") == 2
+    assert "accounts.password_changed" not in page
+
+
+def _returned(kind: str, address: str, keys: dict[str, Any], person_id: int | None = None) -> None:
+    now = kit_clock.now()
+    said = {"language": "nl", "asked_at": now, "send_after": now, "bounced_at": now, "bounce": "550"}
+    make.add(Mail(kind=kind, address=address, keys=keys, person_id=person_id, **said))
+
+
+def test_of_mail_that_came_back_is_said_what_can_be_done(cast: Cast, client: Browser) -> None:
+    with cast.acting("secretary"):
+        sent = invite("groups", cast.groups["group"], "fout@veen.example", audience="group:1", keys=INVITED)
+        gone = invite("groups", cast.groups["group"], "weg@veen.example", audience="group:1", keys=INVITED)
+        withdraw(gone)
+        for invitation in (sent, gone):
+            _returned("accounts.invitation", invitation.address, {"invitation": invitation.id})
+        _returned("accounts.digest", "participant@example.org", {}, cast.people["participant"])
+        _returned("accounts.digest", "oud@veen.example", {}, cast.people["core_member"])
+        _returned("organisations.registration", "typo@firma.example", {"registration": 1})
+    page = BeautifulSoup(client.get("/administration/mail").text, "html.parser")
+    rows = {row.th.text.strip(): row.get_text(" ") for row in page.select("table")[0].select("tr") if row.th}
+    for address, words in {
+        "fout@veen.example": "Secretary Person nodigde uit. Vraag om de uitnodiging naar het goede adres te sturen.",
+        "weg@veen.example": "De uitnodiging werkt niet meer.",
+        "participant@example.org": "Vraag deze persoon het mailadres te wijzigen.",
+        "oud@veen.example": "Het adres van deze persoon is intussen veranderd.",
+        "typo@firma.example": "het opnieuw proberen met het goede adres",
+    }.items():
+        assert words in " ".join(rows[address].split()), rows[address]
+    assert page.select_one('a[href="/administration/people?q=participant@example.org"]') is not None
+
+
+def test_the_list_of_returned_mail_costs_as_many_queries_with_many(cast: Cast, client: Browser) -> None:
+    def asked() -> int:
+        with counted(cast.app) as queries:
+            client.get("/administration/mail")
+        return len(queries)
+
+    counts = []
+    for address in ("een@veen.example", "twee@veen.example", "drie@veen.example"):
+        with cast.acting("secretary"):
+            sent = invite("groups", cast.groups["group"], address, audience="group:1", keys=INVITED)
+            _returned("accounts.invitation", address, {"invitation": sent.id})
+            _returned("accounts.digest", f"{address}.org", {}, cast.people["participant"])
+        counts.append(asked())
+    assert counts[1:] == counts[:-1]
+
+
+def test_every_kind_of_mail_says_what_it_is() -> None:
+    assert WORDS.keys() == WRITERS.keys()
+    assert all(str(words) for words in WORDS.values())
 
 
 def test_each_deed_is_on_record(cast: Cast, client: Browser) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts import actions
+from buyergroup_hub.accounts import actions, returned_mail
 from buyergroup_hub.accounts.forms import EraseOtherForm
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.views import bp
@@ -19,6 +19,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.notifications.actions import WORDS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
 
@@ -43,8 +44,9 @@ def people() -> ResponseReturnValue:
     query = (clean(request.args.get("q")) or "")[:100]
     found = select(Person).where(Person.erased_at.is_(None))
     if query:
-        words = f"%{_escaped(query)}%"
-        found = found.where(or_(Person.name.ilike(words, escape="\\"), Person.email.ilike(words, escape="\\")))
+        found = found.where(
+            or_(Person.name.icontains(query, autoescape=True), Person.email.icontains(query, autoescape=True))
+        )
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     part = Part.of(request.args, total, A_PAGE)
     rows = db.session.scalars(found.order_by(Person.name, Person.id).limit(A_PAGE).offset(part.first)).all()
@@ -57,10 +59,6 @@ def people() -> ResponseReturnValue:
         places=panels.fill("account.places_short", rows),
         here="people",
     )
-
-
-def _escaped(query: str) -> str:
-    return query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @bp.post("/administration/people/<pid>/block")
@@ -125,12 +123,15 @@ def _back(said: Any) -> ResponseReturnValue:
 @bp.get("/administration/mail")
 @requires(Verb.ADMINISTER)
 def failed_mail() -> ResponseReturnValue:
-    """Which mail did not arrive, by kind and address; never what it says."""
+    """Which mail did not arrive, by kind and address, and what can be done; never what it says."""
     bounced = select(Mail).where(Mail.bounced_at.is_not(None)).order_by(Mail.bounced_at.desc()).limit(100)
     late = select(Mail).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+    returned = db.session.scalars(bounced).all()
     return render_template(
         "accounts/failed_mail.html",
-        bounced=db.session.scalars(bounced).all(),
+        bounced=returned,
+        words=WORDS,
+        steps=returned_mail.steps(returned),
         waiting=db.session.scalars(late.order_by(Mail.id).limit(100)).all(),
         dead=dead_letters(),
         here="mail",
