@@ -27,13 +27,14 @@ from buyergroup_hub.groups.models import (
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.panels import counts
 from buyergroup_hub.permissions import LEADERS
 
 QUIET_AFTER_MONTHS = 6
+IN_YEARS_FROM = 24
 
 
 def quiet_months(group: Group) -> int | None:
@@ -43,6 +44,16 @@ def quiet_months(group: Group) -> int | None:
     then, now = group.last_event_at.astimezone(clock.AMSTERDAM), clock.now().astimezone(clock.AMSTERDAM)
     months = (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
     return months if months >= QUIET_AFTER_MONTHS else None
+
+
+def quiet_words(group: Group) -> str | None:
+    """`Stil sinds 9 maanden`; in whole years where months are many."""
+    months = quiet_months(group)
+    if months is None:
+        return None
+    if months >= IN_YEARS_FROM:
+        return ngettext("Stil sinds %(num)d jaar", "Stil sinds %(num)d jaar", months // 12)
+    return ngettext("Stil sinds %(num)d maand", "Stil sinds %(num)d maanden", months)
 
 
 def quiet_before() -> datetime:

@@ -62,6 +62,22 @@ def test_a_group_is_quiet_after_six_months_in_python_and_in_sql(cast: Cast, day:
         assert pages.quiet_months(make.group(last_event_at=None)) is None
 
 
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [
+        (2026, "Stil sinds 9 maanden"),
+        (2025, "Stil sinds 21 maanden"),
+        (2024, "Stil sinds 2 jaar"),
+        (2022, "Stil sinds 4 jaar"),
+    ],
+)
+def test_many_months_are_said_in_whole_years(cast: Cast, year: int, words: str) -> None:
+    with cast.writing():
+        group = make.group(last_event_at=datetime(year, 2, 20, 9, tzinfo=UTC))
+        assert pages.quiet_words(group) == words
+        assert pages.quiet_words(make.group(last_event_at=datetime(2026, 11, 1, tzinfo=UTC))) is None
+
+
 def test_the_themes_of_today(cast: Cast) -> None:
     today = kit_clock.today()
     with cast.writing():

@@ -12,7 +12,7 @@ from buyergroup_hub.access import load, public, standing
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.known import phase_line
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.pages import quiet_months
+from buyergroup_hub.groups.pages import quiet_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations import manifest
@@ -23,7 +23,7 @@ from buyergroup_hub.outcomes.views import bp
 A_PAGE = 100
 WORDS = {
     "phase_line": phase_line,
-    "quiet_months": quiet_months,
+    "quiet_words": quiet_words,
     "PHASE_WORDS": PHASE_WORDS,
     "SECTOR_WORDS": SECTOR_WORDS,
     "VERDICT_WORDS": glossary.VERDICT_WORDS,
