@@ -16,6 +16,7 @@ from buyergroup_hub.consultations.glossary import FEASIBILITY_WORDS, LEVEL_WORDS
 from buyergroup_hub.consultations.models import FEASIBILITY, LEVELS, Question
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.formats import number
+from buyergroup_hub.kit.i18n import _
 
 COUNTED = frozenset({"level", "choice", "choices", "yes_no", "number"})
 """Kinds of questions whose answers are counted: an anonymised one goes into the table only, since shown alone it would
@@ -141,8 +142,15 @@ def cell_labels(question: Question) -> dict[str, str]:
     if question.kind in ("yes_no", "choices"):
         return {key: str(words) for key, words in YES_NO_WORDS.items()}
     if question.kind == "number":
+        bounds = bins(question)
         return {
-            str(place): f"{number(low)}–{number(high)} {question.unit}".strip()
-            for place, (low, high) in enumerate(bins(question))
+            str(place): f"{_range(low, high, last=place == len(bounds) - 1)} {question.unit}".strip()
+            for place, (low, high) in enumerate(bounds)
         }
     return dict(question.choices)
+
+
+def _range(low: Decimal, high: Decimal, *, last: bool) -> str:
+    """Each number falls into one range: what is as much as a bound, into the one above it."""
+    bounds = {"low": number(low), "high": number(high)}
+    return _("%(low)s tot en met %(high)s", **bounds) if last else _("%(low)s tot %(high)s", **bounds)

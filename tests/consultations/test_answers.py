@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -437,3 +438,18 @@ def test_who_organises_already_is_not_offered_again(cast: Cast) -> None:
     page = cast.client("coordinator").get(f"/consultations/{pid}/manage").text
     assert "Coordinator Person (" not in page
     assert "Participant Person (" in page
+
+
+def test_each_number_falls_into_one_range_and_the_words_say_which() -> None:
+    question = Question(kind="number", minimum=Decimal(1), maximum=Decimal(25), unit="weken")
+    assert list(calibrator.cell_labels(question).values()) == [
+        "1 tot 7 weken",
+        "7 tot 13 weken",
+        "13 tot 19 weken",
+        "19 tot en met 25 weken",
+    ]
+    said = [calibrator._bin(Respondent(1, "anonymised", {"number": n}), calibrator.bins(question)) for n in NUMBERS]
+    assert said == ["0", "0", "1", "2", "3", "3"]
+
+
+NUMBERS = ("1", "6,9", "7", "13", "19", "25")
