@@ -65,6 +65,21 @@ def test_the_current_version_shows_what_changed_since_the_one_before(cast: Cast)
     assert "Lees zonder wijzigingen" in page
 
 
+def test_paper_has_the_text_alone_unless_a_comparison_was_asked_for(cast: Cast) -> None:
+    """The page opens with what changed; who prints it wants the vision."""
+    pid = the.published(cast)
+    second(cast, pid)
+    printed = BeautifulSoup(read(cast, f"/visions/{pid}"), "html.parser")
+    article = printed.select("article.doc--clean")[0]
+    assert [one.get_text(" ", strip=True) for one in article.select(".on-paper")] == [
+        "Wij vragen veel hergebruik. (demand)"
+    ]
+    assert article.select(".on-paper ins, .on-paper del") == []
+    assert len(article.select(".on-screen ins")) == 1
+    asked = BeautifulSoup(read(cast, f"/visions/{pid}/versions/2?compare=1"), "html.parser")
+    assert asked.select(".doc--clean, .on-paper") == []
+
+
 def test_any_two_versions_are_compared(cast: Cast) -> None:
     pid = the.published(cast)
     second(cast, pid)

@@ -49,6 +49,9 @@ def test_freezing_asks_for_what_was_read(cast: Cast) -> None:
     assert freeze(cast, pid, respond_by="4-12-2026") == (303, f"/visions/{pid}/proposals/1")
     words = text_of(cast, "participant", f"/visions/{pid}/proposals/1")
     assert "Voorstel versie 1 gaat rond" in words
+    for page in (words, text_of(cast, "participant", f"/visions/{pid}/proposals/1/text")):
+        assert page.lower().count("bevroren op ") == 1
+        assert "Bevroren bevroren" not in page
     assert "reageren voor vrijdag 4 december 2026" in words
     assert "0 van 4 onderschrijven. Publiceren kan bij 3, zonder open bezwaar." in words
 

@@ -53,7 +53,8 @@ def version(version: VisionVersion) -> ResponseReturnValue:
     """A version as it was published; with `compare`, beside another one."""
     versions = pages.versions_of(version.vision)
     other = request.args.get("compare", type=int)
-    return _version_page(version, versions, next((one for one in versions if one.number == other), None))
+    against = next((one for one in versions if one.number == other), None)
+    return _version_page(version, versions, against, asked=True)
 
 
 @bp.get("/visions/<pid>/versions/<int:number>.pdf")
@@ -85,8 +86,9 @@ def note_erratum(version: VisionVersion) -> ResponseReturnValue:
 
 
 def _version_page(
-    version: VisionVersion, versions: list[VisionVersion], against: VisionVersion | None = None
+    version: VisionVersion, versions: list[VisionVersion], against: VisionVersion | None = None, *, asked: bool = False
 ) -> ResponseReturnValue:
+    """`asked`: the reader chose what to compare with, so that is printed too; else paper has the text alone."""
     vision = version.vision
     text = version.text
     rows = comparing.shown(text, against.text if against else None)
@@ -98,6 +100,7 @@ def _version_page(
         version=version,
         versions=versions,
         against=against,
+        asked=asked,
         rows=rows,
         prose=pages.Prose(comparing.bodies(rows), text["clauses"]),
         endorsements=pages.endorsements(version.proposal),
