@@ -14,7 +14,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from flask import render_template
+from wtforms import SelectField
+from wtforms.validators import InputRequired, Optional
 
+from buyergroup_hub.kit.forms import Choice, Form
 from tests.conftest import hub_config
 from tests.kit.gallery import CLOSES_AT, NOW, draw, gallery, phases
 
@@ -261,3 +264,31 @@ def test_a_mail_says_why_it_came(app: Hub) -> None:
     assert "Waarom kreeg je dit? Je bent <trekker>." in text
     assert "https://hub.example/account/notifications" in text
     assert "Proefomgeving" in text
+
+
+class Signing(Form):
+    class Meta(Form.Meta):
+        csrf = False
+
+    organisation = SelectField("Namens", [InputRequired()], coerce=int)
+    group = SelectField("Groep", [Optional()], coerce=int)
+
+
+def _signing(offered: int) -> Signing:
+    form = Signing()
+    form.organisation.choices = form.group.choices = [Choice(one, f"Gemeente {one}") for one in range(offered)]
+    return form
+
+
+def test_a_list_with_one_choice_says_what_it_is(app: Hub) -> None:
+    """It is sent along all the same; a refused one comes back as a list, and one that may stay empty is a choice."""
+    with app.test_request_context():
+        one, two = _signing(1), _signing(2)
+    html = draw(app, "{{ ui.field(form.organisation) }}", form=one)
+    assert "<select" not in html
+    assert "Gemeente 0" in html
+    assert '<input type="hidden" name="organisation" value="0">' in html
+    assert "<select" in draw(app, "{{ ui.field(form.organisation) }}", form=two)
+    assert "<select" in draw(app, "{{ ui.field(form.group) }}", form=one)
+    one.organisation.errors = ["Kies iets uit de lijst."]
+    assert "<select" in draw(app, "{{ ui.field(form.organisation) }}", form=one)
