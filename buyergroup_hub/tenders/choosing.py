@@ -30,6 +30,7 @@ class Others:
     clauses: list[tuple[str, int, int]]
     results: list[tuple[str, str]]
     unknown: int
+    titles: dict[str, str]
 
 
 @dataclass
@@ -115,15 +116,18 @@ def _types(group: Group, sets: Sequence[ClauseSet]) -> list[tuple[str, int]]:
 
 
 def others(group: Group, project_type: str) -> Others:
-    """What lots of this project type chose, and what came of it: two queries."""
+    """What lots of this project type chose, and what came of it: three queries. A clause has the title of the last
+    version that they used."""
     scope = (is_counted(), in_scope(group.id), Lot.project_type == project_type)
     lots = db.session.scalar(select(func.count(Lot.id)).join(Tender, Tender.id == Lot.tender_id).where(*scope)) or 0
+    version = joinedload(ClauseUse.version)
     rows = (
         select(ClauseUse)
         .join(Lot, Lot.id == ClauseUse.lot_id)
         .join(Tender, Tender.id == Lot.tender_id)
         .where(*scope, ClauseUse.use != "dropped")
-        .options(joinedload(ClauseUse.version).joinedload(ClauseVersion.clause))
+        .options(version.joinedload(ClauseVersion.clause), version.selectinload(ClauseVersion.texts))
+        .order_by(ClauseUse.version_id)
     )
     uses = db.session.scalars(rows).all()
     per_level: dict[int, set[int]] = {}
@@ -138,6 +142,7 @@ def others(group: Group, project_type: str) -> Others:
         [(code, count, changed[code]) for code, count in sorted(codes.items(), key=lambda one: (-one[1], one[0]))],
         results,
         sum(use.result is None for use in uses),
+        {use.version.clause.code: use.version.text_in().title for use in uses},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from buyergroup_hub.clauses import actions as clauses
@@ -58,6 +59,21 @@ def test_a_group_offers_its_set_and_says_who_took_it(cast: Cast) -> None:
     page = cast.client("visitor").get("/groups/group").text
     assert page.count("Gebruik deze set") == 2
     assert "1 organisatie buiten de groep nam een set over." in page
+
+
+def test_what_others_chose_is_named_by_code_and_title(cast: Cast) -> None:
+    code = written.published(cast, "Materialenpaspoort per onderdeel")
+    _set(cast, code)
+    pid = told.published(cast)
+    told.used(cast, pid, code)
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        tender.lots[0].project_type = "Vervanging"
+        actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+    page = BeautifulSoup(cast.client("visitor").get("/groups/group/adopt?type=Vervanging").text, "html.parser")
+    for panel in ("h-others", "h-results"):
+        said = " ".join(page.select(f"[aria-labelledby={panel}]")[0].get_text(" ").split())
+        assert f"{code} Materialenpaspoort per onderdeel" in said
 
 
 def test_what_an_adopter_buys_counts(cast: Cast) -> None:
