@@ -95,6 +95,20 @@ def of_lots(tender: Tender) -> list[tuple[Lot, list[Datum]]]:
     return rows
 
 
+def lacking(tender: Tender) -> list[tuple[Lot, list[str] | None]]:
+    """Per counted lot, what it lacks; None where that is what nothing in the whole tender brings, which its check says
+    already."""
+    rows = of_lots(tender)
+    brought = completeness.brought(use for lot in tender.counted for use in lot.uses)
+    arranged = {one.key for one in completeness.arranged(tender)}
+    found: list[tuple[Lot, list[str] | None]] = []
+    for lot, data in rows:
+        keys = [one.key for one in data if one.by is None]
+        nowhere = [one.key for one in data if one.key not in brought and one.key not in arranged]
+        found.append((lot, None if sorted(keys) == sorted(nowhere) else keys))
+    return found
+
+
 def of_lot(tender: Tender, lot: Lot) -> list[Datum]:
     return next((data for one, data in of_lots(tender) if one is lot), [])
 

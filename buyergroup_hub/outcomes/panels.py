@@ -69,7 +69,7 @@ class Said:
 
 @dataclass(frozen=True)
 class OfTender(Said):
-    lacking: list[tuple[Lot, list[str]]]
+    lacking: list[tuple[Lot, list[str] | None]]
 
 
 def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -78,7 +78,7 @@ def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     for tender in tenders:  # the slot is filled for one tender at a time
         asked = given(who, tender=tender.id, lot_ids=[lot.id for lot in tender.lots])
         measured = list(db.session.scalars(_of_tender(), asked))
-        lacking = [(lot, [one.key for one in data if one.by is None]) for lot, data in minimum.of_lots(tender)]
+        lacking = minimum.lacking(tender)
         may = can(who, Verb.MEASURE, tender)
         if measured or lacking or may:
             rows[tender.id] = OfTender(measured, may, lacking)

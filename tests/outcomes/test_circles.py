@@ -202,6 +202,20 @@ def test_a_lot_tells_which_data_it_still_lacks(cast: Cast) -> None:
     assert client.get(f"/tenders/{pid}/lots/9/inputs").status_code == 404
 
 
+def test_what_the_whole_tender_lacks_is_said_once(cast: Cast) -> None:
+    """Its check says it; a lot says only what is different there, and its buyer can still add to each."""
+    measured.aimed(cast, indicator=measured.defined(cast, inputs=("gewicht van het staal",)))
+    pid = told.shared(cast, lots=("a", "b"))
+    seen = cast.client("visitor").get(f"/tenders/{pid}").text
+    assert seen.lower().count("gewicht van het staal") == 1
+    assert "Gegevens per perceel" not in seen
+    buyer = cast.client("core_member")
+    assert buyer.get(f"/tenders/{pid}").text.count("/inputs") == 2
+    data = {"key": "gewicht van het staal", "state": "agreed", "note": "in het contract"}
+    assert buyer.post(f"/tenders/{pid}/lots/1/inputs", data=data).status_code == 303
+    assert "alles is er" in cast.client("visitor").get(f"/tenders/{pid}").text
+
+
 def test_a_lot_with_data_can_still_be_taken_out(cast: Cast) -> None:
     key = measured.defined(cast, inputs=("gewicht",))
     measured.aimed(cast, indicator=key)
