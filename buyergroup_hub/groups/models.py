@@ -230,10 +230,11 @@ class GroupSuccession(Model):
     to_group: Mapped[Group] = relationship(foreign_keys=[to_id], lazy="raise_on_sql")
 
 
-class Membership(Provenance, Model):
+class Membership(Searchable, Provenance, Model):
     """Organisation × group × role, with the person where known. Sources often know the organisation only."""
 
     __tablename__ = "memberships"
+    search_kind = "group"
     __table_args__ = (
         one_of("role", ROLES),
         audiences("public", "group"),
@@ -283,6 +284,10 @@ class Membership(Provenance, Model):
     def addressed(cls, slug: str, pid: str) -> Select[Self]:
         found = select(cls).join(Group).where(Group.slug == slug, cls.pid == pid)
         return found.options(joinedload(cls.group), joinedload(cls.organisation), joinedload(cls.affiliation))
+
+    def findable(self) -> Iterable[Hit]:
+        """A group is found by who leads it."""
+        return (Hit("group", str(self.group_id)),)
 
     @property
     def person_id(self) -> int | None:

@@ -1,8 +1,9 @@
-"""What of groups is findable: the names of all sources, summary and themes. Ended groups stay findable and point on."""
+"""What of groups is findable: the names of all sources, summary, themes and who leads them. Ended groups stay findable
+and point on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,16 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import any_of, given, seen
-from buyergroup_hub.groups.glossary import SECTOR_WORDS
+from buyergroup_hub.groups.glossary import ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
-from buyergroup_hub.groups.models import Group, in_words
-from buyergroup_hub.kit.db import db, read
-from buyergroup_hub.kit.formats import partial_date
+from buyergroup_hub.groups.models import Group, Membership, in_words
+from buyergroup_hub.kit.db import db, read, spelled
+from buyergroup_hub.kit.formats import partial_date, sentence_case
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.permissions import Standing
+from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.permissions import LEADERS, Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
+
+MOST_LEADERS = 2
+"""Organisations that a hit names; a group's own page names all."""
 
 
 def _ids() -> Iterable[str]:
@@ -30,10 +34,35 @@ def _ids() -> Iterable[str]:
 def _records(ids: Collection[str]) -> Iterator[Record]:
     wanted = select(Group).where(Group.id.in_([int(one) for one in ids]))
     loaded = wanted.options(selectinload(Group.names), selectinload(Group.themes))
-    return (document(group) for group in db.session.scalars(loaded))
+    led = leaders([int(one) for one in ids])
+    return (document(group, led.get(group.id, ())) for group in db.session.scalars(loaded))
 
 
-def document(group: Group) -> Record:
+def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """By group, `Trekker: Gemeente Veen` of each organisation that everyone may know leads it. One query."""
+    found: dict[int, dict[str, None]] = {}
+    for group_id, role, name in read(_leading(), {"ids": list(group_ids)}):
+        found.setdefault(group_id, {})[f"{sentence_case(str(ROLE_WORDS[role]))}: {name}"] = None
+    return {group_id: list(said) for group_id, said in found.items()}
+
+
+@cache
+def _leading() -> Any:
+    public = Membership.audience == "public", Organisation.audience == "public"
+    return (
+        select(Membership.group_id, Membership.role, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            any_of(Membership.group_id, "ids"),
+            Membership.role.in_(spelled(sorted(LEADERS))),
+            Membership.until.is_(None),
+            *public,
+        )
+        .order_by(Membership.role, Membership.id)
+    )
+
+
+def document(group: Group, led: Sequence[str] = ()) -> Record:
     """A group as the index knows it, in both languages; its names and themes are loaded."""
     names = [group.name_nl, group.name_en or "", *(name.name for name in group.names)]
     said = [
@@ -41,6 +70,7 @@ def document(group: Group) -> Record:
         group.summary_nl,
         group.summary_en or "",
         *(theme.label_nl for theme in group.themes),
+        *led,
     ]
     return Record(
         kind=Group.search_kind,
@@ -56,8 +86,8 @@ def document(group: Group) -> Record:
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
     groups = list(db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids])))
-    onward = successors(groups)
-    return {str(group.id): _hit(group, onward.get(group.id)) for group in groups}
+    onward, led = successors(groups), leaders([group.id for group in groups])
+    return {str(group.id): _hit(group, onward.get(group.id), led.get(group.id, ())) for group in groups}
 
 
 @cache
@@ -65,7 +95,7 @@ def _shown() -> Any:
     return select(Group).where(any_of(Group.id, "ids"), seen(Group))
 
 
-def _hit(group: Group, successor: Group | None) -> HitView:
+def _hit(group: Group, successor: Group | None, led: Sequence[str]) -> HitView:
     started = partial_date(group.started) if group.started else _("onbekend")
     return HitView(
         title=group.name,
@@ -73,7 +103,7 @@ def _hit(group: Group, successor: Group | None) -> HitView:
         kind=_("Buyer group"),
         picture="users",
         text=group.summary,
-        facts=(SECTOR_WORDS[group.sector], _("start %(year)s", year=started)),
+        facts=(SECTOR_WORDS[group.sector], _("start %(year)s", year=started), *led[:MOST_LEADERS]),
         demo=group.demo,
         state="ended" if group.is_ended else "",
         onward=(successor.name, url_for("groups.show", slug=successor.slug)) if successor else None,

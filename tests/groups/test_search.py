@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from buyergroup_hub.groups import actions
-from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession
+from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.search.actions import drain
 from tests import factories as make
@@ -60,3 +62,26 @@ def test_an_invented_group_is_marked_in_its_hit(cast: Cast) -> None:
     with cast.writing():
         make.group("Verzinselgroep", demo=True)
     assert '<span class="demo">Demo</span>' in _found(cast, "verzinselgroep")
+
+
+def test_a_group_is_found_by_who_leads_it_in_whatever_word(cast: Cast) -> None:
+    """Roles are public; where everyone may know who leads, that is said beside the hit."""
+    for words in ("trekker", "coordinator", "coördinator", "trekker gemeente veen"):
+        html = _found(cast, words)
+        assert 'href="/groups/group"' in html, words
+        assert "Trekker: Gemeente Veen" in html
+    assert "Secretaris: Waterschap Oost" in _found(cast, "secretary")
+    assert "Provincie Noord" not in _found(cast, "trekker")
+
+
+def test_who_leads_no_more_or_for_the_group_alone_is_not_said(cast: Cast) -> None:
+    with cast.writing():
+        led = db.session.scalars(select(Membership).where(Membership.role.in_(("coordinator", "secretary")))).all()
+        for membership in led:
+            if membership.group_id == cast.groups["group"] and membership.role == "coordinator":
+                membership.audience = f"group:{membership.group_id}"
+            else:
+                membership.until = "2026-01-01"
+    html = _found(cast, "trekker")
+    assert "Trekker" not in html
+    assert 'href="/groups/group"' not in html
