@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import load, public, requires, visible
+from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
@@ -26,6 +26,8 @@ from buyergroup_hub.knowledge.forms import (
 )
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.permissions import Verb
+from buyergroup_hub.search.pages import about_the_same
+from buyergroup_hub.search.records import Hit
 
 bp = Blueprint("knowledge", __name__)
 
@@ -53,6 +55,15 @@ def show(item: KnowledgeItem) -> ResponseReturnValue:
         reader=_reader(item),
         **WORDS,
     )
+
+
+@bp.get("/knowledge/<pid>/alike")
+@visible(KnowledgeItem)
+def alike(item: KnowledgeItem) -> ResponseReturnValue:
+    """What is about the same in other groups too; what an item's own page names has a clause or the group in common."""
+    path = [*pages.path(item), (item.title, url_for("knowledge.show", pid=item.pid))]
+    found = about_the_same(Hit(KnowledgeItem.search_kind, str(item.id)), standing())
+    return render_template("search/alike.html", section="groups", name=item.title, path=path, alike=found)
 
 
 @bp.get("/groups/<slug>/knowledge")

@@ -24,6 +24,8 @@ from buyergroup_hub.search.snippets import Piece, found_in, marked, snippet
 MOST_VALUES = 12
 """Values of one facet that are offered; the others are found by asking for less."""
 
+MOST_ALIKE = 10
+
 SHORTEST_TRIED, MOST_TRIED, MOST_INSTEAD = 4, 8, 2
 """Words of a question that found nothing: from how many letters they are tried, how many, and how many are offered."""
 NO_SPLIT = Split((), ())
@@ -157,6 +159,13 @@ def results(args: MultiDict[str, str], who: Standing) -> Results:
     instead = _instead(asked, who) if nothing else []
     free = _found(replace(asked, chosen={}), who, as_typed=asked.as_typed).total if nothing and asked.chosen else 0
     return Results(asked, found, shown, _facets(found, asked), typed_total, instead, free)
+
+
+def about_the_same(thing: Hit, who: Standing) -> list[HitView]:
+    """What else is about the same as a thing, best first; nothing of what the person may not see."""
+    hits = actions.similar(thing, who, MOST_ALIKE)
+    views = _views(hits, who)
+    return [views[hit] for hit in hits if hit in views]
 
 
 def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:

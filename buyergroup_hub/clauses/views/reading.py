@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import public, visible
+from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.clauses import comparing, listing, loading, pages
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.search.pages import about_the_same
+from buyergroup_hub.search.records import Hit
 from buyergroup_hub.texts.versions import canonical_json
 
 
@@ -73,6 +76,16 @@ def level_text(one: ClauseVersion) -> ResponseReturnValue:
     wanted = (request.view_args or {})["level"]
     found = next((each for each in pages.levels(one, one.text_in()) if each.row.level == wanted), None)
     return Response(found.to_copy, mimetype="text/plain") if found else abort(404)
+
+
+@bp.get("/clauses/<code>/alike")
+@visible(Clause)
+def alike(clause: Clause) -> ResponseReturnValue:
+    """What other groups and rooms have about the same; a page of its own, since reading a clause does not need it."""
+    said = loading.whole(pages.chosen(loading.visible_versions(clause.id))).text_in()
+    path = [(_("Bepalingen"), url_for("clauses.index")), (said.title, url_for("clauses.show", code=clause.code))]
+    found = about_the_same(Hit(Clause.search_kind, str(clause.id)), standing())
+    return render_template("search/alike.html", section="clauses", name=said.title, path=path, alike=found)
 
 
 @bp.get("/clauses/<code>/history")
