@@ -8,7 +8,7 @@ Narrowing takes them along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import update
@@ -20,11 +20,6 @@ from buyergroup_hub.kit.db import db
 WIDTH = {"public": 0, "market": 1, "network": 2}
 """How wide the circles are that hold others; every other circle is as narrow as can be."""
 NARROWEST = 3
-
-Revoke = Callable[[str, int], None]
-
-REVOKES: list[Revoke] = []
-"""What else must end when a record is narrowed, by its table and id: exports that were made of it."""
 
 
 class Heard(Protocol):
@@ -64,9 +59,6 @@ def _change(record: Heard, token: str) -> None:
     before, record.audience = record.audience, token
     if not narrows(before, token):
         return
-    db.session.flush()
     told = update(Event).where(Event.subject_kind == record.__tablename__, Event.subject_id == record.id)
     wider = [name for name, rank in WIDTH.items() if rank <= width(token)]
     db.session.execute(told.where(Event.audience.in_({before, *wider})).values(audience=token))
-    for revoke in REVOKES:
-        revoke(record.__tablename__, record.id)

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from buyergroup_hub import audiences
 from buyergroup_hub.audiences import narrows, retoken
 from buyergroup_hub.events.actions import faults, record
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.files.models import File
 from buyergroup_hub.groups import events
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from tests import factories as make
@@ -52,14 +54,69 @@ def test_children_of_the_same_circle_go_along_and_narrower_ones_stay(context: Hu
     assert (child.audience, secret.audience) == (f"group:{parent.id}", f"group:{secret.id}")
 
 
-def test_narrowing_ends_what_was_exported(context: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[tuple[str, int]] = []
-    monkeypatch.setattr(audiences, "REVOKES", [lambda kind, number: ended.append((kind, number))])
-    group = make.group()
-    retoken(group, "public")
-    assert ended == []
-    retoken(group, f"group:{group.id}")
-    assert ended == [("groups", group.id)]
+def _file(audience: str) -> File:
+    return make.add(
+        File(
+            sha256="0" * 64,
+            name="bijlage.pdf",
+            media_type="application/pdf",
+            size=1,
+            audience=audience,
+            added_at=clock.now(),
+        )
+    )
+
+
+def test_files_of_the_same_circle_go_along_and_narrower_ones_stay(context: Hub) -> None:
+    group, shown, secret = make.group(), _file("public"), _file("person:1")
+    retoken(group, f"group:{group.id}", files=[shown, secret])
+    assert (shown.audience, secret.audience) == (f"group:{group.id}", "person:1")
+
+
+def test_narrowing_takes_nothing_along_that_was_told_of_something_else(context: Hub) -> None:
+    """Nor of a row of another table that happens to have the same number."""
+    file, other = _file("public"), _file("public")
+    for about in (file, other):
+        record(events.RENAMED, about)
+    namesake = record(events.RENAMED, make.group())
+    _standing_for(namesake, file.id)
+    retoken(file, "person:1")
+    assert [(one.audience, one.subject_kind) for one in _all_told()] == [
+        ("person:1", "files"),
+        ("public", "files"),
+        ("public", "groups"),
+    ]
+
+
+def _standing_for(event: Event, number: int) -> None:
+    """As if it told of this number; the chain does not matter here."""
+    on_table = " ON events" if db.engine.dialect.name == "postgresql" else ""
+    db.session.execute(text(f"DROP TRIGGER frozen_events_update{on_table}"))
+    db.session.execute(update(Event).where(Event.seq == event.seq).values(subject_id=number))
+
+
+def _all_told() -> list[Event]:
+    return list(db.session.scalars(select(Event).order_by(Event.seq).execution_options(populate_existing=True)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told", "then"),
+    [
+        ("public", "network", "network", "network"),
+        ("public", "network", "group:1", "group:1"),  # it was narrower already and stays so
+        ("public", "market", "network", "network"),
+        ("network", "group:1", "public", "group:1"),  # told while it was wider
+        ("group:1", "group:2", "group:1", "group:2"),  # who stood in the one circle need not stand in the other
+        ("group:1", "group:2", "person:1", "person:1"),
+    ],
+)
+def test_narrowing_leaves_no_event_wider_than_the_record_and_widens_none(
+    context: Hub, before: str, after: str, told: str, then: str
+) -> None:
+    file = _file(before)
+    record(events.RENAMED, file, audience=told)
+    retoken(file, after)
+    assert [one.audience for one in _all_told()] == [then]
 
 
 @given(TOKENS, TOKENS)
