@@ -30,11 +30,11 @@ def the_set(number: int | None = None) -> ClauseSet:
     return db.session.scalars(found).one()
 
 
-def composed(cast: Cast, *codes: str) -> None:
+def composed(cast: Cast, *codes: str, **values: str) -> None:
     with cast.acting("participant"):
         begun = actions.compose(cast.group(), SERIES, 2)
         for code in codes:
-            actions.put(begun, version(code, 1), 2, {})
+            actions.put(begun, version(code, 1), 2, values)
 
 
 def test_a_set_is_the_groups_until_it_is_published(cast: Cast) -> None:
@@ -49,18 +49,39 @@ def test_a_set_is_the_groups_until_it_is_published(cast: Cast) -> None:
 
 def test_a_next_publication_begins_from_the_last_and_gets_the_next_number(cast: Cast) -> None:
     code = published(cast)
-    composed(cast, code)
+    composed(cast, code, weken="12")
     with cast.acting("coordinator"):
         actions.publish_set(the_set())
     composed(cast)
     with cast.reading():
-        assert [one.version.clause.code for one in the_set().items] == [code]
+        copied = [(one.version.clause.code, one.version.number, one.level, one.parameters) for one in the_set().items]
+        assert copied == [(code, 1, 2, {"weken": "12"})]
     composed(cast, published(cast, "Losmaakbaar"))
     with cast.acting("coordinator"):
         actions.publish_set(the_set())
+    composed(cast)
     with cast.reading():
-        assert len(the_set(1).items) == 1
-        assert len(the_set(2).items) == 2
+        assert [len(the_set(number).items) for number in (1, 2, None)] == [1, 2, 2]
+
+
+def test_a_set_of_an_invented_group_is_invented(cast: Cast) -> None:
+    """Product.md rule 18."""
+    with cast.writing():
+        cast.group().demo = True
+    composed(cast)
+    with cast.reading():
+        assert the_set().demo is True
+
+
+def test_what_is_put_in_comes_last(cast: Cast) -> None:
+    codes = [published(cast, f"Titel {n}") for n in range(3)]
+    composed(cast, *codes[:2])
+    with cast.acting("participant"):
+        actions.move(the_set(), the_set().items[1], -1)
+    composed(cast, codes[2])
+    with cast.reading():
+        placed = [(one.version.clause.code, one.position) for one in the_set().items]
+        assert placed == [("VB-02", 1), ("VB-01", 2), ("VB-03", 3)]
 
 
 def test_there_is_one_set_in_the_making_for_a_project_type_and_level(cast: Cast) -> None:
@@ -89,11 +110,11 @@ def test_a_set_is_published_once_and_a_basket_never(cast: Cast) -> None:
     composed(cast, code)
     with cast.acting("coordinator"):
         actions.publish_set(the_set())
-        with pytest.raises(RuleBroken, match="al gepubliceerd"):
+        with pytest.raises(RuleBroken, match="Stel een nieuwe samen"):
             actions.publish_set(the_set(1))
         basket = actions.own_basket()
         actions.put(basket, version(code, 1), 1)
-        with pytest.raises(RuleBroken, match="al gepubliceerd"):
+        with pytest.raises(RuleBroken, match="Stel een nieuwe samen"):
             actions.publish_set(basket)
 
 
@@ -107,11 +128,14 @@ def test_a_set_is_not_published_with_what_was_withdrawn_meanwhile(cast: Cast) ->
 
 
 def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner(cast: Cast) -> None:
-    code = published(cast)
-    composed(cast, code)
+    code, other = published(cast), published(cast, "Losmaakbaar")
+    composed(cast, code, other)
     with cast.acting("coordinator"):
-        actions.publish_set(the_set())
-        basket = actions.own_basket()
+        whole = the_set()
+        actions.drop(whole, whole.items[1])
+        actions.publish_set(whole)
+        basket = actions.begin_basket("Viaduct")
+        assert basket.title == "Viaduct"
         actions.put(basket, version(code, 1), 1)
         actions.rename(basket, "Brug")
         actions.throw_away(basket)
@@ -120,6 +144,8 @@ def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner
         assert [(event.name, event.keys) for event in told] == [
             ("clause_set.composed", {"level": "significant"}),
             ("clause_set.changed", {"code": code}),
+            ("clause_set.changed", {"code": other}),
+            ("clause_set.changed", {"code": other}),
             ("clause_set.published", {"level": "significant", "number": 1}),
             ("basket.begun", {}),
             ("basket.changed", {"code": code}),
@@ -127,7 +153,8 @@ def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner
             ("basket.thrown_away", {}),
         ]
         group, mine = f"group:{cast.groups['group']}", f"person:{cast.people['coordinator']}"
-        assert [event.audience for event in told] == [group, group, "public", mine, mine, mine, mine]
+        assert [event.audience for event in told] == [*[group] * 4, "public", *[mine] * 4]
+        assert [event.group_id for event in told] == [*[cast.groups["group"]] * 5, *[None] * 4]
 
 
 def test_an_empty_set_is_not_published(cast: Cast) -> None:
@@ -233,6 +260,11 @@ def test_a_basket_with_something_invented_says_so(cast: Cast) -> None:
         actions.put(basket, version(invented, 1), 1)
         actions.put(basket, version(real, 1), 2)
         assert basket.demo is True
+
+
+def test_a_basket_needs_somebody_whose_it_is(cast: Cast) -> None:
+    with cast.acting("visitor"), pytest.raises(RuleBroken, match="Log eerst in"):
+        actions.begin_basket("Van niemand")
 
 
 def test_ones_own_basket_is_the_one_that_one_changed_last(cast: Cast, clock: StandingClock) -> None:

@@ -38,14 +38,7 @@ def compose(group: Group, project_type: str, level: int) -> ClauseSet:
 
 
 def _copied(one: SetItem) -> SetItem:
-    return SetItem(
-        clause_id=one.clause_id,
-        version_id=one.version_id,
-        version=one.version,
-        level=one.level,
-        position=one.position,
-        parameters=dict(one.parameters),
-    )
+    return SetItem(version=one.version, level=one.level, position=one.position, parameters=dict(one.parameters))
 
 
 def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping[str, str] | None = None) -> SetItem:
@@ -55,10 +48,10 @@ def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping
     item = next((one for one in into.items if one.clause_id == version.clause_id), None)
     if item is None:
         last = max((one.position for one in into.items), default=0)
-        item = SetItem(clause_id=version.clause_id, position=last + 1, parameters={})
+        item = SetItem(position=last + 1, parameters={})
         into.items.append(item)
     given = item.parameters if parameters is None else parameters
-    item.version_id, item.version, item.level = version.id, version, level
+    item.version, item.level = version, level
     item.parameters = fitting(version, level, given) if parameters is None else checked(version, level, given)
     into.demo = into.demo or version.demo
     _changed(into, version.clause.code)
@@ -167,8 +160,7 @@ def _check_usable(version: ClauseVersion, level: int) -> None:
             "%(code)s, versie %(number)s is ingetrokken. Kies een andere versie.", code=code, number=version.number
         )
         raise RuleBroken(sentence)
-    own = next(one for one in version.texts if one.language == version.language)
-    if own.level(level) is None:
+    if version.text_in(version.language).level(level) is None:
         raise RuleBroken(
             _(
                 "%(code)s heeft geen tekst op niveau %(level)s. Kies een ander niveau.",
