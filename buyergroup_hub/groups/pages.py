@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -26,7 +27,7 @@ from buyergroup_hub.groups.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs, read
-from buyergroup_hub.kit.formats import short_day
+from buyergroup_hub.kit.formats import month, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
@@ -338,3 +339,8 @@ def _find_groups(ids: Any) -> dict[int, tuple[str, str]]:
 @cache
 def _led_to() -> Any:
     return select(Group.id, Group.slug, Group.name_nl, Group.name_en).where(any_of(Group.id, "ids"), seen(Group))
+
+
+def by_month(entries: Sequence[timeline.Entry]) -> list[tuple[str, list[timeline.Entry]]]:
+    """The entries of a timeline under the months in which they happened, newest first."""
+    return [(words, list(run)) for words, run in groupby(entries, key=lambda entry: month(entry.at))]

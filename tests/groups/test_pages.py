@@ -264,6 +264,23 @@ def test_a_timeline_says_who_did_it_by_name_only_if_she_chose_so(cast: Cast) -> 
         del CATALOGUE[told]
 
 
+def test_a_timeline_stands_by_month_and_what_is_long_ago_is_folded(cast: Cast, clock: StandingClock) -> None:
+    told = declare("group.tried", sentence=_l("%(actor)s probeerde iets"))
+    try:
+        for _month in range(3):
+            with cast.acting("coordinator"):
+                for _time in range(12):
+                    record(told, cast.group(), group_id=cast.groups["group"])
+            clock.forward(days=31)
+        html = _page(cast.client("visitor"), "/groups/group/timeline")
+    finally:
+        del CATALOGUE[told]
+    folds = re.findall(r'<details class="disclose month"( open)?><summary><h2>([^<]+)</h2>', html)
+    assert [words for _open, words in folds] == ["Januari 2027", "December 2026", "November 2026"]
+    assert [bool(opened) for opened, _words in folds] == [True, True, False]
+    assert html.count('class="is-now"') == 1
+
+
 def test_who_is_named_in_no_sentence_is_not_looked_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
