@@ -131,8 +131,7 @@ def _types(values: Collection[str]) -> Mapping[str, Any]:
 
 
 def _levels(values: Collection[str]) -> Mapping[str, Any]:
-    words = {key: LEVEL_WORDS[level] for level, key in LEVEL_KEYS.items()}
-    return {value: words[value] for value in values if value in words}
+    return {key: LEVEL_WORDS[level] for level, key in LEVEL_KEYS.items() if key in values}
 
 
 def _proofs(values: Collection[str]) -> Mapping[str, Any]:
@@ -143,6 +142,6 @@ def _proofs(values: Collection[str]) -> Mapping[str, Any]:
 register(
     SearchKind(kind="clause", label=_l("Bepalingen"), ids=_ids, records=_records, hits=_hits),
     Facet(name="clause_type", legend=_l("Type"), words=_types, place=20),
-    Facet(name="level", legend=_l("Niveau"), words=_levels, place=30),
+    Facet(name="level", legend=_l("Niveau"), words=_levels, place=30, ranked=True),
     Facet(name="proven", legend=_l("Toegepast"), words=_proofs, place=50),
 )

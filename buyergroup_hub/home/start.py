@@ -37,7 +37,8 @@ class Sector:
 
 
 def sectors() -> tuple[list[Sector], dict[int, Group]]:
-    """Per sector the number of groups and the first few by name, real before invented; and who goes on for whom."""
+    """Per sector the number of groups and the first few by name, real before invented, what fits no sector last; and
+    who goes on for whom."""
     asked = given(standing())
     counts = pairs(tallied(_counted(), asked))
     groups = list(db.session.scalars(_first(), asked))
@@ -46,7 +47,7 @@ def sectors() -> tuple[list[Sector], dict[int, Group]]:
         for key, words in SECTOR_WORDS.items()
         if key in counts
     ]
-    return sorted(found, key=lambda sector: -sector.count), successors(groups)
+    return sorted(found, key=lambda sector: (sector.key == "other", -sector.count)), successors(groups)
 
 
 @cache

@@ -61,12 +61,14 @@ class SearchKind:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
     """A property to choose by. words: from values to what they are called in the reader's language; a value that it
-    leaves out is not shown. Facets stand in the order of their place."""
+    leaves out is not shown. Facets stand in the order of their place; values by their words, unless `ranked`: then in
+    the order in which `words` has them."""
 
     name: str
     legend: Words
     words: Callable[[Collection[str]], Mapping[str, Words]]
     place: int = 50
+    ranked: bool = False
 
 
 KINDS: dict[str, SearchKind] = {}

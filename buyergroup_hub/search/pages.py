@@ -232,7 +232,9 @@ def _facets(found: Found, asked: Question) -> list[ShownFacet]:
         chosen = asked.chosen.get(facet.name, ())
         likely = _likely(counts, chosen)
         words = facet.words(likely)
-        known = [(value, words[value], counts[value], value in chosen) for value in likely if value in words]
-        most = known[:MOST_VALUES]
-        shown.append(ShownFacet(facet.name, facet.legend, sorted(most, key=lambda option: str(option[1]).casefold())))
+        most = [value for value in likely if value in words][:MOST_VALUES]
+        options = [(value, words[value], counts[value], value in chosen) for value in words if value in most]
+        if not facet.ranked:
+            options.sort(key=lambda option: str(option[1]).casefold())
+        shown.append(ShownFacet(facet.name, facet.legend, options))
     return shown

@@ -69,6 +69,15 @@ def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
     assert "line--undated" in leading, "where nothing has a date there is no column for it"
 
 
+def test_what_fits_no_sector_stands_last(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Bruggen", sector="civil_works")  # the cast's own groups, of which there are more, fit none
+    sectors = re.findall(
+        r'<h3><a href="/groups[?]sector=(\w+)"', cast.client("visitor").get("/").get_data(as_text=True)
+    )
+    assert sectors == ["civil_works", "other"]
+
+
 def test_what_can_be_done_now_stands_first(app: Hub) -> None:
     from buyergroup_hub.home import my_work  # all rooms: only once the hub is there
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.search import actions
+from buyergroup_hub.search.kinds import FACETS, Facet
 from buyergroup_hub.search.pages import MOST_VALUES, _likely
 from tests.cast import PEOPLE, Cast
 from tests.pages import check_page
@@ -68,6 +70,24 @@ def test_hits_with_marks_signs_and_counts(filled: Hub) -> None:
     assert "Beëindigd" in old.get_text()
     assert old.select_one("a[href='/notes/opvolger']")
     assert [n.get_text() for n in html.select(".facets .n")] == ["2"]
+
+
+def test_values_stand_by_their_words_unless_they_have_an_order_of_their_own(
+    filled: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranks = {"2": "Zwaar", "4": "Licht"}
+
+    def shown() -> list[str]:
+        html = page(filled.test_client(), "/search?q=materieel")
+        return [words.get_text() for words in html.select(".facets span:not(.n)") if words.get_text() in ranks.values()]
+
+    plain = Facet(
+        name="length", legend="Lengte", words=lambda values: {key: ranks[key] for key in ranks if key in values}
+    )
+    monkeypatch.setitem(FACETS, "length", plain)
+    assert shown() == ["Licht", "Zwaar"]
+    monkeypatch.setitem(FACETS, "length", replace(plain, ranked=True))
+    assert shown() == ["Zwaar", "Licht"]
 
 
 def test_it_works_without_javascript_and_sends_a_part_to_htmx(filled: Hub) -> None:
