@@ -64,7 +64,7 @@ def _find(file: File, query: str, language: str) -> list[FoundPlace]:
     texts = select(FileText).where(FileText.file_id == file.id).order_by(FileText.position)
     for text in db.session.scalars(texts.execution_options(yield_per=100)):
         if wanted(query).places(text.text, language):
-            passage = snippet(text.text, query, language)
+            passage = snippet(without_dots(text.text), query, language)
             found.append(FoundPlace(text.position, words_of(text), _sign(text), passage))
         if len(found) > MOST_FOUND:
             break
@@ -83,10 +83,14 @@ def _leaf(file: File, position: int, query: str, language: str) -> Leaf | None:
     return Leaf(position, words_of(here), of, shown, *beside)
 
 
+def without_dots(text: str) -> str:
+    """The row of dots between an entry of a table of contents and its page becomes one sign."""
+    return ROW_OF_DOTS.sub(" … ", text)
+
+
 def paragraphs(text: str) -> list[str]:
-    """The lines of a page joined as they were written: a full line that ends no sentence goes on in the next. The row
-    of dots between an entry of a table of contents and its page becomes one sign."""
-    lines = [ROW_OF_DOTS.sub(" … ", line).strip() for line in text.splitlines()]
+    """The lines of a page joined as they were written: a full line that ends no sentence goes on in the next."""
+    lines = [without_dots(line).strip() for line in text.splitlines()]
     full = 0.6 * max((len(line) for line in lines), default=0)
     joined: list[str] = []
     goes_on = False

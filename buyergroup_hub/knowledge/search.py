@@ -15,6 +15,7 @@ from buyergroup_hub.files.words import place_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.knowledge import pages
+from buyergroup_hub.knowledge.finder import without_dots
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, KIND_WORDS, PICTURES
 from buyergroup_hub.knowledge.models import STORY, KnowledgeItem
 from buyergroup_hub.permissions import Standing
@@ -59,7 +60,7 @@ def _body(item: KnowledgeItem) -> str:
 def _parts(item: KnowledgeItem) -> tuple[Part, ...]:
     if item.file is None:
         return ()
-    return tuple(Part(place_words(text.place, text.label), text.text) for text in item.file.texts)
+    return tuple(Part(place_words(text.place, text.label), without_dots(text.text)) for text in item.file.texts)
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:

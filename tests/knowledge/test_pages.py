@@ -223,6 +223,15 @@ def test_what_cannot_be_asked_of_a_document_is_no_fault(cast: Cast, query: str) 
     assert "<script>" not in html.replace("<script src", "")
 
 
+def test_a_passage_is_without_the_dots_of_a_table_of_contents(cast: Cast) -> None:
+    pid = put_document(cast, f"Kanariescheuren {'. ' * 90}5")
+    assert "</mark> … 5" in page(cast.client("visitor"), f"/knowledge/{pid}?q=kanariescheuren")
+    with cast.app.app_context():
+        work_off()
+        search.rebuild()
+    assert "</mark> … 5" in page(cast.client("visitor"), "/search?q=kanariescheuren")
+
+
 def test_search_finds_it_inside_the_file_and_says_where(cast: Cast) -> None:
     """Issue of every comparable system: attachments are not searched, or by whom they may not be read."""
     pid = put_document(cast, "Inleiding", "Let op de kanarieoplegging in het hart.")
