@@ -67,6 +67,12 @@ def folded(lines: Sequence[list[Piece]], *, keep: int = 1) -> list[list[Piece] |
     return answer
 
 
+def runs(lines: Sequence[list[Piece]]) -> list[tuple[bool, list[list[Piece]]]]:
+    """Neighbouring paragraphs together: whether they changed, and they."""
+    grouped = groupby(lines, key=lambda line: any(piece.kind != "same" for piece in line))
+    return [(changed, list(run)) for changed, run in grouped]
+
+
 def sentences(text: str) -> list[str]:
     """The text cut after sentences and line ends; nothing is lost."""
     ends = [match.end() for match in SENTENCE_END.finditer(text)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from buyergroup_hub.texts.difference import Piece, difference, paragraphs
+from buyergroup_hub.texts.difference import Piece, difference, paragraphs, runs
 from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.texts.merge import merge
 from buyergroup_hub.visions.actions import Words
 from buyergroup_hub.visions.models import SectionDraft, SectionRevision
+
+Runs = list[tuple[bool, list[list[Piece]]]]
+"""Neighbouring paragraphs together, and whether they changed."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,14 @@ class Clash:
     def words(self) -> Words:
         return Words(self.heading, self.text, self.mine.note)
 
-    def changes_of_mine(self) -> list[list[Piece]]:
+    def changes_of_mine(self) -> Runs:
         return self._changes(self.mine.body)
 
-    def changes_of_theirs(self) -> list[list[Piece]]:
+    def changes_of_theirs(self) -> Runs:
         return self._changes(self.theirs.body)
 
-    def _changes(self, body: str) -> list[list[Piece]]:
-        return paragraphs(difference(plain(self.base.body if self.base else ""), plain(body)))
+    def _changes(self, body: str) -> Runs:
+        return runs(paragraphs(difference(plain(self.base.body if self.base else ""), plain(body))))
 
 
 def clash(base: SectionRevision | None, mine: SectionDraft, theirs: SectionRevision) -> Clash:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buyergroup_hub.texts import difference as module
-from buyergroup_hub.texts.difference import Piece, difference, folded, paragraphs, sentences
+from buyergroup_hub.texts.difference import Piece, difference, folded, paragraphs, runs, sentences
 
 WORDS = st.sampled_from(["de", "brug", "Brug", "staal", "beton.", "wordt", "niet", "\n", "\n\n", "- ", "é", "x."])
 TEXTS = st.lists(WORDS, max_size=40).map(" ".join) | st.text(alphabet="ab .\n", max_size=60)
@@ -74,6 +74,12 @@ def test_unchanged_paragraphs_fold() -> None:
         "Alinea 6.",
         3,
     ]
+
+
+def test_neighbouring_paragraphs_stand_together_by_whether_they_changed() -> None:
+    found = runs(paragraphs(difference("Een.\n\nTwee.\n\nDrie.", "Een.\n\nTwee.\n\nVier.")))
+    assert [(changed, len(lines)) for changed, lines in found] == [(False, 2), (True, 1)]
+    assert runs([]) == []
 
 
 def test_texts_of_a_megabyte_stay_within_the_budget() -> None:

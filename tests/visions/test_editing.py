@@ -65,6 +65,18 @@ def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) 
     assert "gewassen" in again.get_data(as_text=True)
 
 
+def test_what_neither_changed_is_folded_and_still_there(cast: Cast, pid: str) -> None:
+    """What differs is read first; nothing of either text is left out."""
+    post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))
+    _status, page = post(cast, pid, "secretary", DECK.replace("gewogen", "gewassen"))
+    for side in (".mine", ".merge > div:not(.mine)"):
+        fold = the.piece(the.piece(page, side), "details")
+        assert fold.get("open") is None
+        assert "1 alinea zonder verschil" in fold.get_text()
+        assert "Elk dek krijgt een paspoort." in fold.get_text()
+        assert "Elke ligger" not in fold.get_text()
+
+
 def test_changes_that_do_not_touch_are_offered_as_one_text(cast: Cast, pid: str) -> None:
     post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))
     status, page = post(cast, pid, "secretary", DECK.replace("een paspoort", "een open paspoort"))
