@@ -34,6 +34,12 @@ class LevelsCompared:
     def same(self) -> bool:
         return all(piece.kind == "same" for line in self.both for piece in line)
 
+    @property
+    def alike(self) -> bool:
+        """Whether enough is the same that what differs is worth marking: else everything would be marked."""
+        lengths = [(piece.kind == "same", len(piece.text)) for line in self.both for piece in line]
+        return 3 * sum(length for same, length in lengths if same) >= sum(length for _same, length in lengths)
+
 
 @dataclass(frozen=True)
 class Row:

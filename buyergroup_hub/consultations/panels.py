@@ -360,5 +360,5 @@ PANELS = (
     Panel("group.row", "consultations/_in_row.html", _overview, place=30),
     Panel("home.first", "consultations/_open_now.html", _first, place=10),
     Panel("section.shaped_by", "consultations/_shaped.html", _of_sections, place=10),
-    Panel("clause.shaped_by", "consultations/_shaped.html", _of_clauses, place=10),
+    Panel("clause.shaped_by", "consultations/_brought_in.html", _of_clauses, place=10),
 )

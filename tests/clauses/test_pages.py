@@ -255,6 +255,27 @@ def test_two_versions_and_two_clauses_beside_each_other(cast: Cast) -> None:
     assert "Paspoort klaar na oplevering (basis)" in clauses
 
 
+def test_a_comparison_shows_first_what_it_found(cast: Cast) -> None:
+    """The form to choose others is folded, unless it is what the page is for."""
+    code, other = published(cast), published(cast, "Anders")
+    client = cast.client("visitor")
+    assert "<details" in page(client, f"/clauses/compare?a={code}&b={other}").partition('id="compare-a"')[0]
+    assert "<details" not in page(client, "/clauses/compare").partition('id="compare-a"')[0].partition("<main")[2]
+    assert "<details" not in page(client, f"/clauses/compare?a={code}&b=ZZ-9", 404).partition("<main")[2]
+
+
+def test_texts_that_share_little_are_not_marked_all_over(cast: Cast) -> None:
+    code = published(cast)
+    other = published(cast, "Anders", levels=(Level(1, "Minstens de helft van alle machines rijdt zonder uitstoot."),))
+    assert "<mark>" not in page(cast.client("visitor"), f"/clauses/compare?a={code}&b={other}")
+
+
+def test_the_proof_stands_under_the_title(cast: Cast) -> None:
+    head = page(cast.client("visitor"), f"/clauses/{published(cast)}").partition('class="actions"')[0]
+    assert "Toepassing onbekend" in head
+    assert 'href="#toegepast"' in head
+
+
 def test_a_reader_gets_the_translation_where_it_is_published(cast: Cast) -> None:
     code = published(cast)
     translated(cast, code)

@@ -78,6 +78,16 @@ def test_what_is_still_open_is_named_and_nothing_is_taken(cast: Cast) -> None:
         assert told.tender(pid).lots[0].uses == []
 
 
+def test_the_way_into_a_lot_stands_beside_the_title(cast: Cast) -> None:
+    """And nowhere, for who has no lot to take it into."""
+    code = written.published(cast)
+    told.shared(cast)
+    for who, ways in (("core_member", 1), ("coordinator", 0)):
+        page = BeautifulSoup(cast.client(who).get(f"/clauses/baskets/{_basket(cast, who, code)}").text, "html.parser")
+        assert len(page.select(".page-head .actions a[href='#lots']")) == ways
+        assert len(page.select("#lots li")) == ways
+
+
 class Walk:
     """Somebody who goes on by what a page offers, and counts what she presses."""
 
