@@ -46,6 +46,24 @@ def test_a_tender_costs_as_much_with_six_lots_as_with_two(cast: Cast) -> None:
     assert costs[0] == costs[1]
 
 
+def test_several_newer_versions_are_said_in_one_remark_above_the_clauses(cast: Cast) -> None:
+    """Product.md rule 10."""
+    first, second = written.published(cast), written.published(cast, "Open tekst")
+    pid = told.published(cast)
+    told.used(cast, pid, first)
+    told.used(cast, pid, second)
+    written.revised(cast, first)
+    page = cast.client("visitor").get(f"/tenders/{pid}").text
+    assert f"<b>{first} versie 1</b>. Dat blijft zo." in page
+    written.revised(cast, second)
+    page = BeautifulSoup(cast.client("visitor").get(f"/tenders/{pid}").text, "html.parser")
+    said = [alert.get_text(" ", strip=True) for alert in page.select("section[aria-labelledby=h-uses] .ds-alert")]
+    assert len(said) == 1
+    assert said[0].startswith("Deze aanbesteding houdt de versies die zij noemt.")
+    assert f"{first} versie 1 : versie 2 sinds" in said[0]
+    assert f"{second} versie 1 : versie 2 sinds" in said[0]
+
+
 def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
     """Rule 12."""
     code = written.published(cast)
