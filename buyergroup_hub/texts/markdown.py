@@ -227,8 +227,9 @@ def _resolve(token: Token, references: Mapping[str, Reference]) -> None:
     if known is None:
         token.type, token.content = "text", f"[[{token.content}]]"
     else:
-        link = Markup('<a href="{}" rel="{}">{}</a>').format(known.address, _relation(known.address), known.label)
-        token.type, token.content = "html_inline", str(link)
+        link = Markup('<a class="nowrap" href="{}" rel="{}">{}</a>')
+        token.type = "html_inline"
+        token.content = str(link.format(known.address, _relation(known.address), known.label))
 
 
 def _align(token: Token) -> None:
