@@ -79,23 +79,26 @@ class Parameter:
         if not typed.strip():
             return None
         value = read(self.kind, typed)
-        if fault := self.fault(value):
-            raise ValueError(fault)
+        if not self.holds(value):
+            said = {"value": self.shown(value), "bounds": self.bounds}
+            raise ValueError(_("%(value)s valt buiten de grenzen. Kies %(bounds)s.", **said))
         return value
+
+    def holds(self, value: str) -> bool:
+        """Does a value lie within the bounds?"""
+        low, high, own = self.lowest, self.highest, _order(self.kind, value)
+        return (not low or own >= _order(self.kind, low)) and (not high or own <= _order(self.kind, high))
 
     def fault(self, value: str) -> str | None:
         """Why a value may not stand here, as a sentence; None where it may."""
-        low, high = self.lowest, self.highest
-        if (low and _order(self.kind, value) < _order(self.kind, low)) or (
-            high and _order(self.kind, value) > _order(self.kind, high)
-        ):
-            return _(
-                "%(name)s is %(value)s en valt buiten de grenzen. Kies %(bounds)s.",
-                name=self.name,
-                value=self.shown(value),
-                bounds=self.bounds,
-            )
-        return None
+        if self.holds(value):
+            return None
+        return _(
+            "%(name)s is %(value)s en valt buiten de grenzen. Kies %(bounds)s.",
+            name=self.name,
+            value=self.shown(value),
+            bounds=self.bounds,
+        )
 
     def takes(self, value: str) -> bool:
         """May a value from elsewhere stand here? There it may have been of another kind."""

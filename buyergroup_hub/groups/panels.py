@@ -21,7 +21,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.panels import Count, Panel
+from buyergroup_hub.panels import Count, Panel, fill
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 
 
@@ -87,7 +87,10 @@ def _waiting() -> Any:
 
 
 def _open_commitments(who: Standing) -> list[Task]:
+    """Promises of which nobody knows yet what will be bought: a room above may know a tender that keeps one."""
     signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
+    found = list(db.session.scalars(_without_project(), given(who, organisations=signing)))
+    kept = {one for _panel, rows in fill("commitment.kept", found).panels for one in rows} if found else set()
     return [
         Task(
             title=_("Noem een project bij je toezegging"),
@@ -101,7 +104,8 @@ def _open_commitments(who: Standing) -> list[Task]:
             action=_("Noem een project"),
             demo=promised.demo,
         )
-        for promised in db.session.scalars(_without_project(), given(who, organisations=signing))
+        for promised in found
+        if promised.id not in kept
     ]
 
 

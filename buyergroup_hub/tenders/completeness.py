@@ -20,6 +20,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.permissions import Standing
@@ -47,12 +48,33 @@ INPUTS: list[Asked] = []
 
 
 def check(tender: Tender) -> list[Need]:
-    """The data that the effect needs, missing ones first. Empty where no group and no indicator says what is needed."""
+    """The data that the effect needs, missing ones first. Empty where no group and no indicator says what is needed.
+
+    The unit is the lot: what the clauses of one lot bring is not known of another. Then it says of which it is."""
     scope = [link.group_id for link in tender.groups if link.relation == "set"]
     offered = _offered(_versions_of(scope, tender.published_on or clock.today()) if scope else ())
-    by = brought(use for lot in tender.counted for use in lot.uses)
+    per_lot = {lot.number: brought(lot.uses) for lot in tender.counted}
+    by = {key: code for one in per_lot.values() for key, code in one.items()}
+    partly = {key: numbers for key in by if (numbers := [n for n, one in per_lot.items() if key not in one])}
     otherwise = {one.key: one.how for one in arranged(tender)}
-    return _needs(offered, scope, by, otherwise)
+    needs = _needs(offered, scope, {key: code for key, code in by.items() if key not in partly}, otherwise)
+    return [_in_part(need, partly) for need in needs]
+
+
+def _in_part(need: Need, partly: Mapping[str, Sequence[int]]) -> Need:
+    """Which lots do not ask for a datum that others do."""
+    if need.arranged or need.key not in partly:
+        return need
+    lots = and_list([_("perceel %(n)s", n=number) for number in partly[need.key]])
+    return Need(
+        need.key, None, _("Nog niet gevraagd in %(lots)s.", lots=lots) + (f" {need.advice}" if need.advice else "")
+    )
+
+
+def keep_readiness(tender: Tender, day: date) -> None:
+    """What the check says as a tender goes to market stays as it was."""
+    needs = check(tender)
+    tender.ready_in, tender.ready_of, tender.ready_on = sum(need.arranged for need in needs), len(needs), day
 
 
 def check_basket(items: Sequence[SetItem], who: Standing) -> list[Need]:

@@ -370,5 +370,9 @@ class AdoptionReportForm(Form):
     )
 
 
+class TieForm(Form):
+    tender = SelectField(_l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()], coerce=int)
+
+
 class AdoptionTenderForm(Form):
     tender = SelectField(_l("In welke aanbesteding gebruik je de set?"), [InputRequired()], coerce=int)

@@ -16,6 +16,7 @@ from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
+from buyergroup_hub.tenders.actions import untied
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import (
     ClauseUse,
@@ -97,6 +98,8 @@ class OfNotice:
 
     tender: Tender | None
     may_take_over: bool
+    ties: bool = False
+    """Whether her organisation planned tenders that it may belong to."""
 
 
 def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -115,8 +118,14 @@ def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
         look, tender = looks.get(notice.id), tenders.get(notice.id)
         may = look is not None and tender is None and not notice.is_consultation and can(who, Verb.MATCH_NOTICE, look)
         if tender is not None or may:
-            found[notice.id] = OfNotice(tender, may)
+            found[notice.id] = OfNotice(tender, may, may and _plans(look, who))
     return found
+
+
+def _plans(look: NoticeLook | None, who: Standing) -> bool:
+    """Did the buyer's own people plan tenders that have no notice yet?"""
+    own = look is not None and look.organisation_id in who.organisation_ids
+    return own and db.session.scalars(untied().limit(1)).first() is not None
 
 
 def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:

@@ -40,6 +40,8 @@ MAY = {
     "tenders.new": BUYING | {"programme"},
     "tenders.plan": BUYING | {"programme"},
     "tenders.take_over": OWN | {"programme"},
+    "tenders.tying": OWN | {"programme"},
+    "tenders.tie": OWN | {"programme"},
     "tenders.proposal": LEADERS | OWN,
     "tenders.answer_proposal": LEADERS | OWN,
     "tenders.new_adoption": BUYING | {"programme"},

@@ -22,7 +22,14 @@ from buyergroup_hub.tenders.actions.planning import (
     share,
 )
 from buyergroup_hub.tenders.actions.proof import Proof, proofs, recount
-from buyergroup_hub.tenders.actions.proposing import answer, in_hand, look_at_new_notices, relation_of
+from buyergroup_hub.tenders.actions.proposing import (
+    answer,
+    in_hand,
+    look_at_new_notices,
+    relation_of,
+    tie,
+    untied,
+)
 from buyergroup_hub.tenders.actions.running import (
     arrange,
     award,
@@ -100,9 +107,11 @@ __all__ = [
     "tell_result",
     "text_of",
     "themes_of",
+    "tie",
     "tie_of",
     "unmatch",
     "untie",
+    "untied",
     "use",
     "use_all",
 ]

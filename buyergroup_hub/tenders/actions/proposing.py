@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import selectinload
 
+from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
@@ -20,7 +21,7 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party, TenderFacts, tender_of
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.dutch import analyse, is_common
-from buyergroup_hub.tenders import events
+from buyergroup_hub.tenders import completeness, events
 from buyergroup_hub.tenders.actions.importing import fill, known_tender, resolve, take_over
 from buyergroup_hub.tenders.actions.tying import link, settle, untie
 from buyergroup_hub.tenders.models import (
@@ -189,6 +190,35 @@ def _names(group: Group) -> tuple[frozenset[str], ...]:
     """The words of each name that say what is bought, as the search reads them: all of them must stand in a notice."""
     names = {group.name_nl, *(one.name for one in group.names)}
     return tuple(frozenset(_wholes(name)) for name in sorted(names))
+
+
+def tie(notice: Notice, tender: Tender) -> Tender:
+    """A tender that was planned here went to market with this notice: it is filled up, and not made a second time. What
+    the check before publication says is kept, as where a buyer enters the publication herself."""
+    facts = tender_of(notice)
+    buyer = _buyer(facts, demo=notice.demo) if facts else None
+    if buyer is not None and buyer.id != tender.organisation_id:
+        raise RuleBroken(_("Deze publicatie is van %(name)s. Koppel er een van je eigen organisatie.", name=buyer.name))
+    if tender.cancelled_on is not None:
+        raise RuleBroken(_("Deze aanbesteding is geannuleerd."))
+    if tender.published_on is None and facts is not None and facts.published_on is not None:
+        completeness.keep_readiness(tender, facts.published_on)
+    return take_over(notice, tender)
+
+
+def untied() -> Select[Tender]:
+    """Tenders of one's own organisations that no notice belongs to yet, and that one may come of."""
+    held = exists().where(TenderNotice.tender_id == Tender.id)
+    return (
+        select(Tender)
+        .where(
+            Tender.organisation_id.in_(standing().organisation_ids),
+            Tender.cancelled_on.is_(None),
+            ~held,
+            visible_to(standing(), Tender),
+        )
+        .order_by(Tender.title, Tender.id)
+    )
 
 
 GENERAL = frozenset({"buyer", "group", "groep", "demo", "duurzaam", "circulair", "duurzame", "circulaire", "zorg"})

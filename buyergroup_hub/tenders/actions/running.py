@@ -27,8 +27,7 @@ def publish(tender: Tender, on: date | None = None) -> None:
     if not tender.counted:
         raise RuleBroken(_("De aanbesteding heeft nog geen perceel. Voeg er eerst een toe."))
     day = past(on)
-    needs = completeness.check(tender)
-    tender.ready_in, tender.ready_of, tender.ready_on = sum(need.arranged for need in needs), len(needs), day
+    completeness.keep_readiness(tender, day)
     show_to(tender, "public")
     tender.published_on = day
     tender.decided_on = min(tender.decided_on or day, day)  # what went to market had been decided by then

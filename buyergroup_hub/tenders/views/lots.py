@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import load, requires, standing
 from buyergroup_hub.clauses.actions import current_of, named
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
-from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.clauses.parameters import Parameter, filled
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -121,9 +121,8 @@ def _award(of: OfLot, winner: str, contract_ref: str, **said: Any) -> None:
 @requires(Verb.EDIT_TENDER, Tender)
 def leave_unawarded(tender: Tender) -> ResponseReturnValue:
     of, form = OfLot(tender), UnawardedForm(prefix="unawarded-")
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.leave_unawarded(of.lot, tender, **form.said())):
         return of.page(unawarded=form)
-    actions.leave_unawarded(of.lot, tender, **form.said())
     return of.back()
 
 
@@ -229,6 +228,7 @@ def _use_page(
         known=known,
         places=places,
         values=values,
+        filled_in=lambda one: filled(one.text, version.parameters_of(one.level), values),
         faults=faults or [],
         **WORDS,
     )
@@ -288,9 +288,8 @@ def result(tender: Tender) -> ResponseReturnValue:
 def tell_result(tender: Tender) -> ResponseReturnValue:
     of, form = OfLot(tender), ResultForm()
     known = _known(of.lot)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.tell_result(known, of.lot, tender, **form.said())):
         return _result_page(of, known, form)
-    actions.tell_result(known, of.lot, tender, **form.said())
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import requires, standing, visible, visible_to
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, pages
-from buyergroup_hub.tenders.forms import ChoiceForm, RelationForm
+from buyergroup_hub.tenders.forms import ChoiceForm, RelationForm, TieForm
 from buyergroup_hub.tenders.models import NoticeChoice, NoticeLook, NoticeProposal, Tender
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
@@ -27,6 +27,28 @@ def take_over(look: NoticeLook) -> ResponseReturnValue:
     tender = actions.take_over(look.notice)
     flash(_("De aanbesteding staat in de hub, met wat de publicaties zeggen."))
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
+
+
+@bp.get("/notices/<pid>/tender/existing")
+@requires(Verb.MATCH_NOTICE, NoticeLook)
+def tying(look: NoticeLook) -> ResponseReturnValue:
+    return form_page("tenders/tie_notice.html", _tie_form(TieForm(formdata=None)), notice=look.notice)
+
+
+@bp.post("/notices/<pid>/tender/existing")
+@requires(Verb.MATCH_NOTICE, NoticeLook)
+def tie(look: NoticeLook) -> ResponseReturnValue:
+    """The buyer's people say which of the tenders that they planned went to market with it."""
+    form = _tie_form(TieForm())
+    if not form.done() or not tried(form, lambda: actions.tie(look.notice, actions.loaded(form.tender.data))):
+        return form_page("tenders/tie_notice.html", form, notice=look.notice)
+    flash(_("De publicatie is gekoppeld. Kijk na of zij ergens iets anders zegt."))
+    return redirect(url_for("tenders.show", pid=actions.loaded(form.tender.data).pid), 303)
+
+
+def _tie_form(form: TieForm) -> TieForm:
+    form.tender.choices = [Choice(one.id, one.title) for one in db.session.scalars(actions.untied())]
+    return form
 
 
 @bp.get("/groups/<slug>/proposals")

@@ -116,9 +116,8 @@ def _back(tender: Tender, here: str = "tenders.progress") -> ResponseReturnValue
 @requires(Verb.SHARE_TENDER, Tender)
 def share(tender: Tender) -> ResponseReturnValue:
     form = _asked("sharing", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.share(tender, form.circle.data)):
         return _page(tender, sharing=form)
-    actions.share(tender, form.circle.data)
     return _back(tender, "tenders.show")
 
 
@@ -163,9 +162,8 @@ def cancel(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def add_lot(tender: Tender) -> ResponseReturnValue:
     form = _asked("lot", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.add_lot(tender, form.title.data, form.project_type.data)):
         return _page(tender, lot=form)
-    actions.add_lot(tender, form.title.data, form.project_type.data)
     return _back(tender)
 
 
@@ -228,9 +226,8 @@ def code(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def arrange(tender: Tender) -> ResponseReturnValue:
     form = _asked("arrangement", tender)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.arrange(tender, **form.said())):
         return _page(tender, arrangement=form)
-    actions.arrange(tender, **form.said())
     return _back(tender)
 
 
@@ -238,9 +235,10 @@ def arrange(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def match(tender: Tender) -> ResponseReturnValue:
     form = _asked("commitment", tender)
-    if not form.done():
+    if not form.done() or not tried(
+        form, lambda: actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
+    ):
         return _page(tender, commitment=form)
-    actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
     return _back(tender, "tenders.show")
 
 
