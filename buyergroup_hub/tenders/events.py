@@ -7,7 +7,7 @@ from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("tender.planned", "organisation", sentence=_l("%(organisation)s is van plan om aan te besteden"))
 EDITED = declare("tender.edited", "fields")
-SHARED = declare("tender.shared", "circle", sentence=_l("%(circle)s kan de aanbesteding zien"))
+SHARED = declare("tender.shared", "circle", sentence=_l("De aanbesteding is te zien voor %(circle)s"))
 DECIDED = declare("tender.decided", sentence=_l("Over de aanbesteding is besloten"))
 PUBLISHED = declare("tender.published", "day", sentence=_l("De aanbesteding is gepubliceerd"))
 DAY_CORRECTED = declare("tender.day_corrected", "step", "day", sentence=_l("De dag van %(step)s is verbeterd"))

@@ -304,7 +304,12 @@ def reasons(proposal: NoticeProposal) -> list[str]:
 
 def choice_words(choice: NoticeChoice) -> str:
     field = str(glossary.FIELD_WORDS.get(choice.field, choice.field))
-    return f"{field}, {lot_name(choice.lot).lower()}" if choice.lot else field
+    return f"{field}, {_within(lot_name(choice.lot))}" if choice.lot else field
+
+
+def _within(name: str) -> str:
+    """The name of a lot inside a sentence: only its own first word loses its capital."""
+    return name[:1].lower() + name[1:]
 
 
 def usable(tender: Tender) -> list[tuple[str, str]]:
@@ -380,7 +385,7 @@ def _say_relations(keys: Any) -> dict[str, str]:
 
 @timeline.says("circle")
 def _say_circles(_keys: Any) -> dict[str, str]:
-    return {"clients": _("Opdrachtgevers in de groep"), "public": _("Iedereen")}
+    return {"clients": _("de opdrachtgevers in de groep"), "public": _("iedereen")}
 
 
 @timeline.leads_to("tenders")

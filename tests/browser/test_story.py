@@ -416,7 +416,7 @@ def the_visitor_reads_what_came_of_it(chain: Chain) -> None:
     chain.group_of(visitor)
     visitor.menu("Bepalingen")
     visitor.follows(chain.clause)
-    visitor.reads("Bewezen toegepast in 1 perceel")
+    visitor.reads(re.compile(r"Bewezen toegepast in 1 van \d+ perce"))
     visitor.reads(RESULT)
     visitor.follows(chain.tender)
     visitor.reads(f"{chain.code} versie 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -50,6 +51,8 @@ def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: 
     code = clauses.published(cast, "Toegepast", provides={"hoeveelheden per materiaal": 1})
     pid = told.planned(cast, "Onze bruggen", lots=("Noord", "Zuid"))
     told.used(cast, pid, code)
+    with cast.acting("core_member"):
+        actions.decide(told.tender(pid))
     notice = noticed(cast, bring_in)
     client = cast.client("core_member")
     page = client.get(f"/notices/{notice}").text
@@ -66,9 +69,16 @@ def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: 
         assert db.session.scalar(select(func.count(Tender.id))) == 1
         assert db.session.scalar(select(func.count(Lot.id))) == 2
         assert (tender.published_on, tender.audience) == (date(2025, 3, 26), "public")
+        assert tender.decided_on == tender.published_on
         assert [use.version.clause.code for use in tender.lots[0].uses] == [code]
         assert (tender.ready_in, tender.ready_of, tender.ready_on) == (0, 1, date(2025, 3, 26))
     assert WAY not in client.get(f"/notices/{notice}").text
+    page = client.get(f"/tenders/{pid}").text
+    assert "Titel, perceel 1: Noord" in page
+    choice = re.findall(rf"/tenders/{pid}/choices/\w+", page)[0]
+    refused = client.post(choice, data={"choice": "keep"})
+    assert refused.status_code == 422
+    assert "Schrijf op waarom het blijft zoals het hier staat." in refused.text
 
 
 def test_only_who_planned_something_is_asked_to_tie_it(cast: Cast, bring_in: Bring) -> None:

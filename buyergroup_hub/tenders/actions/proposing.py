@@ -13,6 +13,8 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -203,7 +205,10 @@ def tie(notice: Notice, tender: Tender) -> Tender:
         raise RuleBroken(_("Deze aanbesteding is geannuleerd."))
     if tender.published_on is None and facts is not None and facts.published_on is not None:
         completeness.keep_readiness(tender, facts.published_on)
-    return take_over(notice, tender)
+    tied = take_over(notice, tender)
+    if tied.published_on is not None and tied.decided_on is not None:
+        tied.decided_on = min(tied.decided_on, tied.published_on)  # what went to market had been decided by then
+    return tied
 
 
 def untied() -> Select[Tender]:

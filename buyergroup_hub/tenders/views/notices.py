@@ -101,9 +101,9 @@ def choice(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def choose(tender: Tender) -> ResponseReturnValue:
     asked, form = _choice(tender), ChoiceForm()
-    if not form.done():
+    said = {"take": form.choice.data == "take", "reason": form.reason.data or ""}
+    if not form.done() or not tried(form, lambda: actions.choose(asked, tender, **said)):
         return _choice_page(tender, asked, form)
-    actions.choose(asked, tender, take=form.choice.data == "take", reason=form.reason.data or "")
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 
