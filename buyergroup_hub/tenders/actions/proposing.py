@@ -13,11 +13,11 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
-from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.actions import together
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party, TenderFacts, tender_of
