@@ -37,7 +37,8 @@ def who(*members: Member, may_endorse: bool = True, **known: Any) -> Standing:
     """Somebody of these memberships, who works for each of their organisations."""
     kinds = {one.organisation_id: "market_party" if one.market else "public_client" for one in members}
     places = tuple(Affiliated(number, kind, may_endorse=may_endorse) for number, kind in kinds.items())
-    return Standing(**{"person_id": 5, "members": members, "affiliations": places} | known)
+    said: dict[str, Any] = {"person_id": 5, "members": members, "affiliations": places}
+    return Standing(**said | known)
 
 
 def of(**facts: Any) -> Any:

@@ -181,5 +181,5 @@ def test_texts_keep_the_lines_in_which_they_were_written(cast: Cast) -> None:
         said = page.find_all(string=re.compile("Tweede regel"))
         assert said, address
         for one in said:
-            near = {name for parent in list(one.parents)[:2] for name in parent.get("class", [])}
+            near = {name for parent in list(one.parents)[:2] for name in parent.get("class") or ()}
             assert near & {"letter", "lead"}, f"{address}: {one.parent}"

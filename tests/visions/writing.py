@@ -98,7 +98,7 @@ def published(cast: Cast, sentence: str = SENTENCE) -> str:
     return pid
 
 
-def piece(page: BeautifulSoup, selector: str) -> Tag:
+def piece(page: Tag, selector: str) -> Tag:
     """The one part of a page that a selector names."""
     found = page.select_one(selector)
     assert found is not None, selector
