@@ -279,13 +279,14 @@ def _current_of() -> Any:
 
 @cache
 def _closing_soonest() -> Any:
-    found = select(Consultation).where(seen(Consultation), Consultation.in_state() == "open")
+    found = select(Consultation).where(seen(Consultation), Consultation.in_state().in_(("open", "coming")))
     whole = found.options(joinedload(Consultation.group), joinedload(Consultation.organisation))
-    return whole.order_by(Consultation.closes_at, Consultation.id).limit(SHOWN)
+    open_first = Consultation.opened_at.is_(None), Consultation.closes_at, Consultation.id
+    return whole.order_by(*open_first).limit(SHOWN)
 
 
 def _first(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
-    """On the start page what closes soonest."""
+    """On the start page what closes soonest, and then what is coming."""
     shown = list(db.session.scalars(_closing_soonest(), given(who)))
     return {thing.id: shown for thing in things} if shown else {}
 

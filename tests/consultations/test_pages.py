@@ -73,6 +73,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     assert read(cast.client("party_a"), base, 404)
     send(noor, f"{base}/opening", digest=hidden(page, "digest"))
     assert "De vragen staan nog dicht" in read(cast.client("party_a"), base)
+    assert "Opent dinsdag 1 december 2026" in read(cast.client("visitor"), "/")
     order = re.compile(r"1\. Welke rol\?.*2\. Wat is nodig\?", re.S)
 
     clock.set(the.OPENS)
