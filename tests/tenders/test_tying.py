@@ -18,11 +18,12 @@ from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.models import Lot, NoticeChoice, Tender
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written as clauses
 from tests.notices import written
+from tests.notices.test_procedure import published
 from tests.tenders import told
 
 Bring = Callable[..., Imported]
@@ -147,3 +148,42 @@ def test_what_was_typed_stays_where_a_rule_refuses(cast: Cast) -> None:
     assert 'value="Bruggenbouw bv"' in refused.text
     later = cast.client("core_member").post(f"/tenders/{pid}/lots/1/award", data=said | {"award-on": ""})
     assert later.status_code == 303
+
+
+def test_what_a_person_let_stand_is_not_asked_again_by_the_next_notice(cast: Cast, bring_in: Bring) -> None:
+    """The award repeats the title of the call; another title is another question."""
+    buyer(cast)
+    pid = told.planned(cast, "Onze bruggen", lots=("Emissievrije graafmachines", "Laadvoorzieningen"))
+    noticed(cast, bring_in)
+    with cast.acting("core_member"):
+        tender = actions.tie(db.session.scalars(select(Notice)).one(), told.tender(pid))
+        [asked] = [one for one in db.session.scalars(select(NoticeChoice)) if one.field == "title" and not one.lot_id]
+        actions.choose(asked, tender, take=False, reason="Zo heet zij bij ons.")
+    bring_in(written.award(publication=published("2025-08-10", "00234567")))
+    with cast.writing():
+        actions.look_at_new_notices()
+    with cast.reading():
+        titles = select(func.count()).where(NoticeChoice.field == "title", NoticeChoice.lot_id.is_(None))
+        assert db.session.scalar(titles) == 1
+
+
+def test_what_came_of_a_clause_is_told_from_the_page_of_the_tender(cast: Cast) -> None:
+    """There the task leads; once it is told the way is gone, and nobody else has it."""
+    code = clauses.published(cast, "Toegepast")
+    pid = told.planned(cast)
+    told.used(cast, pid, code)
+    with cast.acting("core_member"):
+        whole = told.tender(pid)
+        actions.publish(whole)
+        actions.award(whole.lots[0], whole, "Bouw bv")
+        actions.contract(whole.lots[0], whole)
+    way = f'href="/tenders/{pid}/lots/1/uses/{code}/result"'
+    assert way not in cast.client("core_member").get(f"/tenders/{pid}").text
+    with cast.acting("core_member"):
+        actions.realise(told.tender(pid).lots[0], told.tender(pid))
+    assert way in cast.client("core_member").get(f"/tenders/{pid}").text
+    assert way not in cast.client("coordinator").get(f"/tenders/{pid}").text
+    with cast.acting("core_member"):
+        whole = told.tender(pid)
+        actions.tell_result(whole.lots[0].uses[0], whole.lots[0], whole, "Paspoort op tijd.")
+    assert way not in cast.client("core_member").get(f"/tenders/{pid}").text

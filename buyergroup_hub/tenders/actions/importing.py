@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock, formats
@@ -203,10 +203,17 @@ def _contrary(lot: Lot, field: str) -> str | None:
 
 
 def _differ(tender: Tender, lot: Lot | None, said: Said, held: str, notice_id: int) -> None:
-    """Ask once per notice, lot and field."""
-    number = lot.number if lot else 0
-    asked = select(NoticeChoice.id).filter_by(notice_id=notice_id, lot_number=number, field=said.field)
-    if db.session.scalar(asked) is not None:
+    """Ask once per notice, lot and field; and not again what an earlier notice said too, where a person let stand what
+    stands here."""
+    number, words = lot.number if lot else 0, said.words(said.value)
+    left = and_(
+        NoticeChoice.tender_id == tender.id,
+        NoticeChoice.said == words,
+        NoticeChoice.held == held,
+        NoticeChoice.choice == "kept",
+    )
+    earlier = select(NoticeChoice.id).filter_by(lot_number=number, field=said.field)
+    if db.session.scalar(earlier.where(or_(NoticeChoice.notice_id == notice_id, left)).limit(1)) is not None:
         return
     db.session.add(
         NoticeChoice(
@@ -215,7 +222,7 @@ def _differ(tender: Tender, lot: Lot | None, said: Said, held: str, notice_id: i
             lot_number=number,
             lot=lot,
             field=said.field,
-            said=said.words(said.value),
+            said=words,
             held=held,
             value=_as_json(said.value),
         )
