@@ -224,7 +224,7 @@ def _plan(chain: Chain, coordinator: Somebody) -> None:
     chain.group_of(coordinator)
     coordinator.follows(re.compile("^Consultaties"))
     coordinator.follows("Plan een consultatie")
-    coordinator.reads("Demo-waterschap Oost")
+    coordinator.chooses("Verantwoordelijke organisatie", "Demo-waterschap Oost")
     coordinator.fills("Titel", chain.consultation)
     coordinator.fills("Inleiding", "Wat heb je nodig om slib opnieuw te gebruiken?")
     coordinator.fills("Contact", "Het secretariaat, telefoon 000.")
