@@ -24,7 +24,7 @@ from buyergroup_hub.clauses.models import (
     KeptDraft,
     SetItem,
 )
-from buyergroup_hub.clauses.titles import TEXT_ID, TITLE, with_text
+from buyergroup_hub.clauses.titles import LANGUAGE, TEXT_ID, TITLE, with_text
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, read
@@ -56,6 +56,7 @@ class Applied:
     proven_in: int | None
     proven_of: int | None
     title: str
+    language: str
     levels: list[int] = field(default_factory=list)
 
     @property
@@ -127,7 +128,7 @@ def _most_applied_of() -> Any:
         .where(any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None))
         .subquery()
     )
-    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.proven_in, Clause.proven_of, TITLE
+    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.proven_in, Clause.proven_of, TITLE, LANGUAGE
     found = select(Clause.group_id, ClauseLevel.level, *shown).join(first, first.c.id == Clause.id)
     return (
         with_text(found.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))

@@ -13,6 +13,7 @@ _own = aliased(ClauseText)
 _translated = aliased(ClauseText)
 
 TITLE: Any = func.coalesce(_translated.title, _own.title)
+LANGUAGE: Any = func.coalesce(_translated.language, _own.language)
 TEXT_ID: Any = func.coalesce(_translated.id, _own.id)
 
 

@@ -103,6 +103,7 @@ def _hit(group: Group, successor: Group | None, led: Sequence[str]) -> HitView:
         kind=_("Buyer group"),
         picture="users",
         text=group.summary,
+        language=group.spoken,
         facts=(SECTOR_WORDS[group.sector], _("start %(year)s", year=started), *led[:MOST_LEADERS]),
         demo=group.demo,
         state="ended" if group.is_ended else "",

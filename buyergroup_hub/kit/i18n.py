@@ -150,6 +150,12 @@ def spoken(language: str | None = "nl") -> Markup:
     return Markup("") if not language or language == locale() else Markup(' lang="%s"') % language
 
 
+def as_said(text: object, language: str | None = "nl") -> object:
+    """Somebody's text inside a sentence or a name of the page: marked with its language, where that is another."""
+    attribute = spoken(language)
+    return Markup("<span%s>%s</span>") % (attribute, text) if attribute and text else text
+
+
 def _choose() -> str:
     """A visitor's choice stands in a cookie; the browser's wish does not count: the hub is Dutch first."""
     if not has_request_context():
@@ -191,6 +197,7 @@ def _teach(templates: Any) -> None:
     templates.marked, templates.plain = lambda text: _marked(locale(), text), lambda text: _whole(locale(), text) % {}
     templates.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
     templates.globals["spoken"] = spoken
+    templates.globals["as_said"] = as_said
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.knowledge import actions, finder, glossary, listing, pages
 from buyergroup_hub.knowledge.forms import (
@@ -61,7 +61,7 @@ def show(item: KnowledgeItem) -> ResponseReturnValue:
 @visible(KnowledgeItem)
 def alike(item: KnowledgeItem) -> ResponseReturnValue:
     """What is about the same in other groups too; what an item's own page names has a clause or the group in common."""
-    path = [*pages.path(item), (item.title, url_for("knowledge.show", pid=item.pid))]
+    path = [*pages.path(item), (as_said(item.title, item.language), url_for("knowledge.show", pid=item.pid))]
     found = about_the_same(Hit(KnowledgeItem.search_kind, str(item.id)), standing())
     return render_template("search/alike.html", section="groups", name=item.title, path=path, alike=found)
 

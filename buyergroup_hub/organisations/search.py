@@ -82,6 +82,7 @@ def _hit(organisation: Organisation, onward: Mapping[int, Organisation], who: St
         url=url_for("organisations.show", pid=organisation.pid),
         kind=sentence_case(str(KIND_WORDS[organisation.kind])),
         picture="building-2",
+        language="",
         facts=(_("nagekeken"),) if organisation.verified_at else (),
         demo=organisation.demo,
         state="ended" if successor is not None else "",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list, number, partial_date, short_day
-from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.i18n import _, as_said, ngettext
 from buyergroup_hub.outcomes import refusals, sums, values
 from buyergroup_hub.outcomes.glossary import (
     KIND_LINES,
@@ -81,7 +81,7 @@ def unknown_words(one: Measurement) -> str:
 def link(one: Measurement, words: str | None = None) -> Markup:
     """The name of what it is of, leading to the measurement."""
     url = url_for("outcomes.measurement", pid=one.pid)
-    return Markup('<a class="small" href="{}">{}</a>').format(url, words or values.subject_name(one))
+    return Markup('<a class="small" href="{}">{}</a>').format(url, words or as_said(values.subject_name(one)))
 
 
 def beside(found: Together) -> list[tuple[str | None, Markup, str]]:
@@ -89,19 +89,19 @@ def beside(found: Together) -> list[tuple[str | None, Markup, str]]:
     return [(value_words(one), link(one), certainty(one)) for one in found.known]
 
 
-def definition(version: IndicatorVersion, *, with_theme: bool = False) -> list[tuple[str, str]]:
+def definition(version: IndicatorVersion, *, with_theme: bool = False) -> list[tuple[str, object]]:
     """What a version says, for `ui.facts`."""
     facts = [
-        (_("Eenheid"), version.unit),
-        (_("Methode"), version.method),
-        (_("Rekenregels"), version.method_version),
-        (_("Afbakening"), version.boundary),
+        (_("Eenheid"), as_said(version.unit)),
+        (_("Methode"), as_said(version.method)),
+        (_("Rekenregels"), as_said(version.method_version)),
+        (_("Afbakening"), as_said(version.boundary)),
         (_("Periode"), str(PERIOD_WORDS[version.period_kind])),
         (_("Soort"), str(KIND_LINES[version.kind])),
         (_("Optellen"), adding(version)),
         (_("Thema"), version.theme.label if with_theme else ""),
     ]
-    return [(term, said) for term, said in facts if said]
+    return [(term, fact) for term, fact in facts if fact]
 
 
 def adding(version: IndicatorVersion) -> str:

@@ -23,9 +23,10 @@ Words: TypeAlias = str | LazyString
 class HitView:
     """What is shown of a hit.
 
-    text is what its snippet is cut from; parts are the texts of its files. kind are the words above the title
-    ("Bepaling · Eis") and picture the icon beside them. state: "", "ended" or "old"; onward is where it goes on
-    (words, address). facts and signs stand below: plain words, and what the room draws itself (a proven sign).
+    text is what its snippet is cut from; parts are the texts of its files. language is that of title and text, none
+    where the title is a name in no language. kind are the words above the title ("Bepaling · Eis") and picture the
+    icon beside them. state: "", "ended" or "old"; onward is where it goes on (words, address). facts and signs stand
+    below: plain words, and what the room draws itself (a proven sign).
     """
 
     title: str

@@ -30,7 +30,7 @@ class Others:
     clauses: list[tuple[str, int, int]]
     results: list[tuple[str, str]]
     unknown: int
-    titles: dict[str, str]
+    titles: dict[str, tuple[str, str]]
 
 
 @dataclass
@@ -142,7 +142,7 @@ def others(group: Group, project_type: str) -> Others:
         [(code, count, changed[code]) for code, count in sorted(codes.items(), key=lambda one: (-one[1], one[0]))],
         results,
         sum(use.result is None for use in uses),
-        {use.version.clause.code: use.version.text_in().title for use in uses},
+        {use.version.clause.code: (text.title, text.language) for use in uses for text in [use.version.text_in()]},
     )
 
 

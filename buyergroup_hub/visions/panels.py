@@ -216,6 +216,7 @@ class Current:
     pid: str
     group_id: int
     title: str
+    language: str
     demo: bool
     number: int | None
     change_summary: str | None
@@ -241,7 +242,7 @@ def _of_these_groups() -> Any:
     last = select(func.max(VisionVersion.id)).where(VisionVersion.vision_id == Vision.id).correlate(Vision)
     version = VisionVersion.number, VisionVersion.change_summary, VisionVersion.published_at
     return (
-        select(Vision.pid, Vision.group_id, Vision.title, Vision.demo, *version)
+        select(Vision.pid, Vision.group_id, Vision.title, Vision.language, Vision.demo, *version)
         .outerjoin(VisionVersion, and_(VisionVersion.id == last.scalar_subquery(), seen(VisionVersion)))
         .where(any_of(Vision.group_id, "group_ids"), seen(Vision))
         .order_by(Vision.id)

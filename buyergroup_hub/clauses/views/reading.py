@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.forms import clean
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.search.pages import about_the_same
 from buyergroup_hub.search.records import Hit
@@ -83,7 +83,10 @@ def level_text(one: ClauseVersion) -> ResponseReturnValue:
 def alike(clause: Clause) -> ResponseReturnValue:
     """What other groups and rooms have about the same; a page of its own, since reading a clause does not need it."""
     said = loading.whole(pages.chosen(loading.visible_versions(clause.id))).text_in()
-    path = [(_("Bepalingen"), url_for("clauses.index")), (said.title, url_for("clauses.show", code=clause.code))]
+    path = [
+        (_("Bepalingen"), url_for("clauses.index")),
+        (as_said(said.title, said.language), url_for("clauses.show", code=clause.code)),
+    ]
     found = about_the_same(Hit(Clause.search_kind, str(clause.id)), standing())
     return render_template("search/alike.html", section="clauses", name=said.title, path=path, alike=found)
 
