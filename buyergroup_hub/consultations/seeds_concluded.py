@@ -17,7 +17,45 @@ from buyergroup_hub.kit import clock
 
 def sow_concluded() -> None:
     """Five parties answered; three of them anonymously, one publicly, one has a confidential part."""
-    concluded = acts.plan(
+    concluded = _plan()
+    acts.approve_and_open(concluded, "noor", -700)
+    _ask(concluded)
+    for who, (text, choice, weeks) in TEXTS.items():
+        inside = "confidential" if who == "eva" else choice
+        said = {
+            "1": ({"text": text}, choice),
+            "2": (LEVELS, choice),
+            "3": ({"number": str(weeks)}, inside),
+            "4": ({"choice": "yes"}, choice),
+        }
+        acts.draft(concluded, who, 685, said)
+        acts.submit(concluded, who, 675)
+    with acting("noor", 670):
+        unsealing.unseal(acts.get(concluded))
+    _release(concluded)
+    _report(concluded)
+
+
+TEXTS = {
+    "kim": ("Een dek op drie landhoofden met boutverbindingen. Los in twee dagen, zonder schade.", "public", 8),
+    "ravi": (
+        "Prefab randelementen, met voegmortel die te verwijderen is. Zie project Demo-singel.",
+        "anonymised",
+        8,
+    ),
+    "eva": (
+        "Liggers met een droge verbinding; “Ë & Zn.” <c.v.> deed dit vier keer — 100 % zonder schade.",
+        "anonymised",
+        6,
+    ),
+    "juergen": ("Verschraubte Querträger. Wir lösen sie ohne Schneidbrenner.", "anonymised", 4),
+    "joris": ("Leden hebben er ervaring mee bij tijdelijke bruggen.", "anonymised", 12),
+}
+"""Of each party: what it answers, who may read it, and how many weeks it needs."""
+
+
+def _plan() -> int:
+    return acts.plan(
         story.VIADUCTS,
         "noor",
         "Losmaakbaar ontwerpen",
@@ -41,7 +79,10 @@ def sow_concluded() -> None:
             Asked("yes_no", "Wil je meepraten over de tekst?", required=False),
         ),
     )
-    acts.approve_and_open(concluded, "noor", -700)
+
+
+def _ask(concluded: int) -> None:
+    """Two questions, answered in one round."""
     goes_out_at = clock.ago(690, 10)
     acts.ask(concluded, "kim", 695, "Telt een boutverbinding met ankers ook?")
     acts.ask(concluded, "juergen", 694, "Darf die Antwort auch auf Deutsch sein?")
@@ -51,35 +92,6 @@ def sow_concluded() -> None:
         dialogue.plan_round(acts.get(concluded), goes_out_at)
     with clock.at(goes_out_at):
         dialogue.rounds_due()
-    texts = {
-        "kim": ("Een dek op drie landhoofden met boutverbindingen. Los in twee dagen, zonder schade.", "public", 8),
-        "ravi": (
-            "Prefab randelementen, met voegmortel die te verwijderen is. Zie project Demo-singel.",
-            "anonymised",
-            8,
-        ),
-        "eva": (
-            "Liggers met een droge verbinding; “Ë & Zn.” <c.v.> deed dit vier keer — 100 % zonder schade.",
-            "anonymised",
-            6,
-        ),
-        "juergen": ("Verschraubte Querträger. Wir lösen sie ohne Schneidbrenner.", "anonymised", 4),
-        "joris": ("Leden hebben er ervaring mee bij tijdelijke bruggen.", "anonymised", 12),
-    }
-    for who, (text, choice, weeks) in texts.items():
-        inside = "confidential" if who == "eva" else choice
-        said = {
-            "1": ({"text": text}, choice),
-            "2": (LEVELS, choice),
-            "3": ({"number": str(weeks)}, inside),
-            "4": ({"choice": "yes"}, choice),
-        }
-        acts.draft(concluded, who, 685, said)
-        acts.submit(concluded, who, 675)
-    with acting("noor", 670):
-        unsealing.unseal(acts.get(concluded))
-    _release(concluded)
-    _report(concluded)
 
 
 def _reply(text: str) -> str:

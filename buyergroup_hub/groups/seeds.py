@@ -99,6 +99,31 @@ def _phases(group: Group, who: str, *steps: tuple[str, float]) -> None:
 
 
 def _viaducts() -> None:
+    group = _viaducts_begin()
+    _phases(
+        group,
+        "karim",
+        ("exploration", 975),
+        ("core_group", 900),
+        ("deepening", 800),
+        ("market_consultation", 700),
+        ("market_vision", 600),
+        ("procurement_strategy", 480),
+        ("application", 380),
+    )
+    _viaducts_promise(group)
+    begins, ends = clock.ago(-9, 10), clock.ago(-9, 12)
+    with acting("noor", 12):
+        actions.plan_meeting(group, "Bijeenkomst kerngroep", begins, ends, "Online", f"group:{group.id}")
+    with acting("otis", 40):
+        follow(story.person("otis").id, "groups", group.id)
+    with acting("otis", 4):
+        place = affiliation("otis")
+        actions.ask_to_join(group, place, "Wij vervangen in twee jaar vier bruggen en willen jullie set gebruiken.")
+
+
+def _viaducts_begin() -> Group:
+    """Who came in, and who left again."""
     with acting("bo", 980):
         group = _start(
             story.VIADUCTS,
@@ -124,17 +149,11 @@ def _viaducts() -> None:
         _join(group, "joris", "sounding_board")
     with acting("noor", 300):
         actions.end(next(m for m in story.members(group) if m.affiliation_id == affiliation("ilse").id))
-    _phases(
-        group,
-        "karim",
-        ("exploration", 975),
-        ("core_group", 900),
-        ("deepening", 800),
-        ("market_consultation", 700),
-        ("market_vision", 600),
-        ("procurement_strategy", 480),
-        ("application", 380),
-    )
+    return group
+
+
+def _viaducts_promise(group: Group) -> None:
+    """Five commitments: with and without a project, for the network alone, and one that was withdrawn."""
     with acting("sam", 760):
         promised = actions.commit_project(
             group, organisation("Demo-provincie Noord"), project="Zes viaducten in de N-weg"
@@ -151,14 +170,6 @@ def _viaducts() -> None:
         withdrawn = actions.commit_project(group, organisation("Demo-gemeente Haven"), months=18)
     with acting("aya", 90):
         actions.withdraw_commitment(withdrawn, "De brug is in goede staat en blijft liggen.")
-    begins, ends = clock.ago(-9, 10), clock.ago(-9, 12)
-    with acting("noor", 12):
-        actions.plan_meeting(group, "Bijeenkomst kerngroep", begins, ends, "Online", f"group:{group.id}")
-    with acting("otis", 40):
-        follow(story.person("otis").id, "groups", group.id)
-    with acting("otis", 4):
-        place = affiliation("otis")
-        actions.ask_to_join(group, place, "Wij vervangen in twee jaar vier bruggen en willen jullie set gebruiken.")
 
 
 def _machinery() -> None:

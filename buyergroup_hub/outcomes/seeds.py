@@ -100,24 +100,28 @@ def _redefine() -> None:
 
 def _aim() -> dict[str, int]:
     """Set at the start by the secretary. One of them was set too high, and another came in its place."""
-    year = clock.today().year
     goals: dict[str, int] = {}
+    _aim_at_the_start(goals, clock.today().year)
+    _aim_again(goals, clock.today().year)
+    return goals
 
-    def set_one(key: str, days_ago: float, statement: str, codes: tuple[str, ...] = (), **said: Any) -> None:
-        plain = {"baseline": None, "counted": "percelen", "theme": None, "indicator": None}
-        with acting("noor", days_ago):
-            clauses = [version.clause for version in named(list(codes)).values()]
-            replaces = actions.goal_with(goals[said.pop("instead_of")]) if "instead_of" in said else None
-            goal = actions.set_goal(
-                story.group(story.VIADUCTS),
-                statement=statement,
-                clauses=clauses,
-                replaces=replaces,
-                **plain | said,
-            )
-            goals[key] = goal.id
 
-    set_one(
+def _set_one(
+    goals: dict[str, int], key: str, days_ago: float, statement: str, codes: tuple[str, ...] = (), **said: Any
+) -> None:
+    plain = {"baseline": None, "counted": "percelen", "theme": None, "indicator": None}
+    with acting("noor", days_ago):
+        clauses = [version.clause for version in named(list(codes)).values()]
+        replaces = actions.goal_with(goals[said.pop("instead_of")]) if "instead_of" in said else None
+        goal = actions.set_goal(
+            story.group(story.VIADUCTS), statement=statement, clauses=clauses, replaces=replaces, **plain | said
+        )
+        goals[key] = goal.id
+
+
+def _aim_at_the_start(goals: dict[str, int], year: int) -> None:
+    _set_one(
+        goals,
         "apply",
         880,
         "Elke deelnemer past de set toe in één project",
@@ -126,7 +130,8 @@ def _aim() -> dict[str, int]:
         scope="Publieke opdrachtgevers die meedoen in de groep.",
         counted="deelnemers",
     )
-    set_one(
+    _set_one(
+        goals,
         "all",
         880,
         "Elk perceel vraagt om hergebruikte liggers",
@@ -135,7 +140,12 @@ def _aim() -> dict[str, int]:
         scope="Percelen van leden die de set gebruiken.",
         theme=_theme("circulair"),
     )
-    set_one(
+
+
+def _aim_again(goals: dict[str, int], year: int) -> None:
+    """With the clauses at hand: what replaces the goal that was too high, and two that are measured."""
+    _set_one(
+        goals,
         "girders",
         600,
         "De helft van de percelen vraagt om hergebruikte liggers",
@@ -146,7 +156,8 @@ def _aim() -> dict[str, int]:
         scope="Percelen van leden die de set gebruiken.",
         theme=_theme("circulair"),
     )
-    set_one(
+    _set_one(
+        goals,
         "deck",
         600,
         "Van een nieuw dek is 30% hergebruikt materiaal",
@@ -158,7 +169,8 @@ def _aim() -> dict[str, int]:
         indicator=_indicator(REUSE),
         theme=_theme("circulair"),
     )
-    set_one(
+    _set_one(
+        goals,
         "co2",
         600,
         "30% minder CO₂ per kunstwerk",
@@ -170,7 +182,6 @@ def _aim() -> dict[str, int]:
         indicator=_indicator(CO2),
         theme=_theme("klimaat"),
     )
-    return goals
 
 
 def _found(title: str) -> Tender | None:

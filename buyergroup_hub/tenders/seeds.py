@@ -159,6 +159,17 @@ def _north() -> None:
         actions.share(actions.loaded(made), "clients")
     with acting("sam", 388):
         actions.share(actions.loaded(made), "public")
+    _north_asks(made)
+    _publish(made, "sam", 374, 370)
+    won = (("Demo-aannemer A", 4_150_000), ("Demo-aannemer B", 2_380_000), ("Demo-aannemer A", 610_000))
+    year = str(clock.today().year + 1)
+    _award(made, "sam", 240, 219, *((name, amount, year) for name, amount in won))
+    _north_delivers(made)
+    _match(made, "sam", 365, "Demo-provincie Noord")
+    _north_is_told_of(made)
+
+
+def _north_asks(made: int) -> None:
     price, ceiling = {"gewicht": "30", "plafond": "210000"}, {"gewicht": "30"}
     _use(
         made,
@@ -181,10 +192,10 @@ def _north() -> None:
         ("VB-09@1", 3, "Geen liggers in dit perceel."),
         ("VB-12@2", 3, "Geen nieuwe dragende onderdelen."),
     )
-    _publish(made, "sam", 374, 370)
-    won = (("Demo-aannemer A", 4_150_000), ("Demo-aannemer B", 2_380_000), ("Demo-aannemer A", 610_000))
-    year = str(clock.today().year + 1)
-    _award(made, "sam", 240, 219, *((name, amount, year) for name, amount in won))
+
+
+def _north_delivers(made: int) -> None:
+    """The first lot is delivered, and what came of its clauses is told."""
     with acting("sam", 40):
         tender = actions.loaded(made)
         actions.realise(tender.lots[0], tender)
@@ -198,7 +209,10 @@ def _north() -> None:
         VB_07__2="Ontwerp voldoet",
         VB_12__1="Paspoort volledig, na 7 weken in plaats van 4",
     )
-    _match(made, "sam", 365, "Demo-provincie Noord")
+
+
+def _north_is_told_of(made: int) -> None:
+    """What the first lot buys, and the notice of its awards."""
     with acting("sam", 372):
         tender = actions.loaded(made)
         for what, quantity, unit, source in ITEMS:

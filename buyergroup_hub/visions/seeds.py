@@ -100,6 +100,13 @@ def _publish(proposal: Proposal, who: str, days_ago: float, summary: str) -> Non
 def _viaducts() -> None:
     told = _read("viaducts")
     vision = _start(story.VIADUCTS, "noor", 590)
+    _first(vision, told)
+    _second(vision, told)
+    _third(vision, told)
+    _fourth(vision)
+
+
+def _first(vision: Vision, told: Told) -> None:
     _write_version(vision, told, 1, 560)
     first = _freeze(vision, "noor", 440)
     _answer(
@@ -113,6 +120,10 @@ def _viaducts() -> None:
         ],
     )
     _publish(first, "noor", 420, "De eerste versie: wat we vragen, per type project, en hoe we meten.")
+
+
+def _second(vision: Vision, told: Told) -> None:
+    """One objects, and endorses with a remark when the group had answered."""
     _write_version(vision, told, 2, 330)
     second = _freeze(vision, "karim", 300, for_board=True)
     _answer(
@@ -130,6 +141,10 @@ def _viaducts() -> None:
     _publish(
         second, "karim", 280, "De uitkomst van de consultatie is verwerkt. Op niveau ambitieus is hergebruik verplicht."
     )
+
+
+def _third(vision: Vision, told: Told) -> None:
+    """In two languages, with a correction beside it."""
     _write_version(vision, told, 3, 100)
     third = _freeze(vision, "noor", 60)
     _answer(
@@ -155,7 +170,6 @@ def _viaducts() -> None:
             actions.note_erratum(
                 version, "In onderdeel 7 stond een oude naam van de vraagkalender. De strekking is gelijk."
             )
-    _fourth(vision)
 
 
 def _translate(vision: Vision, told: Told, days_ago: float) -> None:
