@@ -31,6 +31,9 @@ REFUSED = frozenset({401, 403, 404})
 PASSED_OVER = frozenset({"static"})
 
 
+Visit = tuple[Rule, Placed | None, str]
+
+
 class Stage:
     """A hub with the cast and everything in place, of which no request keeps anything."""
 
@@ -48,6 +51,8 @@ class Stage:
             client.sees_addresses = True  # which pages may show them is asked per address below
         self.tokens = {who: client.token() for who, client in self.clients.items()}
         self.cookies = {who: _cookie(client) for who, client in self.clients.items()}
+        self.visits: dict[str, list[Visit]] = {method: [*self._visits(method)] for method in ("GET", "POST")}
+        """By method every address, as it stands or filled in for each thing there: everybody comes by all of them."""
 
     def back_in(self, who: str) -> FlaskClient:
         """Her browser as it was, whatever an answer did to its cookie."""
@@ -71,7 +76,16 @@ class Stage:
         longest = max((len(thing.under) for thing in fitting), default=0)
         return [thing for thing in fitting if len(thing.under) == longest]
 
-    def address(self, rule: Rule, thing: Placed) -> str:
+    def _visits(self, method: str) -> Iterator[Visit]:
+        for rule in self.rules():
+            if method not in (rule.methods or ()):
+                continue
+            if not rule.arguments:
+                yield rule, None, rule.rule
+            for thing in self.things_at(rule) if rule.arguments else ():
+                yield rule, thing, self._address(rule, thing)
+
+    def _address(self, rule: Rule, thing: Placed) -> str:
         adapter = self.app.url_map.bind("localhost")
         return adapter.build(rule.endpoint, {name: thing.values[name] for name in rule.arguments}, force_external=False)
 
@@ -132,16 +146,17 @@ def test_each_canary_has_a_word_of_its_own(stage: Stage) -> None:
 def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str) -> None:
     shown: dict[str, set[str]] = defaultdict(set)
     wrong: list[str] = []
-    forbidden = [thing.canary for thing in stage.placed if thing.canary and who not in thing.seen_by]
-    for rule, thing, address in _visits(stage):
+    canaries = [thing.canary for thing in stage.placed if thing.canary]
+    forbidden = {thing.canary for thing in stage.placed if thing.canary and who not in thing.seen_by}
+    for rule, thing, address in stage.visits["GET"]:
         response = stage.back_in(who).get(address)
         text = _said(response)
-        wrong += [f"{address} shows {word}" for word in forbidden if word in text]
+        for word in canaries:
+            if word in text:
+                shown[word].add(address)
+                wrong += [f"{address} shows {word}"] if word in forbidden else []
         wrong += _wrong_status(stage, rule, thing, who, response.status_code, address)
         wrong += _wrong_page(stage, rule, who, response)
-        for placed in stage.placed:
-            if placed.canary and placed.canary in text:
-                shown[placed.canary].add(address)
     assert wrong == []
     for thing in stage.placed:
         if thing.canary and who in thing.seen_by:
@@ -164,16 +179,6 @@ def _wrong_page(stage: Stage, rule: Rule, who: str, response: Any) -> list[str]:
     return []
 
 
-def _visits(stage: Stage) -> Iterator[tuple[Rule, Placed | None, str]]:
-    for rule in stage.rules():
-        if "GET" not in (rule.methods or ()):
-            continue
-        if not rule.arguments:
-            yield rule, None, rule.rule
-        for thing in stage.things_at(rule) if rule.arguments else ():
-            yield rule, thing, stage.address(rule, thing)
-
-
 def _wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
     if status >= 500:
         return [f"{address} answers {status}"]
@@ -192,12 +197,7 @@ def _wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, stat
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "blocked"])
 def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
     wrong: list[str] = []
-    for rule in stage.rules():
-        if "POST" not in (rule.methods or ()):
-            continue
-        things: list[Any] = list(stage.things_at(rule)) if rule.arguments else [None]
-        for thing in things:
-            address = stage.address(rule, thing) if thing else rule.rule
-            response = stage.post(who, address)
-            wrong += _wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
+    for rule, thing, address in stage.visits["POST"]:
+        response = stage.post(who, address)
+        wrong += _wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
     assert wrong == []
