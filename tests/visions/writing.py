@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions import actions, frozen

@@ -31,13 +31,13 @@ def take_over(look: NoticeLook) -> ResponseReturnValue:
 
 @bp.get("/notices/<pid>/tender/existing")
 @requires(Verb.MATCH_NOTICE, NoticeLook)
-def tying(look: NoticeLook) -> ResponseReturnValue:
+def tying_notice(look: NoticeLook) -> ResponseReturnValue:
     return form_page("tenders/tie_notice.html", _tie_form(TieForm(formdata=None)), notice=look.notice)
 
 
 @bp.post("/notices/<pid>/tender/existing")
 @requires(Verb.MATCH_NOTICE, NoticeLook)
-def tie(look: NoticeLook) -> ResponseReturnValue:
+def tie_notice(look: NoticeLook) -> ResponseReturnValue:
     """The buyer's people say which of the tenders that they planned went to market with it."""
     form = _tie_form(TieForm())
     if not form.done() or not tried(form, lambda: actions.tie(look.notice, actions.loaded(form.tender.data))):
