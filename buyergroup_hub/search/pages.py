@@ -162,10 +162,10 @@ def results(args: MultiDict[str, str], who: Standing) -> Results:
 
 
 def about_the_same(thing: Hit, who: Standing) -> list[HitView]:
-    """What else is about the same as a thing, best first; nothing of what the person may not see."""
-    hits = actions.similar(thing, who, MOST_ALIKE)
+    """What else is about the same as a thing, best first: no earlier versions, nothing that the person may not see."""
+    hits = actions.similar(thing, who, 2 * MOST_ALIKE)
     views = _views(hits, who)
-    return [views[hit] for hit in hits if hit in views]
+    return [views[hit] for hit in hits if hit in views and views[hit].state != "old"][:MOST_ALIKE]
 
 
 def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:

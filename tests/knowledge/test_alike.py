@@ -5,6 +5,9 @@ from __future__ import annotations
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.access import standing_as
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.knowledge import actions
+from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.search.actions import drain
 from tests.cast import Cast
 from tests.clauses import written as clauses
@@ -52,6 +55,14 @@ def test_what_somebody_may_not_see_is_not_among_it(cast: Cast) -> None:
         written.lesson(cast.group(), title="Oogsten van liggers bij sloop")
     assert not any("Oogsten van liggers" in one for one in _alike(cast, f"/knowledge/{pid}"))
     assert any("Oogsten van liggers" in one for one in _alike(cast, f"/knowledge/{pid}", "participant"))
+
+
+def test_an_earlier_version_is_not_among_it(cast: Cast) -> None:
+    pid, other = _lessons(cast, "Liggers oogsten uit een viaduct", "Oogsten van liggers bij sloop")
+    with cast.writing(), standing_as(cast.standing("participant")):
+        old, new = (db.session.scalars(KnowledgeItem.addressed(pid=one)).unique().one() for one in (other, pid))
+        actions.supersede(old, new)
+    assert not any("Oogsten van liggers" in one for one in _alike(cast, f"/knowledge/{pid}"))
 
 
 def test_twenty_cost_as_many_queries_as_two(cast: Cast) -> None:

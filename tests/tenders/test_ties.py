@@ -127,7 +127,9 @@ def test_a_commitment_that_was_matched_by_mistake_is_untied(cast: Cast) -> None:
         promised = groups.commit_project(cast.group(), cast.organisation("province")).pid
         actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
     buyer, address = cast.client("core_member"), f"/tenders/{pid}/commitments/{promised}/removal"
-    assert f'action="{address}"' in buyer.get(f"/tenders/{pid}/progress").text
+    page = buyer.get(f"/tenders/{pid}/progress").text
+    assert f'action="{address}"' in page
+    assert 'name="commitment-commitment"' not in page, "it is matched already"
     assert buyer.post(address).status_code == 303
     assert buyer.post(address).status_code == 404
     with cast.reading():

@@ -84,7 +84,9 @@ def offer(name: str, form: Any, tender: Tender) -> None:
         missing = [need.key for need in completeness.check(tender) if not need.arranged]
         form.key.choices = [(key, key) for key in missing]
     elif name == "commitment":
-        form.commitment.choices = [(one.id, _promised(one)) for one in actions.own_commitments(tender)]
+        matched = {one.id for one in actions.commitments_of(tender)}
+        others = [one for one in actions.own_commitments(tender) if one.id not in matched]
+        form.commitment.choices = [(one.id, _promised(one)) for one in others]
 
 
 def _promised(one: Commitment) -> str:
