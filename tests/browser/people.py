@@ -74,12 +74,27 @@ def _under(glass: Page, page: Page) -> Page:
     return glass
 
 
+AXE = (
+    Axe().axe_script
+    + """
+;(() => {
+  const Color = axe.commons.color.Color, parse = Color.prototype.parseString, known = new Map();
+  Color.prototype.parseString = function (text) {
+    if (!known.has(text)) { parse.call(this, text); known.set(text, [this.r, this.g, this.b, this.alpha]); }
+    [this.r, this.g, this.b, this.alpha] = known.get(text);
+    return this;
+  };
+})();"""
+)
+"""Axe reads the few colours of a page anew for each of its thousand texts, which was a quarter of its time."""
+
+
 def faults_of(page: Page, *, colours: bool = True) -> list[str]:
     """What axe finds on a page as it stands, with menus and details open. It is brought to a page once. `colours`: with
     the contrast of each text."""
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
+        page.evaluate(AXE)
     chosen = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
     found = page.evaluate("(chosen) => axe.run(chosen).then((found) => found.violations)", chosen)
     return [f"{page.url}: {fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in found]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.models import Clause, ClauseVersion, current
@@ -52,10 +52,11 @@ def test_python_and_sql_agree(cast: Cast, versions: list[tuple[int, int | None, 
         db.session.add_all(row(clause.id, number, *facts) for number, facts in enumerate(versions, 1))
         db.session.flush()
         made = db.session.scalars(select(ClauseVersion).order_by(ClauseVersion.id)).all()
-        for n in range(14):
-            found = db.session.scalars(select(ClauseVersion).where(ClauseVersion.current_on(day(n)))).all()
-            expected = current(made, day(n))
-            assert found == ([expected] if expected else [])
+        holds = [case((ClauseVersion.current_on(day(n)), ClauseVersion.id)).label(f"on_{n}") for n in range(14)]
+        on_each_day = zip(*db.session.execute(select(*holds)), strict=True)
+        found = [[version for version in on_day if version is not None] for on_day in on_each_day]
+        expected = [current(made, day(n)) for n in range(14)]
+        assert found == [[one.id] if one else [] for one in expected]
         db.session.rollback()
 
 
