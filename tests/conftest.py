@@ -412,6 +412,16 @@ def real_data() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def timelines() -> Iterator[None]:
+    """Each event of each test stands in the timeline of its group."""
+    from tests.timelines import ignore, watch
+
+    watch()
+    yield
+    ignore()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def loopback_only() -> Iterator[None]:
     """No test talks to another machine."""
     connect = socket.socket.connect

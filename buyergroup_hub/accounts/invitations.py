@@ -99,7 +99,6 @@ def invite(
     audience: str,
     name: str = "",
     keys: Mapping[str, Json] | None = None,
-    group_id: int | None = None,
     language: str = "nl",
     demo: bool = False,
 ) -> Invitation:
@@ -112,7 +111,7 @@ def invite(
     if running is not None:
         running.keys, running.name = dict(keys or {}), name or running.name
         running.invited_by_id = standing().person_id
-        return send_again(running, group_id=group_id)
+        return send_again(running)
     who = standing()
     A_DAY.spend(str(who.person_id))
     pid, now = new_pid(), clock.now()
@@ -133,7 +132,7 @@ def invite(
     db.session.add(invitation)
     db.session.flush()
     _send(invitation, language)
-    record(events.INVITED, invitation, {"room": room}, group_id=group_id)
+    record(events.INVITED, invitation, {"room": room}, group_id=invitation.group_id)
     return invitation
 
 
@@ -149,7 +148,7 @@ def _send(invitation: Invitation, language: str = "nl") -> None:
     enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=clock.now() + REMIND_AFTER)
 
 
-def send_again(invitation: Invitation, *, group_id: int | None = None) -> Invitation:
+def send_again(invitation: Invitation) -> Invitation:
     """Send it once more; it is valid for fourteen days from now."""
     if invitation.accepted_at is not None:
         raise RuleBroken(_("Deze uitnodiging is al aangenomen."))
@@ -159,22 +158,22 @@ def send_again(invitation: Invitation, *, group_id: int | None = None) -> Invita
     now = clock.now()
     invitation.sent_at, invitation.expires_at, invitation.reminded_at = now, now + INVITATION_RUNS, None
     _send(invitation)
-    record(events.INVITED_AGAIN, invitation, {"room": invitation.room}, group_id=group_id)
+    record(events.INVITED_AGAIN, invitation, {"room": invitation.room}, group_id=invitation.group_id)
     return invitation
 
 
-def withdraw(invitation: Invitation, *, group_id: int | None = None) -> None:
+def withdraw(invitation: Invitation) -> None:
     """From now on its link leads nowhere."""
     if invitation.accepted_at is not None:
         raise RuleBroken(_("Deze uitnodiging is al aangenomen. Beëindig het lidmaatschap als het een vergissing was."))
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = clock.now()
-        record(events.INVITATION_WITHDRAWN, invitation, {"room": invitation.room}, group_id=group_id)
+        record(events.INVITATION_WITHDRAWN, invitation, {"room": invitation.room}, group_id=invitation.group_id)
 
 
-def correct(invitation: Invitation, address: str, *, group_id: int | None = None) -> Invitation:
+def correct(invitation: Invitation, address: str) -> Invitation:
     """Send it to another address instead: the old link leads nowhere."""
-    withdraw(invitation, group_id=group_id)
+    withdraw(invitation)
     return invite(
         invitation.room,
         invitation.subject_id,
@@ -182,7 +181,6 @@ def correct(invitation: Invitation, address: str, *, group_id: int | None = None
         audience=invitation.audience,
         name=invitation.name,
         keys=invitation.keys,
-        group_id=group_id,
         demo=invitation.demo,
     )
 
@@ -238,7 +236,7 @@ def accept(invitation: Invitation, person: Person) -> Joined:
     with standing_as(standing_of(person.id)):
         joined = ROOMS[invitation.room].accept(invitation, person)
         keys: dict[str, Json] = {"room": invitation.room, "person": person.id}
-        record(events.INVITATION_ACCEPTED, invitation, keys)
+        record(events.INVITATION_ACCEPTED, invitation, keys, group_id=invitation.group_id)
     return joined
 
 

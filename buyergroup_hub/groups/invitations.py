@@ -59,7 +59,6 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
             audience=f"group:{group.id}",
             name=row.name,
             keys=keys,
-            group_id=group.id,
             demo=group.demo,
         )
     return len(ready)

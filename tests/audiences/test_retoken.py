@@ -78,7 +78,8 @@ def test_narrowing_takes_nothing_along_that_was_told_of_something_else(context: 
     file, other = _file("public"), _file("public")
     for about in (file, other):
         record(events.RENAMED, about)
-    namesake = record(events.RENAMED, make.group())
+    group = make.group()
+    namesake = record(events.RENAMED, group, group_id=group.id)
     _standing_for(namesake, file.id)
     retoken(file, "person:1")
     assert [(one.audience, one.subject_kind) for one in _all_told()] == [

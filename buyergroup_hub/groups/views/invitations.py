@@ -57,7 +57,7 @@ def invite(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/invitations/<pid>/sending")
 @requires(Verb.INVITE, Invitation)
 def send_again(invitation: Invitation) -> ResponseReturnValue:
-    sent.send_again(invitation, group_id=invitation.subject_id)
+    sent.send_again(invitation)
     flash(_("De uitnodiging is opnieuw verstuurd. Ze werkt weer 14 dagen."))
     return _back(invitation)
 
@@ -65,7 +65,7 @@ def send_again(invitation: Invitation) -> ResponseReturnValue:
 @bp.post("/groups/invitations/<pid>/withdrawal")
 @requires(Verb.INVITE, Invitation)
 def withdraw_invitation(invitation: Invitation) -> ResponseReturnValue:
-    sent.withdraw(invitation, group_id=invitation.subject_id)
+    sent.withdraw(invitation)
     flash(_("De uitnodiging is ingetrokken. De link werkt niet meer."))
     return _back(invitation)
 
@@ -82,7 +82,7 @@ def correct_address(invitation: Invitation) -> ResponseReturnValue:
     form = AddressForm()
     if not form.done():
         return _address_page(invitation, form)
-    sent.correct(invitation, form.said()["address"], group_id=invitation.subject_id)
+    sent.correct(invitation, form.said()["address"])
     flash(_("De uitnodiging is naar het nieuwe adres gestuurd."))
     return _back(invitation)
 

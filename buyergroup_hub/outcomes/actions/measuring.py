@@ -107,6 +107,7 @@ def _record(
         **_of(subject),
     )
     db.session.add(made)
+    db.session.flush()  # whose it is stands in its columns
     keys: Mapping[str, Any] = {"indicator": version.indicator_id, "number": version.number}
     who: dict[str, Any] = {"group_id": made.group_id, "acting_for": made.organisation_id}
     record(events.MEASURED, made, keys, **who)

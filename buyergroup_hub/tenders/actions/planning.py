@@ -63,7 +63,7 @@ def plan(
         lots=_lots(lots),
     )
     if group is not None:
-        tender.groups.append(TenderGroup(group=group, relation="set", home=True))
+        tender.groups.append(TenderGroup(group=group, group_id=group.id, relation="set", home=True))
     db.session.add(tender)
     record(events.PLANNED, tender, {"organisation": organisation.id}, **_who(tender))
     return tender
