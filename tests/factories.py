@@ -82,5 +82,6 @@ def join_request(where: Group, who: int, words: str) -> JoinRequest:
             words=words,
             audience=f"group:{where.id}",
             asked_at=clock.now(),
+            demo=where.demo,
         )
     )

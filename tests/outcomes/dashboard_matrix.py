@@ -28,7 +28,7 @@ def stage(cast: Cast) -> list[Placed]:
             ("Kanariedashboard binnen", f"group:{group.id}"),
         ):
             said = {"target": "de helft", "target_on": "2030", "scope": "alle percelen", "set_on": date(2024, 1, 1)}
-            make.add(Goal(group_id=group.id, statement=statement, audience=audience, **said))
+            make.add(Goal(group_id=group.id, statement=statement, audience=audience, demo=group.demo, **said))
     lists = ("/outcomes/goals",)
     return [
         Placed("/outcomes/figures/<definition>", {"definition": "groups_started"}, "", EVERYONE),
