@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.clock import AMSTERDAM
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import dashboard
 from buyergroup_hub.outcomes.dashboard_figures import Number
@@ -50,7 +51,7 @@ def _facts(group: Group) -> list[object]:
         SECTOR_WORDS[group.sector],
         group.started or unknown,
         PHASE_WORDS[group.phase_now] if group.phase_now else unknown,
-        group.last_event_at.date().isoformat() if group.last_event_at else unknown,
+        group.last_event_at.astimezone(AMSTERDAM).date().isoformat() if group.last_event_at else unknown,
     ]
 
 

@@ -8,12 +8,13 @@ from io import StringIO
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before, quiet_months
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.outcomes import dashboard_figures
+from buyergroup_hub.outcomes import dashboard_exports, dashboard_figures
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Number
 from tests import factories as make
 from tests.cast import Cast
@@ -269,3 +270,11 @@ def test_staff_finds_what_to_watch_among_what_waits_and_nobody_else_does(cast: C
     theirs = page(cast, "/my-work", "participant")
     assert "langer stil" not in theirs
     assert "zonder project na 24 maanden" not in theirs
+
+
+def test_the_file_tells_the_dutch_day_of_what_happened_last(cast: Cast) -> None:
+    with cast.writing():
+        cast.group().last_event_at = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)
+    with cast.reading(), cast.app.test_request_context():
+        rows = {row[0]: row[5] for row in dashboard_exports.groups(MultiDict())}
+    assert rows["Viaducten en bruggen"] == "2026-11-02"
