@@ -11,6 +11,7 @@ from buyergroup_hub.events.actions import day_heads, erase, faults, head, keep_d
 from buyergroup_hub.events.models import BEGINNING, Event, Payload
 from buyergroup_hub.groups import events as groups
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.permissions import VISITOR
 from tests import factories as make
@@ -82,6 +83,35 @@ def test_who_alters_the_past_is_noticed(context: Hub, tampering: str, sentence: 
     db.session.expire_all()
     found = list(faults())
     assert any(sentence in fault.sentence for fault in found)
+
+
+def test_who_computes_a_hash_anew_breaks_the_link_to_the_next(context: Hub) -> None:
+    _record(3)
+    _without_triggers()
+    second = db.session.get_one(Event, 2)
+    second.actor_id = 99
+    second.hash = digest(second.content())
+    db.session.flush()
+    assert [fault.sentence for fault in faults()] == ["event 3 does not follow the one before it"]
+
+
+def test_a_payload_that_was_taken_away_is_missed(context: Hub) -> None:
+    _record()
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        db.session.execute(text("ALTER TABLE events DISABLE TRIGGER ALL"))
+        db.session.execute(text("ALTER TABLE event_payloads DISABLE TRIGGER ALL"))
+    db.session.execute(text("DELETE FROM event_payloads"))
+    assert [fault.sentence for fault in faults()] == ["the payload of event 1 is gone without being erased"]
+    db.session.rollback()
+
+
+def test_what_is_kept_of_an_event_cannot_be_guessed(context: Hub) -> None:
+    """Two of the same words have two digests: each has a salt of its own (product.md rule 17)."""
+    one, other = _record(), _record()
+    assert one.payload_digest != other.payload_digest
+    assert one.payload_digest not in {None, digest("None:None")}
 
 
 def test_erasing_a_payload_leaves_the_chain_valid(context: Hub) -> None:
