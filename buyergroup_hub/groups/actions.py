@@ -122,8 +122,6 @@ def rename(group: Group, name: str) -> None:
     group.name_nl = name
     if slug_of(name) != old_slug:
         group.slug = free_slug(name)
-    else:
-        db.session.flush()
     record(events.RENAMED, group, group_id=group.id)
 
 
@@ -134,7 +132,7 @@ def check_since(group: Group, since: str | None) -> None:
     if since and since > clock.today().isoformat()[: len(since)]:
         raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."), at="since")
     now = next((p for p in reversed(group.phases) if not p.left), None)
-    before = now.since if now and now.since else None
+    before = now.since if now else None
     if since and before and since[: len(before)] < before[: len(since)]:
         raise RuleBroken(
             _(

@@ -13,6 +13,7 @@ from buyergroup_hub.access import standing_as
 from buyergroup_hub.accounts.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
+from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people
 from buyergroup_hub.groups.models import (
     Group,
@@ -304,6 +305,53 @@ def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
     assert [option[2] for option in options["theme"] if option[0] == "unknown"] == [4]
     assert _found(cast, "possible=clauses").total == 0
     assert {option[2] for option in options["possible"] if option[0] == "clauses"} == {0}
+
+
+def test_where_nothing_is_found_it_says_what_to_take_away_for_what_one_sees(cast: Cast) -> None:
+    with cast.writing():
+        theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
+        make.add(GroupTheme(group_id=make.group("Klimaatgroep").id, theme_id=theme.id))
+        make.group("Energie", sector="energy")
+        make.group("Verborgen", sector="energy", audience=f"group:{cast.groups['group']}")
+    for who, more in (("visitor", 0), ("participant", 1)):
+        found = _found(cast, "sector=energy&theme=klimaat", who)
+        assert (found.total, found.nearby) == (
+            0,
+            [("Energie", "/groups?theme=klimaat", 1), ("Klimaat", "/groups?sector=energy", 1 + more)],
+        )
+    assert _found(cast, "sector=energy&theme=klimaat&stage=ended").nearby == []
+    assert _found(cast, "sector=care").nearby == _found(cast, "sector=energy&theme=unknown").nearby == []
+
+
+def test_what_is_possible_now_is_counted_under_what_was_chosen_of_what_one_sees(cast: Cast) -> None:
+    with cast.writing():
+        for group, sector in ((cast.group(), "energy"), (cast.group("other_group"), "care")):
+            group.sector = sector
+            make.add(Clause(group_id=group.id, code=f"{sector.upper()}-1", type="requirement", audience="public"))
+    with cast.writing():
+        hidden = cast.group("other_group")
+        hidden.audience = f"group:{hidden.id}"
+    for who, query, names in (
+        ("visitor", "", ["group"]),
+        ("other_member", "", ["group", "other-group"]),
+        ("other_member", "sector=care", ["other-group"]),
+        ("other_member", "sector=other", []),
+        ("visitor", "sector=care", []),
+    ):
+        (facet,) = [one for one in _found(cast, query, who).facets if one.name == "possible"]
+        counts = {value: count for value, _words, count, _on in facet.options}
+        assert counts == {"clauses": len(names), "consultation": 0}, (who, query)
+        assert sorted(one.slug for one in _found(cast, f"{query}&possible=clauses", who).groups) == names
+    assert _found(cast, "possible=clauses&possible=consultation", "other_member").groups == []
+
+
+def test_groups_with_a_source_are_those_that_one_sees(cast: Cast) -> None:
+    with cast.writing():
+        make.group("Uit een bron", origin="public_source")
+        make.group("Verborgen", origin="public_source", audience=f"group:{cast.groups['group']}")
+    for who, number in (("visitor", 1), ("participant", 2)):
+        with cast.reading(), standing_as(cast.standing(who)):
+            assert listing.with_source() == number
 
 
 def test_the_list_goes_in_pages(cast: Cast) -> None:

@@ -46,7 +46,8 @@ def test_two_groups_of_one_name_have_two_addresses(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "slug"), [("Ærø & ‘Zoë’", "r-zoe"), ("***", "groep"), ("new", "new-2"), ("x" * 200, "x" * 80)]
+    ("name", "slug"),
+    [("Ærø & ‘Zoë’", "r-zoe"), ("***", "groep"), ("(Brug)", "brug"), ("new", "new-2"), ("x" * 200, "x" * 80)],
 )
 def test_any_name_makes_an_address(cast: Cast, name: str, slug: str) -> None:
     with cast.acting("programme"):
@@ -244,6 +245,36 @@ def test_no_two_groups_have_one_name(cast: Cast) -> None:
     assert "Nog een keer." in again.get_data(as_text=True)
     assert programme.post("/groups/stille-kades", data=said | {"sector": "care"}).status_code == 303
     assert programme.post("/groups/group", data=said).status_code == 422
+
+
+def test_a_name_is_taken_only_by_a_group_that_one_sees(cast: Cast) -> None:
+    """Else a name that is refused would tell of a group that is not shown (product.md rule 15)."""
+    with cast.writing():
+        make.group("Stille kades", audience=f"group:{cast.groups['group']}")
+    with cast.acting("programme"):
+        actions.check_name("Stille kades")
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Er is al een groep"):
+        actions.check_name("Stille kades")
+
+
+def test_a_phase_may_begin_on_any_day_where_that_of_the_one_before_it_is_unknown(cast: Cast) -> None:
+    with cast.writing():
+        for phase in (None, "core_group"):
+            group = make.group(phase=phase)
+            actions.load_parts(group)
+            for one in group.phases:
+                one.since = None
+            actions.check_since(group, "2019")
+
+
+def test_a_group_has_as_many_successors_as_it_went_on_in_each_once(cast: Cast) -> None:
+    with cast.acting("programme"):
+        first, second, third = (make.group() for _group in range(3))
+        made = [actions.succeed(*pair) for pair in ((first, second), (first, third), (second, third))]
+        assert [(one.on, one.kind) for one in made] == [("2026-11-24", "successor")] * 3
+        assert actions.succeed(third, make.group(), "merged").kind == "merged"
+        with pytest.raises(RuleBroken, match="al verder in die groep"):
+            actions.succeed(first, third)
 
 
 def test_successors_never_go_round(cast: Cast) -> None:
