@@ -37,7 +37,7 @@ Provider = Callable[[int], dict[str, Any]]
 T = TypeVar("T")
 
 PROVIDERS: list[Provider] = []
-"""What rooms know of a person: each answers the fields of `Standing` that it knows; sets and tuples are joined."""
+"""What rooms know of a person: each answers the fields of `Standing` that it knows; sets are joined."""
 
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
 
@@ -54,9 +54,7 @@ def standing_of(person_id: int, **known: Any) -> Standing:
     for provider in PROVIDERS:
         for name, value in provider(person_id).items():
             before = facts.get(name)
-            facts[name] = (
-                value if before is None else before | value if isinstance(value, frozenset | bool) else before + value
-            )
+            facts[name] = value if before is None else before | value
     return Standing(person_id=person_id, **known, **facts)
 
 

@@ -61,15 +61,8 @@ class Entry:
     key: str = ""
 
 
-def of_group(group_id: int, limit: int, before: datetime | None = None) -> list[Entry]:
-    """What the person may see of what happened in a group, newest first."""
-    if before is not None:
-        return _entries(_visible(_told()).where(Event.group_id == group_id, Event.at < before), limit)
-    return _entries(_of_groups(_told()), limit, group_ids=[group_id])
-
-
 def of_groups(group_ids: Collection[int], limit: int) -> list[Entry]:
-    """The same over several groups."""
+    """What the person may see of what happened in groups, newest first."""
     return _entries(_of_groups(_told()), limit, group_ids=list(group_ids)) if group_ids else []
 
 

@@ -214,7 +214,7 @@ def test_an_old_version_is_found_as_such_and_points_on(cast: Cast) -> None:
 def test_the_timeline_tells_everyone_of_versions_and_the_group_of_the_rest(cast: Cast) -> None:
     the.published(cast)
     with cast.reading(), cast.app.test_request_context():
-        sentences = {entry.sentence for entry in timeline.of_group(cast.groups["group"], 50)}
+        sentences = {entry.sentence for entry in timeline.of_groups([cast.groups["group"]], 50)}
     assert sentences == {"Versie 1 van de marktvisie is gepubliceerd"}
     page = cast.client("participant").get("/groups/group/timeline").get_data(as_text=True)
     assert "Een voorstel voor de marktvisie gaat rond" in page

@@ -64,7 +64,7 @@ def show(group: Group) -> ResponseReturnValue:
         facts=known.facts(group, pages.leading(members)),
         members=pages.by_role(members),
         commitments=promised,
-        entries=happened.of_group(group.id, 5),
+        entries=happened.of_groups([group.id], 5),
         **head(group, "overview"),
     )
 
@@ -72,7 +72,7 @@ def show(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/timeline")
 @visible(Group)
 def timeline(group: Group) -> ResponseReturnValue:
-    entries = happened.of_group(group.id, 200)
+    entries = happened.of_groups([group.id], 200)
     return render_template("groups/timeline.html", group=group, entries=entries, **head(group, "timeline"))
 
 
