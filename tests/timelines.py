@@ -19,7 +19,8 @@ from buyergroup_hub.kit.db import Model
 ELSEWHERE = {
     "clarification.answered",  # a question has no trace of who asked, and its round tells of the answer
     "group.imported",  # that a source knows the group is nothing that happened in it
-    "tender.linked",  # to this group, which need not be the tender's home
+    "tender.linked",  # to this group, or from it, which need not be the tender's home
+    "tender.untied",
 }
 UNKNOWN = object()
 

@@ -12,6 +12,7 @@ from buyergroup_hub.accounts import passwords
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import JoinRequest, Membership
+from buyergroup_hub.groups.standing import of_group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -78,3 +79,11 @@ def test_a_leader_who_left_her_organisation_keeps_nobody_from_being_the_last(cas
         db.session.get_one(Affiliation, left.affiliation_id).until = clock.now()
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="laatste trekker of secretaris"):
         groups.end(memberships(cast, "coordinator")[0])
+
+
+def test_a_refusal_names_no_group_that_one_does_not_see(cast: Cast) -> None:
+    """Product.md rule 15: where she may not do something with a thing of it, nor what she could do instead."""
+    with cast.app.test_request_context(), cast.writing():
+        hidden = make.group("Verborgen groep", audience="group:0")
+        assert of_group(cast.standing("participant"), hidden) is None
+        assert of_group(cast.standing("participant"), cast.group()) is not None
