@@ -53,7 +53,8 @@ def take_over(notice: Notice, into: Tender | None = None) -> Tender:
     facts = tender_of(notice)
     if facts is None:
         raise RuleBroken(_("Deze publicatie is geen aanbesteding. Kies een aankondiging van een opdracht."))
-    known = known_tender(facts.notices)
+    db.session.execute(select(Notice.id).where(Notice.id.in_(facts.notices)).order_by(Notice.id).with_for_update())
+    known = known_tender(facts.notices)  # under the lock: who takes the same notice over at the same moment made it
     if into is not None and known is not None and known.id != into.id:
         raise RuleBroken(_("Deze publicatie hoort al bij een andere aanbesteding: %(title)s.", title=known.title))
     found = into or known
