@@ -63,7 +63,7 @@ def alike(item: KnowledgeItem) -> ResponseReturnValue:
     """What is about the same in other groups too; what an item's own page names has a clause or the group in common."""
     path = [*pages.path(item), (as_said(item.title, item.language), url_for("knowledge.show", pid=item.pid))]
     found = about_the_same(Hit(KnowledgeItem.search_kind, str(item.id)), standing())
-    return render_template("search/alike.html", section="groups", name=item.title, path=path, alike=found)
+    return render_template("search/alike.html", section="groups", thing=item, name=item.title, path=path, alike=found)
 
 
 @bp.get("/groups/<slug>/knowledge")

@@ -88,7 +88,9 @@ def alike(clause: Clause) -> ResponseReturnValue:
         (as_said(said.title, said.language), url_for("clauses.show", code=clause.code)),
     ]
     found = about_the_same(Hit(Clause.search_kind, str(clause.id)), standing())
-    return render_template("search/alike.html", section="clauses", name=said.title, path=path, alike=found)
+    return render_template(
+        "search/alike.html", section="clauses", thing=clause, name=said.title, path=path, alike=found
+    )
 
 
 @bp.get("/clauses/<code>/history")
