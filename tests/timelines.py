@@ -17,7 +17,9 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import Model
 
 ELSEWHERE = {
-    "clarification.answered",  # a question has no trace of who asked, and its round tells of the answer
+    "clarification.answered",  # what is done with a question has no time that others read: its round tells of it
+    "clarification.merged",
+    "clarification.withheld",
     "group.imported",  # that a source knows the group is nothing that happened in it
     "tender.linked",  # to this group, or from it, which need not be the tender's home
     "tender.untied",

@@ -284,7 +284,7 @@ def test_an_objection_that_was_first_stops_the_report(cast: Cast, clock: Standin
             releasing.object_to(the.answer(pid, "1", "Aannemer A").releases[-1], "Dit verraadt ons project.")
             db.session.flush()
             answer = begin()
-        assert answer.result(timeout=PATIENCE) == 422
+        assert answer.result(timeout=PATIENCE) in (409, 422), "the row was overtaken, or the rule was read after it"
     assert count(cast, Report) == 0
 
 

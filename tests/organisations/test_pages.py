@@ -184,7 +184,7 @@ def test_search_holds_the_audience_before_anything_is_found(cast: Cast) -> None:
         assert hits([str(own)], cast.standing("party_b")) == {}
         assert search.search("Verborgen", cast.standing("party_b")).total == 0
         assert search.search("55555555", cast.standing("administrator")).total == 0
-        assert search.search("Waterschap", cast.standing("visitor")).total == 1
+        assert search.search("Waterschap", cast.standing("visitor"), {"kind": ["organisation"]}).total == 1
 
 
 def test_search_marks_who_was_succeeded(cast: Cast) -> None:
