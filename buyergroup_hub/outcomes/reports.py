@@ -51,7 +51,7 @@ def draw_up(year: int) -> StateReport:
     """Make the report of a year from what the hub knows at this instant; one that was being drawn up is made anew."""
     if not FIRST_YEAR <= year <= clock.today().year:
         raise RuleBroken(
-            _("Kies een jaar van %(first)s tot en met %(last)s.", first=FIRST_YEAR, last=clock.today().year)
+            _("Kies een jaar van %(first)s tot en met %(last)s.", first=FIRST_YEAR, last=clock.today().year), at="year"
         )
     report = _draft_of(year)
     report.as_of = clock.now()

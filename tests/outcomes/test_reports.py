@@ -8,6 +8,7 @@ import re
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -211,11 +212,21 @@ def test_a_correction_is_a_new_report(told_of: Cast) -> None:
     assert "verbetering 1" in text_of(told_of, "/outcomes/reports")
 
 
-@pytest.mark.parametrize("year", ["2027", "1999", "volgend", ""])
-def test_a_year_that_cannot_be_told_is_refused_in_words(cast: Cast, year: str) -> None:
+@pytest.mark.parametrize(
+    ("year", "why"),
+    [
+        ("2027", "Kies een jaar van 2020 tot en met 2026."),
+        ("1999", "Kies een jaar van 2020 tot en met 2026."),
+        ("volgend", "Vul een heel getal in."),
+        ("", "Vul dit in."),
+    ],
+)
+def test_a_year_that_cannot_be_told_is_refused_at_its_field(cast: Cast, year: str, why: str) -> None:
     answer = cast.client("programme").post("/outcomes/reports", data={"year": year})
-    assert answer.status_code in (409, 422)
-    assert "jaar" in answer.text
+    assert answer.status_code == 422
+    assert why in BeautifulSoup(answer.text, "html.parser").select("#year-error")[0].get_text()
+    with cast.reading():
+        assert db.session.scalars(select(StateReport)).all() == []
 
 
 def test_its_deeds_are_events_and_its_news_is_told(told_of: Cast) -> None:

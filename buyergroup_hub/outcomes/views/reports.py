@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.outcomes import (
@@ -40,11 +40,10 @@ def _index_page(form: DrawUpForm) -> ResponseReturnValue:
 @bp.post("/outcomes/reports")
 @requires(Verb.PUBLISH_REPORT)
 def draw_up() -> ResponseReturnValue:
-    form = DrawUpForm()
-    if not form.done():
+    form, made = DrawUpForm(), list[StateReport]()
+    if not form.done() or not tried(form, lambda: made.append(reports.draw_up(**form.said()))):
         return _index_page(form)
-    report = reports.draw_up(**form.said())
-    return redirect(url_for("outcomes.report", pid=report.pid), 303)
+    return redirect(url_for("outcomes.report", pid=made[0].pid), 303)
 
 
 @bp.get("/outcomes/reports/<pid>")
