@@ -16,7 +16,7 @@ from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
-from buyergroup_hub.tenders.actions import untied
+from buyergroup_hub.tenders.actions import without_notice
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import (
     ClauseUse,
@@ -125,7 +125,7 @@ def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 def _plans(look: NoticeLook | None, who: Standing) -> bool:
     """Did the buyer's own people plan tenders that have no notice yet?"""
     own = look is not None and look.organisation_id in who.organisation_ids
-    return own and db.session.scalars(untied().limit(1)).first() is not None
+    return own and db.session.scalars(without_notice().limit(1)).first() is not None
 
 
 def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:

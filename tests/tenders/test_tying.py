@@ -102,7 +102,7 @@ def test_a_notice_of_another_buyer_is_refused(cast: Cast, bring_in: Bring) -> No
     pid = told.planned(cast, "Onze bruggen")
     noticed(cast, bring_in)
     with cast.acting("core_member"), pytest.raises(RuleBroken, match="van Gemeente Waterstad"):
-        actions.tie(db.session.scalars(select(Notice)).one(), told.tender(pid))
+        actions.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
 
 
 def test_a_promise_that_a_tender_keeps_asks_for_no_project_any_more(cast: Cast) -> None:
@@ -156,7 +156,7 @@ def test_what_a_person_let_stand_is_not_asked_again_by_the_next_notice(cast: Cas
     pid = told.planned(cast, "Onze bruggen", lots=("Emissievrije graafmachines", "Laadvoorzieningen"))
     noticed(cast, bring_in)
     with cast.acting("core_member"):
-        tender = actions.tie(db.session.scalars(select(Notice)).one(), told.tender(pid))
+        tender = actions.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
         [asked] = [one for one in db.session.scalars(select(NoticeChoice)) if one.field == "title" and not one.lot_id]
         actions.choose(asked, tender, take=False, reason="Zo heet zij bij ons.")
     bring_in(written.award(publication=published("2025-08-10", "00234567")))

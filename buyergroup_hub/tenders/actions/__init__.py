@@ -27,8 +27,8 @@ from buyergroup_hub.tenders.actions.proposing import (
     in_hand,
     look_at_new_notices,
     relation_of,
-    tie,
-    untied,
+    tie_notice,
+    without_notice,
 )
 from buyergroup_hub.tenders.actions.running import (
     arrange,
@@ -107,11 +107,11 @@ __all__ = [
     "tell_result",
     "text_of",
     "themes_of",
-    "tie",
+    "tie_notice",
     "tie_of",
     "unmatch",
     "untie",
-    "untied",
     "use",
     "use_all",
+    "without_notice",
 ]

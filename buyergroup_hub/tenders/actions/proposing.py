@@ -194,7 +194,7 @@ def _names(group: Group) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(_wholes(name)) for name in sorted(names))
 
 
-def tie(notice: Notice, tender: Tender) -> Tender:
+def tie_notice(notice: Notice, tender: Tender) -> Tender:
     """A tender that was planned here went to market with this notice: it is filled up, and not made a second time. What
     the check before publication says is kept, as where a buyer enters the publication herself."""
     facts = tender_of(notice)
@@ -211,7 +211,7 @@ def tie(notice: Notice, tender: Tender) -> Tender:
     return tied
 
 
-def untied() -> Select[Tender]:
+def without_notice() -> Select[Tender]:
     """Tenders of one's own organisations that no notice belongs to yet, and that one may come of."""
     held = exists().where(TenderNotice.tender_id == Tender.id)
     return (

@@ -40,14 +40,14 @@ def tying_notice(look: NoticeLook) -> ResponseReturnValue:
 def tie_notice(look: NoticeLook) -> ResponseReturnValue:
     """The buyer's people say which of the tenders that they planned went to market with it."""
     form = _tie_form(TieForm())
-    if not form.done() or not tried(form, lambda: actions.tie(look.notice, actions.loaded(form.tender.data))):
+    if not form.done() or not tried(form, lambda: actions.tie_notice(look.notice, actions.loaded(form.tender.data))):
         return form_page("tenders/tie_notice.html", form, notice=look.notice)
     flash(_("De publicatie is gekoppeld. Kijk na of zij ergens iets anders zegt."))
     return redirect(url_for("tenders.show", pid=actions.loaded(form.tender.data).pid), 303)
 
 
 def _tie_form(form: TieForm) -> TieForm:
-    form.tender.choices = [Choice(one.id, one.title) for one in db.session.scalars(actions.untied())]
+    form.tender.choices = [Choice(one.id, one.title) for one in db.session.scalars(actions.without_notice())]
     return form
 
 
