@@ -10,6 +10,9 @@ EDITED = declare("tender.edited", "fields")
 SHARED = declare("tender.shared", "circle", sentence=_l("De aanbesteding is te zien voor %(circle)s"))
 DECIDED = declare("tender.decided", sentence=_l("Over de aanbesteding is besloten"))
 PUBLISHED = declare("tender.published", "day", sentence=_l("De aanbesteding is gepubliceerd"))
+declare(  # said by a hub before other days could be corrected too; what happened keeps its line
+    "tender.publication_corrected", "day", sentence=_l("De dag van de publicatie is verbeterd")
+)
 DAY_CORRECTED = declare("tender.day_corrected", "step", "day", sentence=_l("De dag van %(step)s is verbeterd"))
 CANCELLED = declare("tender.cancelled", "day", sentence=_l("De aanbesteding is geannuleerd"))
 IMPORTED = declare(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -84,3 +85,8 @@ def test_each_verb_is_recorded_once_and_searched_again(cast: Cast, clock: Standi
             done = db.session.execute(select(Event.name, Event.acting_for_id).where(Event.at == now)).all()
             assert [tuple(one) for one in done] == [(name, cast.organisations["province"])]
             assert told.tender(pid).changed_at == now, name
+
+
+def test_what_an_older_hub_recorded_keeps_its_line() -> None:
+    """Events are never rewritten, so a name that no verb records any more stays declared."""
+    assert CATALOGUE["tender.publication_corrected"].sentence is not None
