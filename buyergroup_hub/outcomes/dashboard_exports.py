@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterator
 
-from flask import Response
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
@@ -15,21 +12,6 @@ from buyergroup_hub.kit.clock import AMSTERDAM
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import dashboard
 from buyergroup_hub.outcomes.dashboard_figures import Number
-
-
-def csv_answer(lines: Iterable[Sequence[object]], name: str) -> Response:
-    """RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need."""
-    text = StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _harmless(cell: object) -> str:
-    """Spreadsheets run what begins with these signs (CWE-1236)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def groups(args: MultiDict[str, str]) -> Iterator[list[object]]:

@@ -276,11 +276,6 @@ def test_the_dossier_says_what_was_handed_to_whom(cast: Cast, clock: StandingClo
     assert cast.client("coordinator").get(url).status_code == 404
 
 
-def test_a_spreadsheet_takes_no_formula() -> None:
-    assert dossiers.cell('=HYPERLINK("x")').startswith("'=")
-    assert dossiers.cell("de vragen") == "de vragen"
-
-
 def level_question() -> Question:
     options = [{"key": key, "label": key} for key in ("basic", "significant", "ambitious")]
     return Question(kind="level", title="Kan het?", options=options)

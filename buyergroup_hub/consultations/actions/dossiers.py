@@ -6,7 +6,6 @@ answer, no clarifying question's author, and no mail address.
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +43,10 @@ from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.spreadsheets import sheet
 from buyergroup_hub.organisations.models import Organisation
 
 RUNS = timedelta(days=30)
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -204,17 +203,8 @@ def _zip(consultation: Consultation) -> bytes:
 
 
 def _csv(lines: list[Entry]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")])
-    for line in lines:
-        writer.writerow([cell(str(exact(line.at))), *map(cell, (line.what, line.to, line.by, line.event))])
-    return stream.getvalue()
-
-
-def cell(text: str) -> str:
-    """A text that a spreadsheet takes for a formula is told apart (CWE-1236)."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    heads = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
+    return sheet([heads, *([exact(line.at), line.what, line.to, line.by, line.event] for line in lines)])
 
 
 def download(asked: Dossier) -> bytes | None:

@@ -3,7 +3,6 @@ makes what goes out. What is withheld is in no file of it; an inventory says wha
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events, values
 from buyergroup_hub.consultations.actions.dialogue import MAIL, PHONE
-from buyergroup_hub.consultations.actions.dossiers import RUNS, cell
+from buyergroup_hub.consultations.actions.dossiers import RUNS
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
 from buyergroup_hub.consultations.actions.unsealing import answers_of
@@ -45,6 +44,7 @@ from buyergroup_hub.kit.digests import Json, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.spreadsheets import sheet
 
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
@@ -229,16 +229,16 @@ def disclosed(passage: WooPassage) -> str:
 
 def _inventory(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> str:
     """A line per part: also of what is withheld, with the ground and the reason; then what is public already."""
-    stream = io.StringIO()
-    lines = csv.writer(stream, delimiter=";")
-    lines.writerow(
-        [_("Nummer"), _("Vraag"), _("Partij"), _("Besluit"), _("Grond"), _("Waarom"), _("Zienswijze"), _("Bestanden")]
+    heads = [_("Nummer"), _("Vraag"), _("Partij"), _("Besluit"), _("Grond"), _("Waarom"), _("Zienswijze")]
+    known = enumerate(public, len(passages) + 1)
+    return sheet(
+        [
+            [*heads, _("Bestanden")],
+            *([number, *_line(passage)] for number, passage in enumerate(passages, 1)),
+            *([number, what, "", _("al openbaar"), "", "", "", address] for number, (what, address) in known),
+        ],
+        ";",
     )
-    for number, passage in enumerate(passages, 1):
-        lines.writerow([cell(one) for one in (str(number), *_line(passage))])
-    for number, (what, address) in enumerate(public, len(passages) + 1):
-        lines.writerow([str(number), what, "", _("al openbaar"), "", "", "", address])
-    return "\ufeff" + stream.getvalue()
 
 
 def _line(passage: WooPassage) -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
@@ -13,10 +10,11 @@ from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations import signatories as listed
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.organisations.views import bp
 from buyergroup_hub.permissions import Verb
 
@@ -43,32 +41,22 @@ def signatories() -> ResponseReturnValue:
 @public
 def csv_file() -> ResponseReturnValue:
     """All signatories with plan and reports, as CSV for a spreadsheet (RFC 4180, UTF-8 with a byte order mark)."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [_("Organisatie"), _("Demo"), _("Getekend op"), _("Actieplan"), _("Loopt tot en met"), _("Verslagen")]
-    )
-    for signatory in manifest.signatories():
-        plan = manifest.current_plan(signatory)
-        unknown = _("onbekend")
-        told = ", ".join(f"{year}: {manifest.words_of(state)}" for year, state in manifest.years(signatory))
-        row = [
-            signatory.organisation.name,
-            _("ja") if signatory.demo else _("nee"),
-            signatory.signed_on or unknown,
-            plan.period if plan else unknown,
-            (plan.until if plan else None) or unknown,
-            told,
-        ]
-        writer.writerow([_harmless(cell) for cell in row])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="manifest-mvoi.csv"'
-    return response
+    heads = [_("Organisatie"), _("Demo"), _("Getekend op"), _("Actieplan"), _("Loopt tot en met"), _("Verslagen")]
+    return download([heads, *map(_line, manifest.signatories())], "manifest-mvoi.csv")
 
 
-def _harmless(cell: str) -> str:
-    """Spreadsheets run what begins with these signs (CWE-1236)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _line(signatory: Signatory) -> list[object]:
+    plan = manifest.current_plan(signatory)
+    unknown = _("onbekend")
+    told = ", ".join(f"{year}: {manifest.words_of(state)}" for year, state in manifest.years(signatory))
+    return [
+        signatory.organisation.name,
+        _("ja") if signatory.demo else _("nee"),
+        signatory.signed_on or unknown,
+        plan.period if plan else unknown,
+        (plan.until if plan else None) or unknown,
+        told,
+    ]
 
 
 @bp.get("/organisations/<pid>/manifest")

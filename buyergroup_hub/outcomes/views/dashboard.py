@@ -15,6 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import quiet_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard, dashboard_exports, dashboard_figures, dashboard_lists, glossary, heat
@@ -50,7 +51,7 @@ def overview() -> ResponseReturnValue:
 @public
 def dashboard_csv() -> ResponseReturnValue:
     """All groups of the choice, as CSV for a spreadsheet (RFC 4180, UTF-8 with a byte order mark)."""
-    return dashboard_exports.csv_answer(dashboard_exports.groups(request.args), "groepen.csv")
+    return download(dashboard_exports.groups(request.args), "groepen.csv")
 
 
 @bp.get("/outcomes/goals")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.outcomes import actions, dashboard, exports, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
 from buyergroup_hub.outcomes.models import Indicator
@@ -41,19 +40,7 @@ def indicator(one: Indicator) -> ResponseReturnValue:
 @visible(Indicator)
 def indicator_csv(one: Indicator) -> ResponseReturnValue:
     """What everyone sees of its values, with what makes them comparable or not."""
-    out = io.StringIO()
-    lines = csv.writer(out, delimiter=";")
-    lines.writerow(exports.csv_head())
-    lines.writerows([[_plain(cell) for cell in row] for row in exports.csv_rows(pages.overview(one))])
-    response = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{one.key}.csv"'
-    return response
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet reads as text, never as a formula; a negative number stays one."""
-    numeric = cell[1:].replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") and not numeric else cell
+    return download([exports.csv_head(), *exports.csv_rows(pages.overview(one))], f"{one.key}.csv", ";")
 
 
 @bp.get("/outcomes/indicators/new")

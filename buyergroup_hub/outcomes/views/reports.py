@@ -11,9 +11,9 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.outcomes import (
     dashboard,
-    dashboard_exports,
     dashboard_lists,
     reports,
     reports_exports,
@@ -108,13 +108,13 @@ def _figure(report: StateReport) -> Figure:
 @bp.get("/outcomes/reports/<pid>/figures.csv")
 @visible(StateReport)
 def report_csv(report: StateReport) -> ResponseReturnValue:
-    return dashboard_exports.csv_answer(reports_exports.lines(report), f"stand-van-zaken-{report.year}.csv")
+    return download(reports_exports.lines(report), f"stand-van-zaken-{report.year}.csv")
 
 
 @bp.get("/outcomes/reports/<pid>/columns.csv")
 @visible(StateReport)
 def report_columns(_report: StateReport) -> ResponseReturnValue:
-    return dashboard_exports.csv_answer(reports_exports.column_lines(), "kolommen.csv")
+    return download(reports_exports.column_lines(), "kolommen.csv")
 
 
 @bp.get("/outcomes/reports/<pid>/report.json")

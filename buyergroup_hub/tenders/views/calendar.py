@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders import calendar as coming
@@ -35,14 +33,9 @@ def calendar() -> ResponseReturnValue:
 def calendar_csv() -> ResponseReturnValue:
     """What everyone may see, one line per lot."""
     found = coming.find(request.args, VISITOR, whole=True)
-    out = io.StringIO()
-    lines = csv.writer(out, delimiter=";")
     heads = (_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"))
-    lines.writerow([*heads, _("Regio"), "Demo"])
-    for quarter in found.quarters:
-        for tender in quarter.tenders:
-            lines.writerows(_lines(tender, quarter.label))
-    return _file("﻿" + out.getvalue(), "text/csv; charset=utf-8", "vraagkalender.csv")
+    tenders = [line for q in found.quarters for tender in q.tenders for line in _lines(tender, q.label)]
+    return download([[*heads, _("Regio"), "Demo"], *tenders], "vraagkalender.csv", ";")
 
 
 def _lines(tender: Tender, quarter: str) -> list[list[str]]:
@@ -51,12 +44,7 @@ def _lines(tender: Tender, quarter: str) -> list[list[str]]:
     region = str(glossary.REGION_WORDS[tender.region]) if tender.region else _("onbekend")
     rest = [pages.buyer_words(tender), groups, str(glossary.STAGE_WORDS[tender.stage]), quarter, nature, region]
     demo = _("ja") if tender.demo else _("nee")
-    return [[_plain(cell) for cell in (tender.title, pages.lot_name(lot), *rest, demo)] for lot in tender.counted]
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet reads as text, never as a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+    return [[tender.title, pages.lot_name(lot), *rest, demo] for lot in tender.counted]
 
 
 @bp.get("/calendar.ics")
