@@ -10,10 +10,12 @@ from flask import url_for
 from sqlalchemy import select
 
 from buyergroup_hub.access import any_of, given, seen, standing
-from buyergroup_hub.consultations.models import Consultation, Handout, Post, Report, Round
+from buyergroup_hub.consultations import models
+from buyergroup_hub.consultations.models import Answer, Consultation, Handout, Party, Post, Report, Round
+from buyergroup_hub.events.actions import part_of
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.events.timeline import leads_to
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("consultation.planned", "organisation")
@@ -131,3 +133,41 @@ def _places(kind: str) -> Any:
 
 for kind in MODELS:
     _place(kind)
+
+
+def _whole(subject: Any) -> str:
+    """The consultation that a subject belongs to, by what stands in its row: its relations may not be loaded."""
+    return f"consultations/{db.session.get_one(Consultation, _consultation_of(subject)).pid}"
+
+
+def _consultation_of(subject: Any) -> int:
+    columns = subject.__mapper__.columns
+    if isinstance(subject, Consultation):
+        return subject.id
+    if "consultation_id" in columns:
+        return int(subject.consultation_id)
+    above: tuple[Any, int] = (Answer, subject.answer_id) if "answer_id" in columns else (Party, subject.party_id)
+    return _consultation_of(db.session.get_one(*above))
+
+
+for model in (
+    Consultation,
+    models.TeamMember,
+    models.Question,
+    Handout,
+    Party,
+    models.Submission,
+    models.LateRefusal,
+    Answer,
+    models.Release,
+    Round,
+    models.IndividualQuestion,
+    models.Disclosure,
+    Post,
+    models.Point,
+    Report,
+    models.WooRequest,
+    models.WooPassage,
+    models.Dossier,
+):
+    part_of(model.__tablename__)(_whole)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, column, select, table
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.events import proof
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
+from buyergroup_hub.kit.digests import Json, canonical, new_token
 
 
 class Subject(Protocol):
@@ -29,6 +30,23 @@ class Subject(Protocol):
 
     @property
     def demo(self) -> Any: ...
+
+
+Whole = Callable[[Any], str]
+WHOLES: dict[str, Whole] = {}
+"""Of a kind of subject, the whole that its events prove together, as `consultations/k3v9…`."""
+
+ORGANISATION_PID: Select[tuple[str]] = select(column("pid")).select_from(table("organisations")).where(column("id") == bindparam("id"))
+
+
+def part_of(kind: str) -> Callable[[Whole], Whole]:
+    """Register to which whole a kind of subject (its table's name) belongs."""
+
+    def register(whole: Whole) -> Whole:
+        WHOLES[kind] = whole
+        return whole
+
+    return register
 
 
 def record(
@@ -54,28 +72,48 @@ def record(
     db.session.flush()  # the subject needs its id, and the deed its constraints, before the chain's head is locked
     who = standing()
     kept = _keep(payload) if payload is not None else None
+    acting_for = acting_for if acting_for is not None else who.acts_for(group_id)
+    audience = audience or subject.audience
+    kind = subject.__tablename__
+    strand = f"{WHOLES[kind](subject)}/{audience}" if kind in WHOLES else None
     head = db.session.get_one(ChainHead, 1, with_for_update=True, populate_existing=True)
     event = Event(
         seq=head.seq + 1,
         at=clock.now(),
         name=name,
         actor_id=who.person_id,
-        acting_for_id=acting_for if acting_for is not None else who.acts_for(group_id),
-        subject_kind=subject.__tablename__,
+        acting_for_id=acting_for,
+        acting_for_pid=_pid_of(acting_for),
+        subject_kind=kind,
         subject_id=subject.id,
+        subject_pid=getattr(subject, "pid", None),
         group_id=group_id,
-        audience=audience or subject.audience,
+        audience=audience,
         demo=subject.demo,
         keys=keys,
         payload_id=kept.id if kept else None,
         payload_digest=kept.digest() if kept else None,
+        strand=strand,
+        before=_last_of(strand),
+        salt=new_token(),
         previous=head.hash,
     )
-    event.hash = digest(event.content())
+    event.hash = event.taken()
     head.seq, head.hash = event.seq, event.hash
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def _pid_of(organisation_id: int | None) -> str | None:
+    """What an organisation is called outside: the number of its row never leaves the hub."""
+    return None if organisation_id is None else db.session.scalar(ORGANISATION_PID, {"id": organisation_id})
+
+
+def _last_of(strand: str | None) -> str | None:
+    if strand is None:
+        return None
+    return db.session.scalar(select(Event.hash).where(Event.strand == strand).order_by(Event.seq.desc()).limit(1))
 
 
 def _keep(payload: Json) -> Payload:
@@ -86,16 +124,32 @@ def _keep(payload: Json) -> Payload:
 
 
 def head() -> str:
-    """The hash of the last event: printed on receipts and in the daily feed, so that not only the operator holds it."""
+    """The hash of the last event."""
     return db.session.scalars(select(ChainHead.hash)).one()
 
 
 def keep_day_head() -> None:
     """A verb of the clock: once a day, write down where the chain ends."""
     today = clock.today()
-    if db.session.get(DayHead, today) is None:
-        last = db.session.get_one(ChainHead, 1, populate_existing=True)
-        db.session.add(DayHead(day=today, at=clock.now(), seq=last.seq, hash=last.hash))
+    if db.session.get(DayHead, today) is not None:
+        return
+    last = db.session.get_one(ChainHead, 1, populate_existing=True)
+    before = next(iter(day_heads(1)), None)
+    seed = new_token()
+    root = proof.levels(proof.leaves(_hashes(before, last.seq), seed))[-1][0]
+    head = proof.day_head(before.head if before else BEGINNING, today.isoformat(), root)
+    db.session.add(DayHead(day=today, at=clock.now(), seq=last.seq, hash=last.hash, root=root, seed=seed, head=head))
+
+
+def _hashes(before: DayHead | None, to: int) -> Sequence[str]:
+    """Of what happened since the head before."""
+    since = before.seq if before else 0
+    return db.session.scalars(select(Event.hash).where(Event.seq > since, Event.seq <= to)).all()
+
+
+def tree_of(kept: DayHead, before: DayHead | None) -> list[list[str]]:
+    """The tree that the head of a day covers."""
+    return proof.levels(proof.leaves(_hashes(before, kept.seq), kept.seed))
 
 
 def day_heads(most: int = 60) -> Sequence[DayHead]:
@@ -128,7 +182,7 @@ def faults() -> Iterator[Fault]:
             seq = event.seq
         if event.previous != previous:
             yield Fault(seq, f"event {seq} does not follow the one before it")
-        if digest(event.content()) != event.hash:
+        if event.taken() != event.hash:
             yield Fault(seq, f"event {seq} was altered")
         kept = cast("Payload | None", payload)
         if event.payload_id is not None and kept is None:
@@ -143,8 +197,12 @@ def faults() -> Iterator[Fault]:
 
 
 def _faults_of_days() -> Iterator[Fault]:
-    """A day's head that was published must still be the hash of its event."""
-    rows = select(DayHead, Event.hash).outerjoin(Event, Event.seq == DayHead.seq).where(DayHead.seq > 0)
+    """A day's head that was published must still be the hash of its event, and cover the day's events."""
+    rows = select(DayHead, Event.hash).outerjoin(Event, Event.seq == DayHead.seq).order_by(DayHead.day)
+    before = None
     for kept, there in db.session.execute(rows).all():
-        if kept.hash != there:
+        root = tree_of(kept, before)[-1][0]
+        head = proof.day_head(before.head if before else BEGINNING, kept.day.isoformat(), root)
+        if (kept.seq and kept.hash != there) or (kept.root, kept.head) != (root, head):
             yield Fault(kept.seq, f"the chain is not the one that was published on {kept.day.isoformat()}")
+        before = kept

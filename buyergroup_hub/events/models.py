@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from buyergroup_hub.events import proof
 from buyergroup_hub.kit.db import Instant, Keys, Model
-from buyergroup_hub.kit.digests import Json, canonical, digest
+from buyergroup_hub.kit.digests import Json, digest
 
 BEGINNING = "0" * 64
 Sequence = BigInteger().with_variant(Integer, "sqlite")
@@ -30,7 +31,12 @@ class Payload(Model):
 
 
 class Event(Model):
-    """One deed. `seq` is the place in the chain and is never shown, since it counts what others did."""
+    """One deed. `seq` is the place in the chain and is never shown, since it counts what others did.
+
+    `strand`: the whole that it is part of and the circle that could read it when it happened
+    (`consultations/k3v9…/dialogue:12`); `before`: the hash of the event before it in that strand. Who may read a strand
+    finds every event that is left out of it, and learns nothing of another.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -39,6 +45,7 @@ class Event(Model):
         Index("ix_events_group_id_seq", "group_id", "seq"),
         Index("ix_events_group_id_at_seq", "group_id", "at", "seq"),
         Index("ix_events_audience_seq", "audience", "seq"),
+        Index("ix_events_strand_seq", "strand", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)
@@ -54,28 +61,41 @@ class Event(Model):
     keys: Mapped[dict[str, Json]] = mapped_column(Keys)
     payload_id: Mapped[int | None] = mapped_column(ForeignKey("event_payloads.id"), index=True)
     payload_digest: Mapped[str | None] = mapped_column(String(64))
+    subject_pid: Mapped[str | None] = mapped_column(String(12))
+    acting_for_pid: Mapped[str | None] = mapped_column(String(12))
+    strand: Mapped[str | None] = mapped_column(String(80))
+    before: Mapped[str | None] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(43))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
     payload: Mapped[Payload | None] = relationship(lazy="raise_on_sql")
 
-    def content(self) -> str:
-        """What the hash covers: all but the audience, which may narrow or widen later."""
-        return canonical(
-            {
-                "seq": self.seq,
-                "at": self.at.isoformat(timespec="microseconds"),
-                "name": self.name,
-                "actor": self.actor_id,
-                "acting_for": self.acting_for_id,
-                "subject": [self.subject_kind, self.subject_id],
-                "group": self.group_id,
-                "demo": self.demo,
-                "keys": self.keys,
-                "payload": self.payload_digest,
-                "previous": self.previous,
-            }
-        )
+    def content(self) -> dict[str, Json]:
+        """What the hash covers: all but the audience, which may narrow or widen later. `inside` and `previous` are
+        shown to nobody: they are ids of the database, and the place among the deeds of others."""
+        return {
+            "at": self.at.isoformat(timespec="microseconds"),
+            "name": self.name,
+            "demo": self.demo,
+            "strand": self.circle,
+            "before": self.before,
+            "subject": [self.subject_kind, self.subject_pid],
+            "for": self.acting_for_pid,
+            **{f"key.{key}": value for key, value in self.keys.items()},
+            "payload": self.payload_digest,
+            "inside": [self.seq, self.actor_id, self.acting_for_id, self.subject_id, self.group_id],
+            "previous": self.previous,
+        }
+
+    @property
+    def circle(self) -> str | None:
+        """The strand as others read it: the whole and the kind of circle, without the number of who is in it."""
+        return self.strand.partition(":")[0] if self.strand else None
+
+    def taken(self) -> str:
+        """Its hash, computed anew."""
+        return proof.event_hash(proof.field_digests(self.salt, self.content()))
 
 
 class ChainHead(Model):
@@ -90,8 +110,11 @@ class ChainHead(Model):
 
 
 class DayHead(Model):
-    """Where the chain ended on a day, as the public feed says it: a chain that only its operator holds proves nothing
-    against the operator. `seq` stays inside, since it counts what others did."""
+    """Where the chain ended on a day: a chain that only its operator holds proves nothing against the operator.
+
+    The public feed says `head`, which covers the `root` of the tree of the day's events and the head of the day before.
+    `seq` and `hash` (the last event) and the `seed` of what fills the tree up stay inside.
+    """
 
     __tablename__ = "day_heads"
 
@@ -99,3 +122,6 @@ class DayHead(Model):
     at: Mapped[datetime] = mapped_column(Instant)
     seq: Mapped[int] = mapped_column(Sequence)
     hash: Mapped[str] = mapped_column(String(64))
+    root: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[str] = mapped_column(String(43))
+    head: Mapped[str] = mapped_column(String(64))

@@ -37,6 +37,6 @@ def feed() -> bytes:
         entry.id(f"{address}#{head.day.isoformat()}")
         entry.title(str(said(head.day)))
         entry.updated(head.at)
-        entry.content(head.hash, type="text")
+        entry.content(head.head, type="text")
         entry.link(href=f"{base}{url_for('home.open_data')}")
     return bytes(atom.atom_str(pretty=True))

@@ -12,9 +12,12 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from buyergroup_hub.events.actions import faults, keep_day_head, record
+from buyergroup_hub.groups import events as groups
 from buyergroup_hub.kit.db import db, make_engine
 from buyergroup_hub.kit.migrate import alembic_config, upgrade
 from buyergroup_hub.kit.web import Hub
+from tests import factories as make
 from tests.cast import Cast
 
 FROZEN = {"events"}
@@ -85,6 +88,24 @@ def test_people_and_their_deeds_survive_a_step_down_and_up(cast: Cast, app: Hub)
     command.upgrade(config, head)
     after = _counts(app)
     assert {table: after[table] for table in before if before[table]} == {t: n for t, n in before.items() if n}
+
+
+def test_the_chain_holds_after_its_hashes_were_computed_anew(app: Hub) -> None:
+    with app.app_context():
+        group = make.group()
+        record(groups.RENAMED, group, group_id=group.id, payload={"reason": "Een nieuwe naam"})
+        record(groups.RENAMED, group, group_id=group.id)
+        keep_day_head()
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
+    command.downgrade(config, "0027_newest_notices")
+    upgrade(app.config["SQLALCHEMY_DATABASE_URI"])
+    with app.app_context():
+        assert list(faults()) == []
+        keep_day_head()
+        assert list(faults()) == []
 
 
 def _counts(app: Hub) -> dict[str, int]:
