@@ -36,7 +36,9 @@ Whole = Callable[[Any], str]
 WHOLES: dict[str, Whole] = {}
 """Of a kind of subject, the whole that its events prove together, as `consultations/k3v9…`."""
 
-ORGANISATION_PID: Select[tuple[str]] = select(column("pid")).select_from(table("organisations")).where(column("id") == bindparam("id"))
+ORGANISATION_PID: Select[Any] = (
+    select(column("pid")).select_from(table("organisations")).where(column("id") == bindparam("id"))
+)
 
 
 def part_of(kind: str) -> Callable[[Whole], Whole]:
@@ -107,7 +109,9 @@ def record(
 
 def _pid_of(organisation_id: int | None) -> str | None:
     """What an organisation is called outside: the number of its row never leaves the hub."""
-    return None if organisation_id is None else db.session.scalar(ORGANISATION_PID, {"id": organisation_id})
+    if organisation_id is None:
+        return None
+    return cast("str | None", db.session.scalar(ORGANISATION_PID, {"id": organisation_id}))
 
 
 def _last_of(strand: str | None) -> str | None:
