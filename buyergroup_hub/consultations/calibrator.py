@@ -1,13 +1,26 @@
-"""What parties can deliver, in aggregate (rule 7): numbers from 5 respondents, bands from 3, nothing below.
+"""What parties can deliver, in aggregate (rule 7): nothing that tells anybody what another answered.
 
-A respondent counts when its answer is neither public nor confidential, and companies of one concern are one. Whoever
-knows the public answers can subtract them, so they are left out altogether. No number is 1 or 2, nor all but 1 or 2:
-where one would be, the whole row falls back to bands.
+A row stands only where at least two answered otherwise than the answer that most gave. Why that is enough, for any
+number of respondents and of cells, also for whoever knows this rule, her own answer and how many took part:
+
+- Of a row that stands, leave out any one respondent: among the others two different answers are left. Who gave which,
+  the counts do not tell, so each other one may have given either. Saying less than the counts (bands) keeps that.
+- Rows that do not stand all look alike. One is left out when all others gave the same answer, whichever that was: so
+  whoever looks cannot rule out any answer of anybody else.
+
+What a stranger can rule out, a respondent can as well. Where one may give several answers, each is a row of yes and no,
+and nobody gave none at all: one hidden row could be worked out from the others, so that never just one is hidden. With
+two, all others may have said yes to the one and no to the other, or the other way round.
+
+On top of that, numbers stand from 5 respondents and bands from 3, and no number is 1 or 2, nor all but 1 or 2. A
+respondent counts when its organisation is verified and its answer neither public nor confidential; companies of one
+concern are one. Whoever knows the public answers can subtract them, so they are left out altogether.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +36,8 @@ COUNTED = frozenset({"level", "choice", "choices", "yes_no", "number"})
 be a cell of one."""
 NUMBERS_FROM = 5
 BANDS_FROM = 3
+OTHERWISE = 2
+"""So many at least answered otherwise than most did, in a row that stands."""
 BINS = 4
 """Ranges of equal width into which numbers are sorted, between the bounds of the question."""
 
@@ -31,11 +46,13 @@ Row = dict[str, Json]
 
 @dataclass(frozen=True)
 class Respondent:
-    """One answer to one question: of which concern (its topmost parent), for whom to read, and what."""
+    """One answer to one question: of which concern (its topmost parent), for whom to read, what, and whether somebody
+    checked that the organisation is who it says."""
 
     concern: int
     confidentiality: str
     value: Mapping[str, object]
+    verified: bool = True
 
 
 def hidden(respondents: Sequence[Respondent]) -> list[Respondent]:
@@ -44,7 +61,7 @@ def hidden(respondents: Sequence[Respondent]) -> list[Respondent]:
     known = {one.concern for one in respondents if one.confidentiality == "public"}
     first: dict[int, Respondent] = {}
     for one in respondents:
-        if one.confidentiality == "anonymised" and one.concern not in known:
+        if one.confidentiality == "anonymised" and one.verified and one.concern not in known:
             first.setdefault(one.concern, one)
     return list(first.values())
 
@@ -59,10 +76,7 @@ def table(question: Question, respondents: Sequence[Respondent]) -> list[Row]:
         keys = tuple(YES_NO_WORDS) if question.kind == "yes_no" else tuple(key for key, _words in question.choices)
         return [_row("", [str(one.value.get("choice", "")) for one in counted], keys)]
     if question.kind == "choices":
-        return [
-            _row(key, ["yes" if key in _listed(one) else "no" for one in counted], ("yes", "no"))
-            for key, _words in question.choices
-        ]
+        return _rows_of_choices({key: _chose(key, counted) for key, _words in question.choices})
     if question.kind == "number" and (bounds := bins(question)):
         keys = tuple(str(place) for place in range(len(bounds)))
         return [_row("", [_bin(one, bounds) for one in counted], keys)]
@@ -74,9 +88,18 @@ def _level(one: Respondent, level: str) -> str:
     return str(levels.get(level, "")) if isinstance(levels, Mapping) else ""
 
 
-def _listed(one: Respondent) -> Sequence[object]:
-    chosen = one.value.get("choices")
-    return chosen if isinstance(chosen, Sequence) else ()
+def _chose(key: str, counted: Sequence[Respondent]) -> list[str]:
+    """Who chose nothing is no respondent."""
+    listed = [one.value.get("choices") for one in counted]
+    return ["yes" if key in chosen else "no" for chosen in listed if isinstance(chosen, Sequence) and chosen]
+
+
+def _rows_of_choices(said: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Never just one hidden: beside it goes the one in which the fewest answered otherwise than most."""
+    stand = [key for key, answers in said.items() if otherwise(answers) >= OTHERWISE]
+    if len(stand) == len(said) - 1:
+        stand.remove(min(stand, key=lambda key: otherwise(said[key])))
+    return [_row(key, answers if key in stand else (), ("yes", "no")) for key, answers in said.items()]
 
 
 def bins(question: Question) -> list[tuple[Decimal, Decimal]]:
@@ -99,12 +122,17 @@ def _row(key: str, said: Sequence[str], keys: Sequence[str]) -> Row:
     answered = [one for one in said if one in keys]
     total = len(answered)
     counts = {cell: answered.count(cell) for cell in keys}
-    if total < BANDS_FROM:
+    if total < BANDS_FROM or otherwise(answered) < OTHERWISE:
         return {"key": key, "kind": "hidden", "cells": {}}
     if total < NUMBERS_FROM or any(reveals(count, total) for count in counts.values()):
         cells = {cell: band(count, total) for cell, count in counts.items()}
         return {"key": key, "kind": "bands", "few": total < NUMBERS_FROM, "cells": cells}
     return {"key": key, "kind": "numbers", "cells": dict(counts)}
+
+
+def otherwise(answered: Sequence[str]) -> int:
+    """How many did not give the answer that most gave."""
+    return len(answered) - max(Counter(answered).values(), default=0)
 
 
 def reveals(count: int, total: int) -> bool:
@@ -119,13 +147,12 @@ def band(count: int, total: int) -> str:
     return "most" if 2 * count > total else "some"
 
 
-def made_by(concerns: int, of: int) -> str | None:
-    """How many parties made a point: the number, `some` or `most`, or None, which is not shown."""
-    if concerns < BANDS_FROM:
-        return None
-    if concerns < NUMBERS_FROM or reveals(concerns, of):
-        return band(concerns, of)
-    return str(concerns)
+def made_by(makers: Collection[int], respondents: Sequence[Respondent]) -> str | None:
+    """How many parties made a point, of those that count among who answered the same questions: a row of yes and no.
+    The number, `some` or `most`, or None, which is not shown."""
+    row = _row("", ["yes" if one.concern in makers else "no" for one in hidden(respondents)], ("yes", "no"))
+    cells = row["cells"]
+    return str(cells["yes"]) if isinstance(cells, dict) and cells else None
 
 
 def row_label(question: Question, key: str) -> str:

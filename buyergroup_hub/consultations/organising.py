@@ -123,6 +123,7 @@ class Matrix:
     of: int
     todo: int
     confidential: int
+    unverified: list[str]
 
 
 CELLS = {"todo": "todo", "objected": "todo", "waiting": "waiting", "agreed": "released", "released": "released"}
@@ -144,6 +145,7 @@ def matrix(consultation: Consultation, answers: Sequence[Answer], show: str) -> 
         of=len(answers),
         todo=len(undecided),
         confidential=len([one for one in answers if one.part.choice.confidentiality == "confidential"]),
+        unverified=[party.organisation.name for party in parties if party.organisation.verified_at is None],
     )
 
 

@@ -24,7 +24,7 @@ def sow_concluded() -> None:
         inside = "confidential" if who == "eva" else choice
         said = {
             "1": ({"text": text}, choice),
-            "2": (LEVELS, choice),
+            "2": (LEVELS | {"levels": LEVELS["levels"] | FASTER.get(who, {})}, choice),
             "3": ({"number": str(weeks)}, inside),
             "4": ({"choice": "yes"}, choice),
         }
@@ -35,6 +35,12 @@ def sow_concluded() -> None:
     _release(concluded)
     _report(concluded)
 
+
+FASTER = {
+    "ravi": {"significant": "now", "ambitious": "one_year"},
+    "joris": {"significant": "now", "ambitious": "one_year"},
+}
+"""Who can do more: where all said the same, no overview would stand in the report."""
 
 TEXTS = {
     "kim": ("Een dek op drie landhoofden met boutverbindingen. Los in twee dagen, zonder schade.", "public", 8),
@@ -49,7 +55,7 @@ TEXTS = {
         6,
     ),
     "juergen": ("Verschraubte Querträger. Wir lösen sie ohne Schneidbrenner.", "anonymised", 4),
-    "joris": ("Leden hebben er ervaring mee bij tijdelijke bruggen.", "anonymised", 12),
+    "joris": ("Leden hebben er ervaring mee bij tijdelijke bruggen.", "anonymised", 16),
 }
 """Of each party: what it answers, who may read it, and how many weeks it needs."""
 

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations import calibrator
 from buyergroup_hub.consultations.actions import (
     answering,
     dossiers,
@@ -26,12 +24,10 @@ from buyergroup_hub.consultations.actions import (
     telling,
     unsealing,
 )
-from buyergroup_hub.consultations.calibrator import Respondent
 from buyergroup_hub.consultations.models import (
     Answer,
     Choice,
     Dossier,
-    Question,
     Release,
     Report,
     ReportItem,
@@ -276,56 +272,6 @@ def test_the_dossier_says_what_was_handed_to_whom(cast: Cast, clock: StandingClo
     assert cast.client("coordinator").get(url).status_code == 404
 
 
-def level_question() -> Question:
-    options = [{"key": key, "label": key} for key in ("basic", "significant", "ambitious")]
-    return Question(kind="level", title="Kan het?", options=options)
-
-
-def said(concern: int, when: str, choice: str = "anonymised") -> Respondent:
-    return Respondent(concern, choice, {"levels": {"basic": when}})
-
-
-def basic(respondents: list[Respondent]) -> dict[str, Any]:
-    return dict(calibrator.table(level_question(), respondents)[0])
-
-
-@pytest.mark.parametrize(("count", "kind"), [(1, "hidden"), (2, "hidden"), (3, "bands"), (4, "bands"), (5, "numbers")])
-def test_bands_from_three_numbers_from_five(count: int, kind: str) -> None:
-    """Rule 7, and try 6 of an expert: a calibrator over two respondents."""
-    row = basic([said(number, "now") for number in range(count)])
-    assert row["kind"] == kind
-    if kind == "hidden":
-        assert row["cells"] == {}
-
-
-@pytest.mark.parametrize(("now", "no"), [(6, 1), (6, 2), (1, 6), (5, 1)])
-def test_no_cell_tells_of_one_or_two(now: int, no: int) -> None:
-    row = basic([said(n, "now") for n in range(now)] + [said(100 + n, "no") for n in range(no)])
-    assert row["kind"] == "bands"
-    assert row["few"] is False
-    assert set(row["cells"].values()) <= {"most", "some", "none"}
-
-
-def test_one_of_three_kinds_is_enough_to_fall_back_to_bands() -> None:
-    """Three, three and one: no cell is all but one, and still a number would tell of the one."""
-    when = ["now"] * 3 + ["no"] * 3 + ["one_year"]
-    assert basic([said(number, what) for number, what in enumerate(when)])["kind"] == "bands"
-
-
-def test_public_confidential_and_the_same_concern_do_not_count() -> None:
-    hidden = [said(1, "now"), said(1, "now"), said(2, "now"), said(3, "now")]
-    others = [said(10, "now", "public"), said(11, "now", "confidential"), said(12, "now", "public")]
-    assert basic(hidden + others)["kind"] == "bands"
-    assert basic([*hidden[:3], said(3, "now", "public"), *others])["kind"] == "hidden"
-    assert basic([said(1, "now"), said(1, "now", "public"), said(2, "now"), said(3, "now")])["kind"] == "hidden"
-
-
-def test_how_many_made_a_point_is_said_in_the_same_bands() -> None:
-    assert [calibrator.made_by(n, 9) for n in (1, 2, 3, 4, 5, 6, 7, 8, 9)] == [
-        None, None, "some", "some", "5", "6", "most", "most", "9",
-    ]  # fmt: skip
-
-
 def test_a_frozen_table_is_not_made_again_and_stops_widening(cast: Cast) -> None:
     pid = the.opened(cast)
     for who in ("party_a", "party_b", "unverified"):
@@ -433,18 +379,3 @@ def test_who_organises_already_is_not_offered_again(cast: Cast) -> None:
     page = cast.client("coordinator").get(f"/consultations/{pid}/manage").text
     assert "Coordinator Person (" not in page
     assert "Participant Person (" in page
-
-
-def test_each_number_falls_into_one_range_and_the_words_say_which() -> None:
-    question = Question(kind="number", minimum=Decimal(1), maximum=Decimal(25), unit="weken")
-    assert list(calibrator.cell_labels(question).values()) == [
-        "1 tot 7 weken",
-        "7 tot 13 weken",
-        "13 tot 19 weken",
-        "19 tot en met 25 weken",
-    ]
-    said = [calibrator._bin(Respondent(1, "anonymised", {"number": n}), calibrator.bins(question)) for n in NUMBERS]
-    assert said == ["0", "0", "1", "2", "3", "3"]
-
-
-NUMBERS = ("1", "6,9", "7", "13", "19", "25")

@@ -19,6 +19,7 @@ from buyergroup_hub.consultations.models import (
     Calibration,
     ConsultationPrint,
     Dossier,
+    PointSource,
     Release,
     Report,
     ReportItem,
@@ -76,6 +77,27 @@ def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
     with cast.reading():
         assert reporting.state_of(one(pid)) == "todo"
     refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
+
+
+def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
+    """With one answer known, the published number would tell of the others (rule 7)."""
+    pid = answered(cast, "party_a", "party_b")
+    with cast.acting("coordinator"):
+        for firm in (FIRM, "Aannemer B"):
+            releasing.keep_inside(the.answer(pid, "1", firm), "Niet nodig.")
+        made = reporting.make_point(the.consultation(pid), "Een punt.", [])
+        reporting.dispose(made, "partly", "Een reden.")
+        publish(pid)
+
+    def widen() -> None:
+        mine = the.party(cast, pid)
+        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+
+    with cast.writing():
+        db.session.add(
+            PointSource(point_id=1, answer_id=one(pid).id, audience=f"organisers:{the.consultation(pid).id}")
+        )
+    refused(cast, "party_a", widen, "anderen verraden")
 
 
 def test_every_refusal_and_every_objection_has_a_reason(cast: Cast) -> None:

@@ -168,7 +168,7 @@ def test_steps_of_the_heat_map(app: Hub, n: int, step: int) -> None:
 def test_a_calibrator_shows_nothing_below_three(app: Hub) -> None:
     row = {"label": "Basis", "kind": "hidden", "values": [2, 0, 0, 0]}
     html = draw(app, "{{ ui.calibrator('c', 'VB-07', [row]) }}", row=row)
-    assert "niet getoond: minder dan 3 antwoorden" in html
+    assert "niet getoond: kan een partij verraden" in html
     assert "<circle" not in html
 
 

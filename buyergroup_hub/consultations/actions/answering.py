@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -30,6 +30,8 @@ from buyergroup_hub.consultations.models import (
     Part,
     PartFile,
     Party,
+    Point,
+    PointSource,
     PromiseText,
     Question,
     Submission,
@@ -339,7 +341,7 @@ def widen(part: Part, to: str, party: Party) -> Choice:
     lock(party.consultation, shared=True)
     if CONFIDENTIALITY.index(to) >= CONFIDENTIALITY.index(part.choice.confidentiality):
         raise RuleBroken(_("Kies ruimer dan nu. Smaller kan niet meer: er is al op je keuze gerekend."))
-    if db.session.scalar(select(Calibration.id).where(Calibration.question_id == part.question_id)):
+    if _is_counted_online(part.question_id):
         raise RuleBroken(
             _("Bij deze vraag staat al een overzicht online. Met je antwoord erbij zou dat anderen verraden.")
         )
@@ -355,6 +357,18 @@ def widen(part: Part, to: str, party: Party) -> Choice:
     keys: dict[str, Json] = {"part": part.id, "confidentiality": to}
     record(events.CHOICE_WIDENED, party, keys, acting_for=party.organisation_id)
     return choice
+
+
+def _is_counted_online(question_id: int) -> bool:
+    """Does a frozen table or a published point say how many answered what to this question?"""
+    table = exists().where(Calibration.question_id == question_id)
+    point = exists().where(
+        Point.audience == "public",
+        PointSource.point_id == Point.id,
+        PointSource.answer_id == Answer.id,
+        Answer.question_id == question_id,
+    )
+    return bool(db.session.scalar(select(or_(table, point))))
 
 
 def unseal_submission(submission: Submission, consultation: Consultation) -> list[Answer]:

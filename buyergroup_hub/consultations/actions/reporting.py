@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,21 +12,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import calibrator, events, values
+from buyergroup_hub.consultations.actions.counting import calibrate, concerns, respondents
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.releasing import last_release, release_after_silence
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.actions.unsealing import answers_of
-from buyergroup_hub.consultations.calibrator import Respondent
 from buyergroup_hub.consultations.models import (
     OUTCOMES,
     Answer,
-    Calibration,
     Consultation,
     Disposition,
     Point,
     PointSource,
-    Question,
     Release,
     Report,
     ReportFile,
@@ -36,11 +33,10 @@ from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import copy
 from buyergroup_hub.jobs.actions import enqueue
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, new_pid, pairs
+from buyergroup_hub.kit.db import db, new_pid
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, ngettext
-from buyergroup_hub.organisations.models import Organisation
 
 PRINT = "consultations.print"
 """The job that sets a report as PDF, in each language of the hub."""
@@ -194,7 +190,7 @@ def publish_report(consultation: Consultation, summary: str) -> Report:
     points = points_of(consultation)
     if open_points := [point for point in points if point.disposition is None]:
         raise RuleBroken(_("Zeg eerst wat er met elk punt is gedaan: %(point)s", point=open_points[0].text[:80]))
-    _calibrate(consultation, answers)
+    calibrate(consultation, answers)
     _publish_points(points, answers)
     return _publish(consultation, summary, answers, points)
 
@@ -215,61 +211,16 @@ def _may_take_silence(release: Release) -> bool:
     )
 
 
-def _calibrate(consultation: Consultation, answers: Sequence[Answer]) -> None:
-    """Freeze one table per question that has none yet. A frozen one is never computed again: two moments would tell
-    one party apart."""
-    there = set(db.session.scalars(select(Calibration.question_id).filter_by(consultation_id=consultation.id)))
-    tops = concerns(answers)
-    for question in questions_of(consultation):
-        rows = calibrator.table(question, respondents(question, answers, tops))
-        if rows and question.id not in there:
-            db.session.add(
-                Calibration(
-                    consultation_id=consultation.id,
-                    question_id=question.id,
-                    rows=rows,
-                    as_of=clock.now(),
-                    audience="public",
-                )
-            )
-
-
-def respondents(question: Question, answers: Sequence[Answer], tops: Mapping[int, int]) -> list[Respondent]:
-    """The answers to one question, of each concern the one of the lowest organisation first."""
-    mine = [answer for answer in answers if answer.question_id == question.id]
-    mine.sort(key=lambda answer: answer.party.organisation_id)
-    return [Respondent(tops[a.party.organisation_id], a.part.choice.confidentiality, a.part.value) for a in mine]
-
-
-def concerns(answers: Sequence[Answer]) -> dict[int, int]:
-    """Of each answering organisation its topmost parent: companies of one concern count once."""
-    ids = {answer.party.organisation_id for answer in answers}
-    parents: dict[int, int | None] = {}
-    asked = set(ids)
-    while asked:
-        found = select(Organisation.id, Organisation.parent_id).where(Organisation.id.in_(asked))
-        parents |= pairs(db.session.execute(found))
-        asked = {parent for parent in parents.values() if parent is not None and parent not in parents}
-    return {one: _top(one, parents) for one in ids}
-
-
-def _top(organisation_id: int, parents: Mapping[int, int | None]) -> int:
-    seen = {organisation_id}
-    while (parent := parents.get(organisation_id)) is not None and parent not in seen:
-        seen.add(parent)
-        organisation_id = parent
-    return organisation_id
-
-
 def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
     """Points become everyone's, with how many parties made them in the words of the calibrator."""
     by_id, tops = {answer.id: answer for answer in answers}, concerns(answers)
-    total = len(set(tops.values()))
     for point in points:
         if point.audience == "public":
             continue
-        makers = {tops[by_id[s.answer_id].party.organisation_id] for s in point.sources if s.answer_id in by_id}
-        point.made_by = calibrator.made_by(len(makers), total)
+        sources = [by_id[source.answer_id] for source in point.sources if source.answer_id in by_id]
+        asked = {source.question_id for source in sources}
+        same = respondents([answer for answer in answers if answer.question_id in asked], tops)
+        point.made_by = calibrator.made_by({tops[one.party.organisation_id] for one in sources}, same)
         assert point.disposition is not None
         retoken(point, "public", children=[point.disposition])
 
