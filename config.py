@@ -74,7 +74,7 @@ class Config:
     threads: int = setting("HUB_THREADS", "8", "Threads that answer requests.")
     trusted_proxies: tuple[Network, ...] = setting(
         "HUB_TRUSTED_PROXIES",
-        "none",
+        "none; required in production",
         "Addresses or networks, separated by commas, whose forwarding and arrival headers are believed.",
     )
     demo: bool = setting(
@@ -140,6 +140,12 @@ class Config:
             raise ConfigError("HUB_NOW", "a fixed instant would falsify every deadline in production; leave it out.")
         if self.mail == OUTBOX:
             raise ConfigError("HUB_MAIL", "production needs a mail server: smtp://user:password@host:587.")
+        if not self.trusted_proxies or any(network.prefixlen == 0 for network in self.trusted_proxies):
+            raise ConfigError(
+                "HUB_TRUSTED_PROXIES",
+                "production stands behind a proxy that ends TLS and says when a request arrived and from where; "
+                "name its address, and not everybody's.",
+            )
         if urlsplit(self.base_url).scheme != "https":
             raise ConfigError("HUB_BASE_URL", "production is reached over https, through a proxy that ends TLS.")
 

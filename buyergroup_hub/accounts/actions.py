@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, func, select, update
 
@@ -12,6 +12,7 @@ from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFacto
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
@@ -62,9 +63,9 @@ def set_password(person: Person, password: str, *, how: str, but: Session | None
     tell(person, "accounts.password_changed")
 
 
-def tell(person: Person, kind: str) -> None:
+def tell(person: Person, kind: str, keys: Mapping[str, Json] | None = None) -> None:
     if person.email:
-        post(kind, person.email, {}, person_id=person.id, language=person.language, demo=person.demo)
+        post(kind, person.email, keys or {}, person_id=person.id, language=person.language, demo=person.demo)
 
 
 # Own data
@@ -153,7 +154,16 @@ def make_administrator(person: Person) -> None:
     if person.admin_since is not None:
         raise RuleBroken(_("Deze persoon is al beheerder."))
     person.admin_since = clock.now()
-    record(events.ADMINISTRATOR_MADE, person)
+    event = record(events.ADMINISTRATOR_MADE, person)
+    for other in administrators():
+        if other.id not in (person.id, event.actor_id):
+            tell(other, "accounts.administrator_made", {"person": person.id})
+
+
+def administrators() -> Sequence[Person]:
+    """Who runs the hub and may sign in."""
+    running = select(Person).where(Person.admin_since.is_not(None)).order_by(Person.id)
+    return [person for person in db.session.scalars(running) if person.may_sign_in]
 
 
 def end_administrator(person: Person) -> None:

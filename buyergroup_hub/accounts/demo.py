@@ -19,6 +19,11 @@ def is_on(config: Config) -> bool:
     return config.demo and not config.is_production
 
 
+def may_enter(person: Person) -> bool:
+    """In production nobody signs in as an invented person: her password stands in the documentation."""
+    return not (person.demo and current_app.config["HUB"].is_production)
+
+
 def people() -> Sequence[Person]:
     """The invented people that one can sign in as."""
     if not is_on(current_app.config["HUB"]):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts import events, news, passwords, sessions, throttles
+from buyergroup_hub.accounts import demo, events, news, passwords, sessions, throttles
 from buyergroup_hub.accounts.actions import by_address, set_password, tell
 from buyergroup_hub.accounts.keyed import code, keyed, token
 from buyergroup_hub.accounts.models import LINK_RUNS, Link, Person, SecondFactor, Session
@@ -51,7 +51,7 @@ def sign_in(address: str, password: str, network: str) -> Outcome:
         return Outcome(
             sentence=_("Je probeerde dit te vaak. Wacht een kwartier, of maak een nieuw wachtwoord."), status=429
         )
-    person = by_address(address)
+    person = _of(address)
     if not passwords.matches(password, person.password if person else None) or person is None:
         HERE.count(address, network)
         ADDRESS.count(address)
@@ -69,8 +69,16 @@ def sign_in(address: str, password: str, network: str) -> Outcome:
     return Outcome(person)
 
 
+def _of(address: str) -> Person | None:
+    """Whose address it is, of who may come in here at all."""
+    person = by_address(address)
+    return person if person is not None and demo.may_enter(person) else None
+
+
 def enter(person: Person) -> Session:
     """Start a session for a person who showed who she is."""
+    if not demo.may_enter(person):
+        raise RuleBroken(_("Dit account hoort bij een proefomgeving. Hier kun je er niet mee inloggen."))
     session = sessions.enter(person)
     with standing_as(standing_of(person.id)):
         record(events.SIGNED_IN, person)
@@ -126,7 +134,7 @@ def ask_reset(address: str, network: str) -> None:
 
 @handles("accounts.reset")
 def mail_reset(address: str) -> Finish | None:
-    person = by_address(address)
+    person = _of(address)
     if person is None or person.blocked_at or person.erased_at:
         return None
     person_id = person.id
@@ -152,7 +160,7 @@ def reset(link: Link, password: str) -> Person:
             _("Deze link werkt niet meer. Vraag een nieuwe aan."), ((_("Vraag een nieuwe link"), "/reset"),)
         )
     person = db.session.get_one(Person, link.person_id)
-    if person.email != link.address or person.blocked_at:
+    if person.email != link.address or person.blocked_at or not demo.may_enter(person):
         raise RuleBroken(_("Deze link hoort bij een account dat er zo niet meer is."))
     link.used_at = clock.now()
     set_password(person, password, how="reset")

@@ -84,6 +84,23 @@ def one_time_code(mail: Mail) -> Letter | None:
     return letter(mail, _("Je eenmalige code"), "accounts/mails/code.txt", digits=digits, factor=factor)
 
 
+@writes("accounts.administrator_made", _l("Bericht dat er een beheerder bij is"))
+def administrator_made(mail: Mail) -> Letter | None:
+    """To the other administrators: who came in by the back door is seen."""
+    reader = db.session.get(Person, mail.person_id) if mail.person_id else None
+    person = db.session.get(Person, _id(mail.keys["person"]))
+    if person is None or person.erased_at or reader is None or reader.admin_since is None or not reader.may_sign_in:
+        return None
+    return letter(
+        mail,
+        _("%(name)s is nu beheerder", name=person.shown_name),
+        "accounts/mails/administrator_made.txt",
+        url=address_of("/administration/people"),
+        person=person,
+        at=mail.asked_at,
+    )
+
+
 def _invited(mail: Mail) -> tuple[Invitation, invitations.About] | None:
     loaded = [joinedload(Invitation.invited_by), joinedload(Invitation.mail)]
     invitation = db.session.get(Invitation, _id(mail.keys["invitation"]), options=loaded)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Boolean, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
@@ -73,7 +73,8 @@ def install(manager: LoginManager) -> None:
 
 def of_token(token: str) -> SignedIn | None:
     """The running session of a cookie's token. A blocked or erased person has none."""
-    found = read(_running(), {"digest": digest(token), "now": clock.now()}).one_or_none()
+    invented = not current_app.config["HUB"].is_production
+    found = read(_running(), {"digest": digest(token), "now": clock.now(), "invented": invented}).one_or_none()
     return SignedIn(token, Known(*found)) if found is not None else None
 
 
@@ -83,8 +84,9 @@ def _running() -> Any:
     shown = Person.id, Person.name, Person.admin_since, Session.expires_at, Session.assured_at
     runs = Session.ended_at.is_(None), Session.expires_at > bindparam("now", type_=Instant())
     may_sign_in = Person.blocked_at.is_(None), Person.erased_at.is_(None), Person.password.is_not(None)
+    may_enter = or_(Person.demo.is_(False), bindparam("invented", type_=Boolean()))
     found = select(*shown).join(Session, Session.person_id == Person.id)
-    return found.where(Session.digest == bindparam("digest"), *runs, *may_sign_in)
+    return found.where(Session.digest == bindparam("digest"), *runs, *may_sign_in, may_enter)
 
 
 def _kept(token: str) -> Session | None:

@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import make_engine
-from buyergroup_hub.operating import database
+from buyergroup_hub.operating import database, production
 from buyergroup_hub.operating.answers import Refused
 from config import Config
 
@@ -66,7 +66,7 @@ def make(config: Config, target: Path | None = None) -> Backup:
         revision = _copy_database(config, draft)
         _copy_files(config.data_folder, draft)
         contents = _contents(draft)
-        _write_manifest(draft, config, made_at, revision, contents)
+        _write_manifest(draft, config, made_at, revision, production.held_demo(config), contents)
         _sync(draft)
         draft.rename(folder)
         _sync_folder(folder.parent)
@@ -88,6 +88,10 @@ def restore(config: Config, folder: Path) -> Backup:
     if manifest["sqlite"] != config.uses_sqlite:
         kind = "SQLite" if manifest["sqlite"] else "PostgreSQL"
         raise BackupFailed(f"This backup was made of a hub on {kind}; restore it on {kind}. HUB_DATABASE says which.")
+    if config.is_production and _of_demo(folder, manifest):
+        raise BackupFailed(
+            "This backup is of a hub that held demo content, which production never runs on. Restore it elsewhere."
+        )
     config.data_folder.mkdir(parents=True, exist_ok=True)
     for each in manifest["contents"]:
         if each["path"] not in (SQLITE, DUMP):
@@ -100,6 +104,11 @@ def restore(config: Config, folder: Path) -> Backup:
     _sync(config.data_folder)
     size = sum(each["size"] for each in manifest["contents"])
     return Backup(folder, datetime.fromisoformat(manifest["made_at"]), len(manifest["contents"]), size)
+
+
+def _of_demo(folder: Path, manifest: dict[str, Any]) -> bool:
+    """What the copy itself says; of PostgreSQL its manifest is asked, and the hub asks the database when it starts."""
+    return production.file_held_demo(folder / SQLITE) if manifest["sqlite"] else bool(manifest.get("demo"))
 
 
 def _copy_database(config: Config, draft: Path) -> str | None:
@@ -155,13 +164,14 @@ def _digest(path: Path) -> str:
 
 
 def _write_manifest(
-    draft: Path, config: Config, made_at: datetime, revision: str | None, contents: list[dict[str, Any]]
+    draft: Path, config: Config, made_at: datetime, revision: str | None, demo: bool, contents: list[dict[str, Any]]
 ) -> None:
     manifest = {
         "format": FORMAT,
         "made_at": made_at.isoformat(),
         "sqlite": config.uses_sqlite,
         "migration": revision,
+        "demo": demo,
         "contents": contents,
     }
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

@@ -49,10 +49,11 @@ def backup(folder: Path | None) -> Answer:
 def restore(folder: Path) -> Answer:
     """Bring back a hub from a backup. There must be none here now."""
     from buyergroup_hub.operating import backup as backups
+    from buyergroup_hub.operating.production import held_demo
 
     config = ready.configuration()
     back = backups.restore(config, folder.absolute())
-    ready.remember_contents(config, "empty")
+    ready.remember_contents(config, "demo" if held_demo(config) else "empty")
     with ready.inside(config, writes=False):
         from buyergroup_hub.search import actions as search
 

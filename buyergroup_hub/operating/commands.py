@@ -24,6 +24,7 @@ for command in (
     running.serve,
     running.worker,
     running.fresh,
+    running.administrator,
     contents.demo,
     contents.people,
     contents.import_,

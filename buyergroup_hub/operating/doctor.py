@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, db
-from buyergroup_hub.operating import database
+from buyergroup_hub.operating import database, production
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE
 from config import OUTBOX, Config, ConfigError
 
@@ -50,6 +50,7 @@ def examine(config: Config, make_app: Callable[[Config], Flask]) -> Iterator[Fin
     migrated = _migrations(config) if there.healthy else None
     if migrated is not None:
         yield migrated
+        yield from _production(config)
     if migrated is not None and migrated.healthy:
         app = make_app(config)
         for name, look in LOOKS.items():
@@ -99,6 +100,12 @@ def _migrations(config: Config) -> Finding:
     if at is not None and not database.knows(at):
         return Finding("migrations", False, f"the database is at {at}, made by a newer version. Start that version.")
     return Finding("migrations", False, f"the database is at {at}, this version wants {head}. `./run` brings it there.")
+
+
+def _production(config: Config) -> Iterator[Finding]:
+    if config.is_production:
+        wrong = [f"{setting}: {sentence}" for setting, sentence in production.faults(config)]
+        yield Finding("production", not wrong, wrong[0] if wrong else "never held demo content, closed to others.")
 
 
 def _events(_: Config) -> Said:

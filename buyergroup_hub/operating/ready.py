@@ -15,14 +15,14 @@ from config import Config
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
-CONTENTS = "contents"
-"""The file of the data folder that says what the first run put into the hub; without it that run is not finished."""
-
 Contents = Literal["demo", "groups", "empty"]
+CLOSED = 0o007
+"""What the hub writes, nobody else on the machine reads."""
 
 
 def configuration(environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration of this process, with its log on standard error."""
+    os.umask(os.umask(0) | CLOSED)
     config = Config.from_environment(environ)
     logging.basicConfig(
         stream=sys.stderr,
@@ -38,9 +38,10 @@ def configuration(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def migrated(config: Config) -> Config:
-    """The same configuration, when its database is at the head."""
-    from buyergroup_hub.operating import database
+    """The same configuration, when its database is at the head. Refuses what production does not run on."""
+    from buyergroup_hub.operating import database, production
 
+    production.refuse(config)
     if not database.is_there(config):
         tell(f"Making a hub in {config.data_folder} …")
     if database.migrate(config):
@@ -84,10 +85,10 @@ def inside(config: Config, *, writes: bool) -> Iterator[Hub]:
 
 
 def contents(config: Config) -> str:
-    """What the first run put into this hub; empty while it is not finished."""
-    path = config.data_folder / CONTENTS
-    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+    """What the first run put into this hub; empty while that run is not finished."""
+    path = config.data_folder / "contents"
+    return path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
 
 
 def remember_contents(config: Config, what: Contents) -> None:
-    (config.data_folder / CONTENTS).write_text(f"{what}\n", encoding="ascii")
+    (config.data_folder / "contents").write_text(f"{what}\n", encoding="ascii")

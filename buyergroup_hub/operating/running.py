@@ -1,21 +1,23 @@
-"""Commands that run a hub: `./run` by itself, `serve`, `worker`, `fresh`."""
+"""Commands that run a hub: `./run` by itself, `serve`, `worker`, `fresh`, `administrator`."""
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from buyergroup_hub.operating import ready
-from buyergroup_hub.operating.answers import tell
+from buyergroup_hub.operating.answers import Answer, Refused, answering, tell
 from config import CHECKOUT, Config
 
 if TYPE_CHECKING:
     import socket
 
     from buyergroup_hub.kit.web import Hub
+    from buyergroup_hub.operating.administrators import Appointed
 
 FRESH = CHECKOUT / ".hub-fresh"
 
@@ -29,7 +31,7 @@ def start() -> None:
     _serve_with_worker(config)
 
 
-def _serve_with_worker(config: Config, way_in: str | None = None, administrator: str = "") -> None:
+def _serve_with_worker(config: Config, administrator: Appointed | None = None) -> None:
     from buyergroup_hub.operating.server import listen
     from buyergroup_hub.operating.supervise import stop_on_signals, worker_of_this_process
 
@@ -39,7 +41,7 @@ def _serve_with_worker(config: Config, way_in: str | None = None, administrator:
     app = ready.application(config)
     child = worker_of_this_process(config.as_environment())
     try:
-        _welcome(app, config, way_in, administrator)
+        _welcome(app, config, administrator)
         _answer(app, config, bound)
     finally:
         bound.close()
@@ -57,7 +59,7 @@ def _answer(app: Hub, config: Config, bound: socket.socket) -> None:
     make_server(app.wsgi_app, config, bound, largest=largest).run()
 
 
-def _welcome(app: Hub, config: Config, way_in: str | None, administrator: str) -> None:
+def _welcome(app: Hub, config: Config, administrator: Appointed | None) -> None:
     """Where the hub is, and who can look around in it."""
     from buyergroup_hub.operating import filling
 
@@ -65,9 +67,8 @@ def _welcome(app: Hub, config: Config, way_in: str | None, administrator: str) -
     if config.demo:
         for line in filling.told_people(app):
             tell(line)
-    if way_in:
-        tell(f"The administrator chooses a password, once and within a day, at:\n{config.base_url}{way_in}")
-        tell(f"She signs in afterwards as {administrator}.\n")
+    for line in _told(config, administrator) if administrator is not None else ():
+        tell(line)
     tell("Ctrl-C stops it.")
 
 
@@ -108,9 +109,38 @@ def worker(with_parent: int | None) -> None:
 @click.option("--email", default="admin@example.org", show_default=True, help="Address of the first administrator.")
 @click.option("--name", default="Beheerder", show_default=True, help="Name of the first administrator.")
 def fresh(email: str, name: str) -> None:
-    """Serve an empty hub with a first administrator."""
-    from buyergroup_hub.operating import filling
+    """Serve an empty hub with a first administrator. For trying it out; `administrator` makes one in any hub."""
+    from buyergroup_hub.operating import administrators
 
     environ = {"HUB_DATA": str(FRESH), **os.environ, "HUB_DEMO": "no"}
-    config = ready.migrated(ready.configuration(environ))
-    _serve_with_worker(config, filling.first_administrator(config, email, name), email)
+    config = ready.configuration(environ)
+    if config.is_production:
+        raise Refused(
+            "What a service prints stands in a log, so in production the way in is not printed here. "
+            f"Start the hub by `./run` or `./run serve`, and in a terminal: ./run administrator {email}"
+        )
+    _serve_with_worker(config, administrators.first(ready.migrated(config), email, name))
+
+
+@click.command()
+@click.argument("email")
+@click.option("--name", default="Beheerder", show_default=True, help="Her name, where she has no account yet.")
+@answering
+def administrator(email: str, name: str) -> Answer:
+    """Make the person with the address EMAIL an administrator, and print her way in. Also of a hub with content."""
+    from buyergroup_hub.operating import administrators
+
+    config = ready.configuration()
+    made = administrators.appoint(config, email, name)
+    url = f"{config.base_url}{made.path}" if made.path else None
+    return Answer({"address": made.address, "url": url}, list(_told(config, made)))
+
+
+def _told(config: Config, made: Appointed) -> Iterator[str]:
+    """Where an administrator chooses her password, for the eyes of who runs the command."""
+    if made.path is None:
+        yield f"{made.address} is an administrator, and signs in with her own password at {config.base_url}/sign-in"
+        yield f"Forgotten? {config.base_url}/reset mails a link. No mail? Make another address an administrator."
+        return
+    yield f"The administrator chooses a password, once and within a day, at:\n{config.base_url}{made.path}"
+    yield f"She signs in afterwards as {made.address}.\n"

@@ -90,6 +90,7 @@ def production(config: Config, database_url: str) -> Config:
         HUB_ENVIRONMENT="production",
         HUB_BASE_URL="https://hub.example.nl",
         HUB_MAIL="smtp://mail.example.nl",
+        HUB_TRUSTED_PROXIES="127.0.0.1",
         HUB_NOW="",
     )
 

@@ -24,6 +24,7 @@ def production(tmp_path: Path) -> dict[str, str]:
         "HUB_SECRET": SECRET,
         "HUB_BASE_URL": "https://hub.example.nl/",
         "HUB_MAIL": "smtp://hub:pass@mail.example.nl:587",
+        "HUB_TRUSTED_PROXIES": "127.0.0.1",
     }
 
 
@@ -68,6 +69,9 @@ def test_production_starts_when_everything_is_given(production: dict[str, str]) 
         ("HUB_MAIL", "outbox"),
         ("HUB_BASE_URL", ""),
         ("HUB_BASE_URL", "http://hub.example.nl"),
+        ("HUB_TRUSTED_PROXIES", ""),
+        ("HUB_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("HUB_TRUSTED_PROXIES", "10.0.0.1,::/0"),
         ("HUB_DEMO", "yes"),
         ("HUB_DEBUG", "on"),
         ("HUB_NOW", "2026-11-24T09:00:00+00:00"),

@@ -246,6 +246,7 @@ def test_production_insists_on_its_port(tmp_path: Path) -> None:
         "secret": "Jx4-9sVtq2LwPz7_bRk1Yd8uMf3GhNc6",
         "base_url": "https://hub.example.nl",
         "mail": "smtp://mail.example.nl",
+        "trusted_proxies": "127.0.0.1",
     }
     with listen(config_for(tmp_path)) as busy:
         port = busy.getsockname()[1]
