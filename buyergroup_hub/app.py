@@ -57,6 +57,7 @@ from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, templates, web
 from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
+from buyergroup_hub.kit.requests import LONGEST_QUERY
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
 from buyergroup_hub.knowledge import models as knowledge_models
@@ -233,6 +234,7 @@ def create_app(config: Config) -> web.Hub:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=None,
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # each rule says its methods; a view would run without a look at its token
     )
     clock.start_at(config.now)
     db.init_app(app)
@@ -280,5 +282,6 @@ def _dress(app: web.Hub, config: Config) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
         path = request.full_path.rstrip("?") if has_request_context() else "/"
+        path = path if len(path) <= LONGEST_QUERY else "/"  # links lead back to it
         hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url)
         return {"hub": hub, "standing": standing(), "has_errors": False}

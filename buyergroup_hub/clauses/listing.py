@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     or_,
     select,
@@ -90,7 +91,7 @@ def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
         case "theme":
             return _has_theme(values)
         case "proven":
-            return or_(*map(_proven, values))
+            return or_(false(), *(_proven(value) for value in PROVEN if value in values))
         case "state":
             shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state().in_(values))
             return exists(shown.correlate(Clause))
@@ -108,6 +109,9 @@ def _has_theme(keys: Sequence[str]) -> ColumnElement[bool]:
     themes = themes.where(VersionTheme.version_id == Clause.shown_id)
     known = exists(themes.where(Theme.key.in_(keys)))
     return or_(known, ~exists(themes)) if "unknown" in keys else known
+
+
+PROVEN = ("yes", "no", "unknown")
 
 
 def _proven(value: str) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, union_all
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import any_of, given, seen, standing
@@ -134,20 +134,21 @@ def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
         case "sector":
             return Group.sector.in_(values)
         case "theme":
-            return or_(*map(_has_theme, values))
+            return _has_theme(values)
         case _:
-            return or_(*map(_in_stage, values))
+            return _in_stage(values)
 
 
-def _has_theme(key: str) -> ColumnElement[bool]:
+def _has_theme(keys: Sequence[str]) -> ColumnElement[bool]:
     of_group = select(GroupTheme.theme_id).join(Theme).where(GroupTheme.group_id == Group.id)
-    return ~exists(of_group) if key == "unknown" else exists(of_group.where(Theme.key == key))
+    known = exists(of_group.where(Theme.key.in_(keys)))
+    return or_(known, ~exists(of_group)) if "unknown" in keys else known
 
 
-def _in_stage(key: str) -> ColumnElement[bool]:
-    if key == "unknown":
-        return Group.phase_now.is_(None)
-    return Group.phase_now.in_(STAGES[key][1]) if key in STAGES else false()
+def _in_stage(keys: Sequence[str]) -> ColumnElement[bool]:
+    phases = [phase for key in keys if key in STAGES for phase in STAGES[key][1]]
+    known = Group.phase_now.in_(phases)
+    return or_(known, Group.phase_now.is_(None)) if "unknown" in keys else known
 
 
 @lru_cache(maxsize=256)

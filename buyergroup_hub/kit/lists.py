@@ -14,7 +14,10 @@ from flask import url_for
 from sqlalchemy import Select, String, and_, cast, func, literal_column, null, select
 from werkzeug.datastructures import MultiDict
 
-MOST_DIGITS = 6
+from buyergroup_hub.kit.requests import whole_number
+
+MOST_VALUES, LONGEST_VALUE = 40, 80
+"""Of one facet, more than any of them has; and characters of a value."""
 Option = tuple[str, str, int, bool]
 """A choice in a facet: its value in the address, its words, how many things there are with it, and whether it is on."""
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
@@ -31,8 +34,7 @@ class Part(NamedTuple):
     @classmethod
     def of(cls, args: Mapping[str, str], total: int, most: int) -> Part:
         """Of `total` things, `most` to a page, the page that the address asks for or the nearest that there is."""
-        typed = args.get("page", "")
-        asked = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else 1
+        asked = _page(args.get("page", ""))
         pages = max(1, -(-total // most))
         page = min(max(asked, 1), pages)
         return cls(page, pages, (page - 1) * most)
@@ -44,6 +46,13 @@ class Facet(NamedTuple):
     name: str
     legend: str
     options: list[Option]
+
+
+def _page(typed: str) -> int:
+    try:
+        return whole_number(typed)
+    except ValueError:
+        return 1
 
 
 def counting(facet: str, value: Any = None, number: Any = None) -> Select[Any]:
@@ -85,7 +94,7 @@ class Choice:
     def of(
         cls, args: MultiDict[str, str], endpoint: str, facets: Sequence[str], orders: Sequence[str] = ("",)
     ) -> Choice:
-        named = ((name, tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))) for name in facets)
+        named = ((name, _values(args, name)) for name in facets)
         order = args.get("order", "")
         asked = tuple((name, values) for name, values in named if values)
         return cls(endpoint, asked, orders, order if order in orders else orders[0])
@@ -154,5 +163,10 @@ class Listing:
         return self.choice.link(**changes)
 
 
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    """What is chosen in a facet: statements are kept by it, so it is bounded."""
+    return tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))[:MOST_VALUES]
+
+
 def _is_value(text: str) -> bool:
-    return bool(text) and text.isprintable()
+    return 0 < len(text) <= LONGEST_VALUE and text.isprintable()

@@ -8,7 +8,7 @@ Conflicts and broken rules become pages with a sentence, never a 500.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -17,16 +17,14 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
-from htmx_flask.requests import HtmxAwareRequest
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
-from werkzeug.utils import cached_property
 
 from buyergroup_hub.kit.db import begin, db, finish
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.requests import HubRequest, bound_addresses
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ABOUT_THE_ADDRESS = frozenset({"_anchor", "_method", "_scheme", "_external"})
@@ -38,37 +36,14 @@ T = TypeVar("T")
 log = logging.getLogger("buyergroup_hub.web")
 
 
-class HubRequest(HtmxAwareRequest):  # type: ignore[misc]
-    """A request that knows htmx, and bounds every form: Werkzeug bounds only the parts of a multipart one."""
-
-    @cached_property
-    def args(self) -> MultiDict[str, str]:
-        """What stands in the address, without NUL: no text of ours has it, and PostgreSQL refuses it as a parameter."""
-        given = super().args
-        return ImmutableMultiDict([(name, value.replace("\0", "")) for name, value in given.items(multi=True)])
-
-    @property
-    def max_content_length(self) -> int | None:
-        if self.mimetype == "application/x-www-form-urlencoded":
-            return cast("int | None", self.max_form_memory_size)
-        return cast("int | None", super().max_content_length)
-
-    @max_content_length.setter
-    def max_content_length(self, value: int | None) -> None:
-        self._max_content_length = value
-
-
 class Hub(Flask):
     """The application. A view that declares neither `@public`, `@visible` nor `@requires` answers 403."""
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """An address is made of its endpoint and values alone, so those that a page asked for before are kept."""
-        if endpoint[0] != "." and ABOUT_THE_ADDRESS.isdisjoint(values) and has_request_context():
-            try:
-                kinds = tuple(map(type, values.values()))
-                return self._address(request.root_path, endpoint, tuple(values.items()), kinds)
-            except TypeError:  # a list of values
-                pass
+        if endpoint[0] != "." and ABOUT_THE_ADDRESS.isdisjoint(values) and has_request_context() and _is_short(values):
+            kinds = tuple(map(type, values.values()))
+            return self._address(request.root_path, endpoint, tuple(values.items()), kinds)
         return super().url_for(endpoint, **values)
 
     @lru_cache(maxsize=16384)  # noqa: B019 - a process has one hub
@@ -78,6 +53,7 @@ class Hub(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
+        cast(HubRequest, request).bound()
         rule = cast(Any, request.url_rule)
         view = self.view_functions[rule.endpoint]
         if rule.endpoint == "static":
@@ -120,6 +96,17 @@ class Hub(Flask):
             finish()
         else:
             db.session.rollback()
+
+
+LONGEST_KEPT = 80
+"""Characters of a value of an address that is kept: a visitor makes up longer ones, and would fill the memory."""
+
+
+def _is_short(values: Mapping[str, Any]) -> bool:
+    return all(
+        len(value) <= LONGEST_KEPT if isinstance(value, str) else value is None or isinstance(value, int)
+        for value in values.values()
+    )
 
 
 def kept(answer: ResponseReturnValue, status: int) -> Response:
@@ -180,6 +167,7 @@ def sentence_of(status: int) -> str:
         403: _("Dit mag je met jouw rol niet doen. Vraag de trekker of secretaris van de groep als je denkt van wel."),
         404: _("Deze pagina is er niet, of is niet voor jou bedoeld. Zoek de groep, bepaling of les hierboven."),
         405: _("Dat kan hier niet. Ga terug en gebruik de knop op de pagina."),
+        414: _("Dit adres is te lang. Begin opnieuw bij de lijst, of zoek hierboven."),
         413: _("Wat je stuurt is te groot. Er is niets bewaard. Maak het bestand kleiner of knip de tekst op."),
         429: _("Je probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."),
         500: _("Er ging iets mis bij ons. Je laatste wijziging is niet bewaard. Probeer het opnieuw of meld het ons."),
@@ -220,6 +208,7 @@ def harden(response: Response) -> Response:
 def install(app: Flask) -> None:
     Htmx(app)
     app.request_class = HubRequest  # after htmx-flask, which sets its own
+    bound_addresses(app.url_map)
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(Exception, fault_page)
     app.after_request(harden)

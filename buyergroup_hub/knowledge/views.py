@@ -14,6 +14,7 @@ from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, as_said
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.knowledge import actions, finder, glossary, listing, pages
 from buyergroup_hub.knowledge.forms import (
@@ -203,7 +204,8 @@ def _reader(item: KnowledgeItem) -> finder.Reader | None:
     """The text of an item's file, opened where the reader's question stands in it."""
     if item.file is None or item.file.outcome != "text":
         return None
-    return finder.read(item.file, request.args.get("q", ""), request.args.get("place", type=int), item.language)
+    place = request.args.get("place", type=whole_number)
+    return finder.read(item.file, request.args.get("q", ""), place, item.language)
 
 
 def _choice_page(group: Group) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search import actions
 from buyergroup_hub.search.compounds import Split, split
@@ -75,7 +76,7 @@ class Question:
             text=parse(args.get("q", "")).text,
             chosen={name: values[:MOST_VALUES] for name, values in chosen.items() if values},
             order=order if order in ORDERS else "best",
-            page=min(max(args.get("page", 1, type=int) or 1, 1), 10_000),
+            page=min(max(args.get("page", 1, type=whole_number) or 1, 1), 10_000),
             own_words=args.get("own") == "1",
             as_typed=args.get("typed") == "1",
         )

@@ -20,6 +20,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import expected
 from buyergroup_hub.tenders.expected import CHOICES, Chosen, Line
@@ -181,7 +182,7 @@ def find(args: MultiDict[str, str], who: Standing | None = None, *, whole: bool 
     lines = expected.lines(who, chosen)
     fitting = [line for line in lines if line.fits(chosen)]
     found = Found(_by_quarter(fitting), _facets(who, lines, chosen), chosen, any(line.demo for line in fitting))
-    found.page = min(max(args.get("page", 1, type=int) or 1, 1), found.pages)
+    found.page = min(max(args.get("page", 1, type=whole_number) or 1, 1), found.pages)
     by_key = {quarter.key: quarter for quarter in found.quarters}
     for tender in expected.tenders(who, chosen, **({} if whole else found.place)):
         by_key[tender.expected or ""].tenders.append(tender)

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.organisations.models import Organisation
 from tests.cast import Cast
-from tests.matrix.test_matrix import ROOMS
+from tests.matrix.conftest import ROOMS
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField
 
 from buyergroup_hub.access import public, records
@@ -18,6 +19,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.lists import MOST_VALUES, Choice
 from buyergroup_hub.kit.web import SECRET, Hub, kept
 from tests import factories as make
 from tests.pages import check_page
@@ -230,3 +232,47 @@ def test_a_visitor_is_offered_to_sign_in_alike_where_nothing_is_and_where_she_ma
         assert answer.status_code == 404
         assert f'href="/sign-in?next={path}' in answer.get_data(as_text=True)
     assert "Log in, dan kom je hier terug" not in client.post("/nergens/iets").get_data(as_text=True)
+
+
+def test_what_a_visitor_makes_up_fills_no_memory(app: Hub) -> None:
+    """The addresses that are kept are as short as ours are."""
+    kept = Hub._address.cache_info
+    with app.test_request_context("/"):
+        url_for("accounts.sign_in", next="/groups")
+        before = kept().currsize
+        for number in range(50):
+            url_for("accounts.sign_in", next=f"/{number:0100}")
+            url_for("groups.index", theme=[f"{number}"])
+        assert kept().currsize == before
+        assert url_for("accounts.sign_in", next="/" + "a" * 100) == "/sign-in?next=/" + "a" * 100
+
+
+ASKED = "&".join(f"theme=made-up-{number}" for number in range(30_000))
+
+
+@pytest.mark.parametrize("asked", [ASKED, "&".join(["a"] * 200), "q=" + "é" * 5000], ids=["themes", "names", "long"])
+@pytest.mark.parametrize("address", ["/groups", "/clauses", "/notices", "/knowledge", "/calendar", "/calendar.csv"])
+def test_an_address_that_asks_too_much_is_refused(app: Hub, address: str, asked: str) -> None:
+    response = app.test_client().get(f"{address}?{asked}")
+    check_page(response)
+    assert response.status_code == 414
+    assert "Dit adres is te lang" in response.get_data(as_text=True)
+
+
+def test_a_form_of_too_many_fields_is_refused(app: Hub, attempt: Try) -> None:
+    client = attempt(lambda: request.form["a"])
+    assert client.post("/try", data={"a": ["1"] * 4001}).status_code == 413
+    assert client.post("/try", data={"a": ["1"] * 4000}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 30, "9" * 5000, "%00", "1%00", "-1", "1.0", "1e9", "٣", "+1"])
+def test_a_number_that_no_column_holds_is_no_address(client: FlaskClient, number: str) -> None:
+    for rule in ("/clauses/VB-03/versions/", "/visions/abc/versions/", "/consultations/abc/reports/"):
+        assert client.get(rule + number).status_code == 404
+
+
+def test_a_list_keeps_statements_of_few_values_only() -> None:
+    args = MultiDict([("theme", f"t{number}") for number in range(100)] + [("sector", "x" * 81)])
+    asked = dict(Choice.of(args, "groups.index", ("theme", "sector")).asked)
+    assert len(asked["theme"]) == MOST_VALUES
+    assert "sector" not in asked

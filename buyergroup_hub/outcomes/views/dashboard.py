@@ -15,6 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import quiet_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
@@ -70,7 +71,7 @@ def themes() -> ResponseReturnValue:
 def _asked() -> tuple[str, int | None]:
     """(view, year) of the address; what cannot be chosen is passed over."""
     view = request.args.get("view", "process")
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=whole_number)
     return view if view in heat.VIEWS else "process", year if year and 1900 < year < 2200 else None
 
 
@@ -114,9 +115,9 @@ def _where(definition: dashboard_figures.Definition) -> tuple[dict[str, Any], di
         sector = request.args.get("sector", "")
         where["sector"] = said["sector"] = _sector(sector)
     if "theme" in definition.by:
-        theme = db.session.scalars(select(Theme).filter_by(id=request.args.get("theme", 0, type=int))).first()
+        theme = db.session.scalars(select(Theme).filter_by(id=request.args.get("theme", 0, type=whole_number))).first()
         where["theme"], said["theme_name"] = (theme.id, theme.label) if theme else abort(404)
-    if "year" in definition.by and (year := request.args.get("year", type=int)):
+    if "year" in definition.by and (year := request.args.get("year", type=whole_number)):
         where["year"] = said["year"] = year
     elif definition.by != ("group", "year") and "year" in definition.by:
         abort(404)

@@ -14,6 +14,7 @@ from buyergroup_hub.clauses.parameters import Parameter, filled
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, details, pages
 from buyergroup_hub.tenders.forms import (
@@ -184,7 +185,7 @@ def use(tender: Tender) -> ResponseReturnValue:
     form = UseForm(formdata=None, obj=known)
     form.offer(version)
     form.begin_with(pages.text_of_use(known))
-    level = request.args.get("level", type=int)
+    level = request.args.get("level", type=whole_number)
     if level is not None and version.text_in("nl").level(level) is not None:
         form.level.data = level
     elif form.level.data is None:
@@ -198,7 +199,7 @@ def _version(lot: Lot) -> tuple[ClauseVersion, ClauseUse | None]:
     """The version that the lot names, or with `version` in the address another; else today's."""
     code = str((request.view_args or {})["code"])
     known = next((one for one in lot.uses if one.version.clause.code == code), None)
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=whole_number)
     if known is not None and number in (None, known.version.number):
         return known.version, known
     name = f"{code}@{number}" if number else code

@@ -10,6 +10,7 @@ from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, comparing, listing, pages, printing
@@ -41,7 +42,7 @@ def show(vision: Vision) -> ResponseReturnValue:
 @visible(Vision)
 def versions(vision: Vision) -> ResponseReturnValue:
     """All versions, and a choice of any two to compare."""
-    newer, older = (request.args.get(name, type=int) for name in ("newer", "older"))
+    newer, older = (request.args.get(name, type=whole_number) for name in ("newer", "older"))
     if newer and older:
         return redirect(url_for("visions.version", pid=vision.pid, number=newer, compare=older), 303)
     return render_template("visions/versions.html", vision=vision, versions=pages.versions_of(vision), **WORDS)
@@ -52,7 +53,7 @@ def versions(vision: Vision) -> ResponseReturnValue:
 def version(version: VisionVersion) -> ResponseReturnValue:
     """A version as it was published; with `compare`, beside another one."""
     versions = pages.versions_of(version.vision)
-    other = request.args.get("compare", type=int)
+    other = request.args.get("compare", type=whole_number)
     against = next((one for one in versions if one.number == other), None)
     return _version_page(version, versions, against, asked=True)
 

@@ -12,6 +12,7 @@ from buyergroup_hub.access import requires
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
@@ -196,7 +197,7 @@ def history(section: Section) -> ResponseReturnValue:
 
 
 def _chosen(name: str, numbered: dict[int, SectionRevision], usual: int) -> SectionRevision | None:
-    return numbered.get(request.args.get(name, usual, type=int)) or numbered.get(usual)
+    return numbered.get(request.args.get(name, usual, type=whole_number)) or numbered.get(usual)
 
 
 def _language(section: Section) -> str:
