@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, has_request_context, request
+from flask import Blueprint, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -87,7 +87,7 @@ from buyergroup_hub.outcomes import reports_search as outcomes_reports_search
 from buyergroup_hub.outcomes import search as outcomes_search
 from buyergroup_hub.outcomes import telling as outcomes_telling
 from buyergroup_hub.outcomes import views as outcomes_views
-from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.permissions import VISITOR, Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
 from buyergroup_hub.tenders import actions as tenders_actions
@@ -284,4 +284,5 @@ def _dress(app: web.Hub, config: Config) -> None:
         path = request.full_path.rstrip("?") if has_request_context() else "/"
         path = path if len(path) <= LONGEST_QUERY else "/"  # links lead back to it
         hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url)
-        return {"hub": hub, "standing": standing(), "has_errors": False}
+        who = VISITOR if has_request_context() and g.get("alone") else standing()
+        return {"hub": hub, "standing": who, "has_errors": False}

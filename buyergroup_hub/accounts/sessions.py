@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy import Boolean, Select, bindparam, delete, or_, select, update
@@ -72,7 +72,10 @@ def install(manager: LoginManager) -> None:
 
 
 def of_token(token: str) -> SignedIn | None:
-    """The running session of a cookie's token. A blocked or erased person has none."""
+    """The running session of a cookie's token. A blocked or erased person has none, nor who reads that the database
+    fails."""
+    if g.get("alone"):
+        return None
     invented = not current_app.config["HUB"].is_production
     found = read(_running(), {"digest": digest(token), "now": clock.now(), "invented": invented}).one_or_none()
     return SignedIn(token, Known(*found)) if found is not None else None

@@ -36,6 +36,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
@@ -342,6 +343,19 @@ def begin(*, writes: bool) -> None:
         raise RuntimeError("a transaction begins before anything is changed")
     db.session.rollback()
     db.session.connection(execution_options={"writes": writes})
+
+
+def give_up() -> None:
+    """Roll back, also where the connection is dead."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
+
+
+def reopen() -> None:
+    """Open the database anew from the next transaction on: its file may have been put in the place of a damaged one."""
+    db.engine.dispose()
 
 
 def commit() -> None:

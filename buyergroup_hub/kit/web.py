@@ -2,7 +2,8 @@
 
 `Hub.dispatch_request` begins the transaction, calls the view, and commits an answer below 400; anything else is rolled
 back. A refusal that keeps something (a late draft, the text of a conflict, a failed sign-in) says so with `kept`.
-Conflicts and broken rules become pages with a sentence, never a 500.
+Conflicts and broken rules become pages with a sentence, never a 500. Where the database or a disk fails, the page
+(503) needs neither, holds what was typed, and sends it again.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from buyergroup_hub.kit.db import begin, db, finish
+from buyergroup_hub.kit.db import begin, db, finish, give_up, reopen
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.faults import STALE, outage, reason
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import HubRequest, bound_addresses
 
@@ -58,8 +60,8 @@ class Hub(Flask):
         view = self.view_functions[rule.endpoint]
         if rule.endpoint == "static":
             return super().dispatch_request()
-        begin(writes=request.method not in SAFE or getattr(view, "records", False))
         try:
+            begin(writes=request.method not in SAFE or getattr(view, "records", False))
             response = self.make_response(self._enter(view))
             self._settle(response)
         except RuleBroken as broken:
@@ -74,15 +76,8 @@ class Hub(Flask):
         except DataError:
             db.session.rollback()
             return refusal(400, _("In het formulier staat een waarde die we niet kunnen bewaren. Kijk je invoer na."))
-        except OperationalError as fault:
-            db.session.rollback()
-            if "locked" not in str(fault.orig):
-                raise
-            return refusal(
-                503, _("Het is even te druk. Er is niets bewaard van dit verzoek. Probeer het over een minuut opnieuw.")
-            )
         except BaseException:
-            db.session.rollback()
+            give_up()
             raise
         return response
 
@@ -130,10 +125,47 @@ def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = (
         status=status,
         written=_written() if status in NOTHING_KEPT else (),
     )
-    response = make_response(page, status)
-    if status == 503:
-        response.headers["Retry-After"] = "60"
+    return make_response(page, status)
+
+
+def outage_page(fault: BaseException, wrong: str) -> Response:
+    """The page while the database or a disk fails. It asks neither of them for anything."""
+    log.error("%s: %s", wrong, reason(fault))
+    if wrong in STALE:
+        reopen()
+    g.alone = True  # nothing on this page may ask the database who reads it
+    sent = _sent()
+    partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    page = render_template(
+        "errors/_sentence.html" if partial else "errors/503.html",
+        sentence=sentence_of(503),
+        status=503,
+        written=_texts(sent),
+        sent=sent if sent and _whole() else (),
+        again="/" + request.full_path.strip("/?"),
+        sends=request.method not in SAFE,
+    )
+    response = make_response(page, 503)
+    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Cache-Control"] = "no-store"
     return response
+
+
+RETRY_AFTER = "60"
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What was sent; nothing where it could not be read at all, as on a disk without room for it."""
+    try:
+        return list(request.form.items(multi=True))
+    except (HTTPException, OSError):
+        return []
+
+
+def _whole() -> bool:
+    """Whether all that was sent can be sent again from a page: a password is shown on none, a file stays with who
+    has it."""
+    return bool(request.form) and not request.files and SECRET.isdisjoint(request.form)
 
 
 def _back() -> tuple[tuple[str, str], ...]:
@@ -146,15 +178,19 @@ def _back() -> tuple[tuple[str, str], ...]:
 
 def _written() -> tuple[str, ...]:
     """The texts that were sent and are kept nowhere, so that nobody writes them twice. A short value is typed again."""
-    sent = ((name, " ".join(one.split())) for name, one in request.form.items() if name not in SECRET)
-    return tuple(request.form[name].strip() for name, text in sent if len(text) >= LONG and " " in text)
+    return _texts(list(request.form.items(multi=True)))
+
+
+def _texts(sent: list[tuple[str, str]]) -> tuple[str, ...]:
+    texts = (text.strip() for name, text in sent if name not in SECRET)
+    return tuple(text for text in texts if len(" ".join(text.split())) >= LONG and " " in text)
 
 
 LONG = 40
 """Characters from which a value that was sent is a text, and not a name, a choice or a token."""
 SECRET = frozenset({"password", "old"})
 """Fields of which no page shows what was filled in."""
-NOTHING_KEPT = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST, HTTPStatus.SERVICE_UNAVAILABLE})
+NOTHING_KEPT = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST})
 """Refusals after which what was sent is gone, and may be sent again when it is mended."""
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
@@ -171,6 +207,9 @@ def sentence_of(status: int) -> str:
         413: _("Wat je stuurt is te groot. Er is niets bewaard. Maak het bestand kleiner of knip de tekst op."),
         429: _("Je probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."),
         500: _("Er ging iets mis bij ons. Je laatste wijziging is niet bewaard. Probeer het opnieuw of meld het ons."),
+        503: _(
+            "De hub kan nu niets lezen of bewaren. Dit verzoek is niet bewaard. Probeer het over een minuut opnieuw."
+        ),
     }.get(status, _("Dit verzoek kunnen we niet uitvoeren. Er is niets bewaard."))
 
 
@@ -178,8 +217,13 @@ def error_page(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None and error.code is not None and error.code < 400:
         return error.response
     status = error.code or 500
+    if (fault := getattr(error, "original_exception", None)) is not None:
+        return fault_page(fault)
     own_words = getattr(error, "sentence", None)
-    response = refusal(status, own_words or sentence_of(status), getattr(error, "ways", ()))
+    try:
+        response = refusal(status, own_words or sentence_of(status), getattr(error, "ways", ()))
+    except DBAPIError as away:  # who reads it could not be asked
+        return fault_page(away)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -187,7 +231,11 @@ def error_page(error: HTTPException) -> ResponseReturnValue:
 
 
 def fault_page(fault: Exception) -> ResponseReturnValue:
+    wrong = outage(fault)
+    if wrong is not None:
+        return outage_page(fault, wrong)
     log.error("fault at %s", request.endpoint, exc_info=fault)
+    g.alone = True
     return refusal(500, sentence_of(500))
 
 

@@ -7,6 +7,7 @@ import warnings
 
 import click
 
+from buyergroup_hub.kit.faults import outage, reason
 from buyergroup_hub.operating import care, checking, contents, running
 from buyergroup_hub.operating.answers import Refused
 from config import ConfigError
@@ -53,4 +54,10 @@ def main() -> None:
         sys.exit(2)
     except Refused as refusal:
         click.echo(str(refusal), err=True)
+        sys.exit(1)
+    except Exception as fault:
+        wrong = outage(fault)
+        if wrong is None:
+            raise
+        click.echo(f"It did not work: {wrong} ({reason(fault)}). `./run doctor` says more.", err=True)
         sys.exit(1)

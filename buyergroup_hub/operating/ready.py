@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+from buyergroup_hub.kit.faults import Brief
 from buyergroup_hub.operating.answers import tell
 from config import Config
 
@@ -30,6 +31,8 @@ def configuration(environ: Mapping[str, str] = os.environ) -> Config:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         force=True,
     )
+    if config.log_level != "debug":
+        logging.getLogger().handlers[0].addFilter(Brief())
     # One line per migration, and one per request that waits for a thread, are for whoever asks for them.
     quiet = logging.NOTSET if config.log_level == "debug" else logging.ERROR
     for name in ("alembic", "waitress.queue"):
