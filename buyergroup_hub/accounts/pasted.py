@@ -26,7 +26,7 @@ _HEADS = frozenset(
     )
 )
 _IN_BRACKETS = re.compile(r"<\s*([^<>\s]+)\s*>")
-_WRITTEN_AT = re.compile(r"\s*[(\[{]\s*(?:at|apenstaart|@)\s*[)\]}]\s*", re.IGNORECASE)
+_WRITTEN_AT = re.compile(r" ?[(\[{] ?(?:at|apenstaart|@) ?[)\]}] ?", re.IGNORECASE)
 _SPELT_AT = re.compile(r"^(\S+)\s+(?:at|apenstaart)\s+(\S+)$", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import plain
 
-NAME = re.compile(r"\s*([A-Za-z]{1,4}-\d{1,6})\s*(?:@\s*(\d{1,6}))?\s*")
+NAME = re.compile(r"([A-Za-z]{1,4}-\d{1,6})\s*(?:@\s*(\d{1,6}))?")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Comparison:
 def find(name: str) -> ClauseVersion | None:
     """A version by what somebody typed: `VB-12@3`, `vb-12` for today's, `VB-12@0` for the draft; None where there is
     none that she sees."""
-    match = NAME.fullmatch(name)
+    match = NAME.fullmatch(name.strip())
     if match is None:
         return None
     of_code = (

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from buyergroup_hub.files.media import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX, Kind
+from buyergroup_hub.files.media import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX, Kind, opened
 
 MOST = 4_000_000
 """Bytes that are unpacked of one part of a file."""
 
 IN_XML = re.compile(
-    rb"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator|Manager)(?: [^>]*)?>([^<]{1,200})<"
+    rb"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator|Manager)(?: [^<>]*)?>([^<]{1,200})<"
     rb"|\bw:author=\"([^\"]{1,200})\""
 )
 IN_PDF = re.compile(
@@ -49,7 +49,7 @@ def authors(content: BinaryIO, kind: Kind) -> list[str]:
 def _in_parts(content: BinaryIO, names: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
     found: list[tuple[bytes, bytes]] = []
     try:
-        with ZipFile(content) as parts:
+        with opened(content) as parts:
             for name in set(names) & set(parts.namelist()):
                 with parts.open(name) as part:
                     found += IN_XML.findall(part.read(MOST))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -56,9 +57,19 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_STREAMS = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS, "PowerPoint Document": PPT}
 OOXML_PARTS = {"word/": DOCX, "xl/": XLSX, "ppt/": PPTX}
 MOST_MEMBERS = 20_000
+LARGEST_DIRECTORY = 2_000_000
+"""Bytes of a ZIP's directory: it is read whole before anything can be asked of it."""
 HEAD = 8_192
 LONGEST_NAME = 120
 HIDDEN = re.compile(r"[\"'`<>|:*?\\/%]")
+
+
+def opened(file: BinaryIO) -> ZipFile:
+    """A ZIP of which the directory is no larger than any document's. Raises BadZipFile."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # noqa: SLF001  what ZipFile itself goes by
+    if end and end[5] > LARGEST_DIRECTORY:
+        raise BadZipFile("its directory is larger than any document's")
+    return ZipFile(file)
 
 
 def recognise(file: BinaryIO, name: str = "") -> Kind | None:
@@ -88,7 +99,7 @@ def is_encrypted(file: BinaryIO, kind: Kind | None) -> bool:
     if kind not in (DOCX, XLSX, PPTX, ODT, ODS, ODP):
         return False
     try:
-        with ZipFile(file) as parts:
+        with opened(file) as parts:
             members = parts.infolist()[:MOST_MEMBERS]
             return any(each.flag_bits & 1 for each in members) or _is_encrypted_odf(parts)
     except (BadZipFile, OSError, NotImplementedError, ValueError, EOFError):
@@ -114,7 +125,7 @@ def extension_of(name: str) -> str:
 
 def _in_zip(file: BinaryIO) -> Kind | None:
     try:
-        with ZipFile(file) as parts:
+        with opened(file) as parts:
             names = parts.namelist()[:MOST_MEMBERS]
             if "mimetype" in names and parts.getinfo("mimetype").file_size < 200:
                 return BY_TYPE.get(parts.read("mimetype").decode("ascii", "replace").strip())

@@ -96,10 +96,11 @@ class Package:
         if len(self.zip.infolist()) > MOST_MEMBERS:
             raise TooMuch("more members than any document")
 
-    def numbered(self, shape: str) -> list[str]:
-        """The members of a shape like `ppt/slides/slide(\\d+).xml`, by their number."""
-        found = ((re.fullmatch(shape, name), name) for name in self.zip.namelist())
-        return [name for _, name in sorted((int(match[1]), name) for match, name in found if match)]
+    def numbered(self, start: str) -> list[str]:
+        """The members like `ppt/slides/slide12.xml` by their number, for what stands before it."""
+        names = (name for name in self.zip.namelist() if name.startswith(start) and name.endswith(".xml"))
+        numbers = ((name[len(start) : -4], name) for name in names)
+        return [name for _, name in sorted((int(n), name) for n, name in numbers if n.isdecimal() and len(n) < 9)]
 
     def has(self, member: str) -> bool:
         with suppress(KeyError):
@@ -315,7 +316,7 @@ class SlideText(Words):
 
 
 def _slides(package: Package, found: Collected) -> None:
-    members = package.numbered(r"ppt/slides/slide(\d+)\.xml")
+    members = package.numbered("ppt/slides/slide")
     if not members:
         raise Unreadable("no slides")
     for number, member in enumerate(members, start=1):

@@ -16,7 +16,7 @@ from buyergroup_hub.search.snippets import Piece, marked, snippet, wanted
 
 MOST_FOUND = 20
 LONGEST_QUERY = 200
-ROW_OF_DOTS = re.compile(r"\s*(?:\.\s?){5,}")
+ROW_OF_DOTS = re.compile(r"(?<!\s)\s*(?:\.\s?){5,}")
 
 
 @dataclass(frozen=True)

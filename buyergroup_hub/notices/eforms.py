@@ -16,7 +16,17 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.lots import lots, subject
 from buyergroup_hub.notices.outcome import changes, outcome, withheld
 from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
-from buyergroup_hub.notices.values import EXTENSION, NAMESPACES, Reader, attribute, code, codes, every, raw
+from buyergroup_hub.notices.values import (
+    EXTENSION,
+    NAMESPACES,
+    THREE_CAPITALS,
+    Reader,
+    attribute,
+    code,
+    codes,
+    every,
+    raw,
+)
 from buyergroup_hub.notices.wellformed import tree
 
 PSEUDO_LOT = "LOT-0000"
@@ -120,7 +130,7 @@ def _languages(root: Element, reader: Reader) -> tuple[str, ...]:
 
 def _tongue(text: str | None) -> str | None:
     """A language code in the form of the standard, three capitals."""
-    return text if text is not None and re.fullmatch("[A-Z]{3}", text) else None
+    return text if text is not None and THREE_CAPITALS.fullmatch(text) else None
 
 
 def _organisations(extension: Element | None, reader: Reader) -> tuple[Organisation, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
@@ -18,6 +19,7 @@ from buyergroup_hub.notices.record import (
 from buyergroup_hub.notices.values import EXTENSION, NAMESPACES, Reader, attribute, code, codes, every, raw
 
 KINDS = {"Lot": "lot", "Part": "part", "LotsGroup": "group"}
+_UNIT = re.compile("[A-Z]{2,12}")
 _PERIOD = "cac:PlannedPeriod"
 _PLACE = "cac:RealizedLocation/cac:Address"
 _CPV = "cbc:ItemClassificationCode"
@@ -76,7 +78,7 @@ def _duration(project: Element, reader: Reader) -> Duration | None:
     unlimited = code(project, f"{_PERIOD}/cbc:DescriptionCode") == "UNLIMITED"
     amount = reader.number(measure, ".")
     if amount is not None and amount > 0:
-        return Duration(amount, attribute(measure, "unitCode", "[A-Z]{2,12}"), unlimited)
+        return Duration(amount, attribute(measure, "unitCode", _UNIT), unlimited)
     return Duration(None, None, unlimited=True) if unlimited else None
 
 

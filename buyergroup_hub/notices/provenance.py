@@ -18,10 +18,12 @@ SOURCES = "SOURCES.md"
 _DRAFT_ID = "f252f386-55ac-4fa8-9be4-9f950b9904c8"
 """The notice id that the official TED converter writes in every file. An official example carries it too, so the
 converter's own warning must stand in the file as well."""
-_EXAMPLE = re.compile(
-    rb"<!--[^>]{0,400}?(?:Values used are fictitious|filled in with fake values|Based on https://ted\.europa\.eu/udl"
-    rb"|minimal amount of information|just the elements (?:required|to pass)|Invalid notice with errors)"
+_EXAMPLE = (
+    *(b"Values used are fictitious", b"filled in with fake values", b"Based on https://ted.europa.eu/udl"),
+    *(b"minimal amount of information", b"just the elements required", b"just the elements to pass"),
+    b"Invalid notice with errors",
 )
+"""What the official examples say of themselves in a comment."""
 _CONVERTED = b"WARNING: TED date elements have no time zone associated"
 _NATIONAL = re.compile(r"#urn:", re.IGNORECASE)
 _ROW = re.compile(r"^\|(.+)\|\s*$", re.MULTILINE)
@@ -81,13 +83,18 @@ def _kind(name: str | None) -> Kind:
     return _LISTED.get(name or "", Kind.SAMPLE)
 
 
+def _in_comment(before: bytes) -> bool:
+    _, begun, said = before.rpartition(b"<!--")
+    return bool(begun) and b">" not in said
+
+
 def origin_of(content: bytes, notice: Reading, known: Origin | None = None) -> Origin:
     """`known` is what a list of sources says of this very file; without it the file's own evidence decides."""
     if known is not None:
         return known
     if notice.uuid == _DRAFT_ID and _CONVERTED in content:
         return Origin(Kind.DRAFT, "converter")
-    if _EXAMPLE.search(content):
+    if any(_in_comment(before[-400:]) for words in _EXAMPLE for before in content.split(words)[:-1]):
         return Origin(Kind.SAMPLE, "comment")
     if notice.publication_number and notice.published_on:
         return Origin(Kind.REAL, "number")

@@ -35,6 +35,8 @@ _NOTHING = {"", "-", "--", "---", ".", "n/a", "n.a.", "na", "nvt", "n.v.t.", "un
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,16}(?:\.\d{1,10})?", re.ASCII)
+_SHORT = re.compile(r".{1,80}")
+THREE_CAPITALS = re.compile("[A-Z]{3}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _AT = re.compile(r"@|\(at\)|\[at\]", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -67,10 +69,10 @@ def code(node: Element | None, path: str = ".") -> str | None:
     return None if text is None or text.lower() in _NOTHING else scrubbed(text[:400])
 
 
-def attribute(node: Element | None, name: str, form: str = r".{1,80}") -> str | None:
+def attribute(node: Element | None, name: str, form: re.Pattern[str] = _SHORT) -> str | None:
     """An attribute, if it has the form; else nothing."""
     text = ((node.get(name) if node is not None else None) or "").strip()
-    return scrubbed(text) if re.fullmatch(form, text) else None
+    return scrubbed(text) if form.fullmatch(text) else None
 
 
 def codes(node: Element, path: str, list_name: str | None = None) -> tuple[str, ...]:
@@ -133,7 +135,7 @@ class Reader:
         for node in nodes:
             said = tidied(node.text or "")
             if said and said.lower() not in _NOTHING:
-                found.setdefault(attribute(node, "languageID", "[A-Z]{3}"), {})[said] = None
+                found.setdefault(attribute(node, "languageID", THREE_CAPITALS), {})[said] = None
         if not found:
             return None
         choice = next((one for one in ("NLD", self.language) if one in found), next(iter(found)))
@@ -192,7 +194,7 @@ class Reader:
         text = raw(found)
         if found is None or text is None:
             return None
-        currency = attribute(found, "currencyID", "[A-Z]{3}")
+        currency = attribute(found, "currencyID", THREE_CAPITALS)
         if text.lower() == "unpublished" or text in {"-1", "-1.0", "-1.00"}:
             return Amount(None, currency, withheld=True)
         value = self.number(found, ".")

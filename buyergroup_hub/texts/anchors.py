@@ -6,8 +6,9 @@ rewrapping moves nothing. A passage that can no longer be told apart is gone: po
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 1_000
@@ -58,8 +59,9 @@ def find(text: str, wanted: Anchor) -> Span | None:
         return places[0] if places else None
     if not wanted.prefix and not wanted.suffix:
         return None
-    before = {place for place in places if _ends(text[: place.start], wanted.prefix)}
-    after = {place for place in places if _begins(text[place.end :], wanted.suffix)}
+    near = 4 * AROUND
+    before = {place for place in places if _ends(text[max(0, place.start - near) : place.start], wanted.prefix)}
+    after = {place for place in places if _begins(text[place.end : place.end + near], wanted.suffix)}
     for matching in (before & after, before | after):
         if matching:
             return matching.pop() if len(matching) == 1 else None
@@ -67,20 +69,41 @@ def find(text: str, wanted: Anchor) -> Span | None:
 
 
 def _places(text: str, quote: str) -> list[Span]:
-    words = quote.split()
-    if not words or len(quote) > LONGEST:
+    wanted = _flat(quote)
+    if not wanted or len(quote) > LONGEST:
         return []
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
-    return [Span(*match.span()) for match in pattern.finditer(text)]
+    flat, stood = _with_places(text)
+    found = []
+    at = flat.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        found.append(Span(stood[at], stood[end - 1] + 1))
+        at = flat.find(wanted, end)
+    return found
 
 
-def _ends(text: str, prefix: str) -> bool:
-    wanted, before = _flat(prefix), _flat(text[-4 * AROUND :])
+@lru_cache(maxsize=16)
+def _with_places(text: str) -> tuple[str, array[int]]:
+    """The text with one space for each stretch of white space, and where each sign of it stood."""
+    signs: list[str] = []
+    stood = array("I")
+    for place, sign in enumerate(text):
+        if not sign.isspace():
+            signs.append(sign)
+            stood.append(place)
+        elif signs and signs[-1] != " ":
+            signs.append(" ")
+            stood.append(place)
+    return "".join(signs), stood
+
+
+def _ends(before: str, prefix: str) -> bool:
+    wanted, before = _flat(prefix), _flat(before)
     return before.endswith(wanted) if wanted else not before
 
 
-def _begins(text: str, suffix: str) -> bool:
-    wanted, after = _flat(suffix), _flat(text[: 4 * AROUND])
+def _begins(after: str, suffix: str) -> bool:
+    wanted, after = _flat(suffix), _flat(after)
     return after.startswith(wanted) if wanted else not after
 
 

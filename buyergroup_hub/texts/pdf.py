@@ -73,10 +73,10 @@ def _compiled(content: str, document: Document) -> bytes:
 
 def _missing_signs(refusal: str) -> set[str]:
     """The signs in typst's message that no font has; it writes those without width as \\u{…}."""
-    named = re.search(r'the text `"(.+?)"` could not be displayed', refusal, re.DOTALL)
-    if named is None:
+    named, told, _rest = refusal.partition('"` could not be displayed')
+    if not told:
         return set()
-    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), named[1])
+    text = re.sub(r"\\u\{([0-9a-f]{1,6})\}", lambda match: chr(int(match[1], 16)), named.rpartition('the text `"')[2])
     return {sign for sign in text if not sign.isascii()}
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
+
+from patiencediff import PatienceSequenceMatcher
 
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
@@ -99,7 +100,7 @@ def blocks(old: str, new: str) -> tuple[Block, ...]:
     """Two Markdown texts as stretches that are equal and stretches that differ. Remembered: published texts stay."""
     before, after = _cut(old), _cut(new)
     found = []
-    for what, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for what, i, j, m, n in PatienceSequenceMatcher(None, before, after).get_opcodes():
         was, became = "\n\n".join(before[i:j]), "\n\n".join(after[m:n])
         if what == "equal":
             found.append(Block(text=became))
@@ -117,5 +118,15 @@ def _cut(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """The words alone; a row of a table stays one line."""
-    rows = re.sub(r"(?m)^\s*\|?[\s:|-]+\|[\s:|-]*$\n?", "", text)
-    return plain(re.sub(r"\s*\|\s*", " · ", re.sub(r"(?m)^\s*\||\|\s*$", "", rows)))
+    return plain("\n".join(map(_row, (line for line in text.split("\n") if not _is_rule(line)))))
+
+
+def _is_rule(line: str) -> bool:
+    """What stands between the head of a table and its rows."""
+    return "|" in line and not line.strip(" \t:|-")
+
+
+def _row(line: str) -> str:
+    if "|" not in line:
+        return line
+    return " · ".join(cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))

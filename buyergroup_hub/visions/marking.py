@@ -8,7 +8,8 @@ again at each tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from markupsafe import Markup, escape
 
@@ -17,17 +18,18 @@ from buyergroup_hub.texts.difference import Piece, difference
 SIGNS = {"ins": ("\ue000", "\ue001"), "del": ("\ue002", "\ue003")}
 NAMES = 0xE100
 """From here on one private sign stands for one `[[VB-12@3]]`, so that no reference is taken apart."""
+MOST_NAMES = 0xF8FF - NAMES
 
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NAMED = re.compile(r"\[\[[A-Z]{1,8}-\d{1,6}(?:@\d{1,6})?\]\]")
 _MARK_UP = re.compile(r"[*_`\[\]()#|<>\n~]")
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(<[^<>]*>)")
 _SIGN = re.compile("([\ue000-\ue003])")
 
 
 def within(old: str, new: str) -> str | None:
     """The new Markdown in which what came and went is marked; None where the mark-up itself changed."""
-    names: list[str] = []
+    names: dict[str, int] = {}
     pieces = difference(_folded(old, names), _folded(new, names))
     if any(piece.kind != "same" and _MARK_UP.search(piece.text) for piece in pieces):
         return None
@@ -43,19 +45,18 @@ def _marked(piece: Piece) -> str:
     return f"{on}{piece.text}{off}"
 
 
-def _folded(text: str, names: list[str]) -> str:
+def _folded(text: str, names: dict[str, int]) -> str:
+    """A text that names more than there are signs keeps the others as they are."""
+
     def fold(found: re.Match[str]) -> str:
-        if found[0] not in names:
-            names.append(found[0])
-        return chr(NAMES + names.index(found[0]))
+        place = names.setdefault(found[0], len(names))
+        return chr(NAMES + place) if place < MOST_NAMES else found[0]
 
     return _NAMED.sub(fold, _PRIVATE.sub("", text))
 
 
-def _unfolded(text: str, names: Sequence[str]) -> str:
-    for place, name in enumerate(names):
-        text = text.replace(chr(NAMES + place), name)
-    return text
+def _unfolded(text: str, names: Iterable[str]) -> str:
+    return text.translate({NAMES + place: name for place, name in enumerate(islice(names, MOST_NAMES))})
 
 
 def drawn(text: Markup) -> Markup:

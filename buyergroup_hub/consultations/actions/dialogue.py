@@ -36,7 +36,7 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 SENTENCES = re.compile(r"(?<=[.?!])\s+")
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def asker_hash(consultation: Consultation, organisation_id: int) -> str | None:

@@ -1,0 +1,35 @@
+"""How the cost of something grows with what it is given: counted in processor time of this thread, and only compared
+with itself, so that a busy machine changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+SHORT, LONG = 4_000, 16_000
+SLOW = 0.001
+"""Seconds under which the shorter input says nothing about growth: a line through 4,000 signs takes far less."""
+SQUARE = 8
+"""Four times as much costs four times as much where it grows in a line, sixteen times in a square."""
+
+
+def growth(do: Callable[[Any], object], made: Callable[[int], Any], first: tuple[int, ...] = (24, 400)) -> float:
+    """How many times as much four times as long an input costs; 0 where it costs next to nothing. `first`: lengths that
+    must cost next to nothing, so that nobody waits for what grows without end."""
+    if any(cost(do, made(length)) > 0.05 for length in first):
+        return 99.0
+    short = cost(do, made(SHORT))
+    return 0.0 if short < SLOW else cost(do, made(LONG)) / short
+
+
+def cost(do: Callable[[Any], object], given: Any) -> float:
+    """The least of three times; of one where that is next to nothing."""
+    least = 9.0
+    for _ in range(3):
+        began = time.thread_time()
+        do(given)
+        least = min(least, time.thread_time() - began)
+        if least < SLOW:
+            break
+    return least
