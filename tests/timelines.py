@@ -17,6 +17,8 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import Model
 
 ELSEWHERE = {
+    "adoption.linked",  # to a tender, which need not be at home in the group whose set it uses
+    "adoption.untied",
     "clarification.answered",  # what is done with a question has no time that others read: its round tells of it
     "clarification.merged",
     "clarification.withheld",

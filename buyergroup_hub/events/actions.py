@@ -64,7 +64,7 @@ def record(
     """Append one event about `subject` to the chain, in the running transaction.
 
     Keys are ids and glossary words, and exactly those that the name declares; what is personal or long goes in
-    `payload`. The event has the subject's audience, or a narrower one that is given. Who did it is the person who
+    `payload`. The event has the subject's audience, or another that is given. Who did it is the person who
     stands in this context (`access.standing`), nobody where the hub itself acts; for whom, the organisation that she
     is in the group for, or her only one.
     """

@@ -24,5 +24,4 @@ def attachment(file: File) -> Response:
         max_age=0,
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-cache"
     return answer

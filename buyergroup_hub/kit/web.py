@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, make_response, render_template, request
+from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -249,8 +249,15 @@ def harden(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "static":
         response.vary.update({"Cookie", "HX-Request"})
-        headers.setdefault("Cache-Control", "private, no-cache")
+        headers["Cache-Control"] = "no-store" if _is_personal() else "private, no-cache"
     return response
+
+
+def _is_personal() -> bool:
+    """Whether the answer may hold what is not everybody's: it goes to somebody whose session we keep, by a link that
+    was mailed, or after a form. A browser that keeps it would show it to who presses Back after signing out."""
+    known = any(name != "csrf_token" for name in session)
+    return known or "token" in (request.view_args or {}) or request.method not in SAFE
 
 
 def install(app: Flask) -> None:

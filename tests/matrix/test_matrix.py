@@ -57,6 +57,7 @@ def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str) ->
                 wrong += [f"{address} shows {word}"] if word in forbidden else []
         wrong += _wrong_status(stage, rule, thing, who, response.status_code, address)
         wrong += _wrong_page(stage, rule, who, response)
+        wrong += _is_kept(rule, who, response, address)
     assert wrong == []
     for thing in stage.placed:
         if thing.canary and who in thing.seen_by:
@@ -77,6 +78,13 @@ def _wrong_page(stage: Stage, rule: Rule, who: str, response: Any) -> list[str]:
     except AssertionError as fault:
         return [str(fault).partition("\n")[0]]
     return []
+
+
+def _is_kept(rule: Rule, who: str, response: Any, address: str) -> list[str]:
+    """What is not everybody's stays in no browser: Back after signing out would show it."""
+    personal = who != "visitor" or "token" in rule.arguments or response.request.method == "POST"
+    kept = response.headers.get("Cache-Control")
+    return [] if kept in ("no-store", "" if personal else "private, no-cache") else [f"{who} keeps {address}: {kept}"]
 
 
 def _wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
@@ -100,4 +108,5 @@ def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
     for rule, thing, address in stage.visits["POST"]:
         response = stage.post(who, address)
         wrong += _wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
+        wrong += _is_kept(rule, who, response, f"POST {address}")
     assert wrong == []

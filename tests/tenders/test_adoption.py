@@ -245,7 +245,26 @@ def test_each_verb_of_an_adoption_is_recorded_once(cast: Cast) -> None:
     with cast.reading():
         told_of = select(Event.name).where(Event.subject_kind == "adoptions").order_by(Event.seq)
         names = db.session.scalars(told_of).all()
-    assert names == ["set.adopted", "adoption.linked", "adoption.reported", "adoption.ended"]
+        linked = select(func.count(Event.seq)).where(Event.subject_kind == "tenders", Event.name == "adoption.linked")
+        assert db.session.scalar(linked) == 1
+    assert names == ["set.adopted", "adoption.reported", "adoption.ended"]
+
+
+def test_nobody_hears_of_a_hidden_tender_through_an_adoption(cast: Cast) -> None:
+    """The adoption is public, the tender its own people's alone; what is narrowed takes along what was told of it."""
+    line = "gebruikt de set in een aanbesteding"
+    pid = _set(cast, written.published(cast))
+    with cast.acting("other_member"):
+        hospital = cast.organisation("hospital")
+        tender = actions.plan(hospital, "Loopbrug")
+        adoption = actions.adopt(_load(pid), hospital, "Loopbrug", tender)
+        address, slug = f"/adoptions/{adoption.pid}", adoption.group.slug
+    shown_at = (f"/groups/{slug}/timeline", f"/groups/{slug}", "/feed.atom", address, "/tenders")
+    for who in ("visitor", "participant", "coordinator", "party_a", "programme", "administrator"):
+        for shown in shown_at:
+            page = cast.client(who).get(shown).get_data(as_text=True)
+            assert line not in page, f"{who} reads it at {shown}"
+    assert line in cast.client("other_member").get(shown_at[0]).get_data(as_text=True)
 
 
 MAY_ADOPT = ("coordinator", "secretary", "core_member", "participant", "follower", "supplier_client", "other_member")

@@ -178,12 +178,14 @@ def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) 
 
 
 def recall(consultation: Consultation) -> None:
-    """Take the approval back before opening. That it was announced stays public."""
+    """Take the approval back before opening: what changes until the next one is the team's again. That it comes later
+    is public, as it was announced."""
     lock(consultation)
     if consultation.opened_at is not None or consultation.approved_at is None:
         raise RuleBroken(_("Er is geen goedkeuring die je kunt intrekken."))
     consultation.approved_at = consultation.sheet_digest = None
-    record(events.RECALLED, consultation, group_id=consultation.group_id)
+    retoken(consultation, f"organisers:{consultation.id}")
+    record(events.RECALLED, consultation, group_id=consultation.group_id, audience="public")
 
 
 def _open(consultation: Consultation) -> None:

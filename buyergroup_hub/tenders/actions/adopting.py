@@ -80,7 +80,8 @@ def link_tender(adoption: Adoption, tender: Tender) -> None:
     adoption.tender_id = tender.id
     link(tender, adoption.group, "set")
     keys = {"organisation": adoption.organisation_id}
-    record(events.ADOPTION_LINKED, adoption, keys, group_id=adoption.group_id, acting_for=adoption.organisation_id)
+    # About the tender, so that who may not know of it reads nothing: the adoption is public.
+    record(events.ADOPTION_LINKED, tender, keys, group_id=adoption.group_id, acting_for=adoption.organisation_id)
 
 
 def report(adoption: Adoption, feedback: str) -> None:

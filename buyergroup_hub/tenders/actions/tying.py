@@ -65,7 +65,7 @@ def _forget(tender: Tender, group: Group) -> None:
     for adoption in db.session.scalars(with_it):
         adoption.tender_id = None
         keys = {"organisation": adoption.organisation_id}
-        record(events.ADOPTION_UNTIED, adoption, keys, group_id=group.id, acting_for=adoption.organisation_id)
+        record(events.ADOPTION_UNTIED, tender, keys, group_id=group.id, acting_for=adoption.organisation_id)
     notices = select(TenderNotice.notice_id).where(TenderNotice.tender_id == tender.id)
     for proposal in db.session.scalars(
         select(NoticeProposal).where(
