@@ -217,7 +217,9 @@ MAY: Mapping[Rule, LazyString] = {
     permissions.colleague: _l("mensen van de organisatie zelf"),
     permissions.signs_for: _l("wie namens de organisatie mag tekenen"),
     permissions.client: _l("mensen van een publieke opdrachtgever"),
-    permissions.market_side: _l("mensen van een marktpartij of brancheorganisatie"),
+    permissions.may_answer: _l(
+        "mensen van een marktpartij of brancheorganisatie die deze consultatie niet organiseerden"
+    ),
     permissions.affiliated: _l("wie bij een organisatie hoort"),
     permissions.programme: _l("programmamedewerkers"),
     permissions.administrator: _l("de beheerder van de hub"),

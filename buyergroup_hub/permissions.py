@@ -59,6 +59,7 @@ class Standing:
     affiliations: tuple[Affiliated, ...] = ()
     members: tuple[Member, ...] = ()
     teams: frozenset[int] = frozenset()
+    organised: frozenset[int] = frozenset()
     parties: frozenset[int] = frozenset()
     tokens: frozenset[str] = frozenset({"public"})
     roles: Mapping[int, frozenset[str]] = field(init=False, repr=False, compare=False)
@@ -269,6 +270,11 @@ def answers_for(who: Standing, thing: Any) -> bool:
     return thing.party_id in who.parties
 
 
+def may_answer(who: Standing, thing: Any) -> bool:
+    """For the market side, but never again where she organised: a side is for good."""
+    return market_side(who, thing) and thing.consultation_id not in who.organised
+
+
 @dataclass(frozen=True)
 class Either:
     """Any of these rules is enough."""
@@ -343,7 +349,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.WITHDRAW_CONSULTATION: organiser,
     Verb.CONCLUDE_CONSULTATION: organiser,
     Verb.SEE_OWN_ANSWERS: answers_for,
-    Verb.ANSWER: market_side,
+    Verb.ANSWER: may_answer,
     Verb.SUBMIT: answers_for,
     Verb.ASK: affiliated,
     Verb.POST: affiliated,

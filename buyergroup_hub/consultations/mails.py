@@ -183,7 +183,10 @@ def asked_for_a_view(mail: Mail) -> Letter | None:
 @writes("consultations.disclosed", OF_CONSULTATION)
 def disclosed(mail: Mail) -> Letter | None:
     made = _loaded(Disclosure, _key(mail, "disclosure"), joinedload(Disclosure.consultation))
-    if mail.person_id is None or made.organisation_id not in standing_of(mail.person_id).organisation_ids:
+    if mail.person_id is None:
+        return None
+    reader = standing_of(mail.person_id)
+    if made.organisation_id not in reader.organisation_ids or made.consultation_id in reader.organised:
         return None
     url = address_of(_path("clarifications", pid=made.consultation.pid))
     return letter(mail, _("Bekend is wie een vraag stelde"), "consultations/mails/disclosed.txt", url=url, made=made)

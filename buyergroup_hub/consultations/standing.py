@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import Instead, offers, provides, sees
-from buyergroup_hub.consultations.models import Consultation, Party, TeamMember
+from buyergroup_hub.consultations.actions.planning import on_market_side
+from buyergroup_hub.consultations.models import Consultation, Party, TeamMember, circle
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import read, spelled
@@ -23,25 +24,39 @@ from buyergroup_hub.permissions import EDITORS, MARKET, Standing
 @provides
 def teams_and_parties(person_id: int) -> dict[str, Any]:
     """Tokens: `organisers:C` of a team, with a running client-side membership of its group, and `dialogue:Y` of the
-    parties that answer there; `dialogue:Y` of the parties that she answers for. Who acts for an answering party is in
-    no team (rule 8). One query."""
-    found: dict[str, set[int]] = {"team": set(), "own": set(), "read": set()}
-    for how, row_id in read(_found(), {"person": person_id, "now": clock.now()}):
+    parties that answer there; `dialogue:Y` and `org:X:Y` of the parties that she answers for. One query.
+
+    A side is for good, and follows from rows that nobody takes away: of whose team she ever was, she answers for no
+    party there; who worked for a market party since the opening is in no team of it (rule 8). Both at once is neither.
+    That it may be any market party keeps an organiser from learning which of them answers.
+    """
+    found: dict[str, set[int]] = {"team": set(), "organised": set(), "own": set(), "read": set()}
+    circles = set()
+    for how, row_id, organisation_id in read(_found(), {"person": person_id, "now": clock.now()}):
         found[how].add(row_id)
+        circles |= {circle(organisation_id, row_id)} if how == "own" else set()
     tokens = {f"organisers:{consultation_id}" for consultation_id in found["team"]}
-    tokens |= {f"dialogue:{party_id}" for party_id in found["own"] | found["read"]}
-    return {"teams": frozenset(found["team"]), "parties": frozenset(found["own"]), "tokens": frozenset(tokens)}
+    tokens |= {f"dialogue:{party_id}" for party_id in found["own"] | found["read"]} | circles
+    sides = {"teams": found["team"], "organised": found["organised"], "parties": found["own"]}
+    return {"tokens": frozenset(tokens), **{name: frozenset(ids) for name, ids in sides.items()}}
 
 
 @cache
 def _found() -> Any:
-    """Consultations of whose team she is, the parties that she answers for, and those that answer to her team."""
+    """Consultations of whose team she is, those that she ever organised, the parties that she answers for, and those
+    that answer to her team."""
     teams = _teams().cte("teams")
-    own: Any = select(literal_column("'own'"), Party.id).where(Party.organisation_id.in_(_places()))
-    theirs: Any = select(literal_column("'read'"), Party.id).join(
+    ever = select(TeamMember.consultation_id).where(TeamMember.person_id == bindparam("person"))
+    nobody: Any = literal_column("0")
+    own: Any = select(literal_column("'own'"), Party.id, Party.organisation_id).where(
+        Party.organisation_id.in_(_places()), Party.consultation_id.not_in(ever)
+    )
+    theirs: Any = select(literal_column("'read'"), Party.id, nobody).join(
         teams, teams.c.consultation_id == Party.consultation_id
     )
-    return select(literal_column("'team'").label("how"), teams.c.consultation_id).union_all(own, theirs)
+    organised: Any = select(literal_column("'organised'"), ever.subquery().c.consultation_id, nobody)
+    mine: Any = select(literal_column("'team'").label("how"), teams.c.consultation_id, nobody)
+    return mine.union_all(organised, own, theirs)
 
 
 def _places() -> Any:
@@ -52,11 +67,6 @@ def _places() -> Any:
 
 def _teams() -> Any:
     place, organisation = aliased(Affiliation), aliased(Organisation)
-    answering = exists().where(
-        Party.consultation_id == Consultation.id,
-        Party.organisation_id == Affiliation.organisation_id,
-        *_runs(Affiliation),
-    )
     member = (
         exists()
         .where(Membership.group_id == Consultation.group_id, Membership.until.is_(None))
@@ -67,7 +77,8 @@ def _teams() -> Any:
     return (
         select(TeamMember.consultation_id)
         .join(Consultation, Consultation.id == TeamMember.consultation_id)
-        .where(TeamMember.person_id == bindparam("person"), TeamMember.until.is_(None), member, ~answering)
+        .where(TeamMember.person_id == bindparam("person"), TeamMember.until.is_(None), member)
+        .where(~on_market_side(bindparam("person"), bindparam("now")))
     )
 
 
@@ -81,9 +92,28 @@ def _runs(place: Any) -> tuple[Any, ...]:
 
 @offers
 def of_consultation(who: Standing, thing: Any) -> Instead | None:
-    """The public page of the consultation that a thing is of."""
-    consultation = getattr(thing, "__dict__", {}).get("consultation", thing)
-    if not isinstance(consultation, Consultation) or not sees(who, consultation):
+    """The public page of the consultation that a thing is of, and why a side that she chose before refuses her."""
+    consultation = _consultation_of(thing)
+    if consultation is None or not sees(who, consultation):
         return None
     way = (_("Ga naar de consultatie"), url_for("consultations.show", pid=consultation.pid))
-    return Instead(ways=(way,))
+    return Instead(says=sided(who, consultation.id), ways=(way,))
+
+
+def _consultation_of(thing: Any) -> Consultation | None:
+    """Of the thing itself, of its party or its answer; as far as it was loaded."""
+    while thing is not None and not isinstance(thing, Consultation):
+        loaded = getattr(thing, "__dict__", {})
+        thing = next((loaded[name] for name in ("consultation", "party", "answer") if loaded.get(name)), None)
+    return thing
+
+
+def sided(who: Standing, consultation_id: int) -> str:
+    """What refuses somebody for good; empty where nothing does."""
+    if consultation_id not in who.organised or consultation_id in who.teams:
+        return ""
+    if any(place.market for place in who.affiliations):
+        return _(
+            "Je organiseerde deze consultatie. Daarom lees en doe je hier niets voor een partij. Je collega's wel."
+        )
+    return _("Je zit niet meer in het team, of je werkte tijdens de consultatie voor een marktpartij.")

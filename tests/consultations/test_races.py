@@ -32,6 +32,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
+from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
@@ -126,9 +127,7 @@ def test_two_who_begin_for_one_organisation_share_a_party(cast: Cast) -> None:
 
 def test_of_two_who_save_a_first_answer_neither_loses_a_word(cast: Cast) -> None:
     pid = the.opened(cast)
-    with cast.acting("party_a"):
-        answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-    mine, _seen = place(cast, pid)
+    mine, _seen = _begun(cast, pid)
     pages: list[str] = []
 
     def saving(who: str) -> Callable[[], int]:
@@ -148,6 +147,31 @@ def test_of_two_who_save_a_first_answer_neither_loses_a_word(cast: Cast) -> None
     assert "Tekst van party_a." in conflict
     assert "Tekst van colleague_a." in conflict
     assert kept.value["text"] in ("Tekst van party_a.", "Tekst van colleague_a.")
+
+
+def test_of_joining_a_team_and_becoming_a_partys_colleague_at_once_comes_neither_side(cast: Cast) -> None:
+    """Whichever comes first, and whoever read what in between: a right would need the other never to have been."""
+    pid = the.opened(cast)
+    mine, _seen = _begun(cast, pid)
+    with cast.writing():
+        firm = cast.organisation("firm_a").pid
+        her = make.affiliation(cast.person("participant"), cast.organisation("firm_a"), confirmed=False).pid
+    joining = posting(cast.client("coordinator"), f"/consultations/{pid}/team", person=cast.people["participant"])
+    confirming = posting(cast.client("party_a"), f"/organisations/{firm}/people/{her}/confirmation")
+    both = at_once(joining, confirming)
+    assert both in ([303, 303], [303, 422])
+    saved = cast.client("participant").post(f"{mine}/questions/1", data={"base": "0", "text": "Wij ook."}).status_code
+    with cast.reading():
+        she = cast.standing("participant")
+        assert the.consultation(pid).id not in she.teams
+        assert bool(she.parties) is (both == [303, 422]), "who came into the team first never answers"
+    assert saved == (303 if both == [303, 422] else 403)
+
+
+def _begun(cast: Cast, pid: str) -> tuple[str, str]:
+    with cast.acting("party_a"):
+        answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+    return place(cast, pid)
 
 
 def test_a_submit_that_waits_for_an_extension_is_judged_by_it(cast: Cast, clock: StandingClock) -> None:

@@ -71,6 +71,8 @@ class Incomplete:
 def begin_answering(consultation: Consultation, organisation: Organisation) -> Party:
     """Let an organisation of the market side take part; its people share what they draft. Nobody else learns of it."""
     lock(consultation, shared=True)
+    if organisation.market and consultation.id in standing().organised:
+        raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een partij antwoorden."))
     found = select(Party).filter_by(consultation_id=consultation.id, organisation_id=organisation.id)
     party = db.session.scalars(found).one_or_none()
     if party is not None:

@@ -43,7 +43,7 @@ def attach(party: Party, question: Question, upload: Upload) -> DraftFile:
     lock(party)
     there = files_of(party).get(question.id, [])
     names = ", ".join(authors(upload.content, upload.kind))
-    file = add(upload, party.audience, demo=party.demo, reads=False)
+    file = add(upload, party.circle, demo=party.demo, reads=False)
     if same := next((one for one in there if one.file.sha256 == file.sha256), None):
         db.session.delete(file)
         return same

@@ -64,8 +64,8 @@ def ask(consultation: Consultation, organisation: Organisation, text: str) -> Cl
 
 def _check_asking(consultation: Consultation, organisation: Organisation) -> None:
     lock(consultation, shared=True)
-    if consultation.id in standing().teams:
-        raise RuleBroken(_("Je organiseert deze consultatie. Deel een toelichting uit aan iedereen."))
+    if consultation.id in standing().organised:
+        raise RuleBroken(_("Je organiseert deze consultatie, of deed dat. Dan kun je geen vragen stellen."))
     if organisation.id not in standing().organisation_ids:
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
     if consultation.concluded_at is not None or not consultation.takes_clarifications(clock.arrival()):
@@ -74,6 +74,8 @@ def _check_asking(consultation: Consultation, organisation: Organisation) -> Non
 
 def own_clarifications(consultation: Consultation) -> list[Clarification]:
     """What the organisations of whoever looks asked, found by recomputing the hash."""
+    if consultation.id in standing().organised:
+        return []  # whoever reads all questions does not learn which of them her organisation asked
     hashes = [found for one in standing().organisation_ids if (found := asker_hash(consultation, one))]
     mine = select(Clarification).where(
         Clarification.consultation_id == consultation.id, Clarification.asker.in_(hashes)
@@ -331,5 +333,5 @@ def disclose(proposed: Disclosure) -> Organisation:
     keys: dict[str, Json] = {"clarification": proposed.clarification_key, "organisation": organisation.id}
     record(events.DISCLOSED, proposed, keys, payload={"reason": proposed.reason})
     told: dict[str, Json] = {"disclosure": proposed.id}
-    tell("consultations.disclosed", told, people_of(organisation.id), demo=proposed.demo)
+    tell("consultations.disclosed", told, people_of(organisation.id, consultation.id), demo=proposed.demo)
     return organisation

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions import attaching
+from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.models import (
     ClarificationSalt,
     Consultation,
+    Party,
     Question,
     SheetFile,
     TeamMember,
@@ -25,7 +28,7 @@ from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, spelled
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -136,21 +139,43 @@ def _check_planned(consultation: Consultation) -> None:
         raise RuleBroken(_("De consultatie is ingetrokken. Er verandert niets meer aan."))
 
 
+def on_market_side(person_id: Any, now: Any) -> Any:
+    """Whether a person works for a market party, or did since a consultation opened: then she is on that side for good,
+    since she could read what it drafted. Any market party, also one that is none any more but took part: refusing only
+    parties would tell who answers."""
+    opened = Consultation.opened_at
+    took_part = exists().where(Party.organisation_id == Organisation.id, Party.consultation_id == Consultation.id)
+    return exists().where(
+        Affiliation.person_id == person_id,
+        Affiliation.confirmed_at.is_not(None),
+        or_(
+            Affiliation.until.is_(None),
+            Affiliation.until > opened,
+            and_(opened.is_(None), Affiliation.until > now),
+        ),
+        Organisation.id == Affiliation.organisation_id,
+        or_(Organisation.kind.in_(spelled(MARKET)), took_part),
+    )
+
+
 def add_to_team(consultation: Consultation, person_id: int, role: str = "organiser") -> TeamMember:
-    """Let a person of a client in the group run the consultation too. Nobody who also works for a market party: then
-    an organiser would act for who may answer (rule 8), and refusing only parties would tell who answers."""
-    places = db.session.execute(
-        select(Organisation.kind, Affiliation.id)
-        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
-        .where(Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None))
-    ).all()
-    if any(place.kind in MARKET for place in places):
+    """Let a person of a client in the group run the consultation too, who works for no market party and did not since
+    the opening (rule 8)."""
+    lock(consultation)
+    sided = select(on_market_side(person_id, clock.now())).where(Consultation.id == consultation.id)
+    if db.session.scalar(sided):
         raise RuleBroken(
-            _("Deze persoon werkt ook voor een marktpartij, en kan dus geen organisator zijn. Kies iemand anders.")
+            _(
+                "Deze persoon werkt voor een marktpartij, of deed dat sinds de opening. "
+                "Die kan geen organisator zijn. Kies iemand anders."
+            )
         )
+    places = select(Affiliation.id).where(
+        Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None)
+    )
     member = select(Membership.id).where(
         Membership.group_id == consultation.group_id,
-        Membership.affiliation_id.in_([place.id for place in places]),
+        Membership.affiliation_id.in_(places),
         Membership.role.in_(EDITORS),
         Membership.until.is_(None),
     )
@@ -173,8 +198,14 @@ def add_to_team(consultation: Consultation, person_id: int, role: str = "organis
 
 
 def leave_team(member: TeamMember) -> None:
-    """Take a person out of the team; the last organiser stays."""
-    others = team_of(member.consultation_id).where(TeamMember.id != member.id, TeamMember.role == "organiser")
+    """Take a person out of the team; the last organiser who may act stays, of two who go at once too."""
+    lock(db.session.get_one(Consultation, member.consultation_id))
+    others = (
+        team_of(member.consultation_id)
+        .join(Consultation, Consultation.id == TeamMember.consultation_id)
+        .where(TeamMember.id != member.id, TeamMember.role == "organiser")
+        .where(~on_market_side(TeamMember.person_id, clock.now()))
+    )
     if not db.session.scalars(others).first():
         raise RuleBroken(_("Dit is de laatste organisator. Voeg eerst een ander toe."))
     member.until = clock.now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, or_, select
 
@@ -61,19 +62,25 @@ def people_of_parties(consultation_id: int, party_id: int | None = None) -> set[
             Party.consultation_id == consultation_id,
             Affiliation.confirmed_at.is_not(None),
             Affiliation.until.is_(None),
+            Affiliation.person_id.not_in(_organised(consultation_id)),
         )
     )
     return set(db.session.scalars(found if party_id is None else found.where(Party.id == party_id)))
 
 
-def people_of(organisation_id: int) -> set[int]:
-    """The people who work for an organisation."""
+def people_of(organisation_id: int, consultation_id: int) -> set[int]:
+    """The people who work for an organisation, but not who organised the consultation."""
     found = select(Affiliation.person_id).where(
         Affiliation.organisation_id == organisation_id,
         Affiliation.confirmed_at.is_not(None),
         Affiliation.until.is_(None),
+        Affiliation.person_id.not_in(_organised(consultation_id)),
     )
     return set(db.session.scalars(found))
+
+
+def _organised(consultation_id: int) -> Any:
+    return select(TeamMember.person_id).where(TeamMember.consultation_id == consultation_id)
 
 
 @each_turn

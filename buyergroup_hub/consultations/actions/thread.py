@@ -30,6 +30,8 @@ def say(
         raise RuleBroken(_("Reageren kan van opening tot afronding. Kopieer je tekst als je hem wilt bewaren."))
     if organisation.id not in standing().organisation_ids:
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
+    if organisation.market and consultation.id in standing().organised:
+        raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een marktpartij reageren."))
     if reply_to is not None and (reply_to.question_id != question.id or reply_to.depth):
         raise RuleBroken(_("Reageer op het eerste bericht van dit gesprek."))
     post = Post(

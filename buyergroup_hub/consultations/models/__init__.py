@@ -12,6 +12,7 @@ from buyergroup_hub.consultations.models.answers import (
     Release,
     Submission,
     Warned,
+    circle,
 )
 from buyergroup_hub.consultations.models.dialogue import (
     Clarification,
@@ -103,4 +104,5 @@ __all__ = [
     "Warned",
     "WooPassage",
     "WooRequest",
+    "circle",
 ]

@@ -52,6 +52,11 @@ class PromiseText(Model):
         return self.text_en if locale() == "en" else self.text_nl
 
 
+def circle(organisation_id: int, party_id: int) -> str:
+    """The token of the files of a party: within its organisation not those who organised the consultation."""
+    return f"org:{organisation_id}:{party_id}"
+
+
 class Party(Model):
     """An organisation that answers, or began to. Only its own people see that it does."""
 
@@ -87,6 +92,10 @@ class Party(Model):
     @property
     def party_id(self) -> int:
         return self.id
+
+    @property
+    def circle(self) -> str:
+        return circle(self.organisation_id, self.id)
 
 
 class Warned(Model):

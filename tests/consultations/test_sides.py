@@ -1,0 +1,217 @@
+"""Whoever organised a consultation, or could read what a party drafted for it, is on that side for good (rule 8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from alembic import command
+from sqlalchemy import select, text
+
+from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, thread
+from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of
+from buyergroup_hub.consultations.models import DraftFile, TeamMember
+from buyergroup_hub.files.models import File
+from buyergroup_hub.kit import clock as hub_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.migrate import alembic_config
+from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.models import Organisation
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+from tests.consultations.test_files import send, word
+
+SECOND = timedelta(seconds=1)
+WORKED = "werkt voor een marktpartij, of deed dat sinds de opening"
+ORGANISED = "Je organiseerde deze consultatie"
+
+
+def joins(cast: Cast, who: str, place: str) -> None:
+    """Somebody becomes a colleague, confirmed by whoever works there."""
+    with cast.writing():
+        organisations.affiliate(cast.person(who), cast.organisation(place))
+
+
+def leaves(cast: Cast, who: str, place: str) -> None:
+    with cast.writing():
+        affiliation = organisations.running_affiliation(cast.people[who], cast.organisations[place])
+        assert affiliation is not None
+        organisations.end_affiliation(affiliation)
+
+
+def out_of_team(cast: Cast, pid: str, who: str) -> None:
+    with cast.acting("coordinator"):
+        mine = select(TeamMember).filter_by(person_id=cast.people[who], until=None)
+        planning.leave_team(db.session.scalars(mine).one())
+
+
+def sides(cast: Cast, pid: str, who: str) -> tuple[bool, bool]:
+    """(organises, answers)"""
+    with cast.reading():
+        found, one = cast.standing(who), the.consultation(pid)
+        tokens = [token for token in found.tokens if token == f"organisers:{one.id}" or token.count(":") == 2]
+        assert bool(tokens) == bool(one.id in found.teams or found.parties)
+        return one.id in found.teams, bool(found.parties)
+
+
+def with_file(cast: Cast, pid: str) -> tuple[str, str]:
+    """A draft of party_a with a file: (its address, the address of the file)."""
+    the.drafted(cast, pid)
+    with cast.reading():
+        mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+    send(cast.client("party_a"), f"{mine}/questions/1", word("geheim"), "plan.docx", base="1", text="Zie bestand.")
+    with cast.reading():
+        return mine, f"/files/{db.session.scalars(select(File.pid).join(DraftFile)).one()}"
+
+
+@pytest.mark.parametrize("still_in_team", [True, False])
+def test_an_organiser_who_becomes_a_colleague_of_a_party_reads_nothing_of_it(cast: Cast, still_in_team: bool) -> None:
+    pid = the.opened(cast)
+    mine, file = with_file(cast, pid)
+    if not still_in_team:
+        out_of_team(cast, pid, "secretary")
+    joins(cast, "secretary", "firm_a")
+    assert sides(cast, pid, "secretary") == (False, False)
+    her = cast.client("secretary")
+    pages = ("", "/questions/1", "/draft")
+    for page in pages:
+        answer = her.get(mine + page)
+        assert answer.status_code == 403, page
+        assert ORGANISED in answer.text
+    assert her.get(file).status_code == 404
+    assert her.post(f"{mine}/questions/1", data={"base": "0", "text": "x"}).status_code == 403
+    assert her.post(f"{mine}/submissions", data={"seen": "x"}).status_code == 403
+    assert "leest niets van een partij" in cast.client("party_b").get(f"/consultations/{pid}/parties/new").text
+    new = her.get(f"/consultations/{pid}/parties/new")
+    assert (new.status_code, ORGANISED in new.text) == (403, True)
+    assert mine not in her.get("/my-work").text + her.get(f"/consultations/{pid}").text
+    assert her.get("/search?q=tekening").text.count(mine) == 0
+    assert cast.client("colleague_a").get(file).status_code == 200, "her colleagues read on"
+
+
+def test_she_is_told_nothing_and_says_nothing_for_it(cast: Cast) -> None:
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    with cast.acting("party_a"):
+        dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm geldt?")
+    joins(cast, "secretary", "firm_a")
+    person = cast.people["secretary"]
+    with cast.acting("secretary"):
+        one, firm = the.consultation(pid), cast.organisation("firm_a")
+        assert dialogue.own_clarifications(one) == []
+        for people in (people_of_parties(one.id), people_of(firm.id, one.id), readers_of(one.id)):
+            assert cast.people["party_a"] in people
+            assert person not in people
+    deeds = (
+        lambda: answering.begin_answering(the.consultation(pid), cast.organisation("firm_a")),
+        lambda: thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), "Wij ook."),
+        lambda: dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "En dan?"),
+    )
+    for deed in deeds:
+        the.refused(cast, "secretary", deed, "Je organiseer")
+
+
+@pytest.mark.parametrize("firm", ["firm_a", "firm_b"])
+def test_who_leaves_a_market_party_does_not_take_her_rights_back(cast: Cast, clock: StandingClock, firm: str) -> None:
+    """Whether it answers (firm_a) or not (firm_b): nobody learns from it which of them does."""
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    joins(cast, "secretary", firm)
+    clock.set(hub_clock.now() + SECOND)
+    leaves(cast, "secretary", firm)
+    assert sides(cast, pid, "secretary") == (False, False)
+    out_of_team(cast, pid, "secretary")
+    add = cast.client("coordinator").post(f"/consultations/{pid}/team", data={"person": cast.people["secretary"]})
+    assert WORKED in add.text
+    the.unsealed(cast, pid)
+    add = cast.client("coordinator").post(f"/consultations/{pid}/team", data={"person": cast.people["secretary"]})
+    assert WORKED in add.text, "also after it closed"
+    assert sides(cast, pid, "secretary") == (False, False)
+    assert "of dat sinds de opening deed" in cast.client("coordinator").get(f"/consultations/{pid}/manage").text
+    refused = cast.client("secretary").get(f"/consultations/{pid}/manage")
+    assert "je werkte tijdens de consultatie voor een marktpartij" in refused.text
+
+
+@pytest.mark.parametrize("kind", ["market_party", "public_client"])
+def test_who_worked_for_a_party_does_not_come_to_organise(cast: Cast, clock: StandingClock, kind: str) -> None:
+    """Also where the organisation is no market party any more."""
+    pid = the.opened(cast)
+    joins(cast, "participant", "firm_a")
+    the.submitted(cast, pid)
+    clock.set(hub_clock.now() + SECOND)
+    leaves(cast, "participant", "firm_a")
+    with cast.writing():
+        db.session.get_one(Organisation, cast.organisations["firm_a"]).kind = kind
+    the.refused(
+        cast, "coordinator", lambda: planning.add_to_team(the.consultation(pid), cast.people["participant"]), WORKED
+    )
+
+
+def test_who_left_before_the_opening_and_who_nobody_confirmed_may_organise(cast: Cast, clock: StandingClock) -> None:
+    clock.set(the.OPENS - 10 * SECOND)
+    joins(cast, "participant", "firm_a")
+    with cast.writing():
+        make.affiliation(cast.person("core_member"), cast.organisation("firm_b"), confirmed=False)
+    pid = the.planned(cast)
+    the.refused(
+        cast, "coordinator", lambda: planning.add_to_team(the.consultation(pid), cast.people["participant"]), WORKED
+    )
+    leaves(cast, "participant", "firm_a")
+    the.approve(cast, pid)
+    clock.set(the.OPENS)
+    with cast.writing():
+        opening.open_due()
+    with cast.acting("coordinator"):
+        for who in ("participant", "core_member"):
+            planning.add_to_team(the.consultation(pid), cast.people[who])
+    assert sides(cast, pid, "participant") == (True, False)
+
+
+def test_a_successor_of_a_party_gives_no_way_back(cast: Cast) -> None:
+    pid = the.opened(cast)
+    mine, file = with_file(cast, pid)
+    joins(cast, "secretary", "firm_b")
+    with cast.acting("programme"):
+        organisations.succeed(cast.organisation("firm_a"), cast.organisation("firm_b"), "merged")
+        organisations.succeed(cast.organisation("firm_b"), cast.organisation("firm_c"), "merged")
+    assert sides(cast, pid, "secretary") == (False, False)
+    her = cast.client("secretary")
+    assert her.get(mine).status_code in (403, 404)
+    assert her.get(file).status_code == 404
+
+
+def test_the_last_organiser_who_may_act_stays(cast: Cast) -> None:
+    the.opened(cast)
+    joins(cast, "secretary", "firm_b")
+    the.refused(cast, "coordinator", lambda: _leave(cast, "coordinator"), "laatste organisator")
+
+
+def _leave(cast: Cast, who: str) -> None:
+    planning.leave_team(db.session.scalars(select(TeamMember).filter_by(person_id=cast.people[who])).one())
+
+
+def test_files_that_came_before_are_the_partys_own_too(cast: Cast, app: Hub) -> None:
+    pid = the.opened(cast)
+    with_file(cast, pid)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    with cast.reading():
+        now = db.session.scalars(select(File.audience)).all()
+        mine = the.party(cast, pid)
+        assert now == [mine.circle]
+        before = mine.audience
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
+    command.downgrade(config, "0027_newest_notices")
+    with cast.reading():
+        assert db.session.execute(text("SELECT audience FROM files")).scalars().all() == [before]
+        db.session.remove()
+        db.engine.dispose()
+    command.upgrade(config, "head")
+    with cast.reading():
+        assert db.session.scalars(select(File.audience)).all() == now
