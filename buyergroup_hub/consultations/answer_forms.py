@@ -22,10 +22,11 @@ from buyergroup_hub.consultations.glossary import CHOICE_WORDS, FEASIBILITY_WORD
 from buyergroup_hub.consultations.models import LEVELS, DraftFile, DraftPart, PartFile, PromiseText, Question
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import UploadField
+from buyergroup_hub.kit.db import new_pid
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
 
-BESIDE = ("base", "confidentiality", "file", "drop")
+BESIDE = ("base", "session", "confidentiality", "file", "drop")
 
 
 class AnswerForm(Form):
@@ -33,6 +34,7 @@ class AnswerForm(Form):
     nothing is required here; nothing is chosen beforehand (rule 3)."""
 
     base = HiddenField()
+    session = HiddenField()
 
     @property
     def answer_fields(self) -> list[Any]:
@@ -56,6 +58,10 @@ class AnswerForm(Form):
     def known(self) -> int:
         typed = str(self.base.data or "")
         return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+    def page(self) -> str:
+        """Which page it is typed on."""
+        return str(self.session.data or "")[:12]
 
 
 def answer_form(
@@ -117,14 +123,16 @@ def answer_form(
 
 
 def _drafted(part: DraftPart | None) -> dict[str, Any]:
+    page = new_pid()
     if part is None:
-        return {"base": 0}
+        return {"base": 0, "session": page}
     levels: Any = part.value.get("levels") or {}
     return {
         **part.value,
         **{f"level_{level}": when for level, when in levels.items()},
         "confidentiality": part.confidentiality,
         "base": part.version,
+        "session": page,
     }
 
 

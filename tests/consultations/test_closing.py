@@ -141,7 +141,7 @@ def test_who_types_on_over_a_colleagues_text_is_told_where_both_are(cast: Cast) 
     the.drafted(cast, pid, "colleague_a", k1={"text": "Haar woorden."})
     answer = autosave()
     assert answer.status_code == 409
-    assert "Een collega bewaarde deze vraag eerder." in answer.text
+    assert "Deze vraag is intussen ergens anders gewijzigd." in answer.text
     assert "<html" not in answer.text
     assert "Haar woorden." not in answer.text, "it is said in the save bar"
 

@@ -406,7 +406,8 @@ def test_ones_own_autosave_is_no_conflict_and_a_promise_is_kept_with_its_choice(
     with cast.acting("party_a"):
         mine, asked = the.party(cast, pid), the.question(pid, "1")
         for words in ("Eén.", "Twee."):
-            answering.save_draft(mine, asked, {"text": words}, "confidential", base=1)
+            said = {"text": words}
+            answering.save_draft(mine, asked, said, "confidential", base=1, session="page", goes_on=True)
         saved = answering.draft_of(mine)[asked.id]
         promise = answering.promises()["confidential"]
         assert (saved.value, saved.promise_id) == ({"text": "Twee."}, promise.id)

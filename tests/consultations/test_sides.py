@@ -207,7 +207,7 @@ def test_files_that_came_before_are_the_partys_own_too(cast: Cast, app: Hub) -> 
         db.session.remove()
         db.engine.dispose()
     config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
-    command.downgrade(config, "0027_newest_notices")
+    command.downgrade(config, "0028_event_fields")
     with cast.reading():
         assert db.session.execute(text("SELECT audience FROM files")).scalars().all() == [before]
         db.session.remove()

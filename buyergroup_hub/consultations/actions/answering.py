@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -49,10 +49,12 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 @dataclass(frozen=True)
 class Overtaken:
-    """A colleague saved this question meanwhile. `theirs` is what the draft holds now, `mine` what was typed."""
+    """This question was saved elsewhere meanwhile, by a colleague or by oneself in another window. `theirs` is what the
+    draft holds now, `mine` and `choice` what was filled in."""
 
     theirs: DraftPart
     mine: values.Value
+    choice: str | None
 
 
 @dataclass(frozen=True)
@@ -122,25 +124,35 @@ def promises() -> dict[str, PromiseText]:
 
 def draft_of(party: Party) -> dict[int, DraftPart]:
     """What the party drafted, by question id."""
-    found = select(DraftPart).where(DraftPart.party_id == party.id)
+    found = select(DraftPart).where(DraftPart.party_id == party.id).options(joinedload(DraftPart.promise))
     return {part.question_id: part for part in db.session.scalars(found)}
 
 
 def save_draft(
-    party: Party, question: Question, value: Mapping[str, Any], choice: str | None, *, base: int
+    party: Party,
+    question: Question,
+    value: Mapping[str, Any],
+    choice: str | None,
+    *,
+    base: int,
+    session: str = "",
+    goes_on: bool = False,
 ) -> DraftPart | Overtaken:
-    """Keep what was typed. `base` is the version of the part that its writer began with, 0 for none.
+    """Keep what was typed. `base` is the version of the part that its page began with, 0 for none; `session` is that
+    page, which `goes_on` after an autosave.
 
-    When a colleague saved meanwhile nothing is overwritten; one's own autosaves are no conflict. It is kept after
-    closing too, where it counts for nothing."""
+    When it was saved from another page meanwhile nothing is overwritten, whoever did; a page's own autosaves are no
+    conflict, until it saves. It is kept after closing too, where it counts for nothing."""
     lock(party)
     found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
     part = db.session.scalars(found.with_for_update()).one_or_none()
     tidied = values.tidy(question, value)
-    changed_since = part is not None and part.version != base and part.person_id != standing().person_id
-    if part is not None and changed_since and (part.value, part.confidentiality) != (tidied, choice):
-        return Overtaken(part, tidied)
-    if part is not None and (part.value, part.confidentiality) == (tidied, choice):
+    same = part is not None and (part.value, part.confidentiality) == (tidied, choice)
+    if part is not None and not same and part.version != base and not (session and part.session == session):
+        return Overtaken(part, tidied, choice)
+    if part is not None and same:
+        if not goes_on:  # past the version: nothing changed for anybody else
+            db.session.execute(update(DraftPart).where(DraftPart.id == part.id).values(session=None))
         return part
     promise_id = promises()[choice].id if choice else None
     if part is None:
@@ -148,6 +160,7 @@ def save_draft(
         db.session.add(part)
     part.value, part.confidentiality, part.promise_id = tidied, choice, promise_id
     part.saved_at, part.person_id = clock.now(), standing().person_id
+    part.session = session if goes_on and session else None
     db.session.flush()
     return part
 
@@ -203,7 +216,10 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
         return Incomplete(lacking)
     if seen != draft_digest(party):
         raise RuleBroken(
-            _("Een collega wijzigde het concept terwijl je keek. Er is niets ingediend. Kijk het opnieuw na.")
+            _(
+                "Het concept is gewijzigd terwijl je keek, door een collega of door jou in een ander venster. "
+                "Er is niets ingediend. Controleer het opnieuw."
+            )
         )
     submission = _hand_in(party, filled, attached, arrived_at)
     if consultation.unsealed_at is not None:

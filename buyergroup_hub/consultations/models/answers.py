@@ -128,8 +128,12 @@ class DraftPart(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     audience: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(Integer)
+    session: Mapped[str | None] = mapped_column(String(12))
+    """The page that goes on typing, from its first autosave to its save: its own autosaves are no conflict to it, also
+    those whose answer it did not get."""
 
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
+    promise: Mapped[PromiseText | None] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import load, requires
-from buyergroup_hub.consultations import pages, values
+from buyergroup_hub.access import load, requires, standing
+from buyergroup_hub.consultations import glossary, pages, values
 from buyergroup_hub.consultations.actions import answering, attaching, receipts, releasing
 from buyergroup_hub.consultations.answer_forms import (
     AnswerForm,
@@ -93,7 +93,9 @@ def save(mine: Party) -> ResponseReturnValue:
     if not form.done():
         return _answer_page(mine, asked, part, form)
     value = form.value()
-    saved = answering.save_draft(mine, asked, value, form.chosen(), base=form.known())
+    saved = answering.save_draft(
+        mine, asked, value, form.chosen(), base=form.known(), session=form.page(), goes_on=htmx()
+    )
     _keep_files(mine, asked, files, form)
     if isinstance(saved, answering.Overtaken):
         return kept(_overtaken_part() if htmx() else _conflict_page(mine, asked, saved, form), 409)
@@ -121,6 +123,7 @@ def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: Answ
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
     """The draft is kept; with something wrong in it the form comes back, else the next question."""
     if wrong := values.faults(asked, saved.value):
+        form.base.data = str(saved.version)
         field = form["text"] if values.lacks_reason(asked, saved.value) else _first_lacking(form)
         field.errors = [*field.errors, *wrong]
         return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
@@ -178,7 +181,9 @@ def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, for
         form=form,
         mine=values.said(asked, saved.mine),
         theirs=values.said(asked, saved.theirs.value),
+        chosen=[glossary.CHOICE_WORDS.get(one or "") for one in (saved.choice, saved.theirs.confidentiality)],
         saved_at=saved.theirs.saved_at,
+        by_me=saved.theirs.person_id == standing().person_id,
         has_errors=True,
         **head(mine.consultation, "party"),
     )
@@ -186,7 +191,9 @@ def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, for
 
 def _overtaken_part() -> str:
     """Who only typed on, and has pressed nothing, is told where both texts are."""
-    said = _("Een collega bewaarde deze vraag eerder. Er is niets overschreven. Bewaar, dan zie je beide teksten.")
+    said = _(
+        "Deze vraag is intussen ergens anders gewijzigd. Er is niets overschreven. Bewaar, dan zie je beide teksten."
+    )
     return render_template("errors/_sentence.html", sentence=said)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0028_party_circles"
-down_revision = "0027_newest_notices"
+revision = "0029_party_circles"
+down_revision = "0028_event_fields"
 branch_labels = None
 depends_on = None
 
