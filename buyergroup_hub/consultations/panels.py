@@ -150,7 +150,7 @@ def _sealed(who: Standing) -> list[Task]:
         Task(
             title=_("Open de antwoorden: %(title)s", title=title),
             url=url_for("consultations.answers", pid=pid),
-            text=_("De consultatie is gesloten. Tot iemand de antwoorden opent, ziet niemand iets."),
+            text=_("De consultatie is gesloten. Tot iemand de antwoorden opent, zien organisatoren niets."),
             group_id=group_id,
             action=_("Open de antwoorden"),
             demo=demo,

@@ -213,7 +213,7 @@ def the_market_is_asked(chain: Chain) -> None:
     party.reads("Je antwoord is ontvangen")
     party.reads("Sluiting toen")
     coordinator.follows("Antwoorden en vrijgave")
-    coordinator.reads("Tot na de sluiting ziet niemand iets: geen tekst, geen naam en geen aantal.")
+    coordinator.reads("Tot na de sluiting zien organisatoren niets: geen tekst, geen naam en geen aantal.")
     visitor = chain.window()
     visitor.menu("Consultaties")
     visitor.follows(chain.consultation)

@@ -278,7 +278,7 @@ def test_before_unsealing_organisers_read_that_all_is_sealed(cast: Cast, clock: 
             page = page_of(cast, who, f"/consultations/{pid}/{url}".rstrip("/"))
             assert CANARY not in page
             assert "Aannemer A" not in page.partition("<main")[2]
-        assert "Tot na de sluiting ziet niemand iets" in page or "verzegeld" in page_of(
+        assert "Tot na de sluiting zien organisatoren niets" in page or "verzegeld" in page_of(
             cast, who, f"/consultations/{pid}/answers"
         )
     assert "onderdelen besloten" not in page_of(cast, who, f"/consultations/{pid}/answers")

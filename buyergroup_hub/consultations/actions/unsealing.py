@@ -32,7 +32,9 @@ def unseal(consultation: Consultation) -> None:
     """Make the rows by which organisers read the answers: an organiser's act, after closing, never the worker's."""
     lock(consultation)
     if consultation.state != "closed":
-        raise RuleBroken(_("De antwoorden gaan pas open na de sluiting, en één keer. Tot die tijd ziet niemand iets."))
+        raise RuleBroken(
+            _("De antwoorden gaan pas open na de sluiting, en één keer. Tot die tijd zien organisatoren niets.")
+        )
     consultation.unsealed_at = clock.now()
     for submission in db.session.scalars(counting(consultation.id).options(*whole())):
         unseal_submission(submission, consultation)
