@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -15,7 +16,6 @@ from buyergroup_hub.consultations.models import (
     Disclosure,
     DraftPart,
     IndividualQuestion,
-    Submission,
 )
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
@@ -130,7 +130,6 @@ def test_whoever_holds_the_database_reads_everything(cast: Cast) -> None:
         for table in (DraftPart.__tablename__, "parts"):
             kept = db.session.execute(text(f"SELECT CAST(value AS TEXT) FROM {table}")).scalars().all()
             assert any("koekoekszin" in one for one in kept)
-        assert db.session.scalars(select(Submission)).one()
 
 
 @pytest.fixture
@@ -160,8 +159,8 @@ def test_organisers_read_it_at_once_without_its_asker_and_all_others_in_its_roun
     assert "Welke norm geldt er?" not in the.page_of(cast, "party_b", everyone)
     with cast.acting("coordinator"):
         dialogue.answer_clarification(_question(pid, key), "De nieuwe.")
-        dialogue.plan_round(the.consultation(pid), the.OPENS + the.timedelta(days=1))
-    clock.set(the.OPENS + the.timedelta(days=1))
+        dialogue.plan_round(the.consultation(pid), the.OPENS + timedelta(days=1))
+    clock.set(the.OPENS + timedelta(days=1))
     with cast.writing():
         dialogue.rounds_due()
     assert "Welke norm geldt er?" in the.page_of(cast, "party_b", everyone)
