@@ -70,7 +70,7 @@ def enqueue(name: str, keys: Mapping[str, Json], *, dedupe: str | None = None, d
 
 def work_once() -> int:
     """Do the job that is due longest; answers how many were taken (0 or 1)."""
-    begin(writes=True)
+    begin(writes=True, beside=True)  # it skips what another worker takes at this moment
     job = _lease()
     if job is None:
         db.session.rollback()

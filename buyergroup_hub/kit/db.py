@@ -1,8 +1,8 @@
 """The database: declarative base, column types, mixins, and the one place where a transaction begins and commits.
 
-SQLite and PostgreSQL from the same models. On SQLite a transaction that will write begins with BEGIN IMMEDIATE, since
-one that reads first and then writes fails when another has written in between; on PostgreSQL an ordinary transaction
-does.
+SQLite and PostgreSQL from the same models, and on both one transaction at a time writes, whatever process or machine
+it comes from: what a rule was judged on stays true until the commit (docs/decisions/one-writer.md). SQLite has BEGIN
+IMMEDIATE for that, PostgreSQL an advisory lock of the database; a reading transaction on PostgreSQL can write nothing.
 """
 
 from __future__ import annotations
@@ -242,10 +242,9 @@ def sqlite_module() -> Any:
 
 
 def prepare(engine: Engine) -> None:
-    """Give SQLite its settings and its two kinds of BEGIN; PostgreSQL needs none."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _on_connect)
+    """Give SQLite its settings, and both their two kinds of BEGIN."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
 
 
@@ -265,8 +264,29 @@ def _on_connect(connection: Any, _record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    writes = connection.get_execution_options().get("writes")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.read_only = writes is False
+    if writes:
+        connection.exec_driver_sql(WRITE_BESIDE if writes == BESIDE else WRITE_ALONE)
+
+
+WRITER = 4_862_772
+"""The advisory lock that a writing transaction on PostgreSQL holds; the migrations' is the number before."""
+PATIENCE = "10s"
+"""How long one waits to write, as SQLite's busy_timeout; and then it is too busy."""
+LOST = "60s"
+"""After how long without a statement a writing transaction is given up by PostgreSQL: its machine lost its power."""
+TIMES = (
+    f"SELECT set_config('lock_timeout', '{PATIENCE}', true), "
+    f"set_config('idle_in_transaction_session_timeout', '{LOST}', true), "
+)
+WRITE_ALONE = f"{TIMES} pg_advisory_xact_lock({WRITER})"
+WRITE_BESIDE = f"{TIMES} pg_advisory_xact_lock_shared({WRITER})"
+BESIDE = "beside"
 
 
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
@@ -333,16 +353,17 @@ def hold(owner: object, name: str, rows: Any) -> None:
     set_committed_value(owner, name, rows)
 
 
-def begin(*, writes: bool) -> None:
+def begin(*, writes: bool, beside: bool = False) -> None:
     """Begin the transaction of a request, job or command before anything is read.
 
-    A writing transaction takes SQLite's write lock here. Whatever was read before is given up and read again inside,
-    so that a rule is judged on what is true under the lock.
+    A writing transaction takes the database's one write lock here. Whatever was read before is given up and read again
+    inside, so that a rule is judged on what is true under the lock. On PostgreSQL those that write `beside` share it:
+    for the few verbs that many people do in the same seconds, which lock the rows that they judge themselves.
     """
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("a transaction begins before anything is changed")
     db.session.rollback()
-    db.session.connection(execution_options={"writes": writes})
+    db.session.connection(execution_options={"writes": BESIDE if writes and beside else writes})
 
 
 def give_up() -> None:

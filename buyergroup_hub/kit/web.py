@@ -35,6 +35,7 @@ CSP = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., Any])
 log = logging.getLogger("buyergroup_hub.web")
 
 
@@ -61,7 +62,7 @@ class Hub(Flask):
         if rule.endpoint == "static":
             return super().dispatch_request()
         try:
-            begin(writes=request.method not in SAFE or getattr(view, "records", False))
+            begin(writes=writes(view), beside=getattr(view, "beside", False))
             response = self.make_response(self._enter(view))
             self._settle(response)
         except RuleBroken as broken:
@@ -102,6 +103,18 @@ def _is_short(values: Mapping[str, Any]) -> bool:
         len(value) <= LONGEST_KEPT if isinstance(value, str) else value is None or isinstance(value, int)
         for value in values.values()
     )
+
+
+def writes(view: object) -> bool:
+    """Whether this request may write: an unsafe method, or one that records who opened what."""
+    return request.method not in SAFE or getattr(view, "records", False)
+
+
+def beside(view: View) -> View:
+    """Declare that a view's verb may run at the same time as others of its kind (`kit.db.begin`): it locks the rows
+    that it judges, and a test with real connections shows that."""
+    cast(Any, view).beside = True
+    return view
 
 
 def kept(answer: ResponseReturnValue, status: int) -> Response:

@@ -34,7 +34,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import htmx, kept
+from buyergroup_hub.kit.web import beside, htmx, kept
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -85,6 +85,7 @@ def answer(mine: Party) -> ResponseReturnValue:
 
 
 @bp.post("/consultations/<pid>/parties/<party>/questions/<key>")
+@beside
 @requires(Verb.SUBMIT, Party)
 def save(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
@@ -243,6 +244,7 @@ def _download(text: str, kind: str, name: str) -> Response:
 
 
 @bp.post("/consultations/<pid>/parties/<party>/submissions")
+@beside
 @requires(Verb.SUBMIT, Party)
 def submit(mine: Party) -> ResponseReturnValue:
     outcome = answering.submit(mine, request.form.get("seen", ""))
