@@ -225,6 +225,11 @@ MAY: Mapping[Rule, LazyString] = {
     permissions.administrator: _l("de beheerder van de hub"),
 }
 """Who is meant by a rule, for whoever it refuses."""
+OF: Mapping[Rule, str] = {
+    **dict.fromkeys((permissions.leads, permissions.edits), "group_id"),
+    **dict.fromkeys((permissions.colleague, permissions.signs_for), "organisation_id"),
+}
+"""Of what such a person is one: a thing of no group has no leader to name."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +253,8 @@ def offers(offer: Offer) -> Offer:
 
 def _refused(who: Standing, verb: Verb, thing: object) -> Forbidden:
     """Who may, what she is, and what she can do instead."""
-    may = [str(MAY[rule]) for rule in rules_of(verb) if rule in MAY]
+    rules = (rule for rule in rules_of(verb) if rule in MAY)
+    may = [str(MAY[rule]) for rule in rules if getattr(thing, OF.get(rule, ""), "somebody") is not None]
     instead = [found for offer in OFFERS if (found := offer(who, thing))]
     says = [_("Dit is voor %(who)s.", who=and_list(may)), *(one.says for one in instead if one.says)]
     refused = Forbidden()

@@ -96,7 +96,7 @@ def is_encrypted(file: BinaryIO, kind: Kind | None) -> bool:
     file.seek(0)
     if file.read(8) == OLE:
         return _has_stream(file, "EncryptedPackage")
-    if kind not in (DOCX, XLSX, PPTX, ODT, ODS, ODP):
+    if kind not in (None, DOCX, XLSX, PPTX, ODT, ODS, ODP):
         return False
     try:
         with opened(file) as parts:

@@ -28,8 +28,6 @@ Number = int | float | Decimal
 
 _LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}
 _LAST_DAY = timedelta(hours=24)
-_BILLION = 1_000_000_000
-_MILLION = 1_000_000
 
 
 def unknown() -> Markup:
@@ -131,15 +129,15 @@ def _number(language: str, value: Number, decimals: int | None) -> str:
 
 
 def money(value: Number | None, currency: str = "EUR") -> str | Markup:
-    """`€ 116,2 miljard`, `€ 2,5 miljoen`, `€ 40.000`, `€ 12,50`. From a million on rounded to one decimal."""
+    """`€ 2.513.131`, `€ 40.000`, `€ 12,50`: exact, never rounded."""
     if value is None:
         return unknown()
     amount = Decimal(str(value))
-    if abs(amount) >= _BILLION:
-        return _("%(amount)s miljard", amount=_money(amount / _BILLION, currency, 1))
-    if abs(amount) >= _MILLION:
-        return _("%(amount)s miljoen", amount=_money(amount / _MILLION, currency, 1))
-    return _money(amount, currency, 0 if amount == amount.to_integral() else 2)
+    _sign, _digits, exponent = amount.normalize().as_tuple()
+    decimals = max(2, -int(exponent)) if amount != amount.to_integral() else 0
+    shape = "¤#,##0" + ("." + "0" * decimals if decimals else "")
+    shape = shape if locale() == "en" else shape.replace("¤", "¤ ")
+    return format_currency(amount, currency, format=shape, locale=_babel(), currency_digits=False)
 
 
 def partial_date(value: str | None) -> str | Markup:
@@ -248,9 +246,3 @@ def _days_to(value: date, now: datetime) -> str:
 
 def _over(days: int) -> str:
     return ngettext("%(num)d dag over de datum", "%(num)d dagen over de datum", days) if days else _("voorbij")
-
-
-def _money(amount: Decimal, currency: str, decimals: int) -> str:
-    shape = "¤#,##0" + ("." + ("#" if decimals == 1 else "00") if decimals else "")
-    shape = shape if locale() == "en" else shape.replace("¤", "¤ ")
-    return format_currency(amount, currency, format=shape, locale=_babel(), currency_digits=False)

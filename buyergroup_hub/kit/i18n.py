@@ -50,7 +50,7 @@ TEMPLATES = PACKAGE.parent / "templates"
 def _(text: str, **values: object) -> str:
     """A text in the reader's language, with its placeholders filled in."""
     said = _whole(locale(), text)
-    return said % values if values else said
+    return _spoken(said, values) if values else said
 
 
 def _l(text: str, **values: object) -> LazyString:
@@ -61,18 +61,25 @@ def _l(text: str, **values: object) -> LazyString:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """A text that counts: `%(num)d` is the number."""
     said: str = _catalogue(locale()).ungettext(one, many, num)
-    return said % {"num": num, **values}
+    return _spoken(said, {"num": num, **values})
 
 
 def pgettext(context: str, text: str, **values: object) -> str:
     """A text of which the Dutch has two meanings; the context tells them apart."""
     said: str = _catalogue(locale()).upgettext(context, text)
-    return said % values if values else said
+    return _spoken(said, values) if values else said
+
+
+def _spoken(said: str, values: Mapping[str, object]) -> str:
+    """With a piece of HTML among the values, such as the greyed “onbekend”, the whole is HTML."""
+    if any(isinstance(value, Markup) for value in values.values()):
+        return escape(said) % values
+    return said % values
 
 
 def npgettext(context: str, one: str, many: str, num: int, **values: object) -> str:
     said: str = _catalogue(locale()).unpgettext(context, one, many, num)
-    return said % {"num": num, **values}
+    return _spoken(said, {"num": num, **values})
 
 
 KEYWORDS: dict[str, Any] = {

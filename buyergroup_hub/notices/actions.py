@@ -23,7 +23,7 @@ from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, Notic
 from buyergroup_hub.notices.provenance import Kind, Origin
 from buyergroup_hub.notices.record import Organisation, Reading
 
-READER = 1
+READER = 2
 """The version of the reader. Raise it when the reader finds more: the next import reads known files again."""
 
 _CODE = re.compile(r"\d{8}", re.ASCII)
@@ -214,6 +214,19 @@ def _link(notice: Notice) -> None:
     waiting = alike.where(Notice.previous_reference.in_(names), Notice.previous_id.is_(None))
     for later in db.session.scalars(waiting) if names else ():
         later.previous_id = notice.id
+
+
+def before_and_after(notice: Notice) -> tuple[list[Notice], list[Notice]]:
+    """The notice that this one changes, and those that change this one, newest first."""
+    found = (
+        select(Notice)
+        .where(seen(Notice), or_(Notice.id == notice.previous_id, Notice.previous_id == notice.id))
+        .order_by(Notice.issued_on.desc().nulls_last(), Notice.id.desc())
+    )
+    beside = list(db.session.scalars(found, given(standing())))
+    return [one for one in beside if one.id == notice.previous_id], [
+        one for one in beside if one.previous_id == notice.id
+    ]
 
 
 def together(notice: Notice) -> list[Notice]:

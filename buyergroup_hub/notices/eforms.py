@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.lots import lots, subject
-from buyergroup_hub.notices.outcome import changes, outcome, withheld
+from buyergroup_hub.notices.outcome import changes, outcome
 from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
 from buyergroup_hub.notices.values import (
     EXTENSION,
@@ -28,6 +28,7 @@ from buyergroup_hub.notices.values import (
     raw,
 )
 from buyergroup_hub.notices.wellformed import tree
+from buyergroup_hub.notices.withheld import withheld, without_withheld
 
 PSEUDO_LOT = "LOT-0000"
 _NUMBER = re.compile(r"(\d{1,8})-((?:19|20)\d{2})", re.ASCII)
@@ -37,7 +38,10 @@ _COMPANY = "efac:Organizations/efac:Organization"
 def parse(content: bytes) -> Reading | Rejected:
     """One file's notice. What the file holds and could not be read stands in `remarks`."""
     root = tree(content)
-    return root if isinstance(root, Rejected) else read(root)
+    if isinstance(root, Rejected):
+        return root
+    without_withheld(root)
+    return read(root)
 
 
 def read(root: Element) -> Reading | Rejected:

@@ -57,6 +57,27 @@ REASON_WORDS: dict[str, LazyString] = {
 }
 """Why no winner was chosen (BT-144)."""
 
+FIELD_WORDS: dict[str, LazyString] = {
+    "win-ten": _l("Prijs van een inschrijving"),
+    "ten-val": _l("Hoogste of laagste inschrijving"),
+    "ten-ran": _l("Plaats van een inschrijving"),
+    "not-val": _l("Waarde van de uitslag"),
+    **dict.fromkeys(
+        ("max-val", "ree-val", "not-app", "not-max", "gro-max", "gro-ree"), _l("Waarde van een raamovereenkomst")
+    ),
+    "awa-cri": _l("Gunningscriterium"),
+    "rec-sub": _l("Aantal en soort inschrijvingen"),
+    "win-cho": _l("Of er een winnaar is"),
+    "no-awa-": _l("Waarom er geen winnaar is"),
+    **dict.fromkeys(("sub-con", "sub-des", "sub-per", "sub-val"), _l("Onderaanneming")),
+    **dict.fromkeys(("con-rev", "val-con"), _l("Opbrengst van een concessie")),
+    **dict.fromkeys(("buy-rev", "rev-req"), _l("Bezwaren")),
+    "cou-ori": _l("Land van herkomst"),
+    **dict.fromkeys(("dir-awa", "pro-acc", "pro-fea", "pro-typ", "cro-bor"), _l("Iets over de procedure")),
+    "": _l("Een ander gegeven"),
+}
+"""What a notice may withhold, by the beginning of its code (BT-195)."""
+
 NUMBER_WORDS: dict[str, LazyString] = {
     "per-exa": _l("%(n)s%%"),
     "dec-exa": _l("gewicht %(n)s"),

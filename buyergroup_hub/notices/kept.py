@@ -2,8 +2,8 @@
 
 What goes: contacts and contact points, mail addresses, telephone and fax numbers (also in running text), beneficial
 owners (BT-500-UBO…), jury members (BT-46), the name and address of an organisation that is a natural person (BT-633),
-and comments. What stays reads exactly as before: parsing the kept file gives the same notice. Names of people that a
-buyer typed into a description cannot be recognised and stay.
+comments, and what the notice itself withholds. What stays reads exactly as before: parsing the kept file gives the same
+notice. Names of people that a buyer typed into a description cannot be recognised and stay.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 from buyergroup_hub.notices.record import Rejected
 from buyergroup_hub.notices.values import NAMESPACES, every, raw, scrubbed
 from buyergroup_hub.notices.wellformed import tree
+from buyergroup_hub.notices.withheld import without_withheld
 
 _CAC, _CBC, _EFAC = NAMESPACES["cac"], NAMESPACES["cbc"], NAMESPACES["efac"]
 PEOPLE = tuple(
@@ -34,6 +35,7 @@ def without_contacts(content: bytes) -> bytes | Rejected:
     root = tree(content)
     if isinstance(root, Rejected):
         return root
+    without_withheld(root)
     for node in list(root.iter(*PEOPLE)):
         _remove(node)
     for node in every(root, ".//efac:Organization"):

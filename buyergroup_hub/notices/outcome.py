@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
-from buyergroup_hub.notices.record import Amount, Award, Change, Contract, LotResult, Outcome, Withheld
-from buyergroup_hub.notices.values import NAMESPACES, Reader, code, codes, every
+from buyergroup_hub.notices.record import Award, Change, Contract, LotResult, Outcome
+from buyergroup_hub.notices.values import NAMESPACES, UNPUBLISHED, Reader, code, codes, every, raw
 
 WINNER_CHOSEN = "selec-w"
 Under = tuple[Contract, tuple[str, ...]]
@@ -57,19 +57,10 @@ def _tender(
         tenderers=parties.get(party or "", ()),
         party=party,
         lot=code(node, "efac:TenderLot/cbc:ID"),
-        value=_value(node, reader),
+        value=reader.amount(node, "cac:LegalMonetaryTotal/cbc:PayableAmount"),
         rank=reader.count(node, "cbc:RankCode"),
         contracts=contracts,
     )
-
-
-def _value(node: Element, reader: Reader) -> Amount | None:
-    """BT-720; withheld where BT-195(BT-720) names `win-ten-val`."""
-    value = reader.amount(node, "cac:LegalMonetaryTotal/cbc:PayableAmount")
-    for privacy in withheld(node, reader, within=True):
-        if privacy.code == "win-ten-val":
-            return Amount(None, value.currency if value else None, withheld=True, until=privacy.until)
-    return value
 
 
 def _contract(id_: str, node: Element, reader: Reader) -> Contract:
@@ -87,7 +78,7 @@ def _result(node: Element, tenders: dict[str, Award], contracts: dict[str, Under
     """A lot's awards: the tenders that led to a contract, else all tenders that the result names.
 
     A result may name more tenders than won (BT-3202 says which led to a contract). Without a winner chosen nobody won,
-    whatever the result names.
+    whatever the result names; nor where the notice withholds whether one was.
     """
     decision = code(node, "cbc:TenderResultCode")
     named = codes(node, "efac:LotTender/cbc:ID")
@@ -96,7 +87,8 @@ def _result(node: Element, tenders: dict[str, Award], contracts: dict[str, Under
             reader.remark("efac:LotTender", id_, "tender")
     known = [tenders[id_] for id_ in named if id_ in tenders]
     won = [award for award in known if award.contracts] or known
-    if decision not in (WINNER_CHOSEN, None):
+    hidden = raw(node, "cbc:TenderResultCode") == UNPUBLISHED
+    if hidden or decision not in (WINNER_CHOSEN, None):
         won = []
     winning = {award.tender for award in won}
     loose = [contracts[id_][0] for id_ in codes(node, "efac:SettledContract/cbc:ID") if not _led_from(contracts, id_)]
@@ -173,22 +165,3 @@ def _modification(node: Element, reader: Reader) -> Change:
         sections=codes(node, ".//efbc:ChangedSectionIdentifier"),
         texts=tuple(text for one in every(node, change) if (text := reader.text(one, "efbc:ChangeDescription"))),
     )
-
-
-def withheld(node: Element, reader: Reader, *, within: bool = False) -> tuple[Withheld, ...]:
-    """BT-195 to BT-198 anywhere below the node; `part` is the nearest lot, result or tender around it."""
-    found = node.iterfind(".//efac:FieldsPrivacy", NAMESPACES)
-    return tuple(
-        Withheld(
-            part=None if within else _part(one),
-            code=identifier,
-            reason=code(one, "cbc:ReasonCode"),
-            until=reader.day(one, "efbc:PublicationDate"),
-        )
-        for one in found
-        if (identifier := code(one, "efbc:FieldIdentifierCode")) is not None
-    )
-
-
-def _part(node: Element) -> str | None:
-    return next((id_ for around in node.iterancestors() if (id_ := code(around, "cbc:ID")) is not None), None)

@@ -14,6 +14,7 @@ from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.eforms import PSEUDO_LOT
 from buyergroup_hub.notices.glossary import (
     DEADLINE_WORDS,
+    FIELD_WORDS,
     FORM_WORDS,
     KIND_SENTENCES,
     NUMBER_WORDS,
@@ -246,6 +247,22 @@ def number_words(notice: Notice) -> str:
 
 def issued_words(notice: Notice) -> Said:
     return formats.short_day(notice.issued_on) if notice.issued_on else _("datum onbekend")
+
+
+def told_on(notice: Notice) -> str:
+    """A notice beside another one: its number and day, for the words of a link."""
+    return (
+        f"{number_words(notice)}, {formats.short_day(notice.issued_on)}" if notice.issued_on else number_words(notice)
+    )
+
+
+def withheld_words(reading: Reading) -> list[str]:
+    """What the notice says is not published yet, each field once, with the day on which it may be."""
+    fields = {(FIELD_WORDS.get(one.code[:7]) or FIELD_WORDS[""], one.until) for one in reading.withheld}
+    return [
+        _("%(field)s, tot %(day)s", field=words, day=formats.short_day(until)) if until else str(words)
+        for words, until in sorted(fields, key=lambda each: (str(each[0]), each[1] or date.max))
+    ]
 
 
 def row_facts(notice: Notice) -> list[Said]:

@@ -31,7 +31,11 @@ NAMESPACES = {
 EXTENSION = "ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension"
 DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
-_NOTHING = {"", "-", "--", "---", ".", "n/a", "n.a.", "na", "nvt", "n.v.t.", "unpublished"}
+UNPUBLISHED = "unpublished"
+"""Stands where a value is withheld, as publishers write it."""
+UNTIL = "withheldUntil"
+"""The attribute that says until when; the hub's own, in what it keeps."""
+_NOTHING = {"", "-", "--", "---", ".", "n/a", "n.a.", "na", "nvt", "n.v.t.", UNPUBLISHED}
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,16}(?:\.\d{1,10})?", re.ASCII)
@@ -174,12 +178,12 @@ class Reader:
 
     def number(self, node: Element | None, path: str) -> Decimal | None:
         text = raw(node, path)
-        if text is None:
+        if text is None or text.lower() == UNPUBLISHED:
             return None
         if not _NUMBER.fullmatch(text):
             self.remark(path, text, "number")
             return None
-        return Decimal(text)
+        return None if Decimal(text) == -1 else Decimal(text)
 
     def count(self, node: Element | None, path: str) -> int | None:
         found = self.number(node, path)
@@ -189,14 +193,14 @@ class Reader:
         return {"true": True, "1": True, "false": False, "0": False}.get((raw(node, path) or "").lower())
 
     def amount(self, node: Element | None, path: str) -> Amount | None:
-        """An amount with its currency. `-1` and `unpublished` stand for an amount that is withheld."""
+        """An amount with its currency, as exact as it is written; `-1` and `unpublished` stand for a withheld one."""
         found = node.find(path, NAMESPACES) if node is not None else None
         text = raw(found)
         if found is None or text is None:
             return None
         currency = attribute(found, "currencyID", THREE_CAPITALS)
-        if text.lower() == "unpublished" or text in {"-1", "-1.0", "-1.00"}:
-            return Amount(None, currency, withheld=True)
+        if text.lower() == UNPUBLISHED or (_NUMBER.fullmatch(text) and Decimal(text) == -1):
+            return Amount(None, currency, withheld=True, until=_iso_day(found.get(UNTIL)))
         value = self.number(found, ".")
         if value is None or value < 0:
             return None
@@ -211,6 +215,11 @@ class Reader:
         if cleaned is None:
             self.remark(path, text, "link")
         return cleaned
+
+
+def _iso_day(text: str | None) -> date | None:
+    parts = _date(text or "")
+    return parts[0] if parts else None
 
 
 def cleaned_link(text: str) -> str | None:

@@ -10,7 +10,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notices import listing, pages
-from buyergroup_hub.notices.actions import together
+from buyergroup_hub.notices.actions import before_and_after, together
 from buyergroup_hub.notices.forms import NoticesForm
 from buyergroup_hub.notices.imports import take_files
 from buyergroup_hub.notices.models import Notice, NoticeFile
@@ -47,8 +47,9 @@ def bring_in() -> ResponseReturnValue:
 @visible(Notice)
 def show(notice: Notice) -> ResponseReturnValue:
     db.session.refresh(notice, ["parsed", "buyers"])
-    history = together(notice)
-    return render_template("notices/show.html", notice=notice, reading=notice.reading, history=history, pages=pages)
+    earlier, later = before_and_after(notice)
+    told = {"reading": notice.reading, "history": together(notice), "earlier": earlier, "later": later}
+    return render_template("notices/show.html", notice=notice, pages=pages, **told)
 
 
 @bp.get("/notices/<pid>/file")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from buyergroup_hub.files.authors import authors
 from buyergroup_hub.files.media import (
     CSV,
     DOC,
@@ -25,6 +27,7 @@ from buyergroup_hub.files.media import (
     Kind,
     clean_name,
     is_encrypted,
+    opened,
     recognise,
 )
 from tests.files import made
@@ -89,6 +92,25 @@ def test_passwords_on_office_files() -> None:
     assert not is_encrypted(BytesIO(made.open_document("text", "", "<m/>")), ODT)
     assert not is_encrypted(BytesIO(made.word(("Normal", "a"))), DOCX)
     assert not is_encrypted(BytesIO(made.old_word()), DOC)
+    parts = BytesIO(made.open_document("text", ""))
+    zipped = bytearray(parts.getvalue())
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        zipped[zipped.find(mark) + flag] |= 1
+    whole = BytesIO(bytes(zipped))
+    assert is_encrypted(whole, recognise(whole, "plan.odt"))  # whatever it is, nobody can tell without the password
+
+
+def test_a_zip_with_a_huge_directory_is_not_read() -> None:
+    """Reading it costs a second and hundreds of megabytes, before a name in it is known."""
+    many = BytesIO()
+    with ZipFile(many, "w") as parts:
+        for number in range(40_000):
+            parts.writestr(ZipInfo(f"word/{number:05}"), b"")
+    assert recognise(many, "a.docx") is DOCX  # by its first parts, as one that is torn
+    with pytest.raises(BadZipFile):
+        opened(many)
+    assert not is_encrypted(many, DOCX)
+    assert authors(many, DOCX) == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_english() -> None:
         assert day(CLOSING) == "Friday 4 December 2026"
         assert moment(CLOSING) == "Friday 4 December 2026, 12:00 (Dutch time)"
         assert number(1344) == "1,344"
-        assert money(116_200_000_000) == "€116.2 billion"
+        assert money(116_200_000_000) == "€116,200,000,000"
         assert n_of(6, 13) == "6 of 13"
         assert partial_date("2021-03") == "March 2021"
         assert remaining(CLOSING, CLOSING - timedelta(days=9)) == "9 days left"
@@ -151,9 +151,12 @@ def test_both_times_that_the_clock_shows_half_past_two() -> None:
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
-        (Decimal("116200000000"), "€ 116,2 miljard"),
-        (2_500_000, "€ 2,5 miljoen"),
-        (3_000_000, "€ 3 miljoen"),
+        (Decimal("116200000000"), "€ 116.200.000.000"),
+        (2_513_131, "€ 2.513.131"),
+        (Decimal("1500000.50"), "€ 1.500.000,50"),
+        (Decimal("9999999999999999.99"), "€ 9.999.999.999.999.999,99"),
+        (Decimal("0.1234"), "€ 0,1234"),
+        (Decimal("3E+6"), "€ 3.000.000"),
         (40_000, "€ 40.000"),
         (Decimal("12.5"), "€ 12,50"),
         (0, "€ 0"),

@@ -195,6 +195,42 @@ def test_a_withheld_value_is_said_and_is_no_number(app: Hub, client: FlaskClient
     assert "niet gepubliceerd" in page(client, address(app))
 
 
+def test_half_a_period_shows_what_is_known(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
+    """The other half is the greyed word and no mark-up to read."""
+    bring_in(written.notice())
+    html = page(client, address(app))
+    assert '1 sep 2025 tot <span class="unknown">onbekend</span>' in html
+    assert "&lt;span" not in html
+
+
+@pytest.mark.parametrize(("language", "shown"), [("nl", "€ 123.456.789.012,34"), ("en", "€123,456,789,012.34")])
+def test_an_amount_is_exact(app: Hub, client: FlaskClient, bring_in: Bring, language: str, shown: str) -> None:
+    bring_in(written.notice(project=written.project(extra=written.VALUE.replace("1500000.50", "123456789012.34"))))
+    client.set_cookie("language", language)
+    assert shown in page(client, address(app))
+
+
+def test_a_notice_that_was_changed_points_both_ways(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
+    changes = written.CHANGES.replace("00120000-2025", "00123456-2025")
+    later = written.PUBLICATION.replace("00123456", "00130000")
+    change = written.notice(
+        extra=changes, publication=later, form="change", uuid="77777777-64ad-4d4e-9a53-5b8a6b3d7f10", version="02"
+    )
+    bring_in(change)
+    alone = page(client, address(app, "130000-2025"))
+    assert "De eerdere publicatie staat niet in de hub." in alone
+    bring_in(written.notice())
+    first, second = address(app), address(app, "130000-2025")
+    html = page(client, first)
+    top = html[: html.index("Waar het om gaat")]
+    assert "Deze publicatie is gewijzigd." in top
+    assert f'<a href="{second}">' in top
+    html = page(client, second)
+    top = html[: html.index("Waar het om gaat")]
+    assert f'<a href="{first}">De eerdere publicatie: 123456-2025, ' in top
+    assert "is gewijzigd" not in top
+
+
 def test_markup_in_a_notice_is_text(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
     attack = "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt;"
     bring_in(

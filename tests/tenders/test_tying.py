@@ -96,6 +96,15 @@ def test_only_who_planned_something_is_asked_to_tie_it(cast: Cast, bring_in: Bri
         assert "Onze bruggen" not in cast.client(who).get(f"/notices/{notice}/tender/existing").text
 
 
+def test_a_refusal_names_nobody_whom_it_refuses_too(cast: Cast, bring_in: Bring) -> None:
+    """A notice is of no group, so it has no leader who may."""
+    buyer(cast)
+    refused = cast.client("coordinator").get(f"/notices/{noticed(cast, bring_in)}/tender/existing")
+    assert refused.status_code == 403
+    assert "mensen van de organisatie zelf en programmamedewerkers" in refused.text
+    assert "trekker" not in refused.text.split("<main")[1]
+
+
 def test_a_notice_of_another_buyer_is_refused(cast: Cast, bring_in: Bring) -> None:
     with cast.writing():
         make.organisation("Gemeente Waterstad", kvk="22222222")
