@@ -223,6 +223,7 @@ MAY: Mapping[Rule, LazyString] = {
     permissions.affiliated: _l("wie bij een organisatie hoort"),
     permissions.programme: _l("programmamedewerkers"),
     permissions.administrator: _l("de beheerder van de hub"),
+    permissions.administers_people: _l("bij een opdrachtgever ook de beheerder van de hub"),
 }
 """Who is meant by a rule, for whoever it refuses."""
 OF: Mapping[Rule, str] = {

@@ -115,6 +115,7 @@ class Verb(StrEnum):
     END_AFFILIATION = "organisations.end_affiliation"
     OWN_AFFILIATION = "organisations.own_affiliation"
     LET_ENDORSE = "organisations.let_endorse"
+    HAND_OVER = "organisations.hand_over"
     SHOW_ORGANISATION = "organisations.show"
     VERIFY_ORGANISATION = "organisations.verify"
     MERGE_ORGANISATIONS = "organisations.merge"
@@ -221,6 +222,12 @@ def administrator(who: Standing, _thing: object) -> bool:
     return who.is_admin
 
 
+def administers_people(who: Standing, thing: Any) -> bool:
+    """Of an organisation, or of one of its people who may not sign for it: who runs the hub lets nobody into a market
+    party, and puts nobody in the place of who signs."""
+    return who.is_admin and not thing.market and not getattr(thing, "may_endorse", False)
+
+
 def leads(who: Standing, thing: Any) -> bool:
     return who.in_group(getattr(thing, "group_id", None), LEADERS)
 
@@ -303,10 +310,11 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ENTER_ORGANISATION: administrator,
     Verb.APPOINT_STAFF: administrator,
     Verb.EDIT_ORGANISATION: either(signs_for, programme, administrator),
-    Verb.INVITE_COLLEAGUE: either(colleague, administrator),
-    Verb.END_AFFILIATION: either(own, signs_for, administrator),
+    Verb.INVITE_COLLEAGUE: either(colleague, administers_people),
+    Verb.END_AFFILIATION: either(own, signs_for, administers_people),
     Verb.OWN_AFFILIATION: own,
-    Verb.LET_ENDORSE: either(signs_for, administrator),
+    Verb.LET_ENDORSE: either(signs_for, administers_people),
+    Verb.HAND_OVER: administrator,
     Verb.SHOW_ORGANISATION: signs_for,
     Verb.VERIFY_ORGANISATION: either(programme, administrator),
     Verb.MERGE_ORGANISATIONS: either(programme, administrator),

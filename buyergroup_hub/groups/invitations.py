@@ -20,8 +20,7 @@ from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.actions import affiliate
-from buyergroup_hub.organisations.colleagues import vouches
+from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
@@ -183,10 +182,10 @@ def _join(invitation: Invitation, person: Person) -> Joined:
     seldom works there, so she mostly waits until somebody says that it is true."""
     group = db.session.get_one(Group, invitation.subject_id)
     organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
-    place = affiliate(person, organisation, confirmed=vouches(invitation.invited_by_id, organisation, first=True))
+    place = bring_in(person, organisation, invitation.invited_by_id)
     in_it = select(Membership.id).where(
         Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
     )
     if not db.session.scalar(in_it.limit(1)):
-        actions.admit(group, organisation, str(invitation.keys["role"]), place)
+        actions.admit(group, place.organisation, str(invitation.keys["role"]), place)
     return Joined(f"/groups/{group.slug}", waits_at="" if place.runs else organisation.name)

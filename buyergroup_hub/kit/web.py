@@ -300,3 +300,11 @@ def once(name: Hashable, make: Callable[[], T]) -> T:
     if name not in kept:
         kept[name] = make()
     return cast(T, kept[name])
+
+
+def unseen(answer: object) -> Response:
+    """A page whose address is a secret: it is kept nowhere, and its address goes nowhere."""
+    response = make_response(cast(ResponseReturnValue, answer))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import standing, standing_of
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.actions import hold, record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -20,6 +21,9 @@ from buyergroup_hub.organisations import events
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, OrganisationSuccession
 from buyergroup_hub.organisations.numbers import plain
 from buyergroup_hub.permissions import MARKET
+
+ROOM = "organisations"
+"""Who accepts an invitation of this room becomes a colleague."""
 
 
 def with_number(scheme: str, country: str, value: str) -> Sequence[Organisation]:
@@ -83,17 +87,18 @@ def register(
     return organisation
 
 
-def join_or_register(
+def register_as_first(
     person: Person, name: str, kind: str, *, country: str, scheme: str, number: str, demo: bool = False
 ) -> Affiliation:
-    """Become one of an organisation's people by its number.
+    """A market party, with who registers it as the first of its people.
 
-    Where it is known already, a colleague or an administrator confirms first: a number stands in a public register and
-    proves nothing. Of a new one, who registers it is the first.
+    Who registers a firm that is here already gets one of her own, as if it were not: a number stands in a public
+    register and proves nothing. So she learns of nobody and shares nothing; her colleagues bring her in.
     """
-    known = [o for o in with_number(scheme, country, number) if o.kind in MARKET]
-    if known:
-        return affiliate(person, known[0], confirmed=False)
+    for known in with_number(scheme, country, number):
+        mine = running_affiliation(person.id, known.id)
+        if mine is not None and known.market:
+            return mine
     organisation = register(name, kind, country=country, scheme=scheme, number=number, demo=demo)
     return affiliate(person, organisation, may_endorse=True)
 
@@ -103,33 +108,52 @@ def affiliate(
     organisation: Organisation,
     *,
     confirmed: bool = True,
+    by: int | None = None,
     may_endorse: bool = False,
-    capacity: str = "employee",
     function: str = "",
 ) -> Affiliation:
-    """Let a person work for an organisation; where she does already, that affiliation, confirmed if it was not."""
-    running = running_affiliation(person.id, organisation.id)
-    if running is not None:
-        if confirmed and running.confirmed_at is None:
-            confirm(running)
-        running.may_endorse = running.may_endorse or may_endorse
-        return running
-    affiliation = Affiliation(
-        person=person,
-        organisation=organisation,
-        capacity=capacity,
-        function=function,
-        may_endorse=may_endorse and confirmed,
-        since=clock.now(),
-        confirmed_at=clock.now() if confirmed else None,
-    )
-    db.session.add(affiliation)
-    db.session.flush()
-    keys: dict[str, Json] = {"person": person.id, "confirmed": confirmed}
-    record(events.AFFILIATED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
-    if not confirmed:
-        _ask_colleagues(affiliation)
+    """Let a person work for an organisation; where she does already, that affiliation, confirmed if it was not. `by` is
+    who let her in; nobody did where she is the first."""
+    affiliation = running_affiliation(person.id, organisation.id)
+    if affiliation is None:
+        affiliation = Affiliation(person=person, organisation=organisation, function=function, since=clock.now())
+        db.session.add(affiliation)
+        db.session.flush()
+        keys: dict[str, Json] = {"person": person.id, "confirmed": confirmed and by is None}
+        if not confirmed or by is None:
+            record(events.AFFILIATED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
+        if not confirmed:
+            _ask_colleagues(affiliation)
+    if confirmed and affiliation.confirmed_at is None:
+        _let_in(affiliation, by)
+    affiliation.may_endorse = affiliation.may_endorse or (may_endorse and confirmed)
     return affiliation
+
+
+def _let_in(affiliation: Affiliation, by: int | None) -> None:
+    """From now on it carries rights. Of a market party all others hear it at once, who let her in as well: somebody
+    may have done it in her name."""
+    affiliation.confirmed_at = clock.now()
+    if by is None:
+        return
+    organisation = affiliation.organisation
+    keys: dict[str, Json] = {"person": affiliation.person_id, "by": by}
+    record(events.LET_IN, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
+    if organisation.market:
+        about: dict[str, Json] = {"affiliation": affiliation.id, "by": by}
+        tell_people(organisation, "organisations.let_in", about, but=affiliation.person_id)
+
+
+def tell_people(organisation: Organisation, kind: str, about: Mapping[str, Json], but: int | None = None) -> None:
+    """Mail whoever works there."""
+    for colleague in colleagues(organisation.id):
+        if colleague.person_id != but:
+            _mail(colleague.person, kind, about)
+
+
+def _mail(person: Person, kind: str, about: Mapping[str, Json]) -> None:
+    if person.email:
+        post(kind, person.email, about, person_id=person.id, language=person.language, demo=person.demo)
 
 
 def running_affiliation(person_id: int, organisation_id: int) -> Affiliation | None:
@@ -141,61 +165,72 @@ def running_affiliation(person_id: int, organisation_id: int) -> Affiliation | N
     return db.session.scalars(loaded).one_or_none()
 
 
-def had_people(organisation: Organisation) -> bool:
-    """Did anybody ever work there, or say so?"""
-    one = select(Affiliation.id).where(Affiliation.organisation_id == organisation.id).limit(1)
-    return db.session.scalar(one) is not None
+def had_people(organisation: Organisation, *, confirmed: bool = False) -> bool:
+    """Did anybody ever work there, or say so? `confirmed`: and was it true?"""
+    one = select(Affiliation.id).where(Affiliation.organisation_id == organisation.id)
+    one = one.where(Affiliation.confirmed_at.is_not(None)) if confirmed else one
+    return db.session.scalar(one.limit(1)) is not None
+
+
+def _working(organisation_id: int, *, waiting: bool = False) -> tuple[Any, ...]:
+    confirmed = Affiliation.confirmed_at.is_(None) if waiting else Affiliation.confirmed_at.is_not(None)
+    runs = or_(Affiliation.until.is_(None), Affiliation.until > clock.now())
+    return Affiliation.organisation_id == organisation_id, confirmed, runs
+
+
+def vouches(person_id: int | None, organisation: Organisation, *, first: bool = False) -> bool:
+    """May this person's word make somebody one of an organisation's people? They read what is for its people alone and
+    act for it, so who still works there says so; somebody who left vouches for nobody. Into a market party that ever
+    had people nobody else brings anybody: its answers are sealed from who runs the hub too.
+
+    Elsewhere who runs the hub may. Where nobody ever worked, the `first` can be brought in by the programme, which
+    looks organisations up; by anybody else only of an organisation that the hub knew from nowhere but her own
+    invitation.
+    """
+    sender = db.session.get(Person, person_id) if person_id is not None else None
+    if sender is None or not sender.may_sign_in or sender.verified_at is None:
+        return False
+    affiliation = running_affiliation(sender.id, organisation.id)
+    if affiliation is not None and affiliation.runs:
+        return True
+    hold()
+    if organisation.market and had_people(organisation, confirmed=True):
+        return False
+    if sender.admin_since is not None:
+        return True
+    if not first or had_people(organisation):
+        return False
+    unknown = organisation.verified_at is None and organisation.origin == "entered"
+    return unknown or standing_of(sender.id).is_programme
 
 
 def _ask_colleagues(affiliation: Affiliation) -> None:
     """Tell who may sign for it that somebody says to be their colleague; where nobody may, whoever works there."""
     reached = [one for one in colleagues(affiliation.organisation_id) if one.person.email]
     for colleague in [one for one in reached if one.may_endorse] or reached:
-        person = colleague.person
-        post(
-            "organisations.colleague_waits",
-            str(person.email),
-            {"affiliation": affiliation.id},
-            person_id=person.id,
-            language=person.language,
-            demo=person.demo,
-        )
+        _mail(colleague.person, "organisations.colleague_waits", {"affiliation": affiliation.id})
 
 
 def colleagues(organisation_id: int, *, waiting: bool = False) -> Sequence[Affiliation]:
     """Who works for an organisation, or says so and waits, each with the person; the longest first."""
-    confirmed = Affiliation.confirmed_at.is_(None) if waiting else Affiliation.confirmed_at.is_not(None)
     running = (
         select(Affiliation)
-        .where(
-            Affiliation.organisation_id == organisation_id,
-            confirmed,
-            or_(Affiliation.until.is_(None), Affiliation.until > clock.now()),
-        )
-        .options(joinedload(Affiliation.person))
+        .where(*_working(organisation_id, waiting=waiting))
+        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
         .order_by(Affiliation.since, Affiliation.id)
     )
     return db.session.scalars(running).all()
 
 
 def confirm(affiliation: Affiliation) -> None:
-    """A colleague or an administrator says that it is true. From now on it carries rights."""
+    """Who may bring somebody in says that it is true."""
     if affiliation.until is not None or affiliation.confirmed_at is not None:
         raise RuleBroken(_("Dit is al bevestigd of beëindigd."))
-    affiliation.confirmed_at = clock.now()
-    organisation, person = affiliation.organisation, affiliation.person
-    keys: dict[str, Json] = {"person": person.id}
-    record(events.CONFIRMED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
-    if person.email:
-        about = {"affiliation": affiliation.id}
-        post(
-            "organisations.confirmed",
-            person.email,
-            about,
-            person_id=person.id,
-            language=person.language,
-            demo=person.demo,
-        )
+    by = standing().person_id
+    if not vouches(by, affiliation.organisation):
+        raise RuleBroken(_("Alleen wie hier al werkt, laat iemand toe."))
+    _let_in(affiliation, by)
+    _mail(affiliation.person, "organisations.confirmed", {"affiliation": affiliation.id})
 
 
 def end_affiliation(affiliation: Affiliation) -> None:
@@ -209,26 +244,35 @@ def end_affiliation(affiliation: Affiliation) -> None:
 
 
 def let_endorse(affiliation: Affiliation, may: bool) -> None:
-    """May this person sign on behalf of the organisation? Who is the only one that may stays so until another may."""
+    """May this person sign on behalf of the organisation? Who may sign there says it; where nobody may, who runs the
+    hub, of somebody else than herself. Who is the only one that may stays so until another may."""
     if not affiliation.runs:
         raise RuleBroken(_("Deze persoon werkt hier niet meer, of is nog niet bevestigd."))
-    if not may and affiliation.person_id == standing().person_id and _signs_alone(affiliation):
-        raise RuleBroken(_("Alleen jij mag hier tekenen. Laat eerst een collega tekenen, of vraag het de beheerder."))
+    hold()
+    me, signing = standing().person_id, _signing(affiliation.organisation)
+    if signing and me not in signing:
+        raise RuleBroken(_("Hier mag al iemand tekenen. Die zegt wie er nog meer mag tekenen."))
+    if not signing and affiliation.person_id == me:
+        raise RuleBroken(_("Je kunt jezelf niet laten tekenen. Vraag het een andere beheerder."))
+    if not may and signing == {affiliation.person_id}:
+        raise RuleBroken(_("Niemand anders mag hier tekenen. Laat eerst een collega tekenen."))
+    change_endorsing(affiliation, may)
+
+
+def change_endorsing(affiliation: Affiliation, may: bool) -> None:
+    """All who work there hear it at once: it decides who speaks for them."""
     affiliation.may_endorse = may
     organisation = affiliation.organisation
     keys: dict[str, Json] = {"person": affiliation.person_id, "may_endorse": may}
     record(events.ENDORSING_CHANGED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
+    tell_people(organisation, "organisations.endorsing", {"affiliation": affiliation.id, "may": may})
 
 
-def _signs_alone(affiliation: Affiliation) -> bool:
-    """Locks who may sign, so that the last two cannot both stop at once."""
-    signing = (
-        select(Affiliation)
-        .where(Affiliation.organisation_id == affiliation.organisation_id, Affiliation.may_endorse)
-        .order_by(Affiliation.id)
-        .with_for_update()
+def _signing(organisation: Organisation) -> set[int]:
+    """Who may sign now, by person."""
+    return set(
+        db.session.scalars(select(Affiliation.person_id).where(*_working(organisation.id), Affiliation.may_endorse))
     )
-    return not any(one.runs for one in db.session.scalars(signing) if one.id != affiliation.id)
 
 
 def appoint(affiliation: Affiliation, staff: bool = True) -> None:
@@ -252,6 +296,18 @@ def edit(organisation: Organisation, *, name: str, website: str | None) -> None:
     organisation.name, organisation.website = name, website
     if fields:
         record(events.EDITED, organisation, {"fields": fields}, acting_for=organisation.id)
+    if "name" in fields:
+        _verify_anew(organisation)
+
+
+def _verify_anew(organisation: Organisation) -> None:
+    """What was looked up had another name. No source says the new one; its people hear it, and staff look it up."""
+    organisation.origin, organisation.source_url = "entered", None
+    if organisation.verified_at is None:
+        return
+    organisation.verified_at = organisation.verified_how = None
+    record(events.VERIFICATION_ENDED, organisation, acting_for=organisation.id, audience=f"org:{organisation.id}")
+    tell_people(organisation, "organisations.verification_ended", {"organisation": organisation.id})
 
 
 def show(organisation: Organisation) -> None:
@@ -273,23 +329,29 @@ def verify(organisation: Organisation, how: str) -> None:
 def succeed(organisation: Organisation, successor: Organisation, kind: str) -> OrganisationSuccession:
     """From now on another organisation goes on with its work (`merged`, `split`, `renamed`, `duplicate`).
 
-    Old facts keep the old one. Its people work for the successor too, unless it was split: who goes where is not known
-    then.
+    Both keep what they have. What is public of the one leads to the other; people, rights, drafts and answers do not
+    go over. The people of both hear it.
     """
-    if successor.id == organisation.id or organisation.id in _later_than(successor.id):
-        raise RuleBroken(_("Die organisatie komt zelf uit deze voort. Kies een andere."))
-    if db.session.scalar(select(OrganisationSuccession.id).filter_by(from_id=organisation.id, to_id=successor.id)):
-        raise RuleBroken(_("Dit staat al zo vast."))
+    check_succeeds(organisation, successor)
     succession = OrganisationSuccession(
         from_id=organisation.id, to_id=successor.id, on=clock.today().isoformat(), kind=kind
     )
     db.session.add(succession)
     keys: dict[str, Json] = {"to": successor.id, "kind": kind}
     record(events.MERGED, organisation, keys)
-    if kind != "split":
-        for affiliation in colleagues(organisation.id):
-            affiliate(affiliation.person, successor, may_endorse=affiliation.may_endorse, function=affiliation.function)
+    for one in (organisation, successor):
+        tell_people(one, "organisations.succeeded", {"succession": succession.id})
     return succession
+
+
+def check_succeeds(organisation: Organisation, successor: Organisation) -> None:
+    """Word of a firm that shows itself to nobody would tell its rivals that it is here."""
+    if successor.id == organisation.id or organisation.id in _later_than(successor.id):
+        raise RuleBroken(_("Die organisatie komt zelf uit deze voort. Kies een andere."))
+    if {organisation.audience, successor.audience} != {"public"}:
+        raise RuleBroken(_("Een van beide is nog niet openbaar. Pas daarna kan de een in de ander verdergaan."))
+    if db.session.scalar(select(OrganisationSuccession.id).filter_by(from_id=organisation.id, to_id=successor.id)):
+        raise RuleBroken(_("Dit staat al zo vast."))
 
 
 def _later_than(organisation_id: int) -> set[int]:

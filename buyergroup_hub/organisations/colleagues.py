@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing_of
+from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.invitations import About, Joined, invite, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.own_data import owns
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import actions
+from buyergroup_hub.organisations import actions, handovers
+from buyergroup_hub.organisations.actions import ROOM
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-
-ROOM = "organisations"
 
 
 def invite_colleague(organisation: Organisation, address: str, name: str = "") -> Invitation:
@@ -34,14 +36,18 @@ def about(invitation: Invitation) -> About | None:
 
 @invites(ROOM, about=about)
 def join(invitation: Invitation, person: Person) -> Joined:
-    """Become a colleague. Who invited vouches for it, if she still works there.
+    """Become a colleague. Who invited vouches for it, if she still works there; of a party without people, the two
+    administrators who handed it over.
 
     Whom an administrator brings into the programme is its staff: an empty hub has nobody else who could say so. A
     market party's colleague comes for the answers that are being written, which stand where everything waits for her.
     """
     organisation = db.session.get_one(Organisation, invitation.subject_id)
-    vouched = vouches(invitation.invited_by_id, organisation)
-    affiliation = actions.affiliate(person, organisation, confirmed=vouched)
+    handed = handovers.completes(invitation, person)
+    vouched = handed or actions.vouches(invitation.invited_by_id, organisation)
+    affiliation = actions.affiliate(
+        person, organisation, confirmed=vouched, by=invitation.invited_by_id, may_endorse=handed
+    )
     if vouched and organisation.kind == "programme" and _is_administrator(invitation.invited_by_id):
         actions.appoint(affiliation)
     if not vouched:
@@ -49,25 +55,17 @@ def join(invitation: Invitation, person: Person) -> Joined:
     return Joined("/my-work" if organisation.market else url_for("organisations.people", pid=organisation.pid))
 
 
-def vouches(person_id: int | None, organisation: Organisation, *, first: bool = False) -> bool:
-    """May this person's word make somebody one of an organisation's people? They read what is for its people alone and
-    act for it, so who still works there says so, or who runs the hub; somebody who left vouches for nobody.
-
-    Where nobody ever worked, the `first` can be brought in by the programme, which looks organisations up; by anybody
-    else only of an organisation that the hub knew from nowhere but her own invitation.
-    """
-    if person_id is None:
-        return False
-    sender = db.session.get_one(Person, person_id)
-    if sender.blocked_at is not None or sender.erased_at is not None:
-        return False
-    affiliation = actions.running_affiliation(person_id, organisation.id)
-    if sender.admin_since is not None or (affiliation is not None and affiliation.runs):
-        return True
-    if not first or actions.had_people(organisation):
-        return False
-    unknown = organisation.verified_at is None and organisation.origin == "entered"
-    return unknown or standing_of(person_id).is_programme
+def bring_in(person: Person, organisation: Organisation, invited_by_id: int | None) -> Affiliation:
+    """Make somebody one of the people of the organisation that she was invited to a group for. Who invited seldom works
+    there, so mostly a colleague confirms it first. A firm that nobody looked up confirms nobody: whoever registered
+    its name first would be asked of the real one, who therefore gets one of her own."""
+    vouched = actions.vouches(invited_by_id, organisation, first=True)
+    unknown = organisation.market and organisation.verified_at is None and actions.had_people(organisation)
+    if vouched or not unknown or actions.running_affiliation(person.id, organisation.id):
+        return actions.affiliate(person, organisation, confirmed=vouched, by=invited_by_id)
+    own = actions.register(organisation.name, organisation.kind, demo=organisation.demo)
+    own.audience = organisation.audience
+    return actions.affiliate(person, own, may_endorse=True)
 
 
 def _is_administrator(person_id: int | None) -> bool:
@@ -92,10 +90,26 @@ def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
 def leave_all(person: Person) -> None:
     """Who goes away works nowhere any more; that she did stays, without her function."""
     mine = select(Affiliation).where(Affiliation.person_id == person.id)
-    for affiliation in db.session.scalars(mine.options(joinedload(Affiliation.organisation))):
+    places = db.session.scalars(mine.options(joinedload(Affiliation.organisation))).all()
+    if standing().person_id not in (None, person.id):
+        _check_not_needed(places)
+    for affiliation in places:
         affiliation.function = ""
         if affiliation.until is None:
             actions.end_affiliation(affiliation)
+
+
+def _check_not_needed(places: Sequence[Affiliation]) -> None:
+    """Who runs the hub could else empty a party, or take away who signs, and put somebody else in her place."""
+    for affiliation in places:
+        if affiliation.runs and (affiliation.market or affiliation.may_endorse):
+            raise RuleBroken(
+                _(
+                    "Deze persoon hoort bij %(name)s. Alleen zijzelf kan dit account wissen, of jij nadat een collega "
+                    "zei dat ze daar niet meer werkt.",
+                    name=affiliation.organisation.name,
+                )
+            )
 
 
 @owns(ROOM)

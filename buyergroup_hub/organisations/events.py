@@ -13,9 +13,21 @@ MERGED = declare(
     "organisation.succeeded", "to", "kind", sentence=_l("De organisatie ging verder onder een andere naam")
 )
 AFFILIATED = declare("affiliation.begun", "person", "confirmed")
-CONFIRMED = declare("affiliation.confirmed", "person")
-AFFILIATION_ENDED = declare("affiliation.ended", "person")
-ENDORSING_CHANGED = declare("affiliation.endorsing_changed", "person", "may_endorse")
+LET_IN = declare("affiliation.let_in", "person", "by", sentence=_l("%(by)s liet %(person)s toe"))
+CONFIRMED = declare("affiliation.confirmed", "person", sentence=_l("%(person)s is toegelaten"))
+"""No longer recorded: it did not say by whom."""
+AFFILIATION_ENDED = declare("affiliation.ended", "person", sentence=_l("%(person)s hoort er niet meer bij"))
+ENDORSING_CHANGED = declare(
+    "affiliation.endorsing_changed", "person", "may_endorse", sentence=_l("%(person)s %(may_endorse)s")
+)
+HANDOVER_ASKED = declare("handover.asked", "by", sentence=_l("%(by)s, beheerder van de hub, vroeg een overdracht aan"))
+HANDOVER_AGREED = declare(
+    "handover.agreed", "by", sentence=_l("%(by)s, beheerder van de hub, stemde met de overdracht in")
+)
+HANDOVER_STOPPED = declare("handover.stopped", sentence=_l("De overdracht is gestopt"))
+VERIFICATION_ENDED = declare(
+    "organisation.verification_ended", sentence=_l("De naam veranderde: het programma kijkt de organisatie opnieuw na")
+)
 STAFF_CHANGED = declare("affiliation.staff_changed", "person", "staff")
 SIGNED = declare("manifest.signed", sentence=_l("De organisatie tekende het Manifest MVOI"))
 PLAN_PUBLISHED = declare("action_plan.published", "period", sentence=_l("Het actieplan %(period)s is openbaar"))

@@ -137,6 +137,14 @@ class ColleagueForm(Form):
     )
 
 
+class HandoverForm(Form):
+    email = EmailField(
+        _l("Mailadres van wie het overneemt"),
+        [InputRequired(), Length(max=254), Address()],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class FunctionForm(Form):
     function = StringField(_l("Functie"), [Optional(), Length(max=80)])
 

@@ -8,12 +8,19 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.actions import by_address
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation, Registration
+from buyergroup_hub.organisations.models import (
+    Affiliation,
+    Handover,
+    Organisation,
+    OrganisationSuccession,
+    Registration,
+)
 
 
 @writes("organisations.registration", _l("Link die een registratie bevestigt"))
@@ -56,3 +63,63 @@ def confirmed(mail: Mail) -> Letter | None:
     subject = _("Je hoort nu bij %(name)s", name=found.organisation.name)
     url = address_of(f"/organisations/{found.organisation.pid}")
     return letter(mail, subject, "organisations/mails/confirmed.txt", url=url, affiliation=found)
+
+
+def _reader_works_at(mail: Mail, organisation_id: int) -> bool:
+    return mail.person_id is not None and organisation_id in standing_of(mail.person_id).organisation_ids
+
+
+@writes("organisations.let_in", _l("Bericht dat iemand bij een organisatie is toegelaten"))
+def let_in(mail: Mail) -> Letter | None:
+    """To all others of a market party."""
+    newcomer = _affiliation(mail)
+    if newcomer is None or not _reader_works_at(mail, newcomer.organisation_id):
+        return None
+    by = db.session.get(Person, int(str(mail.keys["by"])))
+    subject = _("Iemand is toegelaten bij %(name)s", name=newcomer.organisation.name)
+    url = address_of(f"/organisations/{newcomer.organisation.pid}/people")
+    return letter(mail, subject, "organisations/mails/let_in.txt", url=url, affiliation=newcomer, by=by)
+
+
+@writes("organisations.endorsing", _l("Bericht dat iemand wel of niet meer mag tekenen"))
+def endorsing(mail: Mail) -> Letter | None:
+    signing = _affiliation(mail)
+    if signing is None or not _reader_works_at(mail, signing.organisation_id):
+        return None
+    subject = _("Wie mag tekenen voor %(name)s", name=signing.organisation.name)
+    url = address_of(f"/organisations/{signing.organisation.pid}/people")
+    may = bool(mail.keys["may"])
+    return letter(mail, subject, "organisations/mails/endorsing.txt", url=url, affiliation=signing, may=may)
+
+
+@writes("organisations.verification_ended", _l("Bericht dat een organisatie opnieuw wordt nagekeken"))
+def verification_ended(mail: Mail) -> Letter | None:
+    organisation = db.session.get(Organisation, int(str(mail.keys["organisation"])))
+    if organisation is None or not _reader_works_at(mail, organisation.id):
+        return None
+    subject = _("Jullie organisatie heet nu %(name)s", name=organisation.name)
+    url = address_of(f"/organisations/{organisation.pid}")
+    return letter(mail, subject, "organisations/mails/verification_ended.txt", url=url, organisation=organisation)
+
+
+@writes("organisations.succeeded", _l("Bericht dat een organisatie verdergaat in een andere"))
+def succeeded(mail: Mail) -> Letter | None:
+    """To the people of both."""
+    ends = joinedload(OrganisationSuccession.from_organisation), joinedload(OrganisationSuccession.to_organisation)
+    found = db.session.get(OrganisationSuccession, int(str(mail.keys["succession"])), options=list(ends))
+    if found is None or not (_reader_works_at(mail, found.from_id) or _reader_works_at(mail, found.to_id)):
+        return None
+    subject = _("%(name)s gaat verder in %(to)s", name=found.from_organisation.name, to=found.to_organisation.name)
+    url = address_of(f"/organisations/{found.from_organisation.pid}")
+    return letter(mail, subject, "organisations/mails/succeeded.txt", url=url, succession=found)
+
+
+@writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"))
+def handover(mail: Mail) -> Letter | None:
+    """To everybody who ever worked there: its link is the way to object, also for who may not sign in."""
+    asked = db.session.get(Handover, int(str(mail.keys["handover"])), options=[joinedload(Handover.organisation)])
+    if asked is None or asked.stopped_at is not None:
+        return None
+    subject = _("Iemand krijgt toegang tot %(name)s. Heb je bezwaar?", name=asked.organisation.name)
+    url = address_of(f"/handovers/{token('handover', asked.pid)}")
+    return letter(mail, subject, "organisations/mails/handover.txt", url=url, handover=asked)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import any_of, given, seen, standing
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.models import Person, shown_name
+from buyergroup_hub.events import timeline
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, db, pairs, read
 from buyergroup_hub.kit.formats import and_list, sentence_case
@@ -27,6 +28,7 @@ from buyergroup_hub.organisations.models import (
     OrganisationSuccession,
 )
 from buyergroup_hub.panels import Filled
+from buyergroup_hub.permissions import MARKET
 
 A_PAGE = 30
 BY_NAME = func.lower(Organisation.name), Organisation.id
@@ -205,12 +207,49 @@ def _alike(one: Organisation, other: Organisation) -> bool:
 
 
 def waiting_people(limit: int = 50) -> Sequence[Affiliation]:
-    """Those who say to work somewhere and whom nobody has confirmed."""
+    """Those who say to work somewhere and whom nobody has confirmed, where who runs the hub may."""
     found = (
         select(Affiliation)
-        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None))
-        .options(joinedload(Affiliation.person), joinedload(Affiliation.organisation))
+        .join(Organisation)
+        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None), open_to_administrators())
+        .options(joinedload(Affiliation.person), contains_eager(Affiliation.organisation))
         .order_by(Affiliation.since)
         .limit(limit)
     )
     return db.session.scalars(found).all()
+
+
+def open_to_administrators() -> Any:
+    """Not a market party that ever had people: those let others in themselves."""
+    return or_(Organisation.kind.not_in(MARKET), ~_ever_worked())
+
+
+def _ever_worked() -> Any:
+    place = aliased(Affiliation)
+    return exists().where(place.organisation_id == Organisation.id, place.confirmed_at.is_not(None))
+
+
+def left_alone() -> Select[Any]:
+    """Market parties where people worked and nobody works any more: only a handover opens them again."""
+    runs = or_(Affiliation.until.is_(None), Affiliation.until > clock.now())
+    working = exists().where(
+        Affiliation.organisation_id == Organisation.id, Affiliation.confirmed_at.is_not(None), runs
+    )
+    return (
+        select(Organisation)
+        .where(Organisation.kind.in_(MARKET), _ever_worked(), ~working)
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
+@timeline.says("by")
+@timeline.says("person")
+def _say_people(ids: Collection[int]) -> dict[int, str]:
+    """By name: only who works there reads these lines."""
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {row.id: shown_name(row.name) for row in found}
+
+
+@timeline.says("may_endorse")
+def _say_endorsing(_values: Collection[bool]) -> dict[bool, str]:
+    return {True: _("mag tekenen"), False: _("mag niet meer tekenen")}

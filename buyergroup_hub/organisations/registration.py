@@ -23,7 +23,7 @@ from buyergroup_hub.kit.digests import digest, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
-from buyergroup_hub.organisations.actions import join_or_register
+from buyergroup_hub.organisations.actions import register_as_first
 from buyergroup_hub.organisations.models import Affiliation, Registration
 from buyergroup_hub.organisations.numbers import plain
 
@@ -83,7 +83,7 @@ def complete(registration: Registration, password: str) -> tuple[Person, Affilia
     registration.used_at = clock.now()
     person = sign_up(registration.address, registration.name, password, how="registration")
     with standing_as(standing_of(person.id)):
-        affiliation = join_or_register(
+        affiliation = register_as_first(
             person,
             registration.organisation,
             registration.kind,

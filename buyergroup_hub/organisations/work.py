@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.organisations.pages import UNVERIFIED, unsigned
+from buyergroup_hub.organisations.pages import UNVERIFIED, open_to_administrators, unsigned
 from buyergroup_hub.permissions import Standing, Verb, can
 
 MOST = 20
@@ -48,7 +48,8 @@ def _waiting(who: Standing) -> list[Task]:
         .group_by(Organisation.id, Organisation.name, Organisation.pid, Organisation.demo)
         .order_by(Organisation.name, Organisation.id)
     )
-    own = asked if who.is_admin else asked.where(Organisation.id.in_(who.organisation_ids))
+    mine = Organisation.id.in_(who.organisation_ids)
+    own = asked.where(or_(mine, open_to_administrators()) if who.is_admin else mine)
     return [
         Task(
             title=ngettext(

@@ -185,7 +185,7 @@ def test_an_unknown_person_is_not_there(client: Browser) -> None:
 
 
 def test_somebody_who_left_is_erased_by_an_administrator_who_proved_who_she_is(cast: Cast, client: Browser) -> None:
-    path = f"/administration/people/{pid(cast, 'secretary')}/erasure"
+    path = f"/administration/people/{pid(cast, 'follower')}/erasure"
     assert path in client.get("/administration/people").text
     assert (
         f"/administration/people/{pid(cast, 'administrator')}/erasure" not in client.get("/administration/people").text
@@ -193,9 +193,9 @@ def test_somebody_who_left_is_erased_by_an_administrator_who_proved_who_she_is(c
     assert "/account/code" in cast.client("administrator").post(path, data={"sure": "y"}).location
     assert client.post(path).status_code == 422
     with cast.reading():
-        assert cast.person("secretary").name == "Secretary Person"
+        assert cast.person("follower").name == "Follower Person"
     assert client.post(path, data={"sure": "y"}).status_code == 303
     with cast.reading():
-        gone = cast.person("secretary")
+        gone = cast.person("follower")
         assert (gone.name, gone.email, gone.password) == (None, None, None)
     assert client.get(path).status_code == 404

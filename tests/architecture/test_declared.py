@@ -35,6 +35,7 @@ ENTRANCE = {
     "accounts.reset",  # the link in the mail is the right
     "accounts.accept",  # the link of the invitation is the right; a new account is made here
     "accounts.ask_again",  # who has the link of an invitation that expired
+    "organisations.object_to_handover",  # the link in the mail is the right: who worked there may not sign in any more
     "organisations.ask",  # a market party registers itself
     "organisations.confirm",  # the link in the mail is the right
 }

@@ -171,7 +171,7 @@ def test_a_leader_makes_nobody_one_of_an_organisations_people(
     page = client.get("/groups/group/members").text
     assert page.count("wacht op een collega") == 1
     token = "board" if role == "sounding_board" else "group"
-    with cast.writing():
+    with cast.acting(asked[0].split("@")[0]):
         place = running_affiliation(lena_id, cast.organisations[organisation])
         assert place is not None
         confirm(place)
@@ -232,7 +232,7 @@ def test_a_group_is_led_by_who_is_confirmed(cast: Cast) -> None:
         accept(db.session.scalars(select(Invitation)).one(), make.person("Lien", email="lien@veen.example"))
     client = cast.client("programme")
     assert client.get("/groups/stille-kades/invitations").status_code == 200
-    with cast.writing():
+    with cast.acting("coordinator"):
         lien = db.session.scalars(select(Affiliation.person_id).order_by(Affiliation.id.desc())).first()
         place = running_affiliation(lien or 0, cast.organisations["municipality"])
         assert place is not None

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions, registration
+from buyergroup_hub.organisations import actions, handovers, registration
 from buyergroup_hub.organisations.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.organisations.registration import Firm
+from tests import factories as make
 from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed
 
@@ -26,9 +27,13 @@ MAY = {
     "organisations.invite": INSIDE,
     "organisations.send_again": INSIDE,
     "organisations.withdraw_invitation": INSIDE,
-    "organisations.confirm_colleague": INSIDE,
-    "organisations.end_colleague": INSIDE,
-    "organisations.let_endorse": INSIDE,
+    "organisations.confirm_colleague": frozenset({"core_member"}),  # her own place, and she signs
+    "organisations.end_colleague": frozenset({"core_member"}),
+    "organisations.let_endorse": frozenset({"core_member"}),
+    "organisations.handover": frozenset({"administrator"}),
+    "organisations.ask_handover": frozenset({"administrator"}),
+    "organisations.agree_to_handover": frozenset({"administrator"}),
+    "organisations.end_handover": frozenset({"administrator"}),
     "organisations.appoint": frozenset({"administrator"}),
     "organisations.entering": frozenset({"administrator"}),
     "organisations.enter": frozenset({"administrator"}),
@@ -39,6 +44,7 @@ MAY = {
     "organisations.report": SIGNS,
     "organisations.administration": STAFF,
     "organisations.verify": STAFF,
+    "organisations.succession": STAFF,
     "organisations.succeed": STAFF,
     "organisations.confirm_person": frozenset({"administrator"}),
     "organisations.refuse_person": frozenset({"administrator"}),
@@ -59,6 +65,9 @@ def stage(cast: Cast) -> list[Placed]:
         asked = registration.ask("firm@example.org", "Kim", firm, "a network")
         assert asked is not None
         link = token("registration", asked.pid)
+        colleague = make.person()
+        make.affiliation(colleague, province)
+        handed = token("handover", handovers.ask(province, str(colleague.email)).pid)
         path = f"/organisations/{province.pid}"
         return [
             Placed("/organisations/<pid>", {"pid": province.pid}, "", EVERYONE),
@@ -75,5 +84,6 @@ def stage(cast: Cast) -> list[Placed]:
             Placed("/administration/organisations/<pid>", {"pid": hidden.pid}, "", EVERYONE),
             Placed("/administration/people-waiting/<place>", {"place": waits.pid}, "", EVERYONE),
             Placed("/register/<token>", {"token": link}, "Kanariebedrijf", EVERYONE),
+            Placed("/handovers/<token>", {"token": handed}, "", EVERYONE),
             Placed("/invitations/<token>", {"token": link_of_guest}, "", EVERYONE),
         ]

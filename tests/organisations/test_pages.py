@@ -145,7 +145,7 @@ def test_a_merger_keeps_the_old_one_and_points_on(cast: Cast) -> None:
     assert path(cast, "municipality_2") in page
     assert path(cast, "municipality") in cast.client("visitor").get(path(cast, "municipality_2")).text
     with cast.reading():
-        assert cast.standing("coordinator").may_endorse_for(cast.organisations["municipality_2"])
+        assert cast.organisations["municipality_2"] not in cast.standing("coordinator").organisation_ids
         roles = cast.standing("coordinator").roles[cast.groups["group"]]
         assert roles == {"coordinator"}  # the old membership stays with the old organisation
 
@@ -267,10 +267,13 @@ def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: 
     assert "Gemeente Polderdrecht" in cast.client("visitor").get(f"/organisations/{double}").text
 
 
-def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Browser) -> None:
-    with cast.reading():
-        waits = select(Affiliation.pid).where(Affiliation.person_id == cast.people["unconfirmed"])
-        place = db.session.scalars(waits).one()
+@pytest.mark.parametrize("kind", ["public_client", "market_party"])
+def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Browser, kind: str) -> None:
+    """Of a market party the very first, as long as nobody ever worked there."""
+    with cast.writing():
+        waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
+        waits.organisation_id = new = make.organisation("", kind).id
+        place = waits.pid
     assert "Unconfirmed Person" not in staff.get("/administration/organisations").text
     assert staff.post(f"/administration/people-waiting/{place}/confirmation").status_code == 403
     administrator = cast.client("administrator")
@@ -278,7 +281,7 @@ def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Bro
     assert administrator.post(f"/administration/people-waiting/{place}/confirmation").status_code == 303
     assert administrator.post(f"/administration/people-waiting/{place}/ending").status_code == 404
     with cast.reading():
-        assert cast.organisations["firm_b"] in cast.standing("unconfirmed").organisation_ids
+        assert new in cast.standing("unconfirmed").organisation_ids
 
 
 def test_an_administrator_turns_away_who_does_not_belong_there(cast: Cast) -> None:

@@ -10,8 +10,10 @@ from bs4 import BeautifulSoup
 from lxml import html
 from sqlalchemy import func, select, text
 
+from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit.clock import now as NOW
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.actions import with_number
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, Registration
@@ -198,28 +200,34 @@ def test_only_the_letter_says_that_there_is_an_account(cast: Cast) -> None:
     assert link_in(letter) == "/organisations/new"
 
 
-def test_who_registers_a_known_firm_waits_for_a_colleague(cast: Cast) -> None:
-    visitor = registered(cast, number="1000 0002", organisation="Doe Alsof BV")
+@pytest.mark.parametrize("verified", [True, False])
+def test_who_registers_a_known_firm_begins_on_her_own(cast: Cast, verified: bool) -> None:
+    """Neither learns of the other, whoever was first and whoever was looked up: a number proves nothing."""
+    with cast.writing():
+        cast.organisation("firm_a").verified_at = NOW() if verified else None
+        cast.organisation("firm_a").verified_how = "register" if verified else None
+    visitor = registered(cast, number="1000 0002", organisation="Aannemer A")
     with cast.reading():
-        assert db.session.scalars(select(Organisation).where(Organisation.name == "Doe Alsof BV")).first() is None
         person = db.session.scalars(select(Person).where(Person.email == ADDRESS)).one()
         affiliation = db.session.scalars(select(Affiliation).where(Affiliation.person_id == person.id)).one()
-        assert affiliation.organisation_id == cast.organisations["firm_a"]
-        assert not affiliation.runs
-        place, pid = affiliation.pid, cast.organisation("firm_a").pid
-    assert "wacht op een collega" in visitor.get("/account").text
-    assert visitor.get(f"/organisations/{pid}/people").status_code == 403
-    (told,) = letters(cast.app, "party_a@example.org")
-    assert link_in(told) == f"/organisations/{pid}/people"
-    assert letters(cast.app, "colleague_a@example.org") == []  # may not sign, so is not asked
+        own = affiliation.organisation_id
+        assert own != cast.organisations["firm_a"]
+        assert affiliation.runs
+        assert f"org:{own}" in standing_of(person.id).tokens
+        assert f"org:{own}" not in cast.standing("party_a").tokens
+        firm_a, pid = cast.organisation("firm_a").pid, db.session.get_one(Organisation, own).pid
+    assert letters(cast.app, "party_a@example.org") == letters(cast.app, "colleague_a@example.org") == []
+    assert visitor.get(f"/organisations/{firm_a}/people").status_code == 403
+    assert "party" not in visitor.get(f"/organisations/{pid}/people").text.lower().split("<main", 1)[1]
+    assert ADDRESS not in cast.client("party_a").get(f"/organisations/{firm_a}/people").text
 
-    assert cast.client("party_b").post(f"/organisations/{pid}/people/{place}/confirmation").status_code == 404
-    assert visitor.post(f"/organisations/{pid}/people/{place}/confirmation").status_code == 403
-    colleague = cast.client("party_a")
-    assert colleague.post(f"/organisations/{pid}/people/{place}/confirmation").status_code == 303
-    colleague.sees_addresses = visitor.sees_addresses = True
-    assert visitor.get(f"/organisations/{pid}/people").status_code == 200
-    assert "Je hoort nu bij Aannemer A" in letters(cast.app, ADDRESS)[-1].subject
+
+def test_who_registers_her_own_firm_again_goes_on_in_it(cast: Cast) -> None:
+    client = cast.client("party_a")
+    told = {"country": "NL", "number": "10000002", "organisation": "Aannemer A bv", "kind": "market_party"}
+    with cast.reading():
+        people = f"/organisations/{cast.organisation('firm_a').pid}/people"
+    assert client.post("/organisations", data=told).location == people
 
 
 def test_a_public_client_is_not_joined_by_its_number(cast: Cast) -> None:

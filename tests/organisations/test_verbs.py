@@ -82,7 +82,7 @@ def test_only_a_market_party_that_enters_itself_is_its_own_peoples(
 
 
 def test_what_is_said_of_people_is_the_organisations_own(cast: Cast) -> None:
-    with cast.writing():
+    with cast.acting("party_b"):
         firm, person = cast.organisation("firm_b"), make.person()
         place = actions.affiliate(person, firm, confirmed=False, may_endorse=True)
         assert (place.confirmed_at, place.may_endorse) == (None, False)
@@ -95,7 +95,7 @@ def test_what_is_said_of_people_is_the_organisations_own(cast: Cast) -> None:
         told = [event for event in db.session.scalars(select(Event).order_by(Event.seq)) if event.subject_id == firm.id]
         assert [(event.name, event.keys) for event in told] == [
             ("affiliation.begun", {"person": person.id, "confirmed": False}),
-            ("affiliation.confirmed", {"person": person.id}),
+            ("affiliation.let_in", {"person": person.id, "by": cast.people["party_b"]}),
             ("affiliation.endorsing_changed", {"person": person.id, "may_endorse": True}),
             ("affiliation.ended", {"person": person.id}),
         ]
@@ -186,16 +186,14 @@ def test_showing_oneself_is_told_to_everyone(cast: Cast) -> None:
         assert [event.audience for event in _told("organisation.shown")] == ["public"]
 
 
-def test_a_merger_is_told_and_a_split_moves_nobody(cast: Cast) -> None:
+def test_a_merger_and_a_split_are_told_and_move_nobody(cast: Cast) -> None:
     with cast.acting("programme"):
         old, new, third = (cast.organisation(name) for name in ("municipality", "municipality_2", "province"))
         actions.succeed(old, third, "split")
         assert third.id not in cast.standing("coordinator").organisation_ids
         actions.succeed(old, new, "merged")
-        assert cast.standing("coordinator").may_endorse_for(new.id)
-        blocked = cast.standing("blocked")
-        assert new.id in blocked.organisation_ids
-        assert not blocked.may_endorse_for(new.id)
+        for who in ("coordinator", "blocked"):
+            assert cast.standing(who).organisation_ids == {old.id}
         actions.succeed(cast.organisation("hospital"), new, "merged")
         assert [(event.subject_id, event.keys) for event in _told("organisation.succeeded")] == [
             (old.id, {"to": third.id, "kind": "split"}),
@@ -207,15 +205,16 @@ def test_a_merger_is_told_and_a_split_moves_nobody(cast: Cast) -> None:
 def test_somebody_who_left_or_is_out_vouches_for_nobody(cast: Cast) -> None:
     with cast.writing():
         firm = cast.organisation("firm_a")
-        assert colleagues.vouches(cast.people["party_a"], firm)
-        assert colleagues.vouches(cast.people["administrator"], firm)
-        for who in ("party_b", "programme"):
-            assert not colleagues.vouches(cast.people[who], firm)
-        assert not colleagues.vouches(cast.people["unconfirmed"], cast.organisation("firm_b"))
-        assert not colleagues.vouches(None, firm)
+        assert actions.vouches(cast.people["party_a"], firm)
+        assert actions.vouches(cast.people["administrator"], cast.organisation("province"))
+        for who in ("party_b", "programme", "administrator"):
+            assert not actions.vouches(cast.people[who], firm)
+        assert not actions.vouches(cast.people["unconfirmed"], cast.organisation("firm_b"))
+        assert not actions.vouches(None, firm)
         for who in ("party_a", "administrator"):
             cast.person(who).blocked_at = NOW()
-            assert not colleagues.vouches(cast.people[who], firm)
+            for place in (firm, cast.organisation("province")):
+                assert not actions.vouches(cast.people[who], place)
 
 
 def test_who_goes_away_works_nowhere_and_what_she_was_stays_without_her_function(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
-from buyergroup_hub.kit.web import kept, refusal
+from buyergroup_hub.kit.web import kept, refusal, unseen
 
 A_YEAR = timedelta(days=365)
 WELCOME = "/my-work"
@@ -135,11 +135,3 @@ def _known_of(link: Link) -> tuple[str | None, ...]:
 def _dead_link() -> ResponseReturnValue:
     sentence = _("Deze link werkt niet meer: hij is gebruikt, verlopen of niet heel. Er is niets veranderd.")
     return refusal(410, sentence, ((_("Vraag een nieuwe link"), url_for("accounts.forgotten")),))
-
-
-def unseen(answer: object) -> Response:
-    """A page whose address is a secret: it is kept nowhere, and its address goes nowhere."""
-    response = make_response(cast(ResponseReturnValue, answer))
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

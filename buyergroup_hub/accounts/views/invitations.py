@@ -12,9 +12,8 @@ from buyergroup_hub.accounts.forms import JoinForm
 from buyergroup_hub.accounts.invitations import About, Joined
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.views import bp
-from buyergroup_hub.accounts.views.entrance import unseen
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import kept
+from buyergroup_hub.kit.web import kept, unseen
 
 
 @bp.get("/invitations/<token>")

@@ -20,13 +20,13 @@ from buyergroup_hub.accounts.forms import (
 from buyergroup_hub.accounts.models import Person, Session
 from buyergroup_hub.accounts.paths import local
 from buyergroup_hub.accounts.views import bp
-from buyergroup_hub.accounts.views.entrance import speaking, unseen
+from buyergroup_hub.accounts.views.entrance import speaking
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import kept, refusal
+from buyergroup_hub.kit.web import kept, refusal, unseen
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
 

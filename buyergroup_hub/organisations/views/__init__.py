@@ -9,9 +9,10 @@ bp = Blueprint("organisations", __name__)
 from buyergroup_hub.organisations.views import (  # noqa: E402  they add their pages to `bp`
     administration,
     colleagues,
+    handovers,
     manifest,
     organisation,
     registration,
 )
 
-__all__ = ["administration", "bp", "colleagues", "manifest", "organisation", "registration"]
+__all__ = ["administration", "bp", "colleagues", "handovers", "manifest", "organisation", "registration"]

@@ -3,7 +3,7 @@ administrator enters."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -18,6 +18,7 @@ from buyergroup_hub.organisations import actions, glossary, pages
 from buyergroup_hub.organisations.forms import EnterForm, SucceedForm, VerifyForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.organisations.views.handovers import organisation_of
 from buyergroup_hub.permissions import Verb, can
 
 
@@ -37,6 +38,7 @@ def _page(status: int = 200) -> tuple[str, int]:
         candidates=pages.to_verify(),
         waiting=pages.waiting_people() if decides else (),
         unsigned=db.session.scalars(pages.unsigned()).all() if decides else (),
+        left=db.session.scalars(pages.left_alone()).all() if decides else (),
         verify=verify,
         succeed=succeed,
         words=glossary,
@@ -72,9 +74,31 @@ def verify(pid: str) -> ResponseReturnValue:
     form.offer()
     if not form.done():
         return _page(422)
-    organisation = _organisation(pid)
+    organisation = organisation_of(pid)
     actions.verify(organisation, form.how.data)
     return _back(_("%(name)s is nagekeken.", name=organisation.name))
+
+
+@bp.get("/administration/organisations/<pid>/succession")
+@requires(Verb.MERGE_ORGANISATIONS)
+def succession(pid: str) -> ResponseReturnValue:
+    """What it will do, before it does."""
+    form = SucceedForm(request.args, meta={"csrf": False})
+    form.offer()
+    if not form.validate():
+        return _page(422)
+    organisation, successor = organisation_of(pid), _named(form.said()["successor"])
+    actions.check_succeeds(organisation, successor)
+    people = {place.person_id for one in (organisation, successor) for place in actions.colleagues(one.id)}
+    return render_template(
+        "organisations/succession.html",
+        organisation=organisation,
+        successor=successor,
+        kind=form.kind.data,
+        told=len(people),
+        words=glossary,
+        here="organisations",
+    )
 
 
 @bp.post("/administration/organisations/<pid>/succession")
@@ -84,7 +108,7 @@ def succeed(pid: str) -> ResponseReturnValue:
     form.offer()
     if not form.done():
         return _page(422)
-    organisation, successor = _organisation(pid), _named(form.said()["successor"])
+    organisation, successor = organisation_of(pid), _named(form.said()["successor"])
     actions.succeed(organisation, successor, form.kind.data)
     return _back(_("%(name)s gaat verder in %(to)s.", name=organisation.name, to=successor.name))
 
@@ -105,12 +129,6 @@ def refuse_person(place: str) -> ResponseReturnValue:
     return _back(_("%(name)s hoort daar niet bij.", name=affiliation.person.shown_name))
 
 
-def _organisation(pid: str) -> Organisation:
-    """Any organisation: staff looks up those too that only their own people see."""
-    found = db.session.scalars(Organisation.addressed(pid=pid)).one_or_none()
-    return found if found is not None else abort(404)
-
-
 def _named(said: str) -> Organisation:
     """The organisation of a name; or of the last part of its page's address, which tells apart who have one name."""
     known = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == said.lower()).limit(2)).all()
@@ -122,7 +140,7 @@ def _named(said: str) -> Organisation:
         raise RuleBroken(
             _("Geen organisatie heet %(name)s. Schrijf de naam zoals die op haar pagina staat.", name=said)
         )
-    return known[0] if known else _organisation(said)
+    return known[0] if known else organisation_of(said)
 
 
 def _place(place: str) -> Affiliation:

@@ -10,11 +10,13 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import check, load, requires, standing
 from buyergroup_hub.accounts import invitations
 from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import actions
-from buyergroup_hub.organisations.colleagues import ROOM, invite_colleague
+from buyergroup_hub.organisations.actions import ROOM
+from buyergroup_hub.organisations.colleagues import invite_colleague
 from buyergroup_hub.organisations.forms import ColleagueForm, FunctionForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
@@ -34,6 +36,7 @@ def _people_page(organisation: Organisation, form: ColleagueForm) -> tuple[str, 
         organisation=organisation,
         colleagues=actions.colleagues(organisation.id),
         waiting=actions.colleagues(organisation.id, waiting=True),
+        happened=timeline.of_subject("organisations", organisation.id, 20),
         invited=invitations.invitations_of(ROOM, organisation.id),
     )
 

@@ -110,7 +110,7 @@ def add() -> ResponseReturnValue:
         return form_page("organisations/new.html", form, next=local(request.form.get("next"), ""))
     person = db.session.get_one(Person, standing().person_id)
     firm = form.firm()
-    affiliation = actions.join_or_register(
+    affiliation = actions.register_as_first(
         person, firm.name, firm.kind, country=firm.country, scheme=firm.scheme, number=firm.number
     )
     return _arrived(affiliation)

@@ -1,0 +1,104 @@
+"""A party or a signature is handed over: two administrators ask and agree, who worked there objects."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import public, requires
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.web import unseen
+from buyergroup_hub.organisations import actions, handovers
+from buyergroup_hub.organisations.forms import HandoverForm
+from buyergroup_hub.organisations.models import Handover, Organisation
+from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.permissions import Verb
+
+
+@bp.get("/administration/organisations/<pid>/handover")
+@requires(Verb.HAND_OVER, assurance=2)
+def handover(pid: str) -> ResponseReturnValue:
+    return _page(organisation_of(pid), HandoverForm(formdata=None))
+
+
+@bp.post("/administration/organisations/<pid>/handover")
+@requires(Verb.HAND_OVER, assurance=2)
+def ask_handover(pid: str) -> ResponseReturnValue:
+    organisation, form = organisation_of(pid), HandoverForm()
+    if not form.done():
+        return _page(organisation, form)
+    handovers.ask(organisation, form.said()["email"])
+    flash(
+        _(
+            "De overdracht is gevraagd. Iedereen die bij %(name)s werkt of werkte, krijgt een mail.",
+            name=organisation.name,
+        )
+    )
+    return _back(organisation)
+
+
+@bp.post("/administration/organisations/<pid>/handover/agreement")
+@requires(Verb.HAND_OVER, assurance=2)
+def agree_to_handover(pid: str) -> ResponseReturnValue:
+    organisation = organisation_of(pid)
+    asked = _running(organisation)
+    handovers.agree(asked)
+    flash(_("De overdracht aan %(address)s is gedaan.", address=asked.address))
+    return _back(organisation)
+
+
+@bp.post("/administration/organisations/<pid>/handover/ending")
+@requires(Verb.HAND_OVER, assurance=2)
+def end_handover(pid: str) -> ResponseReturnValue:
+    organisation = organisation_of(pid)
+    handovers.stop(_running(organisation))
+    flash(_("De overdracht is gestopt."))
+    return _back(organisation)
+
+
+def organisation_of(pid: str) -> Organisation:
+    """Any organisation: staff looks up those too that only their own people see."""
+    found = db.session.scalars(Organisation.addressed(pid=pid)).one_or_none()
+    return found if found is not None else abort(404)
+
+
+def _running(organisation: Organisation) -> Handover:
+    return handovers.running(organisation) or abort(404)
+
+
+def _page(organisation: Organisation, form: HandoverForm) -> tuple[str, int]:
+    return form_page(
+        "organisations/handover.html",
+        form,
+        organisation=organisation,
+        running=handovers.running(organisation),
+        works=bool(actions.colleagues(organisation.id)),
+        days=handovers.WAITS.days,
+        here="organisations",
+    )
+
+
+def _back(organisation: Organisation) -> ResponseReturnValue:
+    return redirect(url_for("organisations.handover", pid=organisation.pid), 303)
+
+
+@bp.get("/handovers/<token>")
+@public
+def handover_told(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners look too."""
+    return unseen(render_template("organisations/objection.html", handover=_of_token(token), token=token))
+
+
+@bp.post("/handovers/<token>/objection")
+@public
+def object_to_handover(token: str) -> ResponseReturnValue:
+    handovers.stop(_of_token(token))
+    flash(_("Je bezwaar is vastgelegd. De overdracht gaat niet door."))
+    return redirect(url_for("organisations.handover_told", token=token), 303)
+
+
+def _of_token(token: str) -> Handover:
+    found = handovers.of_token(token)
+    return found if found is not None else abort(404)

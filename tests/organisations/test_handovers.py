@@ -1,0 +1,198 @@
+"""A party of which nobody is left, and a signature of which the owner is gone: two administrators, and time to object."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from buyergroup_hub.access import standing_of
+from buyergroup_hub.accounts import actions as accounts
+from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.events.models import Event
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Affiliation, Handover
+from tests import factories as make
+from tests.cast import Browser, Cast
+from tests.mailbox import letters, link_in
+from tests.together import at_once
+
+if TYPE_CHECKING:
+    from tests.conftest import StandingClock
+
+NEW = "opvolger@firm.example"
+A_FORTNIGHT = timedelta(days=14)
+
+
+@pytest.fixture
+def orphan(cast: Cast) -> str:
+    """The address where administrators hand over the firm of party_a, whose people all left."""
+    with cast.writing():
+        for one in db.session.scalars(select(Affiliation).filter_by(organisation_id=cast.organisations["firm_a"])):
+            one.until, one.may_endorse = kit_clock.now(), False
+        _second_administrator(cast)
+        return f"/administration/organisations/{cast.organisation('firm_a').pid}/handover"
+
+
+def _second_administrator(cast: Cast) -> None:
+    cast.person("administrator").admin_since = kit_clock.now() - timedelta(days=99)
+    cast.person("other_member").admin_since = kit_clock.now() - timedelta(days=99)
+
+
+def administrators(cast: Cast) -> tuple[Browser, Browser]:
+    one, other = cast.client("administrator", assurance=2), cast.client("other_member", assurance=2)
+    one.sees_addresses = other.sees_addresses = True
+    return one, other
+
+
+def later(cast: Cast, clock: StandingClock) -> Browser:
+    """The second administrator after the waiting time."""
+    clock.forward(days=14)
+    return administrators(cast)[1]
+
+
+def test_two_administrators_hand_an_orphaned_party_over_and_its_people_may_object(
+    cast: Cast, orphan: str, clock: StandingClock
+) -> None:
+    with cast.writing():
+        cast.person("party_a").blocked_at = kit_clock.now()
+    one, other = administrators(cast)
+    assert "Bij 1 marktpartij werkt niemand meer" in one.get("/administration/organisations").text
+    assert one.post(orphan, data={"email": NEW}).status_code == 303
+    with cast.reading():
+        asked = select(Mail.address).where(Mail.kind == "organisations.handover").order_by(Mail.address)
+        assert db.session.scalars(asked).all() == ["colleague_a@example.org", "party_a@example.org"]
+    (letter,) = letters(cast.app, "colleague_a@example.org")
+    assert NEW in letter.text
+    assert "dinsdag 8 december 2026, 10:00" in letter.text
+    assert one.post(f"{orphan}/agreement").status_code == 409
+    early = other.post(f"{orphan}/agreement")
+    assert early.status_code == 409
+    assert "Dit kan vanaf dinsdag 8 december 2026" in early.text
+    other = later(cast, clock)
+    assert administrators(cast)[0].post(f"{orphan}/agreement").status_code == 409
+    assert other.post(f"{orphan}/agreement").status_code == 303
+    with cast.writing():
+        newcomer = make.person("Opvolger", email=NEW)
+        invitations.accept(db.session.scalars(select(Invitation)).one(), newcomer)
+        mine = standing_of(newcomer.id)
+        assert mine.may_endorse_for(cast.organisations["firm_a"])
+        names = select(Event.name).where(Event.audience == f"org:{cast.organisations['firm_a']}").order_by(Event.seq)
+        assert [name for name in db.session.scalars(names) if name.startswith(("handover", "affiliation"))] == [
+            "handover.asked",
+            "handover.agreed",
+            "affiliation.let_in",
+        ]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_objection_ends_it_until_somebody_is_in(cast: Cast, orphan: str, clock: StandingClock, when: str) -> None:
+    one, _other = administrators(cast)
+    one.post(orphan, data={"email": NEW})
+    link = link_in(letters(cast.app, "party_a@example.org")[0])
+    former = cast.client("visitor")
+    former.sees_addresses = True
+    assert "Ik maak bezwaar" in former.get(link).text
+    other = later(cast, clock)
+    if when == "after":
+        assert other.post(f"{orphan}/agreement").status_code == 303
+    assert former.post(f"{link}/objection").status_code == 303
+    assert "gestopt" in former.get(link).text
+    assert other.post(f"{orphan}/agreement").status_code == 404
+    with cast.writing():
+        invited = db.session.scalars(select(Invitation)).one_or_none()
+        assert (invited is not None) is (when == "after")
+        if invited is not None:
+            newcomer = make.person("Opvolger", email=NEW)
+            assert invitations.accept(invited, newcomer).waits_at
+            assert not standing_of(newcomer.id).organisation_ids
+    assert cast.client("visitor").post("/handovers/anders/objection").status_code == 404
+
+
+def test_it_stays_closed_where_nobody_can_be_asked(cast: Cast, orphan: str) -> None:
+    with cast.writing():
+        for who in ("party_a", "colleague_a"):
+            accounts.erase(cast.person(who))
+    assert "nog een adres bekend" in administrators(cast)[0].post(orphan, data={"email": NEW}).text
+    with cast.reading():
+        assert db.session.scalars(select(Handover)).first() is None
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("administrator", "Een beheerder kan het niet zelf overnemen"),
+        ("other_member", "Een beheerder kan het niet zelf overnemen"),
+    ],
+)
+def test_an_administrator_takes_over_nothing(cast: Cast, orphan: str, who: str, sentence: str) -> None:
+    answer = administrators(cast)[0].post(orphan, data={"email": f"{who}@example.org"})
+    assert (answer.status_code, sentence in answer.text) == (409, True)
+
+
+def test_who_became_administrator_for_it_does_not_agree(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    administrators(cast)[0].post(orphan, data={"email": NEW})
+    with cast.writing():
+        cast.person("other_member").admin_since = kit_clock.now()
+    assert later(cast, clock).post(f"{orphan}/agreement").status_code == 409
+
+
+def test_a_party_where_somebody_works_is_handed_to_nobody(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    """Neither when it is asked for, nor when somebody came back meanwhile."""
+    one, _other = administrators(cast)
+    with cast.reading():
+        busy = f"/administration/organisations/{cast.organisation('firm_b').pid}/handover"
+    assert one.post(busy, data={"email": NEW}).status_code == 409
+    assert one.post(orphan, data={"email": NEW}).status_code == 303
+    assert one.post(orphan, data={"email": NEW}).status_code == 409
+    with cast.writing():
+        make.affiliation(make.person(), cast.organisation("firm_a"))
+    assert later(cast, clock).post(f"{orphan}/agreement").status_code == 409
+
+
+def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    assert orphan
+    with cast.writing():
+        province = cast.organisation("province")
+        make.affiliation(make.person("Blijver", email="blijver@province.example"), province)
+        address, province_id = f"/administration/organisations/{province.pid}/handover", province.id
+    one, _other = administrators(cast)
+    assert one.post(address, data={"email": NEW}).status_code == 409
+    assert one.post(address, data={"email": "core_member@example.org"}).status_code == 409
+    assert one.post(address, data={"email": "blijver@province.example"}).status_code == 303
+    assert letters(cast.app, "core_member@example.org")
+    assert later(cast, clock).post(f"{address}/agreement").status_code == 303
+    with cast.reading():
+        signing = select(Affiliation.may_endorse).filter_by(organisation_id=province_id, until=None)
+        assert all(db.session.scalars(signing))
+
+
+def test_an_administrator_stops_what_was_asked_by_mistake(cast: Cast, orphan: str) -> None:
+    one, _other = administrators(cast)
+    one.post(orphan, data={"email": NEW})
+    assert NEW in one.get(orphan).text
+    assert one.post(f"{orphan}/ending").status_code == 303
+    assert one.post(orphan, data={"email": NEW}).status_code == 303
+
+
+def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    """And two who agree at once invite one."""
+    administrators(cast)[0].post(orphan, data={"email": NEW})
+    with cast.writing():
+        cast.person("programme").admin_since = kit_clock.now() - A_FORTNIGHT
+    first = later(cast, clock)
+    second = cast.client("programme", assurance=2)
+    answers = at_once(
+        lambda: first.post(f"{orphan}/agreement").status_code, lambda: second.post(f"{orphan}/agreement").status_code
+    )
+    assert answers[0] == 303
+    assert answers[1] in (404, 409)
+    with cast.reading():
+        assert len(db.session.scalars(select(Invitation)).all()) == 1
+        agreed = select(Event).where(Event.name == "handover.agreed")
+        assert len(db.session.scalars(agreed).all()) == 1
