@@ -1,4 +1,4 @@
-"""A party of which nobody is left, and a signature of which the owner is gone: two administrators, and time to object."""
+"""A party of which nobody is left, a signature of which the owner is gone: two administrators, and time to object."""
 
 from __future__ import annotations
 
@@ -96,14 +96,13 @@ def test_an_objection_ends_it_until_somebody_is_in(cast: Cast, orphan: str, cloc
     one.post(orphan, data={"email": NEW})
     link = link_in(letters(cast.app, "party_a@example.org")[0])
     former = cast.client("visitor")
-    former.sees_addresses = True
     assert "Ik maak bezwaar" in former.get(link).text
     other = later(cast, clock)
     if when == "after":
         assert other.post(f"{orphan}/agreement").status_code == 303
     assert former.post(f"{link}/objection").status_code == 303
     assert "gestopt" in former.get(link).text
-    assert other.post(f"{orphan}/agreement").status_code == 404
+    assert other.post(f"{orphan}/agreement").status_code == 409
     with cast.writing():
         invited = db.session.scalars(select(Invitation)).one_or_none()
         assert (invited is not None) is (when == "after")
@@ -190,8 +189,7 @@ def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: 
     answers = at_once(
         lambda: first.post(f"{orphan}/agreement").status_code, lambda: second.post(f"{orphan}/agreement").status_code
     )
-    assert answers[0] == 303
-    assert answers[1] in (404, 409)
+    assert answers == [303, 409]
     with cast.reading():
         assert len(db.session.scalars(select(Invitation)).all()) == 1
         agreed = select(Event).where(Event.name == "handover.agreed")

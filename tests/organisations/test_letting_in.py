@@ -1,4 +1,4 @@
-"""Nobody but its own people lets somebody into a market party, or lets somebody sign: each way in, as somebody tries."""
+"""Nobody but its own people lets somebody into a market party, or lets somebody sign: each way in, as it is tried."""
 
 from __future__ import annotations
 

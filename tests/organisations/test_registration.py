@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.kit.clock import now as NOW
+from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.actions import with_number
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, Registration
@@ -204,7 +204,7 @@ def test_only_the_letter_says_that_there_is_an_account(cast: Cast) -> None:
 def test_who_registers_a_known_firm_begins_on_her_own(cast: Cast, verified: bool) -> None:
     """Neither learns of the other, whoever was first and whoever was looked up: a number proves nothing."""
     with cast.writing():
-        cast.organisation("firm_a").verified_at = NOW() if verified else None
+        cast.organisation("firm_a").verified_at = kit_clock.now() if verified else None
         cast.organisation("firm_a").verified_how = "register" if verified else None
     visitor = registered(cast, number="1000 0002", organisation="Aannemer A")
     with cast.reading():

@@ -6,7 +6,9 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires
+from buyergroup_hub.accounts.addresses import masked
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import unseen
@@ -65,7 +67,10 @@ def organisation_of(pid: str) -> Organisation:
 
 
 def _running(organisation: Organisation) -> Handover:
-    return handovers.running(organisation) or abort(404)
+    found = handovers.running(organisation)
+    if found is None:
+        raise RuleBroken(_("Er wacht hier geen overdracht meer."))
+    return found
 
 
 def _page(organisation: Organisation, form: HandoverForm) -> tuple[str, int]:
@@ -88,7 +93,10 @@ def _back(organisation: Organisation) -> ResponseReturnValue:
 @public
 def handover_told(token: str) -> ResponseReturnValue:
     """Looking changes nothing: mail scanners look too."""
-    return unseen(render_template("organisations/objection.html", handover=_of_token(token), token=token))
+    found = _of_token(token)
+    return unseen(
+        render_template("organisations/objection.html", handover=found, address=masked(found.address), token=token)
+    )
 
 
 @bp.post("/handovers/<token>/objection")
