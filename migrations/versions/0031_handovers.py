@@ -7,8 +7,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import Instant
 
-revision = "0029_handovers"
-down_revision = "0028_event_fields"
+revision = "0031_handovers"
+down_revision = "0030_editing_sessions"
 branch_labels = None
 depends_on = None
 
