@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, func, select, update
 
-from buyergroup_hub.access import standing_as, standing_of
+from buyergroup_hub.access import standing, standing_as, standing_of
 from buyergroup_hub.accounts import events, passwords, sessions
 from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor, Session
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.jobs.actions import again
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications import actions as notifications
 from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.notifications.models import Mail, Subscription
 
@@ -181,3 +183,11 @@ def _keep_an_administrator(person: Person) -> None:
     )
     if not db.session.scalar(others):
         raise RuleBroken(_("Dit is de enige beheerder. Maak eerst iemand anders beheerder."))
+
+
+def try_again(*, uncertain: bool) -> int:
+    """Have work and mail tried again that was left; `uncertain` is mail that may have arrived already."""
+    jobs, mails = (0, notifications.send_again()) if uncertain else (again(), 0)
+    person = db.session.get_one(Person, standing().person_id)
+    record(events.TRIED_AGAIN, person, {"jobs": jobs, "mails": mails})
+    return jobs + mails

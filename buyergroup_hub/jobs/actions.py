@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.jobs.models import TRIES, Job
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, commit, db, give_up
 from buyergroup_hub.kit.digests import Json
 
 Finish = Callable[[], None]
@@ -22,12 +22,23 @@ LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=14)
 
 HANDLERS: dict[str, Handler] = {}
+SLOW: set[str] = set()
+"""Names of jobs that wait for another machine, and hold up no others."""
 TICKS: list[Tick] = []
 
 log = logging.getLogger(__name__)
 
 
-def handles(name: str) -> Callable[[Handler], Handler]:
+class Later(Exception):
+    """What a job needs outside the hub is away: it is tried again for as long as that lasts. `for_all`: for its whole
+    lane, which pauses, since each of them would wait in vain."""
+
+    def __init__(self, fault: Exception, *, for_all: bool = False) -> None:
+        super().__init__(f"{type(fault).__name__}: {fault}")
+        self.for_all = for_all
+
+
+def handles(name: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
     """Register what does the jobs of a name. It is called with the job's keys, in a reading transaction.
 
     What takes long (a mail, a PDF, a text extraction) happens there, without holding up anybody's writing. What is to
@@ -39,6 +50,8 @@ def handles(name: str) -> Callable[[Handler], Handler]:
         if name in HANDLERS:
             raise ValueError(f"job {name} has two handlers")
         HANDLERS[name] = handler
+        if slow:
+            SLOW.add(name)
         return handler
 
     return register
@@ -68,10 +81,10 @@ def enqueue(name: str, keys: Mapping[str, Json], *, dedupe: str | None = None, d
             raise
 
 
-def work_once() -> int:
-    """Do the job that is due longest; answers how many were taken (0 or 1)."""
+def work_once(*, slow: bool | None = None) -> int:
+    """Do the job that is due longest, of one lane where that is said; answers how many were taken (0 or 1)."""
     begin(writes=True, beside=True)  # it skips what another worker takes at this moment
-    job = _lease()
+    job = _lease(slow)
     if job is None:
         db.session.rollback()
         return 0
@@ -83,8 +96,14 @@ def work_once() -> int:
         begin(writes=True)
         if finish is not None:
             finish()
+    except Later as later:
+        give_up()
+        _postpone(job_id, tries, later)
+        if later.for_all and slow is not None:
+            raise
+        log.warning("job %s is tried again later: %s", name, later)
     except Exception as fault:
-        db.session.rollback()
+        give_up()
         log.exception("job %s failed at try %s", name, tries)
         _postpone(job_id, tries, fault)
     else:
@@ -127,14 +146,27 @@ def dead_letters() -> list[Job]:
     return list(db.session.scalars(select(Job).where(Job.died_at.is_not(None)).order_by(Job.id)))
 
 
-def _lease() -> Job | None:
+def again() -> int:
+    """Let what was given up be tried again, and what waits for a later try be tried now; answers how many these are."""
+    now = clock.now()
+    open_ = update(Job).where(Job.done_at.is_(None))
+    given_up = open_.where(Job.died_at.is_not(None)).values(died_at=None, due_at=now, tries=0)
+    tried = open_.where(Job.died_at.is_(None), Job.fault.is_not(None), Job.due_at > now).values(due_at=now)
+    return sum(db.session.execute(each).rowcount for each in (tried, given_up))  # type: ignore[attr-defined]
+
+
+def _lease(slow: bool | None = None) -> Job | None:
     now = clock.now()
     due = select(Job).where(Job.done_at.is_(None), Job.died_at.is_(None), Job.due_at <= now)
+    if slow is not None:
+        due = due.where(Job.name.in_(SLOW) if slow else Job.name.not_in(SLOW))
     job = db.session.scalars(due.order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True)).first()
     if job is not None:
-        job.leased, job.tries, job.due_at = 1, job.tries + 1, now + LEASE
-        if job.tries > TRIES:  # its worker died every time
-            job.died_at, job.fault = now, job.fault or "the worker died while doing it"
+        # Whoever fails says why; where that is missing at a later try, the worker died.
+        died = job.tries > 0 and job.fault is None
+        job.leased, job.tries, job.due_at, job.fault = 1, job.tries + 1, now + LEASE, None
+        if job.tries > TRIES and died:
+            job.died_at, job.fault = now, "the worker died while doing it"
             commit()
             return None
     return job
@@ -151,9 +183,11 @@ def _finish(job_id: int, tries: int) -> None:
 def _postpone(job_id: int, tries: int, fault: Exception) -> None:
     begin(writes=True)
     now = clock.now()
-    died_at = now if tries >= TRIES else None
-    due_at = now + timedelta(seconds=min(5 * 4 ** (tries - 1), 3600))
+    waits = isinstance(fault, Later)
+    died_at = now if tries >= TRIES and not waits else None
+    pause = min(30 * 2 ** min(tries - 1, 9), 600) if waits else min(5 * 4 ** min(tries - 1, 9), 3600)
+    due_at = now + timedelta(seconds=pause)
     mine = update(Job).where(Job.id == job_id, Job.tries == tries)
-    words = f"{type(fault).__name__}: {fault}"[:2000]
+    words = (str(fault) if waits else f"{type(fault).__name__}: {fault}")[:2000]
     db.session.execute(mine.values(died_at=died_at, due_at=due_at, fault=words))
     commit()

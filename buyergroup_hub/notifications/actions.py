@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.message import EmailMessage
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
 
-from buyergroup_hub.jobs.actions import Finish, enqueue, handles
+from buyergroup_hub.jobs.actions import Finish, Later, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import begin, commit, db, read
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import LazyString, in_language
-from buyergroup_hub.kit.mail import Letter, compose, send
+from buyergroup_hub.kit.mail import Letter, Refused, compose, conversation, hand_over, offer
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 Writer = Callable[[Mail], Letter | None]
@@ -26,6 +27,9 @@ WORDS: dict[str, LazyString] = {}
 """What a kind of mail is, for who looks after the post and reads no letter of it."""
 GONE = frozenset(range(550, 560))
 """SMTP answers that mean that the address does not take mail; other refusals are tried again."""
+REFUSED_FOR = timedelta(days=5)
+"""After so long of them the address counts as one that takes no mail (RFC 5321, 4.5.4.1)."""
+AT_IT = timedelta(minutes=3)
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +84,13 @@ def letter(mail: Mail) -> Letter | None:
         return WRITERS[mail.kind](mail)
 
 
-@handles("mail.send")
+@handles("mail.send", slow=True)
 def send_mail(mail_id: int) -> Finish | None:
     """Write one mail and hand it to the server; without one (HUB_MAIL=outbox, never in production) it counts as sent
     and stays in the outbox. Where no page shows that, who runs the hub reads the letter in the terminal: its link is
     the only way in for whoever was invited."""
     mail = db.session.get(Mail, mail_id)
-    if mail is None or mail.sent_at or mail.dropped_at or mail.bounced_at:
+    if mail is None or mail.handed_at or mail.sent_at or mail.dropped_at or mail.bounced_at:
         return None
     config = current_app.config["HUB"]
     words = letter(mail)
@@ -96,15 +100,81 @@ def send_mail(mail_id: int) -> Finish | None:
         if not config.demo:
             log.info("to %s, kept in the hub: %s\n\n%s\n", mail.address, words.subject, words.text)
         return lambda: _mark(mail_id, "sent_at")
+    message = compose(words, mail.address, config.mail_from, mail.pid)
+    address, due_at = mail.address, mail.send_after
+    db.session.rollback()  # a mail server may take its time, and nobody waits for what was read here
     try:
-        send(compose(words, mail.address, config.mail_from), config.mail)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code = next(iter(refused.recipients.values()))[0]
-        if code not in GONE:
+        return _handed_over(mail_id, message, address)
+    except Refused as refused:
+        if refused.by_policy or (refused.code not in GONE and clock.now() < due_at + REFUSED_FOR):
+            raise Later(refused) from refused
+        log.info("mail %s: the address takes no mail (%s)", mail_id, refused.code)
+        code = str(refused.code)
+        return lambda: note_bounce(mail_id, code)
+    except (OSError, smtplib.SMTPException) as away:
+        raise Later(away, for_all=True) from away
+
+
+def _handed_over(mail_id: int, message: EmailMessage, address: str) -> Finish | None:
+    config = current_app.config["HUB"]
+    with conversation(config.mail) as connection:
+        offer(connection, config.mail_from, address)
+        if not _claim(mail_id):
+            return None
+        try:
+            hand_over(connection, message)
+        except Refused:
+            _set(mail_id, None)
             raise
-        log.info("mail %s: the address takes no mail (%s)", mail_id, code)
-        return lambda: note_bounce(mail_id, str(code))
+        except (OSError, smtplib.SMTPException) as broken:
+            log.warning("mail %s was handed over, and whether it arrived is not known: %s", mail_id, broken)
+            return None
     return lambda: _mark(mail_id, "sent_at")
+
+
+def _claim(mail_id: int) -> bool:
+    """Say that it is handed over now, if nobody said so before. From here on it is not sent again by itself."""
+    waits = Mail.handed_at.is_(None), Mail.sent_at.is_(None), Mail.dropped_at.is_(None)
+    return _set(mail_id, clock.now(), *waits)
+
+
+def _set(mail_id: int, handed_at: datetime | None, *where: ColumnElement[bool]) -> bool:
+    begin(writes=True)
+    claimed = db.session.execute(update(Mail).where(Mail.id == mail_id, *where).values(handed_at=handed_at))
+    commit()
+    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def uncertain() -> ColumnElement[bool]:
+    """Mails that were handed over, of which nobody knows whether they arrived. One is handed over in a moment; after
+    some minutes nobody is at it any more."""
+    handed = Mail.handed_at < clock.now() - AT_IT
+    return and_(handed, Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+
+
+def unsent() -> ColumnElement[bool]:
+    """Mails that have yet to leave."""
+    ended = (Mail.handed_at, Mail.sent_at, Mail.dropped_at, Mail.bounced_at)
+    return and_(*(column.is_(None) for column in ended))
+
+
+def waiting(since: datetime | None = None) -> int:
+    """How many have yet to leave; of which the moment to do so was before `since`."""
+    found = select(func.count(Mail.id)).where(unsent())
+    return db.session.scalar(found if since is None else found.where(Mail.send_after < since)) or 0
+
+
+def count_uncertain() -> int:
+    return db.session.scalar(select(func.count(Mail.id)).where(uncertain())) or 0
+
+
+def send_again() -> int:
+    """Send those again, though somebody may get one twice; answers how many they are."""
+    found = db.session.scalars(select(Mail).where(uncertain()).order_by(Mail.id)).all()
+    for mail in found:
+        mail.handed_at = None
+        enqueue("mail.send", {"mail_id": mail.id})
+    return len(found)
 
 
 def note_bounce(mail_id: int, code: str) -> None:

@@ -14,7 +14,8 @@ PACES = ("at_once", "daily", "weekly", "never")
 
 
 class Mail(Model):
-    """One letter to one address: its kind, and the ids from which it is written when it leaves."""
+    """One letter to one address: its kind, and the ids from which it is written when it leaves. `handed_at` is set
+    before the mail server gets it: one that was handed over and not marked as sent may have arrived or not."""
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -33,6 +34,7 @@ class Mail(Model):
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     send_after: Mapped[datetime] = mapped_column(Instant)
+    handed_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     dropped_at: Mapped[datetime | None] = mapped_column(Instant)
     bounced_at: Mapped[datetime | None] = mapped_column(Instant)

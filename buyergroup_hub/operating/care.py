@@ -1,4 +1,4 @@
-"""Commands that look after a hub: `doctor`, `backup`, `restore`."""
+"""Commands that look after a hub: `doctor`, `jobs`, `backup`, `restore`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,33 @@ def doctor() -> Answer:
         ],
         status=0 if healthy else 1,
     )
+
+
+@click.command()
+@click.option("--again", is_flag=True, help="Try what was given up once more, and what waits for a later try now.")
+@click.option("--uncertain", is_flag=True, help="Send mail again of which nobody knows whether it arrived.")
+@answering
+def jobs(again: bool, uncertain: bool) -> Answer:
+    """Say which work and mail waits, was given up, or is uncertain; and do it again where that is asked."""
+    from buyergroup_hub.jobs import actions as asked
+    from buyergroup_hub.kit.db import db
+    from buyergroup_hub.notifications import actions as notifications
+
+    with ready.inside(ready.configuration(), writes=again or uncertain):
+        counts = {
+            "tried_again": asked.again() if again else 0,
+            "sent_again": notifications.send_again() if uncertain else 0,
+        }
+        db.session.flush()
+        given_up = asked.dead_letters()
+        counts |= {
+            "waiting": asked.waiting(),
+            "mails_waiting": notifications.waiting(),
+            "mails_uncertain": notifications.count_uncertain(),
+            "given_up": len(given_up),
+        }
+        told = [f"given up: {job.name}, asked {job.asked_at:%d-%m-%Y %H:%M} UTC: {job.fault}" for job in given_up]
+    return Answer(counts, [*told, *(f"{name.replace('_', ' ')}: {count}" for name, count in counts.items())])
 
 
 @click.command()

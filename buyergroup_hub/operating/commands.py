@@ -33,6 +33,7 @@ for command in (
     contents.rights,
     contents.index,
     care.doctor,
+    care.jobs,
     care.backup,
     care.restore,
     checking.check,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import shutil
-import smtplib
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import func, select, text
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.mail import fault
 from buyergroup_hub.operating import database, production
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE
 from config import OUTBOX, Config, ConfigError
@@ -148,7 +147,8 @@ def _jobs(_: Config) -> Said:
         last = dead[-1]
         return (
             False,
-            f"{len(dead)} were given up after {last.tries} tries, the last of them {last.name}: {last.fault}",
+            f"{len(dead)} were given up after {last.tries} tries, the last of them {last.name}: {last.fault}. "
+            "Mend that, and `./run jobs --again` tries them once more.",
         )
     return True, f"none given up, {waiting} waiting."
 
@@ -170,31 +170,21 @@ def _worker(config: Config) -> Said:
 
 
 def _mail(config: Config) -> Said:
+    from buyergroup_hub.notifications import actions as notifications
     from buyergroup_hub.notifications.models import Mail
 
-    unsent = select(func.count()).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
-    late = db.session.scalar(unsent.where(Mail.send_after < clock.now() - LATE)) or 0
-    bounced = db.session.scalar(select(func.count()).where(Mail.bounced_at.is_not(None))) or 0
+    late = notifications.waiting(since=clock.now() - LATE)
+    bounced = db.session.scalar(select(func.count(Mail.id)).where(Mail.bounced_at.is_not(None))) or 0
+    uncertain = notifications.count_uncertain()
     told = f"{late} mails are more than {LATE.seconds // 60} minutes late; {bounced} bounced."
+    if uncertain:
+        told += f" Of {uncertain} nobody knows whether they arrived: `./run jobs --uncertain` sends them again."
     if config.mail == OUTBOX:
         return late == 0, f"stays in the hub (HUB_MAIL=outbox). {told}"
-    problem = _mail_server_fault(config.mail)
+    problem = fault(config.mail, PATIENCE)
     if problem:
-        return False, f"the server of HUB_MAIL does not answer: {problem}. {told}"
-    return late == 0, f"the server answers. {told}"
-
-
-def _mail_server_fault(server: str) -> str:
-    """Why the mail server does not answer; empty when it does. Nothing is sent."""
-    where = urlsplit(server)
-    secure = where.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    try:
-        with connect(where.hostname or "", where.port or (465 if secure else 587), timeout=PATIENCE) as connection:
-            connection.noop()
-    except (OSError, smtplib.SMTPException) as problem:
-        return str(problem) or type(problem).__name__
-    return ""
+        return False, f"cannot leave by the server of HUB_MAIL: {problem}. It waits until it can. {told}"
+    return not late and not uncertain, f"can leave: the server lets us in. {told}"
 
 
 def _contact(config: Config) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import click
 
 from buyergroup_hub.operating import ready
 from buyergroup_hub.operating.answers import Answer, Refused, answering, tell
-from config import CHECKOUT, Config
+from config import CHECKOUT, OUTBOX, Config
 
 if TYPE_CHECKING:
     import socket
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from buyergroup_hub.operating.administrators import Appointed
 
 FRESH = CHECKOUT / ".hub-fresh"
+log = logging.getLogger(__name__)
 
 
 def start() -> None:
@@ -102,7 +104,18 @@ def worker(with_parent: int | None) -> None:
     if with_parent is not None:
         stop_with(with_parent, stopping)
     config = ready.configuration()
-    work(ready.hub(config), config.data_folder, stopping)
+    app = ready.hub(config)
+    threading.Thread(target=_try_mail, args=(config,), name="trying mail", daemon=True).start()
+    work(app, config.data_folder, stopping)
+
+
+def _try_mail(config: Config) -> None:
+    """Say at once that no mail can leave, and not when the first is missed. It waits; the hub goes on."""
+    from buyergroup_hub.kit.mail import fault
+
+    problem = "" if config.mail == OUTBOX else fault(config.mail)
+    if problem:
+        log.error("no mail can leave by the server of HUB_MAIL: %s. It waits until it can; see `./run doctor`", problem)
 
 
 @click.command()

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,14 @@ from flask import Flask
 
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.faults import outage
 
 IDLE = 0.25
 """Seconds between two looks that found nothing."""
 LONGEST_PAUSE = 60.0
 """Seconds to which the pause after repeated failures grows."""
+STOP_WITHIN = 5.0
+"""Seconds that a mail that is being handed over gets when the worker stops."""
 SIGN_OF_LIFE = "worker.alive"
 
 log = logging.getLogger(__name__)
@@ -45,10 +48,12 @@ class Chore:
         try:
             with app.app_context():
                 done = self.work()
-        except Exception:
+        except Exception as fault:
             self.failures += 1
-            pause = min(self.every * 2**self.failures, max(LONGEST_PAUSE, self.every))
-            log.exception("%s failed; the next try is in %.1f s", self.name, pause)
+            pause = min(self.every * 2 ** min(self.failures, 20), max(LONGEST_PAUSE, self.every))
+            wrong = str(fault) if isinstance(fault, jobs.Later) else outage(fault)
+            # What is wrong outside the hub needs no traceback.
+            log.error("%s failed: %s; tried again in %.1f s", self.name, wrong or "", pause, exc_info=wrong is None)
             self.due_at = now + pause
             return False
         self.failures = 0
@@ -62,10 +67,15 @@ def chores() -> list[Chore]:
 
     return [
         Chore("keeping the search index", search.drain),
-        Chore("a job", jobs.work_once),
+        Chore("a job", lambda: jobs.work_once(slow=False)),
         Chore("the clock", _tick, every=1.0),
         Chore("clearing away", _clean, every=3600.0),
     ]
+
+
+def beside() -> list[Chore]:
+    """What it does in a thread of its own, since a mail server may take its time and no deadline waits for that."""
+    return [Chore("sending mail", lambda: jobs.work_once(slow=True))]
 
 
 def _tick() -> int:
@@ -83,12 +93,24 @@ def _clean() -> int:
 
 def work(app: Flask, folder: Path, stopping: threading.Event, todo: Sequence[Chore] | None = None) -> None:
     """Do chores until told to stop, as the only worker of a data folder: a second waits until the first has gone."""
-    mine = chores() if todo is None else todo
+    mine, others = (chores(), beside()) if todo is None else (todo, [])
     with _alone(folder, stopping) as is_alone:
-        while is_alone and not stopping.is_set():
-            (folder / SIGN_OF_LIFE).touch()
-            if not _take_turns(app, mine, stopping):
-                stopping.wait(max(0.0, min(chore.due_at for chore in mine) - time.monotonic()))
+        lane = threading.Thread(target=_keep_on, args=(app, others, stopping), name="mail", daemon=True)
+        if is_alone and others:
+            lane.start()
+        if is_alone:
+            _keep_on(app, mine, stopping, sign=folder / SIGN_OF_LIFE)
+        if lane.ident is not None:
+            lane.join(STOP_WITHIN)
+
+
+def _keep_on(app: Flask, mine: Sequence[Chore], stopping: threading.Event, sign: Path | None = None) -> None:
+    while not stopping.is_set():
+        if sign is not None:
+            with suppress(OSError):  # a full disk keeps nobody from working
+                sign.touch()
+        if not _take_turns(app, mine, stopping):
+            stopping.wait(max(0.0, min(chore.due_at for chore in mine) - time.monotonic()))
 
 
 def _take_turns(app: Flask, mine: Sequence[Chore], stopping: threading.Event) -> bool:

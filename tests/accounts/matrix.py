@@ -19,7 +19,7 @@ OWN = (
 )  # fmt: skip
 ADMINISTRATION = (
     "administration", "people", "block", "unblock", "make_administrator", "end_administrator", "failed_mail",
-    "erasure_of", "erase_person",
+    "erasure_of", "erase_person", "try_again",
 )  # fmt: skip
 MAY = {
     **{f"accounts.{name}": SIGNED_IN for name in OWN},

@@ -213,7 +213,7 @@ def test_a_mail_server_that_does_not_answer(config: Config, make_app: MakeApp) -
         found = {f.name: f for f in examine(replace(config, mail=f"smtp://127.0.0.1:{port}"), make_app)}
 
     assert not found["mail"].healthy
-    assert "the server of HUB_MAIL does not answer" in found["mail"].sentence
+    assert "cannot leave by the server of HUB_MAIL" in found["mail"].sentence
 
 
 @pytest.mark.usefixtures("told")

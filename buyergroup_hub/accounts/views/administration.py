@@ -17,8 +17,9 @@ from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.jobs.actions import dead_letters
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean, form_page
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.notifications import actions as notifications
 from buyergroup_hub.notifications.actions import WORDS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
@@ -125,14 +126,30 @@ def _back(said: Any) -> ResponseReturnValue:
 def failed_mail() -> ResponseReturnValue:
     """Which mail did not arrive, by kind and address, and what can be done; never what it says."""
     bounced = select(Mail).where(Mail.bounced_at.is_not(None)).order_by(Mail.bounced_at.desc()).limit(100)
-    late = select(Mail).where(Mail.sent_at.is_(None), Mail.dropped_at.is_(None), Mail.bounced_at.is_(None))
+    doubtful = select(Mail).where(notifications.uncertain()).order_by(Mail.id).limit(100)
     returned = db.session.scalars(bounced).all()
     return render_template(
         "accounts/failed_mail.html",
         bounced=returned,
         words=WORDS,
         steps=returned_mail.steps(returned),
-        waiting=db.session.scalars(late.order_by(Mail.id).limit(100)).all(),
+        waiting=db.session.scalars(select(Mail).where(notifications.unsent()).order_by(Mail.id).limit(100)).all(),
+        uncertain=db.session.scalars(doubtful).all(),
         dead=dead_letters(),
         here="mail",
     )
+
+
+@bp.post("/administration/mail/again")
+@requires(Verb.ADMINISTER)
+def try_again() -> ResponseReturnValue:
+    """What was given up or waits for a later try; with `uncertain`, mail that may have arrived already."""
+    count = actions.try_again(uncertain=request.form.get("uncertain") == "1")
+    flash(
+        ngettext(
+            "%(num)d bericht of taak wordt nu opnieuw geprobeerd.",
+            "%(num)d berichten en taken worden nu opnieuw geprobeerd.",
+            count,
+        )
+    )
+    return redirect(url_for("accounts.failed_mail"), 303)
