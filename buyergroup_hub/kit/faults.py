@@ -29,6 +29,7 @@ SQLITE = {
 POSTGRES = {
     "08": "the database is away",
     "25006": "the database cannot be written",
+    "25P03": "the database is away",
     "40": "the database is busy",
     "53": "the database has no room",
     "55P03": "the database is busy",
