@@ -85,6 +85,9 @@ POST_RESTORED = declare("post.restored", "question")
 
 POINT_MADE = declare("point.made", "point")
 POINT_CHANGED = declare("point.changed", "point")
+POINT_SHOWN = declare("point.shown", "point", "preview")
+POINT_AGREED = declare("point.agreed", "point", "preview")
+POINT_OBJECTED = declare("point.objected", "point", "preview")
 POINT_REMOVED = declare("point.removed", "point")
 DISPOSED = declare("point.disposed", "point", "outcome")
 REPORTED = declare(
@@ -165,6 +168,7 @@ for model in (
     models.Disclosure,
     Post,
     models.Point,
+    models.PointPreview,
     Report,
     models.WooRequest,
     models.WooPassage,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import current_app
 
-from buyergroup_hub.consultations import pages
+from buyergroup_hub.consultations import claims, pages
 from buyergroup_hub.consultations.glossary import BAND_WORDS, OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Question, Report, ReportItem
 from buyergroup_hub.kit.formats import moment
@@ -36,7 +36,7 @@ def document_of(report: Report) -> Document:
     address = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}/reports/{report.number}"
     return Document(
         title=_("Verslag: %(title)s", title=consultation.title),
-        sections=[_input(report), *_market(report), *_answers(report), *_rounds(report)],
+        sections=[_input(report), *_market(report), *_answers(report), *_rounds(report), _how(report)],
         language=locale(),
         facts=[
             *([(_("Let op"), invented)] if invented else []),
@@ -105,6 +105,10 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
 
 def _said(item: ReportItem) -> str:
     return "\n".join([item.text, *(_("Bestand: %(name)s", name=one.file.name) for one in item.files)])
+
+
+def _how(report: Report) -> Section:
+    return Section(_("Hoe dit verslag is gemaakt"), "\n\n".join(claims.of_report(report)))
 
 
 def _rounds(report: Report) -> list[Section]:

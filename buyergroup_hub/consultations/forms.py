@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
 
 from wtforms import (
     BooleanField,
@@ -204,7 +205,18 @@ class PostForm(ActForForm):
     reply_to = HiddenField()
 
 
-class PointForm(Form):
+class ReadByAllForm(Form):
+    """Words that everyone will read: where something in them may tell too much, it is asked once whether they stay."""
+
+    anyway = BooleanField(_l("Ik heb dit nagekeken. Het kan zo blijven staan"))
+
+    def asked_once(self) -> Self:
+        if not self.form_errors:
+            del self.anyway
+        return self
+
+
+class PointForm(ReadByAllForm):
     text = TextAreaField(
         _l("Wat is ingebracht?"),
         [InputRequired(), Length(max=1000)],
@@ -215,7 +227,7 @@ class PointForm(Form):
     )
 
 
-class DispositionForm(Form):
+class DispositionForm(ReadByAllForm):
     outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
     place = SelectField(_l("Waar staat het?"), [Optional()])
@@ -225,7 +237,7 @@ class DispositionForm(Form):
         self.place.choices = [Choice("", _("Nergens")), *(Choice(*place) for place in places)]
 
 
-class ReportForm(Form):
+class ReportForm(ReadByAllForm):
     summary = TextAreaField(
         _l("Samenvatting"),
         [InputRequired(), Length(max=4000)],

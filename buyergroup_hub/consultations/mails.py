@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.models import (
     Disclosure,
     IndividualQuestion,
     Party,
+    PointPreview,
     Post,
     Release,
     Report,
@@ -116,6 +117,17 @@ def release(mail: Mail) -> Letter | None:
         address={"release": proposed.pid},
         release=proposed,
     )
+
+
+@writes("consultations.points", OF_CONSULTATION)
+def shown_points(mail: Mail) -> Letter | None:
+    """While there is one that the party may say something of."""
+    party = _party(_key(mail, "party"))
+    whole = joinedload(PointPreview.point)
+    shown = db.session.scalars(select(PointPreview).where(PointPreview.party_id == party.id).options(whole))
+    if all(one.state != "waiting" for one in shown):
+        return None
+    return _of_party(mail, party, _("Kijk punten voor het verslag na"), "points", "party")
 
 
 @writes("consultations.round", OF_CONSULTATION)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.actions.planning import questions_of
-from buyergroup_hub.consultations.actions.reporting import state_of
+from buyergroup_hub.consultations.actions.releasing import state_of
 from buyergroup_hub.consultations.models import (
     Answer,
     Clarification,

@@ -31,6 +31,7 @@ from buyergroup_hub.consultations.models import (
     IndividualQuestion,
     Party,
     Point,
+    PointPreview,
     PointSource,
     Question,
     Release,
@@ -213,6 +214,13 @@ def releases_of(party: Party) -> list[Release]:
     )
 
 
+def previews_of(party: Party) -> list[PointPreview]:
+    """The points that use the party's input as they stand, that everyone does not read yet."""
+    found = select(PointPreview).where(PointPreview.party_id == party.id, visible_to(standing(), PointPreview))
+    shown = db.session.scalars(found.options(joinedload(PointPreview.point)).order_by(PointPreview.id))
+    return [one for one in shown if one.state != "gone"]
+
+
 def woo_passages(party: Party) -> list[WooPassage]:
     """What of the party's answers somebody asked for under the Woo and it may give its view of, in the order of the
     questions. What it made public itself nobody asks it about."""
@@ -326,7 +334,12 @@ def _of_outcome(report: Report, outcome: str | None) -> str:
 
 def made_by(point: Point) -> str:
     """How many parties brought a point in, in words."""
-    bands = {"most": _("de meeste partijen"), "some": _("enkele partijen"), "none": ""}
+    bands = {
+        "most": _("de meeste partijen"),
+        "some": _("enkele partijen"),
+        "none": "",
+        "organisers": _("van de organisatoren, niet uit een antwoord"),
+    }
     return bands.get(point.made_by or "none", _("%(n)s partijen", n=point.made_by))
 
 

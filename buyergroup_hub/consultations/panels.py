@@ -23,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     IndividualQuestion,
     Party,
     Point,
+    PointPreview,
     Release,
     Submission,
     WooPassage,
@@ -48,7 +49,7 @@ def waits_for(who: Standing) -> list[Task]:
     and to decide about, a report to make, questions to answer."""
     tasks: list[Task] = []
     if who.parties:
-        tasks += [*_drafts(who), *_texts(who), *_views(who)]
+        tasks += [*_drafts(who), *_texts(who), *_points(who), *_views(who)]
     if who.teams:
         tasks += [*_sealed(who), *decisions(who), *_questions(who)]
     return tasks
@@ -110,6 +111,34 @@ def _texts(who: Standing) -> list[Task]:
             demo=release.demo,
         )
         for release in db.session.scalars(found)
+    ]
+
+
+def _points(who: Standing) -> list[Task]:
+    """Points that use the party's input and of which it said nothing yet: one task per party."""
+    found = (
+        select(PointPreview)
+        .where(
+            PointPreview.party_id.in_(who.parties), PointPreview.agreed_at.is_(None), PointPreview.objected_at.is_(None)
+        )
+        .options(
+            joinedload(PointPreview.point),
+            joinedload(PointPreview.party).joinedload(Party.consultation),
+        )
+        .order_by(PointPreview.object_until.desc())
+    )
+    first = {shown.party_id: shown for shown in db.session.scalars(found) if shown.state == "waiting"}
+    return [
+        Task(
+            title=_("Kijk punten voor het verslag na: %(title)s", title=shown.party.consultation.title),
+            url=url_for("consultations.party", pid=shown.party.consultation.pid, party=shown.party.pid),
+            due=shown.object_until if shown.silence_agrees else None,
+            text=_("Je leest ze voordat iedereen ze leest."),
+            group_id=shown.party.consultation.group_id,
+            action=_("Bekijk de punten"),
+            demo=shown.demo,
+        )
+        for shown in first.values()
     ]
 
 

@@ -33,7 +33,7 @@ from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
-for kind in ("receipt", "closing_soon", "release", "disclosed", "woo", "individual"):
+for kind in ("receipt", "closing_soon", "release", "points", "disclosed", "woo", "individual"):
     because(f"consultations.{kind}", _l("Je antwoordt namens een organisatie in deze consultatie."))
 because("consultations.withheld", _l("Je schreef bij een vraag in deze consultatie."))
 because("consultations.waiting", _l("Je organiseert een consultatie. Je krijgt dit hoogstens één keer per uur."))

@@ -7,7 +7,7 @@ from typing import Any
 
 from buyergroup_hub.consultations import story as acts
 from buyergroup_hub.consultations import values
-from buyergroup_hub.consultations.actions import dialogue, opening, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import dialogue, opening, points, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.story import LEVELS
 from buyergroup_hub.groups import story
@@ -156,16 +156,18 @@ POINTS = (
 
 
 def _report(consultation_id: int) -> None:
-    """After the time to object, silence counts as agreement, as the promise said."""
-    with acting("noor", 640):
+    """After the time to object, silence counts as agreement, as the promise said: of the texts, then of the points."""
+    with acting("noor", 650):
         for text, key, outcome, reason in POINTS:
             answers = [
                 one
                 for one in unsealing.answers_of(acts.get(consultation_id))
-                if one.question.key == key and one.part.choice.confidentiality != "confidential"
+                if one.question.key == key and releasing.is_released(one)
             ]
-            point = reporting.make_point(acts.get(consultation_id), text, answers)
-            reporting.dispose(point, outcome, reason, clause_version_id=acts.clause_version("VB-12"))
+            point = points.make_point(acts.get(consultation_id), text, answers)
+            points.dispose(point, outcome, reason, clause_version_id=acts.clause_version("VB-12"))
+        points.show_points(acts.get(consultation_id))
+    with acting("noor", 635):
         reporting.publish_report(
             acts.get(consultation_id),
             "Losmaakbaar ontwerpen kan nu, als de opdrachtgever de verbinding vroeg vastlegt.",

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import answering, opening, planning, unsealing
+from buyergroup_hub.consultations.actions import answering, opening, planning, releasing, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -153,6 +153,15 @@ def arriving(cast: Cast, who: str, at: datetime) -> Iterator[None]:
         with standing_as(cast.standing(who)):
             yield
         commit()
+
+
+def released(cast: Cast, pid: str, who: str, text: str, key: str = "1") -> None:
+    """The party agreed with a text of its answer."""
+    firm = {"party_a": "Aannemer A", "party_b": "Aannemer B", "unverified": "Onbekend Bedrijf"}[who]
+    with cast.acting("coordinator"):
+        releasing.propose_rewritten(answer(pid, key, firm), text)
+    with cast.acting(who):
+        releasing.agree(answer(pid, key, firm).releases[-1])
 
 
 def told(cast: Cast, kind: str) -> list[int]:

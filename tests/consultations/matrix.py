@@ -19,6 +19,7 @@ from buyergroup_hub.consultations.actions import (
     dossiers,
     opening,
     planning,
+    points,
     releasing,
     reporting,
     thread,
@@ -65,6 +66,9 @@ MAY = (
             "release",
             "agree",
             "object_to",
+            "preview",
+            "agree_with_point",
+            "object_to_point",
             "new_individual",
             "ask_individually",
             "woo_view",
@@ -128,6 +132,7 @@ MAY = (
             "decide_woo",
             "points",
             "make_point",
+            "show_points",
             "point",
             "save_point",
             "remove_point",
@@ -282,9 +287,14 @@ def _unsealed(staging: _Staging) -> list[Placed]:
         unsealing.unseal(made)
         [answer] = unsealing.answers_of(made)
         release = releasing.propose_rewritten(answer, "Merelvrijgave")
-        point = reporting.make_point(made, "Merelpunt", [answer])
         began = woo.begin(made, "Merelverzoek", clock.now() + timedelta(days=9))
         [passage] = woo.passages_of(began)
+    with staging.acting("party_a", -3):
+        releasing.agree(release)
+    with staging.acting("coordinator", -2):
+        point = points.make_point(made, "Merelpunt", unsealing.answers_of(made))
+        points.show_points(made)
+        [preview] = points.previews_of(points.points_of(made)[0]).values()
     pid: dict[str, str | int] = {"pid": made.pid}
     return [
         Placed("/consultations/<pid>", pid, "Merelgeopend", EVERYONE),
@@ -319,7 +329,19 @@ def _unsealed(staging: _Staging) -> list[Placed]:
             "Merelvrijgave",
             FIRM_A | TEAM,
         ),
-        Placed("/consultations/<pid>/points/<point>", {**pid, "point": point.pid}, "Merelpunt", TEAM),
+        Placed(
+            "/consultations/<pid>/points/<point>",
+            {**pid, "point": point.pid},
+            "Merelpunt",
+            FIRM_A | TEAM,
+            reached_by=TEAM,
+        ),
+        Placed(
+            "/consultations/<pid>/parties/<party>/points/<preview>",
+            {**pid, "party": party.pid, "preview": preview.pid},
+            "Merelpunt",
+            FIRM_A | TEAM,
+        ),
     ]
 
 

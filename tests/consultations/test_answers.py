@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.actions import (
     dossiers,
     opening,
     planning,
+    points,
     receipts,
     releasing,
     reporting,
@@ -126,7 +127,7 @@ def test_confidential_never_leaves(cast: Cast) -> None:
         with pytest.raises(RuleBroken, match="koos niet voor openbaar"):
             releasing.release_as_given(answer)
         with pytest.raises(RuleBroken, match="vertrouwelijk"):
-            reporting.make_point(the.consultation(pid), "Een punt.", [answer])
+            points.make_point(the.consultation(pid), "Een punt.", [answer])
     assert refused_by_database(cast, pid, kind="as_given", confidentiality="confidential")
     assert refused_by_database(cast, pid, kind="as_given", confidentiality="public"), "no such choice"
 

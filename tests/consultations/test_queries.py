@@ -10,7 +10,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from buyergroup_hub.consultations.actions import answering, attaching, dialogue, reporting, thread, unsealing, woo
+from buyergroup_hub.consultations.actions import (
+    answering,
+    attaching,
+    dialogue,
+    points,
+    releasing,
+    thread,
+    unsealing,
+    woo,
+)
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Clarification
 from buyergroup_hub.files.forms import checked
@@ -94,7 +103,16 @@ def answered(cast: Cast, firms: tuple[str, ...], questions: int) -> dict[str, st
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         began = woo.begin(the.consultation(pid), "WOO-1", hub_clock.now() + timedelta(days=14)).pid
-        reporting.make_point(the.consultation(pid), "Een punt.", unsealing.answers_of(the.consultation(pid)))
+        for answer in unsealing.answers_of(the.consultation(pid)):
+            releasing.propose_rewritten(answer, "Een tekst.")
+    for who in firms:
+        with cast.acting(who):
+            for answer in unsealing.answers_of(the.consultation(pid)):
+                if answer.party_id == the.party(cast, pid, who).id:
+                    releasing.agree(answer.releases[-1])
+    with cast.acting("coordinator"):
+        points.make_point(the.consultation(pid), "Een punt.", unsealing.answers_of(the.consultation(pid)))
+        points.show_points(the.consultation(pid))
     with cast.reading():
         mine = the.party(cast, pid)
         receipt = answering.submissions_of(mine)[0].pid

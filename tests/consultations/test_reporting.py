@@ -12,7 +12,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import func, select
 
-from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, points, releasing, reporting
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -75,7 +75,7 @@ def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
         mine = the.party(cast, pid)
         answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
     with cast.reading():
-        assert reporting.state_of(one(pid)) == "todo"
+        assert releasing.state_of(one(pid)) == "todo"
     refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
 
 
@@ -85,8 +85,8 @@ def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
     with cast.acting("coordinator"):
         for firm in (FIRM, "Aannemer B"):
             releasing.keep_inside(the.answer(pid, "1", firm), "Niet nodig.")
-        made = reporting.make_point(the.consultation(pid), "Een punt.", [])
-        reporting.dispose(made, "partly", "Een reden.")
+        made = points.make_point(the.consultation(pid), "Een punt.", [])
+        points.dispose(made, "partly", "Een reden.")
         publish(pid)
 
     def widen() -> None:
@@ -155,7 +155,7 @@ def test_a_point_is_made_from_answers_of_its_own_consultation(cast: Cast) -> Non
     refused(
         cast,
         "coordinator",
-        lambda: reporting.make_point(the.consultation(second), "Een punt.", [one(first)]),
+        lambda: points.make_point(the.consultation(second), "Een punt.", [one(first)]),
         "andere consultatie",
     )
 
@@ -184,13 +184,13 @@ def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(ca
     pid = answered(cast, "party_a")
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
-        reporting.make_point(the.consultation(pid), "Lever een tekening.", [one(pid)])
+        points.make_point(the.consultation(pid), "Lever een tekening.", [])
     refused(cast, "coordinator", lambda: publish(pid), "Zeg eerst wat er met elk punt is gedaan")
 
     def dispose(outcome: str, reason: str) -> None:
-        [found] = reporting.points_of(the.consultation(pid))
+        [found] = points.points_of(the.consultation(pid))
         found.consultation = the.consultation(pid)
-        reporting.dispose(found, outcome, reason)
+        points.dispose(found, outcome, reason)
 
     refused(cast, "coordinator", lambda: dispose("taken_over", ""), "Kies wat ermee is gedaan")
     with cast.acting("coordinator"):
@@ -207,8 +207,8 @@ def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: C
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
         for number, outcome in enumerate(outcomes):
-            made = reporting.make_point(the.consultation(pid), f"Punt nummer {number}.", [one(pid)])
-            reporting.dispose(made, outcome, "Een reden.")
+            made = points.make_point(the.consultation(pid), f"Punt nummer {number}.", [])
+            points.dispose(made, outcome, "Een reden.")
         publish(pid)
     url = f"/consultations/{pid}/reports/1"
     page = page_of(cast, "visitor", url)
@@ -257,8 +257,8 @@ def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: St
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
         releasing.release_as_given(the.answer(pid, "1", "Aannemer B"))
-        made = reporting.make_point(the.consultation(pid), "Scannen helpt.", [one(pid)])
-        reporting.dispose(made, "taken_over", "Dat is redelijk.", clause_version_id=version(code).id)
+        made = points.make_point(the.consultation(pid), "Scannen helpt.", [])
+        points.dispose(made, "taken_over", "Dat is redelijk.", clause_version_id=version(code).id)
         publish(pid)
     url, visitor = f"/consultations/{pid}/reports/1", cast.client("visitor")
     waiting = visitor.get(f"{url}/pdf")
@@ -289,8 +289,8 @@ def test_one_outcome_needs_no_choice(cast: Cast) -> None:
     pid = answered(cast, "party_a")
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
-        made = reporting.make_point(the.consultation(pid), "Een punt.", [one(pid)])
-        reporting.dispose(made, "partly", "Een reden.")
+        made = points.make_point(the.consultation(pid), "Een punt.", [])
+        points.dispose(made, "partly", "Een reden.")
         publish(pid)
     assert 'class="chip"' not in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
 
@@ -303,14 +303,14 @@ def test_a_table_is_frozen_and_counts_concerns(cast: Cast) -> None:
         for firm in ("firm_a", "firm_b"):
             cast.organisation(firm).parent_id = parent
     with cast.acting("coordinator"):
-        made = reporting.make_point(the.consultation(pid), "Het kan.", unsealing.answers_of(the.consultation(pid)))
-        reporting.dispose(made, "taken_over", "Ja.")
+        made = points.make_point(the.consultation(pid), "Het kan.", [])
+        points.dispose(made, "taken_over", "Ja.")
         publish(pid)
         publish(pid)
     with cast.reading():
         [table] = db.session.scalars(select(Calibration)).all()
         assert table.rows == [{"key": "", "kind": "hidden", "cells": {}}]
-        assert reporting.points_of(the.consultation(pid))[0].made_by is None
+        assert points.points_of(the.consultation(pid))[0].made_by == "organisers"
         assert db.session.scalar(select(func.count()).select_from(Report)) == 2
 
 

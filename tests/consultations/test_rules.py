@@ -18,6 +18,7 @@ from buyergroup_hub.consultations.actions import (
     answering,
     dialogue,
     opening,
+    points,
     reporting,
     telling,
     unsealing,
@@ -293,10 +294,8 @@ def test_a_search_finds_nothing_that_did_not_go_out(cast: Cast) -> None:
     the.submitted(cast, other, "party_b", k1={"text": f"{CANARY}vier"})
     the.unsealed(cast, other)
     with cast.acting("coordinator"):
-        from buyergroup_hub.consultations.actions import reporting
-
-        made = reporting.make_point(the.consultation(other), f"{CANARY}drie.", [])
-        reporting.dispose(made, "partly", f"{CANARY}reden.")
+        made = points.make_point(the.consultation(other), f"{CANARY}drie.", [])
+        points.dispose(made, "partly", f"{CANARY}reden.")
     with cast.app.app_context():
         searching.drain()
     for who in ("visitor", "party_a", "party_b", "programme", "administrator", "coordinator"):

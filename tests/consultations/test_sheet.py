@@ -10,7 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, releasing, reporting, thread
+from buyergroup_hub.consultations.actions import (
+    answering,
+    dialogue,
+    opening,
+    planning,
+    points,
+    releasing,
+    reporting,
+    thread,
+)
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Clarification
 from buyergroup_hub.kit import clock
@@ -170,8 +179,8 @@ def test_texts_keep_the_lines_in_which_they_were_written(cast: Cast) -> None:
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         releasing.keep_inside(the.answer(pid, "1", "Aannemer A"), text)
-        made = reporting.make_point(the.consultation(pid), "Een punt.", [])
-        reporting.dispose(made, "partly", text)
+        made = points.make_point(the.consultation(pid), "Een punt.", [])
+        points.dispose(made, "partly", text)
         reporting.publish_report(the.consultation(pid), text)
     with cast.reading():
         mine = the.party(cast, pid).pid

@@ -7,7 +7,7 @@ import re
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import releasing, reporting
+from buyergroup_hub.consultations.actions import points, releasing, reporting
 from buyergroup_hub.consultations.models import Disposition, Point, PointSource
 from buyergroup_hub.consultations.panels import waits_for
 from buyergroup_hub.kit.db import db
@@ -61,16 +61,16 @@ def test_a_report_says_what_it_waits_for(cast: Cast, clock: StandingClock) -> No
     url = f"/consultations/{pid}/points"
     propose(cast, pid, FIRM)
     with cast.acting("coordinator"):
-        reporting.make_point(the.consultation(pid), "Lever een tekening.", [])
+        points.make_point(the.consultation(pid), "Lever een tekening.", [])
     page = page_of(cast, "coordinator", url)
     for words in ("Over 1 onderdeel is nog niet besloten.", "Op 1 tekst kan de partij nog reageren, tot", "Bij 1 punt"):
         assert words in page
     assert "Publiceer het verslag voor iedereen" not in page
     propose(cast, pid, OTHER)
     with cast.acting("coordinator"):
-        [made] = reporting.points_of(the.consultation(pid))
+        [made] = points.points_of(the.consultation(pid))
         made.consultation = the.consultation(pid)
-        reporting.dispose(made, "taken_over", "Dat is redelijk.")
+        points.dispose(made, "taken_over", "Dat is redelijk.")
     clock.forward(days=14)
     assert "Publiceer het verslag voor iedereen" in page_of(cast, "coordinator", url)
 
@@ -79,6 +79,8 @@ def test_a_point_is_put_in_other_words_until_others_read_it(cast: Cast) -> None:
     pid = unsealed(cast)
     with cast.reading():
         first, second = (the.answer(pid, "1", firm).pid for firm in (FIRM, OTHER))
+    the.released(cast, pid, "party_a", "Een tekening.")
+    the.released(cast, pid, "party_b", "Een tekening.")
     noor = cast.client("coordinator")
     made = noor.post(f"/consultations/{pid}/points", data={"text": "Lever een tekning.", "answers": [first]})
     url = made.headers["Location"]
@@ -96,9 +98,9 @@ def test_a_point_goes_away_whole_until_others_read_it(cast: Cast) -> None:
         for answer in (the.answer(pid, "1", FIRM), the.answer(pid, "1", OTHER)):
             releasing.keep_inside(answer, "Niet nodig.")
         for text in ("Te veel.", "Blijft."):
-            made = reporting.make_point(the.consultation(pid), text, [the.answer(pid, "1", FIRM)])
-            reporting.dispose(made, "partly", "Een reden.")
-        gone = reporting.points_of(the.consultation(pid))[0].pid
+            made = points.make_point(the.consultation(pid), text, [])
+            points.dispose(made, "partly", "Een reden.")
+        gone = points.points_of(the.consultation(pid))[0].pid
     noor, url = cast.client("coordinator"), f"/consultations/{pid}/points"
     assert noor.post(f"{url}/{gone}/removal").status_code == 303
     assert "Te veel." not in noor.get(url).text
@@ -108,12 +110,12 @@ def test_a_point_goes_away_whole_until_others_read_it(cast: Cast) -> None:
         reporting.publish_report(the.consultation(pid), "Kort.")
 
     def stays() -> Point:
-        [point] = reporting.points_of(the.consultation(pid))
+        [point] = points.points_of(the.consultation(pid))
         point.consultation = the.consultation(pid)
         return point
 
-    refused(cast, "coordinator", lambda: reporting.remove_point(stays()), "Het verslag staat online")
-    refused(cast, "coordinator", lambda: reporting.change_point(stays(), "Anders.", []), "Het verslag staat online")
+    refused(cast, "coordinator", lambda: points.remove_point(stays()), "Het verslag staat online")
+    refused(cast, "coordinator", lambda: points.change_point(stays(), "Anders.", []), "Het verslag staat online")
 
 
 def test_who_looks_after_a_report_is_out_reads_that_a_new_one_stands_beside_it(cast: Cast) -> None:

@@ -143,3 +143,35 @@ def release_after_silence(release: Release) -> None:
 
 def _keys(release: Release) -> dict[str, Any]:
     return {"answer": release.answer.pid, "number": release.number}
+
+
+def state_of(answer: Answer) -> str:
+    """Of a part: todo, waiting, objected, released or inside. What is confidential or only counted in a table stays
+    inside without a decision; a decision on a choice that the party widened since is to be taken anew."""
+    release = last_release(answer)
+    if release is None or release.choice_id != answer.part.choice.id:
+        return "inside" if _stays(answer) else "todo"
+    return release.state
+
+
+def _stays(answer: Answer) -> bool:
+    """Needs no decision: confidential, or counted in a table and nothing else."""
+    choice = answer.part.choice.confidentiality
+    return choice == "confidential" or (choice == "anonymised" and is_only_counted(answer))
+
+
+def is_released(answer: Answer) -> bool:
+    """May what others read use it? Also where the party was silent past its time and its promise takes that as yes."""
+    release = last_release(answer)
+    return state_of(answer) == "released" or (
+        release is not None and release.choice_id == answer.part.choice.id and may_take_silence(release)
+    )
+
+
+def may_take_silence(release: Release) -> bool:
+    return (
+        release.state == "waiting"
+        and release.silence_agrees
+        and release.object_until is not None
+        and clock.now() >= release.object_until
+    )

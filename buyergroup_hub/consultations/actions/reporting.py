@@ -1,4 +1,4 @@
-"""Points with what was done with them, and the report: to everyone at once, and it stays (rule 5)."""
+"""The report: to everyone at once, and it stays (rule 5)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import calibrator, events, values
 from buyergroup_hub.consultations.actions.counting import calibrate, concerns, respondents
 from buyergroup_hub.consultations.actions.locking import lock
-from buyergroup_hub.consultations.actions.releasing import last_release, release_after_silence
+from buyergroup_hub.consultations.actions.points import check_text, points_of, previews_of
+from buyergroup_hub.consultations.actions.points import state_of as point_state
+from buyergroup_hub.consultations.actions.releasing import (
+    last_release,
+    may_take_silence,
+    release_after_silence,
+    state_of,
+)
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.actions.unsealing import answers_of
 from buyergroup_hub.consultations.models import (
-    OUTCOMES,
     Answer,
     Consultation,
-    Disposition,
     Point,
-    PointSource,
     Release,
     Report,
     ReportFile,
@@ -42,111 +45,34 @@ PRINT = "consultations.print"
 """The job that sets a report as PDF, in each language of the hub."""
 
 
-def make_point(consultation: Consultation, text: str, answers: Sequence[Answer]) -> Point:
-    """Put in words what parties brought in, with the answers that it was made from. None of a confidential part: a
-    report uses only what may be released (rule 3)."""
-    if consultation.unsealed_at is None:
-        raise RuleBroken(_("Eerst sluiten en openen, dan pas inbreng beschrijven."))
-    _check_sources(consultation, answers)
-    circle = f"organisers:{consultation.id}"
-    last = select(func.max(Point.position)).where(Point.consultation_id == consultation.id)
-    point = Point(
-        consultation=consultation,
-        position=(db.session.scalar(last) or 0) + 1,
-        text=text,
-        audience=circle,
-        demo=consultation.demo,
-        disposition=None,
-        sources=[PointSource(answer_id=answer.id, audience=circle) for answer in answers],
-    )
-    db.session.add(point)
-    db.session.flush()
-    record(events.POINT_MADE, point, {"point": point.pid}, group_id=consultation.group_id)
-    return point
-
-
-def _check_sources(consultation: Consultation, answers: Sequence[Answer]) -> None:
-    if any(answer.consultation_id != consultation.id for answer in answers):
-        raise RuleBroken(_("Dit antwoord hoort bij een andere consultatie."))
-    if any(answer.part.choice.confidentiality == "confidential" for answer in answers):
-        raise RuleBroken(_("Een vertrouwelijk antwoord kan geen bron zijn van wat openbaar wordt. Laat het weg."))
-
-
-def change_point(point: Point, text: str, answers: Sequence[Answer]) -> None:
-    """Put a point in other words, or say that it came from other answers, as long as nobody else read it."""
-    _check_inside(point)
-    _check_sources(point.consultation, answers)
-    point.text = text
-    chosen = {answer.id for answer in answers}
-    for source in [one for one in point.sources if one.answer_id not in chosen]:
-        point.sources.remove(source)
-    there = {source.answer_id for source in point.sources}
-    point.sources += [PointSource(answer_id=one, audience=point.audience) for one in sorted(chosen - there)]
-    record(events.POINT_CHANGED, point, {"point": point.pid}, group_id=point.consultation.group_id)
-
-
-def remove_point(point: Point) -> None:
-    """Take a point away before anybody else read it, with what was to be said of it."""
-    _check_inside(point)
-    record(events.POINT_REMOVED, point.consultation, {"point": point.pid}, group_id=point.consultation.group_id)
-    db.session.delete(point)
-
-
-def _check_inside(point: Point) -> None:
-    if point.audience == "public":
-        raise RuleBroken(_("Het verslag staat online. Dit punt blijft zoals het is."))
-
-
-def dispose(
-    point: Point, outcome: str, reason: str, *, revision_id: int | None = None, clause_version_id: int | None = None
-) -> Disposition:
-    """Say what was done with a point, why, and where it can be read. Told to the parties when the report goes out."""
-    if point.audience == "public":
-        raise RuleBroken(_("Het verslag staat online. Wat er met de inbreng is gedaan, ligt vast."))
-    if outcome not in OUTCOMES or not reason:
-        raise RuleBroken(_("Kies wat ermee is gedaan en schrijf waarom."))
-    disposition = point.disposition or Disposition(point_id=point.id, audience=point.audience, demo=point.demo)
-    disposition.outcome, disposition.reason = outcome, reason
-    disposition.revision_id, disposition.clause_version_id = revision_id, clause_version_id
-    disposition.disposed_at, disposition.person_id = clock.now(), standing().person_id
-    point.disposition = disposition
-    record(events.DISPOSED, point, {"point": point.pid, "outcome": outcome}, group_id=point.consultation.group_id)
-    return disposition
-
-
-def points_of(consultation: Consultation) -> list[Point]:
-    """The points of a consultation with what was done with them."""
-    found = (
-        select(Point)
-        .where(Point.consultation_id == consultation.id)
-        .options(selectinload(Point.sources), joinedload(Point.disposition))
-        .order_by(Point.position)
-    )
-    return list(db.session.scalars(found))
-
-
 @dataclass(frozen=True)
 class Undone:
-    """What a report waits for: parts to decide about, and texts to which a party may still react, until when."""
+    """What a report waits for: parts to decide about, texts and points to which a party may still react, until when,
+    and points that cannot go out as they are."""
 
     todo: int
     waiting: int
     until: datetime | None
+    points: int = 0
+    shown: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.todo or self.waiting)
+        return bool(self.todo or self.waiting or self.points or self.shown)
 
 
-def undone(answers: Sequence[Answer]) -> Undone:
+def undone(answers: Sequence[Answer], points: Sequence[Point] = ()) -> Undone:
     """What is still to be done before a report, silence that counts as agreement left out."""
     states = [(state_of(answer), last_release(answer)) for answer in answers]
-    waiting = [
-        release for state, release in states if state == "waiting" and release and not _may_take_silence(release)
-    ]
+    waiting = [release for state, release in states if state == "waiting" and release and not may_take_silence(release)]
+    made = [(point, point_state(point, answers)) for point in points]
+    shown = [point for point, state in made if state == "waiting"]
+    ends = [release.object_until for release in waiting if release.object_until]
     return Undone(
         todo=len([state for state, _release in states if state in ("todo", "objected")]),
         waiting=len(waiting),
-        until=max((release.object_until for release in waiting if release.object_until), default=None),
+        until=max([*ends, *(one.object_until for point in shown for one in previews_of(point).values())], default=None),
+        points=len([state for _point, state in made if state in ("objected", "unreleased", "unshown")]),
+        shown=len(shown),
     )
 
 
@@ -155,24 +81,7 @@ def undecided(answers: Sequence[Answer]) -> list[Answer]:
     return [answer for answer in answers if state_of(answer) in ("todo", "objected", "waiting")]
 
 
-def state_of(answer: Answer) -> str:
-    """Of a part: todo, waiting, objected, released or inside. What is confidential or only counted in a table stays
-    inside without a decision; a decision on a choice that the party widened since is to be taken anew."""
-    release = last_release(answer)
-    if release is None or release.choice_id != answer.part.choice.id:
-        return "inside" if _stays(answer) else "todo"
-    return release.state
-
-
-def _stays(answer: Answer) -> bool:
-    """Needs no decision: confidential, or counted in a table and nothing else."""
-    choice = answer.part.choice.confidentiality
-    more = answer.part.value.get("text") or answer.part.files
-    counted = answer.question.kind in calibrator.COUNTED and not more
-    return choice == "confidential" or (choice == "anonymised" and counted)
-
-
-def publish_report(consultation: Consultation, summary: str) -> Report:
+def publish_report(consultation: Consultation, summary: str, *, anyway: bool = False) -> Report:
     """Publish what was released, what was done with the input, and the frozen tables: to everyone at once."""
     lock(consultation)
     if consultation.unsealed_at is None or consultation.withdrawn_at is not None:
@@ -190,25 +99,28 @@ def publish_report(consultation: Consultation, summary: str) -> Report:
     points = points_of(consultation)
     if open_points := [point for point in points if point.disposition is None]:
         raise RuleBroken(_("Zeg eerst wat er met elk punt is gedaan: %(point)s", point=open_points[0].text[:80]))
+    _check_points(points, answers)
+    check_text(consultation, summary, anyway=anyway)
     calibrate(consultation, answers)
     _publish_points(points, answers)
     return _publish(consultation, summary, answers, points)
 
 
+def _check_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
+    """Once more, at the last moment: what was released may have been taken back, and a party may object until now."""
+    for point in points:
+        state = point_state(point, answers)
+        if state not in ("public", "organisers", "ready"):
+            raise RuleBroken(_("Dit punt kan zo niet in het verslag: %(point)s", point=point.text[:80]))
+        if state != "public":
+            check_text(point.consultation, point.text, anyway=True)
+
+
 def _take_silence(answers: Sequence[Answer]) -> None:
     for answer in answers:
         release = last_release(answer)
-        if release is not None and _may_take_silence(release):
+        if release is not None and may_take_silence(release):
             release_after_silence(release)
-
-
-def _may_take_silence(release: Release) -> bool:
-    return (
-        release.state == "waiting"
-        and release.silence_agrees
-        and release.object_until is not None
-        and clock.now() >= release.object_until
-    )
 
 
 def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
@@ -220,7 +132,8 @@ def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
         sources = [by_id[source.answer_id] for source in point.sources if source.answer_id in by_id]
         asked = {source.question_id for source in sources}
         same = respondents([answer for answer in answers if answer.question_id in asked], tops)
-        point.made_by = calibrator.made_by({tops[one.party.organisation_id] for one in sources}, same)
+        makers = {tops[one.party.organisation_id] for one in sources}
+        point.made_by = calibrator.made_by(makers, same) if sources else "organisers"
         assert point.disposition is not None
         retoken(point, "public", children=[point.disposition])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -18,9 +19,10 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, joinedload, mapped_column, relationship
 
 from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
@@ -38,7 +40,7 @@ OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
 class Point(Model):
     """One thing that parties brought in. From which answers it was made stays inside; how many made it is said in the
-    bands of the calibrator, fixed when the report goes out."""
+    bands of the calibrator, fixed when the report goes out. `made_by` is `organisers` of one without a source."""
 
     __tablename__ = "points"
     __table_args__ = (UniqueConstraint("id", "consultation_id"), audiences("public", "organisers"))
@@ -57,6 +59,9 @@ class Point(Model):
         lazy="raise_on_sql", back_populates="point", cascade="all, delete-orphan"
     )
     sources: Mapped[list[PointSource]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    previews: Mapped[list[PointPreview]] = relationship(
+        lazy="raise_on_sql", back_populates="point", order_by="PointPreview.id", passive_deletes="all"
+    )
 
     @classmethod
     def addressed(cls, pid: str, point: str) -> Select[Self]:
@@ -72,6 +77,60 @@ class PointSource(Model):
     point_id: Mapped[int] = mapped_column(ForeignKey("points.id"), primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), primary_key=True, index=True)
     audience: Mapped[str] = mapped_column(String(40))
+
+
+class PointPreview(Model):
+    """A point as it was shown to a party of which it uses an answer, before others read it. The last one whose text is
+    the point's counts. `silence_agrees`: so said the promises of the answers that it was made from."""
+
+    __tablename__ = "point_previews"
+    __table_args__ = (
+        CheckConstraint("(objected_at IS NULL) = (objection IS NULL)", name="objected"),
+        audiences("dialogue"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    point_id: Mapped[int] = mapped_column(ForeignKey("points.id", ondelete="CASCADE"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    silence_agrees: Mapped[bool] = mapped_column(Boolean)
+    shown_at: Mapped[datetime] = mapped_column(Instant)
+    object_until: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    agreed_at: Mapped[datetime | None] = mapped_column(Instant)
+    objected_at: Mapped[datetime | None] = mapped_column(Instant)
+    objection: Mapped[str | None] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(String(40), index=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    point: Mapped[Point] = relationship(lazy="raise_on_sql", back_populates="previews")
+    party: Mapped[Party] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def addressed(cls, pid: str, party: str, preview: str) -> Select[Self]:
+        of = joinedload(cls.point).joinedload(Point.consultation)
+        return (
+            select(cls)
+            .join(cls.party)
+            .join(Party.consultation)
+            .where(Consultation.pid == pid, Party.pid == party, cls.pid == preview)
+            .options(
+                of.joinedload(Consultation.group),
+                of.joinedload(Consultation.organisation),
+                joinedload(cls.party).joinedload(Party.organisation),
+            )
+        )
+
+    @property
+    def state(self) -> str:
+        """gone where the point says something else now or is public, objected, agreed, or waiting for the party."""
+        if self.point.text != self.text or self.point.audience == "public":
+            return "gone"
+        if self.objected_at is not None:
+            return "objected"
+        silent = self.silence_agrees and clock.now() >= self.object_until
+        return "agreed" if self.agreed_at is not None or silent else "waiting"
 
 
 class Disposition(Model):

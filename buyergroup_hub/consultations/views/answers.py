@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import organising, values
-from buyergroup_hub.consultations.actions import dialogue, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import dialogue, releasing, unsealing
 from buyergroup_hub.consultations.answer_forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
@@ -78,7 +78,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
         return _answer_page(read, form)
     flash(_("Het besluit is vastgelegd."))
-    following = next((a for a in _all(whole) if reporting.state_of(a) == "todo"), None)
+    following = next((a for a in _all(whole) if releasing.state_of(a) == "todo"), None)
     if following is None:
         return redirect(url_for("consultations.answers", pid=read.consultation.pid), 303)
     return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following.pid), 303)

@@ -274,6 +274,7 @@ def _check_page(mine: Party) -> str:
         promises=answering.promises(),
         submissions=answering.submissions_of(mine),
         releases=pages.releases_of(mine),
+        previews=pages.previews_of(mine),
         individual=pages.individual_questions(mine),
         woo=pages.woo_passages(mine),
         nav=pages.answer_nav(mine, questions, draft, attached=attached),

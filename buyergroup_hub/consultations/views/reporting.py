@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.consultations import exports, organising, pages, printing
-from buyergroup_hub.consultations.actions import reporting, unsealing
+from buyergroup_hub.consultations import claims, exports, organising, pages, printing
+from buyergroup_hub.consultations.actions import points as acts
+from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
@@ -15,7 +16,7 @@ from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Choice, form_page, tried
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
 
 
@@ -33,13 +34,24 @@ def make_point(consultation: Consultation) -> ResponseReturnValue:
     if not form.done():
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
-    point = reporting.make_point(consultation, form.text.data or "", chosen)
-    return redirect(url_for("consultations.point", pid=consultation.pid, point=point.pid), 303)
+    text, anyway = form.text.data or "", bool(form.anyway.data)
+    if not tried(form, lambda: acts.make_point(consultation, text, chosen, anyway=anyway)):
+        return _points_page(consultation, form, ReportForm(formdata=None))
+    made = acts.points_of(consultation)[-1]
+    return redirect(url_for("consultations.point", pid=consultation.pid, point=made.pid), 303)
+
+
+@bp.post("/consultations/<pid>/points/previews")
+@requires(Verb.DISPOSE, Consultation)
+def show_points(consultation: Consultation) -> ResponseReturnValue:
+    shown = acts.show_points(consultation)
+    flash(ngettext("%(num)d punt is voorgelegd.", "%(num)d punten zijn voorgelegd.", shown))
+    return redirect(url_for("consultations.points", pid=consultation.pid), 303)
 
 
 def _usable(consultation: Consultation, form: PointForm) -> list[Answer]:
     """The answers that a point may be made from, offered in the form by question and party, without their text."""
-    usable = [a for a in unsealing.answers_of(consultation) if a.part.choice.confidentiality != "confidential"]
+    usable = [answer for answer in unsealing.answers_of(consultation) if releasing.is_released(answer)]
     usable.sort(key=lambda answer: (answer.question.position, answer.pid))
     form.answers.choices = [Choice(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
     return usable
@@ -47,13 +59,16 @@ def _usable(consultation: Consultation, form: PointForm) -> list[Answer]:
 
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
     _usable(consultation, form)
+    answers, made = unsealing.answers_of(consultation), acts.points_of(consultation)
     return form_page(
         "consultations/points.html",
-        form,
-        report,
+        form.asked_once(),
+        report.asked_once(),
         report=report,
-        points=reporting.points_of(consultation),
-        undone=reporting.undone(unsealing.answers_of(consultation)),
+        points=made,
+        states={point.id: acts.state_of(point, answers) for point in made},
+        previews=acts.previews_of,
+        undone=reporting.undone(answers, made),
         reported=pages.last_report(consultation),
         **head(consultation, "points"),
     )
@@ -80,12 +95,18 @@ def _place(done: object) -> str:
 
 
 def _whole(made: Point) -> Point:
-    return next(one for one in reporting.points_of(made.consultation) if one.id == made.id)
+    return next(one for one in acts.points_of(made.consultation) if one.id == made.id)
 
 
 def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/point.html", form, words, point=made, words=words, **head(made.consultation, "points")
+        "consultations/point.html",
+        form.asked_once(),
+        words.asked_once(),
+        point=made,
+        words=words,
+        shown=acts.previews_of(made).values(),
+        **head(made.consultation, "points"),
     )
 
 
@@ -103,15 +124,19 @@ def save_point(made: Point) -> ResponseReturnValue:
     whole, form = _whole(made), PointForm()
     usable = _usable(made.consultation, form)
     chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
-    if not form.done() or not tried(form, lambda: reporting.change_point(whole, form.text.data or "", chosen)):
+    if not form.done() or not tried(form, lambda: _change(whole, form, chosen)):
         return _point_page(whole, _done_form(whole), form)
     return redirect(url_for("consultations.point", pid=made.consultation.pid, point=made.pid), 303)
+
+
+def _change(whole: Point, form: PointForm, chosen: list[Answer]) -> None:
+    acts.change_point(whole, form.text.data or "", chosen, anyway=bool(form.anyway.data))
 
 
 @bp.post("/consultations/<pid>/points/<point>/removal")
 @requires(Verb.DISPOSE, Point)
 def remove_point(made: Point) -> ResponseReturnValue:
-    reporting.remove_point(_whole(made))
+    acts.remove_point(_whole(made))
     return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 
@@ -121,24 +146,29 @@ def dispose(made: Point) -> ResponseReturnValue:
     whole = _whole(made)
     form = DispositionForm()
     form.offer(organising.disposal_places(made.consultation))
-    if not form.done():
+    if not form.done() or not tried(form, lambda: _dispose(whole, form)):
         return _point_page(whole, form, _point_form(whole))
+    return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
+
+
+def _dispose(whole: Point, form: DispositionForm) -> None:
     kind, _colon, place = (form.place.data or "").partition(":")
-    reporting.dispose(
+    acts.dispose(
         whole,
         str(form.outcome.data),
         form.reason.data or "",
         revision_id=int(place) if kind == "revision" else None,
         clause_version_id=int(place) if kind == "clause" else None,
+        anyway=bool(form.anyway.data),
     )
-    return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 
 @bp.post("/consultations/<pid>/reports")
 @requires(Verb.RELEASE, Consultation)
 def publish_report(consultation: Consultation) -> ResponseReturnValue:
     form = ReportForm()
-    if not form.done() or not tried(form, lambda: reporting.publish_report(consultation, form.summary.data or "")):
+    summary, anyway = form.summary.data or "", bool(form.anyway.data)
+    if not form.done() or not tried(form, lambda: reporting.publish_report(consultation, summary, anyway=anyway)):
         return _points_page(consultation, PointForm(formdata=None), form)
     newest = pages.last_report(consultation)
     return redirect(url_for("consultations.report", pid=consultation.pid, number=newest), 303)
@@ -159,6 +189,7 @@ def report(made: Report) -> ResponseReturnValue:
         calibrations=pages.calibrations(made.consultation),
         rounds=[one for one in pages.rounds(made.consultation) if one.published_at],
         own=pages.own_points(made.consultation),
+        claims=claims.of_report(made),
         **head(made.consultation, "report"),
     )
 

@@ -1,0 +1,166 @@
+"""What a text that others will read should not say: who somebody is, what is charged or can be delivered, and what
+was not released (rules 3, 4 and 8). It reads word by word, in time that grows with the text; people judge it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from buyergroup_hub.kit.i18n import _
+
+PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+SITE = re.compile(r"(?:https?://|\bwww\.)[^\s<>]{1,300}", re.IGNORECASE)
+SENTENCES = re.compile(r"(?<=[.?!\n])\s")
+WORD = re.compile(r"\w+")
+POINTED = re.compile(r"(?<![^\W_])(\w)\.(?=\w(?:\W|$))")
+"""A letter with a point before another letter alone: B.A.M. is read as BAM."""
+
+PRICE_WORDS = re.compile(
+    r"(?:prijs|prijzen|tarief|tarieven|kostprijs|korting|kortingen|capaciteit|\b(?:prices?|rates?|discounts?|capacity))\b",
+    re.IGNORECASE,
+)
+"""Words about price or capacity, also at the end of another: `stuksprijs`, `productiecapaciteit`."""
+AMOUNT = re.compile(
+    r"(?:€|\beur\b|\beuro\b)\s?\d|\d\s?(?:,-|€|euro\b|eur\b|miljoen\b|k€|mln\b)|\d\s?%\s(?:korting|opslag|marge|goedkoper|duurder)",
+    re.IGNORECASE,
+)
+VOLUME = re.compile(
+    r"\d\s?(?:stuks?|ton(?:nen)?|m[23²³]|kuub|liters?|km|fte|ploegen|machines|units?|elementen|liggers|balken)\s?"
+    r"(?:per|p/|/)\s?(?:dag|week|maand|jaar|uur|kwartaal|day|week|month|year)",
+    re.IGNORECASE,
+)
+
+LEGAL = "bv nv vof cv gmbh ag ltd inc sa bvba ug kg co llc plc holding"
+ORDINARY = f"""{LEGAL}
+de het een van en in op voor der den ten ter the of and for zn zonen gebr gebroeders bedrijf bedrijven groep group
+nederland nederlandse netherlands holland koninklijke koninklijk royal international internationaal europe bouw
+bouwbedrijf bouwgroep bouwers infra infrastructuur beton betonbouw aannemer aannemers aannemersbedrijf aanneming
+aannemingsbedrijf wegenbouw wegen wegenbouwer civiel techniek technisch technische installatie installaties
+ingenieurs ingenieursbureau advies adviesbureau adviseurs consultancy engineering service services solutions
+vereniging brancheorganisatie branchevereniging stichting sloop sloopwerken sloper transport leverancier
+leveranciers producent fabriek industrie materieel machines milieu energie water grond grondverzet wonen zorg
+kleding textiel moeder moederbedrijf onbekend lid demo partij project projecten"""
+"""Words of names that many names have: they tell nobody apart."""
+PUBLIC_MAIL = "gmail outlook hotmail live icloud yahoo ziggo kpnmail xs4all example"
+"""Where anybody has an address: the domain says nothing."""
+PASSAGE = 5
+"""So many words in a row are a passage; an answer of fewer is one as a whole, from three."""
+LEAST = 3
+
+
+@dataclass(frozen=True)
+class Name:
+    """Words by which somebody is known: an organisation, one of its people, a domain. A `sure` one is hardly anybody
+    else's; of the others a text may well mean something else."""
+
+    words: tuple[str, ...]
+    what: str
+    sure: bool = True
+    capitals: bool = False
+    """Only as written in capitals: KWS, not the letters of an ordinary word."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What in a text may tell who somebody is: the words as they stand, and what they are."""
+
+    words: str
+    what: str
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class _Word:
+    folded: str
+    capitals: bool
+    start: int
+    end: int
+
+
+def folded(text: str) -> str:
+    """Without capitals and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+def words_of(text: str) -> list[str]:
+    return [folded(one) for one in WORD.findall(POINTED.sub(r"\1", text))]
+
+
+def names_of(name: str, what: str) -> Iterator[Name]:
+    """The ways in which a name is said: whole, by a word that is its own, by its first letters."""
+    every = words_of(name)
+    bare = tuple(one for one in every if one not in LEGAL.split()) or tuple(every)
+    telling = [one for one in bare if one not in ORDINARY.split() and len(one) > 1]
+    if telling or len(bare) > 1:
+        yield Name(bare, what, sure=len("".join(bare)) > 2, capitals=len("".join(bare)) < 3)
+    if len(bare) > 1:
+        yield from (Name((one,), what, sure=False, capitals=len(one) < 3) for one in telling)
+    if len(bare) > 2:
+        yield Name(("".join(one[0] for one in bare),), what, sure=False, capitals=True)
+
+
+def domains_of(address: str, what: str) -> Iterator[Name]:
+    """A domain of a web or mail address, and the brand in it: `bam` of bam.nl."""
+    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", address.strip().casefold()).split("/")[0].rpartition("@")[2]
+    parts = words_of(host.replace("-", ""))
+    if len(parts) < 2 or parts[-2] in PUBLIC_MAIL.split():
+        return
+    yield Name(tuple(parts), what)
+    yield Name((parts[-2],), what, sure=False, capitals=len(parts[-2]) < 3)
+
+
+def traces(text: str, names: Collection[Name]) -> list[Trace]:
+    """What in a text may tell who somebody is, each once, in the order of the text."""
+    found = [(one.start(), Trace(one.group(), _("een mailadres"))) for one in MAIL.finditer(text)]
+    found += [(one.start(), Trace(one.group(), _("een telefoonnummer"))) for one in PHONE.finditer(text)]
+    found += [(one.start(), Trace(one.group(), _("een webadres"), sure=False)) for one in SITE.finditer(text)]
+    found += list(_named(text, names))
+    return list(dict.fromkeys(trace for _place, trace in sorted(found, key=lambda one: one[0])))
+
+
+def _named(text: str, names: Collection[Name]) -> Iterator[tuple[int, Trace]]:
+    """Where names stand in a text; of those that begin at one word the surest and longest."""
+    plain = POINTED.sub(r"\1", text)
+    words = [_Word(folded(w.group()), w.group().isupper(), w.start(), w.end()) for w in WORD.finditer(plain)]
+    by_first: dict[str, list[Name]] = {}
+    for name in sorted(names, key=lambda one: (-one.sure, -len(one.words))):
+        by_first.setdefault(name.words[0], []).append(name)
+    until = 0
+    for place, word in enumerate(words):
+        if place < until:
+            continue
+        for name in by_first.get(word.folded, ()):
+            here = words[place : place + len(name.words)]
+            if tuple(one.folded for one in here) == name.words and (word.capitals or not name.capitals):
+                yield here[0].start, Trace(plain[here[0].start : here[-1].end], name.what, name.sure)
+                until = place + len(here)
+                break
+
+
+def prices(text: str) -> list[str]:
+    """The sentences of a text that say something of prices or of what is available (rule 8)."""
+    sentences = [one.strip() for one in SENTENCES.split(text)]
+    return [one for one in sentences if any(each.search(one) for each in (PRICE_WORDS, AMOUNT, VOLUME))]
+
+
+def passages(text: str, inside: Iterable[str], outside: Iterable[str]) -> list[str]:
+    """Passages of a text that stand word for word in texts that stay inside, and in none that others may read."""
+    words = words_of(text)
+    kept: dict[int, set[tuple[str, ...]]] = {size: set() for size in range(LEAST, PASSAGE + 1)}
+    for theirs in map(words_of, inside):
+        size = min(PASSAGE, len(theirs))
+        if size in kept:
+            kept[size] |= set(_rows(theirs, size))
+    for size, free in product(kept, [words_of(one) for one in outside]):
+        kept[size] -= set(_rows(free, size))
+    return [" ".join(row) for size in reversed(kept) for row in _rows(words, size) if row in kept[size]]
+
+
+def _rows(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    return [tuple(words[place : place + size]) for place in range(len(words) - size + 1)]
