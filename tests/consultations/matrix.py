@@ -339,8 +339,8 @@ def _unsealed(staging: _Staging) -> list[Placed]:
         Placed(
             "/consultations/<pid>/parties/<party>/points/<preview>",
             {**pid, "party": party.pid, "preview": preview.pid},
-            "Merelpunt",
-            FIRM_A | TEAM,
+            "",
+            FIRM_A,
         ),
     ]
 
