@@ -9,8 +9,8 @@ from alembic import op
 from buyergroup_hub.kit.db import Instant
 from migrations.ddl import freeze, thaw
 
-revision = "0031_point_previews"
-down_revision = "0030_editing_sessions"
+revision = "0033_point_previews"
+down_revision = "0032_mail_handed"
 branch_labels = None
 depends_on = None
 
