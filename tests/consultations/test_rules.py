@@ -314,7 +314,7 @@ def test_no_log_and_no_message_of_the_database_holds_an_answer(cast: Cast, caplo
         question_id = the.question(pid, "1").id
         party_id, audience = mine.id, mine.audience
     firm = cast.client("party_a")
-    assert firm.post(f"{url}/questions/3", data={"base": "9", "number": f"{CANARY} veel"}).status_code == 422
+    assert firm.post(f"{url}/questions/3", data={"base": "1", "number": f"{CANARY} veel"}).status_code == 422
     assert firm.post(f"{url}/submissions", data={"seen": seen}).status_code == 422
     twice: dict[str, Any] = {"party_id": party_id, "question_id": question_id, "audience": audience}
     with cast.app.app_context():
