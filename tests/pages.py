@@ -38,6 +38,12 @@ def check_page(response: Any, *, own_address: str = "", addresses: bool = False)
     assert addresses or not shown, f"{response.request.path} shows {sorted(shown)}"
 
 
+def hidden_of(html: str, *names: str) -> dict[str, str]:
+    """What the hidden fields of a page hold, as a form of it would send them."""
+    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', html) for name in names}
+    return {name: one[1] for name, one in found.items() if one}
+
+
 def _addresses(html: str) -> set[str]:
     return set(ADDRESS.findall(html)) if "@" in html else set()
 

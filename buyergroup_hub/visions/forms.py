@@ -22,6 +22,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.windows import DraftForm
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.actions import Words
 from buyergroup_hub.visions.glossary import ANSWER_CHOICES, PART_WORDS
@@ -39,7 +40,7 @@ class VisionForm(Form):
     title = StringField(_l("Titel"), [InputRequired(), Length(max=200)], default=_l("Marktvisie en inkoopstrategie"))
 
 
-class SectionForm(Form):
+class SectionForm(DraftForm):
     """A section's text, with the number of the revision that its writer began with."""
 
     heading = StringField(_l("Kop"), [InputRequired(), Length(max=160)])

@@ -3,7 +3,6 @@ stands there now is shown with the choice of who may read it."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from buyergroup_hub.consultations.actions import answering
 from tests.cast import Browser, Cast
 from tests.consultations import consulting as the
+from tests.pages import hidden_of
 
 HTMX = {"HX-Request": "true"}
 
@@ -22,7 +22,7 @@ class Tab:
         self.client: Browser = cast.client(who)
         self.url = url
         page = self.client.get(url).text
-        self.hidden = {name: _hidden(page, name) for name in ("base", "session")}
+        self.hidden = hidden_of(page, "base", "session")
 
     def types(self, text: str, choice: str = "") -> int:
         """Autosave."""
@@ -34,12 +34,6 @@ class Tab:
     def _send(self, text: str, choice: str, **more: Any) -> Any:
         said = self.hidden | {"text": text} | ({"confidentiality": choice} if choice else {})
         return self.client.post(self.url, data=said, **more)
-
-
-def _hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
-    assert found, name
-    return found[1]
 
 
 @pytest.fixture
@@ -71,7 +65,7 @@ def test_an_old_tab_overwrites_nothing_newer(cast: Cast, url: str, other: str) -
     for words in ("Verder getypt.", "Nieuwer.", "Wie mag het lezen: Vertrouwelijk", "Wie mag het lezen: Openbaar"):
         assert words in answer.text
     assert ("door jou in een ander venster" if other == "party_a" else "door een collega") in answer.text
-    old.hidden = {name: _hidden(answer.text, name) for name in ("base", "session")}
+    old.hidden = hidden_of(answer.text, "base", "session")
     assert old.saves("Samengevoegd.", "confidential").status_code == 303, "who saw both decides"
     assert stands(cast, url) == ("Samengevoegd.", "confidential")
 
@@ -108,7 +102,7 @@ def test_what_is_wrong_in_a_saved_draft_is_mended_on_the_same_page(cast: Cast, u
     client = cast.client("party_a")
     page = client.get(number).text
     for typed, status in (("999", 422), ("12", 303)):
-        said = {name: _hidden(page, name) for name in ("base", "session")}
+        said = hidden_of(page, "base", "session")
         answer = client.post(number, data=said | {"number": typed, "confidentiality": "public"})
         assert answer.status_code == status
         page = answer.text
@@ -118,8 +112,11 @@ def test_what_is_submitted_is_what_was_seen(cast: Cast, url: str) -> None:
     """An old page of checking submits nothing that was changed since, not even who may read it."""
     mine = url.removesuffix("/questions/1")
     client = cast.client("party_a")
-    seen = _hidden(client.get(mine).text, "seen")
+    seen = hidden_of(client.get(mine).text, "seen")["seen"]
     assert Tab(cast, "party_a", url).saves("Minimaal de tekening.", "public").status_code == 303
     answer = client.post(f"{mine}/submissions", data={"seen": seen})
     assert (answer.status_code, "Er is niets ingediend" in answer.text) == (409, True)
-    assert client.post(f"{mine}/submissions", data={"seen": _hidden(client.get(mine).text, "seen")}).status_code == 303
+    assert (
+        client.post(f"{mine}/submissions", data={"seen": hidden_of(client.get(mine).text, "seen")["seen"]}).status_code
+        == 303
+    )

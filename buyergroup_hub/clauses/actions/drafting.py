@@ -28,6 +28,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.windows import Window
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.search.actions import enqueue
 
@@ -111,24 +112,27 @@ def _next_code(group: Group) -> str:
     return f"{group.code_prefix}-{counter.last:02d}"
 
 
-def save(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> Collision | None:
-    """Save what somebody made of revision `base`; answers the collision where another was first (rule 9)."""
+def save(
+    version: ClauseVersion, content: Content, base: int, language: str | None = None, window: Window | None = None
+) -> Collision | None:
+    """Save what somebody made of revision `base`; answers the collision where another was first (rule 9). What she
+    typed in another window stays."""
     language = language or version.language
     _check_open(version, language)
     head = head_of(version, language)
     number = head.number if head else 0
     if head is not None and head.read() == content:
-        _forget(version, language)  # nothing changed, it came twice, or somebody else wrote the very same
+        _end(version, content, language, window)  # nothing changed, it came twice, or somebody else wrote the same
         return None
     if base != number:
-        return collision_of(version, _kept(version, content, base, language))
+        return collision_of(version, _kept(version, content, base, language, window))
     try:
         with db.session.begin_nested():
             _revision(version, language, number + 1, content)
     except IntegrityError:
-        return collision_of(version, _kept(version, content, base, language))
+        return collision_of(version, _kept(version, content, base, language, window))
     _apply(version, language, content)
-    _forget(version, language)
+    _end(version, content, language, window)
     enqueue(Clause.search_kind, [version.clause_id])
     record(events.EDITED, version, {"code": version.clause.code, "language": language}, group_id=version.group_id)
     return None
@@ -149,7 +153,9 @@ def let_go(version: ClauseVersion, language: str | None = None) -> None:
     _forget(version, language or version.language)
 
 
-def keep(version: ClauseVersion, content: Content, base: int, language: str | None = None) -> KeptDraft | None:
+def keep(
+    version: ClauseVersion, content: Content, base: int, language: str | None = None, window: Window | None = None
+) -> KeptDraft | None:
     """Keep what a person is writing, for herself alone; nobody else's text changes.
 
     None where it is what she saved herself since: a page's last draft may arrive after the save that it was sent
@@ -161,17 +167,21 @@ def keep(version: ClauseVersion, content: Content, base: int, language: str | No
     saved = db.session.scalars(after).one_or_none()
     if saved is not None and saved.person_id == standing().person_id and saved.read() == content:
         return None
-    return _kept(version, content, base, language)
+    return _kept(version, content, base, language, window)
 
 
-def _kept(version: ClauseVersion, content: Content, base: int, language: str) -> KeptDraft:
+def _kept(version: ClauseVersion, content: Content, base: int, language: str, window: Window | None) -> KeptDraft:
     who = standing().person_id
     if who is None:
         raise RuleBroken(_("Log eerst in. Daarna kom je hier terug."))
-    kept = kept_of(version, language) or KeptDraft(
-        version_id=version.id, language=language, person_id=who, audience=f"person:{who}"
-    )
+    kept = kept_of(version, language)
+    if kept is not None and not _is_of(kept, content, window):
+        raise RuleBroken(
+            _("Je typte deze bepaling later in een ander venster. Er is niets overschreven. Kopieer je tekst van hier.")
+        )
+    kept = kept or KeptDraft(version_id=version.id, language=language, person_id=who, audience=f"person:{who}")
     kept.base, kept.at, kept.content = base, clock.now(), content.as_json()
+    kept.session = window.stays if window else None
     db.session.add(kept)
     db.session.flush()
     return kept
@@ -227,6 +237,17 @@ def _revision(version: ClauseVersion, language: str, number: int, content: Conte
         )
     )
     db.session.flush()
+
+
+def _is_of(kept: KeptDraft, content: Content, window: Window | None) -> bool:
+    """Is it this window's, or the very same text? What was done without a window is nobody's older page."""
+    return window is None or kept.read() == content or window.may_replace(kept.session, kept.at)
+
+
+def _end(version: ClauseVersion, content: Content, language: str, window: Window | None) -> None:
+    kept = kept_of(version, language)
+    if kept is not None and _is_of(kept, content, window):
+        _forget(version, language)
 
 
 def _forget(version: ClauseVersion, language: str) -> None:

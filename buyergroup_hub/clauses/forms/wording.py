@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from wtforms import (
@@ -22,6 +23,7 @@ from buyergroup_hub.clauses.parameters import KEY, Parameter, read
 from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.windows import DraftForm, opened
 
 LONGEST = 20_000
 BLANK = Parameter("", "")
@@ -114,7 +116,7 @@ class LevelForm(Part):
         return Level(level, self.text.data or "", self.note.data or "", level == recommended, places)
 
 
-class WordingForm(Form):
+class WordingForm(DraftForm):
     """A version in one language."""
 
     base = HiddenField()
@@ -229,7 +231,7 @@ class NewClauseForm(ClauseForm):
         self.type.choices = [(key, str(words)) for key, words in TYPE_WORDS.items()]
 
 
-def filled_with(content: Content, base: int) -> dict[str, Any]:
+def filled_with(content: Content, base: int, kept_at: datetime | None = None) -> dict[str, Any]:
     """A content as the data of a form."""
     wording, facts = content.wording, content.facts
     data: dict[str, Any] = {
@@ -238,7 +240,7 @@ def filled_with(content: Content, base: int) -> dict[str, Any]:
     }
     data |= {f"level_{level}": _level_data(wording.level(level)) for level in LEVELS}
     data["recommended"] = next((one.level for one in wording.levels if one.recommended), 0)
-    data["base"] = str(base)
+    data |= {"base": str(base)} | opened(kept_at)
     if facts is not None:
         data |= {
             "themes": list(facts.themes),

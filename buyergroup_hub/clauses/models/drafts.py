@@ -52,6 +52,7 @@ class KeptDraft(Model):
     base: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(Instant)
     content: Mapped[dict[str, Json]] = mapped_column(Keys)
+    session: Mapped[str | None] = mapped_column(String(12))
     audience: Mapped[str] = mapped_column(String(40))
 
     def read(self) -> Content:

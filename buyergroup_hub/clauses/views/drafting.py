@@ -158,7 +158,7 @@ def _editor(version: ClauseVersion, language: str) -> ResponseReturnValue:
     if own is not None and head is not None and own.base != number:
         return _conflict_page(version, language, actions.collision_of(version, own))
     content = own.read() if own else version.written(language)
-    form = _form(version, language, filled_with(content, own.base if own else number))
+    form = _form(version, language, filled_with(content, own.base if own else number, own.at if own else None))
     return _edit_page(version, language, form, saved_at=own.at if own else None)
 
 
@@ -166,16 +166,18 @@ def _save(version: ClauseVersion, language: str) -> ResponseReturnValue:
     form = _form(version, language)
     if not form.done():
         return _edit_page(version, language, form)
-    collision = actions.save(version, form.content(), _base(form), language)
-    if collision is not None:
-        return kept(_conflict_page(version, language, collision), 409)
+    met: list[actions.Collision | None] = []
+    if not tried(form, lambda: met.append(actions.save(version, form.content(), _base(form), language, form.window()))):
+        return _edit_page(version, language, form)
+    if met[0] is not None:
+        return kept(_conflict_page(version, language, met[0]), 409)
     flash(_("Opgeslagen. De groep leest nu jouw tekst."))
     return redirect(actions.address_of(version), 303)
 
 
 def _keep(version: ClauseVersion, language: str) -> ResponseReturnValue:
     form = _form(version, language)
-    actions.keep(version, form.content(), _base(form), language)
+    actions.keep(version, form.content(), _base(form), language, form.window(goes_on=True))
     return "", 204
 
 
@@ -204,7 +206,7 @@ def _edit_page(
 def _conflict_page(version: ClauseVersion, language: str, collision: actions.Collision) -> str:
     """Both texts, what each changed, and a form with what goes together; nothing is written over."""
     merged = merging.merged(collision.base, collision.kept.read(), collision.theirs.read())
-    form = _form(version, language, filled_with(merged.content, collision.theirs.number))
+    form = _form(version, language, filled_with(merged.content, collision.theirs.number, collision.kept.at))
     return render_template(
         "clauses/conflict.html",
         version=version,

@@ -17,6 +17,7 @@ from buyergroup_hub.kit.db import db, new_pid
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.windows import Window
 from buyergroup_hub.visions import events, frozen, mails
 from buyergroup_hub.visions.models import (
     Section,
@@ -91,20 +92,27 @@ def remove_section(section: Section) -> None:
 
 
 def save(
-    section: Section, language: str, words: Words, *, base: int, merged: int | None = None, of: int | None = None
+    section: Section,
+    language: str,
+    words: Words,
+    *,
+    base: int,
+    merged: int | None = None,
+    of: int | None = None,
+    window: Window | None = None,
 ) -> SectionRevision | Overtaken:
     """Save a text as the revision after `base`, the number of the one that its writer began with (0 for none).
 
     The database finds the second editor: a number exists once. Her text is then kept as her draft, and nothing is
     overwritten. `merged` is the number of the revision that a text began with before it was merged with others' work;
-    `of` the number of the revision that a translation translates.
+    `of` the number of the revision that a translation translates. A draft that she typed in another window stays.
     """
     _check_there(section)
     head, begun = head_of(section, language), revision_of(section, language, base)
     if base and begun is None:
         raise RuleBroken(_("De tekst waarmee je begon, bestaat niet. Open het onderdeel opnieuw."))
     if head is not None and (head.heading, head.body) == words[:2]:
-        drop_draft(section, language)  # nothing changed, or somebody else wrote the very same
+        _end_draft(section, language, words, window)  # nothing changed, or somebody else wrote the very same
         return head
     who = standing()
     before_merging = revision_of(section, language, merged)
@@ -126,23 +134,25 @@ def save(
         with db.session.begin_nested():
             db.session.add(revision)
     except IntegrityError:
-        return _overtaken(section, language, words, base)
-    drop_draft(section, language)
+        return _overtaken(section, language, words, base, window)
+    _end_draft(section, language, words, window)
     mails.warn(section, revision)
     keys: dict[str, Json] = {"section": section.id, "language": language, "number": revision.number}
     record(events.SECTION_SAVED, section, keys, group_id=section.group_id)
     return revision
 
 
-def _overtaken(section: Section, language: str, words: Words, base: int) -> Overtaken:
+def _overtaken(section: Section, language: str, words: Words, base: int, window: Window | None) -> Overtaken:
     theirs = head_of(section, language)
     if theirs is None:
         raise LookupError("a number that is taken belongs to a revision")
-    mine = _kept(section, language, words, base)
+    mine = _kept(section, language, words, base, window)
     return Overtaken(revision_of(section, language, base), mine, theirs)
 
 
-def keep_draft(section: Section, language: str, words: Words, *, base: int) -> SectionDraft | None:
+def keep_draft(
+    section: Section, language: str, words: Words, *, base: int, window: Window | None = None
+) -> SectionDraft | None:
     """Keep what a person types: one draft per person, section and language, read by her alone.
 
     None where it is what she saved herself since: a page's last draft may arrive after the save that it was sent
@@ -152,14 +162,18 @@ def keep_draft(section: Section, language: str, words: Words, *, base: int) -> S
     saved = revision_of(section, language, base + 1)
     if saved is not None and saved.person_id == standing().person_id and (saved.heading, saved.body) == words[:2]:
         return None
-    return _kept(section, language, words, base)
+    return _kept(section, language, words, base, window)
 
 
-def _kept(section: Section, language: str, words: Words, base: int) -> SectionDraft:
+def _kept(section: Section, language: str, words: Words, base: int, window: Window | None) -> SectionDraft:
     who, now = standing(), clock.now()
     if who.person_id is None:
         raise RuleBroken(_("Log eerst in. Je tekst staat nog op deze pagina."))
     draft = own_draft(section, language)
+    if draft is not None and not _is_of(draft, words, window):
+        raise RuleBroken(
+            _("Je typte dit onderdeel later in een ander venster. Er is niets overschreven. Kopieer je tekst van hier.")
+        )
     if draft is None:
         draft = SectionDraft(
             section_id=section.id,
@@ -170,9 +184,21 @@ def _kept(section: Section, language: str, words: Words, base: int) -> SectionDr
         )
         db.session.add(draft)
     draft.heading, draft.body, draft.note = words
-    draft.base, draft.kept_at = base, now
+    draft.base, draft.kept_at, draft.session = base, now, window.stays if window else None
     db.session.flush()
     return draft
+
+
+def _is_of(draft: SectionDraft, words: Words, window: Window | None) -> bool:
+    """Is it this window's, or the very same text? What was done without a window is nobody's older page."""
+    same = (draft.heading, draft.body) == words[:2]
+    return window is None or same or window.may_replace(draft.session, draft.kept_at)
+
+
+def _end_draft(section: Section, language: str, words: Words, window: Window | None) -> None:
+    draft = own_draft(section, language)
+    if draft is not None and _is_of(draft, words, window):
+        drop_draft(section, language)
 
 
 def own_draft(section: Section, language: str) -> SectionDraft | None:

@@ -176,6 +176,7 @@ class SectionDraft(Model):
     note: Mapped[str] = mapped_column(String(300), default="")
     begun_at: Mapped[datetime] = mapped_column(Instant)
     kept_at: Mapped[datetime] = mapped_column(Instant)
+    session: Mapped[str | None] = mapped_column(String(12))
     audience: Mapped[str] = mapped_column(String(40))
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

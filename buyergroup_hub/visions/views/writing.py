@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx, kept
+from buyergroup_hub.kit.windows import opened
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
 from buyergroup_hub.visions.clashes import clash
@@ -96,12 +97,19 @@ def save(section: Section) -> ResponseReturnValue:
     language, form = _language(section), SectionForm()
     if not form.done():
         return _edit_page(section, language, form, actions.own_draft(section, language))
-    base = form.base.data or 0
-    outcome = actions.save(section, language, form.words, base=base, merged=form.merged.data, of=form.of.data)
-    if isinstance(outcome, actions.Overtaken):
-        return kept(_clash_page(section, outcome), 409)
-    flash(_("“%(heading)s” is opgeslagen.", heading=outcome.heading))
+    outcome: list[SectionRevision | actions.Overtaken] = []
+    if not tried(form, lambda: outcome.append(_saved(section, language, form))):
+        return _edit_page(section, language, form, actions.own_draft(section, language))
+    [saved] = outcome
+    if isinstance(saved, actions.Overtaken):
+        return kept(_clash_page(section, saved), 409)
+    flash(_("“%(heading)s” is opgeslagen.", heading=saved.heading))
     return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{section.key}"), 303)
+
+
+def _saved(section: Section, language: str, form: SectionForm) -> SectionRevision | actions.Overtaken:
+    base, merged, of = form.base.data or 0, form.merged.data, form.of.data
+    return actions.save(section, language, form.words, base=base, merged=merged, of=of, window=form.window())
 
 
 @bp.post("/visions/<pid>/sections/<key>/draft")
@@ -110,9 +118,14 @@ def keep(section: Section) -> ResponseReturnValue:
     language, form = _language(section), KeptForm()
     if not form.done():
         return _edit_page(section, language, form, actions.own_draft(section, language))
-    actions.keep_draft(section, language, form.words, base=form.base.data or 0)
+    window = form.window(goes_on=htmx())
     if htmx():
+        actions.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
         return "", 204
+    if not tried(
+        form, lambda: actions.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
+    ):
+        return _edit_page(section, language, form, actions.own_draft(section, language))
     flash(_("Je concept is bewaard. Alleen jij leest het."))
     return redirect(_address(section, language), 303)
 
@@ -221,7 +234,7 @@ def _begun(section: Section, language: str, mine: SectionDraft | None, head: Sec
         said = {"heading": head.heading, "body": head.body, "base": head.number}
     else:
         said = {"heading": pages.heading_of(section, None, language), "body": "", "base": 0}
-    return SectionForm(formdata=None, data=said | {"of": of})
+    return SectionForm(formdata=None, data=said | {"of": of} | opened(mine.kept_at if mine else None))
 
 
 def _edit_page(section: Section, language: str, form: SectionForm, mine: SectionDraft | None) -> ResponseReturnValue:
@@ -252,7 +265,7 @@ def _previewed(language: str, text: SectionRevision | SectionDraft | actions.Wor
 
 def _clash_page(section: Section, met: actions.Overtaken) -> ResponseReturnValue:
     found = clash(met.base, met.mine, met.theirs)
-    said = found.words._asdict() | {"base": met.theirs.number, "merged": met.mine.base}
+    said = found.words._asdict() | {"base": met.theirs.number, "merged": met.mine.base} | opened(met.mine.kept_at)
     form = SectionForm(formdata=None, data=said)
     return render_template(
         "visions/conflict.html",
