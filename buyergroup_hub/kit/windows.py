@@ -9,7 +9,12 @@ from datetime import datetime
 from wtforms import HiddenField
 
 from buyergroup_hub.kit.db import new_pid
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form
+
+
+class TypedElsewhere(RuleBroken):
+    """She typed on in another window since. What she sent from the older one stays in its form."""
 
 
 @dataclass(frozen=True)

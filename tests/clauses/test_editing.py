@@ -18,11 +18,11 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.clauses.test_pages import page, words
 from tests.clauses.written import BASIC, WEEKS, clause, content, drafted, lettered, published, revised, version
-from tests.pages import check_page
+from tests.pages import check_page, hidden_of
 
 
 def typed(made: Content, base: int, **changes: str) -> dict[str, Any]:
-    """A content as a browser posts its form."""
+    """A content as one page of a browser posts its form."""
     fields: dict[str, Any] = {}
 
     def put(prefix: str, value: Any) -> None:
@@ -35,7 +35,7 @@ def typed(made: Content, base: int, **changes: str) -> dict[str, Any]:
         else:
             fields[prefix] = value
 
-    put("", filled_with(made, base))
+    put("", filled_with(made, base) | {"session": "one-page"})
     return fields | changes
 
 
@@ -117,7 +117,7 @@ def test_the_second_of_two_editors_gets_both_texts(cast: Cast) -> None:
     assert "wijzigde deze bepaling terwijl jij schreef" in again
     assert 'name="base"' in again
     assert "Steekproef." in again
-    resolved = typed(content(summary="Samen.", proof_check="Steekproef."), 2)
+    resolved = typed(content(summary="Samen.", proof_check="Steekproef."), 2) | hidden_of(again, "session", "began")
     post(second, "/clauses/VB-01/draft/edit", resolved, 303)
     with cast.reading():
         assert version("VB-01").text_in().summary == "Samen."

@@ -28,7 +28,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.windows import Window
+from buyergroup_hub.kit.windows import TypedElsewhere, Window
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.search.actions import enqueue
 
@@ -176,7 +176,7 @@ def _kept(version: ClauseVersion, content: Content, base: int, language: str, wi
         raise RuleBroken(_("Log eerst in. Daarna kom je hier terug."))
     kept = kept_of(version, language)
     if kept is not None and not _is_of(kept, content, window):
-        raise RuleBroken(
+        raise TypedElsewhere(
             _("Je typte deze bepaling later in een ander venster. Er is niets overschreven. Kopieer je tekst van hier.")
         )
     kept = kept or KeptDraft(version_id=version.id, language=language, person_id=who, audience=f"person:{who}")

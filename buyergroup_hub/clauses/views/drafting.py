@@ -25,6 +25,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import kept
+from buyergroup_hub.kit.windows import TypedElsewhere
 from buyergroup_hub.permissions import EDITORS, Verb
 
 
@@ -166,11 +167,13 @@ def _save(version: ClauseVersion, language: str) -> ResponseReturnValue:
     form = _form(version, language)
     if not form.done():
         return _edit_page(version, language, form)
-    met: list[actions.Collision | None] = []
-    if not tried(form, lambda: met.append(actions.save(version, form.content(), _base(form), language, form.window()))):
+    try:
+        collision = actions.save(version, form.content(), _base(form), language, form.window())
+    except TypedElsewhere as elsewhere:
+        form.form_errors.append(str(elsewhere))
         return _edit_page(version, language, form)
-    if met[0] is not None:
-        return kept(_conflict_page(version, language, met[0]), 409)
+    if collision is not None:
+        return kept(_conflict_page(version, language, collision), 409)
     flash(_("Opgeslagen. De groep leest nu jouw tekst."))
     return redirect(actions.address_of(version), 303)
 

@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db, new_pid
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.windows import Window
+from buyergroup_hub.kit.windows import TypedElsewhere, Window
 from buyergroup_hub.visions import events, frozen, mails
 from buyergroup_hub.visions.models import (
     Section,
@@ -171,7 +171,7 @@ def _kept(section: Section, language: str, words: Words, base: int, window: Wind
         raise RuleBroken(_("Log eerst in. Je tekst staat nog op deze pagina."))
     draft = own_draft(section, language)
     if draft is not None and not _is_of(draft, words, window):
-        raise RuleBroken(
+        raise TypedElsewhere(
             _("Je typte dit onderdeel later in een ander venster. Er is niets overschreven. Kopieer je tekst van hier.")
         )
     if draft is None:

@@ -14,7 +14,7 @@ from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx, kept
-from buyergroup_hub.kit.windows import opened
+from buyergroup_hub.kit.windows import TypedElsewhere, opened
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
 from buyergroup_hub.visions.clashes import clash
@@ -97,19 +97,16 @@ def save(section: Section) -> ResponseReturnValue:
     language, form = _language(section), SectionForm()
     if not form.done():
         return _edit_page(section, language, form, actions.own_draft(section, language))
-    outcome: list[SectionRevision | actions.Overtaken] = []
-    if not tried(form, lambda: outcome.append(_saved(section, language, form))):
+    base, merged, of = form.base.data or 0, form.merged.data, form.of.data
+    try:
+        saved = actions.save(section, language, form.words, base=base, merged=merged, of=of, window=form.window())
+    except TypedElsewhere as elsewhere:
+        form.form_errors.append(str(elsewhere))
         return _edit_page(section, language, form, actions.own_draft(section, language))
-    [saved] = outcome
     if isinstance(saved, actions.Overtaken):
         return kept(_clash_page(section, saved), 409)
     flash(_("“%(heading)s” is opgeslagen.", heading=saved.heading))
     return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{section.key}"), 303)
-
-
-def _saved(section: Section, language: str, form: SectionForm) -> SectionRevision | actions.Overtaken:
-    base, merged, of = form.base.data or 0, form.merged.data, form.of.data
-    return actions.save(section, language, form.words, base=base, merged=merged, of=of, window=form.window())
 
 
 @bp.post("/visions/<pid>/sections/<key>/draft")
