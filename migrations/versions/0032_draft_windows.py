@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_draft_windows"
-down_revision = "0030_editing_sessions"
+revision = "0032_draft_windows"
+down_revision = "0031_handovers"
 branch_labels = None
 depends_on = None
 
