@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_draft_windows"
-down_revision = "0032_mail_handed"
+revision = "0034_draft_windows"
+down_revision = "0033_point_previews"
 branch_labels = None
 depends_on = None
 
