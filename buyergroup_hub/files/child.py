@@ -94,12 +94,16 @@ def _peak_mb() -> float:
 
 
 def _read(path: str, media_type: str, found: Collected) -> None:
-    from buyergroup_hub.files import office
+    from buyergroup_hub.files import office, rich_text
 
     if media_type == "application/pdf":
         _read_pdf(path, found)
     elif media_type in office.READERS:
         office.read(path, media_type, found)
+    elif media_type == "application/rtf":
+        rich_text.read_rtf(path, found)
+    elif media_type == "text/html":
+        rich_text.read_html(path, found)
     elif media_type in ("text/plain", "text/csv"):
         with Path(path).open("rb") as file:
             found.add(WHOLE, "", _decoded(file.read(4 * found.left)))

@@ -43,13 +43,14 @@ ODP = Kind(f"{_ODF}.presentation", ("odp",), "OpenDocument")
 DOC = Kind("application/msword", ("doc",), "Word 97-2003", newer="docx")
 XLS = Kind("application/vnd.ms-excel", ("xls",), "Excel 97-2003", newer="xlsx")
 PPT = Kind("application/vnd.ms-powerpoint", ("ppt",), "PowerPoint 97-2003", newer="pptx")
-RTF = Kind("application/rtf", ("rtf",), "RTF", newer="docx")
+RTF = Kind("application/rtf", ("rtf",), "RTF")
+HTML = Kind("text/html", ("html", "htm"), "html")
 TXT = Kind("text/plain", ("txt", "md"), "tekst")
 CSV = Kind("text/csv", ("csv",), "csv")
 PNG = Kind("image/png", ("png",), "png")
 JPEG = Kind("image/jpeg", ("jpg", "jpeg"), "jpeg")
 
-KINDS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS, PPT, RTF, TXT, CSV, PNG, JPEG)
+KINDS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS, PPT, RTF, HTML, TXT, CSV, PNG, JPEG)
 BY_TYPE = {kind.media_type: kind for kind in KINDS}
 BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 
@@ -167,9 +168,12 @@ def _is_encrypted_odf(parts: ZipFile) -> bool:
 
 
 def _text(head: bytes, name: str) -> Kind | None:
-    """Plain text: no control characters, and no page that a browser would run."""
+    """Plain text: no control characters. A page stays one, so that nothing takes it for text; no other mark-up."""
     if not head or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
         return None
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|svg|\?xml|script|head|body|!--)", head, re.IGNORECASE):
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return HTML
+    if start.startswith((b"<!doctype", b"<svg", b"<?xml", b"<script", b"<!--")):
         return None
     return CSV if extension_of(name) in CSV.extensions else TXT

@@ -108,6 +108,15 @@ class Package:
             return True
         return False
 
+    def related(self, member: str) -> list[str]:
+        """The members that one names beside itself, such as the notes of a slide."""
+        folder, name = posixpath.split(member)
+        relations = Attributes("Relationship")
+        if self.has(f"{folder}/_rels/{name}.rels"):
+            self.through(f"{folder}/_rels/{name}.rels", relations)
+        targets = (posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))) for each in relations.found)
+        return [one for target in targets if self.has(one := target.removeprefix("/"))]
+
     def through(self, member: str, words: Words) -> None:
         """Send a member through a parser. Raises Unreadable, TooMuch."""
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -212,6 +221,11 @@ def _word(package: Package, found: Collected) -> None:
         if package.has(notes):
             package.through(notes, body)
     body.close()
+    beside = WordText(found, set())
+    for member in ("word/comments.xml", *package.numbered("word/header"), *package.numbered("word/footer")):
+        if package.has(member):
+            package.through(member, beside)
+    beside.close()
 
 
 class SharedStrings(Words):
@@ -249,6 +263,7 @@ class SheetCells(Words):
     """The cells that a sheet has, a line per row. Formulas are not read, their last values are."""
 
     skipped = frozenset({"f"})
+    margins = frozenset(f"{which}{where}" for which in ("odd", "even", "first") for where in ("Header", "Footer"))
 
     def __init__(self, strings: list[str]) -> None:
         super().__init__()
@@ -258,7 +273,7 @@ class SheetCells(Words):
         self.rows: list[str] = []
 
     def start(self, name: str) -> None:
-        self.listening = name in ("v", "t")
+        self.listening = name in ("v", "t") or name in self.margins
         if name == "c":
             self.kind = self.attributes.get("t", "")
 
@@ -269,11 +284,35 @@ class SheetCells(Words):
         elif name == "row":
             self.rows.append("\t".join(cell for cell in self.row if cell))
             self.row.clear()
+        elif name in self.margins:
+            self.rows.append(_margin(self.taken()))
 
     def _value(self, text: str) -> str:
         if self.kind != "s":
             return text
         return self.strings[int(text)] if text.isascii() and text.isdigit() and int(text) < len(self.strings) else ""
+
+
+def _margin(text: str) -> str:
+    """A header or footer without its codes: `&L&"Arial,Bold"&12Concept&RPagina &P`."""
+    first, *others = text.split("&")
+    pieces = (each.rpartition('"')[2] if each.startswith('"') else each[1:].lstrip("0123456789") for each in others)
+    return " ".join(each.strip() for each in (first, *pieces) if each.strip())
+
+
+BESIDE = ("notesSlides", "comments", "threadedComments", "drawings", "diagrams", "charts")
+"""The folders of what stands beside a sheet or slide and says something: notes, comments, text boxes, figures."""
+
+
+def _beside(package: Package, member: str) -> Iterator[str]:
+    """The lines of what a sheet or slide has beside it."""
+    for one in package.related(member):
+        name = posixpath.basename(one)
+        says = posixpath.basename(posixpath.dirname(one)) in BESIDE or name.startswith("comments")
+        if says and name.endswith(".xml") and not name.startswith(("layout", "quickStyle", "colors", "style")):
+            text = SlideText()
+            package.through(one, text)
+            yield from text.finished()
 
 
 def _workbook(package: Package, found: Collected) -> None:
@@ -283,7 +322,7 @@ def _workbook(package: Package, found: Collected) -> None:
     for name, member in _sheets(package):
         cells = SheetCells(strings.strings)
         package.through(member, cells)
-        if not found.add(SHEET, name, "\n".join(cells.rows)):
+        if not found.add(SHEET, name, "\n".join([*cells.rows, *_beside(package, member)])):
             return
 
 
@@ -305,14 +344,18 @@ class SlideText(Words):
         self.lines: list[str] = []
 
     def start(self, name: str) -> None:
-        self.listening = name == "t"
+        self.listening = name in ("t", "text")
         if name == "br":
             self.heard.append("\n")
 
     def end(self, name: str) -> None:
         self.listening = False
-        if name == "p":
+        if name in ("p", "comment", "text"):
             self.lines.append(self.taken())
+
+    def finished(self) -> list[str]:
+        """Its lines; what stood in no paragraph is one too."""
+        return [line for line in (*self.lines, self.taken()) if line.strip()]
 
 
 def _slides(package: Package, found: Collected) -> None:
@@ -322,14 +365,14 @@ def _slides(package: Package, found: Collected) -> None:
     for number, member in enumerate(members, start=1):
         slide = SlideText()
         package.through(member, slide)
-        if not found.add(SLIDE, str(number), "\n".join(slide.lines)):
+        if not found.add(SLIDE, str(number), "\n".join([*slide.lines, *_beside(package, member)])):
             return
 
 
 class OpenText(Paragraphs):
     """An OpenDocument's content: headings, sheets or slides as places. What was deleted under review is not read."""
 
-    skipped = frozenset({"tracked-changes", "annotation", "automatic-styles"})
+    skipped = frozenset({"tracked-changes", "automatic-styles", "creator", "sender-initials"})
 
     def __init__(self, found: Collected, inside: str, place: str) -> None:
         super().__init__(found)
@@ -342,6 +385,8 @@ class OpenText(Paragraphs):
             self.number += 1
             self.label = self.attributes.get("name", "") if self.place == SHEET else str(self.number)
         if name in ("p", "h"):
+            if self.open:
+                self.heard.append("\n")  # a note or comment within a paragraph
             self.open += 1
             self.is_heading = name == "h" and not self.inside
             self.listening = True
@@ -374,6 +419,10 @@ def _open_document(inside: str, place: str) -> Callable[[Package, Collected], No
         content = OpenText(found, inside, place)
         package.through("content.xml", content)
         content.close()
+        if place != SLIDE and package.has("styles.xml"):  # headers and footers; of slides it holds examples
+            margins = OpenText(found, "", HEADING)
+            package.through("styles.xml", margins)
+            margins.close()
 
     return read_content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 TEXT, NO_TEXT, ENCRYPTED, UNREADABLE, TOO_MUCH = "text", "no_text", "encrypted", "unreadable", "too_much"
@@ -14,6 +15,8 @@ PLACES = (PAGE, SHEET, SLIDE, HEADING, WHOLE)
 MOST_TEXT = 5_000_000
 """Characters that are kept of one file."""
 MOST_PLACES = 5_000
+LONGEST_PLACE = 20_000
+"""Characters that a page shows and searches at once; a longer place goes on in the next."""
 LONGEST_LABEL = 200
 
 
@@ -50,12 +53,24 @@ class Collected:
         """Take a place in; False when nothing more is wanted."""
         text = _storable(text)
         if text:
-            self.places.append(Place(place, _storable(label)[:LONGEST_LABEL], text[: self.left]))
+            label = _storable(label)[:LONGEST_LABEL]
+            self.places += [Place(place, label, part) for part in _parts(text[: self.left])]
             self.cut = len(text) > self.left
             self.left -= len(text)
         if self.left <= 0 or len(self.places) >= MOST_PLACES:
             self.cut = True
         return not self.cut
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts that a page can show, cut between lines, else between words."""
+    start = 0
+    while len(text) - start > LONGEST_PLACE:
+        near, end = start + LONGEST_PLACE // 2, start + LONGEST_PLACE
+        at = max(text.rfind("\n", near, end), 0) or max(text.rfind(" ", near, end), 0) or end
+        yield text[start:at]
+        start = at
+    yield text[start:]
 
 
 def _storable(text: str) -> str:

@@ -21,7 +21,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.actions import Incoming, Taken, known_kinds, take
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
-from buyergroup_hub.notices.provenance import Origin, listed, origin_of
+from buyergroup_hub.notices.provenance import SOURCES, Origin, listed, origin_of
 from buyergroup_hub.notices.record import Rejected
 from buyergroup_hub.notices.wellformed import MAX_BYTES
 
@@ -64,7 +64,7 @@ class Imported:
 
 
 def import_files(paths: Iterable[Path], on_progress: Progress | None = None) -> Imported:
-    """Take in every notice of the files and, at any depth, of the `.xml` files of the folders.
+    """Take in every notice of the files and, at any depth, of the files of the folders.
 
     A file that is no notice is named with its reason and stops nothing. Commits per batch; call it outside a
     transaction that holds something.
@@ -132,10 +132,13 @@ def _take(incoming: Incoming) -> Taken:
 
 
 def found(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, whatever they are called, and the `.xml` files of folders, in the order of their names."""
+    """The files themselves and those of folders, in the order of their names; not a list of sources, nor what a system
+    hides."""
     for path in paths:
         if path.is_dir():
-            yield from found(sorted(one for one in path.iterdir() if one.is_dir() or one.suffix.lower() == ".xml"))
+            yield from found(
+                sorted(one for one in path.iterdir() if one.name != SOURCES and not one.name.startswith("."))
+            )
         else:
             yield path
 

@@ -40,6 +40,7 @@ _FIRST_NAME = re.compile(r"<([\w:.-]{1,100})")
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMS = (
     (b"pk\x03\x04", _l("een zip-bestand")),
+    (b"\x1f\x8b", _l("een ingepakt bestand (gz)")),
     (b"%pdf", _l("een pdf")),
     (b"{", "JSON"),
     (b"[", "JSON"),

@@ -15,9 +15,9 @@ from buyergroup_hub.search.records import Record
 from buyergroup_hub.search.segments import Places
 from buyergroup_hub.search.tokens import folded
 
-VERSION = "3"  # of this layout; a mismatch rebuilds
+VERSION = "4"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
-LONGEST_RECORD = 60_000  # words that are indexed; a longer file is cut there
+LAST_PLACE = 60_000  # words of which the place is kept; what comes after is found all the same, a phrase in it not
 
 
 class Keys(fields.FieldType):  # type: ignore[misc]
@@ -74,14 +74,12 @@ def fields_of(record: Record) -> dict[str, Any]:
     for source, passage in _passages(record):
         last = at
         for word in analyse(passage, record.language):
-            last = at + word.token.position
-            if last > LONGEST_RECORD:
-                break
+            last = min(at + word.token.position, LAST_PLACE)
             _place(word, last, text, parts)
             words[surface(word.token.text)] = [0]
             if source == "title":
                 title.update((key, [0]) for key in word.all_keys)
-        at = last + 2  # a phrase does not run from one passage into the next
+        at = min(last + 2, LAST_PLACE)  # a phrase does not run from one passage into the next
     context = {key: [0] for word in analyse(record.context, record.language) for key in word.all_keys}
     card = Card(
         record.kind, record.id, record.audience, record.date, record.status, record.uses, record.weight,
@@ -104,10 +102,9 @@ def _passages(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _place(word: Analysed, at: int, text: dict[str, list[int]], parts: dict[str, list[int]]) -> None:
-    for key in {word.keys.whole, *word.also}:
-        text[key].append(at)
-    for key in word.keys.runs:
-        parts[key].append(at)
+    for places in (*(text[key] for key in {word.keys.whole, *word.also}), *(parts[key] for key in word.keys.runs)):
+        if at < LAST_PLACE or places[-1:] != [at]:
+            places.append(at)
 
 
 def _gist(text: Mapping[str, list[int]], title: Mapping[str, list[int]]) -> list[str]:

@@ -7,7 +7,9 @@ import select
 import signal
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,6 +19,7 @@ from buyergroup_hub.files.media import (
     CSV,
     DOC,
     DOCX,
+    HTML,
     ODP,
     ODS,
     ODT,
@@ -29,7 +32,16 @@ from buyergroup_hub.files.media import (
     Kind,
     recognise,
 )
-from buyergroup_hub.files.outcomes import ENCRYPTED, MOST_TEXT, NO_TEXT, TEXT, TOO_MUCH, UNREADABLE, TooMuch
+from buyergroup_hub.files.outcomes import (
+    ENCRYPTED,
+    LONGEST_PLACE,
+    MOST_TEXT,
+    NO_TEXT,
+    TEXT,
+    TOO_MUCH,
+    UNREADABLE,
+    TooMuch,
+)
 from tests.files import made
 
 CHILD = extraction.CHILD
@@ -103,6 +115,98 @@ def test_open_documents(tmp_path: Path) -> None:
     assert places(reading) == [("slide", "1", "een"), ("slide", "2", "twee")]
 
 
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+
+
+def test_everything_in_a_word_file_is_text(tmp_path: Path) -> None:
+    """Comments, headers, footers and notes too: who looks for a word finds the file by it."""
+    said = {
+        f"word/{name}.xml": f"<w:x {made.W}><w:p><w:r><w:t>{name}</w:t></w:r></w:p></w:x>"
+        for name in ("comments", "header1", "footer12", "footnotes", "endnotes")
+    }
+    body = f"<w:document {made.W}><w:txbxContent><w:p><w:r><w:t>tekstvak</w:t></w:r></w:p></w:txbxContent></w:document>"
+    read = "\n".join(text for _place, _label, text in places(of(tmp_path, made.raw_word(body, **said), DOCX)))
+    assert read.split() == ["tekstvak", "footnotes", "endnotes", "comments", "header1", "footer12"]
+
+
+def test_everything_beside_a_sheet_and_a_slide_is_text(tmp_path: Path) -> None:
+    slide = f"<s {A}><a:p><a:r><a:t>dia</a:t></a:r></a:p></s>"
+    relations = "".join(
+        f'<Relationship Id="r{i}" Target="../{target}"/>'
+        for i, target in enumerate(("notesSlides/notesSlide7.xml", "comments/comment1.xml", "../../../etc/passwd"))
+    )
+    show = made.packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "ppt/slides/slide1.xml": slide,
+            "ppt/slides/_rels/slide1.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "ppt/notesSlides/notesSlide7.xml": slide.replace("dia", "notitie"),
+            "ppt/comments/comment1.xml": "<cmLst><cm><text>opmerking</text></cm></cmLst>",
+        }
+    )
+    assert places(of(tmp_path, show, PPTX)) == [("slide", "1", "dia\nnotitie\nopmerking")]
+    book = BytesIO(made.workbook({"Kosten": "<row><c><v>1</v></c></row>"}))
+    with ZipFile(book, "a") as parts:
+        parts.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            '<Relationships><Relationship Id="a" Target="../comments1.xml"/>'
+            '<Relationship Id="b" Target="../drawings/drawing1.xml"/></Relationships>',
+        )
+        parts.writestr("xl/comments1.xml", "<comments><comment><text><r><t>let op</t></r></text></comment></comments>")
+        parts.writestr("xl/drawings/drawing1.xml", slide.replace("dia", "tekstvak"))
+    assert places(of(tmp_path, book.getvalue(), XLSX)) == [("sheet", "Kosten", "1\nlet op\ntekstvak")]
+
+
+def test_headers_of_a_sheet_without_their_codes(tmp_path: Path) -> None:
+    rows = '<row/></sheetData><headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"&amp;12Concept&amp;RVertrouwelijk'
+    book = made.workbook({"A": f"{rows}</oddHeader></headerFooter><sheetData>"})
+    assert places(of(tmp_path, book, XLSX)) == [("sheet", "A", "Concept Vertrouwelijk")]
+
+
+def test_comments_and_headers_of_an_open_document(tmp_path: Path) -> None:
+    text = (
+        "<office:text><text:p>lopend<office:annotation><dc:creator xmlns:dc='x'>Jan</dc:creator>"
+        "<text:p>opmerking</text:p></office:annotation></text:p></office:text>"
+    )
+    file = BytesIO(made.open_document("text", text))
+    with ZipFile(file, "a") as parts:
+        parts.writestr("styles.xml", f"<s {made.OPEN}><text:p>koptekst</text:p></s>")
+    read = " ".join(text for _place, _label, text in places(of(tmp_path, file.getvalue(), ODT)))
+    assert read.split() == ["lopend", "opmerking", "koptekst"]
+
+
+def test_rtf(tmp_path: Path) -> None:
+    content = (
+        rb"{\rtf1\ansi\uc1{\fonttbl{\f0 Arial;}}{\*\generator Word;}{\header kop\par}"
+        rb"co\'f6rdinator \u8364?5\par{\b tweede} regel\tab x\{y\}{\pict 0102}{\footnote noot}}"
+    )
+    assert places(of(tmp_path, content, RTF)) == [
+        ("whole", "", "kop\ncoördinator €5\ntweede regel\tx{y}noot"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_html_by_headings(tmp_path: Path, encoding: str) -> None:
+    page = (
+        "<!doctype html><html><head><title>Titel</title><!-- weg --><style>p{}</style><script>weg()</script></head>"
+        "<body><p>voor<b>af</b><h2>Keu<i>ring</i></h2><p>coördinator<br>regel<td>cel</body></html>"
+    )
+    reading = of(tmp_path, page.encode(encoding), HTML)
+    assert [(label, text.split("\n")) for _place, label, text in places(reading)] == [
+        ("", ["Titel", "vooraf"]),
+        ("Keuring", ["Keuring", "coördinator", "regel", "cel"]),
+    ]
+
+
+def test_a_long_place_goes_on_in_the_next(tmp_path: Path) -> None:
+    """What a page shows and searches at once is bounded; nothing falls out between."""
+    text = "".join(f"regel {number}\n" for number in range(10_000)).strip()
+    reading = of(tmp_path, text.encode(), TXT)
+    assert len(reading.places) > 5
+    assert all(len(each.text) <= LONGEST_PLACE for each in reading.places)
+    assert "".join(each.text for each in reading.places) == text
+
+
 def test_plain_text_in_both_spellings(tmp_path: Path) -> None:
     for content in ("coördinator\0".encode(), "coördinator".encode("cp1252"), "\ufeffcoördinator".encode()):
         assert places(of(tmp_path, content, TXT)) == [("whole", "", "coördinator")]
@@ -125,7 +229,8 @@ def test_plain_text_in_both_spellings(tmp_path: Path) -> None:
         (made.raw_word('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'), DOCX, UNREADABLE),
         (made.packed({"ppt/x": ""}), PPTX, UNREADABLE),
         (made.old_word(), DOC, UNREADABLE),
-        (b"{\\rtf1 tekst}", RTF, UNREADABLE),
+        (b"{\\rtf1{\\info tekst}}", RTF, NO_TEXT),
+        (b"tekst", RTF, UNREADABLE),
         (made.bomb(150), DOCX, TOO_MUCH),
         (made.lying_bomb(150), DOCX, UNREADABLE),
         (made.raw_word("<a>" * 3_000 + "</a>" * 3_000), DOCX, TOO_MUCH),
@@ -238,7 +343,7 @@ def test_real_documents(real_data: Path) -> None:
         "nl-cpv.xlsx": TEXT,
         "en-test_slides.pptx": TEXT,
         "nl-faq-pakketbasis.doc": UNREADABLE,
-        "nl-faq-pakketbasis.rtf": UNREADABLE,
+        "nl-faq-pakketbasis.rtf": TEXT,
         "bad/scan_no_text.pdf": NO_TEXT,
         "bad/encrypted_user_aes256.pdf": ENCRYPTED,
         "bad/encrypted.odt": ENCRYPTED,

@@ -14,6 +14,7 @@ from buyergroup_hub.files.media import (
     CSV,
     DOC,
     DOCX,
+    HTML,
     JPEG,
     ODP,
     ODS,
@@ -62,8 +63,8 @@ from tests.files import made
         (b"MZ" + b"\0" * 100, None),
         (b"\x7fELF" + b"\0" * 100, None),
         (b"GIF89a" + b"\0" * 20, None),
-        (b"<!DOCTYPE html><script>alert(1)</script>", None),
-        (b"  <html><body>", None),
+        (b"<!DOCTYPE html><script>alert(1)</script>", HTML),
+        (b"  <html><body>", HTML),
         (b"\xef\xbb\xbf<svg onload=alert(1)>", None),
         (b"<?xml version='1.0'?><svg/>", None),
         (b"<!-- --><script>", None),
@@ -98,6 +99,19 @@ def test_passwords_on_office_files() -> None:
         zipped[zipped.find(mark) + flag] |= 1
     whole = BytesIO(bytes(zipped))
     assert is_encrypted(whole, recognise(whole, "plan.odt"))  # whatever it is, nobody can tell without the password
+
+
+def test_a_page_is_html_and_other_mark_up_nothing() -> None:
+    for page in (b"<!DOCTYPE html><p>", b"\xef\xbb\xbf\n<HTML>", b"<body onload=x>"):
+        assert recognise(BytesIO(page), "a.txt") is HTML
+    for other in (
+        b"<svg onload=x>",
+        b"<?xml version='1.0'?><html/>",
+        b"<script>",
+        b"<!-- --><html>",
+        b"<!DOCTYPE svg>",
+    ):
+        assert recognise(BytesIO(other), "a.html") is None
 
 
 def test_a_zip_with_a_huge_directory_is_not_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -208,6 +209,9 @@ def test_files_and_folders_may_be_given(app: Hub, tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "een.XML").write_bytes(written.notice())
     (deep / "lijst.csv").write_text("geen bericht")
+    (deep / "twee.xml.gz").write_bytes(gzip.compress(written.award()))
+    (deep / ".verborgen").write_text("van het systeem")
+    (deep / "SOURCES.md").write_text("| file |")
     (tmp_path / "twee.txt").write_bytes(written.award())
     seen: list[int] = []
     with app.app_context():
@@ -215,10 +219,10 @@ def test_files_and_folders_may_be_given(app: Hub, tmp_path: Path) -> None:
             [tmp_path / "jaar", tmp_path / "twee.txt", tmp_path / "weg.xml", Path(os.devnull)],
             lambda read, _file: seen.append(read),
         )
-    assert figures(result) == (2, 0, 0, 2)
-    assert "er niet" in result.rejected[0].reason
-    assert "geen gewoon bestand" in result.rejected[1].reason
-    assert seen == [1, 2, 3, 4]
+    assert figures(result) == (2, 0, 0, 4)
+    said = ["geen XML", "een ingepakt bestand (gz)", "er niet", "geen gewoon bestand"]
+    assert [words in one.reason for words, one in zip(said, result.rejected, strict=True)] == [True] * 4
+    assert seen == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_file_that_the_reader_trips_over_stops_nothing(

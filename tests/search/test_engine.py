@@ -318,6 +318,17 @@ def test_only_one_keeps_the_index(filled: Engine) -> None:
         assert again
 
 
+def test_a_long_document_is_found_by_its_last_word(tmp_path: Path) -> None:
+    """The places of words are kept up to the 60,000th; what comes after is found all the same."""
+    engine = Engine(tmp_path / "long")
+    words = " ".join(f"woord{number}" for number in range(70_000))
+    text = f"eerste zin {words} laatste keuring keuring".split()
+    parts = tuple(Part("", " ".join(text[start : start + 3_000])) for start in range(0, len(text), 3_000))
+    engine.index([Record("item", "1", "public", "Lang", parts=parts)])
+    for asked in ("eerste", "woord69999", "keuring", '"eerste zin"', "woord3 woord69998"):
+        assert [hit.id for hit in engine.search(asked, {"public"}).hits] == ["1"], asked
+
+
 def test_a_question_that_takes_too_long_is_answered_in_part(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("buyergroup_hub.search.engine.PATIENCE", -1.0)
     found = filled.search("materieel", PUBLIC)
