@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -85,7 +86,8 @@ class _Rtf:
 def read_html(path: str, found: Collected) -> None:
     """The text of a page, by its headings; nothing that it runs or points to."""
     content = Path(path).read_bytes()[:MOST_BYTES]
-    parser = etree.HTMLParser(target=_Page(found), no_network=True, huge_tree=False, encoding=_encoding(content))
+    page: Any = _Page(found)  # what lxml asks of a target differs from what its types say
+    parser = etree.HTMLParser(target=page, no_network=True, huge_tree=False, encoding=_encoding(content))
     for start in range(0, len(content), CHUNK):
         parser.feed(content[start : start + CHUNK])
     parser.close()
@@ -143,8 +145,6 @@ class _Page:
             self.heading.append(text)
 
     def comment(self, _text: str) -> None: ...
-
-    def pi(self, _target: str, _text: str | None = None) -> None: ...
 
     def close(self) -> None:
         self._place()
