@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from tempfile import NamedTemporaryFile
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,6 +15,8 @@ from buyergroup_hub.accounts.pasted import read_pasted
 from buyergroup_hub.consultations.actions.dialogue import reveals
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.files.media import DOCX, PDF, clean_name, recognise
+from buyergroup_hub.files.outcomes import Collected
+from buyergroup_hub.files.rich_text import read_html, read_rtf
 from buyergroup_hub.kit.formats import first_sentence
 from buyergroup_hub.knowledge.finder import paragraphs
 from buyergroup_hub.notices.values import cleaned_link, scrubbed, tidied
@@ -30,6 +33,7 @@ from tests.growth import SQUARE, growth
 REPEATED = [
     *("a", " ", "\n", "\n\n", "\t", "a ", "a\n", "a\n\n", "-", "1-", "1.", ".", ". ", ", ", "é", "'", "&", "<"),
     *("(at)", "@", "a@", "+31 ", "tel ", "<Manager ", "/Author(", "dc:creator "),
+    *("{", "\\u8364?", "{\\*", "\\'", "<p>", "<table>", "</p>", "<a href=", "<!--", "&#"),
     *("|", "|a", "a|b\n-|-\n", "*", "**a", "_a ", "`", "[", "[a](", "![", "> ", "- ", "[[AB-1]]"),
 ]
 
@@ -41,6 +45,13 @@ def _word(text: str) -> BytesIO:
         parts.writestr("docProps/app.xml", text)
         parts.writestr("word/document.xml", text)
     return file
+
+
+def _read(reader: Callable[[str, Collected], None], text: str) -> None:
+    with NamedTemporaryFile() as file:
+        file.write(text.encode())
+        file.flush()
+        reader(file.name, Collected())
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -60,6 +71,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "name of a file": lambda text: clean_name(text, PDF),
     "pasted people": read_pasted,
     "read place": paragraphs,
+    "rtf": lambda text: _read(read_rtf, "{\\rtf1 " + text),
+    "html": lambda text: _read(read_html, "<html>" + text),
     "revealing question": lambda text: reveals(text, []),
     "text of a notice": lambda text: (scrubbed(text), tidied(text)),
     "words": lambda text: list(tokens(text)),

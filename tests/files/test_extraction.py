@@ -9,11 +9,14 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from buyergroup_hub.files import extraction, office
+from buyergroup_hub.files import child, extraction, office
 from buyergroup_hub.files.extraction import Reading, read
 from buyergroup_hub.files.media import (
     CSV,
@@ -37,9 +40,11 @@ from buyergroup_hub.files.outcomes import (
     LONGEST_PLACE,
     MOST_TEXT,
     NO_TEXT,
+    OUTCOMES,
     TEXT,
     TOO_MUCH,
     UNREADABLE,
+    Collected,
     TooMuch,
 )
 from tests.files import made
@@ -198,6 +203,36 @@ def test_html_by_headings(tmp_path: Path, encoding: str) -> None:
     ]
 
 
+BEGINNINGS = {
+    RTF: (b"{\\rtf1 ",),
+    HTML: (b"<html>", b"<html><h1>"),
+    TXT: (b"",),
+    DOCX: (made.raw_word(f"<w:document {made.W}><w:p/></w:document>"),),
+    PPTX: (made.slides("a"),),
+    XLSX: (made.workbook({"a": "<row/>"}),),
+    ODT: (made.open_document("text", "<office:text/>"),),
+}
+PIECES = (
+    *(b"{", b"}", b"\\u-1?", b"\\uc9", b"\\'zz", b"\\*", b"<h1", b"</", b"<!", b"&#x0;", b"<table>"),
+    *(b"\0", b"\xff", b"PK\x01\x02"),
+)
+
+
+@pytest.mark.parametrize("kind", BEGINNINGS, ids=lambda kind: kind.extensions[0])
+@given(
+    at=st.integers(0, 400),
+    more=st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=12),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_file_holds_it_has_an_outcome(kind: Kind, at: int, more: list[bytes]) -> None:
+    """Cut off, written over and added to at any place."""
+    for whole in BEGINNINGS[kind]:
+        with NamedTemporaryFile() as file:
+            file.write(whole[:at] + b"".join(more) + whole[at + len(more) :])
+            file.flush()
+            assert child._outcome(file.name, kind.media_type, Collected()) in OUTCOMES
+
+
 def test_a_long_place_goes_on_in_the_next(tmp_path: Path) -> None:
     """What a page shows and searches at once is bounded; nothing falls out between."""
     text = "".join(f"regel {number}\n" for number in range(10_000)).strip()
@@ -325,9 +360,9 @@ def test_the_child_has_the_limits_and_nothing_else(tmp_path: Path) -> None:
         "import os, resource as r, buyergroup_hub.files.child as c; c.bound(); "
         "print([r.getrlimit(each) for each in c.LIMITS], sorted(os.environ), 'pypdfium2' in c.sys.modules)"
     )
-    child = extraction.CHILD.replace("from buyergroup_hub.files.child import main; main(*sys.argv[1:])", tells)
+    tried = extraction.CHILD.replace("from buyergroup_hub.files.child import main; main(*sys.argv[1:])", tells)
     said = subprocess.run(
-        [sys.executable, "-I", "-c", child], capture_output=True, text=True, env={"LANG": "C.UTF-8"}, check=True
+        [sys.executable, "-I", "-c", tried], capture_output=True, text=True, env={"LANG": "C.UTF-8"}, check=True
     ).stdout
     bounds = [1 << 30, 15, 60_000_000, 0, 64]
     assert said.startswith(str([(bound, bound) for bound in bounds]))

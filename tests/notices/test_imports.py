@@ -381,9 +381,9 @@ def test_all_real_files_come_in(app: Hub, real_data: Path) -> None:
     with app.app_context():
         folder = real_data / "notices"
         first = import_files([folder])
-        assert figures(first) == (219, 0, 0, 22)
-        assert {Path(one.file).parent.name for one in first.rejected} == {"broken", "legacy"}
-        assert figures(import_files([folder])) == (0, 0, 219, 22)
+        assert figures(first) == (219, 0, 0, 23)
+        assert {Path(one.file).parent.name for one in first.rejected} == {"broken", "legacy", "notices"}
+        assert figures(import_files([folder])) == (0, 0, 219, 23)
         begin(writes=False)
         kinds = db.session.execute(select(Notice.kind, Notice.demo, func.count()).group_by(Notice.kind, Notice.demo))
         assert {tuple(row) for row in kinds} == {("real", False, 137), ("sample", True, 65), ("draft", True, 17)}
