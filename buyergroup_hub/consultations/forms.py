@@ -29,7 +29,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 
@@ -47,7 +47,7 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(clock.AMSTERDAM).replace(tzinfo=None)
 
 
-class PlanForm(Form):
+class PlanForm(SeenForm):
     organisation = SelectField(
         _l("Verantwoordelijke organisatie"),
         [InputRequired()],
@@ -105,7 +105,7 @@ class PlanForm(Form):
             )
 
 
-class QuestionForm(Form):
+class QuestionForm(SeenForm):
     kind = SelectField(_l("Soort vraag"), [InputRequired()])
     section = StringField(
         _l("Deel"),
@@ -251,7 +251,7 @@ class RoundForm(Form):
     )
 
 
-class ReplyForm(Form):
+class ReplyForm(SeenForm):
     answer = TextAreaField(_l("Antwoord"), [InputRequired(), Length(max=8000)])
 
 

@@ -38,6 +38,7 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
+from tests.pages import hidden_of
 
 SECOND = timedelta(seconds=1)
 
@@ -498,7 +499,8 @@ def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
     url = f"/consultations/{pid}/clarifications/{a}"
     assert noor.post(f"{url}/merging", data={"into": c}).status_code == 303
     assert noor.post(f"{url}/merging", data={"into": "onbekend"}).status_code == 422
-    assert noor.post(f"{url}/answer", data={"answer": "Toch apart."}).status_code == 303
+    seen = hidden_of(noor.get(url).text, "seen")
+    assert noor.post(f"{url}/answer", data={"answer": "Toch apart."} | seen).status_code == 303
     with cast.reading():
         assert (clarification(pid, a).merged_into, clarification(pid, a).answer) == (None, "Toch apart.")
 

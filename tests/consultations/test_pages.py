@@ -149,7 +149,8 @@ def test_dates_in_the_wrong_order_are_said_on_the_form_and_nothing_is_lost(cast:
     assert "De opening ligt in het verleden." in answered
     assert "Wat wij willen weten." in answered
     address = send(noor, "/groups/group/consultations", said=plan).removesuffix("/sheet")
-    answered = send(noor, address, 422, said=plan | {"questions_until": "2027-03-01T12:00"})
+    seen = {"seen": hidden(read(noor, f"{address}/edit"), "seen")}
+    answered = send(noor, address, 422, said=plan | seen | {"questions_until": "2027-03-01T12:00"})
     assert "Vragen stellen kan tussen opening en sluiting." in answered
     assert "Wat wij willen weten." in answered
 
@@ -292,7 +293,7 @@ def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
     pid = the.planned(cast)
     noor = cast.client("coordinator")
     page = read(noor, f"/consultations/{pid}/edit")
-    fields = {name: hidden(page, name) for name in ("opens_at", "closes_at", "questions_until")}
+    fields = {name: hidden(page, name) for name in ("opens_at", "closes_at", "questions_until", "seen")}
     said = PLAN | fields
     send(noor, f"/consultations/{pid}", organisation=cast.organisations["municipality"], said=said)
     with cast.reading():

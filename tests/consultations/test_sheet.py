@@ -27,13 +27,16 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of
+from tests.pages import hidden_of
 
 
 def test_a_question_that_a_rule_refuses_comes_back_whole(cast: Cast) -> None:
     pid = the.planned(cast)
     typed = {"kind": "number", "title": "Hoe lang?", "unit": "weken", "minimum": "9", "maximum": "1", "section": "Tijd"}
-    for address in (f"/consultations/{pid}/sheet/questions", f"/consultations/{pid}/sheet/questions/3"):
-        refused = cast.client("coordinator").post(address, data=typed)
+    there = f"/consultations/{pid}/sheet/questions/3"
+    seen = hidden_of(page_of(cast, "coordinator", there), "seen")
+    for address in (f"/consultations/{pid}/sheet/questions", there):
+        refused = cast.client("coordinator").post(address, data=typed | seen)
         assert refused.status_code == 422
         page = unescape(refused.text)
         assert "De kleinste waarde is groter dan de grootste. Draai ze om." in page

@@ -6,8 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering
+from buyergroup_hub.consultations.actions import answering, dialogue
+from buyergroup_hub.consultations.models import Clarification
+from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast
 from tests.consultations import consulting as the
 from tests.pages import hidden_of
@@ -120,3 +123,42 @@ def test_what_is_submitted_is_what_was_seen(cast: Cast, url: str) -> None:
         client.post(f"{mine}/submissions", data={"seen": hidden_of(client.get(mine).text, "seen")["seen"]}).status_code
         == 303
     )
+
+
+SHARED = {
+    "edit": ("", {"summary": "Anders bedacht."}),
+    "sheet/questions/1": ("sheet/questions/1", {"hint": "Anders bedacht."}),
+}
+
+
+@pytest.mark.parametrize("page", list(SHARED))
+def test_what_organisers_plan_together_is_not_overwritten_from_an_old_page(cast: Cast, page: str) -> None:
+    pid = the.planned(cast)
+    where, change = SHARED[page]
+    base = f"/consultations/{pid}"
+    said = {"title": "Wat is er nodig?", "kind": "text", "clause": "0", "required": "y"}
+    said |= {"organisation": str(cast.organisations["municipality"]), "opens_at": "2026-12-01T09:00"}
+    said |= {"closes_at": "2026-12-22T12:00", "questions_until": "2026-12-15T12:00"}
+    windows = [(cast.client(who), cast.client(who).get(f"{base}/{page}").text) for who in ("coordinator", "secretary")]
+    (first, seen), (second, old) = [(client, hidden_of(html, "seen")) for client, html in windows]
+    url = f"{base}/{where}".rstrip("/")
+    assert first.post(url, data=said | change | seen).status_code == 303
+    answer = second.post(url, data=said | {"title": "Van een oude pagina."} | old)
+    assert (answer.status_code, "Anders bedacht." in answer.text) == (422, True)
+    assert "Van een oude pagina." in answer.text
+    again = second.post(url, data=said | {"title": "Beide gezien."} | hidden_of(answer.text, "seen"))
+    assert again.status_code == 303
+
+
+def test_of_two_replies_to_a_question_the_second_sees_the_first(cast: Cast) -> None:
+    pid = the.opened(cast)
+    with cast.acting("party_a"):
+        key = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm?").key
+    page = f"/consultations/{pid}/clarifications/{key}"
+    first, second = cast.client("coordinator"), cast.client("secretary")
+    seen, old = (hidden_of(client.get(page).text, "seen") for client in (first, second))
+    assert first.post(f"{page}/answer", data=seen | {"answer": "De nieuwe."}).status_code == 303
+    answer = second.post(f"{page}/answer", data=old | {"answer": "De oude."})
+    assert (answer.status_code, "De nieuwe." in answer.text, "De oude." in answer.text) == (422, True, True)
+    with cast.reading():
+        assert db.session.scalars(select(Clarification.answer)).one() == "De nieuwe."

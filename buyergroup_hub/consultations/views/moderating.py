@@ -48,16 +48,20 @@ def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/clarifications/<key>")
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def clarification(asked: Clarification) -> ResponseReturnValue:
-    return _clarification_page(
-        asked, ReplyForm(formdata=None, data={"answer": asked.answer}), ReasonForm(formdata=None)
-    )
+    return _clarification_page(asked, _reply(asked), ReasonForm(formdata=None))
+
+
+def _reply(asked: Clarification) -> ReplyForm:
+    form = ReplyForm(formdata=None, data={"answer": asked.answer})
+    form.begin_with(organising.text_of_reply(asked))
+    return form
 
 
 @bp.post("/consultations/<pid>/clarifications/<key>/answer")
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReplyForm()
-    if not form.done():
+    if not form.done() or form.overtaken(organising.text_of_reply(asked)):
         return _clarification_page(asked, form, ReasonForm(formdata=None))
     dialogue.answer_clarification(asked, form.answer.data or "")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
@@ -68,7 +72,7 @@ def answer_clarification(asked: Clarification) -> ResponseReturnValue:
 def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.done():
-        return _clarification_page(asked, ReplyForm(formdata=None), form)
+        return _clarification_page(asked, _reply(asked), form)
     dialogue.withhold_clarification(asked, form.reason.data or "")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -78,7 +82,7 @@ def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
 def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.done():
-        return _clarification_page(asked, ReplyForm(formdata=None), form)
+        return _clarification_page(asked, _reply(asked), form)
     dialogue.propose_disclosure(asked, form.reason.data or "")
     flash(_("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg, en hoort de partij het."), "info")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
@@ -89,7 +93,7 @@ def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
 def merge_clarification(asked: Clarification) -> ResponseReturnValue:
     form = _merge_form(asked)
     if not form.done():
-        return _clarification_page(asked, ReplyForm(formdata=None), ReasonForm(formdata=None), form)
+        return _clarification_page(asked, _reply(asked), ReasonForm(formdata=None), form)
     dialogue.merge_clarification(asked, load(Clarification, pid=asked.consultation.pid, key=form.into.data))
     flash(_("De vragen zijn samengevoegd. Wie vroeg, vindt het antwoord bij de andere vraag."))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)

@@ -71,6 +71,7 @@ def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
 def edit(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
+    form.begin_with(organising.text_of_plan(consultation))
     return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
 
 
@@ -79,7 +80,11 @@ def edit(consultation: Consultation) -> ResponseReturnValue:
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
+    if (
+        not form.done()
+        or form.overtaken(organising.text_of_plan(consultation))
+        or not tried(form, lambda: planning.check_dates(form.dates()))
+    ):
         return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,
@@ -145,6 +150,7 @@ def edit_question(asked: Question) -> ResponseReturnValue:
         }
     )
     form.offer(organising.clauses_of(asked.consultation.group_id))
+    form.begin_with(organising.text_of_question(asked))
     return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
 
 
@@ -153,7 +159,11 @@ def edit_question(asked: Question) -> ResponseReturnValue:
 def save_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm()
     form.offer(organising.clauses_of(asked.consultation.group_id))
-    if not form.done() or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked())):
+    if (
+        not form.done()
+        or form.overtaken(organising.text_of_question(asked))
+        or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked()))
+    ):
         return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 
