@@ -1,7 +1,7 @@
 """The hub that `bench crash` kills: the hub itself, or with one of two faults that the harness must catch.
 
-The control "acknowledge" answers a form before it is committed; "outbox" forgets what waits for the index before the
-index is written.
+The control "acknowledge" answers a form before it is committed; "outbox" keeps its place in the stream of changes
+before the index is written.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from buyergroup_hub.events.actions import faults
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import commands, ready, running, server, supervise, worker
 from buyergroup_hub.search import actions as search
-from buyergroup_hub.search import lexicon
-from buyergroup_hub.search.models import PendingChange
+from buyergroup_hub.search import lexicon, stream
 from buyergroup_hub.search.records import Hit
 
 LATER = 0.05
@@ -61,19 +60,17 @@ def _later(app: Any, environ: dict[str, Any]) -> None:
 
 
 def forget_first() -> None:
-    """Delete the outbox rows, commit, and only then write the index."""
+    """Keep the place in the stream of changes, and only then write the index."""
 
-    def drain() -> int:
-        begin(writes=True)
-        rows = db.session.execute(select(PendingChange.id, PendingChange.kind, PendingChange.record_id)).all()
-        wanted = {Hit(row.kind, row.record_id) for row in rows}
+    def drain(changes: list[stream.Change]) -> int:
+        wanted = {change.hit for change in changes}
         records = list(search._records(wanted))  # noqa: SLF001  this is the hub's own drain in the wrong order
-        db.session.execute(delete(PendingChange).where(PendingChange.id.in_([row.id for row in rows])))
-        commit()
-        if rows:
+        db.session.rollback()
+        if changes:
+            search.engine().keep_place(changes[-1].place)
             time.sleep(MUCH_LATER)
             search.engine().write(records, wanted - {Hit(record.kind, record.id) for record in records})
-        return len(rows)
+        return len(changes)
 
     search._drain = drain  # noqa: SLF001
 
@@ -147,8 +144,8 @@ def start(app: Hub, what: Callable[[Hub], None], control: str, group: int | None
 
 def _run(app: Hub, what: Callable[[Hub], None], control: str) -> None:
     silence = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(silence, stream)
+    for standard in range(3):
+        os.dup2(silence, standard)
     if control == "acknowledge":
         acknowledge_first()
     elif control == "outbox":

@@ -31,7 +31,7 @@ from typing import Any
 
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import event, select, update
 
 from bench.many import multiply
 from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
@@ -43,7 +43,6 @@ from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices.imports import import_files
 from buyergroup_hub.operating import filling, ready, warm
 from buyergroup_hub.search import actions as search
-from buyergroup_hub.search.models import PendingChange
 from config import Config
 
 LIMITS = {"item": 10, "list": 20, "search": 30}
@@ -326,9 +325,6 @@ def _index(app: Hub) -> None:
     """As the worker would have it: all is in the index, and nothing waits."""
     with app.app_context():
         search.rebuild()
-        begin(writes=True)
-        db.session.execute(delete(PendingChange))
-        commit()
 
 
 def _places(app: Hub) -> dict[str, str]:

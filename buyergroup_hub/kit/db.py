@@ -274,8 +274,9 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(WRITE_BESIDE if writes == BESIDE else WRITE_ALONE)
 
 
-WRITER = 4_862_772
-"""The advisory lock that a writing transaction on PostgreSQL holds; the migrations' is the number before."""
+WRITER, NUMBERS = 4_862_772, 4_862_773
+"""The advisory locks of PostgreSQL that a writing transaction holds, and one beside others that takes numbers; the
+migrations' is the number before."""
 PATIENCE = "10s"
 """How long one waits to write, as SQLite's busy_timeout; and then it is too busy."""
 LOST = "60s"
@@ -287,6 +288,15 @@ TIMES = (
 WRITE_ALONE = f"{TIMES} pg_advisory_xact_lock({WRITER})"
 WRITE_BESIDE = f"{TIMES} pg_advisory_xact_lock_shared({WRITER})"
 BESIDE = "beside"
+
+
+def number_in_order(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else takes a number, so that none becomes visible after a higher
+    one. Who writes alone is sure of that already."""
+    writes = connection.get_execution_options().get("writes")
+    if connection.dialect.name == "postgresql" and writes is not True:
+        lock = NUMBERS if writes == BESIDE else WRITER
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
 
 
 def pairs(rows: Iterable[Any]) -> dict[Any, Any]:

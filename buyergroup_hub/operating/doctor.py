@@ -128,6 +128,11 @@ def _events(_: Config) -> Said:
 def _index(_: Config) -> Said:
     from buyergroup_hub.search import actions as search
 
+    if why := search.fault():
+        return (
+            why == search.NEW,
+            f"of this machine is to be made anew: {why}. The worker does; nothing is found meanwhile.",
+        )
     difference = search.compare()
     waiting = search.waiting()
     if difference.missing or difference.stray:

@@ -84,8 +84,12 @@ def _tick() -> int:
 
 
 def _clean() -> int:
+    from buyergroup_hub.search import actions as search
+
+    search.read_through()
     begin(writes=True)
     jobs.clean()
+    search.forget_old()
     commit()
     db.session.remove()
     return 0

@@ -1,29 +1,35 @@
-"""Keep the index up with the database, and ask it.
+"""Keep the index of this machine up with the database, and ask it.
 
 Order matters and was tried with `kill -9`: read the changes, end the transaction, write and commit the index, and only
-then cross off exactly the changes that were read. Whatever happens in between is done again.
+then keep the place of the last change that was read. Whatever happens in between is done again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import delete, func, select
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search import stream
 from buyergroup_hub.search.engine import Engine
 from buyergroup_hub.search.facets import Choices
 from buyergroup_hub.search.kinds import KINDS
-from buyergroup_hub.search.models import PendingChange, note
+from buyergroup_hub.search.models import note
 from buyergroup_hub.search.records import Found, Hit, Record
 
 BATCH = 400
 MOST_LOOKED_AT = 400
+NEW, UNSURE = "there was none yet", "it does not know which changes it has"
+AWAY = "the stream of changes does not reach back to where it was"
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +67,51 @@ def search(
 ) -> Found:
     """What answers the text, for whoever asks now."""
     who = who or standing()
-    return engine().search(
-        text, who.tokens, chosen, page, order=order, own_words=own_words, as_typed=as_typed, hidden=hidden_from(who)
-    )
+
+    def ask(hidden: set[Hit]) -> Found:
+        return engine().search(
+            text, who.tokens, chosen, page, order=order, own_words=own_words, as_typed=as_typed, hidden=hidden
+        )
+
+    return _asked(ask, who, Found(absent=True))
 
 
 def suggest(text: str, who: Standing | None = None) -> list[str]:
     """How the text may go on, for whoever asks now."""
     who = who or standing()
-    return engine().suggest(text, who.tokens, hidden=hidden_from(who))
+    return _asked(lambda hidden: engine().suggest(text, who.tokens, hidden=hidden), who, [])
 
 
 def similar(to: Hit, who: Standing | None = None, most: int = 5) -> list[Hit]:
     """What is about the same, for whoever asks now."""
     who = who or standing()
-    return engine().similar(to, who.tokens, most, hidden=hidden_from(who))
+    return _asked(lambda hidden: engine().similar(to, who.tokens, most, hidden=hidden), who, [])
 
 
-def hidden_from(who: Standing) -> set[Hit]:
-    """Records that have just changed and that the person may not see as they are now.
+def _asked(ask: Callable[[set[Hit]], T], who: Standing, otherwise: T) -> T:
+    """The answer, or another where the index is damaged or does not know what it missed: it is being made anew."""
+    hidden = hidden_from(who)
+    if hidden is None:
+        return otherwise
+    try:
+        return ask(hidden)
+    except Exception:
+        if engine().notices_damage():
+            return otherwise
+        raise
 
-    The index may be seconds behind. A record that was narrowed in between must not show in a count either. Of many
-    changes at once only the newest are looked up; the others stay out until they are indexed.
+
+def hidden_from(who: Standing) -> set[Hit] | None:
+    """Records that have just changed and that the person may not see as they are now; None where that is not known.
+
+    The index may be seconds behind, on another machine too. A record that was narrowed in between must not show in a
+    count either. Of many changes at once only the newest are looked up; the others stay out until they are indexed.
+    The place is read before the index is opened, so it is never ahead of what is searched.
     """
-    changed = select(PendingChange.kind, PendingChange.record_id).order_by(PendingChange.id.desc())
-    hits = list(dict.fromkeys(Hit(*row) for row in db.session.execute(changed)))
+    changes = stream.after(engine().place)
+    if changes is None:
+        return None
+    hits = list(dict.fromkeys(change.hit for change in reversed(changes)))
     seen = {
         Hit(kind, each)
         for kind, ids in _by_kind(hits[:MOST_LOOKED_AT]).items()
@@ -104,8 +130,9 @@ def enqueue(kind: str, ids: Iterable[str | int]) -> None:
 
 
 def waiting() -> int:
-    """How many changes the index has yet to take in."""
-    return db.session.scalar(select(func.count()).select_from(PendingChange)) or 0
+    """How many changes the index of this machine has yet to take in."""
+    changes = stream.after(engine().place)
+    return stream.length() if changes is None else len(changes)
 
 
 def drain() -> int:
@@ -113,26 +140,33 @@ def drain() -> int:
     with engine().alone(wait=False) as alone:
         if not alone:
             return 0
-        if engine().must_be_rebuilt:
-            _rebuild()
-        return _drain()
+        begin(writes=False)
+        changes = stream.after(engine().place, BATCH)
+        why = engine().fault() or _lost(changes)
+        if not why:
+            return _drain(changes or [])
+        waited = waiting()
+        _make_anew(why)
+        return waited
 
 
-def _drain() -> int:
-    begin(writes=False)
-    waits = select(PendingChange.id, PendingChange.kind, PendingChange.record_id).order_by(PendingChange.id)
-    rows = db.session.execute(waits.limit(BATCH)).all()
-    wanted = {Hit(row.kind, row.record_id) for row in rows}
-    records = list(_records(wanted)) if rows else []
+def _drain(changes: list[stream.Change]) -> int:
+    wanted = {change.hit for change in changes}
+    records = list(_records(wanted)) if changes else []
     db.session.rollback()
     db.session.remove()
-    if not rows:
-        return 0
-    engine().write(records, wanted - {Hit(record.kind, record.id) for record in records})
-    begin(writes=True)
-    db.session.execute(delete(PendingChange).where(PendingChange.id.in_([row.id for row in rows])))
-    commit()
-    return len(rows)
+    if changes:
+        _write(records, wanted - {Hit(record.kind, record.id) for record in records})
+        engine().keep_place(changes[-1].place)
+    return len(changes)
+
+
+def _write(records: Iterable[Record], gone: Iterable[Hit]) -> None:
+    try:
+        engine().write(records, gone)
+    except Exception:
+        engine().notices_damage()  # the next turn makes it anew
+        raise
 
 
 def rebuild() -> int:
@@ -141,8 +175,43 @@ def rebuild() -> int:
         return _rebuild()
 
 
+def _make_anew(why: str) -> None:
+    log.warning("the search index is made anew: %s", why)
+    log.warning("the search index was made anew and holds %s records", _rebuild())
+
+
 def _rebuild() -> int:
-    return engine().rebuild(record for kind, ids in _everything().items() for record in _in_batches(kind, ids))
+    """The place comes first: what changes while it is made is taken in again."""
+    begin(writes=False)
+    place = stream.newest()
+    records = (record for kind, ids in _everything().items() for record in _in_batches(kind, ids))
+    count = engine().rebuild(records, place)
+    db.session.rollback()
+    return count
+
+
+def fault() -> str:
+    """Why the index cannot be trusted and will be made anew by the worker; empty where it can. Reads all of it."""
+    return engine().fault(thorough=True) or _lost(stream.after(engine().place))
+
+
+def _lost(changes: list[stream.Change] | None) -> str:
+    if changes is not None:
+        return ""
+    if engine().place is not None:
+        return AWAY
+    return UNSURE if engine().ids() else NEW
+
+
+def read_through() -> None:
+    """Read the whole index now and then: damage that no question meets would find less without a word."""
+    if why := engine().fault(thorough=True):
+        engine().mark_damaged(why)
+
+
+def forget_old() -> None:
+    """Drop changes that every machine's index had time for."""
+    stream.forget_old()
 
 
 def compare() -> Difference:
@@ -154,8 +223,8 @@ def compare() -> Difference:
 def check() -> Difference:
     """Compare, and mend: what is missing is indexed, what leads nowhere is taken out."""
     with engine().alone(wait=True):
-        if engine().must_be_rebuilt:
-            _rebuild()
+        if why := fault():
+            _make_anew(why)
         missing, stray, indexed = _apart()
         engine().write(_records(missing), stray)
     return Difference(indexed, len(missing), len(stray))
@@ -165,7 +234,7 @@ def _apart() -> tuple[set[Hit], set[Hit], int]:
     """What is missing, what leads nowhere, and how much there is. An id that has no record need not be indexed."""
     there = engine().ids()
     ids = {Hit(kind, each) for kind, all_of_it in _everything().items() for each in all_of_it}
-    waits = {Hit(*row) for row in db.session.execute(select(PendingChange.kind, PendingChange.record_id))}
+    waits = {change.hit for change in stream.after(engine().place) or ()}
     missing = {Hit(record.kind, record.id) for record in _records(ids - there - waits)}
     return missing, there - ids - waits, len(there)
 

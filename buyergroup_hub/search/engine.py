@@ -25,6 +25,8 @@ from buyergroup_hub.search.query import parse
 from buyergroup_hub.search.ranking import Search, best
 from buyergroup_hub.search.records import Found, Hit, Record
 from buyergroup_hub.search.segments import Codec
+from buyergroup_hub.search.soundness import Digests, Stamps, lists, put, segment_files, stamps
+from buyergroup_hub.search.stream import BEGINNING, Place
 from buyergroup_hub.search.view import RANKS, View
 
 PAGE = 10
@@ -32,6 +34,7 @@ ATTEMPTS = 5  # at opening what another process may be replacing
 PATIENCE = 1.0  # seconds of processor time that a search may take
 BATCH = 500
 ORDERS = ("best", *RANKS)
+PLACE, DIGESTS = "place", "digests"
 
 
 class Engine:
@@ -39,12 +42,13 @@ class Engine:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._current = directory / "current"
+        self._current, self._damaged = directory / "current", directory / "damaged"
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = Lock()
         self._view: View | None = None
         self._index: Any = None
         self._pointer_seen = ""
+        self._seen: Stamps = {}
         if not self._pointer().exists():
             self._begin()
 
@@ -71,8 +75,8 @@ class Engine:
         """
         search = Search(self.view(), frozenset(tokens), hidden, PATIENCE)
         question = parse(text)
-        if not question.wanted:
-            return Found()
+        if search.view.is_absent or not question.wanted:
+            return Found(absent=search.view.is_absent)
         asked, correction = words.corrected(question, search, own_words=own_words, as_typed=as_typed)
         met = [(concept, search.met(concept)) for concept in asked]
         scored = search.scored(met)
@@ -120,45 +124,111 @@ class Engine:
         return {Hit(card.kind, card.id) for card in self.view().living()}
 
     def view(self) -> View:
-        """The index as it is now; a new view when it has changed."""
+        """The index as it is now; a new view when it has changed. One that is damaged is empty until it was made anew,
+        and finds nothing."""
         for _ in range(ATTEMPTS):
             try:
                 return self._view_now()
             except (OSError, EmptyIndexError):  # a commit or a rebuild took files away while they were being opened
                 continue
+            except Exception:
+                break
         try:
             return self._view_now()
-        except (FileNotFoundError, EmptyIndexError):
-            return View()  # as of one that is stale: nothing is found until it was made anew
+        except Exception:
+            if self.notices_damage():
+                return View()
+            raise
 
     def _view_now(self) -> View:
         pointer = self._pointer().read_text("utf-8")
         view = self._view
-        if view and pointer == self._pointer_seen and view.up_to_date:
+        if view and pointer == self._pointer_seen and view.up_to_date and self._seen == stamps(self._seen):
             return view
         with self._lock:
             if pointer != self._pointer_seen or self._index is None:
-                self._index = whoosh_index.open_dir(str(self.directory / json.loads(pointer)["directory"]))
-                self._view, self._pointer_seen = None, pointer
-            if self._view is None or not self._view.up_to_date:
+                self._check(lists(self._folder()))
+                self._index, self._pointer_seen = whoosh_index.open_dir(str(self._folder())), pointer
+                self._view = None
+            if self._view is None or not self._view.up_to_date or self._seen != stamps(self._seen):
                 lexicon.load()  # outside the time that a question may take
-                self._view = View() if self.stale else View(self._index.searcher(), self._view)
+                self._view = View() if self.stale else self._opened(self._view)
             return self._view
 
-    # writing
+    def _opened(self, before: View | None) -> View:
+        """The files are read once before they are mapped: one that was cut off would end this process."""
+        folder = self._folder()
+        named = lists(folder)
+        self._check(path for path, stamp in stamps(named).items() if self._seen.get(path) != stamp)
+        seen = stamps([*named, *(folder / name for name in segment_files(self._index))])
+        self._check(path for path, stamp in seen.items() if self._seen.get(path) != stamp)
+        view = View(self._index.searcher(), before)
+        self._seen = seen
+        return view
+
+    def _check(self, files: Iterable[Path]) -> None:
+        for path in files:
+            if wrong := self._digests(path.parent).fault(path, thorough=True):
+                raise OSError(wrong)
+
+    # whether it can be trusted
 
     @property
     def stale(self) -> bool:
         """Whether another analyser or layout made the index: then it must be rebuilt."""
         return bool(json.loads(self._pointer().read_text("utf-8"))["made_by"] != _made_by())
 
+    def fault(self, *, thorough: bool = False) -> str:
+        """Why it must be made anew, in words; empty where it need not. Thorough: each byte is read."""
+        if self._damaged.exists():
+            return self._damaged.read_text("utf-8")
+        try:
+            if self.stale:
+                return "another version of the hub made it"
+            folder = self._folder()
+            digests = self._digests(folder)
+            for path in lists(folder):
+                if wrong := digests.fault(path, thorough=True):
+                    return wrong
+            files = (folder / name for name in segment_files(whoosh_index.open_dir(str(folder))))
+            return next(filter(None, (digests.fault(path, thorough=thorough) for path in files)), "")
+        except FileNotFoundError:
+            return "its files are gone"
+        except Exception as fault:  # whatever reading bytes that are not its own leads to
+            return f"it cannot be read ({type(fault).__name__})"
+
+    def notices_damage(self) -> bool:
+        """Whether it is damaged; who keeps it is told so. A commit may take files away while they are looked at."""
+        for _ in range(ATTEMPTS):
+            if not (why := self.fault(thorough=True)):
+                return False
+        self.mark_damaged(why)
+        return True
+
+    def mark_damaged(self, why: str) -> None:
+        """Let who keeps the index make it anew."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._damaged.write_text(why, "utf-8")
+
     @property
-    def must_be_rebuilt(self) -> bool:
-        """Whether it is stale, or its files are gone; asked by who is alone, since a commit replaces files."""
-        if not self._pointer().exists() or self.stale:
-            return True
-        directory = self.directory / json.loads(self._pointer().read_text("utf-8"))["directory"]
-        return not any(directory.glob("*.toc"))
+    def place(self) -> Place | None:
+        """Up to where in the stream of changes it has everything; None where it does not know."""
+        try:
+            return Place(*json.loads((self._folder() / PLACE).read_text("utf-8")))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def keep_place(self, place: Place) -> None:
+        put(self._folder() / PLACE, json.dumps(place))
+
+    def _digests(self, folder: Path) -> Digests:
+        return Digests(folder / DIGESTS)
+
+    def _folder(self) -> Path:
+        """Where the files of the index are now."""
+        return self.directory / str(json.loads(self._pointer().read_text("utf-8"))["directory"])
+
+    # writing
 
     @contextmanager
     def alone(self, *, wait: bool) -> Iterator[bool]:
@@ -167,6 +237,7 @@ class Engine:
         Whoever writes from a list of changes holds this until the list is crossed off, so that no rebuild that began
         before the change replaces the index after it.
         """
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.directory / "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -190,8 +261,8 @@ class Engine:
     def _write(self, records: Collection[Record], gone: Collection[Hit]) -> None:
         if not records and not gone:
             return
-        pointer = json.loads(self._pointer().read_text("utf-8"))
-        writer = whoosh_index.open_dir(str(self.directory / pointer["directory"])).writer(timeout=20, codec=Codec())
+        folder = self._folder()
+        writer = whoosh_index.open_dir(str(folder)).writer(timeout=20, codec=Codec())
         try:
             reader = writer.reader()
             keys = {record.key for record in records} | {f"{hit.kind}:{hit.id}" for hit in gone}
@@ -204,8 +275,9 @@ class Engine:
             writer.cancel()
             raise
         writer.commit()
+        self._digests(folder).keep()
 
-    def rebuild(self, records: Iterable[Record]) -> int:
+    def rebuild(self, records: Iterable[Record], place: Place = BEGINNING) -> int:
         """Makes the index anew beside the old one, then puts it in its place. Returns how many records it holds."""
         name = self._fresh_directory()
         writer = whoosh_index.create_in(str(self.directory / name), layout.schema()).writer(
@@ -221,7 +293,11 @@ class Engine:
             shutil.rmtree(self.directory / name)
             raise
         writer.commit()
+        folder = self.directory / name
+        self._digests(folder).keep()
+        put(folder / PLACE, json.dumps(place))
         self._point_to(name)
+        self._damaged.unlink(missing_ok=True)
         return count
 
     def _begin(self) -> None:
@@ -241,9 +317,7 @@ class Engine:
 
     def _point_to(self, name: str) -> None:
         """The pointer is one small file that is replaced whole; older directories go."""
-        beside = self.directory / "current.new"
-        beside.write_text(json.dumps({"directory": name, "made_by": _made_by()}), "utf-8")
-        beside.replace(self._pointer())
+        put(self._pointer(), json.dumps({"directory": name, "made_by": _made_by()}))
         for path in self.directory.iterdir():
             if path.name.isdigit() and path.name != name:
                 shutil.rmtree(path, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What makes a row findable, and the list of changes that the index has yet to take in.
+"""What makes a row findable, and the list of changes that indexes take in (`stream`).
 
 A listener writes each change of a findable row into `search_pending`, in the transaction of the change: what is
 rolled back leaves nothing, and what is committed is never forgotten. A bulk UPDATE or DELETE passes the listener by:
@@ -15,7 +15,7 @@ from sqlalchemy import String, event, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, Model
+from buyergroup_hub.kit.db import Instant, Model, number_in_order
 from buyergroup_hub.search.records import Hit
 
 
@@ -35,7 +35,7 @@ class Searchable:
 
 
 class PendingChange(Model):
-    """A record that is to be indexed again, or taken out. One that is named twice is indexed once."""
+    """A record that is to be indexed again, or taken out, by the index of each machine."""
 
     __tablename__ = "search_pending"
 
@@ -50,7 +50,9 @@ def note(session: Session, hits: Iterable[Hit]) -> None:
     now = clock.now()
     rows = [{"kind": hit.kind, "record_id": hit.id, "asked_at": now} for hit in dict.fromkeys(hits)]
     if rows:
-        session.connection().execute(insert(PendingChange), rows)
+        connection = session.connection()
+        number_in_order(connection)
+        connection.execute(insert(PendingChange), rows)
 
 
 @event.listens_for(Session, "after_flush")

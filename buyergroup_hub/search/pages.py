@@ -156,7 +156,7 @@ def results(args: MultiDict[str, str], who: Standing) -> Results:
     meant = correction.meant if correction and correction.applied else asked.text
     views = _views(found.hits, who)
     shown = [_shown(views[hit], meant) for hit in found.hits if hit in views]
-    nothing = bool(asked.text) and not found.total
+    nothing = bool(asked.text) and not found.total and not found.absent
     instead = _instead(asked, who) if nothing else []
     free = _found(replace(asked, chosen={}), who, as_typed=asked.as_typed).total if nothing and asked.chosen else 0
     return Results(asked, found, shown, _facets(found, asked), typed_total, instead, free)

@@ -86,7 +86,8 @@ class Found:
 
     facets: name to value to count, each counted with the other facets' choices applied. also_searched: the words that
     were added. incomplete: the time was up before everything was seen. loosened: the phrase was nowhere, so its words
-    were searched one by one. cut: the question was too long, so its end was left out.
+    were searched one by one. cut: the question was too long, so its end was left out. absent: there is no index that
+    can be trusted, so nothing was searched.
     """
 
     total: int = 0
@@ -99,3 +100,4 @@ class Found:
     incomplete: bool = False
     loosened: bool = False
     cut: bool = False
+    absent: bool = False

@@ -218,6 +218,11 @@ class View:
         return dict(zip(RANKS, (newest.astype(np.int64), uses), strict=True))
 
     @property
+    def is_absent(self) -> bool:
+        """Whether there is no index that can be read: that nothing is found says nothing."""
+        return self._searcher is None
+
+    @property
     def up_to_date(self) -> bool:
         """Whether nothing was written since; an index that cannot be read is replaced as a whole."""
         return self._searcher is None or bool(self._searcher.up_to_date())

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete
 
-from buyergroup_hub.kit.db import begin, commit, db
 from tests.conftest import disconnect, hub_config
 from tests.demo.walks import Walk, walk
 
@@ -27,7 +25,6 @@ def demo_hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     from buyergroup_hub.app import create_app
     from buyergroup_hub.operating import filling
     from buyergroup_hub.search.actions import rebuild
-    from buyergroup_hub.search.models import PendingChange
 
     folder = tmp_path_factory.mktemp("demo")
     file = folder / "hub.sqlite"
@@ -37,10 +34,6 @@ def demo_hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     app = create_app(config)
     with app.app_context():
         rebuild()
-        # Nothing waits, as when the worker has done its work: what waits is looked up at each search.
-        begin(writes=True)
-        db.session.execute(delete(PendingChange))
-        commit()
     yield app
     disconnect(app)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete
 
 from buyergroup_hub.kit.db import begin, commit, db
-from buyergroup_hub.search import kinds
+from buyergroup_hub.search import actions, kinds
 from buyergroup_hub.search.models import PendingChange
 from tests.search import notes
 
@@ -32,8 +32,10 @@ def writing(
     with app.app_context():
         begin(writes=True)
         db.session.execute(delete(PendingChange))  # what every hub begins with is of other kinds
+        actions.enqueue("other", [1])
         notes.make_table()
         commit()
+        actions.drain()
     if engine == "postgres":
         request.getfixturevalue("postgres_database").accept()
 
