@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, thread
+from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, opening, planning, thread
+from buyergroup_hub.consultations.actions import sides as sides_of
 from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.models import DraftFile, TeamMember
 from buyergroup_hub.files.models import File
@@ -215,3 +218,38 @@ def test_files_that_came_before_are_the_partys_own_too(cast: Cast, app: Hub) -> 
     command.upgrade(config, "head")
     with cast.reading():
         assert db.session.scalars(select(File.audience)).all() == now
+
+
+def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: StandingClock) -> None:
+    """Of parties only once their answers are open, and of those only: who drafts or began, nobody may learn."""
+    pid = the.opened(cast)
+    for who, firm, function in (("party_a", "firm_a", "Calculator"), ("party_b", "firm_b", "Tekenaar")):
+        with cast.writing():
+            place = organisations.running_affiliation(cast.people[who], cast.organisations[firm])
+            assert place is not None
+            place.function = function
+    out_of_team(cast, pid, "secretary")
+    joins(cast, "secretary", "firm_a")
+    the.submitted(cast, pid)
+    the.drafted(cast, pid, "party_b")
+    assert "Calculator" not in _dossier(cast, pid)
+    the.unsealed(cast, pid)
+    page = _dossier(cast, pid)
+    assert "Calculator" in page
+    assert "Tekenaar" not in page
+    with cast.reading():
+        one = the.consultation(pid)
+        assert [(found.organisation, found.until is None) for found in sides_of.organisers(one)] == [
+            (cast.organisation("municipality").name, True),
+            (cast.organisation("water_board").name, False),
+        ]
+        assert len(sides_of.of_parties(one)) == 2, "its two people, and not who organised"
+    for who in ("coordinator", "secretary", "party_a", "colleague_a"):
+        with cast.reading():
+            assert cast.person(who).name not in page
+
+
+def _dossier(cast: Cast, pid: str) -> str:
+    with cast.app.test_request_context("/"), cast.reading():
+        content = dossiers._zip(the.consultation(pid))
+    return zipfile.ZipFile(io.BytesIO(content)).read("dossier.html").decode()

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions import sides
 from buyergroup_hub.consultations.glossary import LEDGER_WORDS
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -192,6 +193,7 @@ def _zip(consultation: Consultation) -> bytes:
         consultation=consultation,
         entries=lines,
         suppliers=suppliers(consultation),
+        sides={"organisers": sides.organisers(consultation), "parties": sides.of_parties(consultation)},
         chain_head=head(),
         made_at=clock.now(),
     )
