@@ -7,7 +7,8 @@ no page, search, export or kept file can show what is not there. A later notice 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from lxml import etree
@@ -62,39 +63,78 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """By code of the list `non-publication-identifier` the elements that hold the field."""
 NAMES_THINGS = frozenset({"ID", "FieldIdentifierCode"})
 """What says of which lot or tender the rest is told."""
+Said = tuple[Element, date | None]
+"""Where it stands that a field is withheld, and until when."""
 WRAPPERS = tuple(f"{{{NAMESPACES[name]}}}" for name in ("ext", "efext"))
 
 
 def without_withheld(root: Element) -> None:
-    """Take out what the notice says is not published yet. Where it gives a day that has come, it is published."""
-    for privacy in list(every(root, ".//efac:FieldsPrivacy")):
+    """Take out what the notice says is not published yet. Where it gives a day that has come, it is published.
+
+    In a line, however many fields a notice says to withhold and however deep it is."""
+    said: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+    for privacy in every(root, ".//efac:FieldsPrivacy"):
         until = Reader(None).day(privacy, "efbc:PublicationDate")
         if until is None or until > clock.today():
-            for node in _meant(privacy):
-                _empty(node, until)
+            said[FIELDS.get(code(privacy, "efbc:FieldIdentifierCode") or "", ())].append((privacy, until))
+    if said:
+        by_name = _by_name(root)
+        for names, records in said.items():
+            held = [node for name in names or by_name for node in by_name[name]]
+            beside = {node.getparent() for node in held} if names else set()
+            _take_out(held, beside, records)
 
 
-def _meant(privacy: Element) -> list[Element]:
-    """The elements of the field, in what is nearest around and has any. Of a field that no list has, all that stands
-    there: rather too much than too little."""
-    names = FIELDS.get(code(privacy, "efbc:FieldIdentifierCode") or "")
-    for around in privacy.iterancestors():
-        if str(around.tag).startswith(WRAPPERS):
+def _by_name(root: Element) -> dict[str, list[Element]]:
+    """What may hold a value: not what is said of fields that are withheld."""
+    found: dict[str, list[Element]] = defaultdict(list)
+    named = {name for names in FIELDS.values() for name in names}
+    for node in root.iter(etree.Element):
+        above, local = node.getparent(), _local(node)
+        if above is None or _local(above) == "FieldsPrivacy":
             continue
-        if names is None:
-            return [node for node in _below(around) if len(node) == 0 and _local(node) not in NAMES_THINGS]
-        beside = [node for node in around if _local(node) in names]
-        if found := beside or [node for node in _below(around) if _local(node) in names]:
-            return found
-    return []
+        if local in named or (len(node) == 0 and local not in NAMES_THINGS):
+            found[local].append(node)
+    return found
 
 
-def _below(around: Element) -> Iterator[Element]:
-    """All that stands there but what is said of fields that are withheld."""
-    for node in around.iterchildren(etree.Element):
-        if _local(node) != "FieldsPrivacy":
-            yield node
-            yield from _below(node)
+def _take_out(held: list[Element], beside: set[Element | None], records: list[Said]) -> None:
+    """Of the elements that hold a field those that stand beside the record of it; else those that are nearest below
+    what is around it. Of a field that no list has, `held` is everything: rather too much than too little."""
+    around: set[Element | None] = set()
+    for node in held:
+        for one in node.iterancestors():
+            if one in around:
+                break
+            around.add(one)
+    meant: dict[Element, date | None] = {}
+    for privacy, until in records:
+        scope = next((a for a in privacy.iterancestors() if a in around and not str(a.tag).startswith(WRAPPERS)), None)
+        if scope is not None:
+            meant[scope] = until
+    deeper = {scope: until for scope, until in meant.items() if scope not in beside}
+    known: dict[Element, Element | None] = {}
+    for node in held:
+        above = node.getparent()
+        scope = above if above in meant else _nearest(node, deeper, known)
+        if scope is not None:
+            _empty(node, meant[scope])
+
+
+def _nearest(node: Element, scopes: Mapping[Element, object], known: dict[Element, Element | None]) -> Element | None:
+    """The scope around an element; each element above it is asked once."""
+    asked: list[Element] = []
+    found = None
+    for one in node.iterancestors():
+        if one in known:
+            found = known[one]
+            break
+        asked.append(one)
+        if one in scopes:
+            found = one
+            break
+    known.update(dict.fromkeys(asked, found))
+    return found
 
 
 def _local(node: Element) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from lxml.etree import _Element as Element
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import begin, db
@@ -16,9 +17,11 @@ from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import tender_of
-from buyergroup_hub.notices.record import Amount, Reading
-from buyergroup_hub.notices.withheld import FIELDS
+from buyergroup_hub.notices.record import Amount, Reading, Rejected
+from buyergroup_hub.notices.wellformed import tree
+from buyergroup_hub.notices.withheld import FIELDS, without_withheld
 from tests.cast import Cast
+from tests.growth import SQUARE, growth
 from tests.notices import written
 
 Bring = Callable[..., Imported]
@@ -39,6 +42,8 @@ def wherever(code: str) -> dict[str, str]:
     said = "".join(f"<x:{name}>{SECRET}</x:{name}>" for name in FIELDS.get(code, ("Unheard",)))
     leaf = {space: said.replace("x:", f"{space}:") for space in ("cbc", "efbc", "efac")}
     inside = leaf["efbc"] + leaf["cbc"]
+    if code not in FIELDS:
+        inside += f"<cac:Deeper>{inside}</cac:Deeper>"
     wrapped = inside + written.extended(privacy(code))
     criterion = (
         "<cac:AwardingTerms><cac:AwardingCriterion><cac:SubordinateAwardingCriterion>"
@@ -136,3 +141,18 @@ def test_a_later_notice_publishes_what_was_withheld(app: Hub, client: FlaskClien
         begin(writes=False)
         (pid,) = db.session.scalars(select(Notice.pid))
     assert "7.313.131" in client.get(f"/notices/{pid}").text
+
+
+@pytest.mark.parametrize("code", ["win-ten-val", "a-code-of-tomorrow"])
+@pytest.mark.parametrize("inside", ["", "<efac:LotTender>", "<efac:LotTender>" * 9])
+def test_withholding_grows_in_a_line(code: str, inside: str) -> None:
+    """However often a notice says it, and where nothing is found near."""
+    record = inside + privacy(code) + inside.replace("<", "</")
+
+    def made(length: int) -> Element:
+        end = "</efac:NoticeResult>"
+        found = tree(written.award(extra=written.RESULT.replace(end, record * (length // 40) + end)))
+        assert not isinstance(found, Rejected)
+        return found
+
+    assert growth(without_withheld, made, ()) < SQUARE
