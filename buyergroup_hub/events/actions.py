@@ -120,14 +120,6 @@ def _last_of(strand: str | None) -> str | None:
     return db.session.scalar(select(Event.hash).where(Event.strand == strand).order_by(Event.seq.desc()).limit(1))
 
 
-def hold() -> None:
-    """Wait until whoever is recording has done so, and let nobody record until this transaction ends. For a rule over
-    several rows of which each change is recorded: of two firsts one is the first. Taken before those rows are read, so
-    that two who wait for the chain and for each other cannot be."""
-    db.session.flush()
-    db.session.get_one(ChainHead, 1, with_for_update=True, populate_existing=True)
-
-
 def _keep(payload: Json) -> Payload:
     kept = Payload(salt=new_token(), text=canonical(payload))
     db.session.add(kept)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, standing_of
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.events.actions import hold, record
+from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -193,7 +193,6 @@ def vouches(person_id: int | None, organisation: Organisation, *, first: bool = 
     affiliation = running_affiliation(sender.id, organisation.id)
     if affiliation is not None and affiliation.runs:
         return True
-    hold()
     if organisation.market and had_people(organisation, confirmed=True):
         return False
     if sender.admin_since is not None:
@@ -248,7 +247,6 @@ def let_endorse(affiliation: Affiliation, may: bool) -> None:
     hub, of somebody else than herself. Who is the only one that may stays so until another may."""
     if not affiliation.runs:
         raise RuleBroken(_("Deze persoon werkt hier niet meer, of is nog niet bevestigd."))
-    hold()
     me, signing = standing().person_id, _signing(affiliation.organisation)
     if signing and me not in signing:
         raise RuleBroken(_("Hier mag al iemand tekenen. Die zegt wie er nog meer mag tekenen."))

@@ -93,6 +93,7 @@ def leave_all(person: Person) -> None:
     places = db.session.scalars(mine.options(joinedload(Affiliation.organisation))).all()
     if standing().person_id not in (None, person.id):
         _check_not_needed(places)
+    handovers.forget(person.email or "")
     for affiliation in places:
         affiliation.function = ""
         if affiliation.until is None:

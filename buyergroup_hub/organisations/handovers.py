@@ -16,7 +16,7 @@ from buyergroup_hub.accounts.actions import by_address
 from buyergroup_hub.accounts.invitations import invite
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.events.actions import hold, record
+from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, digest, new_pid
@@ -33,13 +33,9 @@ WAITS = timedelta(days=14)
 
 def ask(organisation: Organisation, address: str) -> Handover:
     """One administrator asks; everybody who ever worked there is told, and can object until another one agrees."""
-    hold()
     if running(organisation) is not None:
         raise RuleBroken(_("Er loopt al een overdracht bij deze organisatie."))
     _receiver(organisation, address)
-    people = known_people(organisation)
-    if not people:
-        raise RuleBroken(_("Van niemand die hier werkte, is nog een adres bekend. Deze partij blijft gesloten."))
     pid, now, me = new_pid(), clock.now(), _me()
     handover = Handover(
         pid=pid,
@@ -53,7 +49,7 @@ def ask(organisation: Organisation, address: str) -> Handover:
     db.session.add(handover)
     db.session.flush()
     _record(events.HANDOVER_ASKED, organisation, {"by": me})
-    for person in people:
+    for person in known_people(organisation):
         about: dict[str, Json] = {"handover": handover.id}
         to, language = str(person.email), person.language
         post("organisations.handover", to, about, person_id=person.id, language=language, demo=person.demo)
@@ -63,7 +59,6 @@ def ask(organisation: Organisation, address: str) -> Handover:
 def agree(handover: Handover) -> None:
     """Another administrator agrees, when nobody objected in time: a colleague may sign, a newcomer is invited."""
     organisation = handover.organisation
-    _fresh(handover)
     if handover.agreed_at is not None or handover.stopped_at is not None:
         raise RuleBroken(_("Deze overdracht is al gedaan of gestopt."))
     me = _me()
@@ -86,7 +81,6 @@ def agree(handover: Handover) -> None:
 def stop(handover: Handover) -> None:
     """Somebody who worked there objects, or an administrator takes it back; also when it was agreed and nobody has come
     in yet."""
-    _fresh(handover)
     if handover.stopped_at is not None:
         raise RuleBroken(_("Deze overdracht is al gestopt."))
     if handover.agreed_at is not None and colleagues(handover.organisation_id):
@@ -102,7 +96,6 @@ def completes(invitation: Invitation, person: Person) -> bool:
     handover = db.session.get(Handover, asked, options=[joinedload(Handover.organisation)]) if asked else None
     if handover is None:
         return False
-    _fresh(handover)
     agreed = handover.agreed_at is not None and handover.stopped_at is None and handover.address == person.email
     return agreed and person.admin_since is None and not colleagues(handover.organisation_id)
 
@@ -134,6 +127,13 @@ def known_people(organisation: Organisation) -> Sequence[Person]:
     ).all()
 
 
+def forget(address: str) -> None:
+    """Whose account is erased is named by no handover any more; one that waits for her ends."""
+    for handover in db.session.scalars(select(Handover).where(Handover.address == address)):
+        handover.address = f"erased-{handover.pid}"
+        handover.stopped_at = handover.stopped_at or clock.now()
+
+
 def running(organisation: Organisation) -> Handover | None:
     """The one that is asked for and waits."""
     asked = select(Handover).filter_by(organisation_id=organisation.id, agreed_at=None, stopped_at=None)
@@ -143,12 +143,6 @@ def running(organisation: Organisation) -> Handover | None:
 def of_token(given: str) -> Handover | None:
     found = select(Handover).where(Handover.digest == digest(given)).options(joinedload(Handover.organisation))
     return db.session.scalars(found).one_or_none()
-
-
-def _fresh(handover: Handover) -> None:
-    """As it is now, and stays until this is done."""
-    hold()
-    db.session.refresh(handover, ["agreed_at", "stopped_at"])
 
 
 def _me() -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts import actions as accounts
 from buyergroup_hub.accounts import invitations
-from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -169,6 +169,17 @@ def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, cloc
     with cast.reading():
         signing = select(Affiliation.may_endorse).filter_by(organisation_id=province_id, until=None)
         assert all(db.session.scalars(signing))
+
+
+def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> None:
+    with cast.writing():
+        newcomer = make.person(email=NEW).id
+    administrators(cast)[0].post(orphan, data={"email": NEW})
+    with cast.writing():
+        accounts.erase(db.session.get_one(Person, newcomer))
+        handover = db.session.scalars(select(Handover)).one()
+        assert NEW not in handover.address
+        assert handover.stopped_at is not None
 
 
 def test_an_administrator_stops_what_was_asked_by_mistake(cast: Cast, orphan: str) -> None:
