@@ -14,8 +14,8 @@ from buyergroup_hub.permissions import VISITOR, Affiliated, Member, Standing, Ve
 
 HERS, ANOTHERS = 1, 2
 STATES = {HERS: "hers", ANOTHERS: "another's"}
-UNLED = "led by nobody"
-"""Another's group without a leader; a line of its own only where that makes a difference."""
+APART: Mapping[str, Mapping[str, bool]] = {"led by nobody": {"is_led": False}, "of a firm": {"market": True}}
+"""Another's group without a leader, another's market party; a line of its own only where that makes a difference."""
 
 
 def _member(role: str, kind: str = "public_client", *, may_endorse: bool = False) -> Standing:
@@ -64,14 +64,14 @@ def rights() -> Iterator[Right]:
     for verb in Verb:
         for place, state in STATES.items():
             yield Right(verb, state, _may(verb, place))
-        if (unled := _may(verb, ANOTHERS, is_led=False)) != _may(verb, ANOTHERS):
-            yield Right(verb, UNLED, unled)
+        for state, more in APART.items():
+            if (people := _may(verb, ANOTHERS, **more)) != _may(verb, ANOTHERS):
+                yield Right(verb, state, people)
 
 
 def _may(verb: Verb, place: int, **more: bool) -> tuple[str, ...]:
-    thing = SimpleNamespace(
-        group_id=place, organisation_id=place, consultation_id=place, party_id=place, person_id=place, **more
-    )
+    ids = ("group_id", "organisation_id", "consultation_id", "party_id", "person_id")
+    thing = SimpleNamespace(**dict.fromkeys(ids, place), **{"market": False, **more})
     return tuple(name for name, who in PEOPLE.items() if can(who, verb, thing))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from buyergroup_hub.operating.rights import PEOPLE, Right, rights, table
+from buyergroup_hub.operating.rights import APART, PEOPLE, Right, rights, table
 from buyergroup_hub.permissions import Verb
 
 SNAPSHOT = Path(__file__).parent / "rights.txt"
@@ -22,7 +22,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
 
 
 def test_every_verb_stands_in_it_in_both_states() -> None:
-    told = [(each.verb, each.state) for each in rights() if each.state != "led by nobody"]
+    told = [(each.verb, each.state) for each in rights() if each.state not in APART]
 
     assert told == [(verb, state) for verb in Verb for state in ("hers", "another's")]
 
@@ -31,6 +31,13 @@ def test_a_group_that_nobody_leads_finds_its_leader_through_the_programme_alone(
     unled = [each for each in rights() if each.state == "led by nobody"]
 
     assert [(each.verb, each.people) for each in unled] == [(Verb.INVITE, ("programme",))]
+
+
+def test_who_runs_the_hub_lets_nobody_into_a_firm_and_puts_nobody_out() -> None:
+    firms = [each for each in rights() if each.state == "of a firm"]
+
+    kept = [Verb.INVITE_COLLEAGUE, Verb.END_AFFILIATION, Verb.LET_ENDORSE]
+    assert [(each.verb, each.people) for each in firms] == [(verb, ()) for verb in kept]
 
 
 def test_a_visitor_may_do_nothing() -> None:
