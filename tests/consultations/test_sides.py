@@ -246,7 +246,7 @@ def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: S
         assert len(sides_of.of_parties(one)) == 2, "its two people, and not who organised"
     for who in ("coordinator", "secretary", "party_a", "colleague_a"):
         with cast.reading():
-            assert cast.person(who).name not in page
+            assert str(cast.person(who).name) not in page
 
 
 def _dossier(cast: Cast, pid: str) -> str:

@@ -51,4 +51,4 @@ def of_parties(consultation: Consultation) -> list[Sided]:
         .where(Affiliation.person_id.not_in(organised))
         .order_by(Organisation.name, Affiliation.id)
     )
-    return [Sided(*row) for row in db.session.execute(found)]
+    return [Sided(row[0], row[1], since, row[3]) for row in db.session.execute(found) if (since := row[2])]
