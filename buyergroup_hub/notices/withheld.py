@@ -75,7 +75,7 @@ def without_withheld(root: Element) -> None:
     said: dict[tuple[str, ...], list[Said]] = defaultdict(list)
     for privacy in every(root, ".//efac:FieldsPrivacy"):
         until = Reader(None).day(privacy, "efbc:PublicationDate")
-        if until is None or until > clock.today():
+        if _is_ahead(until):
             said[FIELDS.get(code(privacy, "efbc:FieldIdentifierCode") or "", ())].append((privacy, until))
     if said:
         by_name = _by_name(root)
@@ -83,6 +83,10 @@ def without_withheld(root: Element) -> None:
             held = [node for name in names or by_name for node in by_name[name]]
             beside = {node.getparent() for node in held} if names else set()
             _take_out(held, beside, records)
+
+
+def _is_ahead(until: date | None) -> bool:
+    return until is None or until > clock.today()
 
 
 def _by_name(root: Element) -> dict[str, list[Element]]:
@@ -150,8 +154,8 @@ def _empty(node: Element, until: date | None) -> None:
 
 
 def withheld(root: Element, reader: Reader) -> tuple[Withheld, ...]:
-    """BT-195 to BT-198 anywhere; `part` is the nearest lot, result or tender around it."""
-    return tuple(
+    """BT-195 to BT-198 anywhere, of which the day has not come; `part` is the nearest lot, result or tender around."""
+    said = (
         Withheld(
             part=_part(one),
             code=identifier,
@@ -161,6 +165,7 @@ def withheld(root: Element, reader: Reader) -> tuple[Withheld, ...]:
         for one in every(root, ".//efac:FieldsPrivacy")
         if (identifier := code(one, "efbc:FieldIdentifierCode")) is not None
     )
+    return tuple(one for one in said if _is_ahead(one.until))
 
 
 def _part(node: Element) -> str | None:

@@ -100,7 +100,9 @@ def test_an_amount_is_withheld_until_a_day_that_has_come(until: str, value: str,
 
 def test_what_its_day_has_published_is_read() -> None:
     reading = parse(winning("2001-01-01Z"))
+    assert isinstance(reading, Reading)
     assert SECRET in repr(reading)
+    assert reading.withheld == ()
 
 
 def test_nobody_won_where_that_is_withheld() -> None:
