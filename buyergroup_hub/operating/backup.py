@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import make_engine
@@ -236,10 +236,13 @@ def _sync_folder(path: Path) -> None:
 
 def _run(config: Config, program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own programs on the hub's database; they do not know how SQLAlchemy names a driver."""
-    url = make_url(config.database_url).set(drivername="postgresql")
+    url = make_url(config.database_url)
     # On a command line everybody on the machine could read the password.
-    environ = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
-    address = url.set(password=None).render_as_string()
+    query = dict(url.query)
+    password = url.password or query.pop("password", None)
+    environ = os.environ | ({"PGPASSWORD": str(password)} if password else {})
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    address = bare.render_as_string(hide_password=False)  # it has none, and a hidden one would be sent as three stars
     try:
         done = subprocess.run(
             [program, f"--dbname={address}", *arguments], env=environ, capture_output=True, text=True, check=False

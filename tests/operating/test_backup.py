@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
 from buyergroup_hub.operating import backup, database
 from buyergroup_hub.operating.backup import BackupFailed
-from config import Config
+from config import Config, ConfigError
 from tests import postgres
 from tests.conftest import hub_config
 
@@ -194,6 +199,58 @@ def test_a_backup_goes_back_to_its_own_kind_of_database(hub: Config, tmp_path: P
     made = backup.make(hub)
     with pytest.raises(BackupFailed, match="a hub on PostgreSQL"):
         backup.restore(hub_config(tmp_path / "other", f"sqlite:///{tmp_path}/other.sqlite"), made.folder)
+
+
+PASSWORD = "gehe!m:@/%20'*** ü"
+
+
+@pytest.fixture
+def asked_for(cluster: postgres.Cluster) -> Iterator[Callable[[Config], Config]]:
+    """The same database, where PostgreSQL asks for a password; on its socket it asks nobody else."""
+    rules = cluster.folder / "data" / "pg_hba.conf"
+    before = rules.read_text()
+    with cluster.connect("postgres") as connection:
+        quoted = PASSWORD.replace("'", "''")
+        connection.execute(f"CREATE ROLE keeper LOGIN SUPERUSER PASSWORD '{quoted}'".encode())
+        rules.write_text(f"local all keeper scram-sha-256\n{before}")
+        connection.execute("SELECT pg_reload_conf()")
+    keeper = f"keeper:{quote(PASSWORD, safe='')}"
+    yield lambda config: replace(config, database_url=re.sub("//[^@]+@", lambda _: f"//{keeper}@", config.database_url))
+    with cluster.connect("postgres") as connection:
+        rules.write_text(before)
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("REASSIGN OWNED BY keeper TO CURRENT_USER")
+        connection.execute("DROP ROLE keeper")
+
+
+@pytest.mark.postgres
+def test_a_password_in_the_address_is_given_and_shown_nowhere(
+    hub: Config,
+    elsewhere: Config,
+    asked_for: Callable[[Config], Config],
+    cluster: postgres.Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    commands: list[list[str]] = []
+    run = subprocess.run
+
+    def watched(command: list[str], **options: Any) -> Any:
+        commands.append(command)
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    made = backup.make(asked_for(hub))
+    backup.restore(asked_for(elsewhere), made.folder)
+    assert rows(elsewhere) == rows(hub)
+    assert [command[0] for command in commands] == ["pg_dump", "pg_restore"]
+    told = [str(commands), (made.folder / "manifest.json").read_text()]
+    with pytest.raises(ConfigError) as refused:
+        backup.make(replace(hub, database_url=asked_for(hub).database_url.replace("gehe", "gehee")), tmp_path / "none")
+    for shown in [*told, str(refused.value)]:
+        assert "gehe" not in shown
+    with cluster.connect("elsewhere") as connection:
+        connection.execute("REASSIGN OWNED BY keeper TO CURRENT_USER")
 
 
 @pytest.mark.postgres
