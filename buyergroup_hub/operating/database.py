@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 
+FILLING = 4_862_774
+"""The advisory lock of PostgreSQL; see `kit.db` for its neighbours."""
+
+
 class TooNew(Refused):
     """The database was migrated by a newer version of the hub than this one."""
 
@@ -43,6 +47,18 @@ def _reached(config: Config) -> Iterator[None]:
         shown = make_url(config.database_url).render_as_string(hide_password=True)
         reason = str(problem.orig).strip().splitlines()[0] if str(problem.orig).strip() else "no answer"
         raise ConfigError("HUB_DATABASE", f"the database {shown} cannot be reached: {reason}") from problem
+
+
+@contextmanager
+def filling(config: Config) -> Iterator[None]:
+    """Be the only machine that fills a hub: the others wait, and then find it filled."""
+    if config.uses_sqlite:
+        yield
+        return
+    with connection_to(config) as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({FILLING})")  # until this connection is closed
+        connection.commit()
+        yield
 
 
 def is_there(config: Config) -> bool:

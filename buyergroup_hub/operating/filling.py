@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.operating import ready
+from buyergroup_hub.operating import database, ready
 from buyergroup_hub.operating.answers import Progress, Refused, tell
 from config import Config
 
@@ -47,11 +47,12 @@ def fill_once(config: Config) -> None:
         return
     from buyergroup_hub.groups.imports import FACTS
 
-    bring_groups(config, FACTS / "groups.csv")
-    bring_documents(config)
-    if config.demo:
-        tell("Making demo content …")
-        sow(config, DEMO_GROUPS, DEMO_SEED)
+    with database.filling(config):
+        bring_groups(config, FACTS / "groups.csv")
+        bring_documents(config)
+        if config.demo:
+            tell("Making demo content …")
+            sow(config, DEMO_GROUPS, DEMO_SEED)
     ready.remember_contents(config, "demo" if config.demo else "groups")
 
 
