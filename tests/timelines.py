@@ -21,6 +21,7 @@ ELSEWHERE = {
     "adoption.untied",
     "clarification.answered",  # what is done with a question has no time that others read: its round tells of it
     "clarification.merged",
+    "clarification.reworded",
     "clarification.withheld",
     "group.imported",  # that a source knows the group is nothing that happened in it
     "tender.linked",  # to this group, or from it, which need not be the tender's home

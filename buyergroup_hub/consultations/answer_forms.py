@@ -170,11 +170,14 @@ class ReleaseForm(Form):
 
     def gives_away(self, telling: Sequence[tuple[str, str]]) -> bool:
         """Does a text that is to stand without a name tell whose it is? It is asked once: whoever reads it decides."""
-        if not telling or self.decision.data != "rewritten" or self.anyway.data:
+        if not telling or self.decision.data == "none" or self.anyway.data:
             return False
         said = ", ".join(f"“{words}” ({what})" for words, what in telling)
         self.text.errors = [
-            _("Hieraan is de partij te herkennen: %(said)s. Haal het weg, of kies dat de tekst zo blijft.", said=said)
+            _(
+                "Dit kan een partij, prijs of capaciteit verraden: %(said)s. Haal het weg, of laat de tekst zo.",
+                said=said,
+            )
         ]
         return True
 

@@ -72,6 +72,7 @@ ROUND_PUBLISHED = declare(
 )
 CLARIFICATION_ANSWERED = declare("clarification.answered", "clarification")
 CLARIFICATION_WITHHELD = declare("clarification.withheld", "clarification")
+CLARIFICATION_REWORDED = declare("clarification.reworded", "clarification")
 CLARIFICATION_MERGED = declare("clarification.merged", "clarification", "into")
 INDIVIDUAL_ASKED = declare("individual_question.asked", "party")
 INDIVIDUAL_ANSWERED = declare("individual_question.answered", "party", "alone", discloses=True)

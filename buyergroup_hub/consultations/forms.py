@@ -161,7 +161,18 @@ class LaterForm(Form):
     )
 
 
-class HandoutForm(Form):
+class ReadByAllForm(Form):
+    """Words that everyone will read: where something in them may tell too much, it is asked once whether they stay."""
+
+    anyway = BooleanField(_l("Ik heb dit nagekeken. Het kan zo blijven staan"))
+
+    def asked_once(self) -> Self:
+        if not self.form_errors:
+            del self.anyway
+        return self
+
+
+class HandoutForm(ReadByAllForm):
     title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
     body = TextAreaField(
         _l("Wat deel je uit?"),
@@ -196,24 +207,13 @@ class AskForm(ActForForm):
     anyway = BooleanField(_l("Dien mijn vraag zo in"))
 
 
-class PostForm(ActForForm):
+class PostForm(ActForForm, ReadByAllForm):
     text = TextAreaField(
         _l("Je bericht"),
         [InputRequired(), Length(max=4000)],
         description=_l("Iedereen leest dit, met de naam van je organisatie."),
     )
     reply_to = HiddenField()
-
-
-class ReadByAllForm(Form):
-    """Words that everyone will read: where something in them may tell too much, it is asked once whether they stay."""
-
-    anyway = BooleanField(_l("Ik heb dit nagekeken. Het kan zo blijven staan"))
-
-    def asked_once(self) -> Self:
-        if not self.form_errors:
-            del self.anyway
-        return self
 
 
 class PointForm(ReadByAllForm):
@@ -251,8 +251,16 @@ class RoundForm(Form):
     )
 
 
-class ReplyForm(SeenForm):
+class ReplyForm(SeenForm, ReadByAllForm):
     answer = TextAreaField(_l("Antwoord"), [InputRequired(), Length(max=8000)])
+
+
+class WordingForm(Form):
+    proposal = TextAreaField(
+        _l("Andere woorden"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Wie de vraag stelde, vindt dit voorstel bij de vraag en neemt het over, of trekt de vraag in."),
+    )
 
 
 class MergeForm(Form):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
-from buyergroup_hub.consultations import calibrator, values
+from buyergroup_hub.consultations import calibrator, values, wording
 from buyergroup_hub.consultations.actions.answering import Missing, draft_of
 from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.unsealing import counting
@@ -187,6 +187,17 @@ def _progress(question: Question, part: DraftPart | None, has_files: bool) -> st
     if part is None or not (part.value or has_files):
         return "empty"
     return "done" if part.confidentiality and not values.faults(question, part.value) else "draft"
+
+
+def priced(questions: Sequence[Question], draft: Mapping[int, DraftPart]) -> list[tuple[Question, str]]:
+    """Sentences about prices or capacity in what a party lets others read, each with its question (rule 8)."""
+    read = [(one, draft[one.id]) for one in questions if one.id in draft]
+    return [
+        (question, sentence)
+        for question, part in read
+        if part.confidentiality in ("public", "anonymised")
+        for sentence in wording.prices(str(part.value.get("text") or ""))
+    ]
 
 
 def next_key(questions: Sequence[Question], key: str) -> str | None:

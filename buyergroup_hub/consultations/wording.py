@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
 PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
@@ -147,6 +148,18 @@ def prices(text: str) -> list[str]:
     """The sentences of a text that say something of prices or of what is available (rule 8)."""
     sentences = [one.strip() for one in SENTENCES.split(text)]
     return [one for one in sentences if any(each.search(one) for each in (PRICE_WORDS, AMOUNT, VOLUME))]
+
+
+def check_prices(text: str, *, anyway: bool) -> None:
+    """What others will read says nothing of prices and capacity, unless its writer looked at it (rule 8)."""
+    if (found := prices(text)) and not anyway:
+        said = ", ".join(f"“{one}”" for one in found)
+        raise RuleBroken(
+            _(
+                "Dit lijkt over een prijs of capaciteit te gaan: %(said)s. Haal het weg, of kies dat het zo kan.",
+                said=said,
+            )
+        )
 
 
 def passages(text: str, inside: Iterable[str], outside: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from buyergroup_hub.accounts.addresses import normal_address
 from buyergroup_hub.accounts.pasted import read_pasted
-from buyergroup_hub.consultations.actions.dialogue import reveals
+from buyergroup_hub.consultations.wording import domains_of, names_of, passages, prices, traces
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.files.media import DOCX, PDF, clean_name, recognise
 from buyergroup_hub.files.outcomes import Collected
@@ -54,6 +54,8 @@ def _read(reader: Callable[[str, Collected], None], text: str) -> None:
         reader(file.name, Collected())
 
 
+NAMES = {*names_of("a a a b", "naam"), *domains_of("info@b.a", "domein")}
+
 READERS: dict[str, Callable[[str], object]] = {
     "address": normal_address,
     "anchor": lambda text: anchors.find(text + "!", anchors.Anchor(text[:999], "b", "c")),
@@ -73,7 +75,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "read place": paragraphs,
     "rtf": lambda text: _read(read_rtf, "{\\rtf1 " + text),
     "html": lambda text: _read(read_html, "<html>" + text),
-    "revealing question": lambda text: reveals(text, []),
+    "telling words": lambda text: (traces(text, NAMES), prices(text), passages(text, [text], ["iets anders"])),
     "text of a notice": lambda text: (scrubbed(text), tidied(text)),
     "words": lambda text: list(tokens(text)),
 }

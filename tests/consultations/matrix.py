@@ -48,6 +48,8 @@ MAY = (
         "consultations.stop_following": SIGNED_IN,
         "consultations.post": AFFILIATED,
         "consultations.ask": AFFILIATED,
+        "consultations.take_over_wording": AFFILIATED,
+        "consultations.withdraw_clarification": AFFILIATED,
         "consultations.new_party": MARKET,
         "consultations.begin": MARKET,
     }
@@ -124,6 +126,7 @@ MAY = (
             "add_document",
             "remove_document",
             "merge_clarification",
+            "propose_wording",
             "woo",
             "begin_woo",
             "woo_request",

@@ -54,6 +54,7 @@ def test_asking_leaves_no_trace_but_a_keyed_hash(cast: Cast) -> None:
         row = db.session.execute(text("SELECT * FROM clarifications")).mappings().one()
         assert set(row) == {
             "key", "consultation_id", "asker", "text", "answer", "round_id", "withheld_reason", "merged_into", "told",
+            "proposal",
             "audience",
         }  # fmt: skip
         assert (row["key"], len(row["asker"])) == (key, 64)

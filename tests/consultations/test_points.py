@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import process_time
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -296,23 +295,3 @@ def test_names_are_found_in_the_ways_in_which_they_are_said() -> None:
 )
 def test_prices_and_capacity_are_pointed_at_by_the_sentence(text: str, found: list[str]) -> None:
     assert wording.prices(text) == found
-
-
-@pytest.mark.parametrize("worst", ["a", "a.", "1 ", "1", "@", "a@", "€ ", "www.", "a-", ". ", "é", "é e ", "1 stuks "])
-def test_checks_take_time_that_grows_with_the_text(worst: str) -> None:
-    """Four times the text takes about four times the work, not sixteen: the best of three of each."""
-    names = set(wording.names_of("a a a a b", "naam"))
-
-    def work(length: int) -> float:
-        text = worst * (length // len(worst))
-
-        def once() -> float:
-            began = process_time()
-            wording.traces(text, names)
-            wording.prices(text)
-            wording.passages(text, [text], ["iets anders"])
-            return process_time() - began
-
-        return min(once() for _ in range(3))
-
-    assert work(40_000) < 6 * work(10_000) + 0.05

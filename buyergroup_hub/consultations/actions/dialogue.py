@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +24,7 @@ from buyergroup_hub.consultations.models import (
     Party,
     Round,
 )
+from buyergroup_hub.consultations.wording import check_prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
 from buyergroup_hub.kit import clock
@@ -33,10 +33,6 @@ from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-
-SENTENCES = re.compile(r"(?<=[.?!])\s+")
-PHONE = re.compile(r"(?:\+|00)?\d(?:[ ./-]?\d){7,}")
-MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def asker_hash(consultation: Consultation, organisation_id: int) -> str | None:
@@ -95,33 +91,13 @@ def merged_texts(own: Sequence[Clarification]) -> dict[str, str]:
     return {key: found.get(key) or mine.get(key) or _("nog niet gepubliceerd") for key in keys if key}
 
 
-def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
-    """What in a question may tell who asks: (the words, what they are). It warns and never blocks."""
-    found = [(words, _("een telefoonnummer")) for words in PHONE.findall(text)]
-    found += [(words, _("een mailadres")) for words in MAIL.findall(text)]
-    lower = text.lower()
-    for organisation in organisations:
-        names = {organisation.name, re.sub(r"\b(b\.?v\.?|n\.?v\.?|gmbh)\b", "", organisation.name, flags=re.I).strip()}
-        found += [(name, _("de naam van de organisatie")) for name in sorted(names) if name.lower() in lower][:1]
-    return found
-
-
-def without(text: str, organisations: Sequence[Organisation]) -> str:
-    """The question without what tells who asks, to choose instead: no sentence with an address or a number to call, and
-    no name. Empty where nothing is left of it, or where something still tells."""
-    kept = [one for one in SENTENCES.split(text.strip()) if not PHONE.search(one) and not MAIL.search(one)]
-    proposed = " ".join(kept)
-    for name, _what in reveals(proposed, organisations):
-        proposed = re.sub(re.escape(name), _("ons bedrijf"), proposed, flags=re.I)
-    return "" if reveals(proposed, organisations) else proposed
-
-
-def answer_clarification(asked: Clarification, text: str) -> None:
+def answer_clarification(asked: Clarification, text: str, *, anyway: bool = False) -> None:
     """Draft the answer; nobody but the organisers reads it until its round goes out."""
     if asked.round_id is not None:
         raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering uit aan iedereen."))
     if not text:
         raise RuleBroken(_("Schrijf een antwoord."))
+    check_prices(text, anyway=anyway)
     asked.answer, asked.withheld_reason, asked.merged_into = text, None, None
     consultation = asked.consultation
     keys = {"clarification": asked.key}
@@ -135,7 +111,7 @@ def withhold_clarification(asked: Clarification, reason: str) -> None:
         raise RuleBroken(_("Deze vraag is al gepubliceerd."))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie de vraag stelde, leest de reden."))
-    asked.withheld_reason, asked.merged_into = reason, None
+    asked.withheld_reason, asked.merged_into, asked.proposal = reason, None, None
     consultation = asked.consultation
     keys = {"clarification": asked.key}
     circle = f"organisers:{consultation.id}"
@@ -153,7 +129,7 @@ def merge_clarification(asked: Clarification, into: Clarification) -> None:
         raise RuleBroken(_("Kies een vraag die zelf beantwoord wordt."))
     followers = select(Clarification).where(Clarification.merged_into == asked.key)
     for one in (asked, *db.session.scalars(followers)):
-        one.merged_into, one.answer, one.withheld_reason = into.key, None, None
+        one.merged_into, one.answer, one.withheld_reason, one.proposal = into.key, None, None, None
     consultation = asked.consultation
     keys: dict[str, Json] = {"clarification": asked.key, "into": into.key}
     record(events.CLARIFICATION_MERGED, consultation, keys, audience=f"organisers:{consultation.id}")
@@ -225,9 +201,11 @@ def publish_round(planned: Round) -> None:
                 Clarification.round_id.is_(None),
                 Clarification.withheld_reason.is_(None),
                 Clarification.merged_into.is_(None),
+                Clarification.proposal.is_(None),
                 Clarification.answer.is_not(None),
             )
             .order_by(Clarification.key)
+            .with_for_update()
         )
     )
     if not answered:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     Question,
     Report,
 )
+from buyergroup_hub.consultations.wording import check_prices, prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.jobs.actions import each_turn
@@ -40,8 +40,6 @@ USUAL = 28
 """Days that a consultation is usually open; shorter than LONG_ENOUGH it may not open."""
 ANSWERING = timedelta(days=2)
 """Clarifying questions end at least so long before closing, so that their answers are of use."""
-PRICES = re.compile(r"((prijs|prijzen|tarief|tarieven|capaciteit)|\b(prices?|rates|capacity))\b", re.IGNORECASE)
-"""Words about price or capacity, also at the end of another: `stuksprijs`, `productiecapaciteit?`."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
     numbered = [(str(place), question) for place, question in enumerate(questions, 1)]
     unfinished = [number for number, q in numbered if not _is_whole(q)]
     in_three = [number for number, q in numbered if q.kind == "level" and not _is_whole(q)]
-    priced = [number for number, q in numbered if PRICES.search(_words_of(q))]
+    priced = [number for number, q in numbered if prices(_words_of(q))]
     unpublished = [
         number for number, q in numbered if q.clause_version is not None and q.clause_version.published_at is None
     ]
@@ -304,11 +302,14 @@ def conclude(consultation: Consultation) -> None:
     record(events.CONCLUDED, consultation, group_id=consultation.group_id)
 
 
-def hand_out(consultation: Consultation, title: str, body: str, document: Upload | None = None) -> Handout:
+def hand_out(
+    consultation: Consultation, title: str, body: str, document: Upload | None = None, *, anyway: bool = False
+) -> Handout:
     """Publish a correction or an announcement, with a document or without, to everyone at once; it stays (rule 5)."""
     lock(consultation)
     if consultation.opened_at is None or consultation.withdrawn_at is not None:
         raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
+    check_prices(f"{title}\n{body}", anyway=anyway)
     handed = Handout(
         consultation_id=consultation.id,
         title=title,

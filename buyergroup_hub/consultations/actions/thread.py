@@ -10,6 +10,7 @@ from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.telling import tell
 from buyergroup_hub.consultations.models import Consultation, Post, Question
+from buyergroup_hub.consultations.wording import check_prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -23,7 +24,13 @@ NEWEST = 20
 
 
 def say(
-    consultation: Consultation, question: Question, organisation: Organisation, text: str, reply_to: Post | None = None
+    consultation: Consultation,
+    question: Question,
+    organisation: Organisation,
+    text: str,
+    reply_to: Post | None = None,
+    *,
+    anyway: bool = False,
 ) -> Post:
     """Post under the name of an organisation, for everyone to read."""
     if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
@@ -34,6 +41,7 @@ def say(
         raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een marktpartij reageren."))
     if reply_to is not None and (reply_to.question_id != question.id or reply_to.depth):
         raise RuleBroken(_("Reageer op het eerste bericht van dit gesprek."))
+    check_prices(text, anyway=anyway)
     post = Post(
         consultation=consultation,
         question=question,

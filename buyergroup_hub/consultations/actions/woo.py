@@ -14,7 +14,6 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events, values
-from buyergroup_hub.consultations.actions.dialogue import MAIL, PHONE
 from buyergroup_hub.consultations.actions.dossiers import RUNS
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
@@ -35,6 +34,7 @@ from buyergroup_hub.consultations.models import (
     WooPassage,
     WooRequest,
 )
+from buyergroup_hub.consultations.wording import MAIL, PHONE
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles

@@ -64,7 +64,7 @@ class Clarification(Searchable, Model):
     insertion where the engine can do without. `asker` is a keyed hash, by which askers find their own (rule 4).
 
     `told`: the moderators have had their hourly mail about it. `merged_into`: the question that says the same, whose
-    answer is this one's too; the asker is led to it.
+    answer is this one's too; the asker is led to it. `proposal`: other words, which wait for the asker.
     """
 
     search_kind = "consultation"
@@ -85,6 +85,7 @@ class Clarification(Searchable, Model):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     withheld_reason: Mapped[str | None] = mapped_column(Text)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("clarifications.key"))
+    proposal: Mapped[str | None] = mapped_column(Text)
     told: Mapped[bool] = mapped_column(default=False)
     audience: Mapped[str] = mapped_column(String(40), index=True)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import organising, values
-from buyergroup_hub.consultations.actions import dialogue, releasing, unsealing
+from buyergroup_hub.consultations.actions import releasing, rewording, unsealing
 from buyergroup_hub.consultations.answer_forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
 from buyergroup_hub.consultations.views.blueprint import bp, head
@@ -89,9 +89,14 @@ def _offer(form: ReleaseForm, whole: Answer) -> None:
 
 
 def _gives_away(whole: Answer, form: ReleaseForm) -> bool:
-    if whole.part.choice.confidentiality != "anonymised" or "text" not in form:
+    """Is there something to look at in what everyone will read: a price or capacity, and of a text without a name what
+    tells whose it is?"""
+    if "text" not in form:
         return False
-    return form.gives_away(dialogue.reveals(form.text.data or "", [whole.party.organisation]))
+    if form.decision.data == "as_given":
+        return form.gives_away(rewording.tells(str(whole.part.value.get("text") or ""), []))
+    theirs = [whole.party.organisation] if whole.part.choice.confidentiality == "anonymised" else []
+    return form.gives_away(rewording.tells(form.text.data or "", theirs))
 
 
 def _record_decision(whole: Answer, form: ReleaseForm) -> None:

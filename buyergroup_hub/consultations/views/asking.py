@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.actions import dialogue
+from buyergroup_hub.consultations.actions import dialogue, rewording
 from buyergroup_hub.consultations.answer_forms import IndividualForm
 from buyergroup_hub.consultations.forms import AskForm
 from buyergroup_hub.consultations.models import Consultation, Party
@@ -35,12 +35,28 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     text = form.text.data or ""
-    telling = dialogue.reveals(text, [organisation])
+    telling = rewording.tells(text, [organisation])
     if telling and not form.anyway.data:
-        return _page(consultation, form, telling, dialogue.without(text, [organisation]))
+        return _page(consultation, form, telling, rewording.without(text, [organisation]))
     dialogue.ask(consultation, organisation, text)
     flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
     # An address of its own, else a browser would go on to the form, past what was said of the question.
+    return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
+
+
+@bp.post("/consultations/<pid>/own-clarifications/wording")
+@requires(Verb.ASK, Consultation)
+def take_over_wording(consultation: Consultation) -> ResponseReturnValue:
+    rewording.take_over(consultation, request.form.get("key", ""))
+    flash(_("Je vraag staat er nu in de woorden van het voorstel."))
+    return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
+
+
+@bp.post("/consultations/<pid>/own-clarifications/withdrawal")
+@requires(Verb.ASK, Consultation)
+def withdraw_clarification(consultation: Consultation) -> ResponseReturnValue:
+    rewording.withdraw(consultation, request.form.get("key", ""))
+    flash(_("Je vraag is weg. Niemand krijgt er bericht van."))
     return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
 
 

@@ -48,18 +48,22 @@ def extend(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/handouts/new")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def new_handout(consultation: Consultation) -> ResponseReturnValue:
-    return _form_page("consultations/hand_out.html", HandoutForm(), consultation)
+    return _form_page("consultations/hand_out.html", HandoutForm().asked_once(), consultation)
 
 
 @bp.post("/consultations/<pid>/handouts")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def hand_out(consultation: Consultation) -> ResponseReturnValue:
     form = HandoutForm()
-    if not form.done():
-        return _form_page("consultations/hand_out.html", form, consultation)
-    opening.hand_out(consultation, form.title.data or "", form.body.data or "", form.document.upload)
+    if not form.done() or not tried(form, lambda: _hand_out(consultation, form)):
+        return _form_page("consultations/hand_out.html", form.asked_once(), consultation)
     flash(_("Iedereen kan dit nu lezen."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+def _hand_out(consultation: Consultation, form: HandoutForm) -> None:
+    title, body, anyway = form.title.data or "", form.body.data or "", bool(form.anyway.data)
+    opening.hand_out(consultation, title, body, form.document.upload, anyway=anyway)
 
 
 @bp.get("/consultations/<pid>/withdrawal")

@@ -7,8 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires
 from buyergroup_hub.consultations import organising, pages
-from buyergroup_hub.consultations.actions import dialogue, thread
-from buyergroup_hub.consultations.forms import MergeForm, ReasonForm, ReplyForm, RoundForm, SettleForm, local, utc_of
+from buyergroup_hub.consultations.actions import dialogue, rewording, thread
+from buyergroup_hub.consultations.forms import (
+    MergeForm,
+    ReasonForm,
+    ReplyForm,
+    RoundForm,
+    SettleForm,
+    WordingForm,
+    local,
+    utc_of,
+)
 from buyergroup_hub.consultations.models import (
     Clarification,
     Consultation,
@@ -61,9 +70,24 @@ def _reply(asked: Clarification) -> ReplyForm:
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReplyForm()
-    if not form.done() or form.overtaken(organising.text_of_reply(asked)):
+    said, anyway = form.answer.data or "", bool(form.anyway.data)
+    if (
+        not form.done()
+        or form.overtaken(organising.text_of_reply(asked))
+        or not tried(form, lambda: dialogue.answer_clarification(asked, said, anyway=anyway))
+    ):
         return _clarification_page(asked, form, ReasonForm(formdata=None))
-    dialogue.answer_clarification(asked, form.answer.data or "")
+    return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/clarifications/<key>/wording")
+@requires(Verb.ANSWER_CLARIFICATION, Clarification)
+def propose_wording(asked: Clarification) -> ResponseReturnValue:
+    form = WordingForm()
+    if not form.done():
+        return _clarification_page(asked, ReplyForm(formdata=None), ReasonForm(formdata=None), wording=form)
+    rewording.propose(asked, form.proposal.data or "")
+    flash(_("Het voorstel staat bij de vraag. De vraag gaat in een ronde als wie hem stelde het overneemt."))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
@@ -106,15 +130,22 @@ def _merge_form(asked: Clarification, *, filled: bool = True) -> MergeForm:
 
 
 def _clarification_page(
-    asked: Clarification, form: ReplyForm, reason: ReasonForm, merge: MergeForm | None = None
+    asked: Clarification,
+    form: ReplyForm,
+    reason: ReasonForm,
+    merge: MergeForm | None = None,
+    wording: WordingForm | None = None,
 ) -> ResponseReturnValue:
     merge = merge or _merge_form(asked, filled=False)
+    wording = wording or WordingForm(formdata=None, data={"proposal": asked.proposal or asked.text})
     return form_page(
         "consultations/clarification.html",
-        form,
+        form.asked_once(),
         reason,
         merge,
+        wording,
         asked=asked,
+        wording=wording,
         reason=reason,
         merge=merge,
         **head(asked.consultation, "moderation"),

@@ -270,6 +270,7 @@ def _check_page(mine: Party) -> str:
         questions=questions,
         draft=draft,
         missing=missing,
+        priced=pages.priced(questions, draft),
         seen=answering.draft_digest(mine),
         promises=answering.promises(),
         submissions=answering.submissions_of(mine),

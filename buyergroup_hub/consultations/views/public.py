@@ -16,7 +16,7 @@ from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page
+from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, followed, unfollow
@@ -95,10 +95,14 @@ def post(asked: Question) -> ResponseReturnValue:
         return _question_page(asked, form)
     to = load(Post, pid=asked.consultation.pid, post=form.reply_to.data) if form.reply_to.data else None
     organisation = db.session.get_one(Organisation, form.organisation.data)
-    said = thread.say(asked.consultation, asked, organisation, form.text.data or "", to)
+    text, anyway, said = form.text.data or "", bool(form.anyway.data), []
+    if not tried(
+        form, lambda: said.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
+    ):
+        return _question_page(asked, form)
     db.session.flush()
     address = url_for("consultations.question", pid=asked.consultation.pid, key=asked.key)
-    return redirect(f"{address}#post-{said.pid}", 303)
+    return redirect(f"{address}#post-{said[0].pid}", 303)
 
 
 def _post_form(*, formdata: bool = True) -> PostForm:
@@ -114,7 +118,7 @@ def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
         form.reply_to.data = load(Post, pid=consultation.pid, post=reply_to).pid
     return form_page(
         "consultations/question.html",
-        form,
+        form.asked_once(),
         question=asked,
         posts=thread.posts_of(consultation, asked),
         reads=thread.reads,
