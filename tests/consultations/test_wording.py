@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +35,12 @@ def count(cast: Cast, model: type) -> int:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def seen(page: str) -> str:
+    found = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found.group(1)
+
+
 @pytest.mark.parametrize("place", ["post", "handout", "answer", "question"])
 def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place: str) -> None:
     """With what was typed; whoever looked at it may leave it."""
@@ -46,6 +54,8 @@ def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place:
         "question": ("party_a", "clarifications", {"text": PRICED, "organisation": firm}, Clarification),
     }[place]
     before, client = count(cast, made), cast.client(who, assurance=2)
+    if place == "answer":
+        data["seen"] = seen(client.get(f"/consultations/{pid}/clarifications/{key}").text)
     answer = client.post(f"/consultations/{pid}/{url}", data=data)
     assert answer.status_code == 422
     assert answer.text.count(PRICED) >= 2, "the sentence at issue, and the field with what was typed"
@@ -103,7 +113,8 @@ def test_other_words_wait_for_the_asker_whom_nobody_learns(cast: Cast) -> None:
     noor = cast.client("coordinator")
     url = f"/consultations/{pid}/clarifications/{key}"
     assert noor.post(f"{url}/wording", data={"proposal": "Mag een scan?"}).status_code == 303
-    assert noor.post(f"{url}/answer", data={"answer": "Ja."}).status_code == 303
+    data = {"answer": "Ja.", "seen": seen(noor.get(url).text)}
+    assert noor.post(f"{url}/answer", data=data).status_code == 303
     with cast.acting("coordinator"):
         dialogue.plan_round(the.consultation(pid), hub_clock.now())
         dialogue.rounds_due()
