@@ -422,6 +422,32 @@ def timelines() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def row_numbers() -> Iterator[None]:
+    """No answer and no mail of any test says the number of a row."""
+    from flask.testing import FlaskClient
+
+    from buyergroup_hub.kit.mail import Letter
+    from tests import ids
+
+    opens, begins = FlaskClient.open, Letter.__init__
+    ids.begin()
+
+    def watched(client: FlaskClient, *args: Any, **kwargs: Any) -> Any:
+        response = opens(client, *args, **kwargs)
+        ids.check_answer(response)
+        return response
+
+    def written(letter: Letter, *args: Any, **kwargs: Any) -> None:
+        begins(letter, *args, **kwargs)
+        ids.check_letter(letter)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FlaskClient, "open", watched)
+        patch.setattr(Letter, "__init__", written)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def loopback_only() -> Iterator[None]:
     """No test talks to another machine."""
     connect = socket.socket.connect

@@ -8,6 +8,14 @@ from typing import Any
 from flask import Flask
 
 from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.things import worded
+from tests.conftest import SECRET
+
+
+def word(number: Any) -> str:
+    """What a form calls the thing with this number."""
+    return worded(int(number), SECRET)
+
 
 Wrong = dict[str, list[Any]]
 """By field, what may not stand there."""

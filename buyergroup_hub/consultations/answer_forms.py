@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -25,6 +24,7 @@ from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.db import new_pid
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.things import ThingField
 
 BESIDE = ("base", "session", "confidentiality", "file", "drop")
 
@@ -207,7 +207,7 @@ class ObjectionForm(Form):
 
 
 class WidenForm(Form):
-    part = SelectField(_l("Onderdeel"), [InputRequired()], coerce=int)
+    part = ThingField(_l("Onderdeel"), [InputRequired()])
     to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
 
     def offer(self, parts: Sequence[tuple[int, str]]) -> None:

@@ -32,6 +32,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
+from buyergroup_hub.kit.things import ThingField
 
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
 
@@ -48,10 +49,9 @@ def local(instant: datetime) -> datetime:
 
 
 class PlanForm(SeenForm):
-    organisation = SelectField(
+    organisation = ThingField(
         _l("Verantwoordelijke organisatie"),
         [InputRequired()],
-        coerce=int,
         description=_l("Een groep is geen rechtspersoon. Eén opdrachtgever is het aanspreekpunt."),
     )
     title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
@@ -126,7 +126,7 @@ class QuestionForm(SeenForm):
     )
     minimum = NumberField(_l("Kleinste waarde"), [Optional()])
     maximum = NumberField(_l("Grootste waarde"), [Optional()])
-    clause = SelectField(_l("Hoort bij"), [Optional()], coerce=int)
+    clause = ThingField(_l("Hoort bij"), [Optional()])
     required = BooleanField(_l("Een antwoord is verplicht"), default=True)
 
     def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
@@ -191,13 +191,13 @@ class DocumentForm(Form):
 
 
 class TeamForm(Form):
-    person = SelectField(_l("Wie organiseert mee?"), [InputRequired()], coerce=int)
+    person = ThingField(_l("Wie organiseert mee?"), [InputRequired()])
 
 
 class ActForForm(Form):
     """On behalf of which organisation."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    organisation = ThingField(_l("Namens"), [InputRequired()])
 
 
 class AskForm(ActForForm):

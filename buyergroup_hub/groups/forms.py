@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.permissions import LEADERS
 
 
@@ -30,8 +31,8 @@ class GroupForm(Form):
         description=_l("Twee of drie zinnen. Wat wil de groep bereiken, en met wie?"),
     )
     sector = SelectField(_l("Sector"), [InputRequired()])
-    themes = SelectMultipleField(
-        _l("Thema's"), [Optional()], coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    themes = ThingsField(
+        _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
     def offer(self, themes: list[Any]) -> None:
@@ -73,7 +74,7 @@ class RoleForm(Form):
 class JoinForm(Form):
     """Who wants to take part says why, on behalf of which organisation."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    organisation = ThingField(_l("Namens"), [InputRequired()])
     words = TextAreaField(
         _l("Waarom wil je meedoen?"),
         [InputRequired(), Length(max=1000)],
@@ -93,7 +94,7 @@ class AnswerForm(Form):
 class CommitmentForm(Form):
     """An organisation's promise."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    organisation = ThingField(_l("Namens"), [InputRequired()])
     months = IntegerField(
         _l("Binnen hoeveel maanden?"),
         [InputRequired(), NumberRange(1, 120, _l("Kies 1 tot 120 maanden. Gebruikelijk is 24."))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel import Locale
-from wtforms import BooleanField, EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
 from wtforms.fields import IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from buyergroup_hub.accounts.forms import Address, new_password
 from buyergroup_hub.kit.forms import Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l, locale
+from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
 from buyergroup_hub.organisations.numbers import objection
@@ -189,10 +190,9 @@ class PlanForm(Form):
         _l("Openbaar sinds"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag. Leeg is vandaag.")
     )
     url = StringField(_l("Adres van het plan"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
-    themes = SelectMultipleField(
+    themes = ThingsField(
         _l("Thema's met doelen in het plan"),
         [Optional()],
-        coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

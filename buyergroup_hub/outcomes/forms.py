@@ -15,6 +15,7 @@ from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
+from buyergroup_hub.kit.things import ThingField
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
 from buyergroup_hub.outcomes.glossary import (
@@ -76,7 +77,7 @@ class VersionForm(Form):
         _l("Afbakening"), [InputRequired(), Length(max=2000)], description=_l("Wat telt mee, en wat niet?")
     )
     period_kind = RadioField(_l("Over welke periode?"), [InputRequired()], choices=choices_of(PERIOD_WORDS))
-    theme = SelectField(_l("Thema"), [InputRequired()])
+    theme = ThingField(_l("Thema"), [InputRequired()])
     sums = SelectMultipleField(
         _l("Wat mag je optellen?"),
         [Optional()],
@@ -93,7 +94,7 @@ class VersionForm(Form):
     )
 
     def offer(self, themes: Sequence[Theme]) -> None:
-        self.theme.choices = [Choice(str(one.id), one.label) for one in themes]
+        self.theme.choices = [Choice(one.id, one.label) for one in themes]
 
     def validate_inputs(self, field: Any) -> None:
         if any(len(line) > LONGEST_INPUT for line in self.lines()):

@@ -22,6 +22,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.tallies import tallied
+from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Definition, Number, numbers
 from buyergroup_hub.permissions import VISITOR
@@ -79,7 +80,7 @@ class Heat:
 
     def address(self, sector: str | None, theme: Theme) -> str:
         """The page with the rows of a cell."""
-        place: dict[str, Any] = {"sector": sector or UNKNOWN, "theme": theme.id, "year": self.year}
+        place: dict[str, Any] = {"sector": sector or UNKNOWN, "theme": word_of(theme.id), "year": self.year}
         return url_for("outcomes.figure", definition=self.definition.key, **place)
 
     def chips(self, endpoint: str) -> list[tuple[str, str, bool]]:

@@ -10,7 +10,6 @@ from wtforms import (
     DateField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -24,6 +23,7 @@ from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
+from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.calendar import quarter_words
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS, STEP_WORDS
@@ -84,11 +84,10 @@ def ahead() -> list[str]:
 class PlanForm(TenderForm):
     """A new intention: for which organisation, with which group, in which lots."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
-    group = SelectField(
+    organisation = ThingField(_l("Namens"), [InputRequired()])
+    group = ThingField(
         _l("Bij welke groep hoort zij?"),
         [Optional()],
-        coerce=lambda value: int(value) if value else None,
         description=_l("De percelen tellen dan mee voor de bepalingen van die groep."),
     )
     lots = TextAreaField(
@@ -273,9 +272,8 @@ class ItemForm(Form):
 class InvolvedForm(Form):
     """Which consultations came before a tender."""
 
-    consultations = SelectMultipleField(
+    consultations = ThingsField(
         _l("Welke consultaties gingen vooraf?"),
-        coerce=int,
         description=_l("Wie inschrijft, kan er eerder bij betrokken zijn geweest. Dan hoort het dossier erbij."),
     )
 
@@ -284,7 +282,7 @@ class InvolvedForm(Form):
 
 
 class LinkForm(Form):
-    group = SelectField(_l("Groep"), [InputRequired()], coerce=int)
+    group = ThingField(_l("Groep"), [InputRequired()])
     relation = RadioField(_l("Wat is de band?"), [InputRequired()], default="set")
 
     def offer(self, groups: Iterable[tuple[int, str]]) -> None:
@@ -342,22 +340,21 @@ class ArrangementForm(Form):
 
 
 class MatchForm(Form):
-    commitment = SelectField(_l("Welke toezegging?"), [InputRequired()], coerce=int)
+    commitment = ThingField(_l("Welke toezegging?"), [InputRequired()])
 
 
 class AdoptionForm(Form):
     """Who takes the set over, for what."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    organisation = ThingField(_l("Namens"), [InputRequired()])
     project = StringField(
         _l("Voor welk project?"),
         [InputRequired(), Length(max=200)],
         description=_l("Iedereen ziet je organisatie en dit project bij de groep staan."),
     )
-    tender = SelectField(
+    tender = ThingField(
         _l("In welke aanbesteding?"),
         [Optional()],
-        coerce=lambda value: int(value) if value else None,
         description=_l("Dat kan later ook nog."),
     )
 
@@ -371,8 +368,8 @@ class AdoptionReportForm(Form):
 
 
 class TieForm(Form):
-    tender = SelectField(_l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()], coerce=int)
+    tender = ThingField(_l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()])
 
 
 class AdoptionTenderForm(Form):
-    tender = SelectField(_l("In welke aanbesteding gebruik je de set?"), [InputRequired()], coerce=int)
+    tender = ThingField(_l("In welke aanbesteding gebruik je de set?"), [InputRequired()])

@@ -340,6 +340,12 @@ def own_groups() -> list[tuple[int, str]]:
     return [(group.id, group.name) for group in db.session.scalars(found)]
 
 
+def own_group(slug: str | None) -> int | None:
+    """The group of an address, if the person is a client in it."""
+    ids = [group_id for group_id, _name in own_groups()]
+    return db.session.scalar(select(Group.id).where(Group.slug == slug, Group.id.in_(ids))) if slug else None
+
+
 def linkable(tender: Tender) -> list[tuple[int, str]]:
     """(id, name) of the groups that a tender can be tied to: all running ones that the person sees, hers first."""
     own = {group_id for group_id, _name in own_groups()}

@@ -11,7 +11,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -22,6 +21,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.things import ThingField, word_of
 from buyergroup_hub.kit.windows import DraftForm
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.actions import Words
@@ -96,7 +96,7 @@ class SuggestionForm(Form):
 class AssignmentForm(Form):
     """Who sees to a thread, and before which day."""
 
-    owner = SelectField(_l("Wie pakt dit op?"), [Optional()], coerce=lambda value: int(value) if value else None)
+    owner = ThingField(_l("Wie pakt dit op?"), [Optional()])
     due_on = DateField(
         _l("Voor welke dag?"),
         [Optional()],
@@ -151,7 +151,7 @@ class FreezeForm(Form):
 class EndorsementForm(SeenForm):
     """It says which answer stood there when its page was opened: whoever decided meanwhile was first."""
 
-    organisation = SelectField(_l("Namens"), [InputRequired()], coerce=int)
+    organisation = ThingField(_l("Namens"), [InputRequired()])
     answer = RadioField(
         _l("Je besluit"), [InputRequired()], choices=[Choice(key, words) for key, words in ANSWER_CHOICES]
     )
@@ -168,12 +168,13 @@ class EndorsementForm(SeenForm):
 
     def begin_at(self, numbers: Mapping[int, int]) -> None:
         """The number of the last answer of each organisation; 0 where it gave none."""
-        self.seen.data = " ".join(f"{organisation_id}:{number}" for organisation_id, number in numbers.items())
+        self.seen.data = " ".join(f"{word_of(each)}:{number}" for each, number in numbers.items())
 
     def seen_of(self, organisation_id: int) -> int | None:
         """The number of the last answer that its writer had before her; None where the form does not say."""
-        numbers = dict(re.findall(r"\b(\d{1,9}):(\d{1,9})\b", self.seen.data or "", re.ASCII))
-        return int(numbers[str(organisation_id)]) if str(organisation_id) in numbers else None
+        numbers = dict(re.findall(r"\b([a-z0-9]{12}):(\d{1,9})\b", self.seen.data or "", re.ASCII))
+        word = word_of(organisation_id)
+        return int(numbers[word]) if word in numbers else None
 
     def validate_seen(self, _field: HiddenField) -> None:
         """Without it nobody could tell whether she decides over what a colleague decided meanwhile."""

@@ -18,6 +18,7 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.clauses.test_pages import page, words
 from tests.clauses.written import BASIC, WEEKS, clause, content, drafted, lettered, published, revised, version
+from tests.filled import word
 from tests.pages import check_page, hidden_of
 
 
@@ -33,7 +34,7 @@ def typed(made: Content, base: int, **changes: str) -> dict[str, Any]:
             for place, one in enumerate(value):
                 put(f"{prefix}-{place}", one)
         else:
-            fields[prefix] = value
+            fields[prefix] = list(map(word, value)) if prefix == "themes" else value
 
     put("", filled_with(made, base) | {"session": "one-page"})
     return fields | changes
@@ -265,8 +266,8 @@ def test_another_group_adapts_a_clause_with_its_origin(cast: Cast) -> None:
     client = cast.client("other_member")
     with cast.reading():
         own, not_own = cast.groups["other_group"], cast.groups["group"]
-    post(client, f"/clauses/{code}/versions/1/adaptation", {"group": str(not_own)}, 422)
-    post(client, f"/clauses/{code}/versions/1/adaptation", {"group": str(own)}, 303)
+    post(client, f"/clauses/{code}/versions/1/adaptation", {"group": word(not_own)}, 422)
+    post(client, f"/clauses/{code}/versions/1/adaptation", {"group": word(own)}, 303)
     html = page(client, "/clauses/BK-01")
     assert f'href="/clauses/{code}/versions/1"' in html
     assert "Herkomst" in html

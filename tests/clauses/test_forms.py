@@ -17,7 +17,7 @@ from buyergroup_hub.clauses.forms.wording import (
     WordingForm,
 )
 from buyergroup_hub.kit.forms import Choice, Form
-from tests.filled import Wrong, unnoticed
+from tests.filled import Wrong, unnoticed, word
 
 DAYS: list[Any] = [None, "", "morgen", "31-2-2027"]
 WORDS: Wrong = {
@@ -30,7 +30,7 @@ WORDS: Wrong = {
     "recommended": ["4", "x"],
 }
 FACTS: Wrong = {
-    "themes": ["7"],
+    "themes": [word(7)],
     "applicability": ["x" * 1001],
     "project_types": ["x" * 81, "Nieuw\n" + "x" * 81, "x\n" * 501],
     "legal_basis": ["x" * 1001],
@@ -57,7 +57,7 @@ def _offer(form: Any) -> None:
         ),
         (forms.LimitForm, {"valid_until": "2026-12-01"}, {"valid_until": DAYS}),
         (forms.WithdrawalForm, {"reason": "Op."}, {"reason": [None, " ", "x" * 1001]}),
-        (forms.AdaptationForm, {"group": "1"}, {"group": [None, "2", "x"]}),
+        (forms.AdaptationForm, {"group": word(1)}, {"group": [None, word(2), "1", "x"]}),
         (
             forms.SetForm,
             {"project_type": "Brug", "level": "1"},

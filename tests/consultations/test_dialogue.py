@@ -23,6 +23,7 @@ from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.filled import word
 
 ASKED = "Mag een scan door een eigen bureau?"
 
@@ -207,7 +208,10 @@ def test_individual_questions_stay_between_party_and_team(cast: Cast) -> None:
 def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     pid = the.opened(cast)
     url = f"/consultations/{pid}/clarifications"
-    data = {"organisation": cast.organisations["firm_a"], "text": "Wij van Aannemer A: bel 010-1234567 of a@b.example"}
+    data = {
+        "organisation": word(cast.organisations["firm_a"]),
+        "text": "Wij van Aannemer A: bel 010-1234567 of a@b.example",
+    }
     answer = cast.client("party_a").post(url, data=data)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
@@ -238,7 +242,7 @@ def test_a_question_is_proposed_that_tells_nobody_who_asks(cast: Cast, said: str
     """One press submits it; where nothing is left of a question, nothing is proposed."""
     pid = the.opened(cast)
     url = f"/consultations/{pid}/clarifications"
-    data = {"organisation": cast.organisations["firm_a"], "text": said}
+    data = {"organisation": word(cast.organisations["firm_a"]), "text": said}
     page = BeautifulSoup(cast.client("party_a").post(url, data=data).get_data(as_text=True), "html.parser")
     button = page.find("button", string="Dien dit voorstel in")
     assert bool(button) is bool(proposed)

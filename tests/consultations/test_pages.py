@@ -16,6 +16,7 @@ from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.filled import word
 
 PLAN = {
     "title": "Liggers hergebruiken",
@@ -57,7 +58,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     """An organiser plans, asks and opens; a party answers; it closes, is unsealed, released and reported."""
     noor = cast.client("coordinator", assurance=2)
     made = read(noor, "/groups/group/consultations/new")
-    organisation = str(cast.organisations["municipality"])
+    organisation = word(cast.organisations["municipality"])
     assert organisation in made
     address = send(noor, "/groups/group/consultations", organisation=organisation, said=PLAN)
     pid = address.split("/")[2]
@@ -83,7 +84,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     assert order.search(read(cast.client("visitor"), base)), "numbered as the organisers put them"
     assert "Alleen de organisatoren lezen dit. Moet het volgens de wet toch openbaar worden" in read(firm, base)
     read(firm, f"{base}/parties/new")
-    first = send(firm, f"{base}/parties", organisation=cast.organisations["firm_a"])
+    first = send(firm, f"{base}/parties", organisation=word(cast.organisations["firm_a"]))
     mine = first.removesuffix("/questions/1")
     assert mine != first, "who begins stands at the first question"
     page = read(firm, first)
@@ -140,7 +141,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
 
 def test_dates_in_the_wrong_order_are_said_on_the_form_and_nothing_is_lost(cast: Cast) -> None:
     noor = cast.client("coordinator")
-    plan = PLAN | {"summary": "Wat wij willen weten.", "organisation": str(cast.organisations["municipality"])}
+    plan = PLAN | {"summary": "Wat wij willen weten.", "organisation": word(cast.organisations["municipality"])}
     wrong = plan | {"closes_at": "2026-11-30T12:00"}
     answered = send(noor, "/groups/group/consultations", 422, said=wrong)
     assert "De sluiting ligt vóór de opening." in answered
@@ -295,7 +296,7 @@ def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
     page = read(noor, f"/consultations/{pid}/edit")
     fields = {name: hidden(page, name) for name in ("opens_at", "closes_at", "questions_until", "seen")}
     said = PLAN | fields
-    send(noor, f"/consultations/{pid}", organisation=cast.organisations["municipality"], said=said)
+    send(noor, f"/consultations/{pid}", organisation=word(cast.organisations["municipality"]), said=said)
     with cast.reading():
         found = the.consultation(pid)
         assert (found.opens_at, found.closes_at, found.questions_until) == (the.OPENS, the.CLOSES, the.UNTIL)

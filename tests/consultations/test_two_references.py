@@ -19,6 +19,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation
 from tests.cast import Cast
 from tests.consultations import consulting as the
+from tests.filled import word
 
 FIRMS = ("party_a", "party_b")
 
@@ -49,7 +50,7 @@ def places(cast: Cast, pid: str) -> dict[str, dict[str, str]]:
                 "submission": submission.pid,
                 "drafted": draft_file.pid,
                 "file": submission.parts[0].files[0].pid,
-                "part": str(submission.parts[0].id),
+                "part": word(submission.parts[0].id),
             }
     return found
 

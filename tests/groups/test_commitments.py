@@ -13,6 +13,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests.cast import Cast
+from tests.filled import word
 
 
 def _loaded(cast: Cast) -> Group:
@@ -123,11 +124,11 @@ def test_one_promises_only_for_an_organisation_that_one_may_sign_for(cast: Cast)
     client = cast.client("participant")
     said = {"months": "24", "audience": "public"}
     other, own = cast.organisations["province"], cast.organisations["municipality_2"]
-    assert client.post("/groups/group/commitments", data=said | {"organisation": other}).status_code == 422
+    assert client.post("/groups/group/commitments", data=said | {"organisation": word(other)}).status_code == 422
     for months in ("0", "121", "x"):
-        refused = client.post("/groups/group/commitments", data=said | {"organisation": own, "months": months})
+        refused = client.post("/groups/group/commitments", data=said | {"organisation": word(own), "months": months})
         assert refused.status_code == 422
-    assert client.post("/groups/group/commitments", data=said | {"organisation": own}).status_code == 303
+    assert client.post("/groups/group/commitments", data=said | {"organisation": word(own)}).status_code == 303
 
 
 def test_who_may_sign_is_asked_for_the_project_until_there_is_one(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from buyergroup_hub.groups import forms
 from buyergroup_hub.kit.forms import Choice, Form
-from tests.filled import Wrong, unnoticed
+from tests.filled import Wrong, unnoticed, word
 
 
 def _offer(form: Any) -> None:
@@ -33,7 +33,7 @@ def _offer(form: Any) -> None:
                 "name": [None, " ", "x" * 161],
                 "summary": [None, " ", "x" * 601],
                 "sector": [None, "zeevaart"],
-                "themes": ["7"],
+                "themes": [word(7)],
             },
         ),
         (
@@ -45,14 +45,14 @@ def _offer(form: Any) -> None:
         (forms.AnswerForm, {"role": "no"}, {"role": [None, "follower", "koning"]}),
         (
             forms.JoinForm,
-            {"organisation": "1", "words": "Wij ook"},
-            {"organisation": [None, "2", "x"], "words": [None, " ", "x" * 1001]},
+            {"organisation": word(1), "words": "Wij ook"},
+            {"organisation": [None, word(2), "1", "x"], "words": [None, " ", "x" * 1001]},
         ),
         (
             forms.CommitmentForm,
-            {"organisation": "1", "months": "24", "project": "Brug", "audience": "public"},
+            {"organisation": word(1), "months": "24", "project": "Brug", "audience": "public"},
             {
-                "organisation": [None, "2"],
+                "organisation": [None, word(2), "1"],
                 "months": [None, "x", "0", "121"],
                 "project": ["x" * 201],
                 "audience": [None, "group"],

@@ -19,6 +19,7 @@ from buyergroup_hub.organisations.models import Affiliation, Theme
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
+from tests.filled import word
 
 
 def _loaded(cast: Cast, key: str = "group") -> Group:
@@ -195,9 +196,9 @@ def test_nobody_begins_something_in_a_group_that_ended(cast: Cast) -> None:
         actions.enter_phase(cast.group(), "ended")
     leader = cast.client("coordinator")
     people = {"people": "Lien Veen, lien@veen.example, Gemeente Veen", "role": "participant"}
-    promise = {"organisation": str(cast.organisations["municipality"]), "months": "24", "audience": "public"}
+    promise = {"organisation": word(cast.organisations["municipality"]), "months": "24", "audience": "public"}
     plan = {
-        "organisation": str(cast.organisations["municipality"]),
+        "organisation": word(cast.organisations["municipality"]),
         "title": "Liggers hergebruiken",
         "opens_at": "2026-12-01T09:00",
         "closes_at": "2026-12-22T12:00",
@@ -229,7 +230,7 @@ def test_a_group_has_the_themes_that_were_chosen(cast: Cast) -> None:
         first, second = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(2))
     programme, said = cast.client("programme"), {"name": "Stille kades", "sector": "energy", "summary": "Een keer."}
     for address, chosen in (("/groups", first), ("/groups/stille-kades", second)):
-        assert programme.post(address, data=said | {"themes": [chosen]}).status_code == 303
+        assert programme.post(address, data=said | {"themes": [word(chosen)]}).status_code == 303
         with cast.reading():
             group = db.session.scalars(Group.addressed(slug="stille-kades")).unique().one()
             actions.load_parts(group)

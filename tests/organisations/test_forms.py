@@ -9,7 +9,7 @@ from flask import Flask
 
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.organisations import forms
-from tests.filled import Wrong, unnoticed
+from tests.filled import Wrong, unnoticed, word
 
 FIRM = {"country": "NL", "number": "12345678", "organisation": "Firma", "kind": "market_party"}
 PARTLY = ["ooit", "2026-02-30", "20261124"]
@@ -60,7 +60,7 @@ def _offer(form: Any) -> None:
                 "until": PARTLY,
                 "published_on": PARTLY,
                 "url": [*WEB, "https://x.example/".ljust(501, "x")],
-                "themes": ["7"],
+                "themes": [word(7)],
             },
         ),
         (

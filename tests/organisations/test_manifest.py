@@ -16,6 +16,7 @@ from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Signatory, YearlyReport
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
+from tests.filled import word
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def test_signing_plan_and_report_through_the_pages(cast: Cast) -> None:
         "plan-period": "2025–2028",
         "plan-until": "2028",
         "plan-url": "https://x.example/plan",
-        "plan-themes": [theme],
+        "plan-themes": [word(theme)],
     }
     assert client.post(f"{path}/action-plans", data=plan | {"plan-url": "javascript:alert(1)"}).status_code == 422
     assert client.post(f"{path}/action-plans", data=plan).status_code == 303

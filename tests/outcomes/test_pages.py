@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes.models import Measurement
 from tests.cast import Cast
+from tests.filled import word
 from tests.outcomes import measured
 from tests.queries import counted
 from tests.tenders import told
@@ -247,7 +248,7 @@ def test_a_definition_is_made_and_revised_through_its_form(cast: Cast) -> None:
         "method": "Geteld.",
         "boundary": "Alle bomen.",
         "period_kind": "calendar_year",
-        "theme": circular,
+        "theme": word(circular),
         "sums": ["subjects"],
         "inputs": "aantal bomen\n\n aantal bomen \nsoort",
     }

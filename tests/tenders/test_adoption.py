@@ -20,6 +20,7 @@ from buyergroup_hub.tenders.models import Adoption, Tender
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.clauses import written
+from tests.filled import word
 from tests.tenders import told
 
 
@@ -38,7 +39,12 @@ def _load(pid: str) -> ClauseSet:
 def _adopted(cast: Cast, pid: str) -> str:
     answer = cast.client("other_member").post(
         "/groups/group/adoptions",
-        data={"set": pid, "organisation": cast.organisations["hospital"], "project": "Twee bruggen", "tender": ""},
+        data={
+            "set": pid,
+            "organisation": word(cast.organisations["hospital"]),
+            "project": "Twee bruggen",
+            "tender": "",
+        },
     )
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"].rpartition("/")[2])
@@ -205,7 +211,7 @@ def test_what_has_ended_is_tied_to_no_tender(cast: Cast) -> None:
     with cast.acting("other_member"):
         tender = actions.plan(cast.organisation("hospital"), "Loopbrug")
         db.session.flush()
-        said = {"linking-tender": str(tender.id)}
+        said = {"linking-tender": word(tender.id)}
     assert f'action="{address}"' in client.get(f"/adoptions/{adoption}").text
     client.post(f"/adoptions/{adoption}/end")
     assert f'action="{address}"' not in client.get(f"/adoptions/{adoption}").text

@@ -20,6 +20,7 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import LotItem, NoticeProposal, TenderConsultation
 from tests.cast import Cast
+from tests.filled import word
 from tests.notices import written as notices
 from tests.notices.test_procedure import published
 from tests.tenders import told
@@ -115,9 +116,9 @@ def test_consultations_that_came_before_are_named(cast: Cast) -> None:
     assert "Nog in voorbereiding" not in page
     assert "Van een andere groep" not in page
     for wrong in (hidden_one, elsewhere, 12345):
-        assert client.post(address, data={"consultations": [wrong]}).status_code == 422
-    assert client.post(address, data={"consultations": [chosen, other]}).status_code == 303
-    assert client.post(address, data={"consultations": [chosen]}).status_code == 303
+        assert client.post(address, data={"consultations": [word(wrong)]}).status_code == 422
+    assert client.post(address, data={"consultations": [word(chosen), word(other)]}).status_code == 303
+    assert client.post(address, data={"consultations": [word(chosen)]}).status_code == 303
     with cast.reading():
         assert list(db.session.scalars(select(TenderConsultation.consultation_id))) == [chosen]
     shown = cast.client("visitor").get(f"/tenders/{pid}").text

@@ -22,6 +22,7 @@ from buyergroup_hub.tenders.models import Lot, NoticeChoice, Tender
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written as clauses
+from tests.filled import word
 from tests.notices import written
 from tests.notices.test_procedure import published
 from tests.tenders import told
@@ -64,7 +65,7 @@ def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: 
     assert client.post(url, data={}).status_code == 422
     with cast.reading():
         ours = told.tender(pid).id
-    assert client.post(url, data={"tender": ours}).location == f"/tenders/{pid}"
+    assert client.post(url, data={"tender": word(ours)}).location == f"/tenders/{pid}"
     with cast.reading():
         tender = told.tender(pid)
         assert db.session.scalar(select(func.count(Tender.id))) == 1

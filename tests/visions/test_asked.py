@@ -13,6 +13,7 @@ from buyergroup_hub.visions import actions
 from buyergroup_hub.visions.models import Endorsement
 from tests import factories as make
 from tests.cast import Cast
+from tests.filled import word
 from tests.visions import writing as the
 
 
@@ -137,7 +138,7 @@ def test_who_signs_for_one_organisation_does_not_for_the_other_that_she_works_fo
         make.member(cast.group(), place, "participant")
     client, address = cast.client("secretary"), f"/visions/{pid}/proposals/1"
     province = cast.organisations["province"]
-    said = {"organisation": province, "answer": "endorsed", "remark": "", "seen": f"{province}:0"}
+    said = {"organisation": word(province), "answer": "endorsed", "remark": "", "seen": f"{word(province)}:0"}
     assert client.post(f"{address}/endorsements", data=said).status_code == 422
     with cast.reading():
         assert [one.answer for one in actions.endorsements_of(the.proposal(pid))] == [None] * 4

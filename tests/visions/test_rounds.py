@@ -12,6 +12,7 @@ from buyergroup_hub.visions import actions, frozen
 from buyergroup_hub.visions.models import EndorsementAnswer, Proposal
 from tests.cast import Cast
 from tests.conftest import StandingClock
+from tests.filled import word
 from tests.visions import writing as the
 
 
@@ -38,8 +39,8 @@ def decide(
     chosen, client = cast.organisations[organisation or the.ORGANISATIONS[who]], cast.client(who)
     page = BeautifulSoup(client.get(f"/visions/{pid}/proposals/1").text, "html.parser")
     held = page.select_one("input[name=seen]")
-    seen = seen or (str(held["value"]) if held else f"{chosen}:0")
-    said = {"organisation": chosen, "answer": answer, "remark": remark, "seen": seen}
+    seen = seen or (str(held["value"]) if held else f"{word(chosen)}:0")
+    said = {"organisation": word(chosen), "answer": answer, "remark": remark, "seen": seen}
     given = client.post(f"/visions/{pid}/proposals/1/endorsements", data=said)
     return given.status_code, given.get_data(as_text=True)
 
@@ -119,7 +120,11 @@ def test_the_same_decision_twice_counts_once(cast: Cast) -> None:
     seen = seen_by(cast, pid, "core_member")
     assert decide(cast, pid, "core_member", "endorsed", seen=seen)[0] == 303
     client = cast.client("core_member")
-    said = {"organisation": cast.organisations[the.ORGANISATIONS["core_member"]], "answer": "endorsed", "seen": seen}
+    said = {
+        "organisation": word(cast.organisations[the.ORGANISATIONS["core_member"]]),
+        "answer": "endorsed",
+        "seen": seen,
+    }
     assert client.post(f"/visions/{pid}/proposals/1/endorsements", data=said).status_code == 303
     words = client.get(f"/visions/{pid}/proposals/1").get_data(as_text=True)
     assert "legde dit besluit al vast, op dinsdag 24 november 2026, 10:00" in words
@@ -149,7 +154,7 @@ def test_who_does_not_say_what_she_saw_decides_nothing(cast: Cast, seen: str) ->
     """`1` is no organisation that she signs for. What she typed stands there, and counts when she sends it again."""
     pid = the.frozen_one(cast)
     province, address = cast.organisations["province"], f"/visions/{pid}/proposals/1/endorsements"
-    said = {"organisation": province, "answer": "objection", "remark": "Te streng voor ons.", "seen": seen}
+    said = {"organisation": word(province), "answer": "objection", "remark": "Te streng voor ons.", "seen": seen}
     assert province != 1
     answer = cast.client("core_member").post(address, data=said)
     assert (answer.status_code, "zei niet welk besluit je zag" in answer.text) == (422, True)

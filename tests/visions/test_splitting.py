@@ -17,6 +17,7 @@ from buyergroup_hub.visions.actions import Words
 from buyergroup_hub.visions.models import Comment, Section, SectionDraft
 from buyergroup_hub.visions.panels import waits_for
 from tests.cast import Cast
+from tests.filled import word
 from tests.visions import writing as the
 
 BODY = "Wij vragen hergebruik.\n\nElk dek krijgt een **paspoort**.\n\n- eerst dit\n- dan dat"
@@ -122,7 +123,7 @@ def _assign(cast: Cast, pid: str, said: str, **given: str) -> int:
 
 
 def test_a_thread_waits_for_who_sees_to_it(cast: Cast, pid: str, said: str) -> None:
-    owner = str(cast.people["secretary"])
+    owner = word(cast.people["secretary"])
     assert _assign(cast, pid, said, owner=owner, due_on="4-12-2026") == 303
     page = cast.client("participant").get(f"/visions/{pid}/sections/demand/comments").text
     assert "pakt dit op" in page
@@ -143,7 +144,7 @@ def _tasks(cast: Cast, who: str) -> list[tuple[str, date | None]]:
 
 def test_nobody_outside_the_group_is_given_a_thread(cast: Cast, pid: str, said: str) -> None:
     for outside in ("party_a", "follower", "ex_member", "blocked"):
-        assert _assign(cast, pid, said, owner=str(cast.people[outside])) == 422
+        assert _assign(cast, pid, said, owner=word(cast.people[outside])) == 422
     assert _assign(cast, pid, said, owner="", due_on="morgen") == 422
     with cast.acting("coordinator"):
         comment = db.session.scalars(Comment.addressed(pid=pid, comment=said)).one()

@@ -11,6 +11,7 @@ from buyergroup_hub.visions import actions
 from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer, SectionDraft, VisionVersion
 from tests import factories as make
 from tests.cast import Cast
+from tests.filled import word
 from tests.together import at_once
 from tests.visions import writing as the
 
@@ -53,7 +54,7 @@ def test_an_objection_and_the_publication_do_not_pass_each_other(cast: Cast) -> 
         the.answers(cast, pid, who)
     leader, member = cast.client("coordinator"), cast.client("core_member")
     province = cast.organisations["province"]
-    against = {"organisation": province, "answer": "objection", "remark": "Nee.", "seen": f"{province}:0"}
+    against = {"organisation": word(province), "answer": "objection", "remark": "Nee.", "seen": f"{word(province)}:0"}
     address = f"/visions/{pid}/proposals/1"
     answers = at_once(
         lambda: leader.post(f"{address}/publication", data={"change_summary": "Eerste."}).status_code,
@@ -73,7 +74,7 @@ def test_two_who_sign_alike_for_one_organisation_sign_once(cast: Cast) -> None:
 
     def endorsing(number: int) -> Callable[[], int]:
         province = cast.organisations["province"]
-        said = {"organisation": province, "answer": "endorsed", "remark": "", "seen": f"{province}:0"}
+        said = {"organisation": word(province), "answer": "endorsed", "remark": "", "seen": f"{word(province)}:0"}
         return lambda: clients[number].post(f"/visions/{pid}/proposals/1/endorsements", data=said).status_code
 
     assert at_once(endorsing(0), endorsing(1)) == [303, 303]
@@ -89,11 +90,11 @@ def test_of_two_who_saw_the_same_one_decides(cast: Cast) -> None:
     """What somebody decided after the page was opened is not overwritten by another decision, nor counted twice by the
     same."""
     pid = the.frozen_one(cast)
-    address, seen = f"/visions/{pid}/proposals/1", f"{cast.organisations['province']}:0"
+    address, seen = f"/visions/{pid}/proposals/1", f"{word(cast.organisations['province'])}:0"
     clients = [cast.client("core_member"), cast.client("core_member")]
 
     def deciding(number: int, answer: str) -> Callable[[], int]:
-        said = {"organisation": cast.organisations["province"], "answer": answer, "remark": "Nee.", "seen": seen}
+        said = {"organisation": word(cast.organisations["province"]), "answer": answer, "remark": "Nee.", "seen": seen}
         return lambda: clients[number].post(f"{address}/endorsements", data=said).status_code
 
     assert at_once(deciding(0, "objection"), deciding(1, "endorsed_with_remark")) == [303, 409]
@@ -108,7 +109,7 @@ def test_who_endorses_while_it_is_published_stands_with_the_version(cast: Cast) 
         the.answers(cast, pid, who)
     leader, member = cast.client("coordinator"), cast.client("core_member")
     province = cast.organisations["province"]
-    said = {"organisation": province, "answer": "endorsed", "remark": "", "seen": f"{province}:0"}
+    said = {"organisation": word(province), "answer": "endorsed", "remark": "", "seen": f"{word(province)}:0"}
     address = f"/visions/{pid}/proposals/1"
     answers = at_once(
         lambda: leader.post(f"{address}/publication", data={"change_summary": "Eerste."}).status_code,

@@ -74,13 +74,13 @@ class FilledSetForm(Form):
     title = StringField(_l("Naam"), [DataRequired(), Length(max=160)])
 
     def level_of(self, item: SetItem) -> int:
-        return int(self[f"level_{item.id}"].data)
+        return int(self[f"level_{item.version.clause.code}"].data)
 
     def values_of(self, item: SetItem) -> dict[str, str]:
         """What was filled in, in its one spelling; only what the level of the page has."""
         values = {}
         for one in item.version.parameters_of(item.level):
-            value = one.read(self[f"p_{item.id}_{one.key}"].data or "")
+            value = one.read(self[f"p_{item.version.clause.code}_{one.key}"].data or "")
             if value:
                 values[one.key] = value
         return values
@@ -91,14 +91,15 @@ def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
     fields: dict[str, Any] = {} if whole.is_basket else {"title": None}
     data: dict[str, Any] = {"title": whole.title}
     for item in whole.items:
+        code = item.version.clause.code
         said = item.version.text_in()
         choices = [Choice(one.level, str(LEVEL_WORDS[one.level])) for one in said.levels]
-        words = _("Niveau van %(code)s", code=item.version.clause.code)
-        fields[f"level_{item.id}"] = RadioField(words, [InputRequired()], choices=choices, coerce=int)
-        data[f"level_{item.id}"] = item.level
+        words = _("Niveau van %(code)s", code=code)
+        fields[f"level_{code}"] = RadioField(words, [InputRequired()], choices=choices, coerce=int)
+        data[f"level_{code}"] = item.level
         for one in item.version.parameters_of(item.level):
-            fields[f"p_{item.id}_{one.key}"] = StringField(one.name, [Within(one)], description=_hint(one))
-            data[f"p_{item.id}_{one.key}"] = one.typed(item.parameters.get(one.key))
+            fields[f"p_{code}_{one.key}"] = StringField(one.name, [Within(one)], description=_hint(one))
+            data[f"p_{code}_{one.key}"] = one.typed(item.parameters.get(one.key))
     made: type[FilledSetForm] = type("FilledSetForm", (FilledSetForm,), fields)
     return made(data=data, **kwargs)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from wtforms import (
     DateField,
-    SelectField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.things import ThingField
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d"]
 
@@ -35,4 +35,4 @@ class WithdrawalForm(Form):
 
 
 class AdaptationForm(Form):
-    group = SelectField(_l("Voor welke groep?"), [InputRequired()], coerce=int)
+    group = ThingField(_l("Voor welke groep?"), [InputRequired()])

@@ -11,7 +11,6 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -23,6 +22,7 @@ from buyergroup_hub.clauses.parameters import KEY, Parameter, read
 from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.kit.windows import DraftForm, opened
 
 LONGEST = 20_000
@@ -173,8 +173,8 @@ class WordingForm(DraftForm):
 class ClauseForm(WordingForm):
     """A version in its own language, with what holds in every language."""
 
-    themes = SelectMultipleField(
-        _l("Thema's"), [Optional()], coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    themes = ThingsField(
+        _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     applicability = TextAreaField(_l("Wanneer past het?"), [Optional(), Length(max=1000)], render_kw={"rows": 2})
     project_types = TextAreaField(

@@ -17,6 +17,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.spreadsheets import download
+from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard, dashboard_exports, dashboard_figures, dashboard_lists, glossary, heat
@@ -115,7 +116,8 @@ def _where(definition: dashboard_figures.Definition) -> tuple[dict[str, Any], di
         sector = request.args.get("sector", "")
         where["sector"] = said["sector"] = _sector(sector)
     if "theme" in definition.by:
-        theme = db.session.scalars(select(Theme).filter_by(id=request.args.get("theme", 0, type=whole_number))).first()
+        wanted = request.args.get("theme")
+        theme = next((one for one in db.session.scalars(select(Theme)) if word_of(one.id) == wanted), None)
         where["theme"], said["theme_name"] = (theme.id, theme.label) if theme else abort(404)
     if "year" in definition.by and (year := request.args.get("year", type=whole_number)):
         where["year"] = said["year"] = year

@@ -61,7 +61,7 @@ def new() -> ResponseReturnValue:
     form = PlanForm(formdata=None)
     _offer(form)
     wanted = request.args.get("group")
-    form.group.data = next((one for one, _name in pages.own_groups() if str(one) == wanted), None)
+    form.group.data = pages.own_group(wanted)
     return form_page("tenders/new.html", form)
 
 

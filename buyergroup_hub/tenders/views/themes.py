@@ -27,7 +27,7 @@ def _form(themes: list[Theme]) -> type[Form]:
         Choice("no", _("Nee, niet gevraagd")),
         Choice("unknown", _("Onbekend")),
     ]
-    fields = {f"theme_{theme.id}": RadioField(theme.label, choices=choices, default="unknown") for theme in themes}
+    fields = {f"theme_{theme.key}": RadioField(theme.label, choices=choices, default="unknown") for theme in themes}
     return type("ThemesForm", (Form,), fields)
 
 
@@ -35,8 +35,10 @@ def _form(themes: list[Theme]) -> type[Form]:
 @requires(Verb.RECORD_USE, Tender)
 def themes(tender: Tender) -> ResponseReturnValue:
     of = OfLot(tender)
-    said = {f"theme_{row.theme_id}": "yes" if row.asked else "no" for row in actions.themes_of(of.lot)}
-    return _page(of, _form(running_themes())(formdata=None, data=said))
+    asked = {row.theme_id: "yes" if row.asked else "no" for row in actions.themes_of(of.lot)}
+    offered = running_themes()
+    said = {f"theme_{one.key}": asked[one.id] for one in offered if one.id in asked}
+    return _page(of, _form(offered)(formdata=None, data=said))
 
 
 def _page(of: OfLot, form: Form) -> ResponseReturnValue:
@@ -52,6 +54,6 @@ def say_themes(tender: Tender) -> ResponseReturnValue:
     form = _form(offered)()
     if not form.done():
         return _page(of, form)
-    actions.say_themes(of.lot, tender, {one: ANSWERS[form.data[f"theme_{one.id}"]] for one in offered})
+    actions.say_themes(of.lot, tender, {one: ANSWERS[form.data[f"theme_{one.key}"]] for one in offered})
     flash(_("Vastgelegd. Zodra de aanbesteding is gepubliceerd, telt het mee in de zes thema's."))
     return of.back()

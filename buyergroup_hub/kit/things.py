@@ -1,0 +1,89 @@
+"""Fields that choose between things: a page calls each by a word, since the number of its row never leaves the hub.
+
+Numbers count: who sees those of her own rows learns how many others there are. A word is an HMAC under the hub's
+secret, so it is the same on every page, and says nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any, cast
+
+from flask import current_app
+from wtforms import SelectField, SelectMultipleField, ValidationError
+
+from buyergroup_hub.kit.digests import ALPHABET
+from buyergroup_hub.kit.i18n import _
+
+LENGTH = 12
+
+
+def word_of(number: Any) -> str:
+    """What a row is called outside; what is no row, such as the choice of none, stays as it is."""
+    if not number:
+        return str(number if number is not None else "")
+    return worded(int(number), str(current_app.config["SECRET_KEY"]))
+
+
+def worded(number: int, secret: str) -> str:
+    drawn = hmac.new(secret.encode(), f"thing\x1f{number}".encode(), sha256).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:LENGTH])
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if value else None
+
+
+class ThingField(SelectField):
+    """One thing; `data` is the number of its row, None where none was chosen. The choices are given after the form was
+    filled in, and then the word is looked up."""
+
+    drawn_as = "SelectField"
+    _typed: Sequence[str] | None = None
+    _unknown = False
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options | {"coerce": _number})
+        self.type = self.drawn_as
+
+    @property
+    def choices(self) -> Any:
+        return super().choices
+
+    @choices.setter
+    def choices(self, choices: Any) -> None:
+        cast(Any, SelectField.choices).fset(self, choices)
+        self._look_up()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self._typed = valuelist
+        self._look_up()
+
+    def iter_choices(self) -> Any:
+        return [cast(Any, one)._replace(value=word_of(cast(Any, one).value)) for one in super().iter_choices()]
+
+    def pre_validate(self, _form: Any) -> None:
+        if self._unknown:
+            raise ValidationError(_("Kies iets uit de lijst."))
+
+    def _look_up(self) -> None:
+        if self._typed is None or self.choices is None:
+            return
+        offered = self._choices_from_input(self.choices)  # type: ignore[attr-defined]
+        known = {word_of(one.value): _number(one.value) for one in offered}
+        self._unknown = any(word not in known for word in self._typed)
+        self._take([known[word] for word in self._typed if word in known])
+
+    def _take(self, numbers: list[int | None]) -> None:
+        self.data = numbers[0] if numbers else None
+
+
+class ThingsField(ThingField, SelectMultipleField):
+    """Several things."""
+
+    drawn_as = "SelectMultipleField"
+
+    def _take(self, numbers: list[int | None]) -> None:
+        self.data = numbers
