@@ -45,6 +45,11 @@ class Config:
     data_folder: Path = setting(
         "HUB_DATA", "`.hub` in the checkout", "Folder with all state of one hub: database, files, index, secret."
     )
+    files_folder: Path = setting(
+        "HUB_FILES",
+        "`files` in the data folder",
+        "Folder of uploaded files; one that all machines share where there are more.",
+    )
     database_url: str = setting(
         "HUB_DATABASE", "SQLite in the data folder", "`sqlite:///…` or `postgresql://user:password@host/name`."
     )
@@ -107,6 +112,7 @@ class Config:
         config = cls(
             environment=cast(Environment, environment),
             data_folder=data_folder,
+            files_folder=_files(environ, data_folder),
             database_url=_database_url(environ, data_folder),
             secret_key=_secret_key(environ, environment, data_folder),
             base_url=base_url,
@@ -231,13 +237,21 @@ def _folder(environ: Mapping[str, str], name: str, default: Path) -> Path:
     return Path(text).expanduser().absolute() if text else default
 
 
-def _make(data_folder: Path) -> None:
+def _make(folder: Path, name: str = "HUB_DATA") -> None:
     try:
-        data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
-        raise ConfigError("HUB_DATA", f"the folder {data_folder} cannot be made: {problem.strerror}.") from problem
-    if not os.access(data_folder, os.W_OK | os.X_OK):
-        raise ConfigError("HUB_DATA", f"the folder {data_folder} cannot be written to.")
+        raise ConfigError(name, f"the folder {folder} cannot be made: {problem.strerror}.") from problem
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(name, f"the folder {folder} cannot be written to.")
+
+
+def _files(environ: Mapping[str, str], data_folder: Path) -> Path:
+    """Storage that machines share and that is not there must stop the hub; what is in the data folder comes later."""
+    folder = _folder(environ, "HUB_FILES", data_folder / "files")
+    if folder != data_folder / "files":
+        _make(folder, "HUB_FILES")
+    return folder
 
 
 def _in_address(host: str) -> str:

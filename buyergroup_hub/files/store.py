@@ -1,4 +1,4 @@
-"""Content by digest, in the folder `files` of the hub's data: written whole and on disk, or not at all."""
+"""Content by digest, in the hub's folder of files: written whole and on disk, or not at all."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Kept(NamedTuple):
 
 def folder() -> Path:
     """Where this hub keeps its files; backed up, and only ever added to but by `drop`."""
-    data: Path = current_app.config["HUB"].data_folder
-    return data / "files"
+    kept: Path = current_app.config["HUB"].files_folder
+    return kept
 
 
 def path_of(sha256: str) -> Path:

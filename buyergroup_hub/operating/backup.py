@@ -64,7 +64,7 @@ def make(config: Config, target: Path | None = None) -> Backup:
     draft.mkdir(mode=0o700)
     try:
         revision = _copy_database(config, draft)
-        _copy_files(config.data_folder, draft)
+        _copy_files(config, draft)
         contents = _contents(draft)
         _write_manifest(draft, config, made_at, revision, production.held_demo(config), contents)
         _sync(draft)
@@ -95,13 +95,15 @@ def restore(config: Config, folder: Path) -> Backup:
     config.data_folder.mkdir(parents=True, exist_ok=True)
     for each in manifest["contents"]:
         if each["path"] not in (SQLITE, DUMP):
-            _place(folder / each["path"], config.data_folder / each["path"])
+            _place(folder / each["path"], _place_of(config, each["path"]))
     # Last, since a hub counts as being there from the moment that its database is.
     if config.uses_sqlite:
         _place(folder / SQLITE, config.sqlite_file)
     else:
         _run(config, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", str(folder / DUMP))
     _sync(config.data_folder)
+    if config.files_folder.is_dir():
+        _sync(config.files_folder)
     size = sum(each["size"] for each in manifest["contents"])
     return Backup(folder, datetime.fromisoformat(manifest["made_at"]), len(manifest["contents"]), size)
 
@@ -139,11 +141,17 @@ def _copy_sqlite(config: Config, copy: Config) -> None:
         target.dispose()
 
 
-def _copy_files(data_folder: Path, draft: Path) -> None:
-    if (data_folder / FILES).is_dir():
-        shutil.copytree(data_folder / FILES, draft / FILES, ignore=shutil.ignore_patterns("*.partial"))
-    if (data_folder / SECRET).is_file():
-        shutil.copy2(data_folder / SECRET, draft / SECRET)
+def _copy_files(config: Config, draft: Path) -> None:
+    if config.files_folder.is_dir():
+        shutil.copytree(config.files_folder, draft / FILES, ignore=shutil.ignore_patterns("*.partial"))
+    if (config.data_folder / SECRET).is_file():
+        shutil.copy2(config.data_folder / SECRET, draft / SECRET)
+
+
+def _place_of(config: Config, path: str) -> Path:
+    """Where something of a backup goes."""
+    within = path.removeprefix(f"{FILES}/")
+    return config.files_folder / within if within != path else config.data_folder / path
 
 
 def _contents(folder: Path) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ LATE = timedelta(minutes=5)
 AHEAD = timedelta(seconds=5)
 """How far a clock may be behind what it wrote itself, or behind the database's."""
 PATIENCE = 5
+NEWEST = 200
+"""Files of which the doctor looks whether they are there."""
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +146,19 @@ def _index(_: Config) -> Said:
     return True, f"{difference.indexed} records can be found, {waiting} changes wait."
 
 
+def _files(config: Config) -> Said:
+    """Of the newest: where machines do not share their folder, some of them were handed in at another."""
+    from buyergroup_hub.files import store
+    from buyergroup_hub.files.models import File
+
+    newest = db.session.scalars(select(File.sha256).order_by(File.id.desc()).limit(NEWEST)).all()
+    gone = sum(not store.path_of(each).exists() for each in newest)
+    if gone:
+        share = "" if config.uses_sqlite else " Do all machines share the folder of HUB_FILES?"
+        return False, f"{gone} of the newest {len(newest)} are not in {config.files_folder}.{share}"
+    return True, f"the newest {len(newest)} are in {config.files_folder}."
+
+
 def _jobs(_: Config) -> Said:
     from buyergroup_hub.jobs import actions as jobs
 
@@ -230,6 +245,7 @@ def _synchronised() -> str:
 LOOKS: Mapping[str, Callable[[Config], Said]] = {
     "event chain": _events,
     "search index": _index,
+    "files": _files,
     "jobs": _jobs,
     "worker": _worker,
     "mail": _mail,

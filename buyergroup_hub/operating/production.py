@@ -45,6 +45,8 @@ def _is_open(path: Path) -> bool:
 def _kept_in(config: Config) -> Iterator[tuple[str, Path]]:
     """A folder that is closed closes what is in it: files, index, secret, backups."""
     yield "HUB_DATA", config.data_folder
+    if config.data_folder not in config.files_folder.parents:
+        yield "HUB_FILES", config.files_folder
     if config.uses_sqlite and config.data_folder not in config.sqlite_file.parents:
         for ending in ("", "-wal", "-shm"):
             yield "HUB_DATABASE", config.sqlite_file.with_name(config.sqlite_file.name + ending)

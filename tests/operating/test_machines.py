@@ -7,17 +7,28 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from buyergroup_hub.operating import database
+from buyergroup_hub.files import store
+from buyergroup_hub.files.models import File
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import begin, commit, new_pid
+from buyergroup_hub.operating import backup, database, doctor
 from config import CHECKOUT
+from tests import factories as make
 from tests import postgres
 from tests.conftest import SECRET, hub_config
+
+if TYPE_CHECKING:
+    from buyergroup_hub.kit.web import Hub
+    from config import Config
 
 MACHINES = 3
 
@@ -44,6 +55,26 @@ def told_until_it_serves(machine: subprocess.Popen[str]) -> list[str]:
         if line.startswith("Buyer Group Hub: "):
             return told
     raise AssertionError("".join(told))
+
+
+def test_machines_share_one_folder_of_files(
+    app: Hub, config: Config, make_app: Callable[[Config], Hub], tmp_path: Path
+) -> None:
+    given = {"HUB_FILES": str(tmp_path / "shared")}
+    one, two = (make_app(hub_config(tmp_path / name, config.database_url, **given)) for name in ("one", "two"))
+    with one.app_context():
+        kept = store.keep(BytesIO(b"a drawing"))
+        begin(writes=True)
+        make.add(File(pid=new_pid(), sha256=kept.sha256, size=kept.size, name="x.txt", media_type="text/plain",
+                      audience="public", added_at=clock.now()))  # fmt: skip
+        commit()
+    for machine, sees in ((one, True), (two, True), (app, False)):
+        with machine.app_context():
+            begin(writes=False)
+            assert store.path_of(kept.sha256).exists() is sees
+            assert doctor._files(machine.config["HUB"])[0] is sees
+    made = backup.make(two.config["HUB"], tmp_path / "backup")
+    assert (made.folder / "files" / kept.sha256[:2] / kept.sha256).read_bytes() == b"a drawing"
 
 
 @pytest.mark.postgres
