@@ -79,7 +79,11 @@ INDIVIDUAL_ANSWERED = declare("individual_question.answered", "party", "alone", 
 DISCLOSURE_PROPOSED = declare("disclosure.proposed", "clarification")
 DISCLOSED = declare("disclosure.made", "clarification", "organisation", discloses=True)
 POSTED = declare(
-    "post.made", "question", "organisation", sentence=_l("%(organisation)s schreef bij een vraag aan de markt")
+    "post.made",
+    "question",
+    "organisation",
+    "digest",
+    sentence=_l("%(organisation)s schreef bij een vraag aan de markt"),
 )
 POST_WITHHELD = declare("post.withheld", "question")
 POST_RESTORED = declare("post.restored", "question")
@@ -100,9 +104,12 @@ REPORTED = declare(
 )
 WOO_BEGAN = declare("woo_request.begun", "woo")
 WOO_VIEWED = declare("woo_passage.viewed", "passage")
+WOO_SENT = declare("woo_request.sent", "woo", "leaves_at")
+WOO_TOLD = declare("woo_passage.told", "passage", "decision", "ground", "leaves_at")
 WOO_DECIDED = declare("woo_passage.decided", "passage", "decision", "ground")
 DOSSIER_MADE = declare("dossier.asked", "dossier")
-DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest")
+DOSSIER_COMPLETED = declare("dossier.completed", "dossier", "digest")
+DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest", discloses=True)
 DOSSIER_REVOKED = declare("dossier.revoked", "dossier")
 
 

@@ -91,5 +91,19 @@ LEDGER_WORDS: dict[str, LazyString] = {
     "answer.read": _l("een antwoordonderdeel"),
     "individual_question.answered": _l("een individueel antwoord"),
     "disclosure.made": _l("wie een vraag stelde"),
+    "dossier.downloaded": _l("een dossier"),
 }
 """What of the ledger was disclosed, by the name of its event."""
+
+MAIL_WORDS: dict[str, LazyString] = {
+    "consultations.changed": _l("er is iets veranderd"),
+    "consultations.round": _l("nieuwe vragen en antwoorden"),
+    "consultations.report": _l("het verslag staat online"),
+    "consultations.receipt": _l("je antwoord is ontvangen"),
+    "consultations.closing_soon": _l("je concept is nog niet ingediend"),
+    "consultations.release": _l("kijk een tekst voor het verslag na"),
+    "consultations.individual": _l("er is gereageerd op een individuele vraag"),
+    "consultations.woo": _l("geef je zienswijze"),
+    "consultations.woo_decided": _l("het besluit op een Woo-verzoek"),
+}
+"""What a mail to a party was about."""

@@ -25,6 +25,7 @@ from buyergroup_hub.consultations.models import (
     Calibration,
     Consultation,
     Disposition,
+    Dossier,
     DraftPart,
     Extension,
     Handout,
@@ -261,6 +262,12 @@ def individual_questions(party: Party) -> list[IndividualQuestion]:
         IndividualQuestion.party_id == party.id, visible_to(standing(), IndividualQuestion)
     )
     return list(db.session.scalars(found.order_by(IndividualQuestion.id)))
+
+
+def dossiers_of(party: Party) -> list[Dossier]:
+    """What the party had made of its own part, the newest first."""
+    found = select(Dossier).where(Dossier.party_id == party.id, visible_to(standing(), Dossier))
+    return list(db.session.scalars(found.order_by(Dossier.id.desc())))
 
 
 def shown(question: Question, part: Any) -> str:

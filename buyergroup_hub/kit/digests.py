@@ -28,5 +28,7 @@ def digest(text: str | bytes) -> str:
 
 
 def canonical(value: Json) -> str:
-    """JSON with one spelling per value: sorted keys, no spaces, no escapes but those that JSON demands."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """JSON with one spelling per value: sorted keys, no spaces, no escapes but those that JSON demands and that of the
+    sign DEL, which `jq` writes so: what it prints with `-cS` is the same."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.replace("\x7f", "\\u007f")

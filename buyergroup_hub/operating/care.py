@@ -1,4 +1,4 @@
-"""Commands that look after a hub: `doctor`, `jobs`, `backup`, `restore`."""
+"""Commands that look after a hub, `doctor`, `jobs`, `backup`, `restore`, and `verify`, which needs none."""
 
 from __future__ import annotations
 
@@ -100,3 +100,32 @@ def _told(backup: object, line: str) -> Answer:
         "bytes": backup.size,
     }
     return Answer(document, [line])
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--feed", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The hub's feed of heads.")
+@answering
+def verify(file: Path, feed: Path | None) -> Answer:
+    """Say what of a dossier holds, from FILE alone (`dossier.json`, or the zip that it came in).
+
+    Status 1: something does not hold. Status 2: all holds, but not all can be proven yet, or no feed was given.
+    """
+    from buyergroup_hub.operating import proofs
+
+    found = proofs.judge(file, feed)
+    closing = {
+        0: "This dossier holds.",
+        1: "This dossier does NOT hold.",
+        2: "This dossier holds as far as it goes; above is what it cannot prove yet.",
+    }
+    return Answer(
+        document={"holds": found.holds, "fails": found.fails, "open": found.open, "status": found.status},
+        lines=[
+            *(f"holds  {one}" for one in found.holds),
+            *(f"OPEN   {one}" for one in found.open),
+            *(f"FAILS  {one}" for one in found.fails),
+            closing[found.status],
+        ],
+        status=found.status,
+    )

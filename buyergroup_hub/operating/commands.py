@@ -36,6 +36,7 @@ for command in (
     care.jobs,
     care.backup,
     care.restore,
+    care.verify,
     checking.check,
     checking.test,
     checking.audit,

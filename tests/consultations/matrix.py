@@ -75,6 +75,8 @@ MAY = (
             "ask_individually",
             "woo_view",
             "give_view",
+            "ask_own_dossier",
+            "own_dossier",
         )
     }
     | {
@@ -235,6 +237,9 @@ def _open(staging: _Staging) -> list[Placed]:
         planned = dialogue.plan_round(made, clock.now() + timedelta(days=2))
         dossier = dossiers.ask_for(made)
         dossier.content, dossier.digest, dossier.made_at = b"", "0" * 64, clock.now()
+    with staging.acting("party_a", -0.5):
+        mine = dossiers.ask_for(made, "party", party)
+        mine.content, mine.digest, mine.made_at = b"", "0" * 64, clock.now()
     pid: dict[str, str | int] = {"pid": made.pid, "key": "1"}
     own: dict[str, str | int] = {**pid, "party": party.pid}
     submission: dict[str, str | int] = {"pid": made.pid, "party": other.pid, "submission": handed_in.pid}
@@ -270,6 +275,7 @@ def _open(staging: _Staging) -> list[Placed]:
         ),
         Placed("/consultations/<pid>/rounds/<number>", {"pid": made.pid, "number": planned.number}, "", TEAM),
         Placed("/consultations/<pid>/dossiers/<dossier>", {"pid": made.pid, "dossier": dossier.pid}, "", TEAM),
+        Placed("/consultations/<pid>/parties/<party>/dossiers/<dossier>", {**own, "dossier": mine.pid}, "", FIRM_A),
         Placed("/files/<pid>", {"pid": sealed.file.pid}, "Merelstuk", FIRM_B),
     ]
 

@@ -129,7 +129,7 @@ def export(cast: Cast) -> tuple[str, zipfile.ZipFile]:
         consultation = db.session.scalars(select(WooRequest)).one().consultation_id
         address = db.session.get_one(Consultation, consultation).pid
     url = f"/consultations/{address}/dossiers/{pid}"
-    content = cast.client("coordinator").get(url).get_data()
+    content = cast.client("coordinator", assurance=2).get(url).get_data()
     return url, zipfile.ZipFile(io.BytesIO(content))
 
 

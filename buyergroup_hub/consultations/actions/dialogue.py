@@ -252,7 +252,8 @@ def ask_individually(party: Party, text: str, reason: str) -> IndividualQuestion
         demo=party.demo,
     )
     db.session.add(asked)
-    record(events.INDIVIDUAL_ASKED, asked, {"party": party.pid}, acting_for=party.organisation_id)
+    said: Json = {"question": text, "reason": reason}
+    record(events.INDIVIDUAL_ASKED, asked, {"party": party.pid}, acting_for=party.organisation_id, payload=said)
     return asked
 
 
@@ -263,7 +264,8 @@ def settle_individual(asked: IndividualQuestion, *, answer: str = "", refused: s
     if bool(answer) == bool(refused):
         raise RuleBroken(_("Schrijf óf een antwoord, óf waarom de vraag openbaar moet."))
     asked.answer, asked.refused_reason, asked.settled_at = answer or None, refused or None, clock.now()
-    record(events.INDIVIDUAL_ANSWERED, asked, {"party": asked.party.pid, "alone": bool(answer)})
+    keys: dict[str, Json] = {"party": asked.party.pid, "alone": bool(answer)}
+    record(events.INDIVIDUAL_ANSWERED, asked, keys, payload={"answer": answer, "refused": refused})
     people = people_of_parties(asked.consultation_id, asked.party_id)
     tell("consultations.individual", {"individual": asked.id}, people, demo=asked.demo)
 
@@ -309,7 +311,7 @@ def disclose(proposed: Disclosure) -> Organisation:
     proposed.organisation = organisation
     db.session.flush()
     keys: dict[str, Json] = {"clarification": proposed.clarification_key, "organisation": organisation.id}
-    record(events.DISCLOSED, proposed, keys, payload={"reason": proposed.reason})
+    record(events.DISCLOSED, proposed, keys, payload={"reason": proposed.reason, "organisation": organisation.pid})
     told: dict[str, Json] = {"disclosure": proposed.id}
     tell("consultations.disclosed", told, people_of(organisation.id, consultation.id), demo=proposed.demo)
     return organisation

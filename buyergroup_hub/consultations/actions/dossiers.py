@@ -1,221 +1,145 @@
-"""The ledger of a consultation, and the dossier that is made of it for a later tender (Directive 2014/24/EU art. 41).
+"""The prior-involvement dossier of a consultation (Directive 2014/24/EU art. 41): a proof for who has only the file.
 
-A dossier says what was disclosed to whom and when, with what supplier members of the group could see. It holds no raw
-answer, no clarifying question's author, and no mail address.
+Organisers have one with all that they may read, and one with what everyone may, to put with a tender; a party has one
+of its own part. None holds a clarifying question's author, a mail address, or an id of the database.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from pathlib import Path
 
-from flask import render_template
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions import sides
-from buyergroup_hub.consultations.glossary import LEDGER_WORDS
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Consultation,
-    Disclosure,
-    Dossier,
-    Handout,
-    IndividualQuestion,
-    Party,
-    Question,
-    Report,
-    Round,
-)
-from buyergroup_hub.events.actions import head, record
-from buyergroup_hub.events.catalogue import CATALOGUE
-from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.consultations import dossier_print, events
+from buyergroup_hub.consultations.actions import evidence
+from buyergroup_hub.consultations.actions.ledger import Entry
+from buyergroup_hub.consultations.models import Consultation, Dossier, Party
+from buyergroup_hub.events import proving
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.verifying import FORMAT
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
-from buyergroup_hub.kit.digests import digest
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, in_language
 from buyergroup_hub.kit.spreadsheets import sheet
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.texts.pdf import pdf
 
 RUNS = timedelta(days=30)
+ALGORITHM = Path(__file__).parents[3] / "docs" / "verify.md"
+PROOF = "dossier.json"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the ledger: what was disclosed, to whom, when, by whom, and the event that proves it."""
-
-    at: datetime
-    what: str
-    to: str
-    by: str
-    event: str
-
-
-def entries(consultation: Consultation) -> list[Entry]:
-    """What was disclosed, oldest first."""
-    told = [name for name, declared in CATALOGUE.items() if declared.discloses and name in LEDGER_WORDS]
-    subjects = [
-        and_(Event.subject_kind == model.__tablename__, Event.subject_id.in_(_ids(model, consultation)))
-        for model in (Handout, Round, Report, Answer, IndividualQuestion, Disclosure)
-    ]
-    own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
-    found = select(Event).where(Event.name.in_(told), or_(own, *subjects)).order_by(Event.seq)
-    happened = list(db.session.scalars(found))
-    names, details = _names(happened), _details(happened)
-    parties = _party_names(consultation)
-    return [
-        Entry(
-            event.at,
-            details.get((event.subject_kind, event.subject_id)) or _what(event),
-            _to_whom(event, parties),
-            names.get(event.acting_for_id or 0, "") or _("de hub"),
-            event.hash,
-        )
-        for event in happened
-    ]
-
-
-def _what(event: Event) -> str:
-    """In the glossary's words; that a question has to be put openly is another thing to tell than its answer."""
-    if event.name == events.INDIVIDUAL_ANSWERED and not event.keys["alone"]:
-        return _("het verzoek om een vraag openbaar te stellen")
-    return str(LEDGER_WORDS[event.name])
-
-
-def _details(happened: Sequence[Event]) -> dict[tuple[str, int | None], str]:
-    """Which handout, round, report or answer it was: a later tender asks that. Of an answer only the question."""
-
-    def told(model: Any, statement: Any, words: Callable[[Any], str]) -> dict[tuple[str, int | None], str]:
-        kind = model.__tablename__
-        ids = {event.subject_id for event in happened if event.subject_kind == kind}
-        rows = db.session.execute(statement.where(model.id.in_(ids))) if ids else ()
-        return {(kind, row[0]): words(row[1]) for row in rows}
-
-    answers = select(Answer.id, Question.key).join(Answer.question)
-    return {
-        **told(Handout, select(Handout.id, Handout.title), lambda title: _("de mededeling “%(title)s”", title=title)),
-        **told(Round, select(Round.id, Round.number), lambda n: _("vragen en antwoorden, ronde %(number)s", number=n)),
-        **told(Report, select(Report.id, Report.number), lambda n: _("verslag %(number)s", number=n)),
-        **told(Answer, answers, lambda key: _("een antwoord op vraag %(key)s", key=key)),
-    }
-
-
-def _ids(model: Any, consultation: Consultation) -> Any:
-    return select(model.id).where(model.consultation_id == consultation.id)
-
-
-def _to_whom(event: Event, parties: Mapping[str, str]) -> str:
-    """Of what one party alone was told its name, of a raw answer the organisers, else everyone."""
-    if event.name == events.READ:
-        return _("een organisator")
-    if event.name == events.DISCLOSED:
-        return _("de organisatoren")
-    if event.name == events.INDIVIDUAL_ANSWERED:
-        return parties.get(str(event.keys["party"]), _("één partij"))
-    return _("iedereen")
-
-
-def _names(happened: list[Event]) -> dict[int, str]:
-    ids = {event.acting_for_id for event in happened if event.acting_for_id}
-    return pairs(db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))))
-
-
-def _party_names(consultation: Consultation) -> dict[str, str]:
-    """The names of the parties by pid: organisers know those that asked them something individually."""
-    found = select(Party.pid, Organisation.name).join(Organisation).where(Party.consultation_id == consultation.id)
-    return pairs(db.session.execute(found))
-
-
-def suppliers(consultation: Consultation) -> list[tuple[str, str, str | None, str | None]]:
-    """Supplier members and sounding board of the group: (name, role, since, until). They saw what the group saw, and
-    nothing of the draft sheet, of rounds before they went out, or of answers (rule 8)."""
-    found = (
-        select(Organisation.name, Membership.role, Membership.since, Membership.until)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.group_id == consultation.group_id, Membership.role.in_(("supplier_member", "sounding_board")))
-        .order_by(Membership.id)
-    )
-    return [(row.name, row.role, row.since, row.until) for row in db.session.execute(found)]
-
-
-def ask_for(consultation: Consultation) -> Dossier:
+def ask_for(consultation: Consultation, kind: str = "organisers", party: Party | None = None) -> Dossier:
     """Ask for a dossier; a job makes it."""
     if consultation.opened_at is None:
         raise RuleBroken(_("Er is nog niets verstrekt. Een dossier kan vanaf de opening."))
     asked = Dossier(
         consultation=consultation,
+        kind=kind,
+        party_id=party.id if party else None,
         asked_at=clock.now(),
         person_id=standing().person_id,
         expires_at=clock.now() + RUNS,
-        audience=f"organisers:{consultation.id}",
+        audience=party.audience if party else f"organisers:{consultation.id}",
         demo=consultation.demo,
     )
     db.session.add(asked)
     db.session.flush()
-    record(events.DOSSIER_MADE, asked, {"dossier": asked.pid})
+    record(events.DOSSIER_MADE, asked, {"dossier": asked.pid}, acting_for=party.organisation_id if party else None)
     enqueue("consultations.dossier", {"dossier_id": asked.id})
     return asked
 
 
 @handles("consultations.dossier")
 def make(dossier_id: int) -> Finish | None:
-    asked = db.session.get(Dossier, dossier_id)
+    whole = joinedload(Dossier.consultation)
+    found = select(Dossier).where(Dossier.id == dossier_id)
+    asked = db.session.scalars(
+        found.options(whole.joinedload(Consultation.group), whole.joinedload(Consultation.organisation))
+    ).one_or_none()
     if asked is None or asked.made_at is not None:
         return None
-    content = _zip(_loaded(asked.consultation_id))
+    with in_language("nl"):
+        gathered = evidence.gather(asked)
+        readable = pdf(dossier_print.document_of(asked, gathered, _algorithm()))
+        lines = _lines(gathered.given)
+    days, ways = proving.heads(event["hash"] for event in gathered.events)
 
     def keep() -> None:
         made = db.session.get_one(Dossier, dossier_id)
-        made.content, made.digest, made.made_at = content, digest(content), clock.now()
+        content: dict[str, Json] = {**gathered.content, "pdf": digest(readable)}
+        keys: dict[str, Json] = {"dossier": made.pid, "digest": digest(canonical(content))}
+        last = record(events.DOSSIER_COMPLETED, made, keys)
+        shown = [*gathered.events, evidence.alone(last)]
+        proof: dict[str, Json] = {
+            "format": FORMAT,
+            "content": content,
+            "days": days,
+            "events": [event | ({"way": ways[event["hash"]]} if event["hash"] in ways else {}) for event in shown],
+        }
+        made.content = _zip(canonical(proof), readable, lines)
+        made.digest, made.made_at = digest(made.content), clock.now()
 
     return keep
 
 
-def _loaded(consultation_id: int) -> Consultation:
-    whole = [joinedload(Consultation.group), joinedload(Consultation.organisation)]
-    return db.session.scalars(select(Consultation).where(Consultation.id == consultation_id).options(*whole)).one()
+def _algorithm() -> str:
+    return ALGORITHM.read_text(encoding="utf-8")
 
 
-def _zip(consultation: Consultation) -> bytes:
-    lines = entries(consultation)
-    page = render_template(
-        "consultations/dossier.html",
-        consultation=consultation,
-        entries=lines,
-        suppliers=suppliers(consultation),
-        sides={"organisers": sides.organisers(consultation), "parties": sides.of_parties(consultation)},
-        chain_head=head(),
-        made_at=clock.now(),
-    )
+def _zip(proof: str, readable: bytes, lines: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("dossier.html", page)
-        archive.writestr("verstrekt.csv", _csv(lines))
+        archive.writestr(PROOF, proof)
+        archive.writestr("dossier.pdf", readable)
+        archive.writestr("verstrekt.csv", lines)
+        archive.writestr("verify.md", _algorithm())
     return stream.getvalue()
 
 
-def _csv(lines: list[Entry]) -> str:
-    heads = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
-    return sheet([heads, *([exact(line.at), line.what, line.to, line.by, line.event] for line in lines)])
+def _lines(given: list[Entry]) -> str:
+    head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
+    return sheet([head, *([exact(one.at), one.what, one.to, one.by, one.event] for one in given)], ",")
 
 
 def download(asked: Dossier) -> bytes | None:
-    """The file, while it works. That it is fetched is recorded."""
+    """The file, while it works, with the heads of days that were published since it was made. That it is fetched is
+    recorded."""
     if not asked.works:
         return None
     content = db.session.scalars(select(Dossier.content).where(Dossier.id == asked.id)).one()
-    record(events.DOSSIER_DOWNLOADED, asked, {"dossier": asked.pid, "digest": asked.digest})
+    if content and asked.woo_request_id is None:
+        content = _up_to_date(content)
+    keys: dict[str, Json] = {"dossier": asked.pid, "digest": digest(content or b"")}
+    record(events.DOSSIER_DOWNLOADED, asked, keys)
     return content
+
+
+def _up_to_date(content: bytes) -> bytes:
+    """What happened on the last days before it was made is proven by heads that came later."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    proof = json.loads(inside[PROOF])
+    young = [event["hash"] for event in proof["events"] if "way" not in event]
+    days, ways = proving.heads(young)
+    if not ways:
+        return content
+    known = proof["days"]
+    proof["days"] = {"before": known["before"], "heads": [*known["heads"], *days["heads"]]} if known["heads"] else days
+    for event in proof["events"]:
+        if event["hash"] in ways:
+            event["way"] = ways[event["hash"]]
+    readable, lines = inside["dossier.pdf"], inside["verstrekt.csv"].decode()
+    return _zip(canonical(proof), readable, lines)
 
 
 def revoke(asked: Dossier) -> None:
@@ -223,3 +147,6 @@ def revoke(asked: Dossier) -> None:
         raise RuleBroken(_("Dit dossier is al ingetrokken."))
     asked.revoked_at = clock.now()
     record(events.DOSSIER_REVOKED, asked, {"dossier": asked.pid})
+
+
+__all__ = ["RUNS", "ask_for", "download", "make", "revoke"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.actions.locking import lock
@@ -337,13 +339,26 @@ def remove_document(consultation: Consultation, document: SheetFile) -> None:
 
 
 def sheet_digest(consultation: Consultation) -> str:
-    """The digest of what is asked: title, introduction, questions and documents. Dates may move later, for all at
-    once."""
+    return digest(canonical(sheet_content(consultation)))
+
+
+def sheet_content(consultation: Consultation) -> dict[str, Json]:
+    """What is asked: title, introduction, questions and documents. Dates may move later, for all at once."""
     documents: list[Json] = [content_of(one.file) for one in attaching.all_sheet_files(consultation)]
+    questions = questions_of(consultation)
+    clauses = _clauses(questions)
     asked: dict[str, Json] = {
         "title": consultation.title,
         "summary": consultation.summary,
         "language": consultation.language,
-        "questions": [question.content() for question in questions_of(consultation)],
+        "questions": [one.content(clauses.get(one.clause_version_id or 0)) for one in questions],
     }
-    return digest(canonical(asked | ({"documents": documents} if documents else {})))
+    return asked | ({"documents": documents} if documents else {})
+
+
+def _clauses(questions: Sequence[Question]) -> dict[int, str]:
+    """The versions that questions are about, as others cite them."""
+    ids = {one.clause_version_id for one in questions if one.clause_version_id}
+    cited = select(ClauseVersion.id, Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
+    rows = db.session.execute(cited.where(ClauseVersion.id.in_(ids))) if ids else ()
+    return {row.id: f"{row.code}@{row.number}" for row in rows}

@@ -16,6 +16,7 @@ from buyergroup_hub.files.actions import Upload, add
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -106,7 +107,9 @@ def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
     )
     answer.releases.append(release)
     db.session.flush()
-    record(events.RELEASE_PROPOSED, release, {"answer": answer.pid, "kind": kind, "number": release.number})
+    said: Json = {"text": release.text, "reason": release.reason}
+    keys: dict[str, Json] = {"answer": answer.pid, "kind": kind, "number": release.number}
+    record(events.RELEASE_PROPOSED, release, keys, payload=said)
     return release
 
 
@@ -123,7 +126,8 @@ def object_to(release: Release, why: str) -> None:
     if not why:
         raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren de tekst aanpassen."))
     release.objected_at, release.objection = clock.now(), why
-    record(events.RELEASE_OBJECTED, release, _keys(release), acting_for=release.answer.party.organisation_id)
+    acting_for = release.answer.party.organisation_id
+    record(events.RELEASE_OBJECTED, release, _keys(release), acting_for=acting_for, payload={"objection": why})
 
 
 def _check_waiting(release: Release) -> None:

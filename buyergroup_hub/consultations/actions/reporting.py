@@ -143,7 +143,7 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     items = _items(answers)
     content: dict[str, Json] = {
         "summary": summary,
-        "items": [_said(item) for item in items],
+        "items": _said(items, answers),
         "points": [
             {"text": p.text, "made_by": p.made_by, "outcome": d.outcome, "reason": d.reason}
             for p in points
@@ -174,10 +174,19 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     return report
 
 
-def _said(item: ReportItem) -> Json:
-    said: dict[str, Json] = {"question": item.question_id, "text": item.text, "organisation": item.organisation_id}
-    files: list[Json] = [one.sha256 for one in item.files]
-    return said | ({"files": files} if files else {})
+def _said(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
+    """The items as the digest covers them: by what questions and organisations are called outside."""
+    keys = {answer.question_id: answer.question.key for answer in answers}
+    pids = {answer.party.organisation_id: answer.party.organisation.pid for answer in answers}
+    return [
+        {
+            "question": keys[item.question_id],
+            "text": item.text,
+            "organisation": pids[item.organisation_id] if item.organisation_id else None,
+            **({"files": [one.sha256 for one in item.files]} if item.files else {}),
+        }
+        for item in items
+    ]
 
 
 def _files(release: Release, answer: Answer) -> list[ReportFile]:

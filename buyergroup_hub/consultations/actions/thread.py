@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.wording import check_prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
@@ -56,7 +56,11 @@ def say(
         demo=consultation.demo,
     )
     db.session.add(post)
-    keys: dict[str, Json] = {"question": question.key, "organisation": organisation.id}
+    keys: dict[str, Json] = {
+        "question": question.key,
+        "organisation": organisation.id,
+        "digest": digest(canonical(post.content())),
+    }
     record(events.POSTED, post, keys, group_id=consultation.group_id, acting_for=organisation.id)
     return post
 

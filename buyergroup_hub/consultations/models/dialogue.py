@@ -23,6 +23,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -217,3 +218,7 @@ class Post(Model):
     def addressed(cls, pid: str, post: str) -> Select[Self]:
         found = within(select(cls).where(cls.pid == post), cls, pid)
         return found.options(joinedload(cls.question), joinedload(cls.organisation))
+
+    def content(self) -> dict[str, Json]:
+        """What its digest covers."""
+        return {"text": self.text}

@@ -35,6 +35,7 @@ from buyergroup_hub.visions.models import SectionRevision
 if TYPE_CHECKING:
     from buyergroup_hub.consultations.models.files import ReportFile
 
+DOSSIERS = ("organisers", "public", "party")
 OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
 
@@ -232,15 +233,24 @@ class ReportItem(Model):
 
 class Dossier(Model):
     """The prior-involvement file of a consultation as it was on a day, or with `woo_request_id` what goes out under the
-    Woo: made by a job, with an end, revocable; who may have it is asked again at each download."""
+    Woo: made by a job, with an end, revocable; who may have it is asked again at each download.
+
+    `kind`: all that organisers may read, what everyone may, or what one party may of its own.
+    """
 
     __tablename__ = "dossiers"
-    __table_args__ = (audiences("organisers"),)
+    __table_args__ = (
+        audiences("organisers", "org"),
+        one_of("kind", DOSSIERS),
+        CheckConstraint("(kind = 'party') = (party_id IS NOT NULL)", name="own"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     woo_request_id: Mapped[int | None] = mapped_column(ForeignKey("woo_requests.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12), default="organisers")
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime] = mapped_column(Instant)
@@ -254,8 +264,12 @@ class Dossier(Model):
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
 
     @classmethod
-    def addressed(cls, pid: str, dossier: str) -> Select[Self]:
-        return within(select(cls).where(cls.pid == dossier), cls, pid)
+    def addressed(cls, pid: str, dossier: str, party: str | None = None) -> Select[Self]:
+        """At the organisers' address, or at the party's own."""
+        found = select(cls).where(cls.pid == dossier)
+        if party is not None:
+            found = found.join(Party, Party.id == cls.party_id).where(Party.pid == party)
+        return within(found, cls, pid)
 
     @property
     def works(self) -> bool:

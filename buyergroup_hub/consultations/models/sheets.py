@@ -285,8 +285,9 @@ class Question(Searchable, Model):
         """(key, words) of the options."""
         return [(str(option["key"]), str(option["label"])) for option in self.options if isinstance(option, dict)]
 
-    def content(self) -> dict[str, Json]:
-        """What the digest of the sheet covers; a section only where there is one."""
+    def content(self, clause: str | None = None) -> dict[str, Json]:
+        """What the digest of the sheet covers; a section only where there is one. `clause`: the version that it asks
+        about, as `VB-03@2`."""
         return ({"section": self.section} if self.section else {}) | {
             "key": self.key,
             "position": self.position,
@@ -298,7 +299,7 @@ class Question(Searchable, Model):
             "minimum": None if self.minimum is None else format(self.minimum.normalize(), "f"),
             "maximum": None if self.maximum is None else format(self.maximum.normalize(), "f"),
             "options": self.options,
-            "clause_version": self.clause_version_id,
+            "clause_version": clause,
         }
 
 

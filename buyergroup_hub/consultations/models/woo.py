@@ -19,7 +19,8 @@ DECISIONS = ("disclose", "partly", "withhold")
 
 
 class WooRequest(Model):
-    """One request. `view_until`: until when parties are asked what they think (art. 4.4 Woo, 4:8 Awb)."""
+    """One request. `view_until`: until when parties are asked what they think (art. 4.4 Woo, 4:8 Awb); `sent_at`: when
+    the decision went to the parties. Nothing that a party objected to goes out within two weeks of that."""
 
     __tablename__ = "woo_requests"
     __table_args__ = (audiences("organisers"),)
@@ -30,6 +31,7 @@ class WooRequest(Model):
     reference: Mapped[str] = mapped_column(String(120))
     began_at: Mapped[datetime] = mapped_column(Instant)
     view_until: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     audience: Mapped[str] = mapped_column(String(40), index=True)
     demo: Mapped[bool] = mapped_column(default=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from buyergroup_hub.access import records, requires, visible_to
 from buyergroup_hub.access import standing as asker
 from buyergroup_hub.consultations.actions import dossiers as acts
-from buyergroup_hub.consultations.models import Consultation, Dossier
+from buyergroup_hub.consultations.actions.ledger import entries
+from buyergroup_hub.consultations.models import Consultation, Dossier, Party
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
@@ -24,7 +25,7 @@ def ledger(consultation: Consultation) -> ResponseReturnValue:
     )
     return render_template(
         "consultations/ledger.html",
-        entries=acts.entries(consultation),
+        entries=entries(consultation),
         dossiers=list(db.session.scalars(mine.order_by(Dossier.id.desc()))),
         **head(consultation, "ledger"),
     )
@@ -33,14 +34,19 @@ def ledger(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/dossiers")
 @requires(Verb.READ_ANSWERS, Consultation)
 def ask_dossier(consultation: Consultation) -> ResponseReturnValue:
-    acts.ask_for(consultation)
+    acts.ask_for(consultation, "public" if request.form.get("kind") == "public" else "organisers")
     return redirect(url_for("consultations.ledger", pid=consultation.pid, _anchor="files"), 303)
 
 
 @bp.get("/consultations/<pid>/dossiers/<dossier>")
 @records
-@requires(Verb.READ_ANSWERS, Dossier)
+@requires(Verb.READ_ANSWERS, Dossier, assurance=2)
 def dossier(asked: Dossier) -> ResponseReturnValue:
+    """Answers may be in it: a second factor, as wherever they are read."""
+    return _file(asked)
+
+
+def _file(asked: Dossier) -> ResponseReturnValue:
     content = acts.download(asked)
     if content is None:
         raise NotFound
@@ -58,3 +64,18 @@ def revoke_dossier(asked: Dossier) -> ResponseReturnValue:
     acts.revoke(asked)
     back = "consultations.woo" if asked.woo_request_id else "consultations.ledger"
     return redirect(url_for(back, pid=asked.consultation.pid), 303)
+
+
+@bp.post("/consultations/<pid>/parties/<party>/dossiers")
+@requires(Verb.SEE_OWN_ANSWERS, Party)
+def ask_own_dossier(mine: Party) -> ResponseReturnValue:
+    acts.ask_for(mine.consultation, "party", mine)
+    address = url_for("consultations.party", pid=mine.consultation.pid, party=mine.pid, _anchor="files")
+    return redirect(address, 303)
+
+
+@bp.get("/consultations/<pid>/parties/<party>/dossiers/<dossier>")
+@records
+@requires(Verb.SEE_OWN_ANSWERS, Dossier)
+def own_dossier(asked: Dossier) -> ResponseReturnValue:
+    return _file(asked)

@@ -278,6 +278,7 @@ def _check_page(mine: Party) -> str:
         previews=pages.previews_of(mine),
         individual=pages.individual_questions(mine),
         woo=pages.woo_passages(mine),
+        dossiers=pages.dossiers_of(mine),
         nav=pages.answer_nav(mine, questions, draft, attached=attached),
         **head(mine.consultation, "party"),
     )
