@@ -192,6 +192,14 @@ def asked_for_a_view(mail: Mail) -> Letter | None:
     return _of_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
 
 
+@writes("consultations.woo_decided", OF_CONSULTATION)
+def decided(mail: Mail) -> Letter | None:
+    """That it was decided and where it stands: the decision itself is behind the link."""
+    sent = db.session.get_one(WooRequest, _key(mail, "woo"))
+    party = _party(_key(mail, "party"))
+    return _of_party(mail, party, _("Er is besloten over je antwoord"), "woo_decided", "party", request=sent)
+
+
 @writes("consultations.disclosed", OF_CONSULTATION)
 def disclosed(mail: Mail) -> Letter | None:
     made = _loaded(Disclosure, _key(mail, "disclosure"), joinedload(Disclosure.consultation))

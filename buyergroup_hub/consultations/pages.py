@@ -42,6 +42,7 @@ from buyergroup_hub.consultations.models import (
     ReportItem,
     Round,
     WooPassage,
+    WooRequest,
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -239,10 +240,11 @@ def woo_passages(party: Party) -> list[WooPassage]:
     mine = (
         select(WooPassage)
         .join(WooPassage.answer)
+        .join(WooPassage.request)
         .join(Answer.question)
         .where(
             Answer.party_id == party.id,
-            or_(WooPassage.proposed.is_not(None), WooPassage.decision.is_not(None)),
+            or_(WooPassage.proposed.is_not(None), WooRequest.sent_at.is_not(None)),
             visible_to(standing(), WooPassage),
         )
         .options(joinedload(WooPassage.request), contains_eager(WooPassage.answer).contains_eager(Answer.question))

@@ -7,7 +7,7 @@ from typing import Any
 
 from buyergroup_hub.consultations import story as acts
 from buyergroup_hub.consultations import values
-from buyergroup_hub.consultations.actions import dialogue, opening, points, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import concluding, dialogue, points, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.story import LEVELS
 from buyergroup_hub.groups import story
@@ -173,4 +173,4 @@ def _report(consultation_id: int) -> None:
             "Losmaakbaar ontwerpen kan nu, als de opdrachtgever de verbinding vroeg vastlegt.",
         )
     with acting("noor", 600):
-        opening.conclude(acts.get(consultation_id))
+        concluding.conclude(acts.get(consultation_id))

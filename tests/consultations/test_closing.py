@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import answering, opening, planning, unsealing
+from buyergroup_hub.consultations.actions import answering, concluding, opening, planning, unsealing
 from buyergroup_hub.consultations.models import Answer, Consultation, DraftPart, LateRefusal, Submission
 from buyergroup_hub.consultations.panels import waits_for
 from buyergroup_hub.kit import clock as hub_clock
@@ -338,7 +338,7 @@ def test_states_agree_with_their_sql(cast: Cast, clock: StandingClock) -> None:
     the.unsealed(cast, pid)
     look()
     with cast.acting("coordinator"):
-        opening.conclude(the.consultation(pid))
+        concluding.conclude(the.consultation(pid))
     look()
     assert seen == ["planned", "coming", "open", "closed", "unsealed", "concluded"]
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, text
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import dialogue, opening, thread
+from buyergroup_hub.consultations.actions import concluding, dialogue, thread
 from buyergroup_hub.consultations.models import Clarification, Post, Round
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
@@ -100,7 +100,7 @@ def test_conclusion_destroys_the_key(cast: Cast) -> None:
     key = asked(cast, pid)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
-        opening.conclude(the.consultation(pid))
+        concluding.conclude(the.consultation(pid))
         proposed = dialogue.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
     with cast.acting("party_a"):
         assert dialogue.own_clarifications(the.consultation(pid)) == []

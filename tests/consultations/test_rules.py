@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.consultations.actions import (
     answering,
+    concluding,
     dialogue,
     opening,
     points,
@@ -206,13 +207,13 @@ def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Ca
 
 def test_nothing_is_withdrawn_or_concluded_out_of_turn(cast: Cast) -> None:
     pid = the.opened(cast)
-    refused(cast, "coordinator", lambda: opening.conclude(the.consultation(pid)), "Afronden kan als")
+    refused(cast, "coordinator", lambda: concluding.conclude(the.consultation(pid)), "Afronden kan als")
     the.unsealed(cast, pid)
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
     with cast.acting("coordinator"):
-        opening.conclude(the.consultation(pid))
+        concluding.conclude(the.consultation(pid))
     refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")
-    refused(cast, "coordinator", lambda: opening.conclude(the.consultation(pid)), "al gebeurd")
+    refused(cast, "coordinator", lambda: concluding.conclude(the.consultation(pid)), "al gebeurd")
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
 
 

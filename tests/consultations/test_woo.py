@@ -22,6 +22,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import moment
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
@@ -55,8 +56,12 @@ def begun(cast: Cast) -> str:
     return pid
 
 
+def the_request() -> WooRequest:
+    return db.session.scalars(select(WooRequest)).one()
+
+
 def passage(key: str) -> WooPassage:
-    request = db.session.scalars(select(WooRequest)).one()
+    request = the_request()
     found = next(one for one in woo.passages_of(request) if one.answer.question.key == key)
     found.request = request
     return found
@@ -143,6 +148,9 @@ def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, cl
         )()
         deciding("2", "withhold", ground="5.1.1.c", why="De samenstelling is geheim.")()
         deciding("3", "disclose")()
+    refused(cast, "coordinator", lambda: woo.export(the_request()), "Verstuur eerst het besluit")
+    with cast.acting("coordinator"):
+        woo.send(the_request())
     url, archive = export(cast)
     with archive:
         names = sorted(archive.namelist())
@@ -166,6 +174,58 @@ def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, cl
         assert cast.client(who).get(url).status_code in (401, 403, 404)
     with cast.reading():
         assert db.session.scalars(select(Dossier)).one().woo_request_id is not None
+
+
+def all_decided(cast: Cast, clock: StandingClock) -> str:
+    """Part 1 goes out against the party's view, part 2 stays inside, part 3 was public."""
+    pid = begun(cast)
+    with cast.acting("party_a"):
+        woo.give_view(passage("1"), "Laat de brug weg.")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
+        deciding("1", "disclose")()
+        deciding("2", "withhold", ground="5.1.1.c", why="De samenstelling is geheim.")()
+        deciding("3", "disclose")()
+    return pid
+
+
+def test_the_decision_is_sent_to_the_party_and_fixed(cast: Cast, clock: StandingClock) -> None:
+    pid = all_decided(cast, clock)
+    with cast.reading():
+        party = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
+        view = f"{party}/woo/{passage('1').pid}"
+        request = f"/consultations/{pid}/woo/{the_request().pid}"
+    assert "Beslist:" not in page_of(cast, "party_a", view), "a decision that was not sent is not told"
+    assert "de organisatoren beslissen" in page_of(cast, "party_a", party)
+    assert "Maak het bestand" not in page_of(cast, "coordinator", request)
+    before = hub_clock.now()
+    assert cast.client("coordinator").post(f"{request}/decision").status_code == 303
+    assert told(cast, "woo_decided") == sorted(cast.people[who] for who in ("party_a", "colleague_a"))
+    page = page_of(cast, "party_a", view)
+    day = str(moment(before + timedelta(days=14)))
+    assert "Beslist: openbaar." in page
+    assert f"dit gaat niet eerder uit dan {day}" in page
+    assert day in page_of(cast, "coordinator", request)
+    refused(cast, "coordinator", deciding("1", "withhold", ground="5.1.2.f", why="Toch niet."), "ligt nu vast")
+    refused(cast, "coordinator", lambda: woo.send(the_request()), "al verstuurd")
+
+
+def test_what_a_party_objected_to_leaves_two_weeks_after_the_decision_was_sent(
+    cast: Cast, clock: StandingClock
+) -> None:
+    all_decided(cast, clock)
+    with cast.acting("coordinator"):
+        woo.send(the_request())
+    clock.forward(days=14, seconds=-1)
+    first = export(cast)[1]
+    with first:
+        assert sorted(first.namelist()) == ["documenten/003.txt", "inventaris.csv"]
+        assert "de partij maakte bezwaar" in first.read("inventaris.csv").decode()
+        assert "brug Singel" not in "".join(first.read(name).decode() for name in first.namelist())
+    clock.forward(seconds=1)
+    later = export(cast)[1]
+    with later:
+        assert "Een tekening van brug Singel." in later.read("documenten/001.txt").decode()
 
 
 def test_the_party_finds_it_in_her_work_until_she_spoke(cast: Cast) -> None:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.consultations.models import Consultation, Party, Round
+from buyergroup_hub.consultations.models import Consultation, Party, Release, Round, WooPassage, WooRequest
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+Lockable = Consultation | Party | Release | Round | WooPassage | WooRequest
 
 
-def lock(thing: Consultation | Party | Round, *, shared: bool = False) -> None:
+def lock(thing: Lockable, *, shared: bool = False) -> None:
     """Read a row's own columns again and hold it until the transaction ends. Shared: others may hold it shared too,
     and nobody changes it meanwhile. (SQLite's writing transaction holds everything already.)"""
     mapper = type(thing).__mapper__
     columns = [column.key for column in mapper.column_attrs]
     db.session.flush()
     db.session.refresh(thing, columns, with_for_update={"read": True} if shared else True)
+
+
+def lock_unfinished(consultation_id: int) -> None:
+    """Hold a consultation so that nobody concludes it meanwhile; refuse where somebody did. What a deed leaves open is
+    there before a conclusion looks, or comes too late."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    lock(consultation, shared=True)
+    if consultation.concluded_at is not None:
+        raise RuleBroken(_("De consultatie is afgerond. Dit kan niet meer."))

@@ -16,7 +16,6 @@ from buyergroup_hub.consultations.actions.planning import number_questions, ques
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.models import (
     LEVELS,
-    ClarificationSalt,
     Consultation,
     Extension,
     Handout,
@@ -288,18 +287,6 @@ def check_withdrawable(consultation: Consultation) -> None:
 def is_reported(consultation: Consultation) -> bool:
     """What was published stays accessible (rule 5): a report of what was taken back would contradict itself."""
     return bool(db.session.scalar(select(exists().where(Report.consultation_id == consultation.id))))
-
-
-def conclude(consultation: Consultation) -> None:
-    """Finish: the key under which askers find their own questions is destroyed (rule 4)."""
-    lock(consultation)
-    if consultation.unsealed_at is None or consultation.concluded_at is not None or consultation.withdrawn_at:
-        raise RuleBroken(_("Afronden kan als de antwoorden zijn geopend. Dat is nog niet zo, of het is al gebeurd."))
-    consultation.concluded_at = clock.now()
-    salt = db.session.get(ClarificationSalt, consultation.id)
-    if salt is not None:
-        db.session.delete(salt)
-    record(events.CONCLUDED, consultation, group_id=consultation.group_id)
 
 
 def hand_out(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events, wording
-from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.locking import lock, lock_unfinished
 from buyergroup_hub.consultations.actions.naming import names_of_parties
 from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.releasing import TO_OBJECT, is_released, last_release
@@ -36,6 +36,7 @@ def make_point(consultation: Consultation, text: str, answers: Sequence[Answer],
     """Put in words what parties brought in, with the answers that it was made from."""
     if consultation.unsealed_at is None:
         raise RuleBroken(_("Eerst sluiten en openen, dan pas inbreng beschrijven."))
+    lock_unfinished(consultation.id)
     _check_sources(consultation, answers)
     check_text(consultation, text, anyway=anyway)
     circle = f"organisers:{consultation.id}"

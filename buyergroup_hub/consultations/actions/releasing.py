@@ -8,6 +8,7 @@ from typing import Any
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.locking import lock, lock_unfinished
 from buyergroup_hub.consultations.actions.telling import people_of_parties, tell
 from buyergroup_hub.consultations.calibrator import COUNTED
 from buyergroup_hub.consultations.models import Answer, PartFile, Release, ReleaseFile
@@ -90,6 +91,7 @@ def keep_inside(answer: Answer, reason: str) -> Release:
 
 
 def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
+    lock_unfinished(answer.consultation_id)
     choice, before = answer.part.choice, last_release(answer)
     release = Release(
         number=before.number + 1 if before else 1,
@@ -121,7 +123,8 @@ def agree(release: Release) -> None:
 
 
 def object_to(release: Release, why: str) -> None:
-    """The party does not agree; the organisers propose another text, or keep the part inside."""
+    """The party does not agree; the organisers propose another text, or keep the part inside. A report or conclusion
+    that goes on meanwhile comes first or after, never in between."""
     _check_waiting(release)
     if not why:
         raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren de tekst aanpassen."))
@@ -131,6 +134,9 @@ def object_to(release: Release, why: str) -> None:
 
 
 def _check_waiting(release: Release) -> None:
+    """Judged on what is true under the lock: somebody may have decided meanwhile."""
+    lock_unfinished(release.answer.consultation_id)
+    lock(release)
     if release.state != "waiting":
         raise RuleBroken(_("Over deze tekst is al besloten."))
 

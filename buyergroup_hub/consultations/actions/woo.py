@@ -34,6 +34,7 @@ from buyergroup_hub.consultations.models import (
     WooPassage,
     WooRequest,
 )
+from buyergroup_hub.consultations.models.woo import WAITS
 from buyergroup_hub.consultations.wording import MAIL, PHONE
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files import store
@@ -95,17 +96,23 @@ def proposal(answer: Answer) -> str | None:
 
 def give_view(passage: WooPassage, view: str) -> None:
     """The party says what it thinks of making its answer public. It is recorded beside the decision."""
+    lock(passage)
     if passage.decision is not None:
         raise RuleBroken(_("Over dit onderdeel is al beslist. Neem contact op met de organisatoren."))
     if not view:
         raise RuleBroken(_("Schrijf wat je ervan vindt, en waarom."))
     passage.view, passage.viewed_at = view, clock.now()
-    record(events.WOO_VIEWED, passage, {"passage": passage.pid}, acting_for=passage.answer.party.organisation_id)
+    acting_for = passage.answer.party.organisation_id
+    record(events.WOO_VIEWED, passage, {"passage": passage.pid}, acting_for=acting_for, payload={"view": view})
 
 
 def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = "", why: str = "") -> None:
     """Disclose a part, disclose some of its text, or withhold it. Nothing of what the party did not make public goes
     out before it was heard, or had its time to be."""
+    lock(passage.request, shared=True)
+    lock(passage)
+    if passage.request.sent_at is not None:
+        raise RuleBroken(_("Het besluit is verstuurd. Het ligt nu vast."))
     if decision not in DECISIONS:
         raise RuleBroken(_("Kies wat je met dit onderdeel doet."))
     public = passage.answer.part.choice.confidentiality == "public"
@@ -121,7 +128,45 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
     passage.text = text if decision == "partly" else None
     passage.why, passage.person_id = why, standing().person_id
     keys: dict[str, Json] = {"passage": passage.pid, "decision": decision, "ground": passage.ground or ""}
-    record(events.WOO_DECIDED, passage, keys)
+    # The party reads it once the decision as a whole was sent.
+    record(events.WOO_DECIDED, passage, keys, audience=passage.request.audience)
+
+
+def send(request: WooRequest) -> None:
+    """Send the decision to the parties that were asked for their view: from then on it is fixed, and two weeks later
+    what they objected to may go out."""
+    lock(request)
+    if request.sent_at is not None:
+        raise RuleBroken(_("Het besluit is al verstuurd."))
+    passages = passages_of(request)
+    _check_decided(passages)
+    request.sent_at = clock.now()
+    leaves_at = (request.sent_at + WAITS).isoformat()
+    record(events.WOO_SENT, request, {"woo": request.pid, "leaves_at": leaves_at})
+    told = [one for one in passages if is_asked(one)]
+    for one in told:
+        keys: dict[str, Json] = {"passage": one.pid, "decision": one.decision, "ground": one.ground or ""}
+        keys["leaves_at"] = leaves_at if one.objected else ""
+        record(events.WOO_TOLD, one, keys, payload={"text": one.text, "why": one.why})
+    for party_id in {one.answer.party_id for one in told}:
+        people = people_of_parties(request.consultation_id, party_id)
+        tell("consultations.woo_decided", {"woo": request.id, "party": party_id}, people, demo=request.demo)
+
+
+def is_asked(passage: WooPassage) -> bool:
+    """Is the party heard about it? Not of what it made public itself, unless something speaks against it."""
+    return passage.answer.part.choice.confidentiality != "public" or passage.proposed is not None
+
+
+def _check_decided(passages: Sequence[WooPassage]) -> None:
+    if left := [one for one in passages if one.decision is None]:
+        raise RuleBroken(
+            ngettext(
+                "Over %(num)d onderdeel is nog niet beslist. Rond dat eerst af.",
+                "Over %(num)d onderdelen is nog niet beslist. Rond die eerst af.",
+                len(left),
+            )
+        )
 
 
 def passages_of(request: WooRequest) -> list[WooPassage]:
@@ -130,6 +175,7 @@ def passages_of(request: WooRequest) -> list[WooPassage]:
     part = answer.joinedload(Answer.part)
     found = select(WooPassage).where(WooPassage.request_id == request.id)
     whole = (
+        joinedload(WooPassage.request),
         answer.joinedload(Answer.question),
         answer.joinedload(Answer.party).joinedload(Party.organisation),
         part.selectinload(Part.choices).joinedload(Choice.promise),
@@ -145,15 +191,11 @@ def requests_of(consultation: Consultation) -> list[WooRequest]:
 
 
 def export(request: WooRequest) -> Dossier:
-    """Ask for the file that goes out; a job makes it. Every part must have been decided about."""
-    if left := [one for one in passages_of(request) if one.decision is None]:
-        raise RuleBroken(
-            ngettext(
-                "Over %(num)d onderdeel is nog niet beslist. Rond dat eerst af.",
-                "Over %(num)d onderdelen is nog niet beslist. Rond die eerst af.",
-                len(left),
-            )
-        )
+    """Ask for the file that goes out; a job makes it. The decision on every part must have been sent; what a party
+    objected to is in no file that is made within two weeks of that."""
+    _check_decided(passages_of(request))
+    if request.sent_at is None:
+        raise RuleBroken(_("Verstuur eerst het besluit aan de partijen."))
     asked = Dossier(
         consultation_id=request.consultation_id,
         woo_request_id=request.id,
@@ -211,6 +253,8 @@ def _zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> b
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("inventaris.csv", _inventory(passages, public))
         for number, passage in enumerate(passages, 1):
+            if passage.waits:
+                continue
             if said := disclosed(passage):
                 archive.writestr(f"documenten/{number:03}.txt", said)
             if passage.decision == "disclose":
@@ -247,11 +291,15 @@ def _line(passage: WooPassage) -> list[str]:
     public = answer.part.choice.confidentiality == "public"
     heard = _("gegeven op %(moment)s", moment=exact(passage.viewed_at)) if passage.viewed_at else _("niet gegeven")
     choice = str(CHOICE_WORDS[answer.part.choice.confidentiality]).lower()
-    sent = len(answer.part.files) if passage.decision == "disclose" else 0
+    sent = len(answer.part.files) if passage.decision == "disclose" and not passage.waits else 0
+    decision = str(WOO_DECISION_WORDS[str(passage.decision)])
+    if passage.waits:
+        moment = exact(passage.request.leaves_at)
+        decision = _("%(decision)s, vanaf %(moment)s: de partij maakte bezwaar", decision=decision, moment=moment)
     return [
         f"{answer.question.key}. {answer.question.title}",
         answer.party.organisation.name if public else _("een partij (koos: %(choice)s)", choice=choice),
-        str(WOO_DECISION_WORDS[str(passage.decision)]),
+        decision,
         str(GROUND_WORDS[passage.ground]) if passage.ground else "",
         passage.why,
         heard,

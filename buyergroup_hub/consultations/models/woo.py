@@ -3,7 +3,7 @@ the party's view is asked and recorded, and the organisers decide."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, UniqueConstraint, select
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.consultations.models.answers import Answer, Party
 from buyergroup_hub.consultations.models.sheets import Consultation, within
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
 
 GROUNDS = ("5.1.1.c", "5.1.1.d", "5.1.2.e", "5.1.2.f", "5.1.2.i", "5.1.5", "5.2")
 """Articles of the Woo that a public body can refuse on, as far as answers of the market can touch them."""
+WAITS = timedelta(days=14)
+"""How long what a party objected to stays inside after the decision was sent (art. 4.4 lid 5 Woo)."""
 DECISIONS = ("disclose", "partly", "withhold")
 
 
@@ -37,6 +40,11 @@ class WooRequest(Model):
     demo: Mapped[bool] = mapped_column(default=False)
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """From when what a party objected to may go out."""
+        return None if self.sent_at is None else self.sent_at + WAITS
 
     @classmethod
     def addressed(cls, pid: str, woo: str) -> Select[Self]:
@@ -100,6 +108,17 @@ class WooPassage(Model):
                 of.joinedload(Answer.question),
             )
         )
+
+    @property
+    def objected(self) -> bool:
+        """Something goes out that the party said something against."""
+        return self.viewed_at is not None and self.decision in ("disclose", "partly")
+
+    @property
+    def waits(self) -> bool:
+        """Not yet in any file: the decision was not sent, or a party that objected has its two weeks."""
+        leaves_at = self.request.leaves_at
+        return leaves_at is None or (self.objected and clock.now() < leaves_at)
 
     @property
     def party_id(self) -> int:

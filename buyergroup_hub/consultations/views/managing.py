@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.consultations.actions import opening, planning
+from buyergroup_hub.consultations.actions import concluding, opening, planning
 from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, utc_of
 from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
@@ -90,7 +90,7 @@ def _form_page(template: str, form: Form, consultation: Consultation) -> Respons
 @bp.post("/consultations/<pid>/conclusion")
 @requires(Verb.CONCLUDE_CONSULTATION, Consultation)
 def conclude(consultation: Consultation) -> ResponseReturnValue:
-    opening.conclude(consultation)
+    concluding.conclude(consultation)
     flash(_("De consultatie is afgerond. De sleutel bij de vragen is vernietigd."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 

@@ -64,6 +64,14 @@ def woo_request(began: WooRequest) -> ResponseReturnValue:
     )
 
 
+@bp.post("/consultations/<pid>/woo/<woo>/decision")
+@requires(Verb.RELEASE, WooRequest)
+def send_woo(began: WooRequest) -> ResponseReturnValue:
+    acts.send(began)
+    flash(_("Het besluit is verstuurd aan de partijen."))
+    return redirect(url_for("consultations.woo_request", pid=began.consultation.pid, woo=began.pid), 303)
+
+
 @bp.post("/consultations/<pid>/woo/<woo>/export")
 @requires(Verb.RELEASE, WooRequest)
 def export_woo(began: WooRequest) -> ResponseReturnValue:

@@ -7,8 +7,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import Instant
 
-revision = "0029_dossiers"
-down_revision = "0028_event_fields"
+revision = "0033_dossiers"
+down_revision = "0032_mail_handed"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,96 @@
+"""Concluding a consultation: not while something of it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions import points, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.models import (
+    Answer,
+    ClarificationSalt,
+    Consultation,
+    IndividualQuestion,
+    Party,
+    WooRequest,
+)
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken, Way
+from buyergroup_hub.kit.i18n import _
+
+NAMED = 20
+"""Of how much that is open a refusal names each; the rest stands on the pages that it leads to."""
+
+
+def conclude(consultation: Consultation) -> None:
+    """Finish: the key under which askers find their own questions is destroyed (rule 4)."""
+    lock(consultation)
+    if consultation.unsealed_at is None or consultation.concluded_at is not None or consultation.withdrawn_at:
+        raise RuleBroken(_("Afronden kan als de antwoorden zijn geopend. Dat is nog niet zo, of het is al gebeurd."))
+    if ways := tuple(islice(left_open(consultation), NAMED)):
+        raise RuleBroken(_("Afronden kan nog niet: er staat nog iets open. Rond dit eerst af."), ways)
+    consultation.concluded_at = clock.now()
+    salt = db.session.get(ClarificationSalt, consultation.id)
+    if salt is not None:
+        db.session.delete(salt)
+    record(events.CONCLUDED, consultation, group_id=consultation.group_id)
+
+
+def left_open(consultation: Consultation) -> Iterator[Way]:
+    """What waits for the organisers, for a party, or for a date, each with where it is."""
+    yield from _individual(consultation)
+    answers = unsealing.answers_of(consultation)
+    for answer in sorted(reporting.undecided(answers), key=_place):
+        yield _about(answer), _path("raw_answer", consultation, answer=answer.pid)
+    yield from _points(consultation, answers)
+    running = select(WooRequest).where(WooRequest.consultation_id == consultation.id, WooRequest.sent_at.is_(None))
+    for request in db.session.scalars(running.order_by(WooRequest.id)):
+        words = _("Woo-verzoek %(reference)s: het besluit is niet verstuurd", reference=request.reference)
+        yield words, _path("woo_request", consultation, woo=request.pid)
+
+
+def _individual(consultation: Consultation) -> Iterator[Way]:
+    asked = select(IndividualQuestion).where(
+        IndividualQuestion.consultation_id == consultation.id, IndividualQuestion.settled_at.is_(None)
+    )
+    named = joinedload(IndividualQuestion.party).joinedload(Party.organisation)
+    for one in db.session.scalars(asked.order_by(IndividualQuestion.id).options(named)):
+        words = _("een individuele vraag van %(name)s is niet beantwoord", name=one.party.organisation.name)
+        yield words, _path("individual", consultation, individual=one.pid)
+
+
+def _points(consultation: Consultation, answers: Sequence[Answer]) -> Iterator[Way]:
+    """Points without a word on what was done with them, and those that a party has still to answer to or objects to."""
+    for point in points.points_of(consultation):
+        there = _path("point", consultation, point=point.pid)
+        if point.disposition is None:
+            yield _("van een punt staat niet wat ermee is gedaan: %(words)s", words=point.text[:60]), there
+        elif points.state_of(point, answers) in ("waiting", "objected"):
+            yield _("over een punt is nog niet beslist: %(words)s", words=point.text[:60]), there
+
+
+def _place(answer: Answer) -> tuple[int, str]:
+    return answer.question.position, answer.pid
+
+
+def _about(answer: Answer) -> str:
+    said = {"key": answer.question.key, "name": answer.party.organisation.name}
+    state = releasing.state_of(answer)
+    if state == "objected":
+        return _("vraag %(key)s, %(name)s: bezwaar, en nog niet beslist", **said)
+    if state == "waiting":
+        return _("vraag %(key)s, %(name)s: de partij kijkt de tekst na", **said)
+    return _("vraag %(key)s, %(name)s: nog niet beslist", **said)
+
+
+def _path(endpoint: str, consultation: Consultation, **values: str) -> str:
+    """Also outside a request."""
+    return current_app.url_map.bind("").build(f"consultations.{endpoint}", {"pid": consultation.pid, **values})
