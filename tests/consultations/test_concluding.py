@@ -18,7 +18,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.consultations.consulting import refused
-from tests.consultations.test_races import at_once, posting
+from tests.consultations.test_races import at_once, meanwhile, posting
 
 SHEET = (Asked("text", "Wat is nodig?"),)
 
@@ -159,3 +159,14 @@ def test_who_objects_while_it_is_concluded_is_never_left_open(cast: Cast) -> Non
     with cast.reading():
         consultation = db.session.scalars(select(Consultation).where(Consultation.pid == pid)).one()
         assert consultation.concluded_at is None
+
+
+def test_a_conclusion_waits_for_who_is_proposing_a_text(cast: Cast) -> None:
+    """What was kept inside is proposed anew by one organiser while another concludes: it is not left with the party."""
+    pid = answered(cast, "anonymised")
+    kept_inside(cast, pid)
+    with meanwhile(posting(cast.client("coordinator", assurance=2), f"/consultations/{pid}/conclusion")) as begin:
+        with cast.acting("secretary"):
+            releasing.propose_rewritten(the.answer(pid, "1", "Aannemer A"), "Een tekening.")
+            concluded = begin()
+        assert concluded.result(timeout=60) == 409

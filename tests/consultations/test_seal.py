@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions import answering, dialogue, opening
+from buyergroup_hub.consultations.actions import answering, concluding, dialogue
 from buyergroup_hub.consultations.models import (
     Clarification,
     ClarificationSalt,
@@ -197,7 +197,7 @@ def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was
         assert dialogue.asker_hash(one, firm) == _question(pid, key).asker, "with the database and the server's key"
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
-        opening.conclude(the.consultation(pid))
+        concluding.conclude(the.consultation(pid))
     the.refused(cast, "secretary", _disclosing(pid, proposed), "vernietigd")
     with cast.writing():
         assert db.session.scalars(select(ClarificationSalt)).all() == []
