@@ -73,8 +73,32 @@ def _parties(said: Mapping[str, Any]) -> Section:
         "Leverancier-leden en klankbord zagen wat de groep deelde. De vragenlijst vóór de opening, een ronde vóór haar "
         "moment en antwoorden van partijen zagen zij niet."
     )
-    tables = [parties, *([Table(_("Leverancier-leden en klankbord"), head, suppliers)] if suppliers else [])]
+    tables = [
+        parties,
+        *_sides(said),
+        *([Table(_("Leverancier-leden en klankbord"), head, suppliers)] if suppliers else []),
+    ]
     return Section(_("Partijen en leden"), words if suppliers else "", tables=tables)
+
+
+def _sides(said: Mapping[str, Any]) -> Iterator[Table]:
+    """Functions, no names."""
+    head = [_("Organisatie"), _("Functie"), _("Sinds"), _("Tot")]
+    captions = {
+        "organisers": _("Organisatoren"),
+        "parties": _("Mensen van partijen van wie de antwoorden zijn geopend"),
+    }
+    for side, people in (said["sides"] or {}).items():
+        rows = [
+            [
+                one["organisation"],
+                one["function"] or _("functie onbekend"),
+                _moment(one["since"]),
+                _moment(one["until"]) if one["until"] else "",
+            ]
+            for one in people
+        ]
+        yield Table(captions[side], head, rows)
 
 
 def _documents(said: Mapping[str, Any]) -> Table:

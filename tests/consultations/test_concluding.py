@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering, concluding, dialogue, releasing, reporting, woo
+from buyergroup_hub.consultations.actions import answering, concluding, dialogue, points, releasing, woo
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Consultation, IndividualQuestion, Point, Release, WooRequest
 from buyergroup_hub.kit import clock as hub_clock
@@ -72,13 +72,13 @@ def kept_inside(cast: Cast, pid: str) -> None:
 
 def pointed(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
-        reporting.make_point(the.consultation(pid), "Vraag een tekening.", [])
+        points.make_point(the.consultation(pid), "Vraag een tekening.", [])
 
 
 def disposed(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
         made = db.session.scalars(select(Point.pid)).one()
-        reporting.remove_point(db.session.scalars(Point.addressed(pid=pid, point=made)).one())
+        points.remove_point(db.session.scalars(Point.addressed(pid=pid, point=made)).one())
 
 
 def woo_begun(cast: Cast, pid: str) -> None:
@@ -128,7 +128,7 @@ def test_what_is_open_is_named_without_end_nowhere(cast: Cast) -> None:
     pid = answered(cast)
     with cast.acting("coordinator"):
         for _time in range(concluding.NAMED + 5):
-            reporting.make_point(the.consultation(pid), "Vraag een tekening.", [])
+            points.make_point(the.consultation(pid), "Vraag een tekening.", [])
     with cast.acting("coordinator"), pytest.raises(RuleBroken) as refusal:
         concluding.conclude(the.consultation(pid))
     assert len(refusal.value.ways) == concluding.NAMED
@@ -139,7 +139,7 @@ def test_nothing_is_opened_after_the_conclusion(cast: Cast) -> None:
     with cast.acting("coordinator"):
         concluding.conclude(the.consultation(pid))
     for deed in (
-        lambda: reporting.make_point(the.consultation(pid), "Een punt.", []),
+        lambda: points.make_point(the.consultation(pid), "Een punt.", []),
         lambda: releasing.keep_inside(the.answer(pid, "1", "Aannemer A"), "Toch niet."),
     ):
         refused(cast, "coordinator", deed, "afgerond")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import timedelta
 
 import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, opening, planning, thread
+from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, thread
 from buyergroup_hub.consultations.actions import sides as sides_of
 from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.models import DraftFile, TeamMember
@@ -250,6 +248,4 @@ def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: S
 
 
 def _dossier(cast: Cast, pid: str) -> str:
-    with cast.app.test_request_context("/"), cast.reading():
-        content = dossiers._zip(the.consultation(pid))
-    return zipfile.ZipFile(io.BytesIO(content)).read("dossier.html").decode()
+    return fetched(cast, made(cast, pid))["dossier.json"].decode()

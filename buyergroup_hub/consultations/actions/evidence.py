@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions import ledger, planning, receipts, unsealing
+from buyergroup_hub.consultations.actions import ledger, planning, receipts, sides, unsealing
 from buyergroup_hub.consultations.actions.answering import whole
 from buyergroup_hub.consultations.glossary import MAIL_WORDS
 from buyergroup_hub.consultations.models import (
@@ -157,7 +157,25 @@ def _about(asked: Dossier, circle: Circle) -> dict[str, Json]:
             {"organisation": name, "role": role, "since": since, "until": until}
             for name, role, since, until in (ledger.suppliers(consultation) if asked.kind == "organisers" else [])
         ],
+        "sides": _sides(consultation) if asked.kind == "organisers" else None,
     }
+
+
+def _sides(consultation: Consultation) -> Json:
+    """Who was on which side, by function and without names."""
+
+    def told(people: Sequence[sides.Sided]) -> list[Json]:
+        return [
+            {
+                "organisation": one.organisation,
+                "function": one.function,
+                "since": one.since.isoformat(),
+                "until": one.until.isoformat() if one.until else None,
+            }
+            for one in people
+        ]
+
+    return {"organisers": told(sides.organisers(consultation)), "parties": told(sides.of_parties(consultation))}
 
 
 def _submissions(circle: Circle) -> list[Submission]:

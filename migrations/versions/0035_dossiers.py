@@ -7,8 +7,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import Instant
 
-revision = "0033_dossiers"
-down_revision = "0032_mail_handed"
+revision = "0035_dossiers"
+down_revision = "0034_draft_windows"
 branch_labels = None
 depends_on = None
 
