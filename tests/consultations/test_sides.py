@@ -23,6 +23,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.proven import fetched, made
 from tests.consultations.test_files import send, word
 
 SECOND = timedelta(seconds=1)

@@ -49,7 +49,7 @@ def ask_for(consultation: Consultation, kind: str = "organisers", party: Party |
         asked_at=clock.now(),
         person_id=standing().person_id,
         expires_at=clock.now() + RUNS,
-        audience=party.audience if party else f"organisers:{consultation.id}",
+        audience=party.circle if party else f"organisers:{consultation.id}",
         demo=consultation.demo,
     )
     db.session.add(asked)

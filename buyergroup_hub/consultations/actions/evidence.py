@@ -66,7 +66,7 @@ class Circle:
         if self.kind == "organisers":
             held |= {f"organisers:{self.consultation.id}", *(f"dialogue:{one.id}" for one in self.parties)}
         if self.party is not None:
-            held |= {f"dialogue:{self.party.id}", self.party.audience}
+            held |= {f"dialogue:{self.party.id}", self.party.audience, self.party.circle}
         return frozenset(held)
 
     @property
