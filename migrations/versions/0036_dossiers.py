@@ -7,8 +7,8 @@ from alembic import op
 
 from buyergroup_hub.kit.db import Instant
 
-revision = "0035_dossiers"
-down_revision = "0034_draft_windows"
+revision = "0036_dossiers"
+down_revision = "0035_rewording"
 branch_labels = None
 depends_on = None
 
