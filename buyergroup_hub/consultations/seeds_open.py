@@ -171,6 +171,7 @@ def _discuss(is_open: int) -> None:
             acts.question(is_open, "4"),
             organisation(acts.FIRMS["eva"]),
             "Bij ons kost zo'n keuring ongeveer 900 euro.",
+            anyway=True,
         )
     with acting("noor", 5, 15):
         thread.withhold(priced, "Er staat een prijs in. Noem die niet in wat anderen lezen.")
