@@ -230,9 +230,9 @@ class PointForm(ReadByAllForm):
 class DispositionForm(ReadByAllForm):
     outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
-    place = SelectField(_l("Waar staat het?"), [Optional()])
+    place = ThingField(_l("Waar staat het?"), [Optional()])
 
-    def offer(self, places: Sequence[tuple[str, str]]) -> None:
+    def offer(self, places: Sequence[tuple[int, str]]) -> None:
         self.outcome.choices = [Choice(key, str(words)) for key, words in OUTCOME_WORDS.items()]
         self.place.choices = [Choice("", _("Nergens")), *(Choice(*place) for place in places)]
 

@@ -95,7 +95,7 @@ def clauses_of(group_id: int) -> list[tuple[int, str]]:
     ]
 
 
-def disposal_places(consultation: Consultation) -> list[tuple[str, str]]:
+def disposal_places(consultation: Consultation) -> list[tuple[int, str]]:
     """Where something that was brought in can have ended: sections of the group's visions, clause versions."""
     heads = (
         select(func.max(SectionRevision.id))
@@ -106,10 +106,10 @@ def disposal_places(consultation: Consultation) -> list[tuple[str, str]]:
     )
     revisions = select(SectionRevision.id, SectionRevision.heading).where(SectionRevision.id.in_(heads))
     sections = [
-        (f"revision:{row.id}", _("Marktvisie, %(heading)s", heading=row.heading))
+        (row.id, _("Marktvisie, %(heading)s", heading=row.heading))
         for row in db.session.execute(revisions.order_by(SectionRevision.id))
     ]
-    return sections + [(f"clause:{key}", words) for key, words in clauses_of(consultation.group_id)]
+    return sections + [(-key, words) for key, words in clauses_of(consultation.group_id)]
 
 
 def waiting_clarifications(consultation: Consultation) -> list[Clarification]:

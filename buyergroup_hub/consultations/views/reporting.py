@@ -89,9 +89,10 @@ def _point_form(made: Point) -> PointForm:
     return form
 
 
-def _place(done: object) -> str:
+def _place(done: object) -> int | None:
+    """Of a section the number of its text, of a clause that of its version, below nought."""
     revision, clause = getattr(done, "revision_id", None), getattr(done, "clause_version_id", None)
-    return f"revision:{revision}" if revision else f"clause:{clause}" if clause else ""
+    return revision or (-clause if clause else None)
 
 
 def _whole(made: Point) -> Point:
@@ -152,13 +153,13 @@ def dispose(made: Point) -> ResponseReturnValue:
 
 
 def _dispose(whole: Point, form: DispositionForm) -> None:
-    kind, _colon, place = (form.place.data or "").partition(":")
+    place = form.place.data or 0
     acts.dispose(
         whole,
         str(form.outcome.data),
         form.reason.data or "",
-        revision_id=int(place) if kind == "revision" else None,
-        clause_version_id=int(place) if kind == "clause" else None,
+        revision_id=place if place > 0 else None,
+        clause_version_id=-place if place < 0 else None,
         anyway=bool(form.anyway.data),
     )
 
