@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, true, union_all
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import any_of, given, seen, standing
@@ -130,7 +130,7 @@ def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
 def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
     match facet:
         case "possible":
-            return and_(*[each.condition() for each in POSSIBILITIES if each.key in values])
+            return and_(true(), *[each.condition() for each in POSSIBILITIES if each.key in values])
         case "sector":
             return Group.sector.in_(values)
         case "theme":
