@@ -14,6 +14,7 @@ PUBLISHED = declare(
     "code",
     "number",
     "valid_from",
+    "digest",
     sentence=_l("Bepaling %(code)s, versie %(number)s is gepubliceerd"),
 )
 TRANSLATED = declare(
@@ -21,6 +22,7 @@ TRANSLATED = declare(
     "code",
     "number",
     "language",
+    "digest",
     sentence=_l("Bepaling %(code)s, versie %(number)s is vertaald"),
 )
 LIMITED = declare(
@@ -43,7 +45,7 @@ ENDORSED = declare(
 
 SET_COMPOSED = declare("clause_set.composed", "level", sentence=_l("De groep stelt een set samen"))
 SET_CHANGED = declare("clause_set.changed", "code")
-SET_PUBLISHED = declare("clause_set.published", "level", "number", sentence=_l("De set is gepubliceerd"))
+SET_PUBLISHED = declare("clause_set.published", "level", "number", "digest", sentence=_l("De set is gepubliceerd"))
 
 BASKET_BEGUN = declare("basket.begun")
 BASKET_CHANGED = declare("basket.changed", "code")

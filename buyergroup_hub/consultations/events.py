@@ -56,7 +56,7 @@ SUBMISSION_WITHDRAWN = declare("submission.withdrawn", "number")
 CHOICE_WIDENED = declare("choice.widened", "part", "confidentiality")
 
 READ = declare("answer.read", "answer", discloses=True)
-RELEASE_PROPOSED = declare("release.proposed", "answer", "kind", "number")
+RELEASE_PROPOSED = declare("release.proposed", "answer", "kind", "number", "digest")
 RELEASE_AGREED = declare("release.agreed", "answer", "number")
 RELEASE_OBJECTED = declare("release.objected", "answer", "number")
 RELEASED = declare("release.released", "answer", "number")

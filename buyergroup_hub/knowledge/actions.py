@@ -93,7 +93,7 @@ def publish(item: KnowledgeItem, review_on: date) -> None:
     item.review_on, item.reviewed_on = review_on, clock.today()
     before = _current_version(item)
     item.freeze(1 + _highest_number(item))
-    keys = {"item_kind": item.kind, "number": item.number}
+    keys = {"item_kind": item.kind, "number": item.number, "digest": item.digest}
     record(events.PUBLISHED, item, keys, group_id=item.group_id)
     if before is not None:
         supersede(before, item)

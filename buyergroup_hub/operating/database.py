@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from buyergroup_hub.kit.db import make_engine
@@ -117,9 +117,10 @@ def _scripts() -> ScriptDirectory:
 
 
 def faults(config: Config, *, thorough: bool) -> list[str]:
-    """What SQLite finds wrong in its file: broken pages, and rows that point at nothing. PostgreSQL checks its own."""
+    """What is wrong with the database: in SQLite broken pages, and rows that point at nothing; in PostgreSQL what
+    cannot be read, since each page is checked as it is."""
     if not config.uses_sqlite:
-        return []
+        return list(_unreadable(config)) if thorough else []
     check = "integrity_check" if thorough else "quick_check"
     try:
         with connection_to(config) as connection:
@@ -131,3 +132,20 @@ def faults(config: Config, *, thorough: bool) -> list[str]:
     except (ConfigError, DBAPIError) as problem:
         return [str(problem.__cause__ or problem).splitlines()[0]]
     return pages + rows
+
+
+def _unreadable(config: Config) -> Iterator[str]:
+    """Read every row of every table, and keep nothing."""
+    import psycopg
+
+    with connection_to(config) as connection:
+        tables = inspect(connection).get_table_names()
+        driver: Any = connection.connection.driver_connection
+        for table in sorted(tables):
+            try:
+                with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT'.encode()) as rows:
+                    for _ in rows:
+                        pass
+            except psycopg.Error as problem:
+                connection.rollback()
+                yield f"the table {table} cannot be read: {str(problem).splitlines()[0]}"

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select, text
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.mail import fault
 from buyergroup_hub.operating import database, production
-from buyergroup_hub.operating.worker import SIGN_OF_LIFE
+from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import OUTBOX, Config, ConfigError
 
 ENOUGH_SPACE = 1024**3
@@ -79,7 +79,7 @@ def _database(config: Config) -> Finding:
     try:
         if not database.is_there(config):
             return Finding(name, False, "there is no hub here yet. `./run` makes one; `./run restore` brings one back.")
-        wrong = database.faults(config, thorough=False)
+        wrong = database.faults(config, thorough=True)
     except ConfigError as problem:
         return Finding(name, False, str(problem))
     if wrong:
@@ -127,8 +127,24 @@ def _events(_: Config) -> Said:
     return True, f"{count} events, unbroken; its head is {events.head()[:16]}.{told}"
 
 
-def _index(_: Config) -> Said:
+def _frozen(_: Config) -> Said:
+    from buyergroup_hub.operating import seals
+
+    wrong = list(seals.faults())
+    if wrong:
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        return False, (
+            f"{wrong[0]}{more}. Somebody changed it outside the hub, or the disk did: find out who and when, "
+            "and compare with a backup."
+        )
+    return True, "all that was published, submitted or handed out is what it was, and so are the files."
+
+
+def _index(config: Config) -> Said:
     from buyergroup_hub.search import actions as search
+
+    if "hub.search" not in current_app.extensions and not (config.data_folder / "index" / "current").exists():
+        return True, "is not there yet; the worker makes it."
 
     if why := search.fault():
         return (
@@ -221,15 +237,46 @@ def _clock(config: Config) -> Said:
     now = datetime.now(UTC)
     if config.now is not None:
         return True, f"stands still at {config.now.isoformat()} (HUB_NOW)."
-    last = db.session.scalar(select(Event.at).order_by(Event.seq.desc()).limit(1))
+    last = db.session.scalar(select(func.max(Event.at)).where(~Event.demo))
     if last is not None and last > now + AHEAD:
-        return False, f"is behind: the last event is of {last.isoformat()}. Set it by NTP."
+        return False, f"is behind: the newest event is of {last.isoformat()}. Set it by NTP."
+    if moved := _moved(config):
+        return False, (
+            f"was set {abs(moved)} seconds {'ahead' if moved > 0 else 'back'} since the worker started. Deadlines in "
+            "that time were judged by it: look at them, keep the clock right by NTP, and start the worker again."
+        )
+    if (event := _set_back()) is not None:
+        return False, f"was set back once: event {event} is dated after the one that follows it. Keep it right by NTP."
     if not config.uses_sqlite:
         apart = abs(db.session.execute(text("SELECT clock_timestamp()")).scalar_one() - now)
         if apart > AHEAD:
             seconds = round(apart.total_seconds())
             return False, f"and that of the database are {seconds} seconds apart. Set both by NTP."
     return True, f"{now:%d-%m-%Y %H:%M:%S} UTC, not behind what was recorded. {_synchronised()}"
+
+
+def _moved(config: Config) -> int:
+    """Seconds that the clock was moved since the worker started, beside the time that passed."""
+    try:
+        began = (config.data_folder / SIGN_OF_LIFE).read_text("ascii").split()
+        if began[1:] != booted()[1:]:
+            return 0
+        moved = float(booted()[0]) - float(began[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return round(moved) if abs(moved) > AHEAD.total_seconds() else 0
+
+
+def _set_back() -> int | None:
+    """The first event that is dated after its follower. Invented events are dated as their story wants it."""
+    from buyergroup_hub.events.models import Event
+
+    later = None
+    for seq, at in db.session.execute(select(Event.seq, Event.at).where(~Event.demo).order_by(Event.seq)):
+        if later is not None and later[1] > at + AHEAD:
+            return int(later[0])
+        later = seq, at
+    return None
 
 
 def _synchronised() -> str:
@@ -244,6 +291,7 @@ def _synchronised() -> str:
 
 LOOKS: Mapping[str, Callable[[Config], Said]] = {
     "event chain": _events,
+    "frozen": _frozen,
     "search index": _index,
     "files": _files,
     "jobs": _jobs,

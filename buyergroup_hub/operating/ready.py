@@ -59,17 +59,14 @@ def hub(config: Config) -> Hub:
 
 def application(config: Config) -> Hub:
     """The application, for a database that is known to be at the head."""
-    from jinja2 import FileSystemBytecodeCache
-
     from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit.templates import Compiled
     from buyergroup_hub.kit.web import Hub
 
     # Compiling the components takes a third of a second at every start, and each page its part at its first visit.
     # Jinja knows what it compiled by the source alone, so the name also says how: other than in hubs before.
     if "bytecode_cache" not in Hub.jinja_options:
-        folder = config.data_folder / "templates"
-        folder.mkdir(exist_ok=True)
-        Hub.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder), "said_%s.cache")}
+        Hub.jinja_options = {"bytecode_cache": Compiled(config.data_folder / "templates")}
     return create_app(config)
 
 

@@ -61,6 +61,16 @@ class Chore:
         return done > 0
 
 
+def booted() -> list[str]:
+    """When the clock says that this machine started, and which start that was: another answer later is a clock that
+    was moved."""
+    try:
+        start = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").split()
+        return [f"{time.time() - time.clock_gettime(time.CLOCK_BOOTTIME):.3f}", *start]
+    except (OSError, AttributeError):
+        return []
+
+
 def chores() -> list[Chore]:
     """What a worker does, the most urgent first."""
     from buyergroup_hub.search import actions as search  # takes a while to import
@@ -103,6 +113,8 @@ def work(app: Flask, folder: Path, stopping: threading.Event, todo: Sequence[Cho
         if is_alone and others:
             lane.start()
         if is_alone:
+            with suppress(OSError):
+                (folder / SIGN_OF_LIFE).write_text(" ".join(booted()), "ascii")
             _keep_on(app, mine, stopping, sign=folder / SIGN_OF_LIFE)
         if lane.ident is not None:
             lane.join(STOP_WITHIN)

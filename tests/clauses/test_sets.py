@@ -134,6 +134,7 @@ def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner
         whole = the_set()
         actions.drop(whole, whole.items[1])
         actions.publish_set(whole)
+        digest = whole.digest
         basket = actions.begin_basket("Viaduct")
         assert basket.title == "Viaduct"
         actions.put(basket, version(code, 1), 1)
@@ -146,7 +147,7 @@ def test_what_happens_to_sets_and_baskets_is_told_and_a_basket_only_to_its_owner
             ("clause_set.changed", {"code": code}),
             ("clause_set.changed", {"code": other}),
             ("clause_set.changed", {"code": other}),
-            ("clause_set.published", {"level": "significant", "number": 1}),
+            ("clause_set.published", {"level": "significant", "number": 1, "digest": digest}),
             ("basket.begun", {}),
             ("basket.changed", {"code": code}),
             ("basket.renamed", {}),

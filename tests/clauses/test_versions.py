@@ -427,9 +427,10 @@ def test_what_happened_to_a_clause_is_told_with_its_code(cast: Cast) -> None:
         actions.withdraw_clause(clause(code), "Een geheime reden")
     with cast.reading():
         events = {event.name: event for event in db.session.scalars(select(Event).order_by(Event.seq))}
+        digest = version(code, 1).digest
         assert {name: events[name].keys for name in events if name.startswith("clause.")} == {
             "clause.drafted": {"code": other},
-            "clause.published": {"code": code, "number": 1, "valid_from": "2026-11-24"},
+            "clause.published": {"code": code, "number": 1, "valid_from": "2026-11-24", "digest": digest},
             "clause.prefix_chosen": {"prefix": "BK"},
             "clause.edited": {"code": other, "language": "nl"},
             "clause.discarded": {"code": other},

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
-from buyergroup_hub.kit.templates import Direct
+from buyergroup_hub.kit.templates import Compiled, Direct
 from tests.kit.gallery import gallery
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from buyergroup_hub.kit.web import Hub
 
 MACROS = (
@@ -83,3 +82,27 @@ def test_every_component_is_the_same_as_with_jinjas_own_compiler(app: Hub, monke
 def test_a_wrong_call_is_told(app: Hub, ways: dict[str, Environment], page: str, fault: type[Exception]) -> None:
     with app.test_request_context(), pytest.raises(fault):
         ways["own"].from_string(MACROS + page).render()
+
+
+def compiled(folder: Path) -> str:
+    """What a template says that is compiled by way of a folder."""
+    return (
+        Environment(loader=DictLoader({"a": "{{ 6 * 7 }}"}), bytecode_cache=Compiled(folder), autoescape=True)
+        .get_template("a")
+        .render()
+    )
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 10, b"\x00" * 5000, None], ids=["empty", "short", "zeros", "one byte"])
+def test_damaged_compiled_templates_break_no_page(tmp_path: Path, damage: bytes | None) -> None:
+    assert compiled(tmp_path) == "42"
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-3] + b"\xff" + whole[-2:] if damage is None else damage)
+    assert compiled(tmp_path) == "42"
+    assert kept.read_bytes() == whole, "and are made anew"
+
+
+def test_templates_that_cannot_be_kept_break_no_page(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert compiled(tmp_path / "file") == compiled(tmp_path / "file" / "below") == "42"

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from buyergroup_hub.events.actions import erase, record
 from buyergroup_hub.jobs import actions as jobs
@@ -21,9 +21,9 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.operating import database, doctor
 from buyergroup_hub.operating.doctor import Finding, examine
-from buyergroup_hub.operating.worker import SIGN_OF_LIFE
+from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import Config
-from tests import factories
+from tests import factories, smtp
 from tests.conftest import StandingClock, hub_config
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_a_new_hub_is_healthy(findings: Look) -> None:
 
     assert [finding for finding in found.values() if not finding.healthy] == []
     assert list(found) == [
-        "database", "migrations", "event chain", "search index", "files", "jobs", "worker", "mail", "contact",
+        "database", "migrations", "event chain", "frozen", "search index", "files", "jobs", "worker", "mail", "contact",
         "clock", "disk",
     ]  # fmt: skip
 
@@ -238,3 +238,102 @@ def test_a_full_disk(findings: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     found = findings()["disk"]
     assert not found.healthy
     assert found.sentence.startswith("only 1.0 GB free")
+
+
+@pytest.mark.sqlite
+def test_a_damaged_page_anywhere(config: Config, findings: Look) -> None:
+    with database.connection_to(config) as connection:
+        page = connection.execute(text("SELECT max(rootpage) FROM sqlite_master")).scalar_one()
+        size = connection.execute(text("PRAGMA page_size")).scalar_one()
+    with config.sqlite_file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\x7f" * 64)
+
+    found = findings()["database"]
+    assert not found.healthy
+    assert "restore a backup" in found.sentence
+
+
+@pytest.mark.postgres
+def test_a_table_that_cannot_be_read(config: Config, findings: Look, request: pytest.FixtureRequest) -> None:
+    assert findings()["database"].healthy
+    folder = request.getfixturevalue("cluster").folder
+    with database.connection_to(config) as connection:
+        connection.execute(text("CREATE TABLE damaged AS SELECT generate_series(1, 100) AS number"))
+        connection.commit()
+        connection.execute(text("CHECKPOINT"))
+        path = folder / "data" / connection.execute(text("SELECT pg_relation_filepath('damaged')")).scalar_one()
+    path.unlink()
+    try:
+        assert "the table damaged cannot be read" in findings()["database"].sentence
+    finally:
+        change(config, "DROP TABLE damaged")
+
+
+@pytest.mark.usefixtures("told")
+def test_looking_changes_nothing(app: Hub, config: Config, findings: Look) -> None:
+    with app.app_context():
+        from buyergroup_hub.search import actions as search
+
+        search.rebuild()
+        db.session.remove()
+        db.engine.dispose()
+
+    def kept() -> tuple[list[str], dict[Path, bytes]]:
+        with database.connection_to(config) as connection:
+            tables = inspect(connection).get_table_names()
+            rows = [
+                str(row) for table in sorted(tables) for row in connection.execute(text(f'SELECT * FROM "{table}"'))
+            ]
+        files = {path: path.read_bytes() for path in config.data_folder.rglob("*") if path.is_file()}
+        if config.uses_sqlite:
+            files[config.sqlite_file] = config.sqlite_file.read_bytes()
+        return rows, files
+
+    before = kept()
+    findings()
+    assert kept() == before
+
+
+def test_looking_makes_no_index(config: Config, findings: Look) -> None:
+    findings()
+    assert not (config.data_folder / "index").exists()
+
+
+@pytest.mark.one_engine
+def test_a_clock_that_was_moved(config: Config, make_app: MakeApp, clock: StandingClock) -> None:
+    clock.run()
+    sign = config.data_folder / SIGN_OF_LIFE
+    running = replace(config, now=None)
+    for apart, words in ((0, "not behind"), (3600, "was set 3600 seconds back"), (-7200, "was set 7200 seconds ahead")):
+        start, *machine = booted()
+        sign.write_text(" ".join([str(float(start) + apart), *machine]))
+        found = {f.name: f for f in examine(running, make_app)}["clock"]
+        assert words in found.sentence
+        assert found.healthy is (apart == 0)
+
+
+@pytest.mark.usefixtures("told")
+def test_a_clock_that_was_set_back_once(app: Hub, config: Config, make_app: MakeApp, clock: StandingClock) -> None:
+    clock.run()
+    for hours in (2, 1):
+        with app.app_context(), kit_clock.at(kit_clock.now() - timedelta(hours=hours if hours == 1 else 0)):
+            begin(writes=True)
+            group = factories.group(f"Uur {hours}")
+            record("group.started", group, group_id=group.id)
+            commit()
+    found = {f.name: f for f in examine(replace(config, now=None), make_app)}["clock"]
+    assert not found.healthy
+    assert "is dated after the one that follows it" in found.sentence
+
+
+@pytest.mark.one_engine
+def test_mail_that_cannot_sign_in(config: Config, make_app: MakeApp) -> None:
+    with smtp.server() as server:
+        well = {f.name: f for f in examine(replace(config, mail=server.url), make_app)}["mail"]
+        server.answers = {"AUTH": "535 5.7.8 wrong password"}
+        sick = {f.name: f for f in examine(replace(config, mail=server.url), make_app)}["mail"]
+    assert well.healthy
+    assert not sick.healthy
+    assert "wrong password" in sick.sentence
+    assert not server.got

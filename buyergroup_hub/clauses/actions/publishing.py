@@ -45,6 +45,7 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
     said.freeze(number)
     show(clause)
     keys: dict[str, Json] = {"code": clause.code, "number": number, "valid_from": valid_from.isoformat()}
+    keys["digest"] = version.digest
     record(events.PUBLISHED, version, keys, group_id=version.group_id)
 
 
@@ -89,6 +90,7 @@ def publish_translation(version: ClauseVersion, language: str) -> None:
     said.freeze(version.number)
     enqueue(Clause.search_kind, [version.clause_id])
     keys: dict[str, Json] = {"code": version.clause.code, "number": version.number, "language": language}
+    keys["digest"] = said.digest
     record(events.TRANSLATED, version, keys, group_id=version.group_id)
 
 

@@ -107,7 +107,7 @@ def publish_set(of: ClauseSet) -> None:
     number = (db.session.scalar(last) or 0) + 1
     retoken(of, "public")
     of.freeze(number)
-    keys: dict[str, Json] = {"level": LEVEL_KEYS[of.level or 1], "number": number}
+    keys: dict[str, Json] = {"level": LEVEL_KEYS[of.level or 1], "number": number, "digest": of.digest}
     record(events.SET_PUBLISHED, of, keys, group_id=of.group_id)
 
 

@@ -17,7 +17,7 @@ from buyergroup_hub.files.actions import Upload, add
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -111,6 +111,7 @@ def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
     db.session.flush()
     said: Json = {"text": release.text, "reason": release.reason}
     keys: dict[str, Json] = {"answer": answer.pid, "kind": kind, "number": release.number}
+    keys["digest"] = release_digest(release)
     record(events.RELEASE_PROPOSED, release, keys, payload=said)
     return release
 
@@ -149,6 +150,11 @@ def release_after_silence(release: Release) -> None:
         raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
     release.released_at = clock.now()
     record(events.RELEASED, release, _keys(release))
+
+
+def release_digest(release: Release) -> str:
+    """What was proposed, so that nobody changes it unseen. Its random pid keeps others from guessing the text by it."""
+    return digest(canonical({"release": release.pid, "kind": release.kind, "text": release.text}))
 
 
 def _keys(release: Release) -> dict[str, Any]:
