@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.models import Invitation, Person, Session
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.events.timeline import PLACES
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -68,9 +69,17 @@ def _account(person_id: int) -> Json:
             {"room": i.room, "sent_at": i.sent_at.isoformat(), "address": i.address}
             for i in db.session.scalars(invited)
         ],
-        "follows": [{"kind": f.subject_kind, "id": f.subject_id, "pace": f.pace} for f in db.session.scalars(follows)],
+        "follows": [_followed(each) for each in db.session.scalars(follows)],
         "deeds": [{"at": at.isoformat(), "what": name} for at, name in db.session.execute(did)],
     }
+
+
+def _followed(subscription: Subscription) -> Json:
+    """By title and address; of what she may not see any more only the kind is left."""
+    find = PLACES.get(subscription.subject_kind)
+    places = find([subscription.subject_id]) if find else {}
+    title, address = places.get(subscription.subject_id, (None, None))
+    return {"kind": subscription.subject_kind, "title": title, "address": address, "pace": subscription.pace}
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,13 @@ def test_everything_that_the_hub_has_of_oneself(cast: Cast, client: Browser) -> 
     assert "party_a" not in answer.text
 
 
+def test_what_one_follows_is_named_by_title_and_address(cast: Cast, client: Browser) -> None:
+    client.post("/groups/group/subscription")
+    [followed] = json.loads(client.get("/account/data").text)["accounts"]["follows"]
+    assert followed.pop("title")
+    assert followed == {"kind": "groups", "address": "/groups/group", "pace": "daily"}
+
+
 def erase(client: Browser, **fields: str) -> int:
     return client.post("/account/erasure", data={"password": PASSWORD, "sure": "y"} | fields).status_code
 
