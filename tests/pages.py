@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import document_fromstring
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ANCHOR, ID = re.compile(r''' href="([^"#?]*)#([^"]+)"'''), re.compile(r''' id="([^"]+)"''')
 LANDMARKS = ("header", "main", "footer")
 TITLE, TITLED = re.compile("<title>(.*?)</title>", re.DOTALL), 5
 VALUE = re.compile(
@@ -32,10 +33,18 @@ def check_page(response: Any, *, own_address: str = "", addresses: bool = False)
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     html = response.get_data(as_text=True)
-    faults = faults_of(html)
+    faults = (*faults_of(html), *dead_anchors(html, response.request.path))
     assert not faults, f"{response.request.path} ({response.status_code}): " + "; ".join(faults)
     shown = _addresses(html) - {own_address}
     assert addresses or not shown, f"{response.request.path} shows {sorted(shown)}"
+
+
+def dead_anchors(html: str, path: str) -> list[str]:
+    """The links of a whole page to a place in itself that it does not have."""
+    if "<html" not in html[:200].lower():
+        return []
+    asked = {where for page, where in ANCHOR.findall(html) if page in ("", path)}
+    return [f"a link leads to #{where}, which is not there" for where in sorted(asked - set(ID.findall(html)))]
 
 
 def hidden_of(html: str, *names: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -34,6 +35,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
 
+YEARS = (2000, 2199)
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -46,6 +48,22 @@ def utc_of(typed: datetime | None) -> datetime:
 def local(instant: datetime) -> datetime:
     """The wall-clock time in the Netherlands of an instant, as the field shows it."""
     return instant.astimezone(clock.AMSTERDAM).replace(tzinfo=None)
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time in the Netherlands that come once."""
+
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002
+        typed = self.data
+        if typed is None:
+            return
+        if not YEARS[0] <= typed.year <= YEARS[1]:
+            raise ValidationError(_("Kies een jaar van %(first)s tot en met %(last)s.", first=YEARS[0], last=YEARS[1]))
+        times = len(clock.readings(typed.date(), typed.hour, typed.minute))
+        if times == 0:
+            raise ValidationError(_("Deze tijd bestaat niet: de klok gaat dan een uur vooruit. Kies een andere tijd."))
+        if times > 1:
+            raise ValidationError(_("Deze tijd komt twee keer: de klok gaat dan een uur terug. Kies een andere tijd."))
 
 
 class PlanForm(SeenForm):
@@ -65,14 +83,14 @@ class PlanForm(SeenForm):
         [Optional(), Length(max=300)],
         description=_l("Een functie en een telefoonnummer. Geen mailadres."),
     )
-    opens_at = DateTimeLocalField(_l("Opening"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
-    closes_at = DateTimeLocalField(
+    opens_at = MomentField(_l("Opening"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
+    closes_at = MomentField(
         _l("Sluiting"),
         [InputRequired()],
         format=SHAPES,
         description=_l("Nederlandse tijd. Kies een werkdag tussen 09:00 en 17:00."),
     )
-    questions_until = DateTimeLocalField(
+    questions_until = MomentField(
         _l("Vragen stellen kan tot"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
     tells_party_count = BooleanField(
@@ -153,9 +171,7 @@ class ReasonForm(Form):
 
 
 class LaterForm(Form):
-    closes_at = DateTimeLocalField(
-        _l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
-    )
+    closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
     reason = TextAreaField(
         _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
     )
@@ -246,7 +262,7 @@ class ReportForm(ReadByAllForm):
 
 
 class RoundForm(Form):
-    goes_out_at = DateTimeLocalField(
+    goes_out_at = MomentField(
         _l("Ronde gaat uit op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
 

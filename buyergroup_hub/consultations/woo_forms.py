@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from buyergroup_hub.consultations.forms import SHAPES
+from buyergroup_hub.consultations.forms import SHAPES, MomentField
 from buyergroup_hub.consultations.glossary import GROUND_WORDS, WOO_DECISION_WORDS
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
@@ -15,7 +15,7 @@ class WooForm(Form):
     reference = StringField(
         _l("Kenmerk"), [InputRequired(), Length(max=120)], description=_l("Zoals het verzoek bij jullie heet.")
     )
-    view_until = DateTimeLocalField(
+    view_until = MomentField(
         _l("Zienswijze tot"),
         [InputRequired()],
         format=SHAPES,

@@ -65,6 +65,14 @@ def dutch(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
 
 
+def readings(day: date, hour: int, minute: int) -> list[datetime]:
+    """The instants at which a Dutch clock shows a time: none in the hour that summer time skips, two in the hour that
+    comes again in autumn."""
+    time = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (what a clock shows)
+    instants = {time.replace(tzinfo=AMSTERDAM, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(one for one in instants if one.astimezone(AMSTERDAM).replace(tzinfo=None) == time)
+
+
 def ago(days: float, hour: int = 10, minute: int = 0) -> datetime:
     """A wall-clock time in the Netherlands so many days before today; demo content is dated so. Negative is ahead."""
     return dutch(today() - timedelta(days=days), hour, minute)

@@ -70,7 +70,8 @@ def _event(day: Day) -> Event:
     event.add("uid", f"{day.uid}@{_host()}")
     event.add("dtstamp", day.changed_at or clock.now())
     event.add("dtstart", _utc(day.starts))
-    event.add("dtend", _utc(day.ends))
+    if day.ends != day.starts:  # an end that is no later is none (RFC 5545, 3.8.2.2): without one it is that instant
+        event.add("dtend", _utc(day.ends))
     event.add("summary", _marked(day.title, day.demo))
     event.add("url", day.url)
     event.add("transp", "TRANSPARENT")

@@ -27,6 +27,7 @@ def test_a_consultation_stands_in_the_calendar_from_opening_on(cast: Cast, clock
     pid = the.opened(cast)
     entry = closing(cast, pid)
     assert entry["dtstart"].dt == the.CLOSES
+    assert "dtend" not in entry, "an end that is no later than the beginning is not valid"
     assert "Liggers hergebruiken" in entry["summary"]
     assert closing(cast, planned) is None, "what is not approved is the organisers'"
 
@@ -64,6 +65,10 @@ def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, 
     with cast.acting("coordinator"):
         reporting.publish_report(the.consultation(pid), "Tekeningen helpen.")
     feed = etree.fromstring(cast.client("visitor").get(f"/consultations/{pid}/feed.xml").get_data())
+    assert feed.findtext("{*}author/{*}name")
+    itself = feed.find("{*}link[@rel='self']")
+    assert itself is not None
+    assert str(itself.get("href")).endswith(f"/consultations/{pid}/feed.xml")
     entries = [" ".join(" ".join(entry.itertext()).split()) for entry in feed.iter("{*}entry")]
     assert len(entries) == 2
     assert "Tekeningen helpen." in entries[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages import faults_of
+from tests.pages import dead_anchors, faults_of
 
 PAGE = (
     '<!doctype html><html lang="nl"><head><title>Een pagina</title></head><body>'
@@ -66,3 +66,11 @@ def test_a_page_without_its_frame_is_found(right: str, wrong: str) -> None:
 def test_a_part_of_a_page_needs_no_frame(part: str) -> None:
     assert [fault for fault in faults_of(part) if "invalid HTML" not in fault] == []
     assert faults_of(f'{part}<p id="a"></p><p id="a"></p>')
+
+
+@pytest.mark.parametrize("link", ["#there", "/here#there"])
+def test_a_link_to_a_place_that_a_page_lacks_is_found(link: str) -> None:
+    page = PAGE % f'<a href="{link}">x</a>%s'
+    assert dead_anchors(page, "/here")
+    assert not dead_anchors(page % '<p id="there">x</p>', "/here")
+    assert not dead_anchors(page, "/elsewhere") or link == "#there"

@@ -40,7 +40,10 @@ def feed(consultation: Consultation) -> ResponseReturnValue:
     made = FeedGenerator()
     made.id(here)
     made.title(_marked(consultation, consultation.title))
-    made.link(href=here)
+    made.author(name=consultation.organisation.name)
+    itself = base + url_for("consultations.feed", pid=consultation.pid)
+    made.link(href=itself, rel="self", type="application/atom+xml")
+    made.link(href=here, rel="alternate", type="text/html")
     made.language(consultation.language)
     began = consultation.opened_at or consultation.approved_at or consultation.opens_at
     made.updated(max([began, *(one.at for one in entries)]))
@@ -71,9 +74,9 @@ def _entries(consultation: Consultation, base: str, here: str) -> Iterator[Entry
     for handout in pages.handouts(consultation):
         where = f"{here}#handout-{handout.pid}"
         yield Entry(handout.published_at, where, handout.title, where, handout.body)
-    for change in pages.changes(consultation):
+    for number, change in enumerate(pages.changes(consultation), 1):
         title = _("Sluiting is nu %(moment)s", moment=moment(change.new_closes_at))
-        yield Entry(change.decided_at, f"{here}#closing-{change.id}", title, here, change.reason)
+        yield Entry(change.decided_at, f"{here}#closing-{number}", title, here, change.reason)
     reports = select(Report).where(Report.consultation_id == consultation.id, visible_to(standing(), Report))
     for report in db.session.scalars(reports):
         where = base + url_for("consultations.report", pid=consultation.pid, number=report.number)
