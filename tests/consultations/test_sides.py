@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, thread
+from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, rewording, thread
 from buyergroup_hub.consultations.actions import sides as sides_of
 from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.models import DraftFile, TeamMember
@@ -114,6 +114,19 @@ def test_she_is_told_nothing_and_says_nothing_for_it(cast: Cast) -> None:
     )
     for deed in deeds:
         the.refused(cast, "secretary", deed, "Je organiseer")
+
+
+def test_who_only_says_to_work_there_keeps_no_party_out_and_lends_it_no_name(cast: Cast) -> None:
+    """An organiser, or anybody else, is invited to a group for a firm that knows nothing of it."""
+    pid = the.opened(cast)
+    with cast.writing():
+        make.affiliation(cast.person("secretary"), cast.organisation("firm_a"), confirmed=False)
+        cast.person("secretary").name = "Duurzaam Beton"
+    with cast.acting("party_a"):
+        begun = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        assert begun.organisation_id == cast.organisations["firm_a"]
+    with cast.reading():
+        assert rewording.reveals("Gebruik duurzaam beton.", [cast.organisation("firm_a")]) == []
 
 
 @pytest.mark.parametrize("firm", ["firm_a", "firm_b"])

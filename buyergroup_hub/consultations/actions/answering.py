@@ -104,10 +104,12 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
 
 
 def _organises(consultation: Consultation, organisation: Organisation) -> bool:
+    """Only who was let in: whoever says so herself would keep a party out."""
     people = [member.person_id for member in db.session.scalars(team_of(consultation.id))]
     place = select(Affiliation.id).where(
         Affiliation.person_id.in_(people),
         Affiliation.organisation_id == organisation.id,
+        Affiliation.confirmed_at.is_not(None),
         Affiliation.until.is_(None),
     )
     return bool(db.session.scalar(place.limit(1)))

@@ -21,10 +21,11 @@ def names_of_organisations(ids: Collection[int]) -> set[Name]:
     for name, website in db.session.execute(rows):
         found |= set(names_of(name, _("de naam van de organisatie")))
         found |= set(domains_of(website or "", _("de website van de organisatie")))
+    works = Affiliation.confirmed_at.is_not(None), Affiliation.until.is_(None)
     people = (
         select(Person.name, Person.email)
         .join(Affiliation, Affiliation.person_id == Person.id)
-        .where(Affiliation.organisation_id.in_(ids), Affiliation.until.is_(None))
+        .where(Affiliation.organisation_id.in_(ids), *works)
     )
     for person, email in db.session.execute(people):
         found |= set(_person(person or ""))
