@@ -101,8 +101,17 @@ def leave_all(person: Person) -> None:
 
 
 def _check_not_needed(places: Sequence[Affiliation]) -> None:
-    """Who runs the hub could else empty a party, or take away who signs, and put somebody else in her place."""
+    """Who runs the hub could else empty a party, or take away who signs, and put somebody else in her place. Who worked
+    where nobody is left is asked before it is handed over."""
     for affiliation in places:
+        if affiliation.confirmed_at and affiliation.market and not actions.colleagues(affiliation.organisation_id):
+            raise RuleBroken(
+                _(
+                    "Bij %(name)s werkt niemand meer. Wie er werkte, krijgt bericht als de partij wordt overgedragen. "
+                    "Alleen deze persoon zelf kan dit account wissen.",
+                    name=affiliation.organisation.name,
+                )
+            )
         if affiliation.runs and (affiliation.market or affiliation.may_endorse):
             raise RuleBroken(
                 _(

@@ -182,6 +182,17 @@ def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> N
         assert handover.stopped_at is not None
 
 
+def test_an_administrator_erases_nobody_who_is_to_be_asked(cast: Cast, orphan: str) -> None:
+    """Else who could object is taken away one by one, before a handover of which nobody is told."""
+    with cast.reading():
+        pid = cast.person("party_a").pid
+    erased = administrators(cast)[0].post(f"/administration/people/{pid}/erasure", data={"sure": "y"})
+    assert (erased.status_code, "werkt niemand meer" in erased.text) == (409, True)
+    assert administrators(cast)[0].post(orphan, data={"email": NEW}).status_code == 303
+    with cast.acting("party_a"):
+        accounts.erase(cast.person("party_a"))
+
+
 def test_an_administrator_stops_what_was_asked_by_mistake(cast: Cast, orphan: str) -> None:
     one, _other = administrators(cast)
     one.post(orphan, data={"email": NEW})
