@@ -316,10 +316,13 @@ def show(organisation: Organisation) -> None:
     record(events.SHOWN, organisation, acting_for=organisation.id)
 
 
-def verify(organisation: Organisation, how: str) -> None:
-    """Staff looked it up: it is who it says it is. `how`: register, domain or known."""
+def verify(organisation: Organisation, how: str, looked_up: str) -> None:
+    """Staff looked it up: it is who it says it is. `how`: register, domain or known. `looked_up` is the name that it
+    had then: under another one that it took meanwhile it was not looked up."""
     if organisation.verified_at is not None:
         raise RuleBroken(_("Deze organisatie is al nagekeken."))
+    if organisation.name != looked_up:
+        raise RuleBroken(_("Deze organisatie heet nu %(name)s. Kijk die naam na.", name=organisation.name))
     organisation.verified_at, organisation.verified_how = clock.now(), how
     record(events.VERIFIED, organisation, {"how": how})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel import Locale
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields import IntegerField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -151,6 +151,7 @@ class FunctionForm(Form):
 
 
 class VerifyForm(Form):
+    looked_up = HiddenField()
     how = SelectField(_l("Hoe keek je het na?"), [InputRequired()])
 
     def offer(self) -> None:

@@ -114,7 +114,7 @@ def _make(name: str, kind: str, number: str) -> None:
     made = actions.register(name, kind, country=country, scheme=scheme, number=number, demo=True)
     if name == UNVERIFIED:
         return  # registered itself: nobody looked it up, and only its own people see it
-    actions.verify(made, "register")
+    actions.verify(made, "register", made.name)
     if made.audience != "public":
         actions.show(made)
 

@@ -223,12 +223,27 @@ def test_staff_verifies_and_says_how(cast: Cast, staff: Browser) -> None:
     assert re.search(r"Kijk \d+ organisaties na", staff.get("/my-work").text)
     assert "Kijk " not in cast.client("coordinator").get("/my-work").text
     assert staff.post(address, data={"how": "guess"}).status_code == 422
-    assert staff.post(address, data={"how": "register"}).status_code == 303
-    assert staff.post(address, data={"how": "register"}).status_code == 409
+    looked_up = {"how": "register", "looked_up": "Verborgen Aannemer"}
+    assert f'name="looked_up" value="{looked_up["looked_up"]}"' in staff.get("/administration/organisations").text
+    assert staff.post(address, data=looked_up).status_code == 303
+    assert staff.post(address, data=looked_up).status_code == 409
     with cast.reading():
         assert db.session.get_one(Organisation, own).verified_how == "register"
         event = db.session.scalars(select(Event).where(Event.name == "organisation.verified")).one()
         assert (event.audience, event.keys) == (f"org:{own}", {"how": "register"})
+
+
+def test_a_name_taken_while_staff_looked_is_not_verified(cast: Cast, staff: Browser) -> None:
+    """Else a firm that staff knows takes another's name at the last moment."""
+    own = hidden(cast)
+    with cast.writing():
+        organisation = db.session.get_one(Organisation, own)
+        pid, organisation.name = organisation.pid, "Aannemer A"
+    looked_up = {"how": "register", "looked_up": "Verborgen Aannemer"}
+    answer = staff.post(f"/administration/organisations/{pid}/verification", data=looked_up)
+    assert (answer.status_code, "heet nu Aannemer A" in answer.text) == (409, True)
+    with cast.reading():
+        assert db.session.get_one(Organisation, own).verified_at is None
 
 
 def test_candidates_are_those_with_the_same_number_or_name(cast: Cast) -> None:

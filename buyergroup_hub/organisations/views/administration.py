@@ -75,7 +75,7 @@ def verify(pid: str) -> ResponseReturnValue:
     if not form.done():
         return _page(422)
     organisation = organisation_of(pid)
-    actions.verify(organisation, form.how.data)
+    actions.verify(organisation, form.how.data, form.looked_up.data or "")
     return _back(_("%(name)s is nagekeken.", name=organisation.name))
 
 
