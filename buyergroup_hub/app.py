@@ -57,6 +57,7 @@ from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, templates, web
 from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
+from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
@@ -283,6 +284,8 @@ def _dress(app: web.Hub, config: Config) -> None:
     def around() -> dict[str, Any]:
         path = request.full_path.rstrip("?") if has_request_context() else "/"
         path = path if len(path) <= LONGEST_QUERY else "/"  # links lead back to it
-        hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url)
         who = VISITOR if has_request_context() and g.get("alone") else standing()
+        # Tells a browser whose unsent text it keeps, and nobody who that is.
+        owner = digest(f"{config.secret_key} unsent {who.person_id}")[:16] if who.signed_in else ""
+        hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url, owner=owner)
         return {"hub": hub, "standing": who, "has_errors": False}

@@ -148,18 +148,21 @@
         });
         if (!answer.ok) return this.failed(await sentence(answer), "not-saved", answer.status !== 409);
         this.kept = text;
-        this.saved(answer.headers.get("Date"));
+        this.saved(answer.headers.get("Date"), text === this.read());
       } catch {
-        if (!this.stopped) this.failed(words("offline"), "offline");
+        if (this.stopped) return;
+        this.failed(words("offline"), "offline");
+        this.form.dispatchEvent(new CustomEvent("unsent", {bubbles: true}));
+        this.timer = setTimeout(() => this.keep(), 15000);
       }
     }
 
-    /** The instant is the server's, not this machine's. */
-    saved(date) {
+    /** The instant is the server's, not this machine's. `whole`: nothing was typed since. */
+    saved(date, whole) {
       const text = `${words("saved")} ${clock.format(date ? new Date(date) : new Date())}`;
       this.show("saved", text, "saved");
       // A part of the page that draws the draft asks for it again.
-      this.form.dispatchEvent(new CustomEvent("kept", {bubbles: true}));
+      this.form.dispatchEvent(new CustomEvent("kept", {bubbles: true, detail: whole}));
     }
 
     /** `again`: may it go well another time? Where a rule says no, it will not. */
@@ -188,6 +191,10 @@
       this.place.replaceChildren(drawn, " ", ...pieces);
     }
   }
+
+  window.addEventListener("online", () => {
+    for (const draft of drafts.values()) draft.keep();
+  });
 
   /** The sentence of a refusal that came as a part of a page: its words and links. */
   const sentence = async (answer) => {
