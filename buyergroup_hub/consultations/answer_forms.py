@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -24,7 +25,6 @@ from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.db import new_pid
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.kit.things import ThingField
 
 BESIDE = ("base", "session", "confidentiality", "file", "drop")
 
@@ -207,9 +207,12 @@ class ObjectionForm(Form):
 
 
 class WidenForm(Form):
-    part = ThingField(_l("Onderdeel"), [InputRequired()])
+    """A part is called by its question. A word for its row would be that of another row as well, and so give away its
+    number, by which rivals' answers are counted, to who knows that of the other."""
+
+    part = SelectField(_l("Onderdeel"), [InputRequired()])
     to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
 
-    def offer(self, parts: Sequence[tuple[int, str]]) -> None:
+    def offer(self, parts: Sequence[tuple[str, str]]) -> None:
         self.part.choices = [Choice(*part) for part in parts]
         self.to.choices = [Choice(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]

@@ -297,8 +297,8 @@ def _whole(submission: Submission) -> Submission:
     return next(one for one in answering.submissions_of(submission.party) if one.id == submission.id)
 
 
-def _parts_of(submission: Submission) -> list[tuple[int, str]]:
-    return [(part.id, f"{part.question.key}. {part.question.title}") for part in _in_order(submission)]
+def _parts_of(submission: Submission) -> list[tuple[str, str]]:
+    return [(part.question.key, f"{part.question.key}. {part.question.title}") for part in _in_order(submission)]
 
 
 def _in_order(submission: Submission) -> list[Part]:
@@ -356,7 +356,7 @@ def widen(submission: Submission) -> ResponseReturnValue:
     whole = _whole(submission)
     form = WidenForm()
     form.offer(_parts_of(whole))
-    parts = {part.id: part for part in whole.parts}
+    parts = {part.question.key: part for part in whole.parts}
     if not form.done() or not tried(
         form, lambda: answering.widen(parts[form.part.data], str(form.to.data), whole.party)
     ):
