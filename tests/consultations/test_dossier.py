@@ -456,3 +456,16 @@ def test_only_its_own_people_get_a_partys_dossier(cast: Cast, clock: StandingClo
     assert cast.client("coordinator", assurance=2).get(organisers).status_code == 404
     texts = proof(fetched(cast, url, "colleague_a"))["content"]["documents"]
     assert [one["title"] for one in texts if "kanariemortel" in one["text"]] == ["Antwoord van Aannemer A"]
+
+
+def test_organisers_do_not_learn_that_a_party_fetched_its_own(cast: Cast) -> None:
+    """It would tell them who takes part, before closing too."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    fetched(cast, made(cast, pid, "party", "party_a"), "party_a")
+    page = cast.client("coordinator", assurance=2).get(f"/consultations/{pid}/ledger").text
+    assert "de vragen" in page
+    assert "Aannemer A" not in page
+    assert "wie het ophaalde" not in page
+    fetched(cast, made(cast, pid, "organisers"))
+    assert "wie het ophaalde" in cast.client("coordinator", assurance=2).get(f"/consultations/{pid}/ledger").text

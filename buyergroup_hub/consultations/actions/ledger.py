@@ -42,17 +42,18 @@ class Entry:
     event: str
 
 
-def entries(consultation: Consultation, tokens: Collection[str] | None = None) -> list[Entry]:
-    """What was disclosed, oldest first: all, or what circles with these tokens read of it."""
+def entries(consultation: Consultation, tokens: Collection[str]) -> list[Entry]:
+    """What was disclosed, oldest first, as far as circles with these tokens read it: that a party fetched a dossier of
+    its own would tell the organisers who takes part."""
     told = [name for name, declared in CATALOGUE.items() if declared.discloses and name in LEDGER_WORDS]
     subjects = [
         and_(Event.subject_kind == model.__tablename__, Event.subject_id.in_(_ids(model, consultation)))
         for model in (Handout, Round, Report, Answer, IndividualQuestion, Disclosure, Dossier)
     ]
     own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
-    found = select(Event).where(Event.name.in_(told), or_(own, *subjects)).order_by(Event.seq)
-    if tokens is not None:
-        found = found.where(Event.audience.in_(tokens))
+    found = (
+        select(Event).where(Event.name.in_(told), or_(own, *subjects), Event.audience.in_(tokens)).order_by(Event.seq)
+    )
     happened = list(db.session.scalars(found))
     names, details = _names(happened), _details(happened)
     parties = _party_names(consultation)

@@ -25,7 +25,7 @@ def ledger(consultation: Consultation) -> ResponseReturnValue:
     )
     return render_template(
         "consultations/ledger.html",
-        entries=entries(consultation),
+        entries=entries(consultation, asker().tokens),
         dossiers=list(db.session.scalars(mine.order_by(Dossier.id.desc()))),
         **head(consultation, "ledger"),
     )
