@@ -27,6 +27,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.operating.care import verify as command
+from buyergroup_hub.organisations import actions as organisations
+from tests import factories as make
 from tests import machine
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -469,3 +471,17 @@ def test_organisers_do_not_learn_that_a_party_fetched_its_own(cast: Cast) -> Non
     assert "wie het ophaalde" not in page
     fetched(cast, made(cast, pid, "organisers"))
     assert "wie het ophaalde" in cast.client("coordinator", assurance=2).get(f"/consultations/{pid}/ledger").text
+
+
+def test_a_party_reads_nothing_of_mails_that_its_people_got_for_another(cast: Cast, clock: StandingClock) -> None:
+    """Who left for a rival, or works for both: else a party learns that the other answers, and when it was written."""
+    with cast.writing():
+        left = organisations.running_affiliation(cast.people["colleague_a"], cast.organisations["firm_a"])
+        assert left is not None
+        organisations.end_affiliation(left)
+        for who in ("colleague_a", "party_a"):
+            make.affiliation(cast.person(who), cast.organisation("firm_b"))
+    inside = fetched(cast, made(cast, held(cast, clock), "party", "party_a"), "party_a")
+    mails = [one["what"] for one in proof(inside)["content"]["mails"]]
+    assert mails.count("kijk een tekst voor het verslag na") == 1
+    assert "er is gereageerd op een individuele vraag" in mails

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.consultations import events
@@ -32,7 +32,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
@@ -265,14 +265,19 @@ def _handout_files(handouts: Collection[int]) -> dict[int, list[Any]]:
 
 def _mails(circle: Circle) -> Iterator[Json]:
     """What was handed over to the mail server for a party and what came back, without addresses. Of the parties that
-    this circle knows, so not before the answers are open; nobody else's, not even how many."""
+    this circle knows, so not before the answers are open; nobody else's, not even how many: of who works for two, or
+    works for another by now, each has its own."""
     if circle.kind == "public" or (circle.party is None and circle.consultation.unsealed_at is None):
         return
     of = {one.organisation_id: one for one in circle.parties}
+    worked = (
+        Affiliation.confirmed_at <= Mail.asked_at,
+        or_(Affiliation.until.is_(None), Affiliation.until > Mail.asked_at),
+    )
     people = (
         select(Mail, Affiliation.organisation_id)
         .join(Affiliation, Affiliation.person_id == Mail.person_id)
-        .where(Affiliation.organisation_id.in_(of), Affiliation.confirmed_at.is_not(None))
+        .where(Affiliation.organisation_id.in_(of), *worked)
         .where(Mail.kind.in_(MAIL_WORDS if circle.party else _told_by_organisers()))
         .order_by(Mail.id)
     )
@@ -299,26 +304,30 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
     """Is a mail about this consultation? It says so by the ids of what it is about."""
     of = circle.consultation.id
 
-    def ids(model: Any, column: Any = None) -> set[int]:
-        mine = model.consultation_id == of if column is None else column.in_([one.id for one in circle.parties])
-        return set(db.session.scalars(select(model.id).where(mine)))
+    def everyones(model: Any) -> dict[int, int | None]:
+        return dict.fromkeys(db.session.scalars(select(model.id).where(model.consultation_id == of)))
 
-    releases = select(Release.id).join(Answer, Answer.id == Release.answer_id).where(Answer.consultation_id == of)
-    known: dict[str, set[int]] = {
-        "consultation": {of},
-        "round": ids(Round),
-        "report": ids(Report),
-        "individual": ids(IndividualQuestion),
-        "woo": ids(WooRequest),
-        "release": set(db.session.scalars(releases)),
-        "submission": ids(Submission, Submission.party_id),
-        "post": ids(Post),
+    def of_parties(rows: Any, party_id: Any) -> dict[int, int | None]:
+        ids = [one.id for one in circle.parties]
+        return pairs(db.session.execute(rows.add_columns(party_id).where(party_id.in_(ids))))
+
+    releases = select(Release.id).join(Answer, Answer.id == Release.answer_id)
+    known: dict[str, dict[int, int | None]] = {
+        "consultation": {of: None},
+        "round": everyones(Round),
+        "report": everyones(Report),
+        "individual": of_parties(select(IndividualQuestion.id), IndividualQuestion.party_id),
+        "woo": everyones(WooRequest),
+        "release": of_parties(releases, Answer.party_id),
+        "submission": of_parties(select(Submission.id), Submission.party_id),
+        "post": everyones(Post),
     }
 
     def about(mail: Mail, party: Party) -> bool:
         if "party" in mail.keys and mail.keys["party"] != party.id:
             return False
-        told = [mail.keys[name] in found for name, found in known.items() if name in mail.keys]
+        keys = {name: int(str(number)) for name, number in mail.keys.items() if name in known}
+        told = [known[name].get(number, 0) in (None, party.id) for name, number in keys.items()]
         return all(told) if told else "party" in mail.keys
 
     return about
