@@ -28,6 +28,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
@@ -63,7 +64,13 @@ def _of_party(mail: Mail, party: Party, subject: str, template: str, endpoint: s
         return None
     address = values.pop("address", {})
     url = address_of(_path(endpoint, pid=party.consultation.pid, party=party.pid, **address))
+    subject = _about(subject, party.consultation)
     return letter(mail, subject, f"consultations/mails/{template}.txt", url=url, party=party, **values)
+
+
+def _about(subject: str, consultation: Consultation) -> str:
+    """A subject that names what it is about: who answers several consultations knows which one."""
+    return f"{subject}: {consultation.title}"
 
 
 def _path(endpoint: str, **values: Any) -> str:
@@ -136,7 +143,8 @@ def published_round(mail: Mail) -> Letter | None:
     if not _reads(mail, said):
         return None
     url = address_of(_path("clarifications", pid=said.consultation.pid))
-    return letter(mail, _("Nieuwe vragen en antwoorden"), "consultations/mails/round.txt", url=url)
+    subject = _about(_("Nieuwe vragen en antwoorden"), said.consultation)
+    return letter(mail, subject, "consultations/mails/round.txt", url=url)
 
 
 @writes("consultations.report", OF_CONSULTATION)
@@ -145,7 +153,8 @@ def published_report(mail: Mail) -> Letter | None:
     if not _reads(mail, made):
         return None
     url = address_of(_path("report", pid=made.consultation.pid, number=made.number))
-    return letter(mail, _("Het verslag staat online"), "consultations/mails/report.txt", url=url)
+    subject = _about(_("Het verslag staat online"), made.consultation)
+    return letter(mail, subject, "consultations/mails/report.txt", url=url)
 
 
 @writes("consultations.changed", OF_CONSULTATION)
@@ -154,8 +163,17 @@ def changed(mail: Mail) -> Letter | None:
     if not _reads(mail, consultation):
         return None
     url = address_of(_path("show", pid=consultation.pid))
-    subject = _("Er is iets veranderd aan een consultatie")
+    subject = _about(_what_changed(consultation, str(mail.keys.get("what", ""))), consultation)
     return letter(mail, subject, "consultations/mails/changed.txt", url=url, consultation=consultation)
+
+
+def _what_changed(consultation: Consultation, what: str) -> str:
+    """As it is when the letter leaves: a later closing counts as it stands then."""
+    if consultation.withdrawn_at is not None:
+        return _("Ingetrokken")
+    if what == "closing":
+        return _("Sluit nu op %(moment)s", moment=moment(consultation.closes_at))
+    return _("Er is een stuk uitgereikt") if what == "handout" else _("Er is iets veranderd")
 
 
 @writes("consultations.waiting", OF_CONSULTATION)
@@ -165,7 +183,8 @@ def waiting(mail: Mail) -> Letter | None:
     if mail.person_id is None or consultation.id not in standing_of(mail.person_id).teams:
         return None
     url = address_of(_path("moderation", pid=consultation.pid))
-    return letter(mail, _("Er wachten vragen of berichten"), "consultations/mails/waiting.txt", url=url)
+    subject = _about(_("Er wachten vragen of berichten"), consultation)
+    return letter(mail, subject, "consultations/mails/waiting.txt", url=url)
 
 
 @writes("consultations.individual", OF_CONSULTATION)
@@ -182,7 +201,8 @@ def withheld(mail: Mail) -> Letter | None:
     if post.withheld_at is None or mail.person_id is None or post.person_id != mail.person_id:
         return None
     url = address_of(_path("question", pid=post.consultation.pid, key=post.question.key))
-    return letter(mail, _("Je bericht is weggehaald"), "consultations/mails/withheld.txt", url=url, post=post)
+    subject = _about(_("Je bericht is weggehaald"), post.consultation)
+    return letter(mail, subject, "consultations/mails/withheld.txt", url=url, post=post)
 
 
 @writes("consultations.woo", OF_CONSULTATION)
@@ -209,4 +229,5 @@ def disclosed(mail: Mail) -> Letter | None:
     if made.organisation_id not in reader.organisation_ids or made.consultation_id in reader.organised:
         return None
     url = address_of(_path("clarifications", pid=made.consultation.pid))
-    return letter(mail, _("Bekend is wie een vraag stelde"), "consultations/mails/disclosed.txt", url=url, made=made)
+    subject = _about(_("Bekend is wie een vraag stelde"), made.consultation)
+    return letter(mail, subject, "consultations/mails/disclosed.txt", url=url, made=made)

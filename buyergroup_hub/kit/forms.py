@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page", "tried"]
 
 _ALLOWED_CONTROLS = {"\n", "\t"}
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that are drawn as nothing."""
 
 
 def clean(text: str | None) -> str | None:
@@ -39,7 +41,13 @@ def clean(text: str | None) -> str | None:
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    kept_text = "".join(kept).strip()
+    return "" if is_blank(kept_text) else kept_text
+
+
+def is_blank(text: str) -> bool:
+    """Does it hold nothing that can be seen? White space of any kind, and signs without width or shape, are no text."""
+    return all(unicodedata.category(c)[0] in "ZC" or c in _UNSEEN for c in text)
 
 
 class Dutch:

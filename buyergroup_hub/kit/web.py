@@ -136,9 +136,14 @@ def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = (
         sentence=sentence,
         ways=ways,
         status=status,
-        written=_written() if status in NOTHING_KEPT else (),
+        written=_written() if status in NOTHING_KEPT or _came_too_late(status) else (),
     )
     return make_response(page, status)
+
+
+def _came_too_late(status: int) -> bool:
+    """A form for something that is not there: most often somebody else was just done with it."""
+    return status == HTTPStatus.NOT_FOUND and request.method not in SAFE
 
 
 def outage_page(fault: BaseException, wrong: str) -> Response:
@@ -214,7 +219,12 @@ def sentence_of(status: int) -> str:
         400: _("We konden dit verzoek niet lezen. Er is niets bewaard. Ga terug en probeer het opnieuw."),
         401: _("Log eerst in. Daarna kom je hier terug."),
         403: _("Dit mag je met jouw rol niet doen. Vraag de trekker of secretaris van de groep als je denkt van wel."),
-        404: _("Deze pagina is er niet, of is niet voor jou bedoeld. Zoek de groep, bepaling of les hierboven."),
+        404: _("Deze pagina is er niet, of is niet voor jou bedoeld. Zoek de groep, bepaling of les hierboven.")
+        if not _came_too_late(status)
+        else _(
+            "Wat je wilde doen, kan hier niet meer. Misschien deed een collega het net. Er is niets bewaard. "
+            "Ga terug, open de pagina opnieuw en kijk wat er staat."
+        ),
         405: _("Dat kan hier niet. Ga terug en gebruik de knop op de pagina."),
         414: _("Dit adres is te lang. Begin opnieuw bij de lijst, of zoek hierboven."),
         413: _("Wat je stuurt is te groot. Er is niets bewaard. Maak het bestand kleiner of knip de tekst op."),

@@ -51,7 +51,7 @@ def colleague_waits(mail: Mail) -> Letter | None:
     if waiting.organisation_id not in standing_of(mail.person_id).organisation_ids:
         return None
     url = address_of(f"/organisations/{waiting.organisation.pid}/people")
-    subject = _("Iemand zegt bij je organisatie te werken")
+    subject = _("Iemand zegt bij %(name)s te werken", name=waiting.organisation.name)
     return letter(mail, subject, "organisations/mails/colleague_waits.txt", url=url, affiliation=waiting)
 
 

@@ -25,6 +25,6 @@ def new_version(mail: Mail) -> Letter | None:
         return None
     if adoption.organisation_id not in standing_of(mail.person_id).organisation_ids:
         return None
-    subject = _("Er is een nieuwe versie van de set die je overnam")
+    subject = _("Er is een nieuwe versie van de set “%(set)s” die je overnam", set=adoption.set.project_type or "")
     url = address_of(f"/adoptions/{adoption.pid}")
     return letter(mail, subject, "tenders/mails/new_version.txt", url=url, adoption=adoption)

@@ -108,14 +108,14 @@ def stage_line(tender: Tender) -> list[dict[str, Any]]:
 def _days(tender: Tender) -> dict[str, date | None]:
     """The day on which each stage was reached: of lots that of the last one."""
     lots = [lot for lot in tender.counted if lot.not_awarded_reason is None]
-    days: dict[str, date | None] = {
-        "intention": tender.intended_on,
-        "decided": tender.decided_on,
-        "published": tender.published_on,
-    }
+    days: dict[str, date | None] = {"decided": tender.decided_on, "published": tender.published_on}
     for key in ("awarded", "contracted", "realised"):
         found = [day for lot in lots if (day := getattr(lot, f"{key}_on"))]
         days[key] = max(found) if found and len(found) == len(lots) else None
+    # It is the day on which somebody entered it: where it was decided before, since when it was meant is not known.
+    entered = tender.intended_on
+    later = [day for day in days.values() if day is not None]
+    days["intention"] = entered if entered is not None and all(entered <= day for day in later) else None
     return days
 
 

@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, SeenForm
-from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, word_of
 from buyergroup_hub.kit.windows import DraftForm
 from buyergroup_hub.organisations.models import Organisation
@@ -205,6 +205,12 @@ class PublicationForm(Form):
         [InputRequired(), Length(max=2000)],
         description=_l("Twee of drie zinnen, voor wie de vorige versie kent. Iedereen leest dit."),
     )
+
+    def begin(self, number: int) -> None:
+        """Of a first version nothing changed: it says what the text is about."""
+        if number == 1:
+            self.change_summary.label.text = _("Waar gaat deze marktvisie over?")
+            self.change_summary.description = _("Twee of drie zinnen, voor wie de tekst niet kent. Iedereen leest dit.")
 
 
 class ErratumForm(Form):

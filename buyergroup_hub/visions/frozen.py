@@ -21,6 +21,8 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.forms import is_blank
+from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions import pinning
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision
 
@@ -102,7 +104,11 @@ def compose(vision: Vision) -> Composed:
 
 def _empty(vision: Vision, sections: Sequence[Section], heads: Heads) -> list[str]:
     own = [(section, heads.get((section.id, vision.language))) for section in sections]
-    return [heading_of(section, head, vision.language) for section, head in own if head is None or not head.body]
+    return [
+        heading_of(section, head, vision.language)
+        for section, head in own
+        if head is None or is_blank(plain(head.body))
+    ]
 
 
 def heading_of(section: Section, head: SectionRevision | None, language: str | None = None) -> str:

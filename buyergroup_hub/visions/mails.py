@@ -119,7 +119,7 @@ def endorsement_asked(mail: Mail) -> Letter | None:
         return None
     if not sees(who, proposal) or not can(who, Verb.ENDORSE, Seat(proposal.group_id, organisation.id)):
         return None
-    subject = _("Onderschrijft %(name)s de marktvisie?", name=organisation.name)
+    subject = _("Onderschrijft %(name)s “%(title)s”?", name=organisation.name, title=proposal.vision.title)
     path = f"/visions/{proposal.vision.pid}/proposals/{proposal.number}"
     return _letter(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
 
@@ -132,7 +132,7 @@ def published(mail: Mail) -> Letter | None:
     who = _reader(mail)
     if version is None or who is None or not sees(who, version):
         return None
-    subject = _("Versie %(number)s van de marktvisie is openbaar", number=version.number)
+    subject = _("Versie %(number)s van “%(title)s” is openbaar", number=version.number, title=version.vision.title)
     path = f"/visions/{version.vision.pid}/versions/{version.number}"
     return _letter(mail, subject, "visions/mails/published.txt", path, version)
 
@@ -154,7 +154,7 @@ def overtaken(mail: Mail) -> Letter | None:
     if row is None or who is None or not sees(who, row[0]):
         return None
     section, draft = row
-    subject = _("Je tekst botst met die van een ander")
+    subject = _("Je tekst in “%(title)s” botst met die van een ander", title=section.vision.title)
     other = f"?language={draft.language}" if draft.language != section.vision.language else ""
     path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
     why = _("je koos voor een mail als je tekst botst met die van een ander.")

@@ -454,3 +454,17 @@ def test_who_is_not_in_the_group_writes_nothing(cast: Cast, who: str) -> None:
         assert client.post(address, data={}).status_code == 403
     with cast.reading():
         assert clause(code).withdrawn_at is None
+
+
+@pytest.mark.parametrize("deed", ["publication", "end"])
+def test_the_second_who_does_it_reads_that_somebody_was_first_and_loses_no_text(cast: Cast, deed: str) -> None:
+    """What one of two did at the same moment is there no more for the other; whoever never saw it reads the same."""
+    code = drafted(cast)
+    said = {"valid_from": "1-12-2026", "note": "Dit schreef ik erbij, en het mag niet verloren gaan."}
+    address = f"/clauses/{code}/draft" + ("/publication" if deed == "publication" else "/end")
+    first, second = cast.client("coordinator"), cast.client("secretary")
+    post(first, address, said, 303)
+    answer = second.post(address, data=said)
+    assert answer.status_code == 404
+    for sentence in ("Misschien deed een collega het net.", "Er is niets bewaard.", said["note"]):
+        assert sentence in answer.text

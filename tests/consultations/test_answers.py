@@ -99,6 +99,22 @@ def test_reading_a_raw_answer_is_recorded(cast: Cast) -> None:
         assert read[-1].actor_id == cast.people["coordinator"]
 
 
+def test_a_form_that_comes_back_is_no_second_reading(cast: Cast) -> None:
+    """And who never opened the answer sees it on no form with errors: what that writes is not kept."""
+    pid = unsealed_one(cast)
+    with cast.reading():
+        raw = f"/consultations/{pid}/answers/{the.answer(pid, '1', 'Aannemer A').pid}"
+    reader, other = cast.client("coordinator", assurance=2), cast.client("secretary", assurance=2)
+    reader.get(raw)
+    with cast.acting("coordinator"):
+        planning.add_to_team(the.consultation(pid), cast.people["secretary"])
+    for client, status, times in ((reader, 422, 1), (reader, 422, 1), (other, 303, 1)):
+        answer = client.post(f"{raw}/releases", data={"decision": "nonsense"})
+        assert (answer.status_code, CANARY in answer.text) == (status, status == 422)
+        with cast.reading():
+            assert db.session.scalar(select(func.count()).where(Event.name == "answer.read")) == times
+
+
 @pytest.mark.parametrize("who", ["party_b", "programme", "administrator", "supplier_member", "participant", "visitor"])
 def test_nobody_else_reads_an_answer(cast: Cast, who: str) -> None:
     """Rules 2 and 15: not through what is seen, nor through a search."""

@@ -12,6 +12,7 @@ from buyergroup_hub.consultations.actions import opening, reporting
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.mailbox import letters
 
 
 def closing(cast: Cast, pid: str) -> Any:
@@ -74,6 +75,16 @@ def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, 
     assert "Tekeningen helpen." in entries[0]
     assert "Sluiting is nu donderdag 24 december 2026, 12:00" in entries[1]
     assert "Er kwamen vragen." in entries[1]
+
+
+def test_the_mail_of_a_later_closing_says_which_one_and_when(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    with cast.acting("coordinator"):
+        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+    said = [one.subject for one in letters(cast.app, "party_a@example.org")]
+    assert "Sluit nu op donderdag 24 december 2026, 12:00 (Nederlandse tijd): Liggers hergebruiken" in said
+    assert all(one.endswith(": Liggers hergebruiken") for one in said), said
 
 
 def test_the_list_of_groups_says_where_one_can_take_part_now(cast: Cast, clock: StandingClock) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.tenders import actions, pages
 from buyergroup_hub.tenders.models import Lot, Tender, stage_of
 from tests.cast import Cast
+from tests.tenders import told
 
 DAY = date(2026, 5, 4)
 maybe = st.sampled_from([None, DAY])
@@ -87,3 +91,27 @@ def test_cancelled_is_said_first() -> None:
     assert _stage([Lot(number=1, kind="lot", realised_on=DAY)], cancelled_on=DAY) == "cancelled"
     assert _stage([Lot(number=1, kind="lot")]) == "intention"
     assert _stage([Lot(number=1, kind="lot")], decided_on=DAY) == "decided"
+
+
+def test_an_intention_that_was_entered_later_has_no_known_day(cast: Cast) -> None:
+    """The hub knows when it was entered; what was decided before was meant before, and nobody said since when."""
+    pid = told.planned(cast)
+    entered = clock.today()
+    with cast.acting("core_member"):
+        assert pages.stage_line(told.tender(pid))[0]["date"] != "dag onbekend"
+        actions.decide(told.tender(pid), entered - timedelta(days=3))
+        steps = pages.stage_line(told.tender(pid))
+    assert steps[0]["date"] == "dag onbekend"
+
+
+def test_days_that_are_out_of_order_are_refused(cast: Cast) -> None:
+    pid, today = told.published(cast), clock.today()
+    with cast.acting("core_member"):
+        tender = told.tender(pid)
+        with pytest.raises(RuleBroken, match="gebeurde er nog iets"):
+            actions.cancel(tender, "Geen geld.", today - timedelta(days=1))
+        tender.decided_on, tender.published_on = None, today - timedelta(days=2)
+        with pytest.raises(RuleBroken, match="niet na de publicatie"):
+            actions.decide(tender, today)
+        actions.decide(tender, today - timedelta(days=2))
+        actions.cancel(tender, "Geen geld.", today)

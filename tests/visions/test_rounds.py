@@ -269,3 +269,32 @@ def test_who_missed_the_round_still_endorses_the_published_text(cast: Cast) -> N
     assert decide(cast, pid, "participant", "endorsed")[0] == 303
     assert "Onderschreven door 4 van 4" in text_of(cast, "visitor", f"/visions/{pid}")
     assert "Onderschrijf namens je organisatie" not in text_of(cast, "participant", f"/visions/{pid}")
+
+
+def test_a_first_version_is_asked_what_it_is_about_and_a_later_one_what_changed(cast: Cast) -> None:
+    pid = the.frozen_one(cast)
+    for who in ("coordinator", "secretary", "participant"):
+        decide(cast, pid, who, "endorsed")
+    words = text_of(cast, "coordinator", f"/visions/{pid}/proposals/1/publication")
+    assert "Waar gaat deze marktvisie over?" in words
+    assert "Wat is er veranderd?" not in words
+    cast.client("coordinator").post(f"/visions/{pid}/proposals/1/publication", data={"change_summary": "Over hout."})
+    with cast.acting("participant"):
+        the.write(the.section(pid), "Nu ook steen.")
+    assert freeze(cast, pid)[0] == 303
+    for who in ("coordinator", "secretary", "participant"):
+        said = {"organisation": word(cast.organisations[the.ORGANISATIONS[who]]), "answer": "endorsed"}
+        page = page_of(cast, who, f"/visions/{pid}/proposals/2")
+        said["seen"] = str(the.piece(page, "input[name=seen]")["value"])
+        assert cast.client(who).post(f"/visions/{pid}/proposals/2/endorsements", data=said).status_code == 303
+    assert "Wat is er veranderd?" in text_of(cast, "coordinator", f"/visions/{pid}/proposals/2/publication")
+
+
+@pytest.mark.parametrize("body", [" ", "\u00a0\n\u2003", "\u200b", "\u2800\u3164", "&nbsp;", "\u200b&#8203;"])
+def test_a_section_of_white_space_holds_no_text(cast: Cast, body: str) -> None:
+    pid = the.written(cast)
+    with cast.acting("participant"):
+        the.write(the.section(pid), body)
+    with cast.reading():
+        assert len(frozen.compose(the.vision(pid)).empty) == 1
+    assert "heeft nog geen tekst" in text_of(cast, "secretary", f"/visions/{pid}/proposals/new")

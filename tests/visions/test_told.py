@@ -37,10 +37,10 @@ def mailed(cast: Cast) -> dict[str, list[str]]:
 def test_who_may_sign_is_asked_and_nobody_else(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     assert mailed(cast) == {
-        "coordinator": ["Onderschrijft Gemeente Veen de marktvisie?"],
-        "secretary": ["Onderschrijft Waterschap Oost de marktvisie?"],
-        "core_member": ["Onderschrijft Provincie Noord de marktvisie?"],
-        "participant": ["Onderschrijft Gemeente Haven de marktvisie?"],
+        "coordinator": ["Onderschrijft Gemeente Veen “Marktvisie en inkoopstrategie”?"],
+        "secretary": ["Onderschrijft Waterschap Oost “Marktvisie en inkoopstrategie”?"],
+        "core_member": ["Onderschrijft Provincie Noord “Marktvisie en inkoopstrategie”?"],
+        "participant": ["Onderschrijft Gemeente Haven “Marktvisie en inkoopstrategie”?"],
     }
     (letter,) = letters(cast.app, "secretary@example.org")
     assert link_in(letter) == f"/visions/{pid}/proposals/1"
@@ -72,8 +72,10 @@ def test_a_reminder_goes_to_who_did_not_answer(cast: Cast) -> None:
 
 def test_publication_is_told_to_who_signs_with_a_link_and_no_text(cast: Cast) -> None:
     pid = the.published(cast)
+    with cast.reading():
+        title = the.vision(pid).title
     (letter,) = letters(cast.app, "participant@example.org")  # the question itself holds no more
-    assert letter.subject == "Versie 1 van de marktvisie is openbaar"
+    assert letter.subject == f"Versie 1 van “{title}” is openbaar"
     assert link_in(letter) == f"/visions/{pid}/versions/1"
     assert "De eerste versie." not in letter.text
 
@@ -91,6 +93,7 @@ def test_who_wants_no_mail_at_once_gets_none(cast: Cast) -> None:
 def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.writing():
+        title = the.vision(pid).title
         cast.person("secretary").mail_at_once = ["conflicts"]
     for who in ("secretary", "participant"):
         with cast.acting(who):
@@ -99,7 +102,7 @@ def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) 
         the.write(the.section(pid), "Eerder opgeslagen.")
     (letter,) = letters(cast.app, "secretary@example.org")
     assert (letter.subject, link_in(letter)) == (
-        "Je tekst botst met die van een ander",
+        f"Je tekst in “{title}” botst met die van een ander",
         f"/visions/{pid}/sections/demand",
     )
     assert letters(cast.app, "participant@example.org") == []

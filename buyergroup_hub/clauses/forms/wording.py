@@ -141,7 +141,7 @@ class WordingForm(DraftForm):
     change_note = TextAreaField(
         _l("Wat is er anders dan in de vorige versie?"),
         [Optional(), Length(max=1000)],
-        description=_l("Dit staat in de lijst van versies. Bij een eerste versie mag het leeg."),
+        description=_l("Dit staat in de lijst van versies."),
         render_kw={"rows": 2},
     )
 

@@ -262,7 +262,7 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
     name = events.EXTENDED if kind == "extension" else events.REOPENED
     keys = {"old": old.isoformat(), "new": closes_at.isoformat()}
     record(name, consultation, keys, group_id=consultation.group_id, payload={"reason": reason})
-    _tell_everyone(consultation)
+    _tell_everyone(consultation, "closing")
     return decided
 
 
@@ -274,7 +274,7 @@ def withdraw(consultation: Consultation, reason: str) -> None:
         raise RuleBroken(_("Schrijf waarom. Wie meedoet, leest de reden."))
     consultation.withdrawn_at, consultation.withdrawn_reason = clock.now(), reason
     record(events.WITHDRAWN, consultation, group_id=consultation.group_id, payload={"reason": reason})
-    _tell_everyone(consultation)
+    _tell_everyone(consultation, "withdrawal")
 
 
 def check_withdrawable(consultation: Consultation) -> None:
@@ -311,10 +311,10 @@ def hand_out(
     files = [attaching.attach_to_handout(handed, document)] if document is not None else []
     keys = {"digest": digest(canonical(handed.content_with(files)))}
     record(events.HANDED_OUT, handed, keys, group_id=consultation.group_id)
-    _tell_everyone(consultation)
+    _tell_everyone(consultation, "handout")
     return handed
 
 
-def _tell_everyone(consultation: Consultation) -> None:
-    keys: dict[str, Json] = {"consultation": consultation.id}
+def _tell_everyone(consultation: Consultation, what: str) -> None:
+    keys: dict[str, Json] = {"consultation": consultation.id, "what": what}
     tell("consultations.changed", keys, readers_of(consultation.id), demo=consultation.demo)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from buyergroup_hub.access import standing
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.answering import unseal_submission, whole
 from buyergroup_hub.consultations.actions.locking import lock
@@ -22,6 +23,7 @@ from buyergroup_hub.consultations.models import (
     Submission,
 )
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -91,3 +93,10 @@ def read(answers: Sequence[Answer]) -> None:
     """Record that the raw text of these answers is opened, by whoever acts (rule 3)."""
     for answer in answers:
         record(events.READ, answer, {"answer": answer.pid})
+
+
+def was_read(answer: Answer) -> bool:
+    """Has whoever acts opened it before? A form that comes back with errors shows it again and is no new reading."""
+    mine = Event.name == events.READ, Event.actor_id == standing().person_id
+    of_it = Event.subject_kind == Answer.__tablename__, Event.subject_id == answer.id
+    return db.session.scalar(select(Event.seq).where(*mine, *of_it).limit(1)) is not None

@@ -121,7 +121,10 @@ def _whole(read: Answer) -> Answer:
 
 def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
     whole = _whole(read)
-    unsealing.read([whole])
+    if not form.is_submitted():
+        unsealing.read([whole])
+    elif not unsealing.was_read(whole):  # what an answer with errors writes is not kept: it is opened where it counts
+        return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=read.pid), 303)
     _offer(form, whole)
     given = values.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)

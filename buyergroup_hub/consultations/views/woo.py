@@ -114,7 +114,11 @@ def _given(whole: WooPassage) -> str:
 def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
     """The raw text is on this page: opening it is recorded, as everywhere."""
     form.offer()
-    unsealing.read([whole.answer])
+    if not form.is_submitted():
+        unsealing.read([whole.answer])
+    elif not unsealing.was_read(whole.answer):
+        pid = whole.answer.consultation.pid
+        return redirect(url_for("consultations.woo_passage", pid=pid, passage=whole.pid), 303)
     return form_page(
         "consultations/woo_passage.html",
         form,

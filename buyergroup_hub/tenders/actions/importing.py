@@ -115,6 +115,7 @@ def _fill(tender: Tender, facts: TenderFacts) -> None:
         show_to(tender, "public")  # it stands in an official publication, which everyone can read
     for said in _of_tender(facts):
         _settle(tender, tender, said, newest, None)
+    _decided_by_then(tender)
     if tender.expected is None and tender.published_on is None and facts.planned_for is not None:
         tender.expected = quarter_of(facts.planned_for)
     if not tender.buyers:
@@ -259,6 +260,13 @@ def _take(choice: NoticeChoice, tender: Tender) -> None:
         lot.not_awarded_reason = None
         _fill_again(tender, choice.notice_id)
     _put(row, choice.field, _from_json(choice.field, choice.value))
+    _decided_by_then(tender)
+
+
+def _decided_by_then(tender: Tender) -> None:
+    """What went to market had been decided by then."""
+    if tender.published_on is not None and tender.decided_on is not None:
+        tender.decided_on = min(tender.decided_on, tender.published_on)
 
 
 def _fill_again(tender: Tender, notice_id: int) -> None:

@@ -16,6 +16,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
@@ -174,7 +175,10 @@ def decide(tender: Tender, on: date | None = None) -> None:
     _check_running(tender)
     if tender.decided_on is not None:
         raise RuleBroken(_("Over deze aanbesteding is al besloten."))
-    tender.decided_on = past(on)
+    day = past(on)
+    if tender.published_on is not None and day > tender.published_on:
+        raise RuleBroken(_("Het besluit kan niet na de publicatie zijn genomen. Kies een eerdere dag."), at="on")
+    tender.decided_on = day
     touch(tender)
     record(events.DECIDED, tender, **_who(tender))
 
@@ -184,7 +188,15 @@ def cancel(tender: Tender, reason: str, on: date | None = None) -> None:
     _check_running(tender)
     if tender.stage == "realised":
         raise RuleBroken(_("Alles is gerealiseerd. Er valt niets meer te annuleren."))
-    tender.cancelled_on, tender.cancelled_reason = past(on), reason
+    day = past(on)
+    known = [tender.decided_on, tender.published_on]
+    known += [one for lot in tender.lots for one in (lot.awarded_on, lot.contracted_on, lot.realised_on)]
+    if last := max((one for one in known if one is not None and one > day), default=None):
+        raise RuleBroken(
+            _("Op %(day)s gebeurde er nog iets met deze aanbesteding. Kies een latere dag.", day=short_day(last)),
+            at="on",
+        )
+    tender.cancelled_on, tender.cancelled_reason = day, reason
     touch(tender)
     keys: Mapping[str, Any] = {"day": tender.cancelled_on.isoformat()}
     record(events.CANCELLED, tender, keys, payload={"reason": reason}, **_who(tender))

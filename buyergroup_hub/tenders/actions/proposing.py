@@ -205,10 +205,7 @@ def tie_notice(notice: Notice, tender: Tender) -> Tender:
         raise RuleBroken(_("Deze aanbesteding is geannuleerd."))
     if tender.published_on is None and facts is not None and facts.published_on is not None:
         completeness.keep_readiness(tender, facts.published_on)
-    tied = take_over(notice, tender)
-    if tied.published_on is not None and tied.decided_on is not None:
-        tied.decided_on = min(tied.decided_on, tied.published_on)  # what went to market had been decided by then
-    return tied
+    return take_over(notice, tender)
 
 
 def without_notice() -> Select[Tender]:

@@ -227,13 +227,14 @@ def _objection_page(endorsement: Endorsement, form: ObjectionForm) -> ResponseRe
 
 
 def _publication_page(proposal: Proposal, form: PublicationForm) -> ResponseReturnValue:
-    counts = actions.tally(proposal, actions.endorsements_of(proposal))
+    counts, number = actions.tally(proposal, actions.endorsements_of(proposal)), pages.next_number(proposal.vision)
+    form.begin(number)
     return form_page(
         "visions/publish.html",
         form,
         proposal=proposal,
         vision=proposal.vision,
         counts=counts,
-        number=pages.next_number(proposal.vision),
+        number=number,
         **WORDS,
     )
