@@ -7,6 +7,7 @@ up. The digest is over all of that. A later correction is a new report of the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,6 +24,8 @@ from buyergroup_hub.outcomes import events, reports_counted, reports_print, repo
 from buyergroup_hub.outcomes.models import Figure, StateReport
 from buyergroup_hub.texts.versions import digest_of
 
+NUMBERS = frozenset({"group", "theme"})
+"""Parameters that are ids in this hub; beside each stands its name or key."""
 FIRST_YEAR = 2020
 """The year of the first buyer groups."""
 
@@ -55,7 +58,7 @@ def draw_up(year: int) -> StateReport:
         )
     report = _draft_of(year)
     report.as_of = clock.now()
-    report.figures = [_figure(place, one) for place, one in enumerate(reports_counted.figures(year), 1)]
+    report.figures = _figures(year)
     report.demo = any(figure.counted.get("demo") for figure in report.figures)
     report.content = {"texts": _texts(report)}
     report.digest = digest_of(sealed(report))
@@ -76,7 +79,17 @@ def _draft_of(year: int) -> StateReport:
     return report
 
 
-def _figure(place: int, one: reports_counted.Counted) -> Figure:
+def _figures(year: int) -> list[Figure]:
+    """Each with the addresses of what it counted as they are now; one query per kind of row."""
+    counted = list(reports_counted.figures(year))
+    ids: dict[str, set[int]] = {}
+    for one in counted:
+        ids.setdefault(one.definition.kind, set()).update(one.all)
+    addresses = {kind: reports_counted.addresses(kind, of_kind) for kind, of_kind in ids.items()}
+    return [_figure(place, one, addresses[one.definition.kind]) for place, one in enumerate(counted, 1)]
+
+
+def _figure(place: int, one: reports_counted.Counted, addresses: Mapping[int, str]) -> Figure:
     return Figure(
         position=place,
         definition=one.definition.key,
@@ -84,7 +97,15 @@ def _figure(place: int, one: reports_counted.Counted) -> Figure:
         parameters=one.parameters,
         n=one.n if one.known else None,
         of=one.of if one.known else None,
-        counted={"kind": one.definition.kind, "n": one.counted, "of": one.all, "demo": one.demo},
+        counted={
+            "kind": one.definition.kind,
+            "n": one.counted,
+            "of": one.all,
+            "demo": one.demo,
+            "addresses": {
+                part: [addresses[row] for row in rows] for part, rows in (("n", one.counted), ("of", one.all))
+            },
+        },
     )
 
 
@@ -124,14 +145,15 @@ def sealed(report: StateReport) -> dict[str, Any]:
 
 
 def sealed_figure(figure: Figure) -> dict[str, Any]:
+    """Rows go by their addresses, groups and themes by name and key: the hub's own numbers stay in it."""
     return {
         "number": figure.position,
         "definition": figure.definition,
         "version": figure.definition_version,
-        "parameters": figure.parameters,
+        "parameters": {name: said for name, said in figure.parameters.items() if name not in NUMBERS},
         "n": figure.n,
         "of": figure.of,
-        "counted": figure.counted,
+        "counted": {"kind": figure.counted["kind"], "demo": figure.counted["demo"], **figure.counted["addresses"]},
     }
 
 

@@ -6,19 +6,24 @@ per figure that is split.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, cast, func, select
 
 from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Definition, splits
 from buyergroup_hub.outcomes.heat import VIEWS, themes_of
+from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.permissions import VISITOR
+from buyergroup_hub.tenders.models import Lot, Tender
+
+Addresses = Select[int, str]
 
 
 @dataclass
@@ -97,3 +102,42 @@ def _by_theme(key: str, year: int) -> Iterator[Counted]:
         for theme in themes:
             parameters = {"sector": sector, "theme": theme.id, "theme_key": theme.key, "year": year}
             yield _counted(key, parameters, found.get((sector, theme.id), []))
+
+
+# What a figure counted, for who has only the file
+
+
+def addresses(kind: str, ids: Collection[int]) -> dict[int, str]:
+    """The address in the hub of each row, by its id: what a stranger can open. A goal stands on its group's page."""
+    return pairs(db.session.execute(ADDRESSES[kind](ids)))
+
+
+def _lots(ids: Collection[int]) -> Addresses:
+    path = "/tenders/" + Tender.pid + "/lots/" + cast(Lot.number, String)
+    return select(Lot.id, path).join(Tender, Tender.id == Lot.tender_id).where(Lot.id.in_(ids))
+
+
+def _goals(ids: Collection[int]) -> Addresses:
+    path = "/groups/" + Group.slug + "/goals#goal-" + Goal.pid
+    return select(Goal.id, path).join(Group, Group.id == Goal.group_id).where(Goal.id.in_(ids))
+
+
+def _groups(ids: Collection[int]) -> Addresses:
+    return select(Group.id, "/groups/" + Group.slug).where(Group.id.in_(ids))
+
+
+def _signatories(ids: Collection[int]) -> Addresses:
+    organisation = Organisation.id == Signatory.organisation_id
+    return (
+        select(Signatory.id, "/organisations/" + Organisation.pid)
+        .join(Organisation, organisation)
+        .where(Signatory.id.in_(ids))
+    )
+
+
+ADDRESSES: dict[str, Callable[[Collection[int]], Addresses]] = {
+    "lots": _lots,
+    "goals": _goals,
+    "groups": _groups,
+    "signatories": _signatories,
+}

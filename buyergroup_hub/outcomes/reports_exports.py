@@ -28,8 +28,8 @@ def columns() -> list[tuple[str, str]]:
         ("of", _("Van hoeveel rijen: de noemer; leeg is onbekend.")),
         ("rows", _("Wat een rij is: lots zijn percelen, groups groepen, goals doelen, signatories ondertekenaars.")),
         ("demo", _("1 als er verzonnen rijen zijn meegeteld.")),
-        ("counted_ids", _("De nummers van de rijen die zijn geteld (n), met spaties ertussen.")),
-        ("all_ids", _("De nummers van alle rijen van de noemer, met spaties ertussen.")),
+        ("counted_addresses", _("De adressen van de rijen die zijn geteld (n), met spaties ertussen.")),
+        ("all_addresses", _("De adressen van alle rijen van de noemer, met spaties ertussen.")),
     ]
 
 
@@ -49,8 +49,8 @@ def lines(report: StateReport) -> Iterator[Sequence[object]]:
             figure.of,
             figure.counted["kind"],
             int(figure.counted["demo"]),
-            " ".join(map(str, figure.counted["n"])),
-            " ".join(map(str, figure.counted["of"])),
+            " ".join(figure.counted["addresses"]["n"]),
+            " ".join(figure.counted["addresses"]["of"]),
         ]
 
 

@@ -135,6 +135,7 @@ MAY = (
             "export_woo",
             "woo_passage",
             "decide_woo",
+            "send_woo",
             "points",
             "make_point",
             "show_points",
