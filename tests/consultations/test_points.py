@@ -141,6 +141,28 @@ def test_a_party_reads_a_point_before_everyone_and_may_come_back_on_its_yes(cast
     assert "is aangepast of staat al in het verslag" in page_of(cast, "party_a", address)
 
 
+@pytest.mark.parametrize("firms", [(), ("Aannemer B",)])
+def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: Cast, firms: tuple[str, ...]) -> None:
+    pid = unsealed(cast)
+    the.released(cast, pid, "party_b", "Ook een scan.")
+    make(cast, pid)
+    show(cast, pid)
+    with cast.acting("party_a"):
+        points.object_to(preview(pid), "Zo zeiden wij het niet.")
+    with cast.acting("coordinator"):
+        [point] = points.points_of(the.consultation(pid))
+        point.consultation = the.consultation(pid)
+        points.change_point(point, point.text, [the.answer(pid, "1", firm) for firm in firms])
+    show(cast, pid)
+    assert states(cast, pid) == ["objected"]
+    refused(cast, "coordinator", lambda: publish(pid), "Dit punt kan zo niet in het verslag")
+    with cast.acting("coordinator"):
+        [point] = points.points_of(the.consultation(pid))
+        point.consultation = the.consultation(pid)
+        points.change_point(point, "Betaal voor keuren.", [])
+    assert states(cast, pid) == ["organisers"]
+
+
 @pytest.mark.parametrize(
     ("choice", "number", "taken"), [("anonymised", 1, True), ("public", 2, True), ("public", 1, False)]
 )

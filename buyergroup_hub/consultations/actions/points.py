@@ -182,15 +182,17 @@ def state_of(point: Point, answers: Sequence[Answer]) -> str:
     may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
     if point.audience == "public":
         return "public"
+    shown = previews_of(point)
+    if any(one.state == "objected" for one in shown.values()):
+        return "objected"  # to these words: that they come from other answers, or from none, does not change them
     if not point.sources:
         return "organisers"
     by_id = {answer.id: answer for answer in answers}
     sources = [by_id.get(source.answer_id) for source in point.sources]
     if not all(source is not None and is_released(source) for source in sources):
         return "unreleased"
-    shown = previews_of(point)
     states = {shown[one.party_id].state if one.party_id in shown else "unshown" for one in sources if one is not None}
-    return next((state for state in ("objected", "unshown", "waiting") if state in states), "ready")
+    return next((state for state in ("unshown", "waiting") if state in states), "ready")
 
 
 def show_points(consultation: Consultation) -> int:
