@@ -131,6 +131,7 @@ class Verb(StrEnum):
     INVITE = "groups.invite"
     END_MEMBERSHIP = "groups.end_membership"
     LEAVE = "groups.leave"
+    SPEAK_FOR_MEMBER = "groups.speak_for_member"
     ASK_TO_JOIN = "groups.ask_to_join"
     FOLLOW = "groups.follow"
     COMMIT = "groups.commit"
@@ -330,6 +331,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.INVITE: either(leads, appoints),
     Verb.END_MEMBERSHIP: leads,
     Verb.LEAVE: own,
+    Verb.SPEAK_FOR_MEMBER: either(signs_for, administrator),
     Verb.ASK_TO_JOIN: affiliated,
     Verb.FOLLOW: signed_in,
     Verb.COMMIT: endorses,

@@ -45,13 +45,16 @@ class Outcome:
 
 
 def sign_in(address: str, password: str, network: str) -> Outcome:
-    """Check a password. Unknown address, no password yet, wrong password: one sentence, one amount of work."""
+    """Check a password. Unknown address, no password yet, wrong password: one sentence, one amount of work. What
+    strangers tried elsewhere, or of other addresses, counts for nobody who signed in from here before."""
     address = address.lower()
-    if HERE.reached(address, network) or ADDRESS.reached(address) or NETWORK.reached(network):
+    person = _of(address)
+    comes_back = sessions.began_from(person, network)
+    tried_elsewhere = ADDRESS.reached(address) or NETWORK.reached(network)
+    if HERE.reached(address, network) or (tried_elsewhere and not comes_back):
         return Outcome(
             sentence=_("Je probeerde dit te vaak. Wacht een kwartier, of maak een nieuw wachtwoord."), status=429
         )
-    person = _of(address)
     if not passwords.matches(password, person.password if person else None) or person is None:
         HERE.count(address, network)
         ADDRESS.count(address)
@@ -124,11 +127,14 @@ def link_of(purpose: str, given: str, *, lock: bool = False) -> Link | None:
 
 def ask_reset(address: str, network: str) -> None:
     """Ask for a link to a new password. Known or unknown, the request does the same: it leaves a job, which looks
-    whose address it is."""
-    RESETS.spend(network)
+    whose address it is. Who signed in from here before has tries of her own."""
     address = address.lower()
-    if not RESETS_OF.reached(address):
-        RESETS_OF.count(address)
+    comes_back = sessions.began_from(_of(address), network)
+    if not comes_back:
+        RESETS.spend(network)
+    of = (address, network) if comes_back else (address,)
+    if not RESETS_OF.reached(*of):
+        RESETS_OF.count(*of)
         enqueue("accounts.reset", {"address": address}, dedupe=f"reset:{keyed('address', address)}")
 
 

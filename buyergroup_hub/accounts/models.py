@@ -89,6 +89,8 @@ class Session(Model):
     assured_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     device: Mapped[str] = mapped_column(String(80), default="")
+    network: Mapped[str | None] = mapped_column(String(64))
+    """Where it began, as a digest that only this hub can compute."""
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
+from buyergroup_hub.accounts.keyed import network
 from buyergroup_hub.accounts.models import (
     SESSION_ENDS,
     SESSION_RUNS,
@@ -147,12 +148,23 @@ def enter(person: Person) -> Session:
     cookie.update(kept)
     token, now = new_token(), clock.now()
     session = Session(
-        digest=digest(token), person=person, started_at=now, expires_at=now + SESSION_RUNS, device=device()
+        digest=digest(token),
+        person=person,
+        started_at=now,
+        expires_at=now + SESSION_RUNS,
+        device=device(),
+        network=network(),
     )
     db.session.add(session)
     db.session.flush()
     login_user(SignedIn(token, Known.of(session)))
     return session
+
+
+def began_from(person: Person | None, network: str) -> bool:
+    """Did she sign in from this network before, as far as sessions are kept? Of nobody it is asked too."""
+    hers = select(Session.id).where(Session.person_id == (person.id if person else 0), Session.network == network)
+    return db.session.scalar(hers.limit(1)) is not None
 
 
 def assure(session: Session) -> None:

@@ -74,7 +74,7 @@ def responsible(group: Group) -> list[tuple[int, str]]:
     found = (
         select(Organisation.id, Organisation.name)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.group_id == group.id, Membership.until.is_(None), Organisation.kind.not_in(MARKET))
+        .where(Membership.group_id == group.id, Membership.runs(), Organisation.kind.not_in(MARKET))
         .distinct()
         .order_by(Organisation.name)
     )

@@ -69,7 +69,7 @@ def _teams() -> Any:
     place, organisation = aliased(Affiliation), aliased(Organisation)
     member = (
         exists()
-        .where(Membership.group_id == Consultation.group_id, Membership.until.is_(None))
+        .where(Membership.group_id == Consultation.group_id, Membership.runs())
         .where(Membership.role.in_(spelled(EDITORS)))
         .where(Membership.affiliation_id == place.id, *_runs(place))
         .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(spelled(MARKET)))

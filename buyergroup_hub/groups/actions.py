@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups import events
+from buyergroup_hub.groups import events, voices
 from buyergroup_hub.groups.models import (
     Commitment,
     CommittedProject,
@@ -201,8 +201,10 @@ def admit(
     role: str,
     affiliation: Affiliation | None = None,
     since: str | None = None,
+    confirmed: bool = True,
 ) -> Membership:
-    """Make an organisation, with one of its people where known, a member in a role."""
+    """Make an organisation, with one of its people where known, a member in a role. Not `confirmed`: once somebody who
+    may speak for it says so."""
     _check_role(group, organisation, role)
     membership = Membership(
         group_id=group.id,
@@ -210,11 +212,12 @@ def admit(
         affiliation_id=affiliation.id if affiliation else None,
         role=role,
         since=since or clock.today().isoformat(),
-        audience="public",
+        audience="public" if confirmed else f"group:{group.id}",
         demo=group.demo,
     )
     db.session.add(membership)
-    record(events.ADMITTED, membership, {"organisation": organisation.id, "role": role}, group_id=group.id)
+    keys: dict[str, Json] = {"organisation": organisation.id, "role": role}
+    record(events.ADMITTED if confirmed else events.AWAITED, membership, keys, group_id=group.id)
     return membership
 
 
@@ -238,6 +241,7 @@ def change_role(membership: Membership, role: str) -> Membership:
     group, organisation = membership.group, membership.organisation
     _check_role(group, organisation, role)
     _keep_a_leader(membership, unless=role)
+    circle = membership.audience if not voices.gains_a_voice(membership, role) else f"group:{group.id}"
     membership.until = clock.today().isoformat()
     db.session.flush()
     changed = Membership(
@@ -246,7 +250,7 @@ def change_role(membership: Membership, role: str) -> Membership:
         affiliation_id=membership.affiliation_id,
         role=role,
         since=membership.until,
-        audience=membership.audience,
+        audience=circle,
         demo=membership.demo,
     )
     db.session.add(changed)
@@ -259,9 +263,7 @@ def end(membership: Membership) -> None:
     if membership.until is not None:
         raise RuleBroken(_("Dit lidmaatschap is al beëindigd."))
     _keep_a_leader(membership)
-    membership.until = clock.today().isoformat()
-    keys: dict[str, Json] = {"organisation": membership.organisation_id, "role": membership.role}
-    record(events.ENDED, membership, keys, group_id=membership.group_id)
+    voices.leave(membership)
 
 
 def _keep_a_leader(membership: Membership, unless: str = "") -> None:
@@ -307,7 +309,10 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
     organisation = request.affiliation.organisation
     keys: dict[str, Json] = {"organisation": organisation.id, "admitted": role is not None}
     record(events.JOIN_ANSWERED, request, keys, group_id=group.id)
-    return admit(group, organisation, role, request.affiliation) if role else None
+    if role is None:
+        return None
+    confirmed = voices.agrees(group.id, request.affiliation, role, request.affiliation.person_id, standing().person_id)
+    return admit(group, organisation, role, request.affiliation, confirmed=confirmed)
 
 
 def commit_project(
@@ -316,7 +321,7 @@ def commit_project(
     """A client that takes part promises a project with the group's set. It chooses who sees that (`public`,
     `network`). Following gives no right, and the market promises nothing to itself."""
     roles = select(Membership.role).where(
-        Membership.group_id == group.id, Membership.organisation_id == organisation.id, Membership.until.is_(None)
+        Membership.group_id == group.id, Membership.organisation_id == organisation.id, Membership.runs()
     )
     held, name = set(db.session.scalars(roles)), organisation.name
     if not held:

@@ -21,6 +21,7 @@ PHASE_TAKEN_BACK = declare(
 )
 SUCCEEDED = declare("group.succeeded", "to", sentence=_l("Het werk ging over naar een andere groep"))
 ADMITTED = declare("membership.admitted", "organisation", "role", sentence=_l("%(organisation)s doet mee als %(role)s"))
+AWAITED = declare("membership.awaited", "organisation", "role")
 ROLE_CHANGED = declare(
     "membership.role_changed", "organisation", "role", sentence=_l("%(organisation)s is nu %(role)s")
 )

@@ -13,7 +13,7 @@ from buyergroup_hub.accounts import invitations
 from buyergroup_hub.accounts.invitations import About, Joined, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups import actions, voices
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.phasing import check_goes_on
@@ -179,7 +179,7 @@ def _about(invitation: Invitation) -> About | None:
 @invites("groups", about=_about)
 def _join(invitation: Invitation, person: Person) -> Joined:
     """Who accepts works for the organisation that she was invited for, and is in the group for it. Who invited her
-    seldom works there, so she mostly waits until somebody says that it is true."""
+    seldom works there, so she mostly waits until somebody says that it is true, and that it takes part."""
     group = db.session.get_one(Group, invitation.subject_id)
     organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
     place = bring_in(person, organisation, invitation.invited_by_id)
@@ -187,5 +187,8 @@ def _join(invitation: Invitation, person: Person) -> Joined:
         Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
     )
     if not db.session.scalar(in_it.limit(1)):
-        actions.admit(group, place.organisation, str(invitation.keys["role"]), place)
-    return Joined(f"/groups/{group.slug}", waits_at="" if place.runs else organisation.name)
+        role = str(invitation.keys["role"])
+        confirmed = voices.agrees(group.id, place, role, person.id, invitation.invited_by_id)
+        actions.admit(group, place.organisation, role, place, confirmed=confirmed)
+    waiting = db.session.scalar(in_it.where(Membership.audience != "public").limit(1))
+    return Joined(f"/groups/{group.slug}", waits_at=organisation.name if waiting or not place.runs else "")

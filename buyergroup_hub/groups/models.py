@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -17,6 +18,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
+    literal_column,
     select,
     text,
     union,
@@ -231,7 +234,11 @@ class GroupSuccession(Model):
 
 
 class Membership(Searchable, Provenance, Model):
-    """Organisation × group × role, with the person where known. Sources often know the organisation only."""
+    """Organisation × group × role, with the person where known. Sources often know the organisation only.
+
+    One that waits until somebody who may speak for the organisation confirms it has the audience of the group; it
+    carries no right, counts nowhere, and the act of confirming makes it public.
+    """
 
     __tablename__ = "memberships"
     search_kind = "group"
@@ -273,10 +280,19 @@ class Membership(Searchable, Provenance, Model):
     )
 
     @classmethod
+    def runs(cls) -> ColumnElement[bool]:
+        """The organisation takes part now, and one of its own people or a source said so."""
+        return and_(cls.until.is_(None), cls.audience == literal_column("'public'"))
+
+    @property
+    def waits(self) -> bool:
+        return self.until is None and self.audience != "public"
+
+    @classmethod
     def leading(cls, group_id: int) -> Select[int]:
         """The memberships by which a person leads a group now: one of whom nobody has said yet that she works there
         has no rights to lead it with."""
-        led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.until.is_(None)
+        led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.runs()
         works = Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None)
         return select(cls.id).join(cls.affiliation).where(*led, *works)
 

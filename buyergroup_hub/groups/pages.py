@@ -135,7 +135,7 @@ class Listed:
     name: str | None
     signs: bool | None
     waits: bool
-    """Nobody has said yet that the person works for the organisation."""
+    """Nobody has said yet that the person works for the organisation, or that it takes part."""
 
     @property
     def shown_name(self) -> str:
@@ -143,16 +143,22 @@ class Listed:
 
 
 def memberships(group: Group, *, ended: bool = False) -> list[Listed]:
-    """Running memberships by role and organisation, and ended ones too where they are asked for."""
+    """Running memberships by role and organisation, and ended ones too where they are asked for. Those that wait are
+    for who leads the group."""
     order = {role: place for place, role in enumerate(ROLE_WORDS)}
-    found = [Listed(*row) for row in read(_memberships(ended), given(standing(), group=group.id))]
+    leads = standing().in_group(group.id, LEADERS)
+    rows = read(_memberships(ended), given(standing(), group=group.id))
+    found = [one for one in (Listed(*row) for row in rows) if leads or not one.waits]
     return sorted(found, key=lambda m: (m.until is not None, order[m.role], m.organisation.lower()))
 
 
 @cache
 def _memberships(ended: bool) -> Any:
     place = Membership.pid, Membership.role, Membership.since, Membership.until, Membership.organisation_id
-    signs = Affiliation.may_endorse, and_(Affiliation.id.is_not(None), Affiliation.confirmed_at.is_(None))
+    signs = (
+        Affiliation.may_endorse,
+        or_(Membership.audience != "public", and_(Affiliation.id.is_not(None), Affiliation.confirmed_at.is_(None))),
+    )
     found = (
         select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name, *signs)
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -280,7 +286,7 @@ def tabs(group: Group, here: str) -> list[tuple[str, str, int | None, bool]]:
 @cache
 def members_counted() -> Any:
     """Asks, by group, how many members the person sees."""
-    running = any_of(Membership.group_id, "ids"), Membership.until.is_(None), seen(Membership)
+    running = any_of(Membership.group_id, "ids"), Membership.runs(), seen(Membership)
     return select(Membership.group_id, func.count()).where(*running).group_by(Membership.group_id)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.access import any_of, given, seen
+from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.groups import pages
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, Phase, in_words
@@ -20,6 +21,7 @@ from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
+from buyergroup_hub.organisations.actions import speaks
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.panels import Count, Panel, fill
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
@@ -28,7 +30,35 @@ from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 def waits_for(who: Standing) -> list[Task]:
     """Requests to take part that a leader answers, commitments of one's organisation that have no project yet, and
     groups without a leader."""
-    return [*_requests(who), *_open_commitments(who), *_unled(who)]
+    return [*_requests(who), *_open_commitments(who), *_unled(who), *_unconfirmed(who)]
+
+
+def _unconfirmed(who: Standing) -> list[Task]:
+    """Who wants to take part for an organisation that the person speaks for: whoever signs for it, or where nobody
+    may, who runs the hub. One query."""
+    signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
+    if not signing and not who.is_admin:
+        return []
+    return [
+        Task(
+            title=_("Doet %(name)s mee in %(group)s?", name=membership.organisation.name, group=membership.group.name),
+            url=url_for("organisations.show", pid=membership.organisation.pid),
+            text=_("Bevestig het als het klopt. Tot dan ziet alleen wie de groep leidt het."),
+            action=_("Bekijk wie er wacht"),
+            demo=membership.demo,
+        )
+        for membership in db.session.scalars(_asking())
+        if speaks(who.person_id, cast(Affiliation, membership.affiliation))
+    ]
+
+
+@cache
+def _asking() -> Any:
+    waiting = select(Membership).join(Membership.affiliation).join(Membership.organisation).join(Membership.group)
+    waiting = waiting.where(Membership.until.is_(None), Membership.audience != "public")
+    loaded = contains_eager(Membership.organisation), contains_eager(Membership.group)
+    placed = contains_eager(Membership.affiliation).joinedload(Affiliation.organisation)
+    return waiting.where(Affiliation.confirmed_at.is_not(None)).options(*loaded, placed).order_by(Membership.id)
 
 
 def _unled(who: Standing) -> list[Task]:
@@ -134,6 +164,9 @@ class Place:
     role: str
     since: str | None
     phase: str | None
+    pid: str
+    waits: bool
+    person: str
 
 
 def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -144,10 +177,12 @@ def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]
 
 def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
     rows: dict[int, list[Place]] = {}
-    for row in read(_memberships(), given(who, ids=list(ids))):
+    speaking = [one for one in ids if who.may_endorse_for(one)] if not who.is_admin else list(ids)
+    for row in read(_memberships(), given(who, ids=list(ids), speaking=speaking)):
         name = in_words(row.name_nl, row.name_en)
         phase = str(PHASE_WORDS[row.phase]) if row.phase else None
-        place = Place(row.slug, name, row.demo, str(ROLE_WORDS[row.role]), row.since, phase)
+        role = str(ROLE_WORDS[row.role])
+        place = Place(row.slug, name, row.demo, role, row.since, phase, row.pid, row.waits, shown_name(row.person))
         rows.setdefault(row.organisation_id, []).append(place)
     return rows
 
@@ -155,10 +190,9 @@ def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
 def _leads_of(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation, in how many groups it takes part."""
     return {
-        organisation_id: ngettext(
-            "doet mee in %(num)d groep", "doet mee in %(num)d groepen", len({row.slug for row in rows})
-        )
+        organisation_id: ngettext("doet mee in %(num)d groep", "doet mee in %(num)d groepen", len(groups))
         for organisation_id, rows in _of_organisations(things, who).items()
+        if (groups := {row.slug for row in rows if not row.waits})
     }
 
 
@@ -186,10 +220,15 @@ def _standing_ones() -> Any:
 
 @cache
 def _memberships() -> Any:
-    place = Membership.organisation_id, Membership.role, Membership.since
-    running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), seen(Membership)
+    """Those that wait are for who may say whether the organisation takes part."""
+    waits = (Membership.audience != "public").label("waits")
+    place = Membership.organisation_id, Membership.role, Membership.since, Membership.pid, waits
+    person = select(Person.name).join(Affiliation, Affiliation.person_id == Person.id)
+    named = person.where(Affiliation.id == Membership.affiliation_id).scalar_subquery().label("person")
+    shown = or_(Membership.runs(), any_of(Membership.organisation_id, "speaking"))
+    running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), shown
     return (
-        select(*place, Group.slug, Group.name_nl, Group.name_en, Group.demo, Group.phase_now.label("phase"))
+        select(*place, named, Group.slug, Group.name_nl, Group.name_en, Group.demo, Group.phase_now.label("phase"))
         .join(Group, Group.id == Membership.group_id)
         .where(*running, seen(Group))
         .order_by(Membership.id)

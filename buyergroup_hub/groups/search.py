@@ -48,15 +48,14 @@ def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
 
 @cache
 def _leading() -> Any:
-    public = Membership.audience == "public", Organisation.audience == "public"
     return (
         select(Membership.group_id, Membership.role, Organisation.name)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(
             any_of(Membership.group_id, "ids"),
             Membership.role.in_(spelled(sorted(LEADERS))),
-            Membership.until.is_(None),
-            *public,
+            Membership.runs(),
+            Organisation.audience == "public",
         )
         .order_by(Membership.role, Membership.id)
     )

@@ -24,7 +24,7 @@ from buyergroup_hub.permissions import EDITORS, MARKET, Member, Standing, Verb, 
 def memberships_of(person_id: int) -> dict[str, Any]:
     """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
     for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
-    a right only while it runs and its affiliation runs."""
+    a right only while it is confirmed and runs, and its affiliation too."""
     rows = read(_memberships(), {"person": person_id, "now": clock.now()}).all()
     members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)
     tokens = set()
@@ -48,7 +48,7 @@ def _memberships() -> Any:
             Affiliation.person_id == bindparam("person"),
             Affiliation.confirmed_at.is_not(None),
             or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
-            Membership.until.is_(None),
+            Membership.runs(),
         )
         .order_by(Membership.id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -46,6 +46,15 @@ def is_named(name: str) -> bool:
     """Is there an organisation of exactly this name, whatever its capitals?"""
     same = select(Organisation.id).where(func.lower(Organisation.name) == " ".join(name.split()).lower())
     return db.session.scalar(same.limit(1)) is not None
+
+
+CONFIRMED: list[Callable[[Affiliation, int], None]] = []
+"""What rooms above do once somebody was let in, with who let her in."""
+
+
+def confirms(hook: Callable[[Affiliation, int], None]) -> Callable[[Affiliation, int], None]:
+    CONFIRMED.append(hook)
+    return hook
 
 
 def register(
@@ -142,6 +151,8 @@ def _let_in(affiliation: Affiliation, by: int | None) -> None:
     if organisation.market:
         about: dict[str, Json] = {"affiliation": affiliation.id, "by": by}
         tell_people(organisation, "organisations.let_in", about, but=affiliation.person_id)
+    for confirmed in CONFIRMED:
+        confirmed(affiliation, by)
 
 
 def tell_people(organisation: Organisation, kind: str, about: Mapping[str, Json], but: int | None = None) -> None:
@@ -264,6 +275,19 @@ def change_endorsing(affiliation: Affiliation, may: bool) -> None:
     keys: dict[str, Json] = {"person": affiliation.person_id, "may_endorse": may}
     record(events.ENDORSING_CHANGED, organisation, keys, acting_for=organisation.id, audience=f"org:{organisation.id}")
     tell_people(organisation, "organisations.endorsing", {"affiliation": affiliation.id, "may": may})
+
+
+def speaks(person_id: int | None, affiliation: Affiliation) -> bool:
+    """May this person's word let somebody take part for the organisation? Who may sign for it; where nobody may, who
+    runs the hub, for somebody else than herself. Of a firm that nobody looked up nobody knows who may sign: whoever
+    registers a name signs for it."""
+    organisation = affiliation.organisation
+    known = not organisation.market or organisation.verified_at is not None
+    if signing := _signing(organisation) if known else set():
+        return person_id in signing
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    runs_the_hub = person is not None and person.may_sign_in and person.admin_since is not None
+    return runs_the_hub and person_id != affiliation.person_id
 
 
 def _signing(organisation: Organisation) -> set[int]:

@@ -96,7 +96,7 @@ def _memberships(organisation_ids: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     if organisation_ids:
         running = select(Membership.organisation_id, Membership.group_id).where(
-            Membership.organisation_id.in_(organisation_ids), Membership.until.is_(None)
+            Membership.organisation_id.in_(organisation_ids), Membership.runs()
         )
         for organisation_id, group_id in db.session.execute(running):
             found.setdefault(organisation_id, set()).add(group_id)

@@ -93,7 +93,7 @@ def signers(group_id: int, organisation_ids: Collection[int] | None = None) -> l
         .join(Membership, Membership.affiliation_id == Affiliation.id)
         .where(
             Membership.group_id == group_id,
-            Membership.until.is_(None),
+            Membership.runs(),
             Membership.role.in_(ENDORSERS),
             Affiliation.may_endorse,
             Affiliation.confirmed_at.is_not(None),

@@ -35,6 +35,8 @@ MAY = {
     "groups.change_role": LEADERS,
     "groups.end_membership": LEADERS,
     "groups.leave": {"participant"},
+    "groups.confirm_membership": {"core_member", "administrator"},
+    "groups.end_for_organisation": {"core_member", "administrator"},
     "groups.join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.ask_to_join": SIGNED_IN - {"administrator", "ex_member", "unconfirmed"},
     "groups.answer_join": LEADERS,
@@ -64,6 +66,7 @@ def stage(cast: Cast) -> list[Placed]:
         member = db.session.query(Membership).filter_by(group_id=group.id, role="participant", until=None).first()
         assert member is not None
         province = cast.organisation("province")
+        spoken = db.session.query(Membership).filter_by(organisation_id=province.id, until=None).one()
         promised = actions.commit_project(group, province, project="Kanarieproject", audience="network")
         asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
         invitations.send(group, [Row(1, "Kanariegenodigde", "gast@example.org", "Gemeente Veen")], "participant")
@@ -80,6 +83,12 @@ def stage(cast: Cast) -> list[Placed]:
             Placed("/groups/<slug>", {"slug": "group"}, "kanariegroep", EVERYONE, shown_at=("/groups",)),
             Placed("/groups/<slug>", {"slug": hidden.slug}, "Kanarieverborgen", frozenset()),
             Placed("/groups/<slug>/members/<pid>", {"slug": "group", "pid": member.pid}, "", EVERYONE),
+            Placed(
+                "/organisations/<pid>/memberships/<membership>",
+                {"pid": province.pid, "membership": spoken.pid},
+                "",
+                EVERYONE,
+            ),
             Placed(
                 "/groups/<slug>/commitments/<pid>",
                 {"slug": "group", "pid": promised.pid},

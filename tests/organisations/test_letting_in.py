@@ -179,8 +179,8 @@ def test_who_is_invited_to_a_group_for_a_firm_that_nobody_looked_up_begins_on_he
         real = make.person("Echt", email="echt@bedrijf.example")
         joined = invitations.accept(db.session.scalars(select(Invitation)).one(), real)
         mine = standing_of(real.id)
-        assert not joined.waits_at
-        assert f"board:{group}" in mine.tokens
+        assert joined.waits_at  # whoever registers a name signs for it: an administrator says that it takes part
+        assert f"board:{group}" not in mine.tokens
         (own,) = mine.organisation_ids
         assert own != unknown
         assert db.session.get_one(Organisation, own).name == "Onbekend Bedrijf"

@@ -128,7 +128,8 @@ def suppliers(consultation: Consultation) -> list[tuple[str, str, str | None, st
     found = (
         select(Organisation.name, Membership.role, Membership.since, Membership.until)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.group_id == consultation.group_id, Membership.role.in_(("supplier_member", "sounding_board")))
+        .where(Membership.group_id == consultation.group_id, Membership.audience == "public")
+        .where(Membership.role.in_(("supplier_member", "sounding_board")))
         .order_by(Membership.id)
     )
     return [(row.name, row.role, row.since, row.until) for row in db.session.execute(found)]

@@ -179,7 +179,7 @@ def add_to_team(consultation: Consultation, person_id: int, role: str = "organis
         Membership.group_id == consultation.group_id,
         Membership.affiliation_id.in_(places),
         Membership.role.in_(EDITORS),
-        Membership.until.is_(None),
+        Membership.runs(),
     )
     if not db.session.scalar(member):
         raise RuleBroken(_("Organisatoren werken voor een opdrachtgever in de groep. Laat die persoon eerst toe."))
@@ -226,7 +226,7 @@ def team_of(consultation_id: int) -> Select[TeamMember]:
 
 def _takes_part(group_id: int, organisation_id: int) -> bool:
     found = select(Membership.id).where(
-        Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.until.is_(None)
+        Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.runs()
     )
     return bool(db.session.scalar(found.limit(1)))
 

@@ -120,7 +120,7 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(
             Membership.group_id == consultation.group_id,
-            Membership.until.is_(None),
+            Membership.runs(),
             Membership.role.in_(EDITORS),
             Organisation.kind.not_in(MARKET),
             Person.id.not_in(planning.team_of(consultation.id).with_only_columns(TeamMember.person_id)),

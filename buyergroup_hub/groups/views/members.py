@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.access import check, load, requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, invitations, pages
+from buyergroup_hub.groups import actions, invitations, pages, voices
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.groups.views import bp, head
@@ -59,6 +59,32 @@ def leave(membership: Membership) -> ResponseReturnValue:
     actions.end(membership)
     flash(_("Je bent uit de groep gestapt. Wat samen besloten is, blijft staan."))
     return redirect(url_for("groups.show", slug=membership.group.slug), 303)
+
+
+@bp.post("/organisations/<pid>/memberships/<membership>/confirmation")
+@requires(Verb.ACCOUNT)
+def confirm_membership(pid: str, membership: str) -> ResponseReturnValue:
+    """Who may speak for an organisation seldom is in the group that it was invited to."""
+    organisation, found = _of_organisation(pid, membership)
+    voices.confirm(found)
+    flash(_("%(name)s doet nu mee in %(group)s.", name=organisation.name, group=found.group.name))
+    return redirect(url_for("organisations.show", pid=pid), 303)
+
+
+@bp.post("/organisations/<pid>/memberships/<membership>/ending")
+@requires(Verb.ACCOUNT)
+def end_for_organisation(pid: str, membership: str) -> ResponseReturnValue:
+    _organisation, found = _of_organisation(pid, membership)
+    voices.end(found)
+    flash(_("Het lidmaatschap is beëindigd. Wat samen besloten is, blijft staan."))
+    return redirect(url_for("organisations.show", pid=pid), 303)
+
+
+def _of_organisation(pid: str, membership: str) -> tuple[Organisation, Membership]:
+    organisation = load(Organisation, pid=pid)
+    check(Verb.SPEAK_FOR_MEMBER, organisation)
+    found = db.session.scalars(voices.of_organisation(organisation.id, membership)).one_or_none()
+    return organisation, found if found is not None else abort(404)
 
 
 @bp.get("/groups/<slug>/join")

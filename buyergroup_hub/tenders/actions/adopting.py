@@ -64,7 +64,7 @@ def _is_member(organisation_id: int, group_id: int) -> bool:
     running = select(Membership.id).where(
         Membership.organisation_id == organisation_id,
         Membership.group_id == group_id,
-        Membership.until.is_(None),
+        Membership.runs(),
         Membership.role.not_in(("follower", "sounding_board")),
     )
     return db.session.scalar(running.limit(1)) is not None

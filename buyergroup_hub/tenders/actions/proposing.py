@@ -176,12 +176,12 @@ def _classes() -> dict[int, set[str]]:
 
 def clients_of(group_id: int) -> frozenset[int]:
     """The organisations that take part in a group now."""
-    rows = select(Membership.organisation_id).where(Membership.group_id == group_id, Membership.until.is_(None))
+    rows = select(Membership.organisation_id).where(Membership.group_id == group_id, Membership.runs())
     return frozenset(db.session.scalars(rows))
 
 
 def _clients() -> dict[int, set[int]]:
-    rows = select(Membership.group_id, Membership.organisation_id).where(Membership.until.is_(None))
+    rows = select(Membership.group_id, Membership.organisation_id).where(Membership.runs())
     found: dict[int, set[int]] = defaultdict(set)
     for group_id, organisation_id in db.session.execute(rows):
         found[group_id].add(organisation_id)

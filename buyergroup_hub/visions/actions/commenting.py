@@ -87,7 +87,7 @@ def writers(group_id: int) -> list[Person]:
         .join(Membership, Membership.affiliation_id == Affiliation.id)
         .where(
             Membership.group_id == group_id,
-            Membership.until.is_(None),
+            Membership.runs(),
             Membership.role.in_(EDITORS),
             Affiliation.until.is_(None),
             Affiliation.confirmed_at.is_not(None),

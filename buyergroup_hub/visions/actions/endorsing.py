@@ -93,7 +93,7 @@ def organisations_asked(group_id: int) -> list[Organisation]:
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(
             Membership.group_id == group_id,
-            Membership.until.is_(None),
+            Membership.runs(),
             Membership.role.in_(ENDORSERS),
             Organisation.kind.not_in(MARKET),
         )
