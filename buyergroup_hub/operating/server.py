@@ -13,6 +13,7 @@ import errno
 import logging
 import re
 import socket
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -39,6 +40,10 @@ PORTS_TRIED = 50
 # A full table of connections would leave requests unread, and so unstamped, in the kernel: waitress's own limit is 100.
 CONNECTIONS = 1000
 BACKLOG = 2048
+ROOM = 20
+"""How many places stay free: so many idle connections close at once."""
+PACE = 1000
+"""Bytes a second from which a request counts as coming in."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +72,39 @@ class ArrivalTask(WSGITask):
 class ArrivalChannel(HTTPChannel):
     parser_class = ArrivalParser
     task_class = ArrivalTask
+
+    gained = 0
+    begun_at = 0.0
+
+    def add_channel(self, map: Any = None) -> None:  # noqa: A002  waitress's name
+        make_room(self.server)
+        super().add_channel(map)
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self.gained, self.begun_at = 0, time.time()
+        self.gained += len(data)
+        taken: bool = super().received(data)
+        return taken
+
+    @property
+    def use(self) -> tuple[bool, float]:
+        """Of how much use it is to keep it: a request that comes at a pace is worth most, else what began lately. A
+        request that trickles counts from its first byte, however often one more comes."""
+        if self.request is None:
+            return False, self.last_activity
+        return self.gained >= PACE * (time.time() - self.begun_at), self.begun_at
+
+
+def make_room(server: Any) -> None:
+    """Where almost as many connections are open as may be, the idlest close: waitress would accept nobody any more
+    until some leave by themselves. One of which a request is being answered stays."""
+    channels = [one for one in server.active_channels.values() if not one.will_close]
+    if len(channels) < server.adj.connection_limit - ROOM:
+        return
+    idle = [one for one in channels if not (one.requests or one.total_outbufs_len)]
+    for channel in sorted(idle, key=lambda one: one.use)[:ROOM]:
+        channel.will_close = True
 
 
 def listen(config: Config) -> socket.socket:

@@ -61,7 +61,7 @@ def test_resets_that_strangers_ask_for_leave_her_own(cast: Cast) -> None:
     def asks(network: str) -> int:
         assert at(cast, network).post("/reset", data={"email": HERS}).status_code == 200
         with cast.writing():
-            found = db.session.scalars(select(Job).where(Job.kind == "accounts.reset")).all()
+            found = db.session.scalars(select(Job).where(Job.name == "accounts.reset")).all()
             for job in found:
                 db.session.delete(job)
             return len(found)
