@@ -146,6 +146,30 @@ def test_taking_an_answer_back_is_judged_by_arrival_and_once(cast: Cast, clock: 
         assert answering.last_submission(the.party(cast, pid)) is None
 
 
+def test_what_counts_again_is_read_also_where_the_others_were_opened_meanwhile(cast: Cast) -> None:
+    """Taken back in time, and done only after the answers were opened: the version before it counts, and is opened."""
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    with cast.acting("party_a"):
+        mine, question = the.party(cast, pid), the.question(pid, "1")
+        base = answering.draft_of(mine)[question.id].version
+        answering.save_draft(mine, question, {"text": "Bij nader inzien meer."}, "anonymised", base=base)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    the.unsealed(cast, pid)
+    with cast.reading():
+        before = the.answer(pid, "1", "Aannemer A").pid
+    with the.arriving(cast, "party_a", the.CLOSES - timedelta(seconds=1)):
+        last = answering.last_submission(the.party(cast, pid))
+        assert last is not None
+        answering.withdraw_submission(last)
+    with cast.reading():
+        now = the.answer(pid, "1", "Aannemer A")
+        assert "nader inzien" not in str(now.part.value)
+    organiser = cast.client("coordinator", assurance=2)
+    assert organiser.get(f"/consultations/{pid}/answers/{before}").status_code == 404
+
+
 def test_beginning_is_for_while_it_is_open_judged_by_arrival(cast: Cast, clock: StandingClock) -> None:
     pid = the.planned(cast)
     the.approve(cast, pid)

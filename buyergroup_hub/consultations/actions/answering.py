@@ -353,6 +353,14 @@ def withdraw_submission(submission: Submission) -> None:
         {"number": submission.number},
         acting_for=submission.party.organisation_id,
     )
+    counts = last_submission(submission.party)
+    if consultation.unsealed_at is not None and counts is not None and not _is_unsealed(counts):
+        unseal_submission(counts, consultation)  # asked in time, done after the others were opened
+
+
+def _is_unsealed(submission: Submission) -> bool:
+    made = select(Answer.id).where(Answer.part_id.in_([part.id for part in submission.parts]))
+    return db.session.scalar(made.limit(1)) is not None
 
 
 def widen(part: Part, to: str, party: Party) -> Choice:

@@ -115,8 +115,11 @@ def _all(whole: Answer) -> list[Answer]:
 
 
 def _whole(read: Answer) -> Answer:
-    """The answer with part, choices and releases."""
-    return next(one for one in unsealing.answers_of(read.consultation) if one.id == read.id)
+    """The answer with part, choices and releases, while it counts."""
+    found = next((one for one in unsealing.answers_of(read.consultation) if one.id == read.id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
