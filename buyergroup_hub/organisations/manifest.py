@@ -66,6 +66,15 @@ def running_plan() -> Plan:
     return next((plan for plan in plans if plan.since <= today <= plan.until), plans[-1])
 
 
+def plan_of(signed_on: str | None) -> Plan:
+    """The national plan in whose time it was signed; the running one where the day is unknown or in no plan."""
+    if not signed_on:
+        return running_plan()
+    on = _first_day(signed_on)
+    within = select(Plan).where(Plan.since <= on, Plan.until >= on).order_by(Plan.since)
+    return db.session.scalars(within).first() or running_plan()
+
+
 def themes() -> list[Theme]:
     """The themes that hold today, in their order; those of the last plan where the running one has none yet."""
     today = clock.today()
@@ -143,6 +152,10 @@ def plan_state(signatory: Signatory) -> str:
     return "ending" if last <= clock.months_after(today, SOON_MONTHS) else "public"
 
 
+def _first_day(partial: str) -> date:
+    return date.fromisoformat(f"{partial}-01-01"[:10])
+
+
 def _last_day(partial: str) -> date:
     """The last day of a year, month or day that is partly known."""
     if len(partial) == 10:
@@ -152,21 +165,21 @@ def _last_day(partial: str) -> date:
 
 
 def years(signatory: Signatory) -> list[tuple[int, str]]:
-    """Each year's report: public, missing, expected (this year's), next (not due), or unknown. A report is due from
-    the year after signing."""
+    """Each year's report: public, missing, expected (of the year that was over last), next (not due), or unknown. It is
+    due once its year is over, and from the year after signing."""
     now = clock.today().year
     told = {report.year: report.state for report in signatory.yearly_reports}
     known = bool(told) or bool(signatory.action_plans)
     signed = int(signatory.signed_on[:4]) if signatory.signed_on else None
-    return [(year, _state_of(year, now, told, known, signed)) for year in range(now - YEARS_SHOWN + 2, now + 2)]
+    return [(year, _state_of(year, now - 1, told, known, signed)) for year in range(now - YEARS_SHOWN + 2, now + 2)]
 
 
-def _state_of(year: int, now: int, told: dict[int, str], known: bool, signed: int | None) -> str:
+def _state_of(year: int, over: int, told: dict[int, str], known: bool, signed: int | None) -> str:
     if year in told:
         return {"published": "public", "missing": "missing"}[told[year]]
-    if year > now or (signed is not None and year <= signed):
+    if year > over or (signed is not None and year <= signed):
         return "next"
-    return "expected" if year == now and known else "unknown"
+    return "expected" if year == over and known else "unknown"
 
 
 def words_of(state: str) -> str:
@@ -180,6 +193,16 @@ def words_of(state: str) -> str:
     }[state]
 
 
+def _check_came(day: str | None, at: str) -> None:
+    if day and _first_day(day) > clock.today():
+        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."), at=at)
+
+
+def _check_signed(signatory: Signatory, published_on: str | None) -> None:
+    if published_on and signatory.signed_on and _last_day(published_on) < _first_day(signatory.signed_on):
+        raise RuleBroken(_("Dat was vóór de handtekening. Kies een latere dag."), at="published_on")
+
+
 # Verbs
 
 
@@ -189,7 +212,8 @@ def sign(
     """An organisation signs the Manifest, itself or by another on its behalf."""
     if organisation.market:
         raise RuleBroken(_("Het manifest is voor opdrachtgevers. Een marktpartij kan het niet tekenen."))
-    plan = running_plan()
+    _check_came(signed_on, "signed_on")
+    plan = plan_of(signed_on)
     if db.session.scalar(select(Signatory.id).filter_by(organisation_id=organisation.id, plan_id=plan.id)):
         raise RuleBroken(_("%(name)s tekende al.", name=organisation.name))
     signatory = Signatory(
@@ -219,6 +243,8 @@ def publish_plan(
     """Say that a plan is public, until when it runs, and for which themes it sets goals."""
     if any(plan.period == period for plan in signatory.action_plans):
         raise RuleBroken(_("Het actieplan voor %(period)s staat er al.", period=period))
+    _check_came(published_on, "published_on")
+    _check_signed(signatory, published_on)
     plan = ActionPlan(
         signatory_id=signatory.id,
         period=period,
@@ -243,8 +269,13 @@ def report_year(
     url: str | None = None,
 ) -> YearlyReport:
     """Record a year's report: public, or known not to have appeared. What was recorded before is corrected."""
-    if year > clock.today().year:
-        raise RuleBroken(_("Over %(year)s kan er nog geen verslag zijn.", year=year))
+    if year >= clock.today().year:
+        raise RuleBroken(_("Over %(year)s kan er nog geen verslag zijn: dat jaar is niet om.", year=year), at="year")
+    if signatory.signed_on and year < int(signatory.signed_on[:4]):
+        raise RuleBroken(_("Dat jaar was vóór de handtekening. Kies een later jaar."), at="year")
+    _check_came(published_on, "published_on")
+    if published_on and _last_day(published_on) <= date(year, 12, 31):
+        raise RuleBroken(_("Dat was vóór het einde van %(year)s. Kies een latere dag.", year=year), at="published_on")
     report = next((r for r in signatory.yearly_reports if r.year == year), None)
     if report is None:
         report = YearlyReport(signatory_id=signatory.id, year=year, audience="public", demo=signatory.demo)

@@ -81,11 +81,11 @@ class Signed:
 
 FIRST_DAY = "2022-11-24"
 SIGNED = (
-    Signed("Demo-provincie Noord", FIRST_DAY, plan=(-2, 2), themes=6, published=(-2, -1, 0)),
+    Signed("Demo-provincie Noord", FIRST_DAY, plan=(-2, 2), themes=6, published=(-2, -1)),
     Signed("Demo-waterschap Oost", FIRST_DAY, plan=(-2, 0), themes=4, published=(-2, -1)),
-    Signed("Demo-gemeente Haven", FIRST_DAY, plan=(-3, 1), themes=5, published=(-1, 0), missing=(-2,)),
-    Signed("Demo-rijksdienst Wegen", FIRST_DAY, plan=(-1, 3), themes=6, published=(0,)),
-    Signed("Demo-gemeente Veen", "2025-03-12", plan=(-1, 4), themes=3, published=(0,)),
+    Signed("Demo-gemeente Haven", FIRST_DAY, plan=(-3, 1), themes=5, published=(-1,), missing=(-2,)),
+    Signed("Demo-rijksdienst Wegen", FIRST_DAY, plan=(-1, 3), themes=6, published=(-1,)),
+    Signed("Demo-gemeente Veen", "2025-02-12", plan=(-1, 4), themes=3, published=(-1,)),
     Signed("Demo-waterschap Zuid", FIRST_DAY, plan=(-4, -1), themes=2, published=(-2,)),
     Signed("Demo-ziekenhuis De Linde", FIRST_DAY),
     Signed("Demo-gemeente Delta", FIRST_DAY),
@@ -150,8 +150,9 @@ def _sign(signed: Signed) -> None:
                 signatory, f"{begun}–{ends}", until=f"{ends}", published_on=f"{begun}-03-01", url=None, themes=themes
             )
         for ago in signed.published:
-            # Of a year that still runs, a report may be out early; its day is not told.
-            manifest.report_year(signatory, year + ago, published_on=f"{year + ago + 1}-03-27" if ago < 0 else None)
+            on = f"{year + ago + 1}-03-27"  # where that is still to come, its day is not told
+            came = on <= clock.today().isoformat()
+            manifest.report_year(signatory, year + ago, published_on=on if came else None)
         for ago in signed.missing:
             manifest.report_year(signatory, year + ago, state="missing")
 

@@ -40,7 +40,7 @@ def find(query: str, shown: str, args: Mapping[str, str]) -> Listed:
         found = found.where(Organisation.name.icontains(query, autoescape=True))
     if shown in SHOWN:
         today = clock.today()
-        found = found.where(_expects(today.year) if shown == "expected" else _plan_state(today) == shown)
+        found = found.where(_expects(today.year - 1) if shown == "expected" else _plan_state(today) == shown)
     counted = select(func.count()).select_from(found.with_only_columns(Signatory.id).order_by(None).subquery())
     total = db.session.scalar(counted) or 0
     part = Part.of(args, total, A_PAGE)
@@ -69,7 +69,8 @@ def _to_the_end(day: date) -> str:
 
 
 def _expects(year: int) -> ColumnElement[bool]:
-    """Is this year's report expected? Of whom nothing is known, or who signed this year, nobody expects one."""
+    """Is the report of this year, the last that is over, expected? Of whom nothing is known, or who signed in it or
+    later, nobody expects one."""
     report = exists().where(YearlyReport.signatory_id == Signatory.id)
     return and_(
         ~report.where(YearlyReport.year == year),

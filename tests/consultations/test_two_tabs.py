@@ -13,6 +13,7 @@ from buyergroup_hub.consultations.models import Clarification
 from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast
 from tests.consultations import consulting as the
+from tests.filled import word
 from tests.pages import hidden_of
 
 HTMX = {"HX-Request": "true"}
@@ -137,7 +138,7 @@ def test_what_organisers_plan_together_is_not_overwritten_from_an_old_page(cast:
     where, change = SHARED[page]
     base = f"/consultations/{pid}"
     said = {"title": "Wat is er nodig?", "kind": "text", "clause": "0", "required": "y"}
-    said |= {"organisation": str(cast.organisations["municipality"]), "opens_at": "2026-12-01T09:00"}
+    said |= {"organisation": word(cast.organisations["municipality"]), "opens_at": "2026-12-01T09:00"}
     said |= {"closes_at": "2026-12-22T12:00", "questions_until": "2026-12-15T12:00"}
     windows = [(cast.client(who), cast.client(who).get(f"{base}/{page}").text) for who in ("coordinator", "secretary")]
     (first, seen), (second, old) = [(client, hidden_of(html, "seen")) for client, html in windows]

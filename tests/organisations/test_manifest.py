@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def test_what_nobody_told_is_unknown_and_never_no(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast, signed_on=None)
         assert manifest.plan_state(signatory) == "unknown"
-        assert manifest.years(signatory) == [(2024, "unknown"), (2025, "unknown"), (2026, "unknown"), (2027, "next")]
+        assert manifest.years(signatory) == [(2024, "unknown"), (2025, "unknown"), (2026, "next"), (2027, "next")]
     page = cast.client("visitor").get("/manifest")
     assert page.text.count("onbekend") > 3
 
@@ -58,14 +59,40 @@ def test_years_say_what_is_known(cast: Cast) -> None:
         signatory = signed(cast)
         manifest.report_year(signatory, 2024, state="missing")
         manifest.report_year(signatory, 2025, published_on="2026-03-27", url="https://x.example/2025")
-        assert manifest.years(signatory) == [(2024, "missing"), (2025, "public"), (2026, "expected"), (2027, "next")]
+        assert manifest.years(signatory) == [(2024, "missing"), (2025, "public"), (2026, "next"), (2027, "next")]
 
 
 def test_no_report_is_due_in_the_year_of_signing_or_before(cast: Cast) -> None:
     with cast.acting("core_member"):
-        signatory = signed(cast, signed_on="2025-03-12")
-        manifest.report_year(signatory, 2026)
-        assert manifest.years(signatory) == [(2024, "next"), (2025, "next"), (2026, "public"), (2027, "next")]
+        signatory = signed(cast, signed_on="2024-03-12")
+        manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+        assert manifest.years(signatory) == [(2024, "next"), (2025, "expected"), (2026, "next"), (2027, "next")]
+        manifest.report_year(signatory, 2025)
+        assert manifest.years(signatory) == [(2024, "next"), (2025, "public"), (2026, "next"), (2027, "next")]
+
+
+def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
+    with cast.acting("core_member"):
+        for day in ("2027", "2026-12", "2026-11-25"):
+            with pytest.raises(RuleBroken, match="ligt in de toekomst"):
+                signed(cast, signed_on=day)
+        signatory = signed(cast, signed_on="2024-03-12")
+        for day, words in (("2026-12", "ligt in de toekomst"), ("2024-03-11", "vóór de handtekening")):
+            with pytest.raises(RuleBroken, match=words):
+                manifest.publish_plan(signatory, "2025", until=None, published_on=day, url=None)
+        told = ((2026, None, "is niet om"), (2023, None, "vóór de handtekening"), (2025, "2025-12", "vóór het einde"))
+        for year, day, words in (*told, (2025, "2027", "ligt in de toekomst")):
+            with pytest.raises(RuleBroken, match=words):
+                manifest.report_year(signatory, year, published_on=day)
+        manifest.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
+
+
+def test_a_signature_belongs_to_the_plan_of_its_day(cast: Cast) -> None:
+    with cast.acting("core_member"):
+        running = manifest.running_plan()
+        other = make.add(type(running)(id=99, key="ander", since=date(2019, 1, 1), until=date(2019, 12, 31)))
+        assert signed(cast, signed_on="2019-06").plan_id == other.id
+        assert signed(cast, signed_on=None).plan_id == running.id
 
 
 @pytest.mark.parametrize(

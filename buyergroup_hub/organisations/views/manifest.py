@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.forms import clean, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.organisations import manifest
@@ -93,9 +93,8 @@ def _own_page(
 @requires(Verb.SIGN_MANIFEST, Organisation)
 def sign(organisation: Organisation) -> ResponseReturnValue:
     form = SignForm(prefix="sign")
-    if not form.done():
+    if not form.done() or not tried(form, lambda: manifest.sign(organisation, form.signed_on.data or None)):
         return _own_page(organisation, sign=form)
-    manifest.sign(organisation, form.signed_on.data or None)
     return _done(organisation, _("Vastgelegd dat %(name)s het manifest tekende.", name=organisation.name))
 
 
@@ -104,10 +103,10 @@ def sign(organisation: Organisation) -> ResponseReturnValue:
 def publish_plan(organisation: Organisation) -> ResponseReturnValue:
     form = PlanForm(prefix="plan")
     form.offer(manifest.themes())
-    if not form.done():
-        return _own_page(organisation, plan=form)
     chosen = [theme for theme in manifest.themes() if theme.id in (form.themes.data or ())]
-    manifest.publish_plan(manifest.signed(organisation), **form.said() | {"themes": chosen})
+    said, signatory = form.said() | {"themes": chosen}, manifest.signed(organisation)
+    if not form.done() or not tried(form, lambda: manifest.publish_plan(signatory, **said)):
+        return _own_page(organisation, plan=form)
     return _done(organisation, _("Het actieplan is vastgelegd."))
 
 
@@ -115,9 +114,9 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
 def report(organisation: Organisation) -> ResponseReturnValue:
     form = ReportForm(prefix="report")
-    if not form.done():
+    signatory = manifest.signed(organisation)
+    if not form.done() or not tried(form, lambda: manifest.report_year(signatory, **form.said())):
         return _own_page(organisation, report=form)
-    manifest.report_year(manifest.signed(organisation), **form.said())
     return _done(organisation, _("Vastgelegd."))
 
 
