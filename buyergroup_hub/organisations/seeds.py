@@ -86,7 +86,7 @@ SIGNED = (
     Signed("Demo-gemeente Haven", FIRST_DAY, plan=(-3, 1), themes=5, published=(-1,), missing=(-2,)),
     Signed("Demo-rijksdienst Wegen", FIRST_DAY, plan=(-1, 3), themes=6, published=(-1,)),
     Signed("Demo-gemeente Veen", "2025-02-12", plan=(-1, 4), themes=3, published=(-1,)),
-    Signed("Demo-waterschap Zuid", FIRST_DAY, plan=(-4, -1), themes=2, published=(-2,)),
+    Signed("Demo-waterschap Zuid", FIRST_DAY, plan=(-3, -1), themes=2, published=(-2,)),
     Signed("Demo-ziekenhuis De Linde", FIRST_DAY),
     Signed("Demo-gemeente Delta", FIRST_DAY),
 )

@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
+from sqlalchemy import select
 
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.groups import actions
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.kit.work import Task
+from buyergroup_hub.organisations.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
 from tests.pages import check_page
@@ -144,3 +147,15 @@ def test_what_is_new_is_of_ones_own_groups_only(cast: Cast) -> None:
     assert "Kabels" in staff
     assert "Nieuw in je groepen" not in staff
     assert "Nieuw in je groepen" in cast.client("secretary").get("/my-work").text
+
+
+def test_who_waits_to_be_confirmed_reads_of_which_group_she_will_be(cast: Cast) -> None:
+    with cast.writing():
+        for place in db.session.scalars(select(Affiliation).filter_by(person_id=cast.people["coordinator"])):
+            place.confirmed_at = None
+    page = cast.client("coordinator").get("/my-work").text
+    assert "Je zit in geen groep" not in page
+    assert "Je bent lid zodra iemand bevestigt" in page
+    assert 'href="/groups/group"' in page
+    stranger = cast.client("ex_member").get("/my-work").text
+    assert "Je bent lid zodra" not in stranger

@@ -80,10 +80,10 @@ def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
         for day, words in (("2026-12", "ligt in de toekomst"), ("2024-03-11", "vóór de handtekening")):
             with pytest.raises(RuleBroken, match=words):
                 manifest.publish_plan(signatory, "2025", until=None, published_on=day, url=None)
-        told = ((2026, None, "is niet om"), (2023, None, "vóór de handtekening"), (2025, "2025-12", "vóór het einde"))
-        for year, day, words in (*told, (2025, "2027", "ligt in de toekomst")):
+        early = ((2026, "", "is niet om"), (2023, "", "vóór de handtekening"), (2025, "2025-12", "vóór het einde"))
+        for year, on, words in (*early, (2025, "2027", "ligt in de toekomst")):
             with pytest.raises(RuleBroken, match=words):
-                manifest.report_year(signatory, year, published_on=day)
+                manifest.report_year(signatory, year, published_on=on)
         manifest.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
 
 
