@@ -33,9 +33,11 @@ from buyergroup_hub.kit.digests import Json, digest, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.permissions import Standing
 
 REMIND_AFTER = timedelta(days=7)
 A_DAY = Limit("invitations by a person", tries=500, within=timedelta(hours=24))
+FEW_A_DAY = Limit("invitations by a person whom nobody looked up", tries=20, within=timedelta(hours=24))
 ASKED = Limit("asking for a new invitation", tries=1, within=timedelta(hours=24))
 
 
@@ -91,6 +93,12 @@ def about(invitation: Invitation) -> About | None:
     return ROOMS[invitation.room].about(invitation)
 
 
+def _limit(who: Standing) -> Limit:
+    """Whose organisations nobody looked up yet mails few strangers a day."""
+    unknown = who.affiliations and not any(place.verified for place in who.affiliations)
+    return FEW_A_DAY if unknown else A_DAY
+
+
 def invite(
     room: str,
     subject_id: int,
@@ -113,7 +121,7 @@ def invite(
         running.invited_by_id = standing().person_id
         return send_again(running)
     who = standing()
-    A_DAY.spend(str(who.person_id))
+    _limit(who).spend(str(who.person_id))
     pid, now = new_pid(), clock.now()
     invitation = Invitation(
         pid=pid,
@@ -154,7 +162,7 @@ def send_again(invitation: Invitation) -> Invitation:
         raise RuleBroken(_("Deze uitnodiging is al aangenomen."))
     if invitation.withdrawn_at is not None:
         raise RuleBroken(_("Deze uitnodiging is ingetrokken. Stuur een nieuwe."))
-    A_DAY.spend(str(standing().person_id))
+    _limit(standing()).spend(str(standing().person_id))
     now = clock.now()
     invitation.sent_at, invitation.expires_at, invitation.reminded_at = now, now + INVITATION_RUNS, None
     _send(invitation)

@@ -22,6 +22,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.names import leads_somewhere
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
@@ -114,6 +115,8 @@ def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, s
     if not name:
         return replace(row, state=WRONG, note=_("Zet de organisatie achter het mailadres."))
     kind = known.get(name.lower())
+    if kind is None and leads_somewhere(name):
+        return replace(row, state=WRONG, note=_("Zet in een naam geen webadres, mailadres of telefoonnummer."))
     on_market = kind in MARKET
     if on_market != (role in MARKET_ROLES) and kind is not None and role != "sounding_board":
         how = _("Een marktpartij nodig je apart uit, als klankbord of leverancier-lid.")

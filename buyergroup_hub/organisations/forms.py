@@ -17,8 +17,16 @@ from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
+from buyergroup_hub.organisations.names import leads_somewhere
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.registration import Firm
+
+
+def plain_name(_form: Form, field: StringField) -> None:
+    """A name that leads somewhere would be an advertisement in our mails."""
+    if leads_somewhere(field.data or ""):
+        raise ValidationError(_("Zet in een naam geen webadres, mailadres of telefoonnummer."))
+
 
 WEB = URL(message=_l("Schrijf het hele adres, met https:// ervoor."))
 
@@ -48,7 +56,7 @@ class FirmForm(Form):
     )
     organisation = StringField(
         _l("Naam van het bedrijf"),
-        [InputRequired(), Length(max=200)],
+        [InputRequired(), Length(max=200), plain_name],
         description=_l("Zo staat hij bij openbare antwoorden."),
         render_kw={"autocomplete": "organization"},
     )
@@ -99,14 +107,14 @@ class ConfirmForm(Form):
 
 
 class OrganisationForm(Form):
-    name = StringField(_l("Naam"), [InputRequired(), Length(max=200)])
+    name = StringField(_l("Naam"), [InputRequired(), Length(max=200), plain_name])
     website = StringField(_l("Website"), [Optional(), Length(max=300), WEB], render_kw={"type": "url"})
 
 
 class EnterForm(Form):
     """An organisation that an administrator enters. Market parties register themselves."""
 
-    organisation = StringField(_l("Naam van de organisatie"), [InputRequired(), Length(max=200)])
+    organisation = StringField(_l("Naam van de organisatie"), [InputRequired(), Length(max=200), plain_name])
     kind = RadioField(
         _l("Wat is het?"),
         [InputRequired()],

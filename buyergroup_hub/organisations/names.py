@@ -1,0 +1,15 @@
+"""Names of organisations. They stand in mails to people who know nobody here, so no name leads anywhere."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+MOST_DIGITS = 6
+"""A name may hold a year or a department's number; a telephone number has more digits."""
+
+
+def leads_somewhere(name: str) -> bool:
+    """Does it hold the address of a page or of mail, or a telephone number?"""
+    pairs = pairwise(name.split("."))
+    domain = any(left[-2:].isalnum() and len(left) > 1 and right[:2].isalpha() for left, right in pairs if right[1:])
+    return "@" in name or "//" in name or domain or sum(one.isdigit() for one in name) > MOST_DIGITS
