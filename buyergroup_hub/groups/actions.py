@@ -157,15 +157,17 @@ def take_back_phase(group: Group) -> None:
 
 
 def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
-    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order."""
+    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order. Of a group that
+    works here no day is today; of one that only sources know it is unknown."""
     load_parts(group)
     now = next((p for p in reversed(group.phases) if not p.left), None)
     if now is not None and now.phase == phase:
         raise RuleBroken(_("De groep is al in deze fase. Kies een andere fase."))
+    day = since or (clock.today().isoformat() if group.origin == "entered" else None)
     for earlier in group.phases:
         if not earlier.left:
-            earlier.left, earlier.until = True, since or clock.today().isoformat()
-    entered = group.begin(phase, since or clock.today().isoformat())
+            earlier.left, earlier.until = True, day
+    entered = group.begin(phase, day)
     record(events.PHASE_ENTERED, group, {"phase": phase}, group_id=group.id)
     return entered
 

@@ -48,7 +48,9 @@ class PhaseForm(Form):
             Optional(),
             PartlyKnown(),
         ],
-        description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. Leeg is vandaag."),
+        description=_l(
+            "Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. Leeg is vandaag; bij een groep uit openbare bronnen: onbekend."
+        ),
     )
 
     def offer(self) -> None:
