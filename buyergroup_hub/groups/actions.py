@@ -157,8 +157,8 @@ def take_back_phase(group: Group) -> None:
 
 
 def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
-    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order. Of a group that
-    works here no day is today; of one that only sources know it is unknown."""
+    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order. Of a group
+    that works here no day is today; of one that only sources know it is unknown."""
     load_parts(group)
     now = next((p for p in reversed(group.phases) if not p.left), None)
     if now is not None and now.phase == phase:

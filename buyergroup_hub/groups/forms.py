@@ -49,7 +49,8 @@ class PhaseForm(Form):
             PartlyKnown(),
         ],
         description=_l(
-            "Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. Leeg is vandaag; bij een groep uit openbare bronnen: onbekend."
+            "Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. "
+            "Leeg is vandaag; bij een groep uit openbare bronnen: onbekend."
         ),
     )
 
