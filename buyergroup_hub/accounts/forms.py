@@ -126,7 +126,6 @@ class MailForm(Form):
         _l("Direct een mail"),
         [Optional()],
         choices=[
-            SelectChoice("dates", _l("Mijn eigen datum komt dichtbij")),
             SelectChoice("questions", _l("Iemand vraagt mij iets")),
             SelectChoice("conflicts", _l("Mijn tekst botst met die van een ander")),
         ],

@@ -15,8 +15,14 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
-from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.actions import OFF, writes
 from buyergroup_hub.notifications.models import Mail
+
+ACCOUNT = _l(
+    "Over je account: links en codes die je vraagt, en een nieuw wachtwoord, mailadres of beheerder. Zo merk je het "
+    "als een ander dat deed."
+)
+INVITED = _l("Een uitnodiging, en de vraag om een nieuwe van wie je uitnodigde. Zonder die mail komt niemand binnen.")
 
 
 def address_of(path: str) -> str:
@@ -30,11 +36,19 @@ def letter(mail: Mail, subject: str, template: str, **values: Any) -> Letter:
     return Letter(subject=subject, text=text.strip() + "\n", language=mail.language)
 
 
+@OFF.append
+def _mail_off(person_id: int) -> str | None:
+    person = db.session.get(Person, person_id)
+    if person is None or (person.mail_pace == "never" and not person.mail_at_once):
+        return None
+    return address_of(f"/mail/off/{person.pid}{token('mail_off', person.pid)}")
+
+
 def _id(value: Json) -> int:
     return int(str(value))
 
 
-@writes("accounts.reset", _l("Link voor een nieuw wachtwoord"))
+@writes("accounts.reset", _l("Link voor een nieuw wachtwoord"), always=ACCOUNT)
 def reset(mail: Mail) -> Letter | None:
     link = db.session.get(Link, _id(mail.keys["link"]))
     if link is None or not link.works:
@@ -43,7 +57,7 @@ def reset(mail: Mail) -> Letter | None:
     return letter(mail, _("Maak een nieuw wachtwoord"), "accounts/mails/reset.txt", url=url, link=link)
 
 
-@writes("accounts.change_address", _l("Link die een nieuw mailadres bevestigt"))
+@writes("accounts.change_address", _l("Link die een nieuw mailadres bevestigt"), always=ACCOUNT)
 def change_address(mail: Mail) -> Letter | None:
     link = db.session.get(Link, _id(mail.keys["link"]))
     if link is None or not link.works:
@@ -52,7 +66,7 @@ def change_address(mail: Mail) -> Letter | None:
     return letter(mail, _("Bevestig je nieuwe mailadres"), "accounts/mails/change_address.txt", url=url, link=link)
 
 
-@writes("accounts.password_changed", _l("Bericht dat het wachtwoord is veranderd"))
+@writes("accounts.password_changed", _l("Bericht dat het wachtwoord is veranderd"), always=ACCOUNT)
 def password_changed(mail: Mail) -> Letter | None:
     return letter(
         mail,
@@ -63,7 +77,7 @@ def password_changed(mail: Mail) -> Letter | None:
     )
 
 
-@writes("accounts.address_changed", _l("Bericht dat het mailadres is veranderd"))
+@writes("accounts.address_changed", _l("Bericht dat het mailadres is veranderd"), always=ACCOUNT)
 def address_changed(mail: Mail) -> Letter | None:
     return letter(
         mail,
@@ -74,7 +88,7 @@ def address_changed(mail: Mail) -> Letter | None:
     )
 
 
-@writes("accounts.code", _l("Code voor één keer"))
+@writes("accounts.code", _l("Code voor één keer"), always=ACCOUNT)
 def one_time_code(mail: Mail) -> Letter | None:
     factor = db.session.get(SecondFactor, _id(mail.keys["second_factor"]))
     if factor is None or not factor.works:
@@ -84,7 +98,7 @@ def one_time_code(mail: Mail) -> Letter | None:
     return letter(mail, _("Je eenmalige code"), "accounts/mails/code.txt", digits=digits, factor=factor)
 
 
-@writes("accounts.administrator_made", _l("Bericht dat er een beheerder bij is"))
+@writes("accounts.administrator_made", _l("Bericht dat er een beheerder bij is"), always=ACCOUNT)
 def administrator_made(mail: Mail) -> Letter | None:
     """To the other administrators: who came in by the back door is seen."""
     reader = db.session.get(Person, mail.person_id) if mail.person_id else None
@@ -108,7 +122,7 @@ def _invited(mail: Mail) -> tuple[Invitation, invitations.About] | None:
     return (invitation, about) if invitation is not None and about is not None else None
 
 
-@writes("accounts.invitation", _l("Uitnodiging"))
+@writes("accounts.invitation", _l("Uitnodiging"), always=INVITED)
 def invitation(mail: Mail) -> Letter | None:
     found = _invited(mail)
     if found is None:
@@ -119,7 +133,7 @@ def invitation(mail: Mail) -> Letter | None:
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
 
 
-@writes("accounts.invitation_reminder", _l("Herinnering aan een uitnodiging"))
+@writes("accounts.invitation_reminder", _l("Herinnering aan een uitnodiging"), always=INVITED)
 def invitation_reminder(mail: Mail) -> Letter | None:
     found = _invited(mail)
     if found is None:
@@ -130,7 +144,7 @@ def invitation_reminder(mail: Mail) -> Letter | None:
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
 
 
-@writes("accounts.invitation_asked", _l("Vraag om een nieuwe uitnodiging"))
+@writes("accounts.invitation_asked", _l("Vraag om een nieuwe uitnodiging"), always=INVITED)
 def invitation_asked(mail: Mail) -> Letter | None:
     """To who invited: the link was too old, please send it again."""
     invited = db.session.get(Invitation, _id(mail.keys["invitation"]))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.consultations.actions.receipts import chain_head
+from buyergroup_hub.consultations.actions.telling import people_of_parties
 from buyergroup_hub.consultations.models import (
     Answer,
     Consultation,
@@ -37,6 +38,23 @@ from buyergroup_hub.notifications.models import Mail
 T = TypeVar("T")
 OF_CONSULTATION = _l("Bericht over een marktconsultatie")
 """Who looks after the post is told no more: a receipt or a release would say who answered."""
+DEADLINE = _l("Dat een tekst of punt voor het verslag op je reactie wacht. Je termijn loopt dan al.")
+AT_ONCE = _l(
+    "Nieuwe vragen en antwoorden, wijzigingen en het verslag van een consultatie waarin je antwoordt. Alle partijen "
+    "krijgen die tegelijk: dat hoort bij gelijke behandeling."
+)
+WOO = _l("Dat iemand om openbaarmaking vroeg van wat je inbracht, en wat erover is besloten. De Woo vraagt dat.")
+
+
+def _answers(mail: Mail) -> bool:
+    """Does the reader answer for a party of the consultation that it is about? Who only follows it may turn it off."""
+    if mail.kind == "consultations.round":
+        about = db.session.get_one(Round, _key(mail, "round")).consultation_id
+    elif mail.kind == "consultations.report":
+        about = db.session.get_one(Report, _key(mail, "report")).consultation_id
+    else:
+        about = _key(mail, "consultation")
+    return mail.person_id in people_of_parties(about)
 
 
 def _key(mail: Mail, name: str) -> int:
@@ -78,7 +96,7 @@ def _path(endpoint: str, **values: Any) -> str:
     return current_app.url_map.bind("").build(f"consultations.{endpoint}", values)
 
 
-@writes("consultations.receipt", OF_CONSULTATION)
+@writes("consultations.receipt", OF_CONSULTATION, always=_l("Het bewijs dat je antwoord is ontvangen."))
 def receipt(mail: Mail) -> Letter | None:
     submission = db.session.get_one(Submission, _key(mail, "submission"))
     return _of_party(
@@ -93,7 +111,11 @@ def receipt(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.closing_soon", OF_CONSULTATION)
+@writes(
+    "consultations.closing_soon",
+    OF_CONSULTATION,
+    always=_l("Dat een consultatie bijna sluit en je concept nog niet is ingediend. Dat is een datum van jezelf."),
+)
 def closing_soon(mail: Mail) -> Letter | None:
     """Nothing is sent when it was submitted or prolonged meanwhile, or has closed."""
     party = _party(_key(mail, "party"))
@@ -109,7 +131,7 @@ def closing_soon(mail: Mail) -> Letter | None:
     return _of_party(mail, party, _("Je concept is nog niet ingediend"), "closing_soon", "party", closes_at=closes_at)
 
 
-@writes("consultations.release", OF_CONSULTATION)
+@writes("consultations.release", OF_CONSULTATION, always=DEADLINE)
 def release(mail: Mail) -> Letter | None:
     whole = joinedload(Release.answer).joinedload(Answer.party)
     proposed = _loaded(Release, _key(mail, "release"), whole)
@@ -126,7 +148,7 @@ def release(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.points", OF_CONSULTATION)
+@writes("consultations.points", OF_CONSULTATION, always=DEADLINE)
 def shown_points(mail: Mail) -> Letter | None:
     """While there is one that the party may say something of."""
     party = _party(_key(mail, "party"))
@@ -137,7 +159,7 @@ def shown_points(mail: Mail) -> Letter | None:
     return _of_party(mail, party, _("Kijk punten voor het verslag na"), "points", "party")
 
 
-@writes("consultations.round", OF_CONSULTATION)
+@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=_answers)
 def published_round(mail: Mail) -> Letter | None:
     said = _loaded(Round, _key(mail, "round"), joinedload(Round.consultation))
     if not _reads(mail, said):
@@ -147,7 +169,7 @@ def published_round(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/mails/round.txt", url=url)
 
 
-@writes("consultations.report", OF_CONSULTATION)
+@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=_answers)
 def published_report(mail: Mail) -> Letter | None:
     made = _loaded(Report, _key(mail, "report"), joinedload(Report.consultation))
     if not _reads(mail, made):
@@ -157,7 +179,7 @@ def published_report(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/mails/report.txt", url=url)
 
 
-@writes("consultations.changed", OF_CONSULTATION)
+@writes("consultations.changed", OF_CONSULTATION, always=AT_ONCE, whom=_answers)
 def changed(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, _key(mail, "consultation"))
     if not _reads(mail, consultation):
@@ -187,7 +209,7 @@ def waiting(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/mails/waiting.txt", url=url)
 
 
-@writes("consultations.individual", OF_CONSULTATION)
+@writes("consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."))
 def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
     asked = _loaded(IndividualQuestion, _key(mail, "individual"))
@@ -205,14 +227,14 @@ def withheld(mail: Mail) -> Letter | None:
     return letter(mail, subject, "consultations/mails/withheld.txt", url=url, post=post)
 
 
-@writes("consultations.woo", OF_CONSULTATION)
+@writes("consultations.woo", OF_CONSULTATION, always=WOO)
 def asked_for_a_view(mail: Mail) -> Letter | None:
     began = db.session.get_one(WooRequest, _key(mail, "woo"))
     party = _party(_key(mail, "party"))
     return _of_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
 
 
-@writes("consultations.woo_decided", OF_CONSULTATION)
+@writes("consultations.woo_decided", OF_CONSULTATION, always=WOO)
 def decided(mail: Mail) -> Letter | None:
     """That it was decided and where it stands: the decision itself is behind the link."""
     sent = db.session.get_one(WooRequest, _key(mail, "woo"))
@@ -220,7 +242,7 @@ def decided(mail: Mail) -> Letter | None:
     return _of_party(mail, party, _("Er is besloten over je antwoord"), "woo_decided", "party", request=sent)
 
 
-@writes("consultations.disclosed", OF_CONSULTATION)
+@writes("consultations.disclosed", OF_CONSULTATION, always=_l("Dat bekend is geworden wie een vraag stelde."))
 def disclosed(mail: Mail) -> Letter | None:
     made = _loaded(Disclosure, _key(mail, "disclosure"), joinedload(Disclosure.consultation))
     if mail.person_id is None:

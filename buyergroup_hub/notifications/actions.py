@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import cache
@@ -16,7 +17,7 @@ from buyergroup_hub.jobs.actions import Finish, Later, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db, read
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import LazyString, in_language
+from buyergroup_hub.kit.i18n import LazyString, _, in_language
 from buyergroup_hub.kit.mail import Letter, Refused, compose, conversation, hand_over, offer
 from buyergroup_hub.notifications.models import Mail, Subscription
 
@@ -25,6 +26,10 @@ Writer = Callable[[Mail], Letter | None]
 WRITERS: dict[str, Writer] = {}
 WORDS: dict[str, LazyString] = {}
 """What a kind of mail is, for who looks after the post and reads no letter of it."""
+ALWAYS: dict[str, tuple[LazyString, Callable[[Mail], bool]]] = {}
+"""The kinds that nobody can turn off: which mail that is and why, and of which mails of the kind it holds."""
+OFF: list[Callable[[int], str | None]] = []
+"""By a person's id the address at which she turns off whatever may be off; None once she did."""
 GONE = frozenset(range(550, 560))
 """SMTP answers that mean that the address does not take mail; other refusals are tried again."""
 REFUSED_FOR = timedelta(days=5)
@@ -34,14 +39,18 @@ AT_IT = timedelta(minutes=3)
 log = logging.getLogger(__name__)
 
 
-def writes(kind: str, words: LazyString) -> Callable[[Writer], Writer]:
+def writes(
+    kind: str, words: LazyString, *, always: LazyString | None = None, whom: Callable[[Mail], bool] = lambda _mail: True
+) -> Callable[[Writer], Writer]:
     """Register who writes the letters of a kind, and what it is in words. None: the reader may no longer read what it
-    is about; nothing is sent."""
+    is about; nothing is sent. `always`: why it also goes to who turned all mail off; `whom`: of these mails only."""
 
     def register(writer: Writer) -> Writer:
         if kind in WRITERS:
             raise ValueError(f"mail {kind} has two writers")
         WRITERS[kind], WORDS[kind] = writer, words
+        if always is not None:
+            ALWAYS[kind] = always, whom
         return writer
 
     return register
@@ -79,9 +88,22 @@ def post(
 
 
 def letter(mail: Mail) -> Letter | None:
-    """The mail's letter as it would leave now, in its reader's language."""
+    """The mail's letter as it would leave now, in its reader's language. What she may turn off says where, and is
+    not written once she did."""
     with in_language(mail.language):
-        return WRITERS[mail.kind](mail)
+        if mail.person_id is None or _always(mail):
+            return WRITERS[mail.kind](mail)
+        off = next(filter(None, (address(mail.person_id) for address in OFF)), None)
+        words = WRITERS[mail.kind](mail) if off else None
+        if words is None:
+            return None
+        said = _("Geen meldingen meer:")
+        return replace(words, text=f"{words.text}{said} {off}\n", unsubscribe=off)
+
+
+def _always(mail: Mail) -> bool:
+    _why, holds = ALWAYS.get(mail.kind, (None, None))
+    return holds is not None and holds(mail)
 
 
 @handles("mail.send", slow=True)

@@ -22,8 +22,13 @@ from buyergroup_hub.organisations.models import (
     Registration,
 )
 
+PEOPLE = _l(
+    "Over wie bij je organisatie hoort en wie ervoor mag tekenen, en of de organisatie is nagekeken of overgedragen. "
+    "Zo komt niemand ongezien binnen."
+)
 
-@writes("organisations.registration", _l("Link die een registratie bevestigt"))
+
+@writes("organisations.registration", _l("Link die een registratie bevestigt"), always=PEOPLE)
 def registration(mail: Mail) -> Letter | None:
     """The link that confirms an address; to who has an account already, where to go on instead."""
     asked = db.session.get(Registration, int(str(mail.keys["registration"])))
@@ -42,7 +47,7 @@ def _affiliation(mail: Mail) -> Affiliation | None:
     return db.session.get(Affiliation, int(str(mail.keys["affiliation"])), options=loaded)
 
 
-@writes("organisations.colleague_waits", _l("Vraag of iemand een collega is"))
+@writes("organisations.colleague_waits", _l("Vraag of iemand een collega is"), always=PEOPLE)
 def colleague_waits(mail: Mail) -> Letter | None:
     """To a colleague who may decide, while she still works there."""
     waiting = _affiliation(mail)
@@ -55,7 +60,7 @@ def colleague_waits(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/colleague_waits.txt", url=url, affiliation=waiting)
 
 
-@writes("organisations.confirmed", _l("Bericht dat iemand bij een organisatie hoort"))
+@writes("organisations.confirmed", _l("Bericht dat iemand bij een organisatie hoort"), always=PEOPLE)
 def confirmed(mail: Mail) -> Letter | None:
     found = _affiliation(mail)
     if found is None or not found.runs:
@@ -69,7 +74,7 @@ def _reader_works_at(mail: Mail, organisation_id: int) -> bool:
     return mail.person_id is not None and organisation_id in standing_of(mail.person_id).organisation_ids
 
 
-@writes("organisations.let_in", _l("Bericht dat iemand bij een organisatie is toegelaten"))
+@writes("organisations.let_in", _l("Bericht dat iemand bij een organisatie is toegelaten"), always=PEOPLE)
 def let_in(mail: Mail) -> Letter | None:
     """To all others of a market party."""
     newcomer = _affiliation(mail)
@@ -81,7 +86,7 @@ def let_in(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/let_in.txt", url=url, affiliation=newcomer, by=by)
 
 
-@writes("organisations.endorsing", _l("Bericht dat iemand wel of niet meer mag tekenen"))
+@writes("organisations.endorsing", _l("Bericht dat iemand wel of niet meer mag tekenen"), always=PEOPLE)
 def endorsing(mail: Mail) -> Letter | None:
     signing = _affiliation(mail)
     if signing is None or not _reader_works_at(mail, signing.organisation_id):
@@ -92,7 +97,7 @@ def endorsing(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/endorsing.txt", url=url, affiliation=signing, may=may)
 
 
-@writes("organisations.verification_ended", _l("Bericht dat een organisatie opnieuw wordt nagekeken"))
+@writes("organisations.verification_ended", _l("Bericht dat een organisatie opnieuw wordt nagekeken"), always=PEOPLE)
 def verification_ended(mail: Mail) -> Letter | None:
     organisation = db.session.get(Organisation, int(str(mail.keys["organisation"])))
     if organisation is None or not _reader_works_at(mail, organisation.id):
@@ -102,7 +107,7 @@ def verification_ended(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/verification_ended.txt", url=url, organisation=organisation)
 
 
-@writes("organisations.succeeded", _l("Bericht dat een organisatie verdergaat in een andere"))
+@writes("organisations.succeeded", _l("Bericht dat een organisatie verdergaat in een andere"), always=PEOPLE)
 def succeeded(mail: Mail) -> Letter | None:
     """To the people of both."""
     ends = joinedload(OrganisationSuccession.from_organisation), joinedload(OrganisationSuccession.to_organisation)
@@ -114,7 +119,7 @@ def succeeded(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/succeeded.txt", url=url, succession=found)
 
 
-@writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"))
+@writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"), always=PEOPLE)
 def handover(mail: Mail) -> Letter | None:
     """To everybody who ever worked there: its link is the way to object, also for who may not sign in."""
     asked = db.session.get(Handover, int(str(mail.keys["handover"])), options=[joinedload(Handover.organisation)])

@@ -43,6 +43,7 @@ def stage(cast: Cast) -> list[Placed]:
         unseen = make.person("Kanariepersoon")
         reset = token("reset", make_link("reset", participant, participant.email or "").pid)
         other = token("change_address", make_link("change_address", participant, "other@example.org").pid)
+        off = participant.pid + token("mail_off", participant.pid)
         return [
             Placed(
                 "/account/sessions/<pid>",
@@ -60,5 +61,6 @@ def stage(cast: Cast) -> list[Placed]:
             ),
             Placed("/reset/<token>", {"token": reset}, "", EVERYONE),
             Placed("/account/address/<token>", {"token": other}, "", EVERYONE),
+            Placed("/mail/off/<token>", {"token": off}, "", EVERYONE),
             Placed("/language/<language>", {"language": "en"}, "", EVERYONE),
         ]

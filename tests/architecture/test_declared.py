@@ -29,6 +29,7 @@ def test_what_changes_something_requires_a_verb(app: Hub) -> None:
 
 
 ENTRANCE = {
+    "accounts.unsubscribe",  # a mail program does it, with the secret of the address (RFC 8058)
     "accounts.start_session",  # signing in
     "accounts.sign_out",  # of a session that ran out it is no refusal
     "accounts.ask_reset",  # who forgot her password cannot sign in

@@ -47,6 +47,8 @@ def test_only_declared_methods_reach_a_view(stage: Stage, entered: list[str], me
     for address, methods in declared.items():
         entered.clear()
         status = client.open(address, method=method).status_code
+        if method.upper() == "POST" and entered == ["accounts.unsubscribe"]:
+            continue  # its address is the token
         if method.upper() == "POST":  # without its token
             wrong += [f"POST {address} ran {entered}"] if entered or status not in (400, 405) else []
         elif bool(entered) is not (method in methods) or (status == 405) is (method in methods):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import timedelta
 from typing import cast
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from buyergroup_hub.access import public, standing
-from buyergroup_hub.accounts import demo, entrance, sessions
+from buyergroup_hub.accounts import actions, demo, entrance, sessions
 from buyergroup_hub.accounts.forms import AddressForm, PasswordForm, SignInForm
 from buyergroup_hub.accounts.keyed import network
+from buyergroup_hub.accounts.keyed import token as token_of
 from buyergroup_hub.accounts.models import Link, Person
 from buyergroup_hub.accounts.paths import local
 from buyergroup_hub.accounts.views import bp
@@ -83,6 +86,38 @@ def _remember_language(response: Response, language: str) -> None:
         raise ValueError(f"the hub does not speak {language}")
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie("language", language, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure)
+
+
+@bp.get("/mail/off/<token>")
+@public
+def mail_off(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners look too."""
+    if _reader_of(token) is None:
+        return _no_reader()
+    return unseen(render_template("accounts/mail_off.html", token=token, done=False))
+
+
+@bp.post("/mail/off/<token>")
+@public
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """One click, on the page or in the reader's mail program (RFC 8058), which has neither session nor CSRF token."""
+    person = _reader_of(token)
+    if person is None:
+        return _no_reader()
+    actions.choose_mail(person, "never", ())
+    return unseen(render_template("accounts/mail_off.html", token=token, done=True))
+
+
+def _no_reader() -> ResponseReturnValue:
+    sentence = _("Deze link is niet heel, of hoort bij niemand meer. Er is niets veranderd.")
+    return refusal(410, sentence, ((_("Stel meldingen in"), url_for("accounts.notifications")),))
+
+
+def _reader_of(token: str) -> Person | None:
+    """Whose mails hold this address."""
+    person = db.session.scalars(select(Person).where(Person.pid == token[:12], Person.erased_at.is_(None))).first()
+    known = person is not None and hmac.compare_digest(token[12:].encode(), token_of("mail_off", person.pid).encode())
+    return person if known else None
 
 
 @bp.get("/reset")

@@ -27,6 +27,7 @@ from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import kept, refusal, unseen
+from buyergroup_hub.notifications.actions import ALWAYS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
 
@@ -225,7 +226,7 @@ def choose_mail() -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def stop_mail() -> ResponseReturnValue:
     actions.choose_mail(me(), "never", ())
-    flash(_("Je krijgt geen meldingen meer. Wat over je account zelf gaat, blijft komen."))
+    flash(_("Je krijgt geen meldingen meer. Op deze pagina staat welke mail blijft komen."))
     return redirect(url_for("accounts.notifications"), 303)
 
 
@@ -238,6 +239,7 @@ def _notifications_page(form: MailForm) -> tuple[str, int]:
         person=person,
         mails=own_data.reasons(list(db.session.scalars(latest))),
         followed=panels.fill("account.followed", [person]),
+        always=sorted({str(why) for why, _whom in ALWAYS.values()}),
     )
 
 
