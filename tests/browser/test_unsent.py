@@ -1,4 +1,4 @@
-"""What is typed while the connection is away stays in the browser until it is sent, and says so. Nobody else has it."""
+"""What is typed while the connection is away stays in the browser until it is sent, and says so; no other finds it."""
 
 from __future__ import annotations
 
