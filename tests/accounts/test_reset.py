@@ -115,7 +115,7 @@ def test_a_bad_password_is_asked_again_and_the_link_still_works(cast: Cast, link
     assert visitor.post(link, data={"password": NEW}).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/reset/x", "/reset/" + "a" * 43, "/reset/%00", "/reset/é"])
+@pytest.mark.parametrize("path", ["/reset/x", "/reset/" + "a" * 43, "/reset/é"])
 def test_a_broken_link_says_so(cast: Cast, path: str) -> None:
     assert cast.client("visitor").get(path).status_code == 410
     assert cast.client("visitor").post(path, data={"password": NEW}).status_code == 410

@@ -195,7 +195,11 @@ def give_code() -> ResponseReturnValue:
 
 def _code_page(form: CodeForm) -> tuple[str, int]:
     form.next.data = local(form.next.data, "")
-    return form_page("accounts/code.html", form, waiting=entrance.waiting_code(here()), person=me())
+    waiting = entrance.waiting_code(here())
+    if waiting is None:  # there is no field to lead to
+        form.form_errors.extend(form.code.errors)
+        form.code.errors = ()
+    return form_page("accounts/code.html", form, waiting=waiting, person=me())
 
 
 def _code_fault() -> str:
