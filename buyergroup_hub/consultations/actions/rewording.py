@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.models import Clarification, Consultation, Dis
 from buyergroup_hub.consultations.wording import MAIL, PHONE, SENTENCES, prices, traces
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.errors import NotFound, RuleBroken
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 
@@ -77,12 +77,11 @@ def withdraw(consultation: Consultation, key: str) -> None:
 
 def _own(consultation: Consultation, key: str) -> Clarification:
     """A question of the organisations of whoever acts, held until it is changed: a round may go out at this moment."""
-    if key not in {one.key for one in own_clarifications(consultation)}:
-        raise NotFound
     held = select(Clarification).where(Clarification.key == key).with_for_update()
-    asked = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+    own = key in {one.key for one in own_clarifications(consultation)}
+    asked = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none() if own else None
     if asked is None:
-        raise NotFound
+        raise RuleBroken(_("Deze vraag staat niet meer bij jouw vragen."))
     if asked.round_id is not None:
         raise RuleBroken(_("Deze vraag is al gepubliceerd."))
     return asked
