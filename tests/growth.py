@@ -19,8 +19,13 @@ def growth(do: Callable[[Any], object], made: Callable[[int], Any], first: tuple
     must cost next to nothing, so that nobody waits for what grows without end."""
     if any(cost(do, made(length)) > 0.05 for length in first):
         return 99.0
-    short = cost(do, made(SHORT))
-    return 0.0 if short < SLOW else cost(do, made(LONG)) / short
+    times = 99.0
+    for _ in range(3):  # neighbours on the machine slow one measurement; what grows in a square does so each time
+        short = cost(do, made(SHORT))
+        times = min(times, 0.0 if short < SLOW else cost(do, made(LONG)) / short)
+        if times < SQUARE:
+            break
+    return times
 
 
 def cost(do: Callable[[Any], object], given: Any) -> float:

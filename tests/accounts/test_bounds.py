@@ -240,13 +240,15 @@ def test_whom_a_group_invited(cast: Cast) -> None:
 
 def test_inviting_is_on_record_without_the_address(cast: Cast) -> None:
     with cast.acting("secretary"):
-        invitation = _invite()
+        group = cast.groups["group"]
+        invitation = _invite(subject=group)
         invitations.send_again(invitation)
         for _time in range(2):
             invitations.withdraw(invitation)
         with pytest.raises(RuleBroken, match="is ingetrokken"):
             invitations.send_again(invitation)
-        other = _invite("wim@veen.example", keys=ROLE)
+        keys = ROLE | {"organisation": cast.organisations["municipality_2"]}
+        other = _invite("wim@veen.example", subject=group, keys=keys)
         invitations.accept(other, make.person(email="wim@veen.example"))
         ids = invitation.id, other.id
     with cast.reading():
@@ -258,7 +260,7 @@ def test_inviting_is_on_record_without_the_address(cast: Cast) -> None:
             ("sent", 1),
             ("accepted", 1),
         ]
-        assert {(event.audience, event.group_id) for event in told} == {("group:1", 1)}
+        assert {(event.audience, event.group_id) for event in told} == {(f"group:{group}", group)}
         assert "veen.example" not in str([event.keys for event in told])
 
 
@@ -336,18 +338,19 @@ def test_news_is_for_who_wants_it_today_and_is_there(cast: Cast) -> None:
 
 def test_ones_data_is_ones_own(cast: Cast) -> None:
     with cast.acting("secretary"):
-        for who, group in (("secretary", 1), ("party_a", 2)):
+        for who, group in (("secretary", cast.groups["group"]), ("party_a", cast.groups["other_group"])):
             person, now = cast.person(who), NOW()
             make.add(Session(person_id=person.id, digest=new_pid(), started_at=now, expires_at=now, device=who))
             follow(person.id, "groups", group)
             accepted = _invite(f"{who}@veen.example")
             accepted.accepted_at, accepted.accepted_by_id = now, person.id
         db.session.flush()
-        mine: Any = own_data.of(cast.person("secretary"))
-        theirs: Any = own_data.of(cast.person("party_a"))
+        with cast.app.test_request_context():
+            mine: Any = own_data.of(cast.person("secretary"))
+            theirs: Any = own_data.of(cast.person("party_a"))
         assert [row["device"] for row in mine["accounts"]["sessions"]] == ["secretary"]
         assert [row["address"] for row in mine["accounts"]["invitations"]] == ["secretary@veen.example"]
-        assert [row["id"] for row in mine["accounts"]["follows"]] == [1]
+        assert [row["address"] for row in mine["accounts"]["follows"]] == ["/groups/group"]
         assert {row["what"] for row in mine["accounts"]["deeds"]} == {"invitation.sent"}
         assert theirs["accounts"]["deeds"] == []
 

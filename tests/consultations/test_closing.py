@@ -117,7 +117,7 @@ def test_whose_session_ended_while_she_wrote_is_told_so(cast: Cast, clock: Stand
     )
     assert "Je bent niet ingelogd" in nowhere.text
     known = cast.client("party_b").post("/consultations/zzzzzzzzzzzz/parties/zzzzzzzzzzzz/questions/1", headers=headers)
-    assert "Deze pagina is er niet" in known.text
+    assert "Wat je wilde doen, kan hier niet meer" in known.text
 
 
 def test_a_save_after_a_withdrawal_names_the_withdrawal(cast: Cast) -> None:

@@ -10,12 +10,14 @@ from tests.consultations.consulting import page_of
 
 
 def part_of(cast: Cast, choice: str = "anonymised") -> str:
-    """The address of an unsealed answer of the first firm."""
+    """The address of an unsealed answer of the first firm, which the coordinator opened."""
     pid = the.opened(cast)
     the.submitted(cast, pid, choice=choice, k1={"text": "Bij Aannemer A duurt dat lang."})
     the.unsealed(cast, pid)
     with cast.reading():
-        return f"/consultations/{pid}/answers/{the.answer(pid, '1', 'Aannemer A').pid}"
+        url = f"/consultations/{pid}/answers/{the.answer(pid, '1', 'Aannemer A').pid}"
+    page_of(cast, "coordinator", url)
+    return url
 
 
 def test_a_text_without_a_name_that_names_the_party_is_asked_about_first(cast: Cast) -> None:
