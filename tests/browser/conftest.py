@@ -52,6 +52,7 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     from buyergroup_hub.app import create_app
     from buyergroup_hub.operating import filling
     from buyergroup_hub.operating.server import listen
+    from buyergroup_hub.search.actions import rebuild
 
     folder = tmp_path_factory.mktemp("served")
     file = folder / "hub.sqlite"
@@ -61,6 +62,8 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     bound = listen(config)
     config = config.listening_on(bound.getsockname()[1])
     app = create_app(config)
+    with app.app_context():
+        rebuild()  # the worker would, a moment after the first page
     with _serving(app, config, bound), _working(app, config):
         yield Served(app, config.base_url)
 

@@ -129,7 +129,7 @@ def a_vision_says_how(chain: Chain) -> None:
         signing.presses("Leg dit besluit vast")
     coordinator.page.goto(proposal)
     coordinator.follows(re.compile("Publiceer versie"))
-    coordinator.fills("Wat is er veranderd?", "Waar de visie over gaat.")
+    coordinator.fills(re.compile("Waar gaat deze marktvisie over|Wat is er veranderd"), "Waar de visie over gaat.")
     coordinator.presses(re.compile("Publiceer versie"))
     coordinator.reads("Gepubliceerd op dinsdag 24 november 2026")
 
