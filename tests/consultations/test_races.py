@@ -36,6 +36,7 @@ from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.filled import word
 
 SECOND = timedelta(seconds=1)
 PATIENCE = 60
@@ -116,7 +117,7 @@ def test_two_submits_of_one_party_are_one(cast: Cast) -> None:
 
 def test_two_who_begin_for_one_organisation_share_a_party(cast: Cast) -> None:
     pid = the.opened(cast)
-    firm = cast.organisations["firm_a"]
+    firm = word(cast.organisations["firm_a"])
     begin = [
         posting(cast.client(who), f"/consultations/{pid}/parties", organisation=firm)
         for who in ("party_a", "colleague_a")

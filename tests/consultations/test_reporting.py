@@ -88,6 +88,7 @@ def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
         made = points.make_point(the.consultation(pid), "Een punt.", [])
         points.dispose(made, "partly", "Een reden.")
         publish(pid)
+        point = made.id
 
     def widen() -> None:
         mine = the.party(cast, pid)
@@ -95,7 +96,7 @@ def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
 
     with cast.writing():
         db.session.add(
-            PointSource(point_id=1, answer_id=one(pid).id, audience=f"organisers:{the.consultation(pid).id}")
+            PointSource(point_id=point, answer_id=one(pid).id, audience=f"organisers:{the.consultation(pid).id}")
         )
     refused(cast, "party_a", widen, "anderen verraden")
 

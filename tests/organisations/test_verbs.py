@@ -349,23 +349,22 @@ def test_the_list_of_signatories_holds_only_whom_one_sees(cast: Cast) -> None:
 
 
 def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_it(cast: Cast) -> None:
+    ids: dict[str, list[int]] = {}
     with cast.acting("core_member"):
         for name in ("province", "hospital"):
             signatory = manifest.sign(cast.organisation(name), "2022-11-24")
-            manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
-            manifest.report_year(signatory, 2025)
+            plan = manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+            report = manifest.report_year(signatory, 2025)
+            db.session.flush()
+            for made in (signatory, plan, report):
+                ids.setdefault(made.__tablename__, []).append(made.id)
         province, hospital = cast.organisations["province"], cast.organisations["hospital"]
         cast.organisation("hospital").audience = f"org:{hospital}"
     with cast.app.test_request_context(), cast.reading():
-        for table, ids in (
-            ("organisations", [province, hospital]),
-            ("signatories", [1, 2]),
-            ("action_plans", [1, 2]),
-            ("yearly_reports", [1, 2]),
-        ):
-            found = timeline.PLACES[table](ids)
-            assert {key: words for key, (words, _url) in found.items()} == {ids[0]: "Provincie Noord"}
-            assert timeline.PLACES[table](ids[1:]) == {}
+        for table, both in (ids | {"organisations": [province, hospital]}).items():
+            found = timeline.PLACES[table](both)
+            assert {key: words for key, (words, _url) in found.items()} == {both[0]: "Provincie Noord"}
+            assert timeline.PLACES[table](both[1:]) == {}
 
 
 def test_a_successor_that_one_may_not_see_is_not_named_in_a_hit(cast: Cast) -> None:
