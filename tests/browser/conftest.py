@@ -50,9 +50,11 @@ class Served:
 def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A hub with its demo content, served with a worker beside it."""
     from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit.db import begin, commit
     from buyergroup_hub.operating import filling
     from buyergroup_hub.operating.server import listen
     from buyergroup_hub.search.actions import rebuild
+    from buyergroup_hub.tenders.actions import look_at_new_notices
 
     folder = tmp_path_factory.mktemp("served")
     file = folder / "hub.sqlite"
@@ -63,7 +65,11 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     config = config.listening_on(bound.getsockname()[1])
     app = create_app(config)
     with app.app_context():
-        rebuild()  # the worker would, a moment after the first page
+        # What the worker's first turn brings: no test has to wait for it.
+        rebuild()
+        begin(writes=True)
+        look_at_new_notices()
+        commit()
     with _serving(app, config, bound), _working(app, config):
         yield Served(app, config.base_url)
 
