@@ -101,6 +101,13 @@ class Cast:
             commit()
 
     @contextmanager
+    def trying(self) -> Iterator[None]:
+        """A transaction that writes and keeps nothing."""
+        with self.app.app_context():
+            begin(writes=True)
+            yield
+
+    @contextmanager
     def reading(self) -> Iterator[None]:
         """A look at what the database holds now."""
         with self.app.app_context():

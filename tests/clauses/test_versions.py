@@ -230,7 +230,7 @@ def test_the_database_refuses_to_change_what_was_published(
     cast: Cast, model: type[object], values: dict[str, object]
 ) -> None:
     published(cast)
-    with cast.reading(), pytest.raises(IntegrityError, match="frozen"):
+    with cast.trying(), pytest.raises(IntegrityError, match="frozen"):
         db.session.execute(update(model).values(values))
 
 
@@ -238,13 +238,13 @@ def test_the_database_refuses_to_change_what_was_published(
 def test_the_database_refuses_to_delete_what_was_published(cast: Cast, model: type[object]) -> None:
     published(cast, themes=(1,))
     table = model.__tablename__  # type: ignore[attr-defined]
-    with cast.reading(), pytest.raises(IntegrityError):
+    with cast.trying(), pytest.raises(IntegrityError):
         db.session.execute(text(f"DELETE FROM {table}"))
 
 
 def test_the_database_refuses_a_level_more_in_what_was_published(cast: Cast) -> None:
     code = published(cast)
-    with cast.reading():
+    with cast.trying():
         values = {
             "text_id": version(code, 1).text_in().id,
             "level": 3,
@@ -266,7 +266,7 @@ def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
         actions.limit(version(code, 1), NEXT_YEAR)
     with cast.acting("coordinator"):
         actions.limit(version(code, 1), NEXT_YEAR - timedelta(days=1))
-    with cast.reading(), pytest.raises(IntegrityError, match="refused"):
+    with cast.trying(), pytest.raises(IntegrityError, match="refused"):
         db.session.execute(update(ClauseVersion).values(valid_until=None))
 
 

@@ -35,7 +35,7 @@ a_lot = st.fixed_dictionaries(
 def test_python_and_sql_agree(
     cast: Cast, decided: date | None, published: date | None, cancelled: date | None, lots: list[dict[str, object]]
 ) -> None:
-    with cast.reading():
+    with cast.trying():
         tender = Tender(
             title="T",
             audience="public",
