@@ -104,8 +104,8 @@ def test_a_withdrawn_consultation_takes_nothing_and_keeps_every_draft(cast: Cast
     with cast.reading():
         assert len(answering.draft_of(the.party(cast, pid))) == 3
         assert [one.pid for one in db.session.scalars(select(Submission))] == [handed_in]
-        with pytest.raises(RuleBroken):
-            unsealing.unseal(the.consultation(pid))
+    with cast.trying(), pytest.raises(RuleBroken):
+        unsealing.unseal(the.consultation(pid))
     with cast.reading():
         mine = the.party(cast, pid).pid
     url = f"/consultations/{pid}/parties/{mine}/questions/1"
