@@ -36,8 +36,13 @@ def test_numbers_count(app: Hub, number: int, words: str) -> None:
     assert said(app, '{{ ngettext("%(num)d dag", "%(num)d dagen", n) }}', n=number) == words
 
 
-MANY_ALWAYS = ("%(n)s partijen", "%(name)s en %(n)s anderen")
-"""Said of at least two only: fewer have another sentence, or none (rule 7)."""
+MANY_ALWAYS = (
+    "%(n)s partijen",
+    "%(name)s en %(n)s anderen",
+    "Iedereen die hier werkt of werkte, krijgt meteen een mail en kan %(days)d dagen lang bezwaar maken. "
+    "Daarna stemt een tweede beheerder in.",
+)
+"""Said of at least two only: fewer have another sentence, or none (rule 7), and a handover waits two weeks."""
 
 
 def test_no_number_stands_before_a_fixed_plural() -> None:

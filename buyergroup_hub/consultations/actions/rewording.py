@@ -41,8 +41,18 @@ def without(text: str, organisations: Sequence[Organisation]) -> str:
     ]
     proposed = " ".join(kept)
     for name, _what in reveals(proposed, organisations):
-        proposed = re.sub(rf"\b{re.escape(name)}\b", _("ons bedrijf"), proposed)
+        proposed = _renamed(proposed, name, _("ons bedrijf"))
     return "" if tells(proposed, organisations) else proposed
+
+
+def _renamed(text: str, name: str, other: str) -> str:
+    """Put other words for a name, where it is not part of a longer word."""
+    pieces, end = [], 0
+    for each in re.finditer(re.escape(name), text):
+        if not text[each.start() - 1 : each.start()].isalnum() and not text[each.end() : each.end() + 1].isalnum():
+            pieces += [text[end : each.start()], other]
+            end = each.end()
+    return "".join([*pieces, text[end:]])
 
 
 def propose(asked: Clarification, text: str) -> None:
