@@ -153,7 +153,7 @@ def sealed_figure(figure: Figure) -> dict[str, Any]:
         "parameters": {name: said for name, said in figure.parameters.items() if name not in NUMBERS},
         "n": figure.n,
         "of": figure.of,
-        "counted": {"kind": figure.counted["kind"], "demo": figure.counted["demo"], **figure.counted["addresses"]},
+        "counted": {"kind": figure.counted["kind"], "demo": figure.counted["demo"], **figure.addresses},
     }
 
 

@@ -49,8 +49,8 @@ def lines(report: StateReport) -> Iterator[Sequence[object]]:
             figure.of,
             figure.counted["kind"],
             int(figure.counted["demo"]),
-            " ".join(figure.counted["addresses"]["n"]),
-            " ".join(figure.counted["addresses"]["of"]),
+            " ".join(figure.addresses["n"]),
+            " ".join(figure.addresses["of"]),
         ]
 
 

@@ -117,3 +117,9 @@ class Figure(Model):
     counted: Mapped[dict[str, Any]] = mapped_column(Keys)
 
     report: Mapped[StateReport] = relationship(lazy="raise_on_sql", back_populates="figures")
+
+    @property
+    def addresses(self) -> dict[str, list[str]]:
+        """Of n and of N, where each row stands in the hub; none where the report was drawn up before they were kept."""
+        kept: dict[str, list[str]] = self.counted.get("addresses", {"n": [], "of": []})
+        return kept
