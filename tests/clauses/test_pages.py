@@ -270,9 +270,10 @@ def test_texts_that_share_little_are_not_marked_all_over(cast: Cast) -> None:
 
 
 def test_the_proof_stands_under_the_title(cast: Cast) -> None:
-    head = page(cast.client("visitor"), f"/clauses/{published(cast)}").partition('class="actions"')[0]
+    whole = page(cast.client("visitor"), f"/clauses/{published(cast)}")
+    head = whole.partition('class="actions"')[0]
     assert "Toepassing onbekend" in head
-    assert 'href="#toegepast"' not in head, "nothing stands there to lead to"
+    assert ('href="#toegepast"' in head) is ('id="toegepast"' in whole), "a link leads to what stands there"
 
 
 def test_a_reader_gets_the_translation_where_it_is_published(cast: Cast) -> None:
