@@ -20,7 +20,7 @@ def test_the_index_is_open_before_the_first_question(app: Hub, monkeypatch: pyte
     opens = whoosh_index.open_dir
 
     def open_dir(folder: str, *given: Any) -> Any:
-        if folder.startswith(str(app.config["HUB"].data)):  # a hub that a browser looks at opens its own
+        if folder.startswith(str(app.config["HUB"].data_folder)):  # a hub that a browser looks at opens its own
             opened.append(folder)
         return opens(folder, *given)
 
