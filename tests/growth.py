@@ -7,22 +7,24 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-SHORT, LONG = 4_000, 16_000
+SHORT = 4_000
 SLOW = 0.001
 """Seconds under which the shorter input says nothing about growth: a line through 4,000 signs takes far less."""
 SQUARE = 8
 """Four times as much costs four times as much where it grows in a line, sixteen times in a square."""
 
 
-def growth(do: Callable[[Any], object], made: Callable[[int], Any], first: tuple[int, ...] = (24, 400)) -> float:
-    """How many times as much four times as long an input costs; 0 where it costs next to nothing. `first`: lengths that
-    must cost next to nothing, so that nobody waits for what grows without end."""
+def growth(
+    do: Callable[[Any], object], made: Callable[[int], Any], first: tuple[int, ...] = (24, 400), short: int = SHORT
+) -> float:
+    """How many times as much an input costs that is four times as long as `short` signs; 0 where it costs next to
+    nothing. `first`: lengths that must cost next to nothing, so that nobody waits for what grows without end."""
     if any(cost(do, made(length)) > 0.05 for length in first):
         return 99.0
     times = 99.0
     for _ in range(3):  # neighbours on the machine slow one measurement; what grows in a square does so each time
-        short = cost(do, made(SHORT))
-        times = min(times, 0.0 if short < SLOW else cost(do, made(LONG)) / short)
+        least = cost(do, made(short))
+        times = min(times, 0.0 if least < SLOW else cost(do, made(4 * short)) / least)
         if times < SQUARE:
             break
     return times

@@ -82,9 +82,11 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 WITH_BUDGET = {"compared vision", "difference", "marked vision"}
-"""Compares words finely while a fixed budget lasts, so that a short text may cost as much as a long one."""
+"""Compares words finely while a fixed budget lasts, so that a short text may cost as much as a long one, and what is
+too long for one way of comparing is compared in another: a step, after which it grows in a line again."""
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("context")
 @pytest.mark.parametrize("name", READERS)
 def test_reading_grows_in_a_line(name: str) -> None:
@@ -93,5 +95,11 @@ def test_reading_grows_in_a_line(name: str) -> None:
     def made(unit: str) -> Callable[[int], Any]:
         return lambda length: unit * (length // len(unit))
 
-    worst = max((growth(READERS[name], made(unit), first), unit) for unit in REPEATED)
+    def grows(unit: str) -> float:
+        times = growth(READERS[name], made(unit), first)
+        if times >= SQUARE and name in WITH_BUDGET:
+            times = growth(READERS[name], made(unit), first, short=64_000)
+        return times
+
+    worst = max((grows(unit), unit) for unit in REPEATED)
     assert worst[0] < SQUARE, f"many times {worst[1]!r}"
