@@ -131,12 +131,11 @@ def check_since(group: Group, since: str | None) -> None:
     load_parts(group)
     if since and since > clock.today().isoformat()[: len(since)]:
         raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."), at="since")
-    now = next((p for p in reversed(group.phases) if not p.left), None)
-    before = now.since if now else None
+    before = next((phase.since for phase in reversed(group.phases) if phase.since), None)
     if since and before and since[: len(before)] < before[: len(since)]:
         raise RuleBroken(
             _(
-                "De vorige fase begon op %(day)s. Kies een latere dag, of neem die fase eerst terug.",
+                "Een eerdere fase begon op %(day)s. Kies een latere dag, of neem die fase eerst terug.",
                 day=partial_date(before),
             )
         )
@@ -157,17 +156,16 @@ def take_back_phase(group: Group) -> None:
 
 
 def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
-    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order. Of a group
-    that works here no day is today; of one that only sources know it is unknown."""
+    """Go to a phase: the running one is left, and the new one comes behind it, whatever the usual order. No day is
+    unknown: what is entered today may have begun long ago."""
     load_parts(group)
     now = next((p for p in reversed(group.phases) if not p.left), None)
     if now is not None and now.phase == phase:
         raise RuleBroken(_("De groep is al in deze fase. Kies een andere fase."))
-    day = since or (clock.today().isoformat() if group.origin == "entered" else None)
     for earlier in group.phases:
         if not earlier.left:
-            earlier.left, earlier.until = True, day
-    entered = group.begin(phase, day)
+            earlier.left, earlier.until = True, since
+    entered = group.begin(phase, since)
     record(events.PHASE_ENTERED, group, {"phase": phase}, group_id=group.id)
     return entered
 

@@ -15,7 +15,7 @@ STARTED = declare("group.started", sentence=_l("De groep is begonnen"))
 IMPORTED = declare("group.imported", "source")
 RENAMED = declare("group.renamed", sentence=_l("De groep kreeg een andere naam"))
 EDITED = declare("group.edited", "fields")
-PHASE_ENTERED = declare("group.phase_entered", "phase", sentence=_l("De groep ging naar de fase %(phase)s"))
+PHASE_ENTERED = declare("group.phase_entered", "phase", sentence=_l("De fase %(phase)s is vastgelegd"))
 PHASE_TAKEN_BACK = declare(
     "group.phase_taken_back", "phase", sentence=_l("De groep nam de fase %(phase)s terug: die was verkeerd gekozen")
 )

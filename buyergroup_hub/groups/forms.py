@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
@@ -40,19 +40,26 @@ class GroupForm(Form):
         self.themes.choices = [Choice(theme.id, theme.label) for theme in themes]
 
 
+class Dated:
+    """The day is there, in part or whole, or somebody says that it is unknown: nobody dates a phase by being silent."""
+
+    field_flags: ClassVar[dict[str, Any]] = {}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if bool(field.data) == form.undated.data:
+            raise StopValidation(_("Vul in wanneer de fase begon, of geef aan dat dit onbekend is."))
+        if not field.data:
+            raise StopValidation
+
+
 class PhaseForm(Form):
     phase = SelectField(_l("Fase"), [InputRequired()])
     since = StringField(
-        _l("Sinds"),
-        [
-            Optional(),
-            PartlyKnown(),
-        ],
-        description=_l(
-            "Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24. "
-            "Leeg is vandaag; bij een groep uit openbare bronnen: onbekend."
-        ),
+        _l("Wanneer begon deze fase?"),
+        [Dated(), PartlyKnown()],
+        description=_l("Een jaar, maand of dag: 2026, 2026-11 of 2026-11-24."),
     )
+    undated = BooleanField(_l("Het is onbekend wanneer deze fase begon"))
 
     def offer(self) -> None:
         self.phase.choices = words_of(PHASE_WORDS)

@@ -194,7 +194,7 @@ def _edited(group: Group) -> bool:
     written = select(Event.seq).where(
         Event.subject_kind == "groups",
         Event.subject_id == group.id,
-        Event.name.in_((events.EDITED, events.RENAMED, events.PHASE_ENTERED)),
+        Event.name.in_((events.EDITED, events.RENAMED, events.PHASE_ENTERED, events.PHASE_TAKEN_BACK)),
     )
     return db.session.scalar(written.limit(1)) is not None
 

@@ -31,7 +31,8 @@ def phases(group: Group) -> list[Stay]:
 
 
 def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
-    """A group's phases in its own order, then the usual ones that it has not had. Empty: unknown, but for its end."""
+    """A group's phases in its own order, then the usual ones that come after them. Whether it had one that usually
+    comes before, nobody said: those are unknown. Empty: all is unknown, but for its end."""
     if not any(stay.phase != "ended" or stay.since for stay in stays):
         return []
     line = [
@@ -44,10 +45,15 @@ def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
         for stay in stays
     ]
     had = {stay.phase for stay in stays}
-    ahead = [key for key in PHASES if key not in had and key != "ended"]
-    if "ended" in had:
-        ahead = []
-    return line + [{"key": key, "label": str(PHASE_WORDS[key]), "state": "next", "date": None} for key in ahead]
+    others = [key for key in PHASES if key not in had and "ended" not in had and key != "ended"]
+    furthest = max(PHASES.index(key) for key in had)
+    before = [key for key in others if PHASES.index(key) < furthest]
+    ahead = others[len(before) :]
+    return [*_dateless(before, "unknown"), *line, *_dateless(ahead, "next")]
+
+
+def _dateless(phases: Sequence[str], state: str) -> list[dict[str, Any]]:
+    return [{"key": key, "label": str(PHASE_WORDS[key]), "state": state, "date": None} for key in phases]
 
 
 def aliases(group: Group) -> list[str]:

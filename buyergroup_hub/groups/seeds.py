@@ -95,7 +95,7 @@ def _join(group: Group, key: str, role: str) -> None:
 def _phases(group: Group, who: str, *steps: tuple[str, float]) -> None:
     for phase, days_ago in steps:
         with acting(who, days_ago):
-            actions.enter_phase(group, phase)
+            actions.enter_phase(group, phase, clock.today().isoformat())
 
 
 def _viaducts() -> None:
@@ -288,7 +288,7 @@ def _generate(groups: int, seed: int) -> None:
         for phase in PATH[: draw.randint(0, len(PATH))]:
             left = max(1, left - draw.randint(20, 200))
             with acting("bo", left):
-                actions.enter_phase(group, phase)
+                actions.enter_phase(group, phase, clock.today().isoformat())
 
 
 PRODUCTS = (

@@ -389,8 +389,9 @@ def the_programme_judges_and_moves_the_group_on(chain: Chain) -> None:
     chain.group_of(staff)
     staff.follows("Bewerk de groep")
     staff.chooses("Fase", chain.phase.capitalize())
+    staff.fills("Wanneer begon deze fase?", "2026-12")
     staff.presses("Ga naar deze fase")
-    staff.reads(f"De groep ging naar de fase {chain.phase}")
+    staff.reads(f"De fase {chain.phase} is vastgelegd")
 
 
 def another_takes_the_set_over(chain: Chain) -> None:
@@ -408,7 +409,7 @@ def the_visitor_reads_what_came_of_it(chain: Chain) -> None:
     """From the group to the clause, what came of it, and the tender that holds its version."""
     visitor = chain.window()
     chain.group_of(visitor)
-    visitor.reads(f"De groep ging naar de fase {chain.phase}")
+    visitor.reads(f"De fase {chain.phase} is vastgelegd")
     visitor.reads(f"Singel {chain.mark}")
     visitor.reads(chain.goal)
     visitor.follows(re.compile("^Keten"))

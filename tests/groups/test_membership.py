@@ -45,7 +45,11 @@ def _place(cast: Cast, who: str) -> Affiliation:
     ("path", "said", "told"),
     [
         ("/groups/group", {"name": "Groep", "summary": "Anders.", "sector": "energy"}, "De groep is bewaard."),
-        ("/groups/group/phases", {"phase": "evaluation"}, "De groep is nu in de fase evaluatie."),
+        (
+            "/groups/group/phases",
+            {"phase": "evaluation", "since": "2026-11-24"},
+            "De groep is nu in de fase evaluatie.",
+        ),
         ("/groups/group/members/{pid}/role", {"role": "core_group_member"}, "De rol is gewijzigd."),
         ("/groups/group/members/{pid}/end", {}, "Het lidmaatschap is beëindigd."),
     ],
@@ -65,7 +69,7 @@ def test_the_last_leader_stays_until_the_group_ends(cast: Cast) -> None:
     assert cast.client("secretary").post(f"/groups/group/members/{first}/leave").status_code == 303
     refused = leader.post(f"/groups/group/members/{last}/leave")
     assert (refused.status_code, "laatste trekker of secretaris" in refused.text) == (409, True)
-    assert leader.post("/groups/group/phases", data={"phase": "ended"}).status_code == 303
+    assert leader.post("/groups/group/phases", data={"phase": "ended", "undated": "y"}).status_code == 303
     assert leader.post(f"/groups/group/members/{last}/leave").status_code == 303
 
 

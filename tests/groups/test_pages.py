@@ -295,7 +295,7 @@ def test_who_is_named_in_no_sentence_is_not_looked_up(cast: Cast, monkeypatch: p
         monkeypatch.setitem(timeline.WORDS, key, looking_up(key))
     with cast.acting("coordinator"):
         actions.enter_phase(cast.group(), "evaluation", None)
-    assert "De groep ging naar de fase evaluatie" in _page(cast.client("visitor"), "/groups/group/timeline")
+    assert "De fase evaluatie is vastgelegd" in _page(cast.client("visitor"), "/groups/group/timeline")
     assert asked == []
     with cast.acting("coordinator"):
         actions.commit_project(cast.group(), cast.organisation("province"))

@@ -42,10 +42,12 @@ def _line(*phases: tuple[str, bool]) -> list[tuple[str, str]]:
     return [(step["key"], step["state"]) for step in known.phase_line(rows)]
 
 
-def test_the_line_of_phases_is_the_groups_own_and_then_what_it_has_not_had(cast: Cast) -> None:
+def test_the_line_of_phases_is_what_nobody_told_the_groups_own_and_then_what_it_has_not_had(cast: Cast) -> None:
     with cast.app.test_request_context():
         line = _line(("market_vision", True), ("core_group", False))
-        assert line[:3] == [("market_vision", "done"), ("core_group", "now"), ("exploration", "next")]
+        assert line[:3] == [("exploration", "unknown"), ("deepening", "unknown"), ("market_consultation", "unknown")]
+        assert line[3:6] == [("market_vision", "done"), ("core_group", "now"), ("procurement_strategy", "next")]
+        assert _line(("exploration", False))[:2] == [("exploration", "now"), ("core_group", "next")]
         assert [key for key, _state in line].count("core_group") == 1
         assert "ended" not in dict(line)
         assert _line() == _line(("ended", False)) == []

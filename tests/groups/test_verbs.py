@@ -111,7 +111,7 @@ def test_a_phase_that_is_entered_ends_the_one_before_it_on_that_day(cast: Cast) 
     with cast.acting("coordinator"):
         group = _loaded(cast)
         actions.enter_phase(group, "market_vision", "2026-03")
-        actions.enter_phase(group, "application")
+        actions.enter_phase(group, "application", "2026-11-24")
         assert [(p.phase, p.since, p.until, p.left) for p in group.phases] == [
             ("core_group", "2025", "2026-03", True),
             ("market_vision", "2026-03", "2026-11-24", True),
@@ -131,6 +131,29 @@ def test_a_group_of_which_no_phase_runs_can_enter_the_one_that_it_left(cast: Cas
         db.session.flush()
         actions.enter_phase(group, "core_group")
         assert group.phase_now == "core_group"
+
+
+@pytest.mark.parametrize("origin", ["entered", "public_source"])
+def test_nobody_dates_a_phase_by_being_silent(cast: Cast, origin: str) -> None:
+    with cast.writing():
+        cast.group().origin = origin
+    leader = cast.client("coordinator")
+    silent = leader.post("/groups/group/phases", data={"phase": "market_vision", "since": ""})
+    assert "Vul in wanneer de fase begon, of geef aan dat dit onbekend is." in silent.text
+    both = leader.post("/groups/group/phases", data={"phase": "market_vision", "since": "2026", "undated": "y"})
+    assert (silent.status_code, both.status_code) == (422, 422)
+    assert leader.post("/groups/group/phases", data={"phase": "market_vision", "undated": "y"}).status_code == 303
+    with cast.reading():
+        group = _loaded(cast)
+        actions.load_parts(group)
+        assert [(phase.phase, phase.since, phase.until) for phase in group.phases] == [
+            ("core_group", "2025", None),
+            ("market_vision", None, None),
+        ]
+    shown = cast.client("visitor").get("/groups/group").text
+    assert '<span class="sr">Onbekend: </span>marktconsultatie' in shown
+    assert '<span class="sr">Nog niet: </span>marktconsultatie' not in shown
+    assert "24 november 2026" not in shown.partition("Fasen van deze groep")[2].partition("</ol>")[0]
 
 
 @pytest.mark.parametrize("since", ["vorig jaar", "20261124", "2026-1", "2026-02-31", "0000", "24-11-2026"])
@@ -156,7 +179,7 @@ def test_the_phase_that_runs_cannot_be_entered_again(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("since", "status"),
-    [("2027", 422), ("2026-12", 422), ("2026-11-25", 422), ("2026-11-24", 303), ("2026", 303), ("", 303)],
+    [("2027", 422), ("2026-12", 422), ("2026-11-25", 422), ("2026-11-24", 303), ("2026", 303), ("", 422)],
 )
 def test_a_phase_has_begun(cast: Cast, since: str, status: int) -> None:
     asked = {"phase": "market_vision", "since": since}
@@ -171,12 +194,12 @@ def test_a_phase_begins_no_sooner_than_the_one_before_it(cast: Cast, since: str,
     client.post("/groups/group/phases", data={"phase": "market_vision", "since": "2026-03"})
     answer = client.post("/groups/group/phases", data={"phase": "application", "since": since})
     assert answer.status_code == status
-    assert ("De vorige fase begon op maart 2026." in answer.get_data(as_text=True)) is (status == 422)
+    assert ("Een eerdere fase begon op maart 2026." in answer.get_data(as_text=True)) is (status == 422)
 
 
 def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
     client = cast.client("coordinator")
-    client.post("/groups/group/phases", data={"phase": "ended", "since": ""})
+    client.post("/groups/group/phases", data={"phase": "ended", "undated": "y"})
     shown = client.get("/groups/group/edit").get_data(as_text=True)
     assert "Neem deze fase terug" in shown
     assert client.post("/groups/group/phases/last/end").status_code == 303
