@@ -19,7 +19,8 @@ from buyergroup_hub.kit.mail import Letter
 
 FIRST, APART = 700_000_000, 1_000_000
 """Nine digits, so that they fit an integer of PostgreSQL; a table has a million of them."""
-LONG = re.compile(r"(?<!\d)[7-8]\d{8}(?!\d)")
+LONG = re.compile(r"[78]\d{8}(?!\d)")
+"""Begins with its own digits: what looks back first is seven times as slow, on each answer of each test."""
 
 
 class Numbers:
@@ -58,7 +59,8 @@ SINGLE = {"chain_head"}
 
 def found_in(text: str) -> list[str]:
     """The rows whose numbers stand in a text."""
-    return sorted({said for number in LONG.findall(text) if (said := _row(int(number)))})
+    whole = (found for found in LONG.finditer(text) if not text[max(found.start() - 1, 0) : found.start()].isdigit())
+    return sorted({said for found in whole if (said := _row(int(found[0])))})
 
 
 def _row(number: int) -> str:
