@@ -503,6 +503,11 @@ def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
     assert noor.post(f"{url}/answer", data={"answer": "Toch apart."} | seen).status_code == 303
     with cast.reading():
         assert (clarification(pid, a).merged_into, clarification(pid, a).answer) == (None, "Toch apart.")
+    with cast.acting("coordinator"):
+        merge(a, c)()
+        dialogue.withhold_clarification(clarification(pid, c), "Er staat een naam in.")
+    with cast.reading():
+        assert [clarification(pid, key).merged_into for key in (a, b, c)] == [None, None, None]
 
 
 AT_CHRISTMAS, ON_SATURDAY, AT_NIGHT = (

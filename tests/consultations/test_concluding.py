@@ -8,10 +8,18 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.consultations.actions import answering, concluding, dialogue, points, releasing, woo
+from buyergroup_hub.consultations.actions import answering, concluding, dialogue, points, releasing, rewording, woo
 from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Consultation, IndividualQuestion, Point, Release, WooRequest
+from buyergroup_hub.consultations.models import (
+    Clarification,
+    Consultation,
+    IndividualQuestion,
+    Point,
+    Release,
+    WooRequest,
+)
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -23,15 +31,18 @@ from tests.consultations.test_races import at_once, meanwhile, posting
 SHEET = (Asked("text", "Wat is nodig?"),)
 
 
-def answered(cast: Cast, choice: str = "confidential", *, asks: bool = False) -> str:
-    """One answer of firm A, unsealed; a confidential one needs no decision. `asks`: it asked something alone too."""
+def answered(cast: Cast, choice: str = "confidential", *, asks: str = "") -> str:
+    """One answer of firm A, unsealed; a confidential one needs no decision. `asks`: it asked something too, alone or
+    openly."""
     pid = the.opened(cast, *SHEET)
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
         answering.save_draft(mine, the.question(pid, "1"), {"text": "Een tekening."}, choice, base=0)
     with cast.acting("party_a"):
         the.hand_in(cast, pid)
-        if asks:
+        if asks == "openly":
+            dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag mortel?")
+        if asks == "alone":
             dialogue.ask_individually(the.party(cast, pid), "Mag onze mortel?", "Geheim.")
     the.unsealed(cast, pid)
     return pid
@@ -94,6 +105,36 @@ def woo_sent(cast: Cast, pid: str) -> None:
         woo.send(request)
 
 
+def question(pid: str) -> Clarification:
+    return db.session.scalars(select(Clarification).options(joinedload(Clarification.consultation))).all()[0]
+
+
+def question_answered(cast: Cast, pid: str) -> None:
+    with cast.acting("coordinator"):
+        dialogue.answer_clarification(question(pid), "Ja.")
+
+
+def question_reworded(cast: Cast, pid: str) -> None:
+    with cast.acting("coordinator"):
+        rewording.propose(question(pid), "Mag het ook?")
+
+
+def question_sent(cast: Cast, pid: str) -> None:
+    question_answered(cast, pid)
+    with cast.acting("coordinator"):
+        dialogue.publish_round(dialogue.plan_round(the.consultation(pid), hub_clock.now()))
+
+
+def question_declined(cast: Cast, pid: str) -> None:
+    with cast.acting("coordinator"):
+        dialogue.withhold_clarification(question(pid), "Er staat een naam in.")
+
+
+def question_withdrawn(cast: Cast, pid: str) -> None:
+    with cast.acting("party_a"):
+        rewording.withdraw(the.consultation(pid), question(pid).key)
+
+
 Step = Callable[[Cast, str], None]
 OPEN: dict[str, tuple[str, Step, str, Step]] = {
     "individual question": ("confidential", nothing_more, "een individuele vraag van Aannemer A", answered_alone),
@@ -101,6 +142,14 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
     "waiting": ("anonymised", proposed, "vraag 1, Aannemer A: de partij kijkt de tekst na", kept_inside),
     "objection": ("anonymised", objected, "vraag 1, Aannemer A: bezwaar, en nog niet beslist", kept_inside),
     "point": ("confidential", pointed, "van een punt staat niet wat ermee is gedaan", disposed),
+    "question": ("confidential", nothing_more, "een vraag is niet beantwoord: Mag mortel?", question_withdrawn),
+    "answer": (
+        "confidential",
+        question_answered,
+        "het antwoord op een vraag is nog niet uit: Mag mortel?",
+        question_sent,
+    ),
+    "wording": ("confidential", question_reworded, "andere woorden is nog niet uit: Mag mortel?", question_declined),
     "woo": ("confidential", woo_begun, "Woo-verzoek WOO-2026-14: het besluit is niet verstuurd", woo_sent),
 }
 
@@ -109,7 +158,8 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
 def test_what_is_open_is_named_with_a_link_and_holds_the_conclusion_up(
     cast: Cast, choice: str, opens: Step, words: str, closes: Step
 ) -> None:
-    pid = answered(cast, choice, asks=closes is answered_alone)
+    openly = closes in (question_withdrawn, question_sent, question_declined)
+    pid = answered(cast, choice, asks="alone" if closes is answered_alone else "openly" if openly else "")
     opens(cast, pid)
     answer = cast.client("coordinator", assurance=2).post(f"/consultations/{pid}/conclusion")
     page = answer.get_data(as_text=True)

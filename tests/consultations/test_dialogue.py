@@ -100,6 +100,7 @@ def test_conclusion_destroys_the_key(cast: Cast) -> None:
     key = asked(cast, pid)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
+        dialogue.withhold_clarification(clarification(pid, key), "Er staat een dreigement in.")
         concluding.conclude(the.consultation(pid))
         proposed = dialogue.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
     with cast.acting("party_a"):

@@ -198,6 +198,7 @@ def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was
         assert dialogue.asker_hash(one, firm) == _question(pid, key).asker, "with the database and the server's key"
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
+        dialogue.withhold_clarification(_question(pid, key), "Er staat een naam in.")
         concluding.conclude(the.consultation(pid))
     the.refused(cast, "secretary", _disclosing(pid, proposed), "vernietigd")
     with cast.writing():

@@ -14,6 +14,7 @@ from buyergroup_hub.consultations.actions import points, releasing, reporting, u
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.models import (
     Answer,
+    Clarification,
     ClarificationSalt,
     Consultation,
     IndividualQuestion,
@@ -46,6 +47,7 @@ def conclude(consultation: Consultation) -> None:
 
 def left_open(consultation: Consultation) -> Iterator[Way]:
     """What waits for the organisers, for a party, or for a date, each with where it is."""
+    yield from _asked(consultation)
     yield from _individual(consultation)
     answers = unsealing.answers_of(consultation)
     for answer in sorted(reporting.undecided(answers), key=_place):
@@ -55,6 +57,25 @@ def left_open(consultation: Consultation) -> Iterator[Way]:
     for request in db.session.scalars(running.order_by(WooRequest.id)):
         words = _("Woo-verzoek %(reference)s: het besluit is niet verstuurd", reference=request.reference)
         yield words, _path("woo_request", consultation, woo=request.pid)
+
+
+def _asked(consultation: Consultation) -> Iterator[Way]:
+    """Each question goes out with an answer, is withdrawn by its asker, or is kept out with a reason."""
+    asked = select(Clarification).where(
+        Clarification.consultation_id == consultation.id,
+        Clarification.round_id.is_(None),
+        Clarification.withheld_reason.is_(None),
+        Clarification.merged_into.is_(None),
+    )
+    for one in db.session.scalars(asked.order_by(Clarification.key)):
+        words = (
+            _("een vraag met een voorstel voor andere woorden is nog niet uit: %(words)s", words=one.text[:60])
+            if one.proposal
+            else _("het antwoord op een vraag is nog niet uit: %(words)s", words=one.text[:60])
+            if one.answer
+            else _("een vraag is niet beantwoord: %(words)s", words=one.text[:60])
+        )
+        yield words, _path("clarification", consultation, key=one.key)
 
 
 def _individual(consultation: Consultation) -> Iterator[Way]:

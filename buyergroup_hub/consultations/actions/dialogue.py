@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
@@ -106,16 +106,23 @@ def answer_clarification(asked: Clarification, text: str, *, anyway: bool = Fals
 
 
 def withhold_clarification(asked: Clarification, reason: str) -> None:
-    """Keep a question out of the rounds, for instance for a price in it; its asker reads why."""
+    """Keep a question out of the rounds, for instance for a price in it; its asker reads why. What was merged into it
+    stands by itself again: its asker reads no reason of another's question."""
     if asked.round_id is not None:
         raise RuleBroken(_("Deze vraag is al gepubliceerd."))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie de vraag stelde, leest de reden."))
     asked.withheld_reason, asked.merged_into, asked.proposal = reason, None, None
+    set_apart(asked)
     consultation = asked.consultation
     keys = {"clarification": asked.key}
     circle = f"organisers:{consultation.id}"
     record(events.CLARIFICATION_WITHHELD, consultation, keys, audience=circle)
+
+
+def set_apart(asked: Clarification) -> None:
+    """Let what was merged into a question stand by itself again."""
+    db.session.execute(update(Clarification).where(Clarification.merged_into == asked.key).values(merged_into=None))
 
 
 def merge_clarification(asked: Clarification, into: Clarification) -> None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions.dialogue import own_clarifications
+from buyergroup_hub.consultations.actions.dialogue import own_clarifications, set_apart
 from buyergroup_hub.consultations.actions.naming import names_of_organisations
 from buyergroup_hub.consultations.models import Clarification, Consultation, Disclosure
 from buyergroup_hub.consultations.wording import MAIL, PHONE, SENTENCES, prices, traces
@@ -81,7 +81,7 @@ def withdraw(consultation: Consultation, key: str) -> None:
     asked = _own(consultation, key)
     if db.session.scalar(select(Disclosure.id).filter_by(clarification_key=asked.key)):
         raise RuleBroken(_("Organisatoren gaan na wie dit vroeg. Je kunt deze vraag niet meer intrekken."))
-    db.session.execute(update(Clarification).where(Clarification.merged_into == asked.key).values(merged_into=None))
+    set_apart(asked)
     db.session.delete(asked)
 
 
