@@ -10,7 +10,9 @@ from pathlib import Path
 from buyergroup_hub.events.verifying import MOST_BYTES, Unreadable, Verdict, parse, verify
 from buyergroup_hub.kit.digests import digest
 
-PROOF, READABLE = "dossier.json", "dossier.pdf"
+PROOF, READABLE, FILES = "dossier.json", "dossier.pdf", "files/"
+MOST_OF_ZIP = 3 * MOST_BYTES
+"""A proof, a PDF, and files beside them."""
 
 
 def judge(file: Path, feed: Path | None) -> Verdict:
@@ -18,12 +20,10 @@ def judge(file: Path, feed: Path | None) -> Verdict:
     try:
         published = feed.read_bytes() if feed is not None else None
         raw = _read(file)
-        if not raw.startswith(b"PK"):
-            return verify(raw, published)
-        inside = _unpacked(raw)
+        inside = _unpacked(raw) if raw.startswith(b"PK") else {PROOF: raw}
         found = verify(inside[PROOF], published)
         if not found.fails:
-            _check_print(inside, found)
+            _check_files(inside, found, packed=raw.startswith(b"PK"))
     except Unreadable as refusal:
         return Verdict(fails=[str(refusal)])
     except OSError as problem:
@@ -32,8 +32,10 @@ def judge(file: Path, feed: Path | None) -> Verdict:
 
 
 def _read(file: Path) -> bytes:
-    if file.stat().st_size > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB. No proof is; nothing of it was read.")
+    with file.open("rb") as opened:
+        most = MOST_OF_ZIP if opened.read(2) == b"PK" else MOST_BYTES
+    if file.stat().st_size > most:
+        raise Unreadable(f"The file is larger than {most // 1_000_000} MB. No proof is; nothing of it was read.")
     return file.read_bytes()
 
 
@@ -43,15 +45,31 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
             sizes = {one.filename: one.file_size for one in archive.infolist()}
             if PROOF not in sizes or len(archive.infolist()) > len(sizes):
                 raise Unreadable(f"There is no {PROOF} in this zip, or more than one.")
-            if max(sizes.get(PROOF, 0), sizes.get(READABLE, 0)) > MOST_BYTES:
+            if max(sizes.get(PROOF, 0), sizes.get(READABLE, 0)) > MOST_BYTES or sum(sizes.values()) > MOST_OF_ZIP:
                 raise Unreadable("What is in this zip is larger than any proof. Nothing of it was read.")
-            return {name: archive.read(name) for name in (PROOF, READABLE) if name in sizes}
+            return {name: archive.read(name) for name in sizes if name in (PROOF, READABLE) or name.startswith(FILES)}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Unreadable("The zip is damaged or cut off.") from None
 
 
-def _check_print(inside: dict[str, bytes], found: Verdict) -> None:
-    if READABLE not in inside or parse(inside[PROOF])["content"].get("pdf") != digest(inside[READABLE]):
+def _check_files(inside: dict[str, bytes], found: Verdict, *, packed: bool) -> None:
+    """The PDF and the files beside a proof are those that it names, all of them and no other."""
+    content = parse(inside[PROOF])["content"]
+    named = content.get("files", [])
+    if not packed:
+        if named:
+            found.open.append(f"The proof names {len(named)} files: give the zip that it came in to judge those too.")
+        return
+    if READABLE not in inside or content.get("pdf") != digest(inside[READABLE]):
         found.fails.append(f"{READABLE} is not the one that was made with this proof, or is missing.")
     else:
         found.holds.append(f"{READABLE} is the one that was made with this proof.")
+    beside = {name.removeprefix(FILES): digest(raw) for name, raw in inside.items() if name.startswith(FILES)}
+    due = {one["sha256"]: one["name"] for one in named if one["beside"]}
+    wrong = [one for one, taken in beside.items() if one != taken or one not in due]
+    found.fails += [f"The file {one[:12]} is not one that this proof names, or was changed." for one in wrong]
+    found.fails += [f"The file {due[one][:80]} is missing." for one in sorted(due.keys() - beside.keys())]
+    if due and not found.fails:
+        found.holds.append(f"{len(due)} files: each is the one that the proof names.")
+    if apart := len(named) - len(due):
+        found.open.append(f"{apart} files are too large to stand beside the proof: fetch them from the hub.")

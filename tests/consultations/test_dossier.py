@@ -8,7 +8,10 @@ import random
 import re
 import shutil
 import subprocess
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,18 @@ from click.testing import CliRunner
 from pypdfium2 import PdfDocument
 from sqlalchemy import select, text, update
 
-from buyergroup_hub.consultations.actions import dossiers, thread
+from buyergroup_hub.consultations.actions import (
+    answering,
+    attaching,
+    dialogue,
+    dossiers,
+    evidence,
+    opening,
+    releasing,
+    thread,
+)
 from buyergroup_hub.consultations.actions.dossiers import ALGORITHM
+from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Post
 from buyergroup_hub.events import proof as made_of
 from buyergroup_hub.events.verifying import DEEPEST, shown, verify
@@ -27,13 +40,17 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.operating.care import verify as command
+from buyergroup_hub.operating.proofs import judge
 from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests import machine
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.proven import a_day_later, feed, fetched, held, made, proof
+from tests.consultations.test_files import upload, word
+from tests.queries import counted
 
 Proof = dict[str, Any]
 KINDS = (("organisers", "coordinator"), ("public", "coordinator"), ("party", "party_a"))
@@ -415,24 +432,10 @@ def test_the_page_of_algorithm_is_followed_with_sha256sum_and_jq(
         machine.lacks("jq", "apt-get install jq")
     inside, _published = whole
     (tmp_path / "dossier.json").write_bytes(inside["dossier.json"])
-    said, event, payload, document, way, head = _commands()
+    said, event, payload, document, _beside, way, head = _commands()
     whole_proof = proof(inside)
 
-    def follow(script: str, **numbers: int) -> list[str]:
-        script = re.sub(r"^[nd]=0\n", "", script, flags=re.MULTILINE)
-        before = "".join(f"{name}={value}\n" for name, value in numbers.items())
-        done = subprocess.run(
-            ["sh", "-c", before + script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
-        )
-        assert done.stderr == ""
-        return [line.removesuffix("  -") for line in done.stdout.splitlines()]
-
-    def agree(script: str, **numbers: int) -> None:
-        lines = follow(script, **numbers)
-        half = len(lines) // 2
-        assert lines[:half] == lines[half:]
-        assert half
-
+    agree = partial(_agree, tmp_path)
     agree(said)
     agree(head)
     for number, one in enumerate(whole_proof["events"]):
@@ -442,6 +445,109 @@ def test_the_page_of_algorithm_is_followed_with_sha256sum_and_jq(
             agree(payload, n=number)
     for number in range(len(whole_proof["content"]["documents"])):
         agree(document, d=number)
+
+
+def _agree(folder: Path, script: str, **numbers: int) -> None:
+    """The commands print two halves, which are the same."""
+    script = re.sub(r"^[nd]=0\n", "", script, flags=re.MULTILINE)
+    before = "".join(f"{name}={value}\n" for name, value in numbers.items())
+    done = subprocess.run(
+        ["sh", "-c", before + script], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
+    lines = [line.removesuffix("  -") for line in done.stdout.splitlines()]
+    half = len(lines) // 2
+    assert lines[:half] == lines[half:]
+    assert half
+
+
+FILES = {"organisers": 5, "public": 2, "party": 4}
+"""What each circle reads of: a document with the questions, one handed out, two of answers, and one in place of one."""
+
+
+@pytest.fixture
+def filed(cast: Cast, clock: StandingClock) -> str:
+    """A consultation with a file of each kind; of firm A one is replaced."""
+    pid = the.planned(cast, Asked("text", "Wat is nodig?"))
+    with cast.acting("coordinator"):
+        attaching.attach_to_sheet(the.consultation(pid), upload(word("De tekening."), "tekening.docx"))
+    the.approve(cast, pid, now=True)
+    with cast.acting("coordinator"):
+        opening.hand_out(the.consultation(pid), "Een bijlage", "Lees deze ook.", upload(word("Bijlage.")))
+    for who in ("party_a", "party_b"):
+        with cast.acting(who):
+            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+            answering.save_draft(mine, the.question(pid, "1"), {"text": "Zie bestand."}, "anonymised", base=0)
+            attaching.attach(mine, the.question(pid, "1"), upload(word(f"Van {who}."), f"{who}.docx"))
+            the.hand_in(cast, pid, who)
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        shown = the.answer(pid, "1", "Aannemer A")
+        releasing.propose_rewritten(
+            shown, "Zie bestand.", {shown.part.files[0]: upload(word("Zonder naam."), "x.docx")}
+        )
+    return pid
+
+
+@pytest.mark.parametrize(("kind", "who"), KINDS)
+def test_every_file_that_a_circle_reads_lies_beside_its_dossier(
+    cast: Cast, clock: StandingClock, filed: str, tmp_path: Path, kind: str, who: str
+) -> None:
+    url = made(cast, filed, kind, who)
+    a_day_later(cast, clock)
+    inside = fetched(cast, url, who)
+    there = [name for name in inside if name.startswith("files/")]
+    assert len(there) == FILES[kind]
+    said = proof(inside)
+    texts = json.dumps([said["content"]["documents"], [one.get("payload") for one in said["events"]]])
+    assert all(name.removeprefix("files/") in texts for name in there), "each is named by what the chain covers"
+    known = tmp_path / "chain.xml"
+    known.write_bytes(feed(cast))
+
+    def status(changed: dict[str, bytes], name: str = "dossier.zip") -> int:
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for one, raw in changed.items():
+                archive.writestr(one, raw)
+        return judge(tmp_path / name, known).status
+
+    assert status(inside) == 0
+    assert status({name: raw for name, raw in inside.items() if name != there[0]}) == 1
+    assert status(inside | {there[0]: inside[there[0]] + b"."}) == 1
+    assert status(inside | {f"files/{digest('x')}": b"x"}) == 1
+    (tmp_path / "dossier.json").write_bytes(inside["dossier.json"])
+    assert judge(tmp_path / "dossier.json", known).status == 2, "the files were not looked at"
+    if shutil.which("jq"):
+        with zipfile.ZipFile(io.BytesIO(cast.client(who, assurance=2).get(url).get_data())) as archive:
+            archive.extractall(tmp_path)
+        _agree(tmp_path, _commands()[4])
+
+
+def test_what_replaced_a_file_is_told_with_what_it_replaced(cast: Cast, filed: str) -> None:
+    told = [one["payload"]["text"] for one in proof(fetched(cast, made(cast, filed)))["events"] if "payload" in one]
+    [replaced] = [one for text in told for one in json.loads(text).get("files", ())]
+    assert (replaced["name"], replaced["replaces"]["name"]) == ("x.docx", "party_a.docx")
+    assert replaced["sha256"] != replaced["replaces"]["sha256"]
+
+
+def test_no_statement_of_a_dossier_is_sent_for_each_party(cast: Cast) -> None:
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"))
+    with cast.writing():
+        firms = [make.organisation(name=f"Aannemer nummer {number}", kind="market_party").id for number in range(6)]
+        for one in firms:
+            make.affiliation(cast.person("party_b"), db.session.get_one(Organisation, one))
+    for one in firms:
+        with cast.acting("party_b"):
+            mine = answering.begin_answering(the.consultation(pid), db.session.get_one(Organisation, one))
+            answering.save_draft(mine, the.question(pid, "1"), {"text": "Een tekening."}, "confidential", base=0)
+            dialogue.ask_individually(mine, "Mag onze mortel?", "Geheim.")
+            answering.submit(mine, answering.draft_digest(mine))
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        asked = dossiers.ask_for(the.consultation(pid))
+        with counted(cast.app, after_a_write=False) as sent:
+            gathered = evidence.gather(asked)
+    assert len(gathered.content["parties"]) == len(firms)  # type: ignore[arg-type]
+    assert Counter(sent).most_common(1)[0][1] < len(firms)
 
 
 def _commands() -> list[str]:

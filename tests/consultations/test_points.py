@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from buyergroup_hub.consultations import wording
 from buyergroup_hub.consultations.actions import answering, points, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Party, Point, PointPreview, PromiseText, Report
+from buyergroup_hub.events.models import Event, Payload
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.models import Mail
@@ -149,6 +151,11 @@ def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: 
     show(cast, pid)
     with cast.acting("party_a"):
         points.object_to(preview(pid), "Zo zeiden wij het niet.")
+        told = select(Event.name, Payload.text).join(Payload).where(Event.subject_kind == "point_previews")
+        assert [json.loads(text or "") for _name, text in db.session.execute(told.order_by(Event.seq))] == [
+            {"text": "Betaal voor een scan."},
+            {"objection": "Zo zeiden wij het niet."},
+        ]
     with cast.acting("coordinator"):
         [point] = points.points_of(the.consultation(pid))
         point.consultation = the.consultation(pid)

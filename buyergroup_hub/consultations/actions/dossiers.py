@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -23,6 +25,7 @@ from buyergroup_hub.consultations.models import Consultation, Dossier, Party
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.verifying import FORMAT
+from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -35,7 +38,7 @@ from buyergroup_hub.texts.pdf import pdf
 
 RUNS = timedelta(days=30)
 ALGORITHM = Path(__file__).parents[3] / "docs" / "verify.md"
-PROOF = "dossier.json"
+PROOF, FILES = "dossier.json", "files/"
 
 
 def ask_for(consultation: Consultation, kind: str = "organisers", party: Party | None = None) -> Dossier:
@@ -96,13 +99,16 @@ def _algorithm() -> str:
     return ALGORITHM.read_text(encoding="utf-8")
 
 
-def _zip(proof: str, readable: bytes, lines: str) -> bytes:
+def _zip(proof: str, readable: bytes, lines: str, files: Sequence[Path] = ()) -> bytes:
+    """`files` lie in it as they are, each under its digest."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(PROOF, proof)
         archive.writestr("dossier.pdf", readable)
         archive.writestr("verstrekt.csv", lines)
         archive.writestr("verify.md", _algorithm())
+        for file in files:
+            archive.write(file, f"{FILES}{file.name}", zipfile.ZIP_STORED)
     return stream.getvalue()
 
 
@@ -112,34 +118,40 @@ def _lines(given: list[Entry]) -> str:
 
 
 def download(asked: Dossier) -> bytes | None:
-    """The file, while it works, with the heads of days that were published since it was made. That it is fetched is
-    recorded."""
+    """The file, while it works, with the heads of days that were published since it was made and the files that it
+    names. That it is fetched is recorded."""
     if not asked.works:
         return None
     content = db.session.scalars(select(Dossier.content).where(Dossier.id == asked.id)).one()
     if content and asked.woo_request_id is None:
-        content = _up_to_date(content)
+        content = _whole(content)
     keys: dict[str, Json] = {"dossier": asked.pid, "digest": digest(content or b"")}
     record(events.DOSSIER_DOWNLOADED, asked, keys)
     return content
 
 
-def _up_to_date(content: bytes) -> bytes:
-    """What happened on the last days before it was made is proven by heads that came later."""
+def _whole(content: bytes) -> bytes:
+    """The files are kept once, in the hub's folder, and only lie in what somebody fetches."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
     proof = json.loads(inside[PROOF])
+    _bring_up_to_date(proof)
+    named = [store.path_of(one["sha256"]) for one in proof["content"].get("files", ()) if one["beside"]]
+    there = [path for path in named if path.exists()]
+    return _zip(canonical(proof), inside["dossier.pdf"], inside["verstrekt.csv"].decode(), there)
+
+
+def _bring_up_to_date(proof: dict[str, Any]) -> None:
+    """What happened on the last days before it was made is proven by heads that came later."""
     young = [event["hash"] for event in proof["events"] if "way" not in event]
     days, ways = proving.heads(young)
     if not ways:
-        return content
+        return
     known = proof["days"]
     proof["days"] = {"before": known["before"], "heads": [*known["heads"], *days["heads"]]} if known["heads"] else days
     for event in proof["events"]:
         if event["hash"] in ways:
             event["way"] = ways[event["hash"]]
-    readable, lines = inside["dossier.pdf"], inside["verstrekt.csv"].decode()
-    return _zip(canonical(proof), readable, lines)
 
 
 def revoke(asked: Dossier) -> None:

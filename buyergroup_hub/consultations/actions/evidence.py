@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions import ledger, planning, receipts, sides, unsealing
+from buyergroup_hub.consultations.actions import attaching, ledger, planning, receipts, sides, unsealing
 from buyergroup_hub.consultations.actions.answering import whole
 from buyergroup_hub.consultations.glossary import MAIL_WORDS
 from buyergroup_hub.consultations.models import (
@@ -21,16 +21,22 @@ from buyergroup_hub.consultations.models import (
     Handout,
     HandoutFile,
     IndividualQuestion,
+    Part,
+    PartFile,
     Party,
     Post,
     Release,
+    ReleaseFile,
     Report,
+    ReportFile,
+    ReportItem,
     Round,
     Submission,
     WooRequest,
 )
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json, canonical, digest
@@ -94,6 +100,7 @@ def gather(asked: Dossier) -> Evidence:
             for one in given
         ],
         "documents": [*_documents(circle, [event for event, _one in proofs], handed_in)],
+        "files": _files(circle, handed_in),
         "mails": [*_mails(circle)],
         "organisations": _organisations({event.acting_for_pid for event, _one in proofs}),
         "strands": _strands(happened),
@@ -261,6 +268,39 @@ def _handout_files(handouts: Collection[int]) -> dict[int, list[Any]]:
     for one in db.session.scalars(found.order_by(HandoutFile.id)) if handouts else ():
         by_handout.setdefault(one.handout_id, []).append(one.file)
     return by_handout
+
+
+MOST_OF_FILES = 100_000_000
+"""Bytes of files that stand beside a dossier. Of more it says name and digest, and the hub has them."""
+
+
+def _files(circle: Circle, handed_in: dict[int, Submission]) -> list[Json]:
+    """Every file that this circle reads, by its digest, and whether it stands beside the dossier."""
+    consultation = circle.consultation
+    found: dict[str, File] = {one.file.sha256: one.file for one in attaching.all_sheet_files(consultation)}
+    public = (
+        select(HandoutFile).join(HandoutFile.handout).where(Handout.consultation_id == consultation.id),
+        select(ReportFile)
+        .join(ReportFile.item)
+        .join(Report, Report.id == ReportItem.report_id)
+        .where(Report.consultation_id == consultation.id),
+    )
+    own = (
+        select(PartFile).join(PartFile.part).where(Part.submission_id.in_(handed_in)),
+        select(ReleaseFile)
+        .join(ReleaseFile.release)
+        .join(Answer, Answer.id == Release.answer_id)
+        .where(Answer.consultation_id == consultation.id, ReleaseFile.audience.in_(circle.tokens)),
+    )
+    for rows in (*public, *own):
+        entity: Any = rows.column_descriptions[0]["entity"]
+        found |= {one.file.sha256: one.file for one in db.session.scalars(rows.options(joinedload(entity.file)))}
+    told: list[Json] = []
+    total = 0
+    for sha256, file in sorted(found.items()):
+        total += file.size
+        told.append({"sha256": sha256, "name": file.name, "size": file.size, "beside": total <= MOST_OF_FILES})
+    return told
 
 
 def _mails(circle: Circle) -> Iterator[Json]:

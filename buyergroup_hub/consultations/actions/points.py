@@ -28,6 +28,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -227,7 +228,8 @@ def _show(point: Point, answers: Sequence[Answer]) -> list[PointPreview]:
         )
         db.session.add(preview)
         db.session.flush()
-        record(events.POINT_SHOWN, preview, {"point": point.pid, "preview": preview.pid})
+        keys = {"point": point.pid, "preview": preview.pid}
+        record(events.POINT_SHOWN, preview, keys, payload={"text": preview.text})
         made.append(preview)
     return made
 
@@ -249,9 +251,9 @@ def object_to(preview: PointPreview, why: str) -> None:
     if not why:
         raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren het punt aanpassen."))
     preview.objected_at, preview.objection = clock.now(), why
-    _record(events.POINT_OBJECTED, preview)
+    _record(events.POINT_OBJECTED, preview, {"objection": why})
 
 
-def _record(name: str, preview: PointPreview) -> None:
+def _record(name: str, preview: PointPreview, said: Json = None) -> None:
     keys = {"point": preview.point.pid, "preview": preview.pid}
-    record(name, preview, keys, acting_for=preview.party.organisation_id)
+    record(name, preview, keys, acting_for=preview.party.organisation_id, payload=said)

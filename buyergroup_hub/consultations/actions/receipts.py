@@ -30,7 +30,10 @@ def drafted(party: Party, filled: Sequence[DraftPart], attached: Mapping[int, Se
 
 def submitted(party: Party, parts: Sequence[Part]) -> list[Json]:
     """What was submitted, in the same words."""
-    keys = _keys_of(party)
+    return _handed_in(_keys_of(party), parts)
+
+
+def _handed_in(keys: Mapping[int, str], parts: Sequence[Part]) -> list[Json]:
     return _sorted(_said(keys[one.question_id], one.value, one.choices[0].confidentiality, one.files) for one in parts)
 
 
@@ -63,9 +66,10 @@ def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[
 
 
 def statement_of(submission: Submission) -> dict[str, Json]:
-    """The statement of a submission whose parts and choices are loaded."""
-    party = submission.party
-    return statement(party, submission.receipt, submission.arrived_at, submitted(party, submission.parts))
+    """The statement of a submission that is loaded whole: a dossier has those of many parties."""
+    keys = {one.question_id: one.question.key for one in submission.parts}
+    handed_in = _handed_in(keys, submission.parts)
+    return statement(submission.party, submission.receipt, submission.arrived_at, handed_in)
 
 
 def receipt_number() -> str:

@@ -53,9 +53,7 @@ def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
     _check_nameless(files or {})
-    release = _decide(answer, "rewritten", text=text, object_until=clock.now() + TO_OBJECT)
-    for original, upload in (files or {}).items():
-        _replace(release, original, upload)
+    release = _decide(answer, "rewritten", files, text=text, object_until=clock.now() + TO_OBJECT)
     people = people_of_parties(answer.consultation_id, answer.party_id)
     tell("consultations.release", {"release": release.id}, people, demo=release.demo)
     return release
@@ -73,14 +71,16 @@ def _check_nameless(files: Mapping[PartFile, Upload]) -> None:
             )
 
 
-def _replace(release: Release, original: PartFile, upload: Upload) -> None:
-    """The row keeps which file this one stands for; the party and the organisers read it."""
+def _replace(release: Release, original: PartFile, upload: Upload) -> Json:
+    """The row keeps which file this one stands for; the party and the organisers read it. Answers the words of it."""
     if original.part_id != release.part_id:
         raise RuleBroken(_("Dit bestand hoort bij een ander antwoord."))
     file = add(upload, release.audience, demo=release.demo, reads=False)
     release.files.append(
         ReleaseFile(part_file_id=original.id, file=file, sha256=file.sha256, audience=release.audience)
     )
+    replaced: Json = {"name": original.name, "sha256": original.sha256}
+    return {"name": file.name, "sha256": file.sha256, "replaces": replaced}
 
 
 def keep_inside(answer: Answer, reason: str) -> Release:
@@ -90,7 +90,7 @@ def keep_inside(answer: Answer, reason: str) -> Release:
     return _decide(answer, "none", reason=reason)
 
 
-def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
+def _decide(answer: Answer, kind: str, files: Mapping[PartFile, Upload] | None = None, **columns: Any) -> Release:
     lock_unfinished(answer.consultation_id)
     choice, before = answer.part.choice, last_release(answer)
     release = Release(
@@ -109,7 +109,9 @@ def _decide(answer: Answer, kind: str, **columns: Any) -> Release:
     )
     answer.releases.append(release)
     db.session.flush()
-    said: Json = {"text": release.text, "reason": release.reason}
+    said: dict[str, Json] = {"text": release.text, "reason": release.reason}
+    if files:
+        said["files"] = [_replace(release, original, upload) for original, upload in files.items()]
     keys: dict[str, Json] = {"answer": answer.pid, "kind": kind, "number": release.number}
     keys["digest"] = release_digest(release)
     record(events.RELEASE_PROPOSED, release, keys, payload=said)
