@@ -1,12 +1,11 @@
-"""The minimum data set: what the indicators of a group's goals need, and which of it a lot still lacks.
+"""The minimum data set: what the indicators of a group's goals need, and what is kept of a lot's data.
 
 It is the same for everyone who sees the tender: only public goals ask for data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,16 +18,8 @@ from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.glossary import INPUT_WORDS
 from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorInput, IndicatorVersion, LotInput
 from buyergroup_hub.tenders import completeness
+from buyergroup_hub.tenders.completeness import Need
 from buyergroup_hub.tenders.models import Lot, Tender
-
-
-@dataclass(frozen=True)
-class Datum:
-    """One datum of a lot: what brings it, or None where it is missing; and for which indicators it is needed."""
-
-    key: str
-    by: str | None
-    needed_for: Sequence[str]
 
 
 def asked(group_ids: Collection[int]) -> Iterable[tuple[str, str]]:
@@ -71,50 +62,20 @@ def _needed() -> Any:
     )
 
 
-def _of_tender(tender: Tender) -> dict[str, list[str]]:
-    """The same for the groups of which a tender uses the set."""
-    return _of_groups([link.group_id for link in tender.groups if link.relation == "set"])
-
-
 def _of_groups(group_ids: Collection[int]) -> dict[str, list[str]]:
     """The page of a tender asks twice."""
     return once(("needed", *sorted(group_ids)), lambda: needed(group_ids))
 
 
-def of_lots(tender: Tender) -> list[tuple[Lot, list[Datum]]]:
-    """Per counted lot, each datum with what brings it, missing ones first. Three queries."""
-    wanted = _of_tender(tender)
-    if not wanted:
-        return []
-    otherwise = {one.key: one.how for one in completeness.arranged(tender)}
-    said = {(one.lot_id, one.key): one for one in _said([lot.id for lot in tender.counted])}
-    rows = []
-    for lot in tender.counted:
-        data = [Datum(key, _by(lot, key, said, otherwise), names) for key, names in wanted.items()]
-        rows.append((lot, sorted(data, key=lambda datum: (datum.by is not None, datum.key))))
-    return rows
+def said(lot_ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    """What was recorded of the data of these lots, in words, for `completeness.of_lots`."""
+    found = db.session.scalars(_inputs(), {"lot_ids": list(lot_ids)})
+    return {(one.lot_id, one.key): _in_words(one) for one in found}
 
 
-def lacking(tender: Tender) -> list[tuple[Lot, list[str] | None]]:
-    """Per counted lot, what it lacks; None where that is what nothing in the whole tender brings, which its check says
-    already."""
-    rows = of_lots(tender)
-    brought = completeness.brought(use for lot in tender.counted for use in lot.uses)
-    arranged = {one.key for one in completeness.arranged(tender)}
-    found: list[tuple[Lot, list[str] | None]] = []
-    for lot, data in rows:
-        keys = [one.key for one in data if one.by is None]
-        nowhere = [one.key for one in data if one.key not in brought and one.key not in arranged]
-        found.append((lot, None if sorted(keys) == sorted(nowhere) else keys))
-    return found
-
-
-def of_lot(tender: Tender, lot: Lot) -> list[Datum]:
-    return next((data for one, data in of_lots(tender) if one is lot), [])
-
-
-def _said(lot_ids: Sequence[int]) -> Sequence[LotInput]:
-    return db.session.scalars(_inputs(), {"lot_ids": list(lot_ids)}).all()
+def _in_words(own: LotInput) -> str:
+    words = str(INPUT_WORDS[own.state])
+    return f"{words}: {own.note}" if own.note else words
 
 
 @cache
@@ -122,13 +83,22 @@ def _inputs() -> Any:
     return select(LotInput).where(any_of(LotInput.lot_id, "lot_ids"))
 
 
-def _by(lot: Lot, key: str, said: dict[tuple[int, str], LotInput], otherwise: dict[str, str]) -> str | None:
-    """What was said of the lot itself goes before what its clauses bring, and that before what the tender arranged."""
-    own = said.get((lot.id, key))
-    if own is not None:
-        words = str(INPUT_WORDS[own.state])
-        return f"{words}: {own.note}" if own.note else words
-    return completeness.brought(lot.uses).get(key) or otherwise.get(key)
+def lacking(tender: Tender) -> list[tuple[Lot, list[str] | None]]:
+    """Per counted lot, what it lacks; None where all lots lack the same, which the check of the tender says already."""
+    rows = [(lot, _missing(needs)) for lot, needs in completeness.of_lots(tender) if needs]
+    same = all(keys == rows[0][1] for _lot, keys in rows)
+    return [(lot, None if keys and same else keys) for lot, keys in rows]
+
+
+def _missing(needs: Mapping[str, Need]) -> list[str]:
+    return sorted(key for key, need in needs.items() if not need.arranged)
+
+
+def of_lot(tender: Tender, lot: Lot) -> list[Need]:
+    """The data of one lot, missing ones first."""
+    found = (needs for one, needs in completeness.of_lots(tender) if one is lot)
+    return completeness.in_order(next(found, {}).values())
 
 
 completeness.INPUTS.append(asked)
+completeness.SAID.append(said)

@@ -24,7 +24,7 @@ from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Tender
+from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Lot, Tender
 
 
 @dataclass(frozen=True)
@@ -46,29 +46,70 @@ Asked = Callable[[Collection[int]], Iterable[tuple[str, str]]]
 INPUTS: list[Asked] = []
 """Rooms above add here which data their indicators need."""
 
+Told = Callable[[Sequence[int]], Mapping[tuple[int, str], str]]
+"""Of these lots, what was said of a datum of the lot itself: by (lot, key), in words."""
+
+SAID: list[Told] = []
+"""Rooms above add here what they keep of a lot's data."""
+
 
 def check(tender: Tender) -> list[Need]:
     """The data that the effect needs, missing ones first. Empty where no group and no indicator says what is needed.
 
-    The unit is the lot: what the clauses of one lot bring is not known of another. Then it says of which it is."""
+    The unit is the lot: a datum is arranged once every lot has it; else it says which lots do not."""
+    lots = of_lots(tender)
+    if not lots:
+        return in_order(Need(key, _tenderwide(tender).get(key), words) for key, words in _wanted(tender).items())
+    return in_order(_over_lots(key, lots) for key in lots[0][1])
+
+
+def of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:
+    """Per counted lot, each datum with what brings it: what was said of the lot itself goes before what its clauses ask
+    for, and that before what was arranged for the whole tender. Every page that says what is missing asks here, and
+    that of a tender asks twice."""
+    return once(("needs of lots", tender.id), lambda: _of_lots(tender))
+
+
+def _of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:
+    lots, wanted, otherwise = list(tender.counted), _wanted(tender), _tenderwide(tender)
+    said = {key: words for tell in SAID for key, words in tell([lot.id for lot in lots]).items()}
+    asked = {lot.id: brought(lot.uses) for lot in lots}
+    beside = dict.fromkeys(key for one in asked.values() for key in one if key not in wanted)
+    everywhere = {key: None for key in beside if all(key in one for one in asked.values())}
+    return [
+        (
+            lot,
+            {
+                key: Need(key, said.get((lot.id, key)) or asked[lot.id].get(key) or otherwise.get(key), words)
+                for key, words in {**wanted, **everywhere}.items()
+            },
+        )
+        for lot in lots
+    ]
+
+
+def _wanted(tender: Tender) -> dict[str, str | None]:
+    """By datum, in which words it is needed."""
     scope = [link.group_id for link in tender.groups if link.relation == "set"]
     offered = _offered(_versions_of(scope, tender.published_on or clock.today()) if scope else ())
-    per_lot = {lot.number: brought(lot.uses) for lot in tender.counted}
-    by = {key: code for one in per_lot.values() for key, code in one.items()}
-    partly = {key: numbers for key in by if (numbers := [n for n, one in per_lot.items() if key not in one])}
-    otherwise = {one.key: one.how for one in arranged(tender)}
-    needs = _needs(offered, scope, {key: code for key, code in by.items() if key not in partly}, otherwise)
-    return [_in_part(need, partly) for need in needs]
+    return _words(offered, scope)
 
 
-def _in_part(need: Need, partly: Mapping[str, Sequence[int]]) -> Need:
-    """Which lots do not ask for a datum that others do."""
-    if need.arranged or need.key not in partly:
-        return need
-    lots = and_list([_("perceel %(n)s", n=number) for number in partly[need.key]])
-    return Need(
-        need.key, None, _("Nog niet gevraagd in %(lots)s.", lots=lots) + (f" {need.advice}" if need.advice else "")
-    )
+def _tenderwide(tender: Tender) -> dict[str, str]:
+    return {one.key: one.how for one in arranged(tender)}
+
+
+def _over_lots(key: str, lots: Sequence[tuple[Lot, Mapping[str, Need]]]) -> Need:
+    """One datum over all lots: what brings it, or which lots lack it where others do not."""
+    each = [(lot, needs[key]) for lot, needs in lots]
+    advice = each[0][1].advice
+    lacking = [lot for lot, need in each if not need.arranged]
+    if not lacking:
+        return Need(key, ", ".join(dict.fromkeys(need.by or "" for _lot, need in each)), advice)
+    if len(lacking) == len(each):
+        return Need(key, None, advice)
+    names = and_list([_("perceel %(n)s", n=lot.number) for lot in lacking])
+    return Need(key, None, _("Nog niet geregeld in %(lots)s.", lots=names) + (f" {advice}" if advice else ""))
 
 
 def keep_readiness(tender: Tender, day: date) -> None:
@@ -82,18 +123,24 @@ def check_basket(items: Sequence[SetItem], who: Standing) -> list[Need]:
     scope = sorted({item.version.clause.group_id for item in items})
     versions = read(_seen_versions(), given(who, group_ids=scope, day=clock.today())).all() if scope else ()
     by = {key: item.version.clause.code for item in items for key in brought_by(item.version, item.level)}
-    return _needs(_offered(versions), scope, by, {})
+    return _needs(_offered(versions), scope, by)
 
 
-def _needs(
-    offered: Iterable[tuple[str, str]], scope: Collection[int], by: Mapping[str, str], otherwise: Mapping[str, str]
-) -> list[Need]:
-    wanted = dict(offered)
+def _needs(offered: Iterable[tuple[str, str]], scope: Collection[int], by: Mapping[str, str]) -> list[Need]:
+    wanted = _words(offered, scope)
+    needs = [Need(key, by.get(key), words) for key, words in wanted.items()]
+    return in_order([*needs, *(Need(key, code) for key, code in by.items() if key not in wanted)])
+
+
+def _words(offered: Iterable[tuple[str, str]], scope: Collection[int]) -> dict[str, str | None]:
+    wanted: dict[str, str | None] = dict(offered)
     for asked in INPUTS:
         for key, words in asked(scope):
             wanted.setdefault(key, words)
-    needs = [Need(key, by.get(key) or otherwise.get(key), words) for key, words in wanted.items()]
-    needs += [Need(key, code) for key, code in by.items() if key not in wanted]
+    return wanted
+
+
+def in_order(needs: Iterable[Need]) -> list[Need]:
     return sorted(needs, key=lambda need: (need.arranged, need.key))
 
 

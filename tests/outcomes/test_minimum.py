@@ -12,6 +12,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes import actions, events, minimum
 from buyergroup_hub.outcomes.models import LotInput
 from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.tenders import completeness
 from tests.cast import Cast
 from tests.clauses import written
 from tests.outcomes import measured
@@ -58,11 +59,11 @@ def test_a_tender_that_only_cites_a_group_needs_no_data_for_its_goals(cast: Cast
     measured.aimed(cast, indicator=measured.defined(cast, inputs=("massa",)))
     pid = told.planned(cast)
     with cast.reading():
-        assert len(minimum.of_lots(told.tender(pid))) == 1
+        assert len(minimum.lacking(told.tender(pid))) == 1
     with cast.acting("core_member"):
         tenders.link(told.tender(pid), cast.group(), "cites")
     with cast.reading():
-        assert minimum.of_lots(told.tender(pid)) == []
+        assert minimum.lacking(told.tender(pid)) == []
 
 
 def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_it(cast: Cast) -> None:
@@ -97,6 +98,26 @@ def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_i
         ]
         uses = {one.key: one.use_id for one in db.session.scalars(select(LotInput))}
         assert uses == {names[0]: None, names[4]: tender.lots[0].uses[0].id}
+
+
+def test_a_tender_and_its_lots_give_one_answer(cast: Cast) -> None:
+    """What was recorded of a lot counts in the check of the tender, and what a clause can ask for counts in the lot."""
+    measured.aimed(cast, indicator=measured.defined(cast, inputs=("massa",)))
+    written.published(cast, provides={"afstand": 1})
+    pid = told.planned(cast, lots=("a", "b"))
+    for number, of_tender, of_lots in (
+        (1, "Nog niet geregeld in perceel 2. Nodig voor: Hergebruikt staal.", [["afstand"], ["afstand", "massa"]]),
+        (2, None, [None, None]),
+    ):
+        with cast.acting("core_member"):
+            tender = told.tender(pid)
+            actions.record_input(tender.lots[number - 1], tender, "massa", "received")
+        with cast.reading():
+            tender = told.tender(pid)
+            mass = next(need for need in completeness.check(tender) if need.key == "massa")
+            assert (mass.arranged, mass.by or mass.advice) == (of_tender is None, of_tender or "ontvangen")
+            assert [keys for _lot, keys in minimum.lacking(tender)] == of_lots
+            assert [need.key for need in minimum.of_lot(tender, tender.lots[0])] == ["afstand", "massa"]
 
 
 def test_what_is_said_of_a_datum_is_told_where_it_changes_something(cast: Cast) -> None:

@@ -143,7 +143,7 @@ def test_a_datum_is_arranged_when_every_lot_asks_for_it(cast: Cast) -> None:
     client = cast.client("core_member")
     page = client.get(f"/tenders/{pid}/progress").text
     assert "0 van 1 gegeven is geregeld" in page
-    assert "Nog niet gevraagd in perceel 2." in page
+    assert "Nog niet geregeld in perceel 2." in page
     told.used(cast, pid, code, lot=2)
     assert "Ja: het ene gegeven is geregeld." in client.get(f"/tenders/{pid}/progress").text
 

@@ -15,6 +15,7 @@ from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import pages as tenders_pages
+from buyergroup_hub.tenders.completeness import Need
 from buyergroup_hub.tenders.models import Lot, Tender
 
 
@@ -38,7 +39,7 @@ def record_input(tender: Tender) -> ResponseReturnValue:
     return redirect(url_for("outcomes.inputs", pid=tender.pid, number=lot.number), 303)
 
 
-def _page(tender: Tender, lot: Lot, data: Sequence[minimum.Datum], form: InputForm) -> ResponseReturnValue:
+def _page(tender: Tender, lot: Lot, data: Sequence[Need], form: InputForm) -> ResponseReturnValue:
     form.offer([datum.key for datum in data])
     return form_page(
         "outcomes/inputs.html", form, tender=tender, lot=lot, data=data, lot_name=tenders_pages.lot_name(lot), **WORDS
