@@ -53,8 +53,7 @@ class Applied:
     code: str
     type: str
     audience: str
-    proven_in: int | None
-    proven_of: int | None
+    group_id: int
     title: str
     language: str
     levels: list[int] = field(default_factory=list)
@@ -102,17 +101,17 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, its most applied clauses and its published sets; a group with neither shows how to begin to who may."""
     totals = counts("clauses", groups)
     offers = {group.id: Offer(totals.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
-    for group_id, clause in _most_applied(list(offers), who):
-        offers[group_id].clauses.append(clause)
+    for clause in _most_applied(list(offers), who):
+        offers[clause.group_id].clauses.append(clause)
     for group_id, whole in _published(list(offers), who):
         offers[group_id].sets.append(whole)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}
 
 
-def _most_applied(group_ids: list[int], who: Standing) -> Iterable[tuple[int, Applied]]:
-    found: dict[int, tuple[int, Applied]] = {}
-    for group_id, level, *shown in read(_most_applied_of(), given(who, group_ids=group_ids, language=locale())):
-        _group, clause = found.setdefault(shown[0], (group_id, Applied(*shown)))
+def _most_applied(group_ids: list[int], who: Standing) -> Iterable[Applied]:
+    found: dict[int, Applied] = {}
+    for level, *shown in read(_most_applied_of(), given(who, group_ids=group_ids, language=locale())):
+        clause = found.setdefault(shown[0], Applied(*shown))
         if level is not None:
             clause.levels.append(level)
     return found.values()
@@ -128,8 +127,8 @@ def _most_applied_of() -> Any:
         .where(any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None))
         .subquery()
     )
-    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.proven_in, Clause.proven_of, TITLE, LANGUAGE
-    found = select(Clause.group_id, ClauseLevel.level, *shown).join(first, first.c.id == Clause.id)
+    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.group_id, TITLE, LANGUAGE
+    found = select(ClauseLevel.level, *shown).join(first, first.c.id == Clause.id)
     return (
         with_text(found.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
         .outerjoin(ClauseLevel, ClauseLevel.text_id == TEXT_ID)

@@ -101,7 +101,7 @@ def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
             clause.proven_of or 0,
             part=n_of(clause.proven_in, clause.proven_of),
         )
-        said = (clause.group.name, proven if clause.proven_of else _("toepassing onbekend"))
+        said = (clause.group.name, proven if clause.proven_of else _("toepassing in de groep onbekend"))
         yield Row(clause.id, title, url_for("clauses.show", code=clause.code), said, clause.demo)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,8 @@ from buyergroup_hub.kit.db import db, pairs, read
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
-from buyergroup_hub.tenders.actions import without_notice
+from buyergroup_hub.tenders.actions import Proof, without_notice
+from buyergroup_hub.tenders.actions.proof import in_scope, is_counted
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.models import (
     ClauseUse,
@@ -26,42 +27,57 @@ from buyergroup_hub.tenders.models import (
     TenderCommitment,
     TenderNotice,
 )
-from buyergroup_hub.tenders.used_in import used_in
+from buyergroup_hub.tenders.used_in import figures, used_in
 
 SHOWN = 5
 QUARTERS = 4
+NO_PROOF = Proof(0, 0, 0, 0)
 
 
 def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
-    """By clause, its figure as it was counted last; public lots only, so the same for everyone."""
-    return {clause.id: (clause.proven_in, clause.proven_of) for clause in clauses if clause.audience == "public"}
+    """By clause, its figure; public lots only, so the same for everyone."""
+    public = [clause for clause in clauses if clause.audience == "public"]
+    found = figures(public)
+    return {clause.id: found.get(clause.id, NO_PROOF) for clause in public}
 
 
 def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
-    """By row of a level, in how many public lots the clause was asked at that level, whatever the version."""
-    texts = {row.text_id for row in levels}
-    counts = {(row[0], row[1]): row[2] for row in db.session.execute(_levels_used(), {"texts": list(texts)})}
-    return {row.id: counts.get((row.text_id, row.level), 0) for row in levels}
+    """By row of a level, the same figure of the lots that asked the clause at that level, whatever the version."""
+    texts = list({row.text_id for row in levels})
+    clauses = pairs(db.session.execute(_clauses_of_texts(), {"texts": texts}))
+    of = figures(list(db.session.scalars(select(Clause).where(Clause.id.in_(set(clauses.values()))))))
+    rows = db.session.execute(_levels_used(), {"clauses": list(of)})
+    counts = {(row.clause_id, row.level, bool(row.scoped)): row.lots for row in rows}
+    return {row.id: _at_level(of, counts, clauses.get(row.text_id, 0), row.level) for row in levels}
+
+
+def _at_level(
+    of: Mapping[int, Proof], counts: Mapping[tuple[int, int, bool], int], clause_id: int, level: int
+) -> Proof:
+    inside, outside = (counts.get((clause_id, level, scoped), 0) for scoped in (True, False))
+    return replace(of.get(clause_id, NO_PROOF), asked=inside, outside=outside)
+
+
+@cache
+def _clauses_of_texts() -> Any:
+    versions = select(ClauseText.id, ClauseVersion.clause_id).join(
+        ClauseVersion, ClauseVersion.id == ClauseText.version_id
+    )
+    return versions.where(any_of(ClauseText.id, "texts"))
 
 
 @cache
 def _levels_used() -> Any:
-    """By text and level, in how many lots its clause was asked at that level."""
-    return (
-        select(ClauseText.id, ClauseUse.level, func.count())
-        .join(ClauseVersion, ClauseVersion.id == ClauseText.version_id)
-        .join(ClauseUse, ClauseUse.clause_id == ClauseVersion.clause_id)
+    """By clause, level and whether the tender uses the set of the clause's group, in how many lots it was asked."""
+    rows = (
+        select(ClauseUse.clause_id, ClauseUse.level, in_scope(Clause.group_id).label("scoped"))
         .join(Lot, Lot.id == ClauseUse.lot_id)
         .join(Tender, Tender.id == Lot.tender_id)
-        .where(
-            any_of(ClauseText.id, "texts"),
-            Tender.audience == "public",
-            Tender.published_on.is_not(None),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-        )
-        .group_by(ClauseText.id, ClauseUse.level)
+        .join(Clause, Clause.id == ClauseUse.clause_id)
+        .where(any_of(ClauseUse.clause_id, "clauses"), ClauseUse.level.is_not(None), is_counted())
+        .subquery()
     )
+    return select(rows, func.count().label("lots")).group_by(*rows.c)
 
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:

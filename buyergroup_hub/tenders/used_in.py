@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, case, select
 from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.web import once
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.actions import Proof, proofs
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderBuyer
@@ -46,16 +47,21 @@ class UsedIn:
     inside: list[Use]
 
 
+def figures(clauses: Sequence[Any]) -> Mapping[int, Proof]:
+    """By clause, its figure. The page of a clause says it at its title, its levels and its lots, and asks once."""
+    return once(("proofs", *sorted(clause.id for clause in clauses)), lambda: proofs(clauses))
+
+
 def used_in(clauses: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By clause, its uses that the person sees. Members see what is not public apart, never in the figure."""
-    figures = proofs(clauses)
+    found = figures(clauses)
     ids = [clause.id for clause in clauses]
     rows: dict[int, list[Use]] = {}
     for row in read(_uses_seen(), given(who, clause_ids=ids, most=USES_SHOWN * max(len(ids), 1))):
         rows.setdefault(row[0], []).append(Use(*row))
     return {
         number: UsedIn(
-            figures.get(number), [one for one in uses if one.at_market], [one for one in uses if not one.at_market]
+            found.get(number), [one for one in uses if one.at_market], [one for one in uses if not one.at_market]
         )
         for number, uses in rows.items()
     }

@@ -76,6 +76,26 @@ def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
     assert f"{code} (versie 1) is gebruikt in perceel 1" in cast.client("coordinator").get(f"/tenders/{pid}").text
 
 
+def test_a_clause_has_one_figure_at_its_title_at_its_levels_and_at_its_lots(cast: Cast) -> None:
+    """Rule 21: n of N with k unknown, and what stands beside it is nowhere part of it."""
+    code, elsewhere = written.published(cast), written.published(cast, "Elders")
+    pid = told.published(cast, lots=("a", "b", "c"))
+    told.used(cast, pid, code, lot=1)
+    outside = told.published(cast, "Buiten", group="other_group")
+    for one in (code, elsewhere):
+        told.used(cast, outside, one)
+    visitor = cast.client("visitor")
+    page = " ".join(BeautifulSoup(visitor.get(f"/clauses/{code}").text, "html.parser").stripped_strings)
+    beside = "buiten de groep toegepast in 1 perceel"
+    assert f"Bewezen toegepast in 1 van 1 perceel waarvan dit bekend is · van 2 percelen onbekend · {beside}" in page
+    assert f" toegepast in 1 van 1 perceel · {beside}" in page
+    assert "1 van 1 perceel waarvan dit bekend is. Van 2 percelen is het onbekend." in page
+    page = " ".join(BeautifulSoup(visitor.get(f"/clauses/{elsewhere}").text, "html.parser").stripped_strings)
+    assert f"Toepassing in de groep onbekend · {beside}" in page
+    assert page.count("Toegepast in") + page.count(" toegepast in") == page.count("uiten de groep toegepast in") > 2
+    assert "oepassing onbekend" not in page
+
+
 def test_what_nobody_said_is_unknown_and_never_not_asked(cast: Cast) -> None:
     """Rule 14: of a lot that is not declared complete, a clause without a row is unknown."""
     code = written.published(cast)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from buyergroup_hub.access import any_of
 from buyergroup_hub.clauses.actions import count_proof
 from buyergroup_hub.clauses.models import Clause
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
 
 ASKED = ("used", "changed")
@@ -27,12 +27,14 @@ ASKED = ("used", "changed")
 
 @dataclass(frozen=True)
 class Proof:
-    """`asked` of `known` lots, and beside it lots outside the group's scope and dropped ones."""
+    """`asked` of `known` lots, `unknown` ones of which nobody said, and beside it lots outside the group's scope and
+    dropped ones."""
 
     asked: int
     known: int
     outside: int
     dropped: int
+    unknown: int = 0
 
 
 def is_counted() -> ColumnElement[bool]:
@@ -55,7 +57,7 @@ def in_scope(group_id: Any) -> ColumnElement[bool]:
 def proofs(clauses: Collection[Clause]) -> dict[int, Proof]:
     """By clause, its figure; a clause about which no lot says anything is left out. Two queries, however many."""
     ids = [clause.id for clause in clauses]
-    complete = _complete({clause.group_id for clause in clauses})
+    lots = _lots({clause.group_id for clause in clauses})
     inside, outside = _uses(ids)
     found = {}
     for clause in clauses:
@@ -64,29 +66,26 @@ def proofs(clauses: Collection[Clause]) -> dict[int, Proof]:
         open_rows = sum(n for (_use, declared), n in mine.items() if not declared)
         dropped = sum(n for (use, _declared), n in mine.items() if use == "dropped")
         beside = sum(n for (use, _declared), n in outside[clause.id].items() if use in ASKED)
-        known = complete.get(clause.group_id, 0) + open_rows
+        of, complete = lots.get(clause.group_id, (0, 0))
+        known = complete + open_rows
         if known or beside:
-            found[clause.id] = Proof(asked, known, beside, dropped)
+            found[clause.id] = Proof(asked, known, beside, dropped, of - known)
     return found
 
 
-def _complete(group_ids: Collection[int]) -> dict[int, int]:
-    """By group, its counted lots of which all uses are said to stand here."""
-    return pairs(db.session.execute(_complete_lots(), {"group_ids": list(group_ids)}))
+def _lots(group_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """By group, its counted lots, and those of them of which all uses are said to stand here."""
+    found = db.session.execute(_lots_counted(), {"group_ids": list(group_ids)})
+    return {group: (lots, complete) for group, lots, complete in found}
 
 
 @cache
-def _complete_lots() -> Any:
+def _lots_counted() -> Any:
     return (
-        select(TenderGroup.group_id, func.count(Lot.id))
+        select(TenderGroup.group_id, func.count(Lot.id), func.count(Lot.uses_recorded_on))
         .join(Tender, Tender.id == TenderGroup.tender_id)
         .join(Lot, Lot.tender_id == Tender.id)
-        .where(
-            any_of(TenderGroup.group_id, "group_ids"),
-            TenderGroup.relation == "set",
-            is_counted(),
-            Lot.uses_recorded_on.is_not(None),
-        )
+        .where(any_of(TenderGroup.group_id, "group_ids"), TenderGroup.relation == "set", is_counted())
         .group_by(TenderGroup.group_id)
     )
 
