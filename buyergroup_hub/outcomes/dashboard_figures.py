@@ -19,30 +19,40 @@ from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, l
 
 from buyergroup_hub.access import any_of, given
 from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.outcomes import dashboard_rows as counted
 from buyergroup_hub.permissions import Standing
 
-ALL, COUNTED, MISSING = "all", "counted", "missing"
-PARTS = (COUNTED, MISSING, ALL)
-"""Of a figure n of N: the n rows, the other ones, and all N."""
+ALL, COUNTED, MISSING, UNKNOWN = "all", "counted", "missing", "unknown"
+PARTS = (COUNTED, MISSING, UNKNOWN, ALL)
+"""Of a figure n of N with k unknown: the n rows, those that do not count, the k of which nobody knows, and all N."""
 
 
 class Number(NamedTuple):
-    """`n` of `of`; `demo` when at least one of the rows is invented."""
+    """`n` of `of`, with `unknown` ones; `demo` when at least one of the rows is invented."""
 
     n: int
     of: int
     demo: bool = False
+    unknown: int = 0
 
     @property
     def missing(self) -> int:
-        return self.of - self.n
+        return self.of - self.n - self.unknown
 
 
 NONE = Number(0, 0)
+
+
+class Row(NamedTuple):
+    """A row of a figure: in which part it is, and whether it is invented."""
+
+    id: int
+    part: str
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -203,11 +213,11 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             "reports_public",
-            1,
+            2,
             "signatories",
             ("year",),
             _l("ondertekenaars van wie over dat jaar een openbaar verslag bekend is"),
-            _l("de ondertekenaars van het Manifest MVOI van wie over dat jaar iets bekend is"),
+            _l("de ondertekenaars van het Manifest MVOI van wie over dat jaar een verslag wordt verwacht"),
             counted.reports_public,
         ),
     )
@@ -224,8 +234,8 @@ def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **whe
     unknown, or several. One query."""
     asked = _counting(definition.key, tuple(by), _shape(where))
     found = {}
-    for *key, n, of, demo in tallied(asked, parameters(who, where)):
-        found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo))
+    for *key, n, of, demo, unknown in tallied(asked, parameters(who, where)):
+        found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo), int(unknown or 0))
     return found
 
 
@@ -236,9 +246,15 @@ def _counting(key: str, by: tuple[str, ...], shape: Shape) -> Any:
     return select(*columns, *_sums(rows)).where(*_conditions(rows, shape)).group_by(*columns)
 
 
-def _sums(rows: Subquery) -> tuple[Any, Any, Any]:
-    """n, N, and whether one of the rows is invented."""
-    return func.sum(case((rows.c.counted, 1), else_=0)), func.count(), func.max(case((rows.c.demo, 1), else_=0))
+def _sums(rows: Subquery) -> tuple[Any, ...]:
+    """n, N, whether one of the rows is invented, and k."""
+    n, demo, unknown = ((rows.c.counted, 1), (rows.c.demo, 1), (rows.c.counted.is_(None), 1))
+    return (
+        func.sum(case(n, else_=0)),
+        func.count(),
+        func.max(case(demo, else_=0)),
+        func.sum(case(unknown, else_=0)),
+    )
 
 
 def by_group(
@@ -248,7 +264,7 @@ def by_group(
     where = {"group": group_ids[0] if len(group_ids) == 1 else group_ids}
     asked = _counting_by_group(tuple(definition.key for definition in definitions), _shape(where))
     found = read(asked, parameters(who, where))
-    return {(key, group): Number(int(n or 0), of, bool(demo)) for key, group, n, of, demo in found}
+    return {(key, group): Number(int(n or 0), of, bool(demo), int(k or 0)) for key, group, n, of, demo, k in found}
 
 
 @cache
@@ -264,38 +280,36 @@ def _counting_by_group(keys: tuple[str, ...], shape: Shape) -> Any:
 def number(definition: Definition, who: Standing, **where: Any) -> Number:
     """A figure over all rows of `where`."""
     counted_rows = _counting(definition.key, (), _shape(where))
-    ((n, of, demo),) = tallied(counted_rows, parameters(who, where))
-    return Number(int(n or 0), of, bool(demo))
+    ((n, of, demo, unknown),) = tallied(counted_rows, parameters(who, where))
+    return Number(int(n or 0), of, bool(demo), int(unknown or 0))
 
 
-def splits(
-    definition: Definition, who: Standing, by: Sequence[str], **where: Any
-) -> dict[tuple[Any, ...], list[tuple[int, bool, bool]]]:
-    """By the values of `by`, the rows themselves: (id, was it counted, is it invented). One query."""
+def splits(definition: Definition, who: Standing, by: Sequence[str], **where: Any) -> dict[tuple[Any, ...], list[Row]]:
+    """By the values of `by`, the rows themselves. One query."""
     asked = _listing(definition.key, tuple(by), _shape(where), ALL)
-    found: dict[tuple[Any, ...], list[tuple[int, bool, bool]]] = {}
-    for one, was_counted, demo, *key in read(asked, parameters(who, where)):
-        found.setdefault(tuple(key), []).append((one, bool(was_counted), bool(demo)))
+    found: dict[tuple[Any, ...], list[Row]] = {}
+    for one, part, demo, *key in read(asked, parameters(who, where)):
+        found.setdefault(tuple(key), []).append(Row(one, part, bool(demo)))
     return found
 
 
 def ids(definition: Definition, who: Standing, part: str = COUNTED, **where: Any) -> list[int]:
-    """Exactly the rows that a figure counts (`counted`), does not (`missing`), or all of them."""
+    """Exactly the rows that a figure counts (`counted`), does not (`missing`), does not know, or all of them."""
     return list(read(_listing(definition.key, (), _shape(where), part), parameters(who, where)).scalars())
 
 
 @cache
 def _listing(key: str, by: tuple[str, ...], shape: Shape, part: str) -> Any:
     rows = DEFINITIONS[key].rows().subquery()
-    was = case((rows.c.counted, 1), else_=0)
+    was = case((rows.c.counted.is_(None), UNKNOWN), (rows.c.counted, COUNTED), else_=MISSING)
     asked = select(rows.c.id, was, rows.c.demo, *(rows.c[name] for name in by)).where(*_conditions(rows, shape))
-    return (asked if part == ALL else asked.where(was == (1 if part == COUNTED else 0))).order_by(rows.c.id)
+    return (asked if part == ALL else asked.where(was == part)).order_by(rows.c.id)
 
 
 def parameters(who: Standing, where: Mapping[str, Any]) -> dict[str, Any]:
-    """What a query is given when it runs: the tokens of whoever asks, the instant of quiet, and the choice."""
+    """What a query is given when it runs: the tokens of whoever asks, the day, and the choice."""
     chosen = {name: list(value) if _is_many(value) else value for name, value in where.items() if value is not None}
-    return given(who, quiet_before=quiet_before(), **chosen)
+    return given(who, quiet_before=quiet_before(), this_year=clock.today().year, **chosen)
 
 
 def _shape(where: Mapping[str, Any]) -> Shape:

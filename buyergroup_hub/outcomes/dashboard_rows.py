@@ -1,4 +1,5 @@
 """The rows that figures count: one query per definition, with the columns id, counted, demo, and what it is split by.
+Where nobody knows whether a row counts, `counted` is null: that row is of N, and unknown (product.md rule 21).
 
 Process and effect are never in one query (product.md rule 12). A counted lot is no part, was not replaced, and its
 tender was published (tenders.actions.proof).
@@ -8,7 +9,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import seen
@@ -24,6 +41,9 @@ from buyergroup_hub.visions.models import Vision, VisionVersion
 Rows = Select[*tuple[Any, ...]]
 
 QUIET_BEFORE = bindparam("quiet_before", type_=Instant)
+THIS_YEAR = bindparam("this_year", type_=Integer)
+YEARS_BACK = 20
+"""So far back reports are counted; the first were due over 2023."""
 
 
 # By theme
@@ -186,13 +206,22 @@ def _groups(was_counted: ColumnElement[bool]) -> Rows:
 
 def plans_public() -> Rows:
     public = exists().where(ActionPlan.signatory_id == Signatory.id, ActionPlan.published_on.is_not(None))
-    return _signatories(public)
+    return _signatories(case((public, true())))
 
 
 def reports_public() -> Rows:
-    """A year of which nothing was recorded is unknown: that signatory is in neither number."""
-    told = _signatories(YearlyReport.state == "published", YearlyReport.year.label("year"))
-    return told.join(YearlyReport, YearlyReport.signatory_id == Signatory.id)
+    """Everyone of whom a report is due, for each year that is over: from the year after signing, as `manifest.years`
+    says. Where nothing was recorded of a year it is unknown."""
+    back = union_all(*(select(literal(years).label("years")) for years in range(1, YEARS_BACK + 1))).subquery()
+    year = THIS_YEAR - back.c.years
+    recorded = and_(YearlyReport.signatory_id == Signatory.id, YearlyReport.year == year)
+    signed = cast(func.substr(Signatory.signed_on, 1, 4), Integer)
+    return (
+        _signatories(YearlyReport.state == "published", year.label("year"))
+        .join(back, true())
+        .outerjoin(YearlyReport, recorded)
+        .where(or_(YearlyReport.id.is_not(None), Signatory.signed_on.is_(None), signed < year))
+    )
 
 
 def _signatories(was_counted: ColumnElement[bool], *columns: Any) -> Rows:

@@ -100,10 +100,12 @@ def _figure(place: int, one: reports_counted.Counted, addresses: Mapping[int, st
         counted={
             "kind": one.definition.kind,
             "n": one.counted,
+            "unknown": one.unknown,
             "of": one.all,
             "demo": one.demo,
             "addresses": {
-                part: [addresses[row] for row in rows] for part, rows in (("n", one.counted), ("of", one.all))
+                part: [addresses[row] for row in rows]
+                for part, rows in (("n", one.counted), ("unknown", one.unknown), ("of", one.all))
             },
         },
     )

@@ -17,7 +17,7 @@ from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.organisations.models import Organisation, Signatory
-from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Definition, splits
+from buyergroup_hub.outcomes.dashboard_figures import COUNTED, DEFINITIONS, UNKNOWN, Definition, Row, splits
 from buyergroup_hub.outcomes.heat import VIEWS, themes_of
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.permissions import VISITOR
@@ -28,11 +28,12 @@ Addresses = Select[int, str]
 
 @dataclass
 class Counted:
-    """A figure for the report: `all` are the ids of N, `counted` those of n."""
+    """A figure for the report: `all` are the ids of N, `counted` those of n, `unknown` those of k."""
 
     definition: Definition
     parameters: dict[str, Any] = field(default_factory=dict)
     counted: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
     all: list[int] = field(default_factory=list)
     demo: bool = False
 
@@ -70,13 +71,14 @@ def _one(key: str, **where: Any) -> Counted:
     return _counted(key, dict(where), splits(DEFINITIONS[key], VISITOR, (), **where).get((), []))
 
 
-def _counted(key: str, parameters: dict[str, Any], rows: list[tuple[int, bool, bool]]) -> Counted:
+def _counted(key: str, parameters: dict[str, Any], rows: list[Row]) -> Counted:
     return Counted(
         DEFINITIONS[key],
         parameters,
-        [one for one, was_counted, _demo in rows if was_counted],
-        [one for one, _counted, _demo in rows],
-        any(demo for _one, _counted, demo in rows),
+        [row.id for row in rows if row.part == COUNTED],
+        [row.id for row in rows if row.part == UNKNOWN],
+        [row.id for row in rows],
+        any(row.demo for row in rows),
     )
 
 

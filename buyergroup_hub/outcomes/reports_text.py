@@ -72,10 +72,14 @@ class _Writer:
     def summary(self) -> list[dict[str, Any]]:
         """The figures on top, each with what it counts; an unknown one with what is not known."""
         return [
-            {"part": self._part(figure), "words": self._counted(figure) if _known(figure) else self._uncounted(key)}
+            {"part": self._part(figure), "words": self._summed(figure) if _known(figure) else self._uncounted(key)}
             for key in ("groups_started", "groups_quiet", "plans_public", "reports_public")
             for figure in [self._only(key)]
         ]
+
+    def _summed(self, figure: Figure) -> str:
+        words = self._counted(figure)
+        return _("%(words)s (%(num)s onbekend)", words=words, num=figure.unknown) if figure.unknown else words
 
     def _counted(self, figure: Figure) -> str:
         of = figure.of or 0
@@ -239,6 +243,8 @@ class _Writer:
     def _sentence(self, words: str, figure: Figure) -> list[Part]:
         if not _known(figure):
             words = _("Het is %(part)s %(what)s.", part=MARK, what=self._uncounted(figure.definition))
+        elif figure.unknown:
+            words += " " + ngettext("Van %(num)d is het onbekend.", "Van %(num)d is het onbekend.", figure.unknown)
         before, _mark, after = words.partition(MARK)
         return [part for part in (before, self._part(figure), after) if part]
 

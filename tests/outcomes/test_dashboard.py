@@ -101,7 +101,7 @@ def test_lots_with_the_set_are_counted_of_known_ones_and_lead_to_their_rows(cast
     world.lot(cast, title="Onbekend")
     with cast.reading():
         group_id = cast.group().id
-    assert figure(cast, "set_used", group=group_id) == (1, 3, False)
+    assert figure(cast, "set_used", group=group_id) == (1, 3, False, 0)
     html = page(cast)
     assert '<a href="/outcomes/figures/set_used?group=group">1 van 3' in html
     assert world.rows(page(cast, "/outcomes/figures/set_used?group=group")) == ["Gebruikt"]
@@ -114,7 +114,7 @@ def test_goals_count_with_evidence_and_only_those_that_hold(cast: Cast) -> None:
     world.goal(cast, "Nieuw doel", verdict="partly", replaces_id=old)
     world.goal(cast, "Onbekend doel", verdict="unknown")
     world.goal(cast, "Niet beoordeeld")
-    assert figure(cast, "goals_proven") == (1, 3, False)
+    assert figure(cast, "goals_proven") == (1, 3, False, 0)
     assert world.rows(page(cast, "/outcomes/figures/goals_proven?group=group")) == ["Nieuw doel"]
     html = page(cast, "/outcomes/goals")
     assert "met bewijs beoordeeld: 1 van 3" in html
@@ -124,7 +124,7 @@ def test_goals_count_with_evidence_and_only_those_that_hold(cast: Cast) -> None:
 def test_the_last_assessment_is_the_one_that_counts(cast: Cast) -> None:
     doubted = world.goal(cast, verdict="reached")
     world.assessed(cast, doubted, "unknown")
-    assert figure(cast, "goals_proven") == (0, 1, False)
+    assert figure(cast, "goals_proven") == (0, 1, False, 0)
 
 
 def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
@@ -133,8 +133,8 @@ def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
         inside = f"group:{cast.group().id}"
         make.group("Verborgen groep", audience="group:0", slug="verborgen")
     world.goal(cast, "Alleen voor leden", verdict="reached", audience=inside)
-    assert figure(cast, "goals_proven", "visitor") == (0, 0, False)
-    assert figure(cast, "goals_proven", "participant") == (1, 1, False)
+    assert figure(cast, "goals_proven", "visitor") == (0, 0, False, 0)
+    assert figure(cast, "goals_proven", "participant") == (1, 1, False, 0)
     assert "Alle 3" in page(cast)
     for who in ("visitor", "programme", "administrator"):
         for address in ("/outcomes", "/outcomes/goals", "/outcomes.csv", "/outcomes/figures/goals_proven?group=group"):

@@ -27,7 +27,7 @@ def test_process_is_asked_of_lots_with_a_row(cast: Cast) -> None:
     world.lot(cast, code, "Bruggen")
     world.say_theme(cast, world.lot(cast, title="Sluizen"), False)
     world.lot(cast, title="Niemand zei iets")
-    assert cell(cast) == (2, 3, False)
+    assert cell(cast) == (2, 3, False, 0)
 
 
 def test_what_nobody_said_is_unknown_and_never_zero(cast: Cast) -> None:
@@ -41,7 +41,7 @@ def test_what_nobody_said_is_unknown_and_never_zero(cast: Cast) -> None:
 
 def test_a_theme_that_was_not_asked_anywhere_is_zero_with_its_denominator(cast: Cast) -> None:
     world.say_theme(cast, world.lot(cast), False)
-    assert cell(cast) == (0, 1, False)
+    assert cell(cast) == (0, 1, False, 0)
     assert ">0%</b><small>0 van 1</small>" in cast.client("visitor").get("/outcomes/themes").text
 
 
@@ -52,7 +52,7 @@ def test_parts_replaced_and_unpublished_lots_are_not_counted(cast: Cast) -> None
         with cast.writing():
             setattr(told.tender(pid).lots[0], column, value)
     told.used(cast, told.planned(cast, "Voornemen", sector="civil_works"), code)
-    assert cell(cast) == (1, 1, False)
+    assert cell(cast) == (1, 1, False, 0)
 
 
 def _lot_id(cast: Cast, pid: str) -> int:
@@ -69,7 +69,7 @@ def test_effect_is_what_is_known_of_realised_lots_that_asked(cast: Cast) -> None
         world.realised(cast, pid)
     for pid in (delivered, running, not_asked):
         world.measured(cast, pid)
-    assert cell(cast, "effect") == (1, 2, False)
+    assert cell(cast, "effect") == (1, 2, False, 0)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_no_other_measurement_is_an_effect(cast: Cast, said: dict[str, str]) -> 
     pid = world.lot(cast, world.clause(cast))
     world.realised(cast, pid)
     world.measured(cast, pid, **said)
-    assert cell(cast, "effect") == (0, 1, False)
+    assert cell(cast, "effect") == (0, 1, False, 0)
 
 
 def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
@@ -95,7 +95,7 @@ def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
     world.realised(cast, pid)
     first = world.measured(cast, pid)
     world.measured(cast, pid, replaces_id=first, unknown_reason="inputs_missing")
-    assert cell(cast, "effect") == (0, 1, False)
+    assert cell(cast, "effect") == (0, 1, False, 0)
 
 
 def test_years_of_publication_and_sectors_stand_apart(cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_years_of_publication_and_sectors_stand_apart(cast: Cast) -> None:
     nowhere = world.lot(cast, code)
     with cast.writing():
         told.tender(nowhere).sector = None
-    assert cell(cast, year=2025) == cell(cast, sector="energy") == cell(cast, sector=None) == (1, 1, False)
+    assert cell(cast, year=2025) == cell(cast, sector="energy") == cell(cast, sector=None) == (1, 1, False, 0)
     assert cell(cast) is None
     html = cast.client("visitor").get("/outcomes/themes?year=2026").text
     assert html.index("Digitaal") < html.index("Sector onbekend")
@@ -120,7 +120,7 @@ def test_the_map_is_the_same_for_everyone(cast: Cast) -> None:
     told.used(cast, told.planned(cast, "Alleen van de koper", sector="civil_works"), code)
     with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing("core_member")):
         mine = heat.heat("process", 2026).cells
-    assert set(mine.values()) == {(1, 1, False)}
+    assert set(mine.values()) == {(1, 1, False, 0)}
 
 
 def test_each_cell_leads_to_exactly_the_rows_that_it_counts(cast: Cast) -> None:

@@ -18,9 +18,13 @@ from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.outcomes import reports
+from buyergroup_hub.organisations import manifest
+from buyergroup_hub.outcomes import dashboard_figures, reports
+from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS
 from buyergroup_hub.outcomes.models import Figure, Goal, StateReport
+from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.search.actions import drain
+from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.conftest import StandingClock
 from tests.outcomes import world
@@ -77,6 +81,35 @@ def test_an_unknown_number_is_said_as_such_and_one_is_one(told_of: Cast) -> None
     assert "Het is onbekend hoeveel ondertekenaars een openbaar actieplan hebben." in page
     assert "onbekend ondertekenaars" not in page
     assert "Het effect van 1 opgeleverd perceel dat een bepaling gebruikte." in page
+
+
+def test_a_report_that_is_due_counts_where_nothing_is_known_of_it(cast: Cast) -> None:
+    """Rule 21: n of N with k unknown, on the page of the figure, in the report and in its files. Who signed in the year
+    itself owes none; of whom the day is unknown it may be due."""
+    signed = (("2022-11-24", "published"), ("2024", "missing"), ("2023-03", None), (None, None), ("2025-02-01", None))
+    with cast.acting("programme"):
+        for day, state in signed:
+            signatory = manifest.sign(make.organisation(), day)
+            if state:
+                manifest.report_year(signatory, 2025, state=state)
+    with cast.reading():
+        definition = DEFINITIONS["reports_public"]
+        assert dashboard_figures.number(definition, VISITOR, year=2025) == (1, 4, False, 2)
+        parts = {part: dashboard_figures.ids(definition, VISITOR, part, year=2025) for part in dashboard_figures.PARTS}
+        assert [len(parts[part]) for part in ("counted", "missing", "unknown", "all")] == [1, 1, 2, 4]
+        assert dashboard_figures.number(definition, VISITOR, year=2026).of == 0, "this year is not over"
+    page = text_of(cast, "/outcomes/figures/reports_public?year=2025&rows=unknown")
+    for words in ("Onbekend (2)", "Niet geteld (1)", "Samen (4)"):
+        assert words in page
+    assert len(world.rows(page)) == 2
+    address = published(cast, 2025)
+    said = " ".join(re.sub("<[^>]+>", " ", text_of(cast, address)).split())
+    assert "1 van 4 ondertekenaars is over 2025 een verslag openbaar. Van 2 is het onbekend." in said
+    assert "1 van 4 ondertekenaars met een openbaar verslag over 2025 (2 onbekend)" in said
+    assert "0 van 5 ondertekenaars in de hub is een actieplan openbaar. Van 5 is het onbekend." in said
+    (figure,) = figures(address, cast, "reports_public")
+    assert (figure.definition_version, figure.n, figure.of, figure.unknown) == (2, 1, 4, 2)
+    assert len(world.rows(text_of(cast, f"{address}/figures/{figure.position}?rows=unknown"))) == 2
 
 
 def test_only_programme_staff_draw_up_and_see_a_draft(told_of: Cast) -> None:

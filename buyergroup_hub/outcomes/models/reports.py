@@ -119,7 +119,12 @@ class Figure(Model):
     report: Mapped[StateReport] = relationship(lazy="raise_on_sql", back_populates="figures")
 
     @property
+    def unknown(self) -> int:
+        """Of how many of N nobody knows whether they count; a report from before that was kept apart tells none."""
+        return len(self.counted.get("unknown", ()))
+
+    @property
     def addresses(self) -> dict[str, list[str]]:
-        """Of n and of N, where each row stands in the hub; none where the report was drawn up before they were kept."""
+        """Of n, N and k, where each row stands in the hub; none where the report was drawn up before they were kept."""
         kept: dict[str, list[str]] = self.counted.get("addresses", {"n": [], "of": []})
         return kept

@@ -80,8 +80,9 @@ def publish_report(report: StateReport) -> ResponseReturnValue:
 def report_figure(report: StateReport) -> ResponseReturnValue:
     """Exactly the rows that a figure of a report counted."""
     figure = _figure(report)
-    part = request.args.get("rows", "n")
-    ids = figure.counted["of" if part == "of" else "n"]
+    asked = request.args.get("rows", "n")
+    part = asked if asked in ("of", "unknown") else "n"
+    ids = figure.counted.get(part, [])
     paged = Part.of(request.args, len(ids), A_PAGE)
     shown = ids[paged.first : paged.first + A_PAGE]
     rows = dashboard_lists.rows(figure.counted["kind"], shown, standing())
@@ -96,7 +97,7 @@ def report_figure(report: StateReport) -> ResponseReturnValue:
         rows=rows,
         gone=len(shown) - len(rows),
         count=len(ids),
-        part="of" if part == "of" else "n",
+        part=part,
         paged=paged,
     )
 
