@@ -23,6 +23,7 @@ from buyergroup_hub.groups.models import (
     Membership,
     Phase,
 )
+from buyergroup_hub.groups.standing import awaits
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -280,7 +281,7 @@ def ask_to_join(group: Group, affiliation: Affiliation, words: str) -> JoinReque
         Membership.group_id == group.id, Membership.affiliation_id == affiliation.id, Membership.until.is_(None)
     )
     if db.session.scalar(already):
-        raise RuleBroken(_("Je doet al mee in deze groep."))
+        raise RuleBroken(awaits(affiliation.person_id, group) or _("Je doet al mee in deze groep."))
     waits = select(JoinRequest.id).filter_by(group_id=group.id, affiliation_id=affiliation.id, answered_at=None)
     if db.session.scalar(waits):
         raise RuleBroken(_("Je vraag ligt al bij de trekker en de secretaris. Je hoort van ze."))
@@ -325,7 +326,9 @@ def commit_project(
     )
     held, name = set(db.session.scalars(roles)), organisation.name
     if not held:
-        raise RuleBroken(_("%(name)s is geen lid van deze groep. Word eerst lid.", name=name))
+        raise RuleBroken(
+            awaits(standing().person_id, group) or _("%(name)s is geen lid van deze groep. Word eerst lid.", name=name)
+        )
     if organisation.kind in MARKET or not held & ENDORSERS:
         raise RuleBroken(_("%(name)s doet niet als opdrachtgever mee in deze groep en zegt niets toe.", name=name))
     commitment = Commitment(

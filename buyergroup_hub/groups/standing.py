@@ -3,11 +3,12 @@ not do something."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, not_, or_, select
 
 from buyergroup_hub.access import Instead, offers, provides, sees
 from buyergroup_hub.groups.glossary import ROLE_WORDS
@@ -54,6 +55,57 @@ def _memberships() -> Any:
     )
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """A membership that carries no right yet: of which group, for which organisation, and whether what lacks is the
+    word of who may sign, or that of a colleague who says that she works there."""
+
+    group_id: int
+    organisation: str
+    works: bool
+
+    @property
+    def words(self) -> str:
+        if self.works:
+            return _(
+                "Je bent lid zodra iemand die voor %(name)s mag tekenen dat bevestigt. Is daar niemand die mag "
+                "tekenen? Dan bevestigt de beheerder het.",
+                name=self.organisation,
+            )
+        return _(
+            "Je bent lid zodra een collega bevestigt dat je bij %(name)s werkt. Bij een opdrachtgever kan ook de "
+            "beheerder dat.",
+            name=self.organisation,
+        )
+
+
+def awaited(person_id: int | None) -> list[Awaited]:
+    """Where somebody is a member as soon as it is confirmed."""
+    return [Awaited(*row) for row in read(_awaited(), {"person": person_id, "now": clock.now()})]
+
+
+def awaits(person_id: int | None, group: Group) -> str:
+    """What her membership of a group waits for, or nothing."""
+    return next((one.words for one in awaited(person_id) if one.group_id == group.id), "")
+
+
+@cache
+def _awaited() -> Any:
+    works = Affiliation.confirmed_at.is_not(None)
+    return (
+        select(Membership.group_id, Organisation.name, works)
+        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Affiliation.person_id == bindparam("person"),
+            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
+            Membership.until.is_(None),
+            or_(not_(works), not_(Membership.runs())),
+        )
+        .order_by(Membership.id)
+    )
+
+
 @offers
 def of_group(who: Standing, thing: Any) -> Instead | None:
     """The group that a thing is of: what she is in it, its page, and asking to take part."""
@@ -64,6 +116,8 @@ def of_group(who: Standing, thing: Any) -> Instead | None:
     if roles := sorted(who.roles.get(group.id, ())):
         role = and_list([str(ROLE_WORDS[role]) for role in roles])
         return Instead(_("Je bent %(role)s in %(group)s.", role=role, group=group.name), (to_group,))
+    if words := awaits(who.person_id, group):
+        return Instead(words, (to_group,))
     asking = (_("Vraag om mee te doen"), url_for("groups.join", slug=group.slug))
     may_ask = can(who, Verb.ASK_TO_JOIN, group) and not group.is_ended
     return Instead(

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.accounts import work as accounts_work
@@ -19,8 +19,9 @@ from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import panels as groups
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.phasing import with_phases
+from buyergroup_hub.groups.standing import Awaited, awaited
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list, month
@@ -29,7 +30,6 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.organisations import work as organisations_work
-from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
@@ -71,8 +71,8 @@ class Work:
     groups: dict[int, Group]
     following: list[Group]
     entries: list[timeline.Entry]
-    awaited: Sequence[Group] = ()
-    """Where she is a member as soon as somebody confirms that she works at the organisation that is."""
+    awaited: Sequence[tuple[Group, Awaited]] = ()
+    """Where she is a member as soon as somebody confirms it."""
 
     @property
     def next_day(self) -> date | None:
@@ -113,24 +113,20 @@ def gather() -> Work:
     tasks = [task for waits_for in WAITING for task in waits_for(who)]
     tasks.sort(key=lambda task: (task.day or date.max, task.title))
     follows = set(followed(who.person_id or 0, "groups"))
+    waiting = [one for one in awaited(who.person_id) if one.group_id not in who.roles]
     ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
+    ids |= {one.group_id for one in waiting}
     known = {group.id: group for group in db.session.scalars(_groups(), given(who, ids=list(ids)))}
     with_phases(list(known.values()))
     following = [group for group_id, group in known.items() if group_id in follows and group_id not in who.roles]
     hers = [group_id for group_id in known if group_id in who.roles or group_id in follows]
-    awaited = () if who.roles else db.session.scalars(_awaited(), given(who, person=who.person_id)).all()
-    return Work(tasks, known, following, timeline.of_groups(hers, 6), awaited)
-
-
-@cache
-def _awaited() -> Any:
-    place = (
-        Affiliation.person_id == bindparam("person"),
-        Affiliation.confirmed_at.is_(None),
-        Affiliation.until.is_(None),
+    return Work(
+        tasks,
+        known,
+        following,
+        timeline.of_groups(hers, 6),
+        [(known[one.group_id], one) for one in waiting if one.group_id in known],
     )
-    hers = select(Membership.group_id).join(Membership.affiliation).where(*place, Membership.until.is_(None))
-    return select(Group).where(Group.id.in_(hers), seen(Group)).order_by(Group.name_nl)
 
 
 @cache

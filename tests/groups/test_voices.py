@@ -19,6 +19,7 @@ from buyergroup_hub.tenders.actions.adopting import _is_member
 from buyergroup_hub.visions.actions.endorsing import organisations_asked
 from tests import factories as make
 from tests.cast import Browser, Cast
+from tests.filled import word
 
 CANARY = "Gemeente Kanarie"
 
@@ -87,6 +88,15 @@ def test_an_invited_person_makes_no_organisation_a_member_before_who_signs_said_
     for who in ("secretary", "participant", "programme", "lena", "administrator"):
         assert cast.client(who).post(f"{address}confirmation").status_code in (403, 409), who
         assert cast.client(who).post(f"{address}ending").status_code in (403, 409), who
+    herself = cast.client("lena")
+    awaits = f"Je bent lid zodra iemand die voor {CANARY} mag tekenen dat bevestigt."
+    for page in ("/my-work", "/groups/group", "/groups/group/edit"):
+        said = herself.get(page).text
+        assert awaits in said, page
+        for wrong in ("geen lid", "in geen groep", "Vraag om mee te doen"):
+            assert wrong not in said, page
+    organisation = {"organisation": word(cast.organisations["canary"]), "words": "Wij willen"}
+    assert awaits in herself.post("/groups/group/join", data=organisation).text
     boss = cast.client("boss")
     assert f"Doet {CANARY} mee in" in boss.get("/my-work").text
     assert "Bevestig" in boss.get(f"/organisations/{pid}").text

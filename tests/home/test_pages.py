@@ -155,7 +155,7 @@ def test_who_waits_to_be_confirmed_reads_of_which_group_she_will_be(cast: Cast) 
             place.confirmed_at = None
     page = cast.client("coordinator").get("/my-work").text
     assert "Je zit in geen groep" not in page
-    assert "Je bent lid zodra iemand bevestigt" in page
+    assert "Je bent lid zodra een collega bevestigt dat je bij" in page
     assert 'href="/groups/group"' in page
     stranger = cast.client("ex_member").get("/my-work").text
     assert "Je bent lid zodra" not in stranger

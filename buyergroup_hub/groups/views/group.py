@@ -12,6 +12,7 @@ from buyergroup_hub.groups import actions, known, listing, pages
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import PHASE_WORDS
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.standing import awaits
 from buyergroup_hub.groups.views import WORDS, bp, head
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -65,6 +66,7 @@ def show(group: Group) -> ResponseReturnValue:
         members=pages.by_role(members),
         commitments=promised,
         entries=happened.of_groups([group.id], 5),
+        awaits=awaits,
         **head(group, "overview"),
     )
 
