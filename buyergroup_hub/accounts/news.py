@@ -111,6 +111,14 @@ def happened(person_id: int, since: datetime, until: datetime) -> list[OfGroup]:
         ]
 
 
+def _where(groups: Sequence[OfGroup]) -> str:
+    """So that the subject says what it is about: one group by its name, and how many more."""
+    first, more = groups[0].title, len(groups) - 1
+    if not more:
+        return first
+    return ngettext("%(group)s en %(num)d andere groep", "%(group)s en %(num)d andere groepen", more, group=first)
+
+
 @writes("accounts.digest", _l("Nieuws van wat iemand volgt"))
 def news(mail: Mail) -> Letter | None:
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
@@ -120,5 +128,5 @@ def news(mail: Mail) -> Letter | None:
     if not groups:
         return None
     count = sum(len(group.entries) for group in groups)
-    subject = ngettext("%(num)d bericht uit je groepen", "%(num)d berichten uit je groepen", count)
+    subject = ngettext("%(num)d bericht uit %(where)s", "%(num)d berichten uit %(where)s", count, where=_where(groups))
     return letter(mail, subject, "accounts/mails/digest.txt", groups=groups, why=_("Je koos hoe vaak je mail wilt."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -82,13 +83,23 @@ def turn(cast: Cast, clock: StandingClock, days: int = 1) -> list[str]:
 def test_a_member_hears_once_what_happened_since_the_last_mail(cast: Cast, clock: StandingClock) -> None:
     begin(cast, clock)
     happens(cast)
-    assert turn(cast, clock) == ["2 berichten uit je groepen"]
+    assert turn(cast, clock) == ["2 berichten uit Viaducten en bruggen"]
     (letter,) = letters(cast.app, SECRETARY)
     assert "Er is een bijeenkomst gepland" in letter.text
     assert "http://localhost/groups/group" in letter.text
     assert len(turn(cast, clock)) == 1
     happens(cast, title="Tweede bijeenkomst")
     assert len(turn(cast, clock)) == 2
+
+
+def test_the_subject_names_a_group_and_how_many_more(cast: Cast, clock: StandingClock) -> None:
+    with cast.writing():
+        follow(cast.people["secretary"], "groups", cast.groups["other_group"])
+    begin(cast, clock)
+    happens(cast)
+    happens(cast, "other_group")
+    (subject,) = turn(cast, clock)
+    assert re.fullmatch(r"3 berichten uit \w.+ en 1 andere groep", subject)
 
 
 def test_nothing_happened_nothing_is_sent(cast: Cast, clock: StandingClock) -> None:
@@ -106,7 +117,7 @@ def test_one_hears_only_what_one_may_see(cast: Cast, clock: StandingClock) -> No
     happens(cast)
     turn(cast, clock)
     (follower,) = letters(cast.app, "party_a@example.org")
-    assert follower.subject == "1 bericht uit je groepen"
+    assert follower.subject == "1 bericht uit Viaducten en bruggen"
     with cast.reading():
         assert db.session.scalar(select(func.count()).where(Mail.address == "party_b@example.org")) == 0
 
