@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.clauses.models import ClauseSet
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.kit import clock
+from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.tenders import actions
@@ -20,7 +21,9 @@ from buyergroup_hub.tenders.models import Adoption, Tender
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.clauses import written
+from tests.conftest import StandingClock
 from tests.filled import word
+from tests.mailbox import letters
 from tests.tenders import told
 
 
@@ -145,6 +148,46 @@ def test_who_adopted_hears_once_of_a_new_version(cast: Cast) -> None:
         assert mail.person_id == cast.people["other_member"]
 
 
+def test_who_cited_or_adopted_a_clause_hears_once_of_its_next_version(cast: Cast, clock: StandingClock) -> None:
+    """However often she cited it, in one letter with the others of that moment; not who left, who dropped it, or who
+    turned her mail off."""
+    code, other, dropped = (written.published(cast, title) for title in ("Een", "Twee", "Drie"))
+    _adopted(cast, _set(cast, code))
+    for title in ("Brug", "Sluis"):
+        pid = told.published(cast, title)
+        for one in (code, other):
+            told.used(cast, pid, one)
+    told.dropped(cast, pid, dropped)
+    assert not any(_letters(cast, clock).values()), "a first version is news to nobody"
+    for one in (code, other, dropped):
+        written.revised(cast, one)
+    found = _letters(cast, clock)
+    assert {who: [letter.subject for letter in sent] for who, sent in found.items()} == {
+        "core_member": [f"Nieuwe versies van {code} en {other}"],
+        "other_member": [f"Nieuwe versie van {code}"],
+        "participant": [],
+    }
+    assert f"http://localhost/clauses/{code}/versions/2" in found["core_member"][0].text
+    with cast.writing():
+        cast.person("other_member").mail_pace, cast.person("other_member").mail_at_once = "never", []
+        for place in db.session.scalars(select(Affiliation).filter_by(person_id=cast.people["core_member"])):
+            place.until = kit_clock.now()
+    written.revised(cast, code)
+    assert len(_letters(cast, clock)["core_member"]) == 1
+    with cast.reading():
+        assert {mail.person_id for mail in db.session.scalars(select(Mail).where(Mail.dropped_at.is_not(None)))} == {
+            cast.people["other_member"]
+        }
+
+
+def _letters(cast: Cast, clock: StandingClock) -> dict[str, list[Letter]]:
+    """What was sent about clauses, once all is told and the moment of together is over."""
+    letters(cast.app, "nobody@example.org")
+    clock.forward(minutes=11)
+    people = ("core_member", "other_member", "participant")
+    return {who: [one for one in letters(cast.app, f"{who}@example.org") if "versie" in one.subject] for who in people}
+
+
 def test_a_report_is_for_who_adopted(cast: Cast) -> None:
     adoption = _adopted(cast, _set(cast, written.published(cast)))
     assert cast.client("coordinator").post(f"/adoptions/{adoption}/report", data={"feedback": "x"}).status_code == 403
@@ -229,9 +272,9 @@ def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> 
     with cast.writing():
         person = cast.person("other_member")
         if gone == "blocked":
-            person.blocked_at = clock.now()
+            person.blocked_at = kit_clock.now()
         elif gone == "erased":
-            person.email, person.erased_at = None, clock.now()
+            person.email, person.erased_at = None, kit_clock.now()
         else:
             db.session.scalars(select(Adoption)).one().person_id = None
         tell_of_new_versions()

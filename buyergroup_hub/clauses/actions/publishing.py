@@ -6,12 +6,14 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses import events
 from buyergroup_hub.clauses.actions.shown import show
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.wording import faults_of_wording, same_places
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock, formats
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -47,6 +49,7 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
     keys: dict[str, Json] = {"code": clause.code, "number": number, "valid_from": valid_from.isoformat()}
     keys["digest"] = version.digest
     record(events.PUBLISHED, version, keys, group_id=version.group_id)
+    jobs.enqueue("clauses.published", {"version_id": version.id, "by": standing().person_id})
 
 
 def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | None) -> None:
