@@ -56,7 +56,7 @@ from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, templates, web
-from buyergroup_hub.kit.db import Base, db, prepare, sqlite_module
+from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
 from buyergroup_hub.knowledge import actions as knowledge_actions
@@ -241,6 +241,10 @@ def create_app(config: Config) -> web.Hub:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        if not config.uses_sqlite:
+            from buyergroup_hub.kit import postgres
+
+            postgres.bound(db.engine)
         for panel in PANELS:
             panels.register(panel)
     i18n.install(app)
@@ -262,7 +266,7 @@ def _engine_options(config: Config) -> dict[str, Any]:
     if config.uses_sqlite:
         options["module"] = sqlite_module()
     else:
-        options["pool_pre_ping"] = True
+        options |= {"pool_pre_ping": True, "connect_args": REACH}
     return options
 
 

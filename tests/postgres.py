@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -51,6 +52,21 @@ class Cluster:
     def _do(self, statement: str) -> None:
         with self.connect("postgres") as connection:
             connection.execute(statement.encode())
+
+    @contextmanager
+    def stopped(self, name: str, *, whole: bool = False) -> Iterator[None]:
+        """The processes behind the open connections to a database stand still, or the `whole` server with them."""
+        with self.connect("postgres") as other:
+            those = other.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [name]).fetchall()
+        first = int((self.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+        processes = [row[0] for row in those] + [first] * whole
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
 
 class Reused:

@@ -224,10 +224,22 @@ def one_of(column: str, words: tuple[str, ...] | list[str], *, name: str = "") -
     return CheckConstraint(f"{column} IN ({listed})", name=name or column)
 
 
+REACH = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How long to try to reach a PostgreSQL, and after how long a machine that is gone counts as gone."""
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine with the hub's settings; used by the application, the migrations and the commands alike."""
     if url.startswith("sqlite"):
         options.setdefault("module", sqlite_module())
+    else:
+        options.setdefault("connect_args", REACH)
     engine = create_engine(url, **options)
     prepare(engine)
     return engine

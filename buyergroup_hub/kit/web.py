@@ -89,7 +89,11 @@ class Hub(Flask):
 
     def _settle(self, response: Response) -> None:
         if response.status_code < 400 or getattr(response, "kept", False):
-            finish()
+            try:
+                finish()
+            except DBAPIError as lost:
+                g.unsure = lost.connection_invalidated  # whether the commit still arrived
+                raise
         else:
             db.session.rollback()
 
@@ -152,12 +156,13 @@ def outage_page(fault: BaseException, wrong: str) -> Response:
     if wrong in STALE:
         reopen()
     g.alone = True  # nothing on this page may ask the database who reads it
-    sent = _sent()
+    sent, unsure = _sent(), g.get("unsure", False)
     partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     page = render_template(
         "errors/_sentence.html" if partial else "errors/503.html",
-        sentence=sentence_of(503),
+        sentence=_unsure() if unsure else sentence_of(503),
         status=503,
+        unsure=unsure,
         written=_texts(sent),
         sent=sent if sent and _whole() else (),
         again="/" + request.full_path.strip("/?"),
@@ -170,6 +175,13 @@ def outage_page(fault: BaseException, wrong: str) -> Response:
 
 
 RETRY_AFTER = "60"
+
+
+def _unsure() -> str:
+    return _(
+        "De hub viel weg terwijl hij dit bewaarde. Misschien is het bewaard, misschien niet. "
+        "Kijk over een minuut of het er staat. Stuur het alleen opnieuw als het er niet staat."
+    )
 
 
 def _sent() -> list[tuple[str, str]]:

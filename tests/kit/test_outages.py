@@ -16,7 +16,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 
 from buyergroup_hub.access import public
+from buyergroup_hub.kit import postgres, web
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import finish as commit_request
 from buyergroup_hub.kit.faults import Brief, outage
 from buyergroup_hub.kit.web import Hub
 from config import Config
@@ -225,3 +227,59 @@ def test_the_log_stays_short(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "20 times more since this was last told" in lines[2]
     log.error("another")
     assert lines[-1] == "another"
+
+
+@pytest.mark.postgres
+def test_a_database_that_stands_still_holds_no_page(
+    client: FlaskClient, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its processes are stopped: the network answers for them, and no clock of theirs runs any more."""
+    cluster = request.getfixturevalue("cluster")
+    monkeypatch.setattr(postgres, "SILENT", 0.1)
+    monkeypatch.setattr(postgres, "STANDS", 0.2)
+    assert client.get("/groups").status_code == 200
+    with cluster.stopped("hub"):
+        assert client.get("/groups").status_code == 200, "by another connection"
+    with cluster.stopped("hub", whole=True):
+        check_kept(client.post("/try?a=b", data=SENT))  # after connect_timeout
+    assert client.post("/try", data=SENT).text == "geschreven"
+
+
+@pytest.mark.postgres
+def test_a_statement_that_is_never_answered_is_given_up(
+    app: Hub, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = request.getfixturevalue("cluster")
+    monkeypatch.setattr(postgres, "SILENT", 0.1)
+    monkeypatch.setattr(postgres, "STANDS", 0.2)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def view() -> ResponseReturnValue:
+        db.session.execute(text("SELECT 1"))
+        with cluster.stopped("hub"):
+            db.session.execute(text("SELECT 1"))
+        return "geschreven"
+
+    app.add_url_rule("/try", "try", public(view), methods=["POST"])
+    check_kept(app.test_client().post("/try?a=b", data=SENT))
+
+
+@pytest.mark.postgres
+def test_nobody_is_told_that_nothing_was_kept_where_that_is_not_known(
+    client: FlaskClient, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit was asked for, and no answer comes."""
+    cluster = request.getfixturevalue("cluster")
+    monkeypatch.setattr(postgres, "SILENT", 0.1)
+    monkeypatch.setattr(postgres, "STANDS", 0.2)
+
+    def finish() -> None:
+        db.session.flush()
+        with cluster.stopped("hub"):
+            commit_request()
+
+    monkeypatch.setattr(web, "finish", finish)
+    page = check_outage(client.post("/try?a=b", data=SENT))
+    assert "Misschien is het bewaard, misschien niet." in page
+    assert "niet bewaard." not in page.replace("misschien niet.", "")
+    assert TEXT.partition(" <")[0] in page
