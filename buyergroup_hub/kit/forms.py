@@ -8,13 +8,16 @@ sentence.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import render_template
+from flask import render_template, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS, _Auto
 from markupsafe import Markup
-from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
+from werkzeug.datastructures import ImmutableMultiDict
+from wtforms import Field, FieldList, FileField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 from wtforms.widgets import Select
@@ -23,6 +26,7 @@ from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx
 
 if TYPE_CHECKING:
@@ -43,6 +47,16 @@ def clean(text: str | None) -> str | None:
     kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     kept_text = "".join(kept).strip()
     return "" if is_blank(kept_text) else kept_text
+
+
+MANY_LINES = (TextAreaField, HiddenField, PasswordField)
+_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def one_line(text: str | None) -> str | None:
+    """What a field of one line holds: a program can send more, and a name must break neither a mail nor a row. Signs
+    that turn the direction of what follows would show it as something else."""
+    return " ".join(text.translate(_DIRECTIONS).splitlines()) if isinstance(text, str) else text
 
 
 def is_blank(text: str) -> bool:
@@ -96,6 +110,20 @@ class Written:
             raise StopValidation(self.message or _("Vul dit in."))
 
 
+class Rows(FieldList):  # type: ignore[type-arg]
+    """Several of one kind, numbered in the names of their fields; what is no number there is none of them."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.type = "FieldList"  # for the page
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            if name.startswith(prefix):
+                with suppress(ValueError):
+                    yield whole_number(name[len(prefix) + 1 :].partition("-")[0])
+
+
 class Unchosen(Select):
     """A list that must be chosen from begins with nothing chosen. A browser takes the first where none is marked, and
     what nobody chose would be saved as her choice. Where there is one choice only, that is the one."""
@@ -123,7 +151,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(kind, StringField | TextAreaField):
                 filters = list(unbound_field.kwargs.get("filters", ()))
                 if clean not in filters:
-                    unbound_field.kwargs["filters"] = [clean, *filters]
+                    first = [clean] if issubclass(kind, MANY_LINES) else [clean, one_line]
+                    unbound_field.kwargs["filters"] = [*first, *filters]
             field = unbound_field.bind(form=form, **options)
             if type(field.widget) is Select and not field.widget.multiple:
                 field.widget = Unchosen()
@@ -133,6 +162,18 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(kind, StringField | TextAreaField):
                 field.validators = [each for one in field.validators for each in _with_written(one)]
             return field
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What this request sent as a form: texts to its fields, and files to those that ask for one. A program
+            can send either under any name."""
+            if formdata is not _Auto:
+                return formdata
+            if request.method not in SUBMIT_METHODS or not (request.form or request.files):
+                return None
+            asked = {field.name for field in form if isinstance(field, FileField)}
+            texts = [pair for pair in request.form.items(multi=True) if pair[0] not in asked]
+            files = [pair for pair in request.files.items(multi=True) if pair[0] in asked]
+            return ImmutableMultiDict(texts + files)
 
         def get_translations(self, form: Any) -> Any:
             return Dutch()

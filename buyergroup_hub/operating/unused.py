@@ -20,7 +20,8 @@ CODE = ("buyergroup_hub", "migrations", "bench", "tests", "config.py")
 KINDS = frozenset({"function", "method", "class", "import", "unreachable_code"})
 CALLED_BY_OTHERS = (
     "addressed",  # how a view finds what its address means
-    "validate_*", "pre_validate", "process_formdata", "bind_field", "_value",  # WTForms
+    "validate_*", "pre_validate", "process_formdata", "bind_field", "_value", "wrap_formdata",
+    "_extract_indices",  # WTForms
     "process_bind_param", "process_result_value", "coerce_compared_value", "load_dialect_impl",  # SQLAlchemy
     "self_group",  # SQLAlchemy
     "downgrade", "upgrade", "sow",  # migrations and demo content, found by their name

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from flask import Flask
 from wtforms import PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown
+from buyergroup_hub.files.forms import UploadField
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, Rows
 
 
 class Tried(Form):
@@ -72,3 +76,38 @@ def test_a_list_that_must_be_chosen_from_begins_with_nothing_chosen(app: Flask) 
         form = chosen(2)
         assert not form.validate()
         assert [str(one) for one in form.sector.errors] == ["Kies iets uit de lijst."]
+
+
+class Numbered(Form):
+    class Meta(Form.Meta):
+        csrf = False
+
+    name = StringField("Naam")
+    file = UploadField("Bestand", [Optional()])
+    rows = Rows(StringField("Regel"), max_entries=3)
+
+
+@pytest.mark.parametrize("body", ["form", "json", "files"])
+def test_only_texts_come_to_texts_and_only_files_to_files(app: Flask, body: str) -> None:
+    """A program can send a file under the name of a text, and the other way round, or JSON."""
+    sent: dict[str, Any] = {
+        "form": {"data": {"name": "Noor", "file": "tekst"}},
+        "json": {"json": {"name": ["Noor"], "file": {"a": 1}}},
+        "files": {"data": {"name": (BytesIO(b"x"), "x.txt"), "file": (BytesIO(b"Een tekst."), "x.txt")}},
+    }[body]
+    with app.test_request_context("/", method="POST", **sent):
+        form = Numbered()
+        assert form.validate()
+        assert (form.name.data, form.file.upload is not None) == ("Noor" if body == "form" else None, body == "files")
+
+
+def test_what_is_no_number_is_no_row(app: Flask) -> None:
+    names = ["rows-²", "rows-" + "9" * 5000, "rows-", "rows--1", "rows-x", "rows-٣", "rows-1"]
+    with app.test_request_context("/", method="POST", data=dict.fromkeys(names, "x")):
+        assert [row.data for row in Numbered().rows] == ["x"]
+
+
+def test_one_line_is_one_line_and_many_are_many(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={**GOOD, "name": "a\r\nb\u2028c\u202e", "text": "a\r\nb"}):
+        form = Tried()
+        assert (form.name.data, form.text.data) == ("a b c", "a\nb")

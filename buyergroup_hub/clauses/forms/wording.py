@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import (
-    FieldList,
     FormField,
     HiddenField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, LEVELS, TYPE_WORDS, level_choices
 from buyergroup_hub.clauses.parameters import KEY, Parameter, read
 from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, Rows
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.kit.windows import DraftForm, opened
@@ -109,7 +108,7 @@ class LevelForm(Part):
         [Optional(), Length(max=200)],
         description=_l("Bijvoorbeeld: haalbaar voor elke opdrachtnemer."),
     )
-    parameters = FieldList(FormField(ParameterForm, label=_l("Invulplek")), min_entries=1, max_entries=12)
+    parameters = Rows(FormField(ParameterForm, label=_l("Invulplek")), min_entries=1, max_entries=12)
 
     def value(self, level: int, recommended: int) -> Level:
         places = tuple(one.form.value() for one in self.parameters if not one.form.is_blank)
