@@ -13,6 +13,7 @@ from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.addresses import normal_address
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.names import leads_somewhere
 
 
 class Address:
@@ -23,6 +24,18 @@ class Address:
         if known is None:
             raise ValidationError(_("Dit is geen mailadres. Kijk of er een @ en een punt in staan."))
         field.data = known
+
+
+def plain_name(_form: Form, field: StringField) -> None:
+    """A name that leads somewhere would be an advertisement in our mails."""
+    if leads_somewhere(field.data or ""):
+        raise ValidationError(_("Zet in een naam geen webadres, mailadres of telefoonnummer."))
+
+
+def your_name() -> StringField:
+    return StringField(
+        _l("Je naam"), [InputRequired(), Length(max=120), plain_name], render_kw={"autocomplete": "name"}
+    )
 
 
 class NewPassword:
@@ -71,7 +84,7 @@ class PasswordForm(Form):
 class JoinForm(Form):
     """A new account, made while accepting an invitation."""
 
-    name = StringField(_l("Je naam"), [InputRequired(), Length(max=120)], render_kw={"autocomplete": "name"})
+    name = your_name()
     password = new_password(_l("Kies een wachtwoord"))
     known: tuple[str | None, ...] = ()
 
@@ -92,7 +105,7 @@ class CodeForm(Form):
 
 
 class OwnForm(Form):
-    name = StringField(_l("Je naam"), [InputRequired(), Length(max=120)], render_kw={"autocomplete": "name"})
+    name = your_name()
     language = RadioField(
         _l("Taal van je mail"),
         [InputRequired()],

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -37,20 +37,23 @@ from buyergroup_hub.permissions import Standing
 
 REMIND_AFTER = timedelta(days=7)
 A_DAY = Limit("invitations by a person", tries=500, within=timedelta(hours=24))
-FEW_A_DAY = Limit("invitations by a person whom nobody looked up", tries=20, within=timedelta(hours=24))
+FEW_A_DAY = Limit("invitations by an organisation that nobody looked up", tries=20, within=timedelta(hours=24))
+APART = timedelta(minutes=15)
 ASKED = Limit("asking for a new invitation", tries=1, within=timedelta(hours=24))
 
 
 @dataclass(frozen=True)
 class About:
     """What an invitation is about, in words for its letter and its page: "Demo: Viaducten en bruggen", as "deelnemer",
-    for "Gemeente Veen". `url` is the page that an accepted invitation leads to."""
+    for "Gemeente Veen". `url` is the page that an accepted invitation leads to. `unverified`: nobody looked up yet who
+    that organisation is."""
 
     name: str
     url: str
     role: str = ""
     organisation: str = ""
     demo: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,15 @@ def about(invitation: Invitation) -> About | None:
     return ROOMS[invitation.room].about(invitation)
 
 
-def _limit(who: Standing) -> Limit:
-    """Whose organisations nobody looked up yet mails few strangers a day."""
-    unknown = who.affiliations and not any(place.verified for place in who.affiliations)
-    return FEW_A_DAY if unknown else A_DAY
+def _turn(who: Standing) -> datetime:
+    """Count an invitation, and say when it leaves. Whose organisations nobody looked up yet mails few strangers a day
+    with all her colleagues together, and one by one."""
+    if not who.affiliations or any(place.verified for place in who.affiliations):
+        A_DAY.spend(str(who.person_id))
+        return clock.now()
+    together = str(min(place.organisation_id for place in who.affiliations))
+    FEW_A_DAY.spend(together)
+    return FEW_A_DAY.turn(together, apart=APART)
 
 
 def invite(
@@ -121,8 +129,7 @@ def invite(
         running.invited_by_id = standing().person_id
         return send_again(running)
     who = standing()
-    _limit(who).spend(str(who.person_id))
-    pid, now = new_pid(), clock.now()
+    pid, leaves = new_pid(), _turn(who)
     invitation = Invitation(
         pid=pid,
         room=room,
@@ -134,8 +141,8 @@ def invite(
         digest=digest(token("invitation", pid)),
         invited_by_id=who.person_id,
         demo=demo,
-        sent_at=now,
-        expires_at=now + INVITATION_RUNS,
+        sent_at=leaves,
+        expires_at=leaves + INVITATION_RUNS,
     )
     db.session.add(invitation)
     db.session.flush()
@@ -151,9 +158,10 @@ def _send(invitation: Invitation, language: str = "nl") -> None:
         {"invitation": invitation.id},
         language=language,
         demo=invitation.demo,
+        send_after=invitation.sent_at,
     )
     invitation.mail = mail
-    enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=clock.now() + REMIND_AFTER)
+    enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=invitation.sent_at + REMIND_AFTER)
 
 
 def send_again(invitation: Invitation) -> Invitation:
@@ -162,9 +170,8 @@ def send_again(invitation: Invitation) -> Invitation:
         raise RuleBroken(_("Deze uitnodiging is al aangenomen."))
     if invitation.withdrawn_at is not None:
         raise RuleBroken(_("Deze uitnodiging is ingetrokken. Stuur een nieuwe."))
-    _limit(standing()).spend(str(standing().person_id))
-    now = clock.now()
-    invitation.sent_at, invitation.expires_at, invitation.reminded_at = now, now + INVITATION_RUNS, None
+    leaves = _turn(standing())
+    invitation.sent_at, invitation.expires_at, invitation.reminded_at = leaves, leaves + INVITATION_RUNS, None
     _send(invitation)
     record(events.INVITED_AGAIN, invitation, {"room": invitation.room}, group_id=invitation.group_id)
     return invitation

@@ -7,7 +7,7 @@ What counts as a try must be kept although the answer is a refusal: such a view 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -51,6 +51,11 @@ class Limit:
         if self.reached(*of):
             raise TooManyRequests
         self.count(*of)
+
+    def turn(self, *of: str, apart: timedelta) -> datetime:
+        """When what was counted last has its turn, where they come one by one, so far apart."""
+        row = self._row(*of)
+        return max(clock.now(), row.since + (row.count - 1) * apart) if row is not None else clock.now()
 
     def _row(self, *of: str) -> Throttle | None:
         row = db.session.get(Throttle, self._key(*of), with_for_update=True, populate_existing=True)

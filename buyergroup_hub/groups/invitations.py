@@ -20,9 +20,9 @@ from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.organisations.names import leads_somewhere
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
@@ -115,7 +115,7 @@ def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, s
     if not name:
         return replace(row, state=WRONG, note=_("Zet de organisatie achter het mailadres."))
     kind = known.get(name.lower())
-    if kind is None and leads_somewhere(name):
+    if (kind is None and leads_somewhere(name)) or leads_somewhere(row.name):
         return replace(row, state=WRONG, note=_("Zet in een naam geen webadres, mailadres of telefoonnummer."))
     on_market = kind in MARKET
     if on_market != (role in MARKET_ROLES) and kind is not None and role != "sounding_board":
@@ -175,6 +175,7 @@ def _about(invitation: Invitation) -> About | None:
         url=f"/groups/{group.slug}",
         role=str(ROLE_WORDS[str(invitation.keys["role"])]),
         organisation=organisation.name if organisation else "",
+        unverified=organisation is not None and organisation.verified_at is None,
         demo=group.demo,
     )
 

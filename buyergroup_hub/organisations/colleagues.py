@@ -31,7 +31,8 @@ def about(invitation: Invitation) -> About | None:
     if organisation is None:
         return None
     url = f"/organisations/{organisation.pid}"
-    return About(name=organisation.name, url=url, role=_("collega"), demo=organisation.demo)
+    unverified = organisation.verified_at is None
+    return About(name=organisation.name, url=url, role=_("collega"), demo=organisation.demo, unverified=unverified)
 
 
 @invites(ROOM, about=about)

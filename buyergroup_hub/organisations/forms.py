@@ -11,22 +11,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from buyergroup_hub.accounts.forms import Address, new_password
+from buyergroup_hub.accounts.forms import Address, new_password, plain_name, your_name
 from buyergroup_hub.kit.forms import Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
-from buyergroup_hub.organisations.names import leads_somewhere
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.registration import Firm
-
-
-def plain_name(_form: Form, field: StringField) -> None:
-    """A name that leads somewhere would be an advertisement in our mails."""
-    if leads_somewhere(field.data or ""):
-        raise ValidationError(_("Zet in een naam geen webadres, mailadres of telefoonnummer."))
-
 
 WEB = URL(message=_l("Schrijf het hele adres, met https:// ervoor."))
 
@@ -95,7 +87,7 @@ class FirmForm(Form):
 class RegisterForm(FirmForm):
     """The firm, and who registers it."""
 
-    name = StringField(_l("Je naam"), [InputRequired(), Length(max=120)], render_kw={"autocomplete": "name"})
+    name = your_name()
     email = EmailField(
         _l("Je zakelijke mailadres"), [InputRequired(), Length(max=254), Address()], render_kw={"autocomplete": "email"}
     )
@@ -140,7 +132,7 @@ class EnterForm(Form):
 
 
 class ColleagueForm(Form):
-    name = StringField(_l("Naam"), [Optional(), Length(max=120)], render_kw={"autocomplete": "off"})
+    name = StringField(_l("Naam"), [Optional(), Length(max=120), plain_name], render_kw={"autocomplete": "off"})
     email = EmailField(
         _l("Mailadres"), [InputRequired(), Length(max=254), Address()], render_kw={"autocomplete": "off"}
     )
