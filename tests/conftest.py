@@ -88,13 +88,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, row_numbers: None) -> Path:
     """A migrated SQLite file, to be copied."""
-    from buyergroup_hub.operating import database
 
     folder = tmp_path_factory.mktemp("template")
     config = hub_config(folder, f"sqlite:///{folder / 'template.sqlite'}")
-    database.migrate(config)
+    _migrated(config)
     # Its last connection was closed, so all of it is in the one file.
     assert not config.sqlite_file.with_name("template.sqlite-wal").exists()
     return config.sqlite_file
@@ -108,13 +107,26 @@ def cluster() -> Iterator[postgres.Cluster]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(
+    cluster: postgres.Cluster,
+    tmp_path_factory: pytest.TempPathFactory,
+    row_numbers: None,
+) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
-    from buyergroup_hub.operating import database
-
     url = cluster.create("template_hub")
-    database.migrate(hub_config(tmp_path_factory.mktemp("template"), url))
+    _migrated(hub_config(tmp_path_factory.mktemp("template"), url))
     return "template_hub"
+
+
+def _migrated(config: Config) -> None:
+    """Make the tables, and give what stands in them the numbers by which the guard knows rows."""
+    from buyergroup_hub.operating import database
+    from tests import ids
+
+    database.migrate(config)
+    with database.connection_to(config) as connection:
+        ids.move(connection)
+        connection.commit()
 
 
 def hub_config(folder: Path, database_url: str, **changes: str) -> Config:

@@ -7,14 +7,18 @@ from typing import Any
 
 from flask import Flask
 
+from buyergroup_hub.kit.db import Model
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.things import worded
 from tests.conftest import SECRET
+from tests.ids import table_of
 
 
-def word(number: Any) -> str:
-    """What a form calls the thing with this number."""
-    return worded(int(number), SECRET)
+def word(number: Any, kind: type[Model] | None = None) -> str:
+    """What a form calls the thing with this number, which says of which kind it is unless it was made up."""
+    table = kind.__tablename__ if kind else table_of(number)
+    assert table, f"{number} is no row: say of which kind it would be"
+    return worded(table, int(number), SECRET)
 
 
 Wrong = dict[str, list[Any]]

@@ -20,6 +20,8 @@ from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.glossary import (
     KIND_WORDS,
@@ -28,12 +30,14 @@ from buyergroup_hub.consultations.glossary import (
 from buyergroup_hub.consultations.models import (
     Consultation,
 )
+from buyergroup_hub.consultations.organising import Place
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
+from buyergroup_hub.organisations.models import Organisation
 
 YEARS = (2000, 2199)
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]
@@ -68,6 +72,7 @@ class MomentField(DateTimeLocalField):
 
 class PlanForm(SeenForm):
     organisation = ThingField(
+        Organisation,
         _l("Verantwoordelijke organisatie"),
         [InputRequired()],
         description=_l("Een groep is geen rechtspersoon. Eén opdrachtgever is het aanspreekpunt."),
@@ -144,7 +149,7 @@ class QuestionForm(SeenForm):
     )
     minimum = NumberField(_l("Kleinste waarde"), [Optional()])
     maximum = NumberField(_l("Grootste waarde"), [Optional()])
-    clause = ThingField(_l("Hoort bij"), [Optional()])
+    clause = ThingField(ClauseVersion, _l("Hoort bij"), [Optional()])
     required = BooleanField(_l("Een antwoord is verplicht"), default=True)
 
     def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
@@ -207,13 +212,13 @@ class DocumentForm(Form):
 
 
 class TeamForm(Form):
-    person = ThingField(_l("Wie organiseert mee?"), [InputRequired()])
+    person = ThingField(Person, _l("Wie organiseert mee?"), [InputRequired()])
 
 
 class ActForForm(Form):
     """On behalf of which organisation."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
 
 
 class AskForm(ActForForm):
@@ -246,11 +251,11 @@ class PointForm(ReadByAllForm):
 class DispositionForm(ReadByAllForm):
     outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
-    place = ThingField(_l("Waar staat het?"), [Optional()])
+    place = SelectField(_l("Waar staat het?"), [Optional()])
 
-    def offer(self, places: Sequence[tuple[int, str]]) -> None:
+    def offer(self, places: Sequence[Place]) -> None:
         self.outcome.choices = [Choice(key, str(words)) for key, words in OUTCOME_WORDS.items()]
-        self.place.choices = [Choice("", _("Nergens")), *(Choice(*place) for place in places)]
+        self.place.choices = [Choice("", _("Nergens")), *(Choice(place.word, place.words) for place in places)]
 
 
 class ReportForm(ReadByAllForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from buyergroup_hub.consultations.models import (
     Clarification,
     Consultation,
     Disclosure,
+    Disposition,
     IndividualQuestion,
     Party,
     Question,
@@ -28,6 +29,7 @@ from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import MARKET
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision
@@ -95,8 +97,22 @@ def clauses_of(group_id: int) -> list[tuple[int, str]]:
     ]
 
 
-def disposal_places(consultation: Consultation) -> list[tuple[int, str]]:
-    """Where something that was brought in can have ended: sections of the group's visions, clause versions."""
+class Place(NamedTuple):
+    """Where something that was brought in can have ended: a section of a vision, or a version of a clause."""
+
+    word: str
+    words: str
+    revision_id: int | None = None
+    clause_version_id: int | None = None
+
+
+def place_of(done: Disposition) -> str:
+    """What its form calls the place of what was done."""
+    return word_of(SectionRevision, done.revision_id) or word_of(ClauseVersion, done.clause_version_id)
+
+
+def disposal_places(consultation: Consultation) -> list[Place]:
+    """Sections of the group's visions, clause versions."""
     heads = (
         select(func.max(SectionRevision.id))
         .join(Section, Section.id == SectionRevision.section_id)
@@ -106,10 +122,11 @@ def disposal_places(consultation: Consultation) -> list[tuple[int, str]]:
     )
     revisions = select(SectionRevision.id, SectionRevision.heading).where(SectionRevision.id.in_(heads))
     sections = [
-        (row.id, _("Marktvisie, %(heading)s", heading=row.heading))
+        Place(word_of(SectionRevision, row.id), _("Marktvisie, %(heading)s", heading=row.heading), revision_id=row.id)
         for row in db.session.execute(revisions.order_by(SectionRevision.id))
     ]
-    return sections + [(-key, words) for key, words in clauses_of(consultation.group_id)]
+    cited = clauses_of(consultation.group_id)
+    return sections + [Place(word_of(ClauseVersion, key), words, clause_version_id=key) for key, words in cited]
 
 
 def waiting_clarifications(consultation: Consultation) -> list[Clarification]:

@@ -13,6 +13,7 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
+from buyergroup_hub.organisations.models import Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
 
 
@@ -32,7 +33,7 @@ class GroupForm(Form):
     )
     sector = SelectField(_l("Sector"), [InputRequired()])
     themes = ThingsField(
-        _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        Theme, _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
     def offer(self, themes: list[Any]) -> None:
@@ -84,7 +85,7 @@ class RoleForm(Form):
 class JoinForm(Form):
     """Who wants to take part says why, on behalf of which organisation."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     words = TextAreaField(
         _l("Waarom wil je meedoen?"),
         [InputRequired(), Length(max=1000)],
@@ -104,7 +105,7 @@ class AnswerForm(Form):
 class CommitmentForm(Form):
     """An organisation's promise."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     months = IntegerField(
         _l("Binnen hoeveel maanden?"),
         [InputRequired(), NumberRange(1, 120, _l("Kies 1 tot 120 maanden. Gebruikelijk is 24."))],

@@ -17,6 +17,7 @@ from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
+from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.registration import Firm
 
@@ -192,6 +193,7 @@ class PlanForm(Form):
     )
     url = StringField(_l("Adres van het plan"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
     themes = ThingsField(
+        Theme,
         _l("Thema's met doelen in het plan"),
         [Optional()],
         widget=ListWidget(prefix_label=False),

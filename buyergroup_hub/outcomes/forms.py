@@ -77,7 +77,7 @@ class VersionForm(Form):
         _l("Afbakening"), [InputRequired(), Length(max=2000)], description=_l("Wat telt mee, en wat niet?")
     )
     period_kind = RadioField(_l("Over welke periode?"), [InputRequired()], choices=choices_of(PERIOD_WORDS))
-    theme = ThingField(_l("Thema"), [InputRequired()])
+    theme = ThingField(Theme, _l("Thema"), [InputRequired()])
     sums = SelectMultipleField(
         _l("Wat mag je optellen?"),
         [Optional()],

@@ -80,7 +80,7 @@ class Heat:
 
     def address(self, sector: str | None, theme: Theme) -> str:
         """The page with the rows of a cell."""
-        place: dict[str, Any] = {"sector": sector or UNKNOWN, "theme": word_of(theme.id), "year": self.year}
+        place: dict[str, Any] = {"sector": sector or UNKNOWN, "theme": word_of(Theme, theme.id), "year": self.year}
         return url_for("outcomes.figure", definition=self.definition.key, **place)
 
     def chips(self, endpoint: str) -> list[tuple[str, str, bool]]:

@@ -18,6 +18,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
@@ -25,8 +27,10 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.notices.codes import is_cpv
+from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders.calendar import quarter_words
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS, STEP_WORDS
+from buyergroup_hub.tenders.models import Tender
 
 DAY = ["%d-%m-%Y", "%Y-%m-%d"]
 AHEAD = 12
@@ -84,8 +88,9 @@ def ahead() -> list[str]:
 class PlanForm(TenderForm):
     """A new intention: for which organisation, with which group, in which lots."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     group = ThingField(
+        Group,
         _l("Bij welke groep hoort zij?"),
         [Optional()],
         description=_l("De percelen tellen dan mee voor de bepalingen van die groep."),
@@ -273,6 +278,7 @@ class InvolvedForm(Form):
     """Which consultations came before a tender."""
 
     consultations = ThingsField(
+        Consultation,
         _l("Welke consultaties gingen vooraf?"),
         description=_l("Wie inschrijft, kan er eerder bij betrokken zijn geweest. Dan hoort het dossier erbij."),
     )
@@ -282,7 +288,7 @@ class InvolvedForm(Form):
 
 
 class LinkForm(Form):
-    group = ThingField(_l("Groep"), [InputRequired()])
+    group = ThingField(Group, _l("Groep"), [InputRequired()])
     relation = RadioField(_l("Wat is de band?"), [InputRequired()], default="set")
 
     def offer(self, groups: Iterable[tuple[int, str]]) -> None:
@@ -340,19 +346,20 @@ class ArrangementForm(Form):
 
 
 class MatchForm(Form):
-    commitment = ThingField(_l("Welke toezegging?"), [InputRequired()])
+    commitment = ThingField(Commitment, _l("Welke toezegging?"), [InputRequired()])
 
 
 class AdoptionForm(Form):
     """Who takes the set over, for what."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     project = StringField(
         _l("Voor welk project?"),
         [InputRequired(), Length(max=200)],
         description=_l("Iedereen ziet je organisatie en dit project bij de groep staan."),
     )
     tender = ThingField(
+        Tender,
         _l("In welke aanbesteding?"),
         [Optional()],
         description=_l("Dat kan later ook nog."),
@@ -368,8 +375,8 @@ class AdoptionReportForm(Form):
 
 
 class TieForm(Form):
-    tender = ThingField(_l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()])
+    tender = ThingField(Tender, _l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()])
 
 
 class AdoptionTenderForm(Form):
-    tender = ThingField(_l("In welke aanbesteding gebruik je de set?"), [InputRequired()])
+    tender = ThingField(Tender, _l("In welke aanbesteding gebruik je de set?"), [InputRequired()])

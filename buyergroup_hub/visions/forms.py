@@ -96,7 +96,7 @@ class SuggestionForm(Form):
 class AssignmentForm(Form):
     """Who sees to a thread, and before which day."""
 
-    owner = ThingField(_l("Wie pakt dit op?"), [Optional()])
+    owner = ThingField(Person, _l("Wie pakt dit op?"), [Optional()])
     due_on = DateField(
         _l("Voor welke dag?"),
         [Optional()],
@@ -151,7 +151,7 @@ class FreezeForm(Form):
 class EndorsementForm(SeenForm):
     """It says which answer stood there when its page was opened: whoever decided meanwhile was first."""
 
-    organisation = ThingField(_l("Namens"), [InputRequired()])
+    organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     answer = RadioField(
         _l("Je besluit"), [InputRequired()], choices=[Choice(key, words) for key, words in ANSWER_CHOICES]
     )
@@ -168,12 +168,12 @@ class EndorsementForm(SeenForm):
 
     def begin_at(self, numbers: Mapping[int, int]) -> None:
         """The number of the last answer of each organisation; 0 where it gave none."""
-        self.seen.data = " ".join(f"{word_of(each)}:{number}" for each, number in numbers.items())
+        self.seen.data = " ".join(f"{word_of(Organisation, each)}:{number}" for each, number in numbers.items())
 
     def seen_of(self, organisation_id: int) -> int | None:
         """The number of the last answer that its writer had before her; None where the form does not say."""
         numbers = dict(re.findall(r"\b([a-z0-9]{12}):(\d{1,9})\b", self.seen.data or "", re.ASCII))
-        word = word_of(organisation_id)
+        word = word_of(Organisation, organisation_id)
         return int(numbers[word]) if word in numbers else None
 
     def validate_seen(self, _field: HiddenField) -> None:

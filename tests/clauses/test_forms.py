@@ -16,7 +16,9 @@ from buyergroup_hub.clauses.forms.wording import (
     ParameterForm,
     WordingForm,
 )
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.organisations.models import Theme
 from tests.filled import Wrong, unnoticed, word
 
 DAYS: list[Any] = [None, "", "morgen", "31-2-2027"]
@@ -30,7 +32,7 @@ WORDS: Wrong = {
     "recommended": ["4", "x"],
 }
 FACTS: Wrong = {
-    "themes": [word(7)],
+    "themes": [word(7, Theme)],
     "applicability": ["x" * 1001],
     "project_types": ["x" * 81, "Nieuw\n" + "x" * 81, "x\n" * 501],
     "legal_basis": ["x" * 1001],
@@ -57,7 +59,7 @@ def _offer(form: Any) -> None:
         ),
         (forms.LimitForm, {"valid_until": "2026-12-01"}, {"valid_until": DAYS}),
         (forms.WithdrawalForm, {"reason": "Op."}, {"reason": [None, " ", "x" * 1001]}),
-        (forms.AdaptationForm, {"group": word(1)}, {"group": [None, word(2), "1", "x"]}),
+        (forms.AdaptationForm, {"group": word(1, Group)}, {"group": [None, word(2, Group), "1", "x"]}),
         (
             forms.SetForm,
             {"project_type": "Brug", "level": "1"},

@@ -13,7 +13,9 @@ from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Theme
 from tests.cast import Cast
+from tests.ids import brought, table_of
 
 WEEKS = Parameter("weken", "Paspoort klaar na oplevering", "weken", lowest="4", highest="26", usual="8")
 BASIC = "De opdrachtnemer levert binnen {weken} weken een materialenpaspoort."
@@ -21,8 +23,9 @@ SIGNIFICANT = f"{BASIC} Het paspoort is een open bestand."
 
 
 def content(title: str = "Materialenpaspoort", *, levels: tuple[Level, ...] | None = None, **changes: Any) -> Content:
-    """A content that may be published; `changes` are fields of its wording or facts."""
+    """A content that may be published; `changes` are fields of its wording or facts, themes by place."""
     facts = {name: changes.pop(name) for name in list(changes) if name in Facts.__dataclass_fields__}
+    facts["themes"] = tuple(one if table_of(one) else brought(Theme, one) for one in facts.get("themes", ()))
     wording = {
         "title": title,
         "summary": "Legt vast waar een onderdeel van gemaakt is.",

@@ -9,6 +9,7 @@ from flask import Flask
 
 from buyergroup_hub.groups import forms
 from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.organisations.models import Organisation, Theme
 from tests.filled import Wrong, unnoticed, word
 
 
@@ -33,7 +34,7 @@ def _offer(form: Any) -> None:
                 "name": [None, " ", "x" * 161],
                 "summary": [None, " ", "x" * 601],
                 "sector": [None, "zeevaart"],
-                "themes": [word(7)],
+                "themes": [word(7, Theme)],
             },
         ),
         (
@@ -45,14 +46,14 @@ def _offer(form: Any) -> None:
         (forms.AnswerForm, {"role": "no"}, {"role": [None, "follower", "koning"]}),
         (
             forms.JoinForm,
-            {"organisation": word(1), "words": "Wij ook"},
-            {"organisation": [None, word(2), "1", "x"], "words": [None, " ", "x" * 1001]},
+            {"organisation": word(1, Organisation), "words": "Wij ook"},
+            {"organisation": [None, word(2, Organisation), word(1, Theme), "1", "x"], "words": [None, " ", "x" * 1001]},
         ),
         (
             forms.CommitmentForm,
-            {"organisation": word(1), "months": "24", "project": "Brug", "audience": "public"},
+            {"organisation": word(1, Organisation), "months": "24", "project": "Brug", "audience": "public"},
             {
-                "organisation": [None, word(2), "1"],
+                "organisation": [None, word(2, Organisation), word(1, Theme), "1"],
                 "months": [None, "x", "0", "121"],
                 "project": ["x" * 201],
                 "audience": [None, "group"],

@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from buyergroup_hub.app import create_app
+from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit import web
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
+from tests import ids
 from tests.cast import PEOPLE, Browser, Cast, gather
 from tests.conftest import hub_config
 from tests.matrix.placed import Placed
@@ -104,7 +107,10 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("matrix")
     shutil.copyfile(sqlite_template, folder / "hub.sqlite")
     app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
-    made = Stage(app, gather(app))
+    cast = gather(app)
+    with cast.writing():
+        db.session.execute(update(ChainHead).values(seq=ids.CHAIN.first))
+    made = Stage(app, cast)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(web, "finish", lambda: db.session.rollback())
         yield made

@@ -9,6 +9,7 @@ from flask import Flask
 
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.organisations import forms
+from buyergroup_hub.organisations.models import Theme
 from tests.filled import Wrong, unnoticed, word
 
 FIRM = {"country": "NL", "number": "12345678", "organisation": "Firma", "kind": "market_party"}
@@ -60,7 +61,7 @@ def _offer(form: Any) -> None:
                 "until": PARTLY,
                 "published_on": PARTLY,
                 "url": [*WEB, "https://x.example/".ljust(501, "x")],
-                "themes": [word(7)],
+                "themes": [word(7, Theme)],
             },
         ),
         (

@@ -115,8 +115,8 @@ def test_consultations_that_came_before_are_named(cast: Cast) -> None:
     assert "Losmaakbaar ontwerpen" in page
     assert "Nog in voorbereiding" not in page
     assert "Van een andere groep" not in page
-    for wrong in (hidden_one, elsewhere, 12345):
-        assert client.post(address, data={"consultations": [word(wrong)]}).status_code == 422
+    for wrong in (word(hidden_one), word(elsewhere), word(12345, Consultation), word(cast.groups["group"])):
+        assert client.post(address, data={"consultations": [wrong]}).status_code == 422
     assert client.post(address, data={"consultations": [word(chosen), word(other)]}).status_code == 303
     assert client.post(address, data={"consultations": [word(chosen)]}).status_code == 303
     with cast.reading():

@@ -8,6 +8,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
@@ -35,4 +36,4 @@ class WithdrawalForm(Form):
 
 
 class AdaptationForm(Form):
-    group = ThingField(_l("Voor welke groep?"), [InputRequired()])
+    group = ThingField(Group, _l("Voor welke groep?"), [InputRequired()])

@@ -23,6 +23,7 @@ from buyergroup_hub.kit.forms import Choice, Form, Rows
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.kit.windows import DraftForm, opened
+from buyergroup_hub.organisations.models import Theme
 
 LONGEST = 20_000
 BLANK = Parameter("", "")
@@ -173,7 +174,7 @@ class ClauseForm(WordingForm):
     """A version in its own language, with what holds in every language."""
 
     themes = ThingsField(
-        _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        Theme, _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     applicability = TextAreaField(_l("Wanneer past het?"), [Optional(), Length(max=1000)], render_kw={"rows": 2})
     project_types = TextAreaField(

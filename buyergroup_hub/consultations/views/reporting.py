@@ -89,12 +89,6 @@ def _point_form(made: Point) -> PointForm:
     return form
 
 
-def _place(done: object) -> int | None:
-    """Of a section the number of its text, of a clause that of its version, below nought."""
-    revision, clause = getattr(done, "revision_id", None), getattr(done, "clause_version_id", None)
-    return revision or (-clause if clause else None)
-
-
 def _whole(made: Point) -> Point:
     return next(one for one in acts.points_of(made.consultation) if one.id == made.id)
 
@@ -113,7 +107,7 @@ def _point_page(made: Point, form: DispositionForm, words: PointForm) -> Respons
 
 def _done_form(made: Point) -> DispositionForm:
     done = made.disposition
-    data = {"outcome": done.outcome, "reason": done.reason, "place": _place(done)} if done else {}
+    data = {"outcome": done.outcome, "reason": done.reason, "place": organising.place_of(done)} if done else {}
     form = DispositionForm(formdata=None, data=data)
     form.offer(organising.disposal_places(made.consultation))
     return form
@@ -146,20 +140,20 @@ def remove_point(made: Point) -> ResponseReturnValue:
 def dispose(made: Point) -> ResponseReturnValue:
     whole = _whole(made)
     form = DispositionForm()
-    form.offer(organising.disposal_places(made.consultation))
-    if not form.done() or not tried(form, lambda: _dispose(whole, form)):
+    places = {place.word: place for place in organising.disposal_places(made.consultation)}
+    form.offer(list(places.values()))
+    if not form.done() or not tried(form, lambda: _dispose(whole, form, places.get(form.place.data))):
         return _point_page(whole, form, _point_form(whole))
     return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 
-def _dispose(whole: Point, form: DispositionForm) -> None:
-    place = form.place.data or 0
+def _dispose(whole: Point, form: DispositionForm, place: organising.Place | None) -> None:
     acts.dispose(
         whole,
         str(form.outcome.data),
         form.reason.data or "",
-        revision_id=place if place > 0 else None,
-        clause_version_id=-place if place < 0 else None,
+        revision_id=place.revision_id if place else None,
+        clause_version_id=place.clause_version_id if place else None,
         anyway=bool(form.anyway.data),
     )
 

@@ -117,7 +117,7 @@ def _where(definition: dashboard_figures.Definition) -> tuple[dict[str, Any], di
         where["sector"] = said["sector"] = _sector(sector)
     if "theme" in definition.by:
         wanted = request.args.get("theme")
-        theme = next((one for one in db.session.scalars(select(Theme)) if word_of(one.id) == wanted), None)
+        theme = next((one for one in db.session.scalars(select(Theme)) if word_of(Theme, one.id) == wanted), None)
         where["theme"], said["theme_name"] = (theme.id, theme.label) if theme else abort(404)
     if "year" in definition.by and (year := request.args.get("year", type=whole_number)):
         where["year"] = said["year"] = year
