@@ -46,7 +46,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.notifications.actions import followed
 from buyergroup_hub.organisations.models import Organisation
@@ -366,8 +366,9 @@ def made_by(point: Point) -> str:
 def with_disposition() -> tuple[Any, ...]:
     """Load what was done with a point, and where that can be read."""
     done = joinedload(Point.disposition)
-    section = done.joinedload(Disposition.revision).joinedload(SectionRevision.section).joinedload(Section.vision)
-    return (section, done.joinedload(Disposition.clause_version).joinedload(ClauseVersion.clause))
+    section = done.joinedload(Disposition.revision).joinedload(SectionRevision.section)
+    named = section.joinedload(Section.vision), section.joinedload(Section.guide)
+    return (*named, done.joinedload(Disposition.clause_version).joinedload(ClauseVersion.clause))
 
 
 def own_points(consultation: Consultation) -> set[int]:
@@ -388,9 +389,16 @@ def where_disposed(done: Disposition) -> tuple[str, str] | None:
         words = _("%(code)s, versie %(number)s", code=clause.code, number=number)
         return words, f"/clauses/{clause.code}/versions/{number}"
     if done.revision is not None and sees(who, done.revision.section.vision):
-        words = _("Marktvisie, %(heading)s", heading=done.revision.heading)
-        return words, f"/visions/{done.revision.section.vision.pid}"
+        return _section_words(done.revision), f"/visions/{done.revision.section.vision.pid}"
     return None
+
+
+def _section_words(revision: SectionRevision) -> str:
+    """The heading of a section as it was written is the group's: others read what every vision calls that section."""
+    section = revision.section
+    usual = section.guide.heading(locale()) if section.guide else ""
+    heading = revision.heading if sees(standing(), section) else usual
+    return _("Marktvisie, %(heading)s", heading=heading) if heading else _("Marktvisie")
 
 
 def party_count(consultation: Consultation) -> int | None:

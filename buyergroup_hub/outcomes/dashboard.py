@@ -31,7 +31,7 @@ from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number,
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal, ReferenceFigure
 from buyergroup_hub.permissions import Standing, Verb, can
-from buyergroup_hub.tenders.models import TenderCommitment
+from buyergroup_hub.tenders.models import Tender, TenderCommitment
 
 PER_PAGE = 25
 ORDERS = ("start", "name", "event")
@@ -148,9 +148,10 @@ def _page(show: str, order: str, whole: bool) -> Any:
 
 
 def overdue_groups(who: Standing) -> set[int]:
-    """Groups with a commitment of which the day is over and no project is known; for programme staff, neutrally worded.
-    The day is months after another one, which databases count differently: so it is counted here."""
-    matched = exists().where(TenderCommitment.commitment_id == Commitment.id)
+    """Groups with a commitment of which the day is over and of which who asks knows no project; for programme staff,
+    neutrally worded. The day is months after another one, which databases count differently: so it is counted here."""
+    keeps = Tender.id == TenderCommitment.tender_id, visible_to(who, Tender)
+    matched = exists().where(TenderCommitment.commitment_id == Commitment.id, *keeps)
     waiting = select(Commitment.group_id, Commitment.promised_on, Commitment.months).where(
         visible_to(who, Commitment), Commitment.withdrawn_at.is_(None), ~matched
     )

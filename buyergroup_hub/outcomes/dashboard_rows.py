@@ -141,7 +141,8 @@ def _known() -> ColumnElement[bool]:
 
 
 def goals_served() -> Rows:
-    return _goals(exists().where(GoalClause.goal_id == Goal.id))
+    """By a clause that the person sees: a count must not tell of a draft."""
+    return _goals(exists().where(GoalClause.goal_id == Goal.id, Clause.id == GoalClause.clause_id, seen(Clause)))
 
 
 def goals_proven() -> Rows:

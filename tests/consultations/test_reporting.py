@@ -36,6 +36,7 @@ from tests.clauses.written import drafted, version
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
+from tests.visions import writing
 
 TEXT = Asked("text", "Wat is nodig?")
 FIRM = "Aannemer A"
@@ -284,6 +285,21 @@ def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: St
 
 def _cells(word: docx.document.Document) -> list[str]:
     return [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+
+
+def test_who_reads_a_report_reads_no_heading_that_is_the_group_s_own(cast: Cast) -> None:
+    """A vision is everyone's once it has a version; what its sections are called since is still written."""
+    published, pid = writing.published(cast), answered(cast, "party_a")
+    with cast.acting("coordinator"):
+        saved = writing.write(writing.section(published), "Nog niet voor buiten.", heading="Verbod op primair beton")
+        releasing.keep_inside(one(pid), "Niet nodig.")
+        made = points.make_point(the.consultation(pid), "Een punt.", [])
+        points.dispose(made, "partly", "Een reden.", revision_id=saved.id)
+        publish(pid)
+    url = f"/consultations/{pid}/reports/1"
+    for who, words in (("coordinator", "Verbod op primair beton"), ("visitor", "Wat we de markt vragen")):
+        said = page_of(cast, who, url)
+        assert (f"Marktvisie, {words}" in said, "Verbod op primair beton" in said) == (True, who == "coordinator")
 
 
 def test_one_outcome_needs_no_choice(cast: Cast) -> None:

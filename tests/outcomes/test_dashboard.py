@@ -14,11 +14,16 @@ from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before, quiet_months
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard_exports, dashboard_figures
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Number
+from buyergroup_hub.outcomes.models import GoalClause
 from tests import factories as make
 from tests.cast import Cast
+from tests.clauses.written import clause, drafted, publish_draft
 from tests.conftest import StandingClock
+from tests.filled import word
+from tests.ids import brought
 from tests.outcomes import world
 from tests.queries import counted
 from tests.tenders import told
@@ -145,13 +150,28 @@ def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
     page(cast, "/outcomes/figures/set_used?group=verborgen", status=404)
 
 
+def test_no_count_tells_of_a_draft_clause_that_serves_a_goal(cast: Cast) -> None:
+    goal = world.goal(cast)
+    code = drafted(cast)
+    with cast.writing():
+        make.add(GoalClause(goal_id=goal, clause_id=clause(code).id))
+    assert [figure(cast, "goals_served", who) for who in ("visitor", "participant")] == [
+        (0, 1, False, 0),
+        (1, 1, False, 0),
+    ]
+    publish_draft(cast, code)
+    assert figure(cast, "goals_served", "visitor") == (1, 1, False, 0)
+
+
 def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> None:
-    """Product.md, expert try 8: neutrally worded."""
+    """Product.md, expert try 8: neutrally worded. A tender that only its own people see keeps nothing for others."""
+    made: list[int] = []
     with cast.writing():
         promised = {"organisation_id": cast.organisations["province"], "audience": "public", "months": 24}
         for days in (800, 100):
             day = kit_clock.today() - timedelta(days=days)
-            make.add(Commitment(group_id=cast.group().id, promised_on=day, **promised))
+            made.append(make.add(Commitment(group_id=cast.group().id, promised_on=day, **promised)).id)
+    world.matched(cast, told.planned(cast, "Nog geheim"), made[0])
     words = "Deelnemer zonder project na 24 maanden"
     assert words not in page(cast)
     assert f"{words} (1)" in page(cast, who="programme")
@@ -162,13 +182,14 @@ def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> N
 
 def test_a_figure_that_may_not_be_added_up_has_no_page(cast: Cast) -> None:
     """Product.md rule 13: lots of groups, sectors and years are no one number."""
+    theme = word(brought(Theme, 1))
     for address in (
         "/outcomes/figures/nothing",
         "/outcomes/figures/set_used",
-        "/outcomes/figures/theme_asked?sector=energy&theme=1",
+        f"/outcomes/figures/theme_asked?sector=energy&theme={theme}",
         "/outcomes/figures/theme_asked?sector=energy&year=2026",
-        "/outcomes/figures/theme_asked?sector=nowhere&theme=1&year=2026",
-        "/outcomes/figures/theme_asked?theme=1&year=2026",
+        f"/outcomes/figures/theme_asked?sector=nowhere&theme={theme}&year=2026",
+        f"/outcomes/figures/theme_asked?theme={theme}&year=2026",
         "/outcomes/figures/reports_public",
     ):
         page(cast, address, status=404)

@@ -165,9 +165,12 @@ def known_groups() -> list[Known]:
 
 
 def _classes() -> dict[int, set[str]]:
+    """What groups buy, as everyone may know it: a proposal says its reason to the whole group, supplier members among
+    it."""
     rows = select(TenderGroup.group_id, TenderCode.code).join(TenderCode, TenderCode.tender_id == TenderGroup.tender_id)
+    rows = rows.join(Tender, Tender.id == TenderGroup.tender_id).where(Tender.audience == "public")
     found: dict[int, set[str]] = defaultdict(set)
-    for group_id, code in db.session.execute(rows.join(Tender, Tender.id == TenderGroup.tender_id)):
+    for group_id, code in db.session.execute(rows):
         found[group_id].add(code[:CPV_DIGITS])
     for group_id, code in db.session.execute(select(GroupCode.group_id, GroupCode.code)):
         found[group_id].add(code[:CPV_DIGITS])
