@@ -28,6 +28,7 @@ from buyergroup_hub.kit.db import among, db
 from buyergroup_hub.kit.errors import Way
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.kit.invention import is_invented, row
 from buyergroup_hub.permissions import VISITOR, Rule, Standing, Verb, can, rules_of
 
 View = Callable[..., ResponseReturnValue]
@@ -66,6 +67,12 @@ def standing() -> Standing:
     if "standing" not in g:
         g.standing = current_app.extensions["hub.identify"]()
     return cast(Standing, g.standing)
+
+
+def is_of_demo() -> bool:
+    """Is whoever acts an invented person? Then so is what she enters (rule 18)."""
+    who = standing().person_id
+    return who is not None and bool(is_invented(row("people", who)))
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 from flask import session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import update
 
 from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import SESSION_RUNS, Person, Session
@@ -119,6 +120,13 @@ class Cast:
         """Do verbs as a person, in a transaction that commits."""
         with self.writing(), standing_as(found := self.standing(who)):
             yield found
+
+    def invent(self) -> None:
+        """From now on all that is here is a demo's: nothing real is left that it could be tied to."""
+        with self.writing():
+            for table in db.metadata.tables.values():
+                if "demo" in table.c and table.name not in ("events", "indicators"):
+                    db.session.execute(update(table).values(demo=True))
 
     def standing(self, who: str) -> Standing:
         """What the rules know of a person; inside `reading`, `writing` or `context`."""

@@ -10,6 +10,8 @@ import itertools
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import update
+
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.kit import clock
@@ -19,6 +21,12 @@ from buyergroup_hub.organisations.models import Affiliation, Identifier, Organis
 Row = TypeVar("Row")
 
 _numbers = itertools.count(1)
+
+
+def invented(row: Any) -> None:
+    """Mark one row alone as a demo's, which no verb can: what is tied to it is not."""
+    model = type(row)
+    db.session.execute(update(model).where(model.id == row.id).values(demo=True))
 
 
 def add(row: Row) -> Row:

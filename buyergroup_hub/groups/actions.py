@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import standing, visible_to
+from buyergroup_hub.access import is_of_demo, standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups import events, voices
 from buyergroup_hub.groups.models import (
@@ -30,6 +30,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment, partial_date
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.invention import check_alike
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import ENDORSERS, LEADERS, MARKET
 
@@ -81,7 +82,7 @@ def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group
         summary_nl=summary,
         started=str(clock.today().year),
         audience="public",
-        demo=demo,
+        demo=demo or is_of_demo(),
         names=[],
         phases=[],
         themes=[],
@@ -112,6 +113,8 @@ def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[The
         )
         if before != after
     ]
+    if "summary" in changed:
+        group.summary_en = None  # it translated what stood there before
     group.summary_nl, group.sector, group.themes = summary, sector, themes
     if changed:
         record(events.EDITED, group, {"fields": changed}, group_id=group.id)
@@ -120,7 +123,9 @@ def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[The
 def rename(group: Group, name: str) -> None:
     old_slug = group.slug
     db.session.add(GroupName(group_id=group.id, name=group.name_nl, slug=old_slug))
-    group.name_nl = name
+    if group.name_en:
+        db.session.add(GroupName(group_id=group.id, name=group.name_en))
+    group.name_nl, group.name_en = name, None
     if slug_of(name) != old_slug:
         group.slug = free_slug(name)
     record(events.RENAMED, group, group_id=group.id)
@@ -173,6 +178,7 @@ def enter_phase(group: Group, phase: str, since: str | None = None) -> Phase:
 
 def succeed(group: Group, successor: Group, kind: str = "successor") -> GroupSuccession:
     """The work goes on in another group. A chain that would bite its own tail is refused."""
+    check_alike(group, successor)
     if successor.id == group.id or group.id in _followers_of(successor.id):
         raise RuleBroken(_("Die groep komt zelf uit deze groep voort. Kies een andere opvolger."))
     known = select(GroupSuccession.id).filter_by(from_id=group.id, to_id=successor.id)

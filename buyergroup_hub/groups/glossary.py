@@ -17,6 +17,17 @@ PHASE_WORDS: dict[str, LazyString] = {
     "ended": _l("beëindigd"),
 }
 
+FACT_WORDS: dict[str, LazyString] = {
+    "name": _l("naam"),
+    "summary": _l("samenvatting"),
+    "sector": _l("sector"),
+    "started": _l("start"),
+    "themes": _l("thema's"),
+    "phase": _l("fase"),
+    "successor": _l("opvolger"),
+    "members": _l("leden"),
+}
+
 ROLE_WORDS: dict[str, LazyString] = {
     "coordinator": _l("trekker"),
     "secretary": _l("secretaris"),

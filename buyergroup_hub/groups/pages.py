@@ -104,13 +104,14 @@ def _successions() -> Any:
 
 def others(group: Group) -> list[tuple[str, str]]:
     """(slug, name) of the groups that could go on with its work, by name."""
-    rows = read(_others(), given(standing(), group=group.id))
+    rows = read(_others(), given(standing(), group=group.id, demo=group.demo))
     return [(row.slug, in_words(row.name_nl, row.name_en)) for row in rows]
 
 
 @cache
 def _others() -> Any:
-    named = select(Group.slug, Group.name_nl, Group.name_en).where(Group.id != bindparam("group"), seen(Group))
+    alike = Group.id != bindparam("group"), Group.demo == bindparam("demo")
+    named = select(Group.slug, Group.name_nl, Group.name_en).where(*alike, seen(Group))
     return named.order_by(Group.name_nl, Group.id)
 
 

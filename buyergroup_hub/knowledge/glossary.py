@@ -36,6 +36,13 @@ PICTURES = {
     "example": "presentation",
     "decision": "gavel",
 }
+FACT_WORDS: dict[str, LazyString] = {
+    "title": _l("titel"),
+    "lead": _l("samenvatting"),
+    "body": _l("tekst"),
+    "dated": _l("datum"),
+}
+
 STATE_WORDS: dict[str, LazyString] = {
     "draft": _l("Concept"),
     "current": _l("Actueel"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events import timeline
+from buyergroup_hub.events.changes import Change, in_words
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit import clock
@@ -22,6 +23,7 @@ from buyergroup_hub.kit.formats import day, number, partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.icons import icon
 from buyergroup_hub.knowledge.glossary import (
+    FACT_WORDS,
     KIND_HEADS,
     KIND_WORDS,
     KINDS,
@@ -150,6 +152,17 @@ def versions(item: KnowledgeItem) -> list[KnowledgeItem]:
     """The versions that the person sees, newest first."""
     same = select(KnowledgeItem).where(KnowledgeItem.of_same_root(item), visible_to(standing(), KnowledgeItem))
     return list(db.session.scalars(same.order_by(KnowledgeItem.number.desc().nulls_first())))
+
+
+def changed(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> str:
+    """What this version says otherwise than the public source that it still leads to."""
+    told = next((one for one in all_versions if one.origin == "public_source"), None)
+    if told is None or told.id == item.id or told.source_url != item.source_url:
+        return ""
+    fields = [field for field in FACT_WORDS if getattr(told, field) != getattr(item, field)]
+    organisation = item.organisation.name if item.organisation else None
+    at = item.published_at or item.written_at
+    return in_words([Change(field, at, organisation) for field in fields], FACT_WORDS)
 
 
 def history(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ def show(item: KnowledgeItem) -> ResponseReturnValue:
         item=item,
         versions=versions,
         history=pages.history(item, versions),
+        changed=pages.changed(item, versions),
         related=pages.related(item),
         reader=_reader(item),
         **WORDS,

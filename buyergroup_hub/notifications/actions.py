@@ -18,6 +18,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db, read
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import LazyString, _, in_language
+from buyergroup_hub.kit.invention import check_alike, row
 from buyergroup_hub.kit.mail import Letter, Refused, compose, conversation, hand_over, offer
 from buyergroup_hub.notifications.models import Mail, Subscription
 
@@ -215,6 +216,7 @@ def follow(person_id: int, subject_kind: str, subject_id: int, pace: str = "dail
     mine = select(Subscription).filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id)
     found = db.session.scalars(mine).one_or_none()
     if found is None:
+        check_alike(row("people", person_id), row(subject_kind, subject_id))
         found = Subscription(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id, since=clock.now())
         db.session.add(found)
     found.pace = pace

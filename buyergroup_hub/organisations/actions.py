@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, standing_of
+from buyergroup_hub.access import is_of_demo, standing, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -74,7 +74,7 @@ def register(
         kind=kind,
         country=country,
         website=website,
-        demo=demo,
+        demo=demo or is_of_demo(),
         origin=origin,
         audience="public",
     )

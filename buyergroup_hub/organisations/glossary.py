@@ -20,6 +20,8 @@ KIND_HEADS: dict[str, LazyString] = {
     "programme": _l("Programma"),
 }
 
+FACT_WORDS: dict[str, LazyString] = {"name": _l("naam"), "website": _l("website")}
+
 VERIFIED_WORDS: dict[str, LazyString] = {
     "register": _l("in het handelsregister of het OIN-register"),
     "domain": _l("via het mailadres van de organisatie"),

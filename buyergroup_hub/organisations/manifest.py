@@ -206,9 +206,7 @@ def _check_signed(signatory: Signatory, published_on: str | None) -> None:
 # Verbs
 
 
-def sign(
-    organisation: Organisation, signed_on: str | None, *, signed_by: Organisation | None = None, demo: bool = False
-) -> Signatory:
+def sign(organisation: Organisation, signed_on: str | None, *, signed_by: Organisation | None = None) -> Signatory:
     """An organisation signs the Manifest, itself or by another on its behalf."""
     if organisation.market:
         raise RuleBroken(_("Het manifest is voor opdrachtgevers. Een marktpartij kan het niet tekenen."))
@@ -222,7 +220,7 @@ def sign(
         signed_on=signed_on,
         signed_by_id=signed_by.id if signed_by else None,
         audience="public",
-        demo=organisation.demo or demo,
+        demo=organisation.demo,
         action_plans=[],
         yearly_reports=[],
     )

@@ -332,8 +332,7 @@ def _fields(html: str) -> dict[str, str]:
 
 
 def test_what_was_not_filled_in_says_so_in_the_file(cast: Cast) -> None:
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     code = published(cast, levels=(Level(1, BASIC, parameters=(replace(WEEKS, usual=None),)),))
     client = cast.client("participant")
     post(client, f"/clauses/{code}/versions/1/basket", {"level": "1"}, 303)

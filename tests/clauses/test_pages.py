@@ -293,8 +293,7 @@ def test_a_reader_gets_the_translation_where_it_is_published(cast: Cast) -> None
 
 def test_invented_clauses_carry_their_label_everywhere(cast: Cast) -> None:
     """Product.md rule 18."""
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     code = published(cast, "Verzonnen")
     other = published(cast, "Ook verzonnen")
     label = 'Verzonnen</a> <span class="demo">Demo</span>'

@@ -94,8 +94,7 @@ def test_clauses_are_chosen_by_type_and_level(cast: Cast) -> None:
 
 def test_an_invented_clause_is_marked_in_hits(cast: Cast) -> None:
     """Product.md rule 18."""
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     published(cast, "Zeearend")
     hits = found(cast, "zeearend").partition("<main")[2]
     assert '<span class="demo">Demo</span>' in hits

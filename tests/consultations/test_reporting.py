@@ -249,13 +249,12 @@ def _text(file_id: int) -> str:
 
 def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: StandingClock) -> None:
     """Released texts and what was done with the input; nothing that stays inside, or that only the group reads."""
+    cast.invent()
     code = drafted(cast, "Geheime bepaling")
     pid = the.opened(cast, TEXT)
     hand_in(cast, pid, "party_a", {"text": "Bij brug Singel."}, "anonymised")
     hand_in(cast, pid, "party_b", {"text": "Een scan is nodig."}, "public")
     the.unsealed(cast, pid)
-    with cast.writing():
-        the.consultation(pid).demo = True
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
         releasing.release_as_given(the.answer(pid, "1", "Aannemer B"))

@@ -254,3 +254,32 @@ def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Pa
     with cast.reading():
         chains = select(GroupSuccession).where(GroupSuccession.from_id == _group("bruggen").id)
         assert [chain.to_id for chain in db.session.scalars(chains)] == [_group("wegen").id]
+
+
+def test_a_fact_that_was_changed_here_stands_under_no_source(cast: Cast, tmp_path: Path) -> None:
+    """Rule 20. What the source says is named one by one; the rest says when and for whom it was changed."""
+    _import(cast, _table(tmp_path, _row(started="2021", phase="core_group", participants="Provincie Westland")))
+    visitor = cast.client("visitor")
+    assert "Uit een openbare bron: naam, sector, start, fase en leden." in visitor.get("/groups/bruggen").text
+    assert "Hier gewijzigd" not in visitor.get("/groups/bruggen").text
+    staff = cast.client("programme")
+    edited = {"name": "Groep bruggen", "summary": "Een zin van het programma.", "sector": "energy"}
+    assert staff.post("/groups/bruggen", data=edited).status_code == 303
+    assert staff.post("/groups/bruggen/phases", data={"phase": "ended", "undated": "y"}).status_code == 303
+    html = visitor.get("/groups/bruggen").text
+    day = "(24 nov 2026, namens Expertisecentrum)"
+    assert f"Hier gewijzigd, zonder bron: samenvatting {day}, sector {day} en fase {day}." in html
+    assert "Uit een openbare bron: naam, start en leden." in html
+    with cast.acting("programme"):
+        actions.rename(_group("bruggen"), "Andere bruggen")
+        actions.admit(_group("andere-bruggen"), cast.organisation("municipality"), "participant")
+    html = visitor.get("/groups/andere-bruggen").text
+    assert "Uit een openbare bron: start." in html
+    assert html.count("Hier gewijzigd, zonder bron: naam") == 2
+    assert f"fase {day} en leden {day}." in html
+
+
+def test_a_group_that_no_source_tells_of_says_nothing_of_sources(cast: Cast) -> None:
+    edited = {"name": "Viaducten en bruggen", "summary": "Anders.", "sector": "energy"}
+    assert cast.client("coordinator").post("/groups/group", data=edited).status_code == 303
+    assert "zonder bron" not in cast.client("visitor").get("/groups/group").text

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from buyergroup_hub.groups.imports import FACTS as GROUPS
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.knowledge.actions import edit, publish, revise
 from buyergroup_hub.knowledge.imports import FACTS, bring_documents
-from buyergroup_hub.knowledge.models import KnowledgeItem
+from buyergroup_hub.knowledge.models import WRITTEN, KnowledgeItem
 from tests import factories as make
 from tests.knowledge.test_pages import page
 from tests.knowledge.written import lesson, published
@@ -76,3 +78,25 @@ def test_every_document_is_of_a_known_group() -> None:
 
     assert set(column(str(FACTS), "group")) <= set(column(str(GROUPS / "groups.csv"), "slug"))
     assert all(url.startswith("http") for url in column(str(FACTS), "source_url"))
+
+
+def test_a_version_that_was_written_here_does_not_speak_for_the_source(cast: Cast) -> None:
+    """Rule 20."""
+    with cast.writing():
+        make.group("Houtbouw", slug="houtbouw")
+        bring_documents()
+    with cast.acting("programme"):
+        item = db.session.scalars(select(KnowledgeItem).options(*KnowledgeItem.whole())).unique().one()
+        draft = revise(item)
+        said = {name: getattr(draft, name) for name in WRITTEN} | {
+            "lead": "Acht corporaties bouwen al.",
+            "dated": "2019",
+        }
+        edit(draft, said, [])
+        publish(draft, date(2027, 6, 1))
+        first, second, source = item.pid, draft.pid, draft.source_url
+    visitor = cast.client("visitor")
+    told = page(visitor, f"/knowledge/{second}")
+    assert f'href="{source}"' in told
+    assert "Hier gewijzigd, zonder bron: samenvatting (24 nov 2026) en datum (24 nov 2026)." in told
+    assert "Hier gewijzigd" not in page(visitor, f"/knowledge/{first}")

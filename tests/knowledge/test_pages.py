@@ -317,8 +317,7 @@ def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
 
 def test_invented_knowledge_carries_its_label(cast: Cast) -> None:
     """Product.md rule 18."""
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     pid = put(cast)
     label = '<span class="demo">'
     for address in (f"/knowledge/{pid}", "/knowledge", "/groups/group/knowledge"):

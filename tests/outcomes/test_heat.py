@@ -7,6 +7,7 @@ import pytest
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.outcomes import heat
 from buyergroup_hub.outcomes.dashboard_figures import Number
+from tests import factories as make
 from tests.cast import Cast
 from tests.outcomes import world
 from tests.queries import counted
@@ -153,7 +154,7 @@ def test_invented_lots_are_said_to_be(cast: Cast) -> None:
     """Product.md rule 18."""
     pid = world.lot(cast, world.clause(cast))
     with cast.writing():
-        told.tender(pid).demo = True
+        make.invented(told.tender(pid))
     html = cast.client("visitor").get("/outcomes/themes").text
     assert '<span class="demo">Demo-cijfers</span>' in html
     ((_n, _of, address),) = world.heat_cells(html)

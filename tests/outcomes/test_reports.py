@@ -320,7 +320,7 @@ def test_invented_rows_make_an_invented_report(told_of: Cast) -> None:
     assert "Demo-verslag" not in text_of(told_of, published(told_of))
     pid = world.lot(told_of, world.clause(told_of, "Verzonnen bepaling"), "Verzonnen")
     with told_of.writing():
-        told.tender(pid).demo = True
+        make.invented(told.tender(pid))
     address = published(told_of)
     assert "Demo-verslag" in text_of(told_of, address)
     assert "verzonnen groepen en percelen" in text_of(told_of, address)

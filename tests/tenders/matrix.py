@@ -13,6 +13,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice, NoticeFile
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import LotItem, NoticeChoice, NoticeLook, NoticeProposal
+from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written
 from tests.matrix.placed import EVERYONE, Placed
@@ -71,7 +72,7 @@ def stage(cast: Cast) -> list[Placed]:
         told.used(cast, pid, code)
         with cast.writing():
             tender = told.tender(pid)
-            notice = _notice(f"Bericht {pid}")
+            notice = _notice(f"Bericht {pid}", demo=tender.demo)
             choice = NoticeChoice(
                 tender_id=tender.id,
                 notice_id=notice.id,
@@ -98,10 +99,11 @@ def stage(cast: Cast) -> list[Placed]:
     return [*placed, *_notices(cast), *_adoption(cast)]
 
 
-def _notice(title: str) -> Notice:
+def _notice(title: str, *, demo: bool) -> Notice:
     notice = Notice(
         sha256=f"{abs(hash(title)):064d}"[:64],
-        kind="real",
+        kind="sample" if demo else "real",
+        demo=demo,
         subtype="16",
         form="competition",
         title=title,
@@ -124,12 +126,15 @@ def _notices(cast: Cast) -> list[Placed]:
         notice = db.session.query(Notice).filter(Notice.parsed.is_not(None)).order_by(Notice.id).first()
         assert notice is not None
         province, group = cast.organisation("province"), cast.group()
+        if group.demo:
+            make.invented(notice)
         db.session.add(NoticeLook(notice_id=notice.id, organisation_id=province.id, looked_at=clock.now()))
         proposal = NoticeProposal(
             notice_id=notice.id,
             group_id=group.id,
             organisation_id=province.id,
             reasons={"words": ["kanariereden"]},
+            demo=group.demo,
             proposed_at=clock.now(),
             audience=f"group:{group.id}",
         )

@@ -12,6 +12,7 @@ from lxml import etree
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from tests import factories as make
 from tests.cast import Cast
 from tests.tenders import told
 
@@ -28,7 +29,7 @@ def filled(cast: Cast) -> Cast:
     pid = told.published(cast, "Aan de markt", lots=("een", "twee"))
     with cast.writing():
         tender = told.tender(pid)
-        tender.demo = True
+        make.invented(tender)
         for lot in tender.lots:
             lot.closes_at = clock.now() + timedelta(days=20)
     return cast

@@ -457,7 +457,7 @@ def test_a_notice_is_proposed_to_real_groups_that_run(cast: Cast, bring_in: Brin
     with cast.writing():
         group = cast.group()
         if change == "demo":
-            group.demo = True
+            make.invented(group)
         elif change == "ended":
             group.phase_now = "ended"
         else:

@@ -139,8 +139,7 @@ def test_an_ended_groups_vision_stays_and_points_on(cast: Cast) -> None:
 
 def test_invented_content_is_marked_everywhere(cast: Cast) -> None:
     """Rule 18."""
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     pid = the.published(cast)
     for path in (f"/visions/{pid}", f"/visions/{pid}/versions/1", f"/visions/{pid}/versions", "/visions"):
         assert '<span class="demo">' in read(cast, path)

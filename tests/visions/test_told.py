@@ -299,7 +299,6 @@ def test_a_version_is_printed_in_english_when_all_of_it_was_translated(cast: Cas
 
 
 def test_an_invented_version_says_so_on_every_page_of_its_pdf(cast: Cast) -> None:
-    with cast.writing():
-        cast.group().demo = True
+    cast.invent()
     the.published(cast)
     assert "Demo: deze inhoud is verzonnen." in printed(cast)["nl"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses import events
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS
@@ -53,7 +54,6 @@ def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping
     given = item.parameters if parameters is None else parameters
     item.version, item.level = version, level
     item.parameters = fitting(version, level, given) if parameters is None else checked(version, level, given)
-    into.demo = into.demo or version.demo
     _changed(into, version.clause.code)
     return item
 
@@ -116,7 +116,8 @@ def begin_basket(title: str) -> ClauseSet:
     who = standing().person_id
     if who is None:
         raise RuleBroken(_("Log eerst in. Daarna kom je hier terug."))
-    basket = ClauseSet(person_id=who, title=title, audience=f"person:{who}", items=[])
+    invented = db.session.get_one(Person, who).demo
+    basket = ClauseSet(person_id=who, title=title, audience=f"person:{who}", demo=invented, items=[])
     db.session.add(basket)
     record(events.BASKET_BEGUN, basket)
     return basket

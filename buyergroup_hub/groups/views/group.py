@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, known, listing, pages
+from buyergroup_hub.groups import actions, known, listing, pages, provenance
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import PHASE_WORDS
 from buyergroup_hub.groups.models import Group
@@ -67,6 +67,7 @@ def show(group: Group) -> ResponseReturnValue:
         commitments=promised,
         entries=happened.of_groups([group.id], 5),
         awaits=awaits,
+        told=provenance.of(group),
         **head(group, "overview"),
     )
 

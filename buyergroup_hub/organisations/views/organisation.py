@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, visible
+from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.organisations import actions, glossary, manifest, pages
+from buyergroup_hub.organisations.events import EDITED
 from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.organisations.views import bp
@@ -44,6 +46,7 @@ def show(organisation: Organisation) -> ResponseReturnValue:
         overview=panels.fill("organisation.overview", [organisation]),
         signatory=signatory,
         plan=manifest.current_plan(signatory) if signatory else None,
+        changed=in_words(changes("organisations", organisation.id, {EDITED: None}), glossary.FACT_WORDS),
         shown=shown,
         others=others,
         manifest=manifest,

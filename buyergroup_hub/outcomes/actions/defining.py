@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from buyergroup_hub.access import is_of_demo
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.actions import slug_of
 from buyergroup_hub.kit import clock
@@ -47,7 +48,7 @@ class Said:
 
 def define(name: str, said: Said, *, demo: bool = False) -> Indicator:
     """Something new that is measured, with the first version of its definition."""
-    indicator = Indicator(key=_free_key(name), name=name, audience="public", demo=demo, versions=[])
+    indicator = Indicator(key=_free_key(name), name=name, audience="public", demo=demo or is_of_demo(), versions=[])
     db.session.add(indicator)
     db.session.flush()
     _add_version(indicator, said, 1, "")

@@ -49,7 +49,7 @@ def adopt(taken: ClauseSet, organisation: Organisation, project: str, tender: Te
         adopted_on=clock.today(),
         told_number=taken.number,
         audience="public",
-        demo=group.demo or organisation.demo,
+        demo=group.demo,
     )
     db.session.add(adoption)
     keys = {"organisation": organisation.id}

@@ -56,7 +56,7 @@ def plan(
         region=region,
         intended_on=clock.today(),
         audience=f"org:{organisation.id}",
-        demo=organisation.demo or bool(group and group.demo),
+        demo=organisation.demo,
         changed_at=clock.now(),
         buyers=[TenderBuyer(position=0, organisation_id=organisation.id, name=organisation.name)],
         groups=[],

@@ -1,0 +1,61 @@
+"""Which facts of a group its public source says, and which were changed here since (rule 20)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from buyergroup_hub.events.changes import changes, in_words
+from buyergroup_hub.groups import events, known
+from buyergroup_hub.groups.glossary import FACT_WORDS
+from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.kit.db import read
+from buyergroup_hub.kit.formats import and_list
+from buyergroup_hub.kit.i18n import _
+
+CHANGES = {
+    events.RENAMED: "name",
+    events.EDITED: None,
+    events.PHASE_ENTERED: "phase",
+    events.PHASE_TAKEN_BACK: "phase",
+    events.SUCCEEDED: "successor",
+    events.ADMITTED: "members",
+    events.ROLE_CHANGED: "members",
+    events.ENDED: "members",
+}
+
+
+class Provenance(NamedTuple):
+    """What the source says, and what was changed here, each as a sentence or empty."""
+
+    sourced: str
+    changed: str
+
+
+def of(group: Group) -> Provenance:
+    """Of a group that no source tells of, nothing: people here say all of it."""
+    if group.origin != "public_source":
+        return Provenance("", "")
+    changed = changes("groups", group.id, CHANGES, group_id=group.id)
+    told = {
+        "name": True,
+        "summary": bool(group.summary_nl),
+        "sector": True,
+        "started": bool(group.started),
+        "themes": known.has_themes(group),
+        "phase": bool(known.phases(group)),
+        "members": bool(read(_sourced(), {"group": group.id}).first()),
+    }
+    touched = {one.fact for one in changed}
+    kept = [str(FACT_WORDS[fact]) for fact, there in told.items() if there and fact not in touched]
+    order = list(FACT_WORDS)
+    said = _("Uit een openbare bron: %(facts)s.", facts=and_list(kept)) if kept else ""
+    return Provenance(said, in_words(sorted(changed, key=lambda one: order.index(one.fact)), FACT_WORDS))
+
+
+@cache
+def _sourced() -> Any:
+    of_source = Membership.group_id == bindparam("group"), Membership.origin == "public_source"
+    return select(Membership.id).where(*of_source).limit(1)
