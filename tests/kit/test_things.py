@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
 import pytest
 from flask import Response
 from flask.sessions import SecureCookieSessionInterface
@@ -15,6 +18,7 @@ from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.organisations.models import Organisation, Theme
+from tests import ids
 from tests.cast import Cast
 from tests.filled import word
 
@@ -54,6 +58,15 @@ def test_what_is_not_offered_is_not_chosen(app: Hub, wrong: str) -> None:
     assert (form.one.data, form.several.data) == (None, [5])
 
 
+def _zipped(words: str) -> bytes:
+    """A file in a file."""
+    inner, outer = BytesIO(), BytesIO()
+    for target, name, content in ((inner, "a.txt", words.encode()), (outer, "b.zip", b"")):
+        with ZipFile(target, "w", ZIP_DEFLATED) as whole:
+            whole.writestr(name, content or inner.getvalue())
+    return outer.getvalue()
+
+
 @pytest.mark.own_app
 def test_the_guard_finds_a_number_wherever_it_stands(cast: Cast) -> None:
     number = cast.groups["group"]
@@ -69,6 +82,8 @@ def test_the_guard_finds_a_number_wherever_it_stands(cast: Cast) -> None:
         "cookie": Response("", headers={"Set-Cookie": f"seen={number}"}),
         "json": Response(f'{{"id": {number}}}', mimetype="application/json"),
         "theme": Response(f"<p>{theme}</p>"),
+        "event": Response(f"<li>{ids.CHAIN.first + 1}</li>"),
+        "zip": Response(_zipped(f"Rij {number}"), mimetype="application/zip"),
         "session": Response("", headers={"Set-Cookie": f"session={signed}; Path=/"}),
         "long-session": Response("", headers={"Set-Cookie": f"session={packed}; Path=/"}),
     }

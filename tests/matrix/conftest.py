@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from buyergroup_hub.app import create_app
-from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit import web
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
@@ -109,7 +107,7 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
     cast = gather(app)
     with cast.writing():
-        db.session.execute(update(ChainHead).values(seq=ids.CHAIN.first))
+        ids.move_chain()
     made = Stage(app, cast)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(web, "finish", lambda: db.session.rollback())
