@@ -54,6 +54,7 @@ for name in [name for name in os.environ if name.startswith("HUB_") and name != 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgres", "both"), default="sqlite", help="Databases to test on.")
+    parser.addoption("--wide", action="store_true", help="Look for canaries as everybody everywhere.")
     parser.addoption("--pictures", action="store_true", help="Leave a picture of every page in build/pictures.")
 
 
