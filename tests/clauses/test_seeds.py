@@ -9,6 +9,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import func, select
 
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses import actions, seeds
 from buyergroup_hub.clauses.glossary import TYPES
 from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseSet, ClauseVersion, KeptDraft
@@ -30,6 +31,14 @@ def sown(cast: Cast, once: Callable[[str, Callable[[], None]], None]) -> Cast:
 
     once("demo of clauses", sow)
     return cast
+
+
+def test_what_people_of_the_demo_did_is_marked(sown: Cast) -> None:
+    """Rule 18, their own baskets too: its days are those of a story, and a clock was not set back for it."""
+    with sown.reading():
+        invented = select(Person.id).where(Person.demo)
+        unmarked = select(Event.name).where(~Event.demo, Event.actor_id.in_(invented))
+        assert db.session.scalars(unmarked).all() == []
 
 
 def test_a_set_of_clauses_of_every_type_level_and_state(sown: Cast) -> None:
