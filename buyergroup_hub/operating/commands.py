@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import warnings
+from typing import NoReturn
 
 import click
 
@@ -50,16 +52,30 @@ def main() -> None:
     # Whoosh 2.7.4 has invalid escapes, which Python tells at every start where it may not keep byte code.
     warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
     try:
-        hub(prog_name="./run")
+        sys.exit(hub.main(prog_name="./run", standalone_mode=False))
+    except click.UsageError as mistake:
+        mistake.show()
+        _refuse(mistake.format_message(), 2)
+    except click.Abort:
+        _refuse("It was stopped.", 1)
     except ConfigError as problem:
-        click.echo(f"The hub does not start. {problem}", err=True)
-        sys.exit(2)
+        _say_and_refuse(f"The hub does not start. {problem}", 2)
     except Refused as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(1)
+        _say_and_refuse(str(refusal), 1)
     except Exception as fault:
         wrong = outage(fault)
         if wrong is None:
             raise
-        click.echo(f"It did not work: {wrong} ({reason(fault)}). `./run doctor` says more.", err=True)
-        sys.exit(1)
+        _say_and_refuse(f"It did not work: {wrong} ({reason(fault)}). `./run doctor` says more.", 1)
+
+
+def _say_and_refuse(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    _refuse(sentence, status)
+
+
+def _refuse(sentence: str, status: int) -> NoReturn:
+    """A program that asked for a document gets one, also where the answer is no."""
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"refused": sentence}, ensure_ascii=False, indent=2))
+    sys.exit(status)

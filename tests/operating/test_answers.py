@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from buyergroup_hub.operating.answers import Answer, Progress, answering, tell
+from buyergroup_hub.operating.commands import main
 from buyergroup_hub.operating.contents import accounted
 
 
@@ -29,6 +31,37 @@ def test_json_is_one_document_and_all_else_goes_to_error() -> None:
     assert json.loads(done.stdout) == {"count": 3, "of": "één"}
     assert done.stderr == "counting\nchatter of a library\n"
     assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "setting", "status", "words"),
+    [
+        ("jobs", "HUB_MAILL=x", 2, "HUB_MAILL: there is no such setting"),
+        ("administrator", "", 2, "Missing argument"),
+        ("nonsense", "", 2, "No such command"),
+        ("restore /proc", "", 1, "/proc"),
+    ],
+)
+def test_a_refusal_is_one_document_too(
+    arguments: str,
+    setting: str,
+    status: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """A program that reads standard output is never left with nothing."""
+    monkeypatch.setattr(sys, "argv", ["run", *arguments.split(), "--json"])
+    monkeypatch.setenv("HUB_DATA", str(tmp_path / "hub"))
+    if setting:
+        monkeypatch.setenv(*setting.split("="))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == status
+    assert words in json.loads(said.out)["refused"]
+    assert words in said.err
 
 
 def test_without_json_it_is_words() -> None:
