@@ -47,6 +47,7 @@ from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
 from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups import events as groups_events
+from buyergroup_hub.groups import mails as groups_mails
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
 from buyergroup_hub.groups import people as groups_people
@@ -128,6 +129,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     groups_models,
     groups_standing,
     groups_events,
+    groups_mails,
     groups_search,
     notices_models,
     notices_events,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import is_of_demo, standing, visible_to
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups import events, voices
+from buyergroup_hub.groups import events, mails, voices
 from buyergroup_hub.groups.models import (
     Commitment,
     CommittedProject,
@@ -316,6 +316,7 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
     organisation = request.affiliation.organisation
     keys: dict[str, Json] = {"organisation": organisation.id, "admitted": role is not None}
     record(events.JOIN_ANSWERED, request, keys, group_id=group.id)
+    mails.tell(request)
     if role is None:
         return None
     confirmed = voices.agrees(group.id, request.affiliation, role, request.affiliation.person_id, standing().person_id)

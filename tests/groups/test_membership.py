@@ -13,6 +13,8 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
+from tests.filled import word
+from tests.mailbox import letters
 
 
 def _loaded(cast: Cast, key: str = "group") -> Group:
@@ -203,6 +205,25 @@ def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
         with pytest.raises(RuleBroken, match="al beantwoord, op dinsdag 24 november 2026"):
             actions.answer_join(asked, asked.group, "participant")
     assert "Wij ook" not in cast.client("secretary").get("/groups/group/members").text
+
+
+@pytest.mark.parametrize(("role", "words"), [("participant", "De groep zegt ja"), ("no", "De groep zegt nu nee.")])
+def test_who_asked_hears_of_the_answer(cast: Cast, role: str, words: str) -> None:
+    """The page that takes the request promises it, also to who turned her other mail off; asked of an organisation
+    that its own people make a member."""
+    client = cast.client("other_member")
+    asked = client.post(
+        "/groups/group/join", data={"organisation": word(cast.organisations["hospital"]), "words": "Wij"}
+    )
+    assert "Je hoort van ze." in client.get(asked.headers["Location"]).text
+    with cast.writing():
+        cast.person("other_member").mail_pace, cast.person("other_member").mail_at_once = "never", []
+        pid = db.session.scalars(select(JoinRequest.pid)).one()
+    assert letters(cast.app, "other_member@example.org") == []
+    assert cast.client("secretary").post(f"/groups/group/requests/{pid}", data={"role": role}).status_code == 303
+    (letter,) = letters(cast.app, "other_member@example.org")
+    assert letter.subject == "Viaducten en bruggen antwoordt op je vraag om mee te doen"
+    assert words in letter.text
 
 
 def test_no_is_an_answer_too(cast: Cast) -> None:

@@ -1,0 +1,47 @@
+"""The letter to who asked to take part: what the group answered."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.own_data import because
+from buyergroup_hub.groups.models import JoinRequest
+from buyergroup_hub.groups.standing import awaits
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import post, writes
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Affiliation
+
+ANSWERED = "groups.join_answered"
+
+because(ANSWERED, _l("Je vroeg om mee te doen met deze groep."))
+
+
+def tell(request: JoinRequest) -> None:
+    """Who asked was promised to hear of it."""
+    person = db.session.get_one(Person, request.affiliation.person_id)
+    if person.email and person.may_sign_in:
+        keys = {"request": request.id}
+        post(ANSWERED, person.email, keys, person_id=person.id, language=person.language, demo=request.demo)
+
+
+@writes(
+    ANSWERED,
+    _l("Antwoord op een vraag om mee te doen"),
+    always=_l("Wat de groep antwoordt als je vraagt om mee te doen."),
+)
+def answered(mail: Mail) -> Letter | None:
+    whole = joinedload(JoinRequest.group), joinedload(JoinRequest.affiliation).joinedload(Affiliation.organisation)
+    asked = select(JoinRequest).where(JoinRequest.id == int(str(mail.keys["request"]))).options(*whole)
+    request = db.session.scalars(asked).one_or_none()
+    if request is None or mail.person_id is None:
+        return None
+    subject = _("%(group)s antwoordt op je vraag om mee te doen", group=request.group.name)
+    url = address_of(f"/groups/{request.group.slug}")
+    waits = awaits(mail.person_id, request.group) if request.admitted else ""
+    return letter(mail, subject, "groups/mails/join_answered.txt", url=url, request=request, waits=waits)
