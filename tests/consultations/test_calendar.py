@@ -8,7 +8,10 @@ from typing import Any
 from icalendar import Calendar
 from lxml import etree
 
-from buyergroup_hub.consultations.actions import opening, reporting
+from buyergroup_hub.accounts.news import happened
+from buyergroup_hub.consultations.actions import answering, opening, reporting
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.notifications.actions import follow
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
@@ -78,13 +81,34 @@ def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, 
 
 
 def test_the_mail_of_a_later_closing_says_which_one_and_when(cast: Cast, clock: StandingClock) -> None:
+    """To everyone who takes part, as the form says: also to who has a draft only, and to who follows it."""
     pid = the.opened(cast)
     the.submitted(cast, pid)
+    with cast.acting("party_b"):
+        answering.begin_answering(the.consultation(pid), cast.organisation("firm_b"))
+    with cast.writing():
+        follow(cast.people["participant"], "consultations", the.consultation(pid).id)
     with cast.acting("coordinator"):
         opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
     said = [one.subject for one in letters(cast.app, "party_a@example.org")]
     assert "Sluit nu op donderdag 24 december 2026, 12:00 (Nederlandse tijd): Liggers hergebruiken" in said
     assert all(one.endswith(": Liggers hergebruiken") for one in said), said
+    for who in ("party_b", "participant"):
+        assert [one.subject[:12] for one in letters(cast.app, f"{who}@example.org")] == ["Sluit nu op "], who
+
+
+def test_who_follows_a_group_hears_that_a_consultation_opened(cast: Cast, clock: StandingClock) -> None:
+    """The list of consultations promises it where none is open."""
+    page = cast.client("party_b").get("/consultations").text
+    assert "Volg een groep. Dan hoor je het als er een opent." in page
+    with cast.writing():
+        follow(cast.people["party_b"], "groups", cast.groups["group"])
+        since = kit_clock.now() - timedelta(days=1)
+    the.opened(cast)
+    clock.forward(minutes=1)
+    with cast.reading():
+        (told,) = happened(cast.people["party_b"], since, kit_clock.now())
+        assert "Liggers hergebruiken" in [entry.title for entry in told.entries]
 
 
 def test_the_list_of_groups_says_where_one_can_take_part_now(cast: Cast, clock: StandingClock) -> None:

@@ -568,6 +568,17 @@ def test_only_its_own_people_get_a_partys_dossier(cast: Cast, clock: StandingClo
     assert [one["title"] for one in texts if "kanariemortel" in one["text"]] == ["Antwoord van Aannemer A"]
 
 
+def test_a_file_that_was_made_can_be_fetched_for_thirty_days(cast: Cast, clock: StandingClock) -> None:
+    """As the page says while it is being made."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid)
+    url = made(cast, pid, "party", "party_a")
+    clock.forward(days=29, hours=23)
+    fetched(cast, url, "party_a")
+    clock.forward(hours=2)
+    assert cast.client("party_a", assurance=2).get(url).status_code in (404, 409, 410)
+
+
 def test_organisers_do_not_learn_that_a_party_fetched_its_own(cast: Cast) -> None:
     """It would tell them who takes part, before closing too."""
     pid = the.opened(cast)
