@@ -3,6 +3,7 @@ other respondent, to a stranger and to a respondent. It is tried over all distri
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
@@ -234,15 +235,29 @@ def test_organisers_read_who_does_not_count_and_why(cast: Cast) -> None:
     assert "Niet geverifieerd: Onbekend Bedrijf. Het antwoord staat in het verslag als je het vrijgeeft, maar" in page
 
 
-def test_who_went_on_under_another_name_is_one_concern(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "ties",
+    [
+        "firm_a<mother firm_b>between between>mother mother>firm_b",
+        "before>firm_a before>firm_b",  # a firm that did not answer was split
+        "before>firm_a before<mother firm_b<mother",
+        "below<firm_a below>firm_b",  # one took over what was below the other
+        "before>between between>firm_a before>below below<firm_b",
+    ],
+)
+def test_all_that_parents_and_successions_tie_together_is_one_concern(cast: Cast, ties: str) -> None:
+    """`below<above` is a parent, `before>after` a succession."""
     pid = answered(cast)
     with cast.writing():
-        between = make.organisation("Tussenbedrijf", "market_party", kvk="10000008")
-        parent = make.organisation("Moederbedrijf", "market_party", kvk="10000009")
-        cast.organisation("firm_a").parent_id = parent.id
-        firm_b = cast.organisation("firm_b")
-        for before, after in ((firm_b, between), (between, parent), (parent, firm_b)):
-            db.session.add(OrganisationSuccession(from_id=before.id, to_id=after.id, kind="renamed"))
+        made = {name: cast.organisation(name) for name in ("firm_a", "firm_b")}
+        for number, name in enumerate(("before", "between", "below", "mother")):
+            made[name] = make.organisation(name.capitalize(), "market_party", kvk=f"2000000{number}")
+        for tie in ties.split():
+            first, sign, second = re.split("([<>])", tie)
+            if sign == "<":
+                made[first].parent_id = made[second].id
+            else:
+                db.session.add(OrganisationSuccession(from_id=made[first].id, to_id=made[second].id, kind="renamed"))
     with cast.reading():
         tops = concerns(unsealing.answers_of(the.consultation(pid)))
         assert tops[cast.organisations["firm_a"]] == tops[cast.organisations["firm_b"]]

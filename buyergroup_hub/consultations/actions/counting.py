@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from buyergroup_hub.consultations import calibrator
 from buyergroup_hub.consultations.actions.planning import questions_of
@@ -50,24 +50,25 @@ def respondents(answers: Sequence[Answer], tops: Mapping[int, int]) -> list[Resp
 
 
 def concerns(answers: Sequence[Answer]) -> dict[int, int]:
-    """Of each answering organisation its concern: its topmost parent, and whoever went on with it under another name or
-    was the same all along. They count once."""
+    """Of each answering organisation its concern: all that parents and successions tie together, also through those
+    that did not answer. They count once."""
     ids = {answer.party.organisation_id for answer in answers}
     leads: dict[int, int] = {}
-    asked, looked_at = set(ids), set[int]()
+    asked, known = set(ids), set[int]()
     while asked:
+        known |= asked
         parents = select(Organisation.id, Organisation.parent_id).where(
-            Organisation.id.in_(asked), Organisation.parent_id.is_not(None)
+            Organisation.parent_id.is_not(None), or_(Organisation.id.in_(asked), Organisation.parent_id.in_(asked))
         )
         successors = select(OrganisationSuccession.from_id, OrganisationSuccession.to_id).where(
-            OrganisationSuccession.from_id.in_(asked)
+            or_(OrganisationSuccession.from_id.in_(asked), OrganisationSuccession.to_id.in_(asked))
         )
-        looked_at |= asked
         found: list[Any] = list(db.session.execute(parents.union_all(successors)))
-        for below, above in found:
-            if (one := _top(below, leads)) != (other := _top(above, leads)):
-                leads[one] = other
-        asked = {above for _below, above in found} - looked_at
+        for pair in found:
+            one, other = sorted(_top(each, leads) for each in pair)
+            if one != other:
+                leads[other] = one
+        asked = {each for pair in found for each in pair} - known
     return {one: _top(one, leads) for one in ids}
 
 
