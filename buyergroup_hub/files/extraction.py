@@ -20,10 +20,13 @@ from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any
 
+from sqlalchemy import String, cast, exists, literal, or_, select
+
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File, FileText
-from buyergroup_hub.files.outcomes import OUTCOMES, TOO_MUCH, UNREADABLE, Place
-from buyergroup_hub.jobs.actions import enqueue, handles
+from buyergroup_hub.files.outcomes import OUTCOMES, READER, TOO_MUCH, UNREADABLE, Place
+from buyergroup_hub.jobs.actions import each_turn, enqueue, handles
+from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 
@@ -41,6 +44,8 @@ ENDS_TOO_MUCH = frozenset(
 """Signals by which a child ends that ran into a limit: PDFium aborts or traps where memory is refused."""
 
 EXTRACT = "files.extract"
+AT_ONCE = 10
+"""How many files are asked to be read again before others are."""
 Reader = Callable[[File], None]
 READERS: list[Reader] = []
 
@@ -68,6 +73,23 @@ def ask(file: File) -> None:
     enqueue(EXTRACT, {"file": file.id}, dedupe=f"{EXTRACT}:{file.id}")
 
 
+@each_turn
+def ask_again() -> None:
+    """What an earlier reader read is read again, a few at a time and behind what people add: it stays findable by what
+    was read before. One that was given up waits for whoever looks into that."""
+    unfinished = exists().where(Job.name == EXTRACT, Job.done_at.is_(None))
+    own = Job.dedupe == literal(f"{EXTRACT}:") + cast(File.id, String)
+    behind = (
+        select(File)
+        .where(File.outcome.is_not(None), or_(File.read_by.is_(None), File.read_by < READER))
+        .where(~unfinished.where(Job.died_at.is_(None)), ~unfinished.where(own))
+        .order_by(File.id)
+        .limit(AT_ONCE)
+    )
+    for file in db.session.scalars(behind):
+        ask(file)
+
+
 @handles(EXTRACT)
 def extract(file: int) -> Callable[[], None] | None:
     """Read a file; what was read is kept in a writing transaction afterwards, since a child may take 20 seconds."""
@@ -89,7 +111,7 @@ def keep(file: File, reading: Reading) -> None:
     db.session.refresh(file, ["texts"])
     file.texts.clear()
     db.session.flush()
-    file.outcome, file.cut, file.read_at = reading.outcome, reading.cut, clock.now()
+    file.outcome, file.cut, file.read_at, file.read_by = reading.outcome, reading.cut, clock.now(), READER
     file.texts = [
         FileText(position=position, place=each.place, label=each.label, text=each.text)
         for position, each in enumerate(reading.places, start=1)

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Boolean, ForeignKey, Integer, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from buyergroup_hub.files.outcomes import OUTCOMES, PLACES
+from buyergroup_hub.files.outcomes import OUTCOMES, PLACES, READER
 from buyergroup_hub.files.words import sentence
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
 
@@ -18,8 +18,8 @@ SPECIAL = ("group", "clients", "board", "organisers", "org", "person", "dialogue
 class File(Model):
     """One file under one name. Its content is found by digest; several rows may share it.
 
-    `outcome` is None until the worker has read it. `copy_of` is the original of a copy without the names of its
-    authors.
+    `outcome` is None until the worker has read it, `read_by` the version of the reader that did. `copy_of` is the
+    original of a copy without the names of its authors.
     """
 
     __tablename__ = "files"
@@ -40,6 +40,7 @@ class File(Model):
     copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(12))
     read_at: Mapped[datetime | None] = mapped_column(Instant)
+    read_by: Mapped[int | None] = mapped_column(Integer, index=True)
     cut: Mapped[bool] = mapped_column(Boolean, default=False)
 
     texts: Mapped[list[FileText]] = relationship(
@@ -58,7 +59,7 @@ class File(Model):
     @property
     def sentence(self) -> str:
         """What to tell of its text: empty where the text was read whole."""
-        return sentence(self.outcome, self.media_type, cut=self.cut)
+        return sentence(self.outcome, self.media_type, cut=self.cut, again=(self.read_by or 0) < READER)
 
 
 class FileText(Model):

@@ -12,6 +12,9 @@ OUTCOMES = (TEXT, NO_TEXT, ENCRYPTED, UNREADABLE, TOO_MUCH)
 PAGE, SHEET, SLIDE, HEADING, WHOLE = "page", "sheet", "slide", "heading", "whole"
 PLACES = (PAGE, SHEET, SLIDE, HEADING, WHOLE)
 
+READER = 2
+"""Version of the reader. Raise it when it finds more in a file than before: what an earlier one read is read again."""
+
 MOST_TEXT = 5_000_000
 """Characters that are kept of one file."""
 MOST_PLACES = 5_000

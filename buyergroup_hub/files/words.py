@@ -18,14 +18,17 @@ from buyergroup_hub.files.outcomes import (
 from buyergroup_hub.kit.i18n import _
 
 
-def sentence(outcome: str | None, media_type: str, *, cut: bool = False) -> str:
-    """What a person is told, with what she can do; empty where the text was read whole. None: not read yet."""
+def sentence(outcome: str | None, media_type: str, *, cut: bool = False, again: bool = False) -> str:
+    """What a person is told, with what she can do; empty where the text was read whole. None: not read yet; `again`:
+    only by an earlier reader, that may have found less."""
     kind = BY_TYPE.get(media_type)
     if outcome == UNREADABLE and kind is not None and kind.newer:
         return _(
             "In dit oude bestandsformaat zoeken we niet. Bewaar het als %(newer)s als je het vindbaar wilt maken.",
             newer=kind.newer,
         )
+    if outcome == TEXT and again:
+        return _("We lezen de tekst opnieuw. Tot die tijd zoeken we in wat we eerder lazen.")
     if outcome == TEXT and cut:
         return _("Dit bestand is erg lang. We zoeken alleen in het eerste deel.")
     return {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms.validators import InputRequired, Optional
 
@@ -20,8 +20,10 @@ from buyergroup_hub.files.extraction import READERS, when_read
 from buyergroup_hub.files.forms import MOST_MEGABYTES, UploadField
 from buyergroup_hub.files.media import DOCX, ODT, PDF, TXT, Kind
 from buyergroup_hub.files.models import File, FileText
+from buyergroup_hub.files.outcomes import READER
 from buyergroup_hub.files.words import place_words
-from buyergroup_hub.jobs.actions import work_off
+from buyergroup_hub.jobs.actions import tick, work_off
+from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.forms import Form
 from tests.files import made
@@ -196,6 +198,35 @@ def test_reading_again_replaces(app: Hub) -> None:
         assert len(db.session.scalars(select(FileText)).all()) == 1
 
 
+def test_what_an_earlier_reader_read_is_read_again_a_few_at_a_time(app: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "AT_ONCE", 2)
+    with app.app_context():
+        begin(writes=True)
+        files = [add(upload(made.pdf(f"Keuring {number}")), "public") for number in range(4)]
+        never = add(upload(made.pdf("Nooit gelezen")), "public", reads=False)
+        commit()
+        work_off()
+        begin(writes=True)
+        for file in files[:3]:
+            file.read_by = None
+        db.session.execute(delete(FileText).where(FileText.file_id.in_([file.id for file in files[:3]])))
+        commit()
+        for left in (1, 0, 0):
+            begin(writes=False)
+            assert all("We lezen de tekst opnieuw." in file.sentence for file in files[3 - left : 3])
+            tick()
+            tick()  # nothing is asked twice
+            begin(writes=False)
+            waits = select(func.count()).where(Job.name == extraction.EXTRACT, Job.done_at.is_(None))
+            assert (db.session.scalar(waits) or 0) <= 2
+            work_off()
+            begin(writes=False)
+            behind = select(func.count()).where(File.read_by.is_(None), File.outcome.is_not(None))
+            assert db.session.scalar(behind) == left
+        assert len(db.session.scalars(select(FileText)).all()) == 4
+        assert db.session.get_one(File, never.id).outcome is None
+
+
 def test_the_database_is_free_while_a_file_is_read(app: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """A child may take twenty seconds; nobody may wait for the write lock that long."""
     writing: list[bool] = []
@@ -317,7 +348,7 @@ def test_a_made_up_address_leads_nowhere(cast: Cast, pid: str) -> None:
 )
 @pytest.mark.one_engine
 def test_each_outcome_has_a_sentence(context: Hub, outcome: str, kind: Kind, says: str) -> None:
-    said = File(outcome=outcome, media_type=kind.media_type, cut=False).sentence
+    said = File(outcome=outcome, media_type=kind.media_type, cut=False, read_by=READER).sentence
     assert said.startswith(says)
     assert bool(said) is bool(says)
 
@@ -326,4 +357,4 @@ def test_each_outcome_has_a_sentence(context: Hub, outcome: str, kind: Kind, say
 def test_old_kinds_say_what_to_save_as(context: Hub) -> None:
     file = File(outcome="unreadable", media_type="application/msword", cut=False)
     assert "Bewaar het als docx" in file.sentence
-    assert "eerste deel" in File(outcome="text", media_type="text/plain", cut=True).sentence
+    assert "eerste deel" in File(outcome="text", media_type="text/plain", cut=True, read_by=READER).sentence
