@@ -175,5 +175,10 @@ def passages(text: str, inside: Iterable[str], outside: Iterable[str]) -> list[s
     return [" ".join(row) for size in reversed(kept) for row in _rows(words, size) if row in kept[size]]
 
 
+def bare(text: str) -> str:
+    """The letters and digits of a text: what stays the same in other case, spacing and punctuation."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+
+
 def _rows(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
     return [tuple(words[place : place + size]) for place in range(len(words) - size + 1)]

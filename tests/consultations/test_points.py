@@ -72,7 +72,7 @@ def publish(pid: str) -> Report:
 def states(cast: Cast, pid: str) -> list[str]:
     with cast.reading():
         answers = unsealing.answers_of(the.consultation(pid))
-        return [points.state_of(point, answers) for point in points.points_of(the.consultation(pid))]
+        return list(points.states_of(points.points_of(the.consultation(pid)), answers).values())
 
 
 @pytest.mark.parametrize("state", ["confidential", "inside", "waiting", "objected", "todo"])
@@ -141,6 +141,91 @@ def test_a_party_reads_a_point_before_everyone_and_may_come_back_on_its_yes(cast
         points.change_point(point, "Een scan helpt.", [the.answer(pid, "1", "Aannemer A")])
     assert states(cast, pid) == ["unshown"]
     assert "is aangepast of staat al in het verslag" in page_of(cast, "party_a", address)
+
+
+def first(pid: str) -> Point:
+    found = points.points_of(the.consultation(pid))[0]
+    found.consultation = the.consultation(pid)
+    return found
+
+
+@pytest.mark.parametrize("removed", [True, False])
+@pytest.mark.parametrize("words", ["Betaal voor een scan.", "betaal  voor een SCAN"])
+def test_an_objection_stays_with_the_words_when_a_point_is_made_anew(cast: Cast, words: str, removed: bool) -> None:
+    """Also in other case, spacing and punctuation. It comes back to who objected, and only a yes of theirs ends it."""
+    pid = unsealed(cast)
+    make(cast, pid)
+    show(cast, pid)
+    with cast.acting("party_a"):
+        points.object_to(preview(pid), "Dit zijn wij.")
+    with cast.acting("coordinator"):
+        if removed:
+            points.remove_point(first(pid))
+        else:
+            points.change_point(first(pid), words, [the.answer(pid, "1", "Aannemer A")])
+    if removed:
+        assert states(cast, pid) == []
+        make(cast, pid, words)
+    assert states(cast, pid) == ["objected"]
+    with cast.reading():
+        made = first(pid).pid
+    assert "Dit zijn wij." in page_of(cast, "coordinator", f"/consultations/{pid}/points/{made}")
+    show(cast, pid)
+    with cast.reading():
+        anew = preview(pid)
+        asked = removed or words != "Betaal voor een scan."
+        assert (anew.state, anew.silence_agrees) == (("waiting", False) if asked else ("objected", True))
+    refused(cast, "coordinator", lambda: publish(pid), "Dit punt kan zo niet in het verslag")
+    if asked:
+        with cast.acting("party_a"):
+            points.agree(preview(pid))
+        assert states(cast, pid) == ["ready"]
+
+
+@pytest.mark.parametrize("firm", ["Aannemer A", "Aannemer B"])
+def test_who_an_answer_comes_from_that_is_added_reads_the_point_first(
+    cast: Cast, clock: StandingClock, firm: str
+) -> None:
+    """With its own promise, and the time that it gives: silence on what was shown before says nothing of it."""
+    pid = unsealed(cast)
+    the.released(cast, pid, "party_b", "Ook een scan.")
+    make(cast, pid, "Betaal voor een scan.", *{"Aannemer A", "Aannemer B"} - {firm})
+    show(cast, pid)
+    clock.forward(days=15)
+    assert states(cast, pid) == ["ready"]
+    both = ("Aannemer A", "Aannemer B")
+    with cast.acting("coordinator"):
+        points.change_point(first(pid), "Betaal voor een scan.", [the.answer(pid, "1", one) for one in both])
+    assert states(cast, pid) == ["unshown"]
+    show(cast, pid)
+    assert states(cast, pid) == ["waiting"]
+    clock.forward(days=15)
+    assert states(cast, pid) == ["ready"]
+
+
+def test_another_answer_of_a_party_that_read_the_point_is_read_with_its_own_promise(
+    cast: Cast, clock: StandingClock
+) -> None:
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"), Asked("text", "En verder?"))
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        for key in ("1", "2"):
+            answering.save_draft(mine, the.question(pid, key), {"text": f"{GIVEN} {key}"}, "anonymised", base=0)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid, "party_a")
+    the.unsealed(cast, pid)
+    for key in ("1", "2"):
+        the.released(cast, pid, "party_a", f"Een scan per ligger {key}.", key)
+    make(cast, pid)
+    show(cast, pid)
+    clock.forward(days=15)
+    with cast.acting("coordinator"):
+        points.change_point(
+            first(pid), "Betaal voor een scan.", [the.answer(pid, key, "Aannemer A") for key in ("1", "2")]
+        )
+    assert states(cast, pid) == ["unshown"]
+    show(cast, pid)
+    assert states(cast, pid) == ["waiting"]
 
 
 @pytest.mark.parametrize("firms", [(), ("Aannemer B",)])

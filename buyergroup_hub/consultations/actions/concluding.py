@@ -90,11 +90,13 @@ def _individual(consultation: Consultation) -> Iterator[Way]:
 
 def _points(consultation: Consultation, answers: Sequence[Answer]) -> Iterator[Way]:
     """Points without a word on what was done with them, and those that a party has still to answer to or objects to."""
-    for point in points.points_of(consultation):
+    made = points.points_of(consultation)
+    states = points.states_of(made, answers)
+    for point in made:
         there = _path("point", consultation, point=point.pid)
         if point.disposition is None:
             yield _("van een punt staat niet wat ermee is gedaan: %(words)s", words=point.text[:60]), there
-        elif points.state_of(point, answers) in ("waiting", "objected"):
+        elif states[point.id] in ("waiting", "objected"):
             yield _("over een punt is nog niet beslist: %(words)s", words=point.text[:60]), there
 
 

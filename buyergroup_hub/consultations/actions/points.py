@@ -3,7 +3,8 @@ released, and each party of which it uses an answer reads it before others do (r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +22,7 @@ from buyergroup_hub.consultations.models import (
     Answer,
     Consultation,
     Disposition,
+    Party,
     Point,
     PointPreview,
     PointSource,
@@ -49,7 +51,7 @@ def make_point(consultation: Consultation, text: str, answers: Sequence[Answer],
         audience=circle,
         demo=consultation.demo,
         disposition=None,
-        sources=[PointSource(answer_id=answer.id, audience=circle) for answer in answers],
+        sources=[PointSource(answer_id=answer.id, added_at=clock.now(), audience=circle) for answer in answers],
         previews=[],
     )
     db.session.add(point)
@@ -118,15 +120,22 @@ def change_point(point: Point, text: str, answers: Sequence[Answer], *, anyway: 
     for source in [one for one in point.sources if one.answer_id not in chosen]:
         point.sources.remove(source)
     there = {source.answer_id for source in point.sources}
-    point.sources += [PointSource(answer_id=one, audience=point.audience) for one in sorted(chosen - there)]
+    point.sources += [
+        PointSource(answer_id=one, added_at=clock.now(), audience=point.audience) for one in sorted(chosen - there)
+    ]
     record(events.POINT_CHANGED, point, {"point": point.pid}, group_id=point.consultation.group_id)
 
 
 def remove_point(point: Point) -> None:
-    """Take a point away before everyone reads it, with what was to be said of it."""
+    """Take a point away before everyone reads it, with what was to be said of it. What parties said of its words
+    stays: in the same words it would come back with their objections."""
     _check_inside(point)
     record(events.POINT_REMOVED, point.consultation, {"point": point.pid}, group_id=point.consultation.group_id)
-    db.session.delete(point)
+    db.session.refresh(point, ["previews", "sources", "disposition"])
+    if not point.previews:
+        db.session.delete(point)
+        return
+    point.removed_at, point.disposition, point.sources = clock.now(), None, []
 
 
 def _check_inside(point: Point) -> None:
@@ -162,7 +171,7 @@ def points_of(consultation: Consultation) -> list[Point]:
     """The points of a consultation with what was done with them, and what the parties said of them."""
     found = (
         select(Point)
-        .where(Point.consultation_id == consultation.id)
+        .where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
         .options(
             selectinload(Point.sources),
             selectinload(Point.previews).joinedload(PointPreview.point),
@@ -178,40 +187,82 @@ def previews_of(point: Point) -> dict[int, PointPreview]:
     return {one.party_id: one for one in point.previews if one.text == point.text}
 
 
-def state_of(point: Point, answers: Sequence[Answer]) -> str:
-    """public; else what keeps it from a report: a source that is not released (any more), a party that did not see it,
-    may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
+def objections_to(points: Sequence[Point]) -> dict[str, dict[int, PointPreview]]:
+    """What parties object to, by bare words and party, in all that was ever shown to them in the consultation of these
+    points. It holds on the words, whatever they come from and whichever point says them, until the party agrees with
+    them itself."""
+    shown = (
+        select(PointPreview)
+        .join(PointPreview.party)
+        .where(Party.consultation_id.in_({point.consultation_id for point in points}))
+        .order_by(PointPreview.id)
+    )
+    against: dict[str, dict[int, PointPreview]] = {}
+    for one in db.session.scalars(shown):
+        of_words = against.setdefault(wording.bare(one.text), {})
+        if one.objected_at is not None:
+            of_words[one.party_id] = one
+        elif one.agreed_at is not None:
+            of_words.pop(one.party_id, None)
+    return {words: by_party for words, by_party in against.items() if by_party}
+
+
+def states_of(points: Sequence[Point], answers: Sequence[Answer]) -> dict[int, str]:
+    """By id: public; else what keeps it from a report: a source that is not released (any more), a party that did not
+    see it, may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
+    against = objections_to(points)
+    return {point.id: _state_of(point, answers, wording.bare(point.text) in against) for point in points}
+
+
+def _state_of(point: Point, answers: Sequence[Answer], is_objected: bool) -> str:
     if point.audience == "public":
         return "public"
-    shown = previews_of(point)
-    if any(one.state == "objected" for one in shown.values()):
-        return "objected"  # to these words: that they come from other answers, or from none, does not change them
+    if is_objected:
+        return "objected"
     if not point.sources:
         return "organisers"
     by_id = {answer.id: answer for answer in answers}
     sources = [by_id.get(source.answer_id) for source in point.sources]
     if not all(source is not None and is_released(source) for source in sources):
         return "unreleased"
+    shown = _shown_whole(point, answers)
     states = {shown[one.party_id].state if one.party_id in shown else "unshown" for one in sources if one is not None}
     return next((state for state in ("unshown", "waiting") if state in states), "ready")
+
+
+def _shown_whole(point: Point, answers: Sequence[Answer]) -> dict[int, PointPreview]:
+    """What was shown of a point as it stands, by party, since the last answer of the party was added to it: with an
+    answer comes its own promise, and the time that it gives."""
+    added = {source.answer_id: source.added_at for source in point.sources if source.added_at is not None}
+    theirs: dict[int, list[datetime]] = {}
+    for answer in answers:
+        if answer.id in added:
+            theirs.setdefault(answer.party_id, []).append(added[answer.id])
+    shown = previews_of(point)
+    return {party: one for party, one in shown.items() if all(when <= one.shown_at for when in theirs.get(party, ()))}
 
 
 def show_points(consultation: Consultation) -> int:
     """Show each party the points that use an answer of its, and that it did not see in these words: on its page, with
     one mail per party. Answers how many points were shown to somebody."""
     lock(consultation)
-    answers = answers_of(consultation)
-    made = [preview for point in points_of(consultation) for preview in _show(point, answers)]
+    answers, points = answers_of(consultation), points_of(consultation)
+    states, against = states_of(points, answers), objections_to(points)
+    made = [
+        preview
+        for point in points
+        if states[point.id] not in ("public", "organisers", "unreleased")
+        for preview in _show(point, answers, against.get(wording.bare(point.text), {}))
+    ]
     for party_id in sorted({preview.party_id for preview in made}):
         people = people_of_parties(consultation.id, party_id)
         tell("consultations.points", {"party": party_id}, people, demo=consultation.demo)
     return len({preview.point_id for preview in made})
 
 
-def _show(point: Point, answers: Sequence[Answer]) -> list[PointPreview]:
-    if state_of(point, answers) in ("public", "organisers", "unreleased"):
-        return []
-    shown, sources = previews_of(point), {source.answer_id for source in point.sources}
+def _show(point: Point, answers: Sequence[Answer], against: Collection[int]) -> list[PointPreview]:
+    """`against` are the parties that objected to these words before: their silence agrees to nothing."""
+    shown, sources = _shown_whole(point, answers), {source.answer_id for source in point.sources}
     made = []
     for party_id in sorted({one.party_id for one in answers if one.id in sources} - set(shown)):
         theirs = [one for one in answers if one.id in sources and one.party_id == party_id]
@@ -219,7 +270,7 @@ def _show(point: Point, answers: Sequence[Answer]) -> list[PointPreview]:
             point=point,
             party_id=party_id,
             text=point.text,
-            silence_agrees=all(one.part.choice.promise.silence_agrees for one in theirs),
+            silence_agrees=party_id not in against and all(one.part.choice.promise.silence_agrees for one in theirs),
             shown_at=clock.now(),
             object_until=clock.now() + TO_OBJECT,
             person_id=standing().person_id,

@@ -14,7 +14,7 @@ from buyergroup_hub.consultations import calibrator, events, values
 from buyergroup_hub.consultations.actions.counting import calibrate, concerns, respondents
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.points import check_text, points_of, previews_of
-from buyergroup_hub.consultations.actions.points import state_of as point_state
+from buyergroup_hub.consultations.actions.points import states_of as point_states
 from buyergroup_hub.consultations.actions.releasing import (
     last_release,
     may_take_silence,
@@ -64,7 +64,8 @@ def undone(answers: Sequence[Answer], points: Sequence[Point] = ()) -> Undone:
     """What is still to be done before a report, silence that counts as agreement left out."""
     states = [(state_of(answer), last_release(answer)) for answer in answers]
     waiting = [release for state, release in states if state == "waiting" and release and not may_take_silence(release)]
-    made = [(point, point_state(point, answers)) for point in points]
+    of_points = point_states(points, answers)
+    made = [(point, of_points[point.id]) for point in points]
     shown = [point for point, state in made if state == "waiting"]
     ends = [release.object_until for release in waiting if release.object_until]
     return Undone(
@@ -108,8 +109,9 @@ def publish_report(consultation: Consultation, summary: str, *, anyway: bool = F
 
 def _check_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
     """Once more, at the last moment: what was released may have been taken back, and a party may object until now."""
+    states = point_states(points, answers)
     for point in points:
-        state = point_state(point, answers)
+        state = states[point.id]
         if state not in ("public", "organisers", "ready"):
             raise RuleBroken(_("Dit punt kan zo niet in het verslag: %(point)s", point=point.text[:80]))
         if state != "public":

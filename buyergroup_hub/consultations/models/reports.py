@@ -41,7 +41,8 @@ OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
 class Point(Model):
     """One thing that parties brought in. From which answers it was made stays inside; how many made it is said in the
-    bands of the calibrator, fixed when the report goes out. `made_by` is `organisers` of one without a source."""
+    bands of the calibrator, fixed when the report goes out. `made_by` is `organisers` of one without a source. One that
+    a party was shown stays when it is removed, since what the party said of its words stays."""
 
     __tablename__ = "points"
     __table_args__ = (UniqueConstraint("id", "consultation_id"), audiences("public", "organisers"))
@@ -52,6 +53,7 @@ class Point(Model):
     position: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)
     made_by: Mapped[str | None] = mapped_column(String(12))
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
     audience: Mapped[str] = mapped_column(String(40), index=True)
     demo: Mapped[bool] = mapped_column(default=False)
 
@@ -66,7 +68,7 @@ class Point(Model):
 
     @classmethod
     def addressed(cls, pid: str, point: str) -> Select[Self]:
-        return within(select(cls).where(cls.pid == point), cls, pid)
+        return within(select(cls).where(cls.pid == point, cls.removed_at.is_(None)), cls, pid)
 
 
 class PointSource(Model):
@@ -77,6 +79,7 @@ class PointSource(Model):
 
     point_id: Mapped[int] = mapped_column(ForeignKey("points.id"), primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), primary_key=True, index=True)
+    added_at: Mapped[datetime | None] = mapped_column(Instant)
     audience: Mapped[str] = mapped_column(String(40))
 
 
@@ -125,8 +128,9 @@ class PointPreview(Model):
 
     @property
     def state(self) -> str:
-        """gone where the point says something else now or is public, objected, agreed, or waiting for the party."""
-        if self.point.text != self.text or self.point.audience == "public":
+        """gone where the point was removed, says something else now or is public; objected, agreed, or waiting for the
+        party."""
+        if self.point.removed_at or self.point.text != self.text or self.point.audience == "public":
             return "gone"
         if self.objected_at is not None:
             return "objected"

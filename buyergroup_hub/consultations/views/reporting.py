@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.consultations import claims, exports, organising, pages, printing
+from buyergroup_hub.consultations import claims, exports, organising, pages, printing, wording
 from buyergroup_hub.consultations.actions import points as acts
 from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
@@ -29,8 +32,8 @@ def points(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points")
 @requires(Verb.DISPOSE, Consultation)
 def make_point(consultation: Consultation) -> ResponseReturnValue:
-    form = PointForm()
-    usable = _usable(consultation, form)
+    usable = _usable(consultation)
+    form = _offer(PointForm(), usable)
     if not form.done():
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
@@ -49,16 +52,21 @@ def show_points(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.points", pid=consultation.pid), 303)
 
 
-def _usable(consultation: Consultation, form: PointForm) -> list[Answer]:
-    """The answers that a point may be made from, offered in the form by question and party, without their text."""
+def _usable(consultation: Consultation) -> list[Answer]:
+    """The answers that a point may be made from, by question and party."""
     usable = [answer for answer in unsealing.answers_of(consultation) if releasing.is_released(answer)]
     usable.sort(key=lambda answer: (answer.question.position, answer.pid))
-    form.answers.choices = [Choice(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
     return usable
 
 
+def _offer(form: PointForm, usable: Sequence[Answer]) -> PointForm:
+    """The answers without their text."""
+    form.answers.choices = [Choice(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
+    return form
+
+
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
-    _usable(consultation, form)
+    _offer(form, _usable(consultation))
     answers, made = unsealing.answers_of(consultation), acts.points_of(consultation)
     return form_page(
         "consultations/points.html",
@@ -66,8 +74,7 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
         report.asked_once(),
         report=report,
         points=made,
-        states={point.id: acts.state_of(point, answers) for point in made},
-        previews=acts.previews_of,
+        states=acts.states_of(made, answers),
         undone=reporting.undone(answers, made),
         reported=pages.last_report(consultation),
         **head(consultation, "points"),
@@ -81,12 +88,11 @@ def point(made: Point) -> ResponseReturnValue:
     return _point_page(whole, _done_form(whole), _point_form(whole))
 
 
-def _point_form(made: Point) -> PointForm:
+def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
-    sources = {source.answer_id for source in made.sources}
-    form = PointForm(formdata=None, data={"text": made.text})
-    form.answers.data = [answer.pid for answer in _usable(made.consultation, form) if answer.id in sources]
-    return form
+    sources, usable = {source.answer_id for source in made.sources}, _usable(made.consultation)
+    chosen = [answer.pid for answer in usable if answer.id in sources]
+    return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), usable)
 
 
 def _whole(made: Point) -> Point:
@@ -100,15 +106,15 @@ def _point_page(made: Point, form: DispositionForm, words: PointForm) -> Respons
         words.asked_once(),
         point=made,
         words=words,
-        shown=acts.previews_of(made).values(),
+        objections=acts.objections_to([made]).get(wording.bare(made.text), {}).values(),
         **head(made.consultation, "points"),
     )
 
 
-def _done_form(made: Point) -> DispositionForm:
+def _done_form(made: Point, **how: Any) -> DispositionForm:
     done = made.disposition
     data = {"outcome": done.outcome, "reason": done.reason, "place": organising.place_of(done)} if done else {}
-    form = DispositionForm(formdata=None, data=data)
+    form = DispositionForm(data=data, **how)
     form.offer(organising.disposal_places(made.consultation))
     return form
 
@@ -116,11 +122,11 @@ def _done_form(made: Point) -> DispositionForm:
 @bp.post("/consultations/<pid>/points/<point>")
 @requires(Verb.DISPOSE, Point)
 def save_point(made: Point) -> ResponseReturnValue:
-    whole, form = _whole(made), PointForm()
-    usable = _usable(made.consultation, form)
-    chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
+    whole = _whole(made)
+    form = _point_form(whole)
+    chosen = [answer for answer in _usable(made.consultation) if answer.pid in (form.answers.data or [])]
     if not form.done() or not tried(form, lambda: _change(whole, form, chosen)):
-        return _point_page(whole, _done_form(whole), form)
+        return _point_page(whole, _done_form(whole, formdata=None), form)
     return redirect(url_for("consultations.point", pid=made.consultation.pid, point=made.pid), 303)
 
 
@@ -139,11 +145,10 @@ def remove_point(made: Point) -> ResponseReturnValue:
 @requires(Verb.DISPOSE, Point)
 def dispose(made: Point) -> ResponseReturnValue:
     whole = _whole(made)
-    form = DispositionForm()
+    form = _done_form(whole)
     places = {place.word: place for place in organising.disposal_places(made.consultation)}
-    form.offer(list(places.values()))
     if not form.done() or not tried(form, lambda: _dispose(whole, form, places.get(form.place.data))):
-        return _point_page(whole, form, _point_form(whole))
+        return _point_page(whole, form, _point_form(whole, formdata=None))
     return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 
