@@ -19,11 +19,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.glossary import CHOICE_WORDS, FEASIBILITY_WORDS, LEVEL_WORDS, YES_NO_WORDS
-from buyergroup_hub.consultations.models import LEVELS, DraftFile, DraftPart, PartFile, PromiseText, Question
+from buyergroup_hub.consultations.models import LEVELS, DraftFile, DraftPart, PartFile, PromiseText, Question, Release
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.db import new_pid
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 
 BESIDE = ("base", "session", "confidentiality", "file", "drop")
@@ -145,7 +145,7 @@ class IndividualForm(Form):
     )
 
 
-class ReleaseForm(Form):
+class ReleaseForm(SeenForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
     anyway = BooleanField(_l("Laat de tekst zo"))
@@ -188,8 +188,9 @@ class ReleaseForm(Form):
         return {pid: upload for pid, upload in files.items() if upload is not None}
 
 
-def release_form(files: Sequence[PartFile], *, filled: bool = True) -> ReleaseForm:
-    """The form of a decision, with a place for a nameless version of each file that was submitted."""
+def release_form(files: Sequence[PartFile], last: Release | None, **how: Any) -> ReleaseForm:
+    """The form of a decision, with a place for a nameless version of each file that was submitted. It knows what was
+    decided last, and what the party said of it."""
     fields = {
         f"file_{one.pid}": UploadField(
             _("Versie zonder namen van %(file)s", file=one.name),
@@ -199,7 +200,12 @@ def release_form(files: Sequence[PartFile], *, filled: bool = True) -> ReleaseFo
         for one in files
     }
     kind: type[ReleaseForm] = type("AnswerReleaseForm", (ReleaseForm,), fields)
-    return kind() if filled else kind(formdata=None)
+    return kind(data={"last": _decided(last)} if last else {}, **how)
+
+
+def _decided(last: Release) -> str:
+    said = _("Niet vrijgegeven.") if last.kind == "none" else last.text or _("Zoals ingediend, met naam.")
+    return "; ".join(part for part in (said, last.reason, last.objection) if part)
 
 
 class ObjectionForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from wtforms import (
     BooleanField,
@@ -27,9 +27,7 @@ from buyergroup_hub.consultations.glossary import (
     KIND_WORDS,
     OUTCOME_WORDS,
 )
-from buyergroup_hub.consultations.models import (
-    Consultation,
-)
+from buyergroup_hub.consultations.models import Clarification, Consultation, Question
 from buyergroup_hub.consultations.organising import Place
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
@@ -152,6 +150,23 @@ class QuestionForm(SeenForm):
     clause = ThingField(ClauseVersion, _l("Hoort bij"), [Optional()])
     required = BooleanField(_l("Een antwoord is verplicht"), default=True)
 
+    @classmethod
+    def of(cls, question: Question) -> QuestionForm:
+        return cls(
+            data={
+                "kind": question.kind,
+                "section": question.section,
+                "title": question.title,
+                "hint": question.hint,
+                "options": "\n".join(words for _key, words in question.choices),
+                "unit": question.unit,
+                "minimum": question.minimum,
+                "maximum": question.maximum,
+                "clause": question.clause_version_id or 0,
+                "required": question.required,
+            }
+        )
+
     def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
         self.kind.choices = [Choice(key, str(words)) for key, words in KIND_WORDS.items()]
         self.clause.choices = [Choice(0, _("Geen")), *(Choice(*clause) for clause in clauses)]
@@ -171,11 +186,11 @@ class QuestionForm(SeenForm):
         )
 
 
-class ReasonForm(Form):
+class ReasonForm(SeenForm):
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
 
 
-class LaterForm(Form):
+class LaterForm(SeenForm):
     closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
     reason = TextAreaField(
         _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
@@ -188,7 +203,7 @@ class ReadByAllForm(Form):
     anyway = BooleanField(_l("Ik heb dit nagekeken. Het kan zo blijven staan"))
 
     def asked_once(self) -> Self:
-        if not self.form_errors:
+        if not self.form_errors or self.was_overtaken:
             del self.anyway
         return self
 
@@ -237,7 +252,7 @@ class PostForm(ActForForm, ReadByAllForm):
     reply_to = HiddenField()
 
 
-class PointForm(ReadByAllForm):
+class PointForm(SeenForm, ReadByAllForm):
     text = TextAreaField(
         _l("Wat is ingebracht?"),
         [InputRequired(), Length(max=1000)],
@@ -248,7 +263,7 @@ class PointForm(ReadByAllForm):
     )
 
 
-class DispositionForm(ReadByAllForm):
+class DispositionForm(SeenForm, ReadByAllForm):
     outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
     place = SelectField(_l("Waar staat het?"), [Optional()])
@@ -266,7 +281,7 @@ class ReportForm(ReadByAllForm):
     )
 
 
-class RoundForm(Form):
+class RoundForm(SeenForm):
     goes_out_at = MomentField(
         _l("Ronde gaat uit op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
@@ -275,8 +290,18 @@ class RoundForm(Form):
 class ReplyForm(SeenForm, ReadByAllForm):
     answer = TextAreaField(_l("Antwoord"), [InputRequired(), Length(max=8000)])
 
+    @classmethod
+    def of(cls, asked: Clarification, **how: Any) -> ReplyForm:
+        return cls(data=became_of(asked), **how)
 
-class WordingForm(Form):
+
+def became_of(asked: Clarification) -> dict[str, Any]:
+    """What became of a clarifying question so far: whoever does anything with it saw that."""
+    withheld = asked.withheld_reason and _("niet geplaatst: %(reason)s", reason=asked.withheld_reason)
+    return {"answer": asked.answer, "withheld": withheld, "proposal": asked.proposal}
+
+
+class WordingForm(SeenForm):
     proposal = TextAreaField(
         _l("Andere woorden"),
         [InputRequired(), Length(max=4000)],
@@ -284,7 +309,7 @@ class WordingForm(Form):
     )
 
 
-class MergeForm(Form):
+class MergeForm(SeenForm):
     into = SelectField(_l("Welke vraag zegt hetzelfde?"), [InputRequired()])
 
     def offer(self, others: Sequence[tuple[str, str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -14,7 +14,6 @@ from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.releasing import state_of
-from buyergroup_hub.consultations.glossary import KIND_WORDS
 from buyergroup_hub.consultations.models import (
     Answer,
     Clarification,
@@ -27,48 +26,11 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import MARKET
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision
-
-
-def text_of_plan(consultation: Consultation) -> dict[str, Any]:
-    """What the organisers plan together, in words."""
-    return {
-        "title": consultation.title,
-        "summary": consultation.summary,
-        "contact": consultation.contact,
-        "opens_at": exact(consultation.opens_at),
-        "closes_at": exact(consultation.closes_at),
-        "questions_until": exact(consultation.questions_until),
-        "tells": _("met het aantal partijen") if consultation.tells_party_count else "",
-    }
-
-
-def text_of_question(question: Question) -> dict[str, Any]:
-    """What the organisers ask together, in words."""
-    cited = question.clause_version
-    return {
-        "kind": KIND_WORDS[question.kind],
-        "section": question.section,
-        "title": question.title,
-        "hint": question.hint,
-        "options": ", ".join(words for _key, words in question.choices),
-        "unit": question.unit,
-        "minimum": question.minimum,
-        "maximum": question.maximum,
-        "clause": f"{cited.clause.code}@{cited.number}" if cited else "",
-        "required": "" if question.required else _("niet verplicht"),
-    }
-
-
-def text_of_reply(asked: Clarification) -> dict[str, Any]:
-    """What became of a clarifying question so far, in words."""
-    withheld = asked.withheld_reason
-    return {"answer": asked.answer, "withheld": withheld and _("niet geplaatst: %(reason)s", reason=withheld)}
 
 
 def responsible(group: Group) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from buyergroup_hub.consultations.forms import SHAPES, MomentField
 from buyergroup_hub.consultations.glossary import GROUND_WORDS, WOO_DECISION_WORDS
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -23,7 +23,7 @@ class WooForm(Form):
     )
 
 
-class PassageForm(Form):
+class PassageForm(SeenForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     ground = SelectField(
         _l("Grond in de Woo"), [Optional()], description=_l("De keuze van de partij is een argument, geen grond.")
@@ -43,7 +43,7 @@ class PassageForm(Form):
         self.ground.choices = [Choice("", _("Kies een grond")), *grounds]
 
 
-class ViewForm(Form):
+class ViewForm(SeenForm):
     view = TextAreaField(
         _l("Wat vind je van openbaar maken?"),
         [InputRequired(), Length(max=8000)],

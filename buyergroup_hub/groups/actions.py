@@ -147,11 +147,14 @@ def check_since(group: Group, since: str | None) -> None:
         )
 
 
-def take_back_phase(group: Group) -> None:
-    """The phase that was entered last was a mistake, or its day was: the one before it runs again."""
+def take_back_phase(group: Group, phase: str | None) -> None:
+    """The phase that was entered last was a mistake, or its day was: the one before it runs again. `phase` is the one
+    that is meant: who presses on an old page takes back no other."""
     load_parts(group)
     if not group.phases:
         raise RuleBroken(_("De groep heeft nog geen fase."))
+    if group.phases[-1].phase != phase:
+        raise RuleBroken(_("De fase is net gewijzigd. Er is niets teruggenomen. Open de pagina opnieuw."))
     last = group.phases.pop()
     db.session.delete(last)
     before = group.phases[-1] if group.phases else None

@@ -10,7 +10,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.organisations.models import Organisation, Theme
@@ -22,7 +22,7 @@ def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[Choice]:
     return [Choice(key, str(said).capitalize()) for key, said in words.items() if key not in but]
 
 
-class GroupForm(Form):
+class GroupForm(SeenForm):
     """What a group says of itself."""
 
     name = StringField(_l("Naam"), [InputRequired(), Length(max=160)])
@@ -53,7 +53,7 @@ class Dated:
             raise StopValidation
 
 
-class PhaseForm(Form):
+class PhaseForm(SeenForm):
     phase = SelectField(_l("Fase"), [InputRequired()])
     since = StringField(
         _l("Wanneer begon deze fase?"),
@@ -75,7 +75,7 @@ class SuccessorForm(Form):
         self.successor.choices = [Choice("", _("Kies")), *[Choice(slug, name) for slug, name in groups]]
 
 
-class RoleForm(Form):
+class RoleForm(SeenForm):
     role = SelectField(_l("Rol in deze groep"), [InputRequired()])
 
     def offer(self) -> None:
@@ -128,7 +128,7 @@ class CommitmentForm(Form):
     )
 
 
-class ProjectForm(Form):
+class ProjectForm(SeenForm):
     title = StringField(_l("Welk project?"), [InputRequired(), Length(max=200)])
     public = RadioField(
         _l("Wie mag het weten?"),
@@ -154,7 +154,7 @@ class InvitationForm(Form):
         self.role.choices = words_of(offered, but=("follower",))
 
 
-class AddressForm(Form):
+class AddressForm(SeenForm):
     address = StringField(_l("Mailadres"), [InputRequired(), Email()])
 
 

@@ -7,23 +7,37 @@ sentence.
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import Field, FieldList, FileField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FileField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, StopValidation, ValidationError
-from wtforms.widgets import Select
+from wtforms.widgets import HiddenInput, Select
 
 from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.requests import whole_number
@@ -202,34 +216,96 @@ def _with_written(validator: Any) -> list[Any]:
     return [validator, Written(validator)] if isinstance(validator, InputRequired) else [validator]
 
 
-class SeenForm(Form):
-    """It says what its writer saw when she began. Who saves over what somebody else changed meanwhile reads that first,
-    and keeps her own text on the page."""
+class Nameless(HiddenInput):
+    """Drawn without an id: a page may hold several of it."""
 
-    seen = HiddenField()
+    def __call__(self, field: Field, **kwargs: object) -> Markup:
+        return Markup('<input type="hidden" name="%s" value="%s">') % (field.name, field.data or "")
+
+
+class SeenForm(Form):
+    """It knows what stood there when its page was opened: what `obj` or `data` say, of a field or of anything else that
+    the page showed. The page and the post are both made with them; keywords fill in what is new. Who saves over what
+    changed meanwhile reads that first, and keeps her own text on the page."""
+
+    seen = HiddenField(widget=Nameless())
+    beside: ClassVar[frozenset[str]] = frozenset()
+    """What somebody else may change meanwhile: no save writes over it."""
+
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, *more: Any, **kwargs: Any) -> None:
+        super().process(formdata, obj, data, *more, **kwargs)
+        held = {**(data or {}), **{name: getattr(obj, name) for name in self._fields if hasattr(obj, name)}}
+        self._held = {name: value for name, value in held.items() if name not in self.beside}
+        if self.seen.raw_data is None:
+            self.seen.data = self._stamp()
+
+    def done(self) -> bool:
+        return super().done() and not self._overtaken()
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in super().said().items() if name != "seen"}
 
-    def begin_with(self, held: Mapping[str, Any]) -> None:
-        self.seen.data = _stamp(held)
-
-    def overtaken(self, held: Mapping[str, Any]) -> bool:
-        """Does something else stand here now? Then the form says what, and can be sent again."""
-        if self.seen.data == _stamp(held):
+    def _overtaken(self) -> bool:
+        """Does something else stand here now than its writer saw, and than what she wants? Then the form says what, and
+        can be sent again."""
+        if (self.seen.data or "") == self._stamp():
             return False
-        words = "; ".join(str(value) for value in held.values() if value) or _("niets")
+        others = {name: value for name, value in self._held.items() if name not in self._fields}
+        differing = [self[name] for name in self._held.keys() - others if self._differs(self[name])]
+        if self._held and not others and not differing:
+            return False
         self.was_overtaken = True
-        self.form_errors = [
-            _("Iemand anders heeft dit net gewijzigd. Er staat nu: %(words)s.", words=words),
-            _("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."),
-        ]
-        self.begin_with(held)
+        self.form_errors = [_("Iemand anders heeft dit net gewijzigd.")]
+        if others or not differing:
+            words = "; ".join(str(value) for value in others.values() if value) or _("niets")
+            self.form_errors.append(_("Er staat nu: %(words)s.", words=words))
+        self.form_errors.append(_("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."))
+        for field in differing:
+            words = _shown(field, self._held[field.short_name]) or _("niets")
+            field.errors = [*field.errors, _("Er staat nu: %(words)s.", words=words)]
+        self.seen.data = self._stamp()
         return True
 
+    def _differs(self, field: Field) -> bool:
+        held = self._held[field.short_name]
+        for one in field.filters:
+            held = one(held)
+        return _spelled(held) != _spelled(field.data)
 
-def _stamp(held: Mapping[str, Any]) -> str:
-    return digest(canonical({name: str(value or "") for name, value in held.items()}))
+    def _stamp(self) -> str:
+        """Keyed: from a bare digest of few values the values could be guessed."""
+        if not self._held:
+            return ""
+        held = canonical({name: _spelled(value) for name, value in self._held.items()})
+        return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), held.encode(), sha256).hexdigest()
+
+
+def _spelled(value: Any) -> str:
+    """One spelling of what stands in a row and of what was typed."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Mapping):
+        return canonical({str(key): _spelled(one) for key, one in value.items()})
+    if isinstance(value, list | tuple):
+        return "\n".join(sorted(_spelled(one) for one in value))
+    return str(value)
+
+
+def _shown(field: Any, value: Any) -> str:
+    """A value as the field would show it."""
+    typed = field.raw_data, field.data
+    field.raw_data, field.data = None, value
+    if isinstance(field, BooleanField):
+        words = _("ja") if value else _("nee")
+    elif isinstance(field, SelectFieldBase):
+        choices: Any = field.iter_choices()
+        words = ", ".join(str(choice.label) for choice in choices if choice.selected)
+    else:
+        words = str(field._value())  # noqa: SLF001  fields show themselves so
+    field.raw_data, field.data = typed
+    return words
 
 
 def form_page(template: str, form: Form, *others: Form, partial: str | None = None, **context: Any) -> tuple[str, int]:

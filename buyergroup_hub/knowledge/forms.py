@@ -14,7 +14,8 @@ from wtforms.validators import URL, InputRequired, Length, Optional, ValidationE
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Form, PartlyKnown
+from buyergroup_hub.kit.formats import short_day
+from buyergroup_hub.kit.forms import Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import VERDICT_WORDS
@@ -161,15 +162,16 @@ class PublicationForm(Form):
         return self.review_on.data
 
 
-class ReviewForm(Form):
+class ReviewForm(SeenForm):
     until = _date(_l("Wanneer kijk je het weer na?"), _l("Gebruikelijk is over een jaar. Schrijf dag-maand-jaar."))
     note = TextAreaField(
         _l("Wat heb je nagekeken?"), [Optional(), Length(max=600)], description=_l("De groep kan dit teruglezen.")
     )
 
     @classmethod
-    def offered(cls) -> ReviewForm:
-        return cls(data={"until": clock.today() + A_YEAR})
+    def of(cls, item: KnowledgeItem, **how: Any) -> ReviewForm:
+        stands = " ".join(short_day(day) for day in (item.reviewed_on, item.review_on) if day)
+        return cls(data={"reviewed": stands}, until=clock.today() + A_YEAR, **how)
 
     def day(self) -> date:
         assert self.until.data is not None

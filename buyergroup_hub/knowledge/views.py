@@ -156,13 +156,13 @@ def publish(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.get("/knowledge/<pid>/review")
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def reviewing(item: KnowledgeItem) -> ResponseReturnValue:
-    return _review_page(item, ReviewForm.offered(), SuccessionForm(formdata=None))
+    return _review_page(item, ReviewForm.of(item), SuccessionForm(formdata=None))
 
 
 @bp.post("/knowledge/<pid>/review")
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def review(item: KnowledgeItem) -> ResponseReturnValue:
-    form = ReviewForm()
+    form = ReviewForm.of(item)
     note = form.said()["note"] or ""
     if not form.done() or not tried(form, lambda: actions.review(item, form.day(), note)):
         return _review_page(item, form, SuccessionForm(formdata=None))
@@ -176,7 +176,7 @@ def supersede(item: KnowledgeItem) -> ResponseReturnValue:
     form = SuccessionForm()
     form.offer(pages.successors(item))
     if not form.done():
-        return _review_page(item, ReviewForm(formdata=None), form)
+        return _review_page(item, ReviewForm.of(item, formdata=None), form)
     actions.supersede(item, load(KnowledgeItem, pid=form.by.data))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 

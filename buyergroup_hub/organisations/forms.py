@@ -12,7 +12,7 @@ from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts.forms import Address, new_password, plain_name, your_name
-from buyergroup_hub.kit.forms import Form, PartlyKnown
+from buyergroup_hub.kit.forms import Form, PartlyKnown, SeenForm
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
@@ -99,7 +99,7 @@ class ConfirmForm(Form):
     known: tuple[str | None, ...] = ()
 
 
-class OrganisationForm(Form):
+class OrganisationForm(SeenForm):
     name = StringField(_l("Naam"), [InputRequired(), Length(max=200), plain_name])
     website = StringField(_l("Website"), [Optional(), Length(max=300), WEB], render_kw={"type": "url"})
 
@@ -204,7 +204,7 @@ class PlanForm(Form):
         self.themes.choices = [SelectChoice(theme.id, theme.label) for theme in themes]
 
 
-class ReportForm(Form):
+class ReportForm(SeenForm):
     year = IntegerField(
         _l("Jaar"), [InputRequired(), NumberRange(2016, 2100, _l("Vul een jaar in, bijvoorbeeld 2025."))]
     )

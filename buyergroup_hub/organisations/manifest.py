@@ -164,6 +164,10 @@ def _last_day(partial: str) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
+STATES = {"published": "public", "missing": "missing"}
+"""What was told of a year, as it is shown."""
+
+
 def years(signatory: Signatory) -> list[tuple[int, str]]:
     """Each year's report: public, missing, expected (of the year that was over last), next (not due), or unknown. It is
     due once its year is over, and from the year after signing."""
@@ -176,7 +180,7 @@ def years(signatory: Signatory) -> list[tuple[int, str]]:
 
 def _state_of(year: int, over: int, told: dict[int, str], known: bool, signed: int | None) -> str:
     if year in told:
-        return {"published": "public", "missing": "missing"}[told[year]]
+        return STATES[told[year]]
     if year > over or (signed is not None and year <= signed):
         return "next"
     return "expected" if year == over and known else "unknown"

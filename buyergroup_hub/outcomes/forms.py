@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.formats import sentence_case
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
@@ -45,7 +45,7 @@ def _capital(words: LazyString) -> str:
     return str(sentence_case(str(words)))
 
 
-class VersionForm(Form):
+class VersionForm(SeenForm):
     """A definition; `name` only for a new indicator, `change_note` only for a later version."""
 
     name = StringField(_l("Naam"), [InputRequired(), Length(max=120)])
@@ -258,7 +258,7 @@ class WhatForm(Form):
         self.indicator.choices = [Choice(one.key, one.name) for one in indicators]
 
 
-class InputForm(Form):
+class InputForm(SeenForm):
     """How a lot stands with one datum."""
 
     key = SelectField(_l("Gegeven"), [InputRequired()])

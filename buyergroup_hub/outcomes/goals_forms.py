@@ -27,6 +27,7 @@ CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
 class GoalForm(SeenForm):
     """`clauses` are codes; after validation `found` holds the clauses themselves."""
 
+    beside = frozenset({"reach", "past"})
     statement = StringField(
         _l("Wat wil de groep bereiken?"),
         [InputRequired(), Length(max=300)],
@@ -126,17 +127,6 @@ def goal_data(goal: Goal) -> dict[str, Any]:
         "clauses": ", ".join(link.clause.code for link in goal.clauses),
         "reach": "public" if goal.audience == "public" else "group",
         "past": is_over(goal.target_on),
-    }
-
-
-def text_of_goal(goal: Goal) -> dict[str, Any]:
-    """What somebody who edits a goal sees of it."""
-    held = goal_data(goal)
-    del held["reach"], held["past"]
-    return {
-        **held,
-        "indicator": goal.indicator.name if goal.indicator else "",
-        "theme": goal.theme.label if goal.theme else "",
     }
 
 

@@ -121,11 +121,11 @@ class LotEditForm(LotForm, SeenForm):
     """A lot that is there already."""
 
 
-class DayForm(Form):
+class DayForm(SeenForm):
     on = day_field(_l("Op welke dag?"))
 
 
-class CorrectionForm(Form):
+class CorrectionForm(SeenForm):
     """Which day was typed wrong, and what it should be."""
 
     step = SelectField(_l("Welke dag klopt niet?"), [InputRequired()])
@@ -146,18 +146,18 @@ class CancellationForm(Form):
     on = day_field(_l("Op welke dag?"))
 
 
-class AwardForm(Form):
+class AwardForm(SeenForm):
     winner = StringField(_l("Wie kreeg de opdracht?"), [InputRequired(), Length(max=200)])
     amount = amount_field(_l("Voor welk bedrag, in euro?"))
     contract_ref = StringField(_l("Kenmerk van het contract"), [Optional(), Length(max=100)])
     on = day_field(_l("Gegund op"))
 
 
-class UnawardedForm(Form):
+class UnawardedForm(SeenForm):
     reason = TextAreaField(_l("Waarom is het perceel niet gegund?"), [InputRequired(), Length(max=1000)])
 
 
-class ContractForm(Form):
+class ContractForm(SeenForm):
     on = day_field(_l("Contract gesloten op"))
     realisation_expected = StringField(
         _l("Verwachte oplevering"),
@@ -169,7 +169,7 @@ class ContractForm(Form):
     )
 
 
-class ResultForm(Form):
+class ResultForm(SeenForm):
     result = TextAreaField(
         _l("Wat is ervan gekomen?"),
         [InputRequired(), Length(max=2000)],
@@ -223,7 +223,7 @@ def typed(said: Any, places: Sequence[Parameter]) -> tuple[dict[str, str], list[
     return values, faults
 
 
-class CodesForm(Form):
+class CodesForm(SeenForm):
     codes = StringField(
         _l("CPV-codes"),
         [
@@ -274,7 +274,7 @@ class ItemForm(Form):
     )
 
 
-class InvolvedForm(Form):
+class InvolvedForm(SeenForm):
     """Which consultations came before a tender."""
 
     consultations = ThingsField(
@@ -301,23 +301,16 @@ class RelationForm(SeenForm):
 
     relation = RadioField(_l("Wat heeft deze aanbesteding met de groep te maken?"), [InputRequired()])
 
-    def offer(self, now: str | None) -> Self:
+    @classmethod
+    def at(cls, now: str | None) -> Self:
         """`now` is what was said of it until now."""
-        words = {
-            "set": _("Zij gebruikt de set van de groep"),
-            "cites": _("Zij noemt bepalingen van de groep"),
-            "no": _("Niets"),
-        }
-        self.relation.choices = list(words.items())
-        self.held = {"relation": words.get(now or "", "")}
-        if not self.is_submitted():
-            self.relation.data = now
-            self.begin_with(self.held)
-        return self
-
-    def answered(self) -> bool:
-        """Was it sent, in order, by somebody who saw what stands here now?"""
-        return self.done() and not self.overtaken(self.held)
+        form = cls(data={"relation": now})
+        form.relation.choices = [
+            ("set", _("Zij gebruikt de set van de groep")),
+            ("cites", _("Zij noemt bepalingen van de groep")),
+            ("no", _("Niets")),
+        ]
+        return form
 
 
 class ChoiceForm(Form):
@@ -366,7 +359,7 @@ class AdoptionForm(Form):
     )
 
 
-class AdoptionReportForm(Form):
+class AdoptionReportForm(SeenForm):
     feedback = TextAreaField(
         _l("Wat heeft de set je gebracht?"),
         [InputRequired(), Length(max=4000)],
@@ -378,5 +371,5 @@ class TieForm(Form):
     tender = ThingField(Tender, _l("Bij welke aanbesteding hoort deze publicatie?"), [InputRequired()])
 
 
-class AdoptionTenderForm(Form):
+class AdoptionTenderForm(SeenForm):
     tender = ThingField(Tender, _l("In welke aanbesteding gebruik je de set?"), [InputRequired()])

@@ -26,6 +26,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.notices.glossary import FORM_WORDS
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.tenders import glossary
+from buyergroup_hub.tenders.actions import days_of
 from buyergroup_hub.tenders.models import ClauseUse, Lot, NoticeChoice, NoticeProposal, Tender, TenderNotice
 
 LINE = ("intention", "decided", "published", "awarded", "contracted", "realised")
@@ -61,32 +62,23 @@ class Newer:
     url: str
 
 
-def text_of(tender: Tender) -> dict[str, Any]:
-    """What its buyers edit together, in words."""
-    return {
-        "title": tender.title,
-        "description": tender.description,
-        "nature": glossary.NATURE_WORDS[tender.nature] if tender.nature else None,
-        "expected": tender.expected,
-        "region": glossary.REGION_WORDS[tender.region] if tender.region else None,
-    }
-
-
-def text_of_lot(lot: Lot) -> dict[str, Any]:
-    return {"title": lot.title, "project_type": lot.project_type}
-
-
 def text_of_use(use: ClauseUse | None) -> dict[str, Any]:
-    """What a lot says of a clause; empty where it says nothing yet."""
+    """What a lot says of a clause beside what its form asks; empty where it says nothing yet."""
     if use is None:
         return {}
-    return {
-        "use": glossary.USE_WORDS[use.use],
-        "version": _("versie %(n)s", n=use.version.number),
-        "level": LEVEL_WORDS[use.level] if use.level else None,
-        "text": use.final_text,
-        "reason": use.reason,
-    }
+    filled_in = ", ".join(f"{key}: {value}" for key, value in use.parameters.items())
+    return {"version": _("versie %(n)s", n=use.version.number), "filled_in": filled_in}
+
+
+def history_of_lot(lot: Lot) -> str:
+    """Who got it and on which day what was done, in words."""
+    won = [" ".join(str(part) for part in (one.name, one.amount, one.contract_ref) if part) for one in lot.awards]
+    other = [part for part in (lot.not_awarded_reason, lot.realisation_expected) if part]
+    return "; ".join([*won, *days_in_words(lot), *other])
+
+
+def days_in_words(of: Tender | Lot) -> list[str]:
+    return [f"{glossary.STEP_WORDS[step]}: {short_day(day)}" for step, day in days_of(of).items()]
 
 
 def stage_line(tender: Tender) -> list[dict[str, Any]]:

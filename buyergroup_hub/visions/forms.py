@@ -93,7 +93,7 @@ class SuggestionForm(Form):
     why = TextAreaField(_l("Waarom?"), [Optional(), Length(max=LONGEST_REMARK)], render_kw={"rows": 3})
 
 
-class AssignmentForm(Form):
+class AssignmentForm(SeenForm):
     """Who sees to a thread, and before which day."""
 
     owner = ThingField(Person, _l("Wie pakt dit op?"), [Optional()])
@@ -148,9 +148,10 @@ class FreezeForm(Form):
             raise ValidationError(_l("Kies een dag na vandaag."))
 
 
-class EndorsementForm(SeenForm):
+class EndorsementForm(Form):
     """It says which answer stood there when its page was opened: whoever decided meanwhile was first."""
 
+    seen = HiddenField()
     organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     answer = RadioField(
         _l("Je besluit"), [InputRequired()], choices=[Choice(key, words) for key, words in ANSWER_CHOICES]
@@ -191,7 +192,7 @@ class EndorsementForm(SeenForm):
             raise ValidationError(_l("Schrijf erbij wat je opmerking of bezwaar is."))
 
 
-class ObjectionForm(Form):
+class ObjectionForm(SeenForm):
     words = TextAreaField(
         _l("Wat antwoordt de groep?"),
         [InputRequired(), Length(max=LONGEST_REMARK)],

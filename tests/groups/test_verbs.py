@@ -202,16 +202,18 @@ def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
     client.post("/groups/group/phases", data={"phase": "ended", "undated": "y"})
     shown = client.get("/groups/group/edit").get_data(as_text=True)
     assert "Neem deze fase terug" in shown
-    assert client.post("/groups/group/phases/last/end").status_code == 303
+    assert client.post("/groups/group/phases/last/end", data={"phase": "core_group"}).status_code == 409
+    assert client.post("/groups/group/phases/last/end", data={"phase": "ended"}).status_code == 303
     with cast.reading():
         group = cast.group()
         actions.load_parts(group)
         assert [(p.phase, p.until, p.left) for p in group.phases] == [("core_group", None, False)]
         assert (group.phase_now, group.is_ended) == ("core_group", False)
         assert [event.keys for event in _events("group.phase_taken_back")] == [{"phase": "ended"}]
-    client.post("/groups/group/phases/last/end")
+    assert client.post("/groups/group/phases/last/end", data={"phase": "ended"}).status_code == 409, "an old page"
+    client.post("/groups/group/phases/last/end", data={"phase": "core_group"})
     assert "Neem deze fase terug" not in client.get("/groups/group/edit").get_data(as_text=True)
-    assert client.post("/groups/group/phases/last/end").status_code == 409
+    assert client.post("/groups/group/phases/last/end", data={"phase": "core_group"}).status_code == 409
 
 
 def test_nobody_begins_something_in_a_group_that_ended(cast: Cast) -> None:

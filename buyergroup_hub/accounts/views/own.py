@@ -53,7 +53,7 @@ def account() -> ResponseReturnValue:
 @bp.post("/account")
 @requires(Verb.ACCOUNT)
 def edit() -> ResponseReturnValue:
-    form = OwnForm()
+    form = OwnForm(obj=me())
     if not form.done():
         return _account_page(form)
     actions.edit(me(), **form.said())
@@ -211,14 +211,17 @@ def _code_fault() -> str:
 @bp.get("/account/notifications")
 @requires(Verb.ACCOUNT)
 def notifications() -> ResponseReturnValue:
-    form = MailForm(formdata=None, pace=me().mail_pace, at_once=me().mail_at_once)
-    return _notifications_page(form)
+    return _notifications_page(_mail_form())
+
+
+def _mail_form() -> MailForm:
+    return MailForm(data={"pace": me().mail_pace, "at_once": me().mail_at_once})
 
 
 @bp.post("/account/notifications")
 @requires(Verb.ACCOUNT)
 def choose_mail() -> ResponseReturnValue:
-    form = MailForm()
+    form = _mail_form()
     if not form.done():
         return _notifications_page(form)
     actions.choose_mail(me(), **form.said())

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, level_choices
 from buyergroup_hub.clauses.models import ClauseSet, SetItem
 from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.kit.forms import Choice, Form
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -68,7 +68,7 @@ class Within:
             raise ValidationError(str(fault)) from fault
 
 
-class FilledSetForm(Form):
+class FilledSetForm(SeenForm):
     """The levels and places of a set or basket; made for each by `form_for`."""
 
     title = StringField(_l("Naam"), [DataRequired(), Length(max=160)])
@@ -95,7 +95,7 @@ def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
         said = item.version.text_in()
         choices = [Choice(one.level, str(LEVEL_WORDS[one.level])) for one in said.levels]
         words = _("Niveau van %(code)s", code=code)
-        fields[f"level_{code}"] = RadioField(words, [InputRequired()], choices=choices, coerce=int)
+        fields[f"level_{code}"] = RadioField(words, [DataRequired()], choices=choices, coerce=int)
         data[f"level_{code}"] = item.level
         for one in item.version.parameters_of(item.level):
             fields[f"p_{code}_{one.key}"] = StringField(one.name, [Within(one)], description=_hint(one))

@@ -9,7 +9,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.forms import Form, SeenForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
 
@@ -23,7 +23,7 @@ class PublicationForm(Form):
     )
 
 
-class LimitForm(Form):
+class LimitForm(SeenForm):
     valid_until = DateField(_l("Laatste dag"), [InputRequired()], format=DAYS)
 
 

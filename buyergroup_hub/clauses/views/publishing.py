@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -43,7 +45,7 @@ def publish_translation(version: ClauseVersion) -> ResponseReturnValue:
 @bp.get("/clauses/<code>/versions/<int:number>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
-    return _withdrawal_page(version, WithdrawalForm(formdata=None), LimitForm(formdata=None))
+    return _withdrawal_page(version, WithdrawalForm(formdata=None), _limit_form(version, formdata=None))
 
 
 @bp.post("/clauses/<code>/versions/<int:number>/withdrawal")
@@ -51,7 +53,7 @@ def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
 def withdraw(version: ClauseVersion) -> ResponseReturnValue:
     form = WithdrawalForm()
     if not form.done() or not tried(form, lambda: actions.withdraw(version, **form.said())):
-        return _withdrawal_page(version, form, LimitForm(formdata=None))
+        return _withdrawal_page(version, form, _limit_form(version, formdata=None))
     flash(_("Ingetrokken. De tekst blijft leesbaar, met je reden."))
     return redirect(actions.address_of(version), 303)
 
@@ -59,11 +61,15 @@ def withdraw(version: ClauseVersion) -> ResponseReturnValue:
 @bp.post("/clauses/<code>/versions/<int:number>/end")
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def limit(version: ClauseVersion) -> ResponseReturnValue:
-    form = LimitForm()
+    form = _limit_form(version)
     if not form.done() or not tried(form, lambda: actions.limit(version, **form.said())):
         return _withdrawal_page(version, WithdrawalForm(formdata=None), form)
     flash(_("De laatste dag is vastgelegd."))
     return redirect(actions.address_of(version), 303)
+
+
+def _limit_form(version: ClauseVersion, **how: Any) -> LimitForm:
+    return LimitForm(data={"valid_until": version.valid_until}, **how)
 
 
 @bp.get("/clauses/<code>/withdrawal")

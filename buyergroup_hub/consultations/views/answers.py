@@ -52,7 +52,11 @@ def unseal(consultation: Consultation) -> ResponseReturnValue:
 @records
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_answer(read: Answer) -> ResponseReturnValue:
-    return _answer_page(read, release_form(_whole(read).part.files, filled=False))
+    return _answer_page(read, _form(_whole(read)))
+
+
+def _form(whole: Answer) -> ReleaseForm:
+    return release_form(whole.part.files, releasing.last_release(whole))
 
 
 @bp.get("/consultations/<pid>/answers/<answer>/files/<file>")
@@ -73,7 +77,7 @@ def raw_file(read: Answer) -> ResponseReturnValue:
 @requires(Verb.RELEASE, Answer, assurance=2)
 def decide(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
-    form = release_form(whole.part.files)
+    form = _form(whole)
     _offer(form, whole)
     if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
         return _answer_page(read, form)

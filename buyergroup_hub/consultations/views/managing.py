@@ -9,7 +9,7 @@ from sqlalchemy import select
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.actions import concluding, opening, planning
-from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, utc_of
+from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, local, utc_of
 from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Membership
@@ -29,13 +29,17 @@ def manage(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/extensions/new")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def new_extension(consultation: Consultation) -> ResponseReturnValue:
-    return _form_page("consultations/extend.html", LaterForm(), consultation)
+    return _form_page("consultations/extend.html", _later_form(consultation), consultation)
+
+
+def _later_form(consultation: Consultation) -> LaterForm:
+    return LaterForm(data={"closes_at": local(consultation.closes_at)})
 
 
 @bp.post("/consultations/<pid>/extensions")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def extend(consultation: Consultation) -> ResponseReturnValue:
-    form = LaterForm()
+    form = _later_form(consultation)
     later = opening.extend if consultation.is_open else opening.reopen
     if not form.done() or not tried(
         form, lambda: later(consultation, utc_of(form.closes_at.data), form.reason.data or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,7 @@ from buyergroup_hub.consultations.forms import (
     RoundForm,
     SettleForm,
     WordingForm,
+    became_of,
     local,
     utc_of,
 )
@@ -35,9 +38,11 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/moderation")
 @requires(Verb.MODERATE, Consultation)
 def moderation(consultation: Consultation) -> ResponseReturnValue:
-    planned = pages.next_round(consultation)
-    moment = {"goes_out_at": local(planned.goes_out_at)} if planned else None
-    return _page(consultation, RoundForm(formdata=None, data=moment))
+    return _page(consultation, _round_form(pages.next_round(consultation)))
+
+
+def _round_form(planned: Round | None) -> RoundForm:
+    return RoundForm(data={"goes_out_at": local(planned.goes_out_at)} if planned else {})
 
 
 def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
@@ -57,35 +62,27 @@ def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/clarifications/<key>")
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def clarification(asked: Clarification) -> ResponseReturnValue:
-    return _clarification_page(asked, _reply(asked), ReasonForm(formdata=None))
-
-
-def _reply(asked: Clarification) -> ReplyForm:
-    form = ReplyForm(formdata=None, data={"answer": asked.answer})
-    form.begin_with(organising.text_of_reply(asked))
-    return form
+    return _clarification_page(asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None))
 
 
 @bp.post("/consultations/<pid>/clarifications/<key>/answer")
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
-    form = ReplyForm()
+    form = ReplyForm.of(asked)
     said, anyway = form.answer.data or "", bool(form.anyway.data)
-    if (
-        not form.done()
-        or form.overtaken(organising.text_of_reply(asked))
-        or not tried(form, lambda: dialogue.answer_clarification(asked, said, anyway=anyway))
-    ):
-        return _clarification_page(asked, form, ReasonForm(formdata=None))
+    if not form.done() or not tried(form, lambda: dialogue.answer_clarification(asked, said, anyway=anyway)):
+        return _clarification_page(asked, form, _reason(asked, formdata=None))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
 @bp.post("/consultations/<pid>/clarifications/<key>/wording")
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def propose_wording(asked: Clarification) -> ResponseReturnValue:
-    form = WordingForm()
+    form = WordingForm(data=became_of(asked))
     if not form.done():
-        return _clarification_page(asked, ReplyForm(formdata=None), ReasonForm(formdata=None), wording=form)
+        return _clarification_page(
+            asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), wording=form
+        )
     rewording.propose(asked, form.proposal.data or "")
     flash(_("Het voorstel staat bij de vraag. De vraag gaat in een ronde als wie hem stelde het overneemt."))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
@@ -94,9 +91,9 @@ def propose_wording(asked: Clarification) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/clarifications/<key>/withholding")
 @requires(Verb.MODERATE, Clarification)
 def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = _reason(asked)
     if not form.done():
-        return _clarification_page(asked, _reply(asked), form)
+        return _clarification_page(asked, ReplyForm.of(asked, formdata=None), form)
     dialogue.withhold_clarification(asked, form.reason.data or "")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -104,9 +101,9 @@ def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/clarifications/<key>/disclosure")
 @requires(Verb.MODERATE, Clarification)
 def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = _reason(asked)
     if not form.done():
-        return _clarification_page(asked, _reply(asked), form)
+        return _clarification_page(asked, ReplyForm.of(asked, formdata=None), form)
     dialogue.propose_disclosure(asked, form.reason.data or "")
     flash(_("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg, en hoort de partij het."), "info")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
@@ -117,14 +114,18 @@ def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
 def merge_clarification(asked: Clarification) -> ResponseReturnValue:
     form = _merge_form(asked)
     if not form.done():
-        return _clarification_page(asked, _reply(asked), ReasonForm(formdata=None), form)
+        return _clarification_page(asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), form)
     dialogue.merge_clarification(asked, load(Clarification, pid=asked.consultation.pid, key=form.into.data))
     flash(_("De vragen zijn samengevoegd. Wie vroeg, vindt het antwoord bij de andere vraag."))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
-def _merge_form(asked: Clarification, *, filled: bool = True) -> MergeForm:
-    form = MergeForm() if filled else MergeForm(formdata=None)
+def _reason(asked: Clarification, **how: Any) -> ReasonForm:
+    return ReasonForm(data=became_of(asked), **how)
+
+
+def _merge_form(asked: Clarification, **how: Any) -> MergeForm:
+    form = MergeForm(data=became_of(asked), **how)
     form.offer(organising.same_as(asked))
     return form
 
@@ -136,8 +137,8 @@ def _clarification_page(
     merge: MergeForm | None = None,
     wording: WordingForm | None = None,
 ) -> ResponseReturnValue:
-    merge = merge or _merge_form(asked, filled=False)
-    wording = wording or WordingForm(formdata=None, data={"proposal": asked.proposal or asked.text})
+    merge = merge or _merge_form(asked, formdata=None)
+    wording = wording or WordingForm(formdata=None, data=became_of(asked), proposal=asked.proposal or asked.text)
     return form_page(
         "consultations/clarification.html",
         form.asked_once(),
@@ -163,7 +164,7 @@ def disclose(proposed: Disclosure) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/rounds")
 @requires(Verb.PUBLISH_ROUND, Consultation)
 def plan_round(consultation: Consultation) -> ResponseReturnValue:
-    form = RoundForm()
+    form = _round_form(pages.next_round(consultation))
     if not form.done() or not tried(form, lambda: dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))):
         return _page(consultation, form)
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
@@ -172,7 +173,7 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/rounds/<int:number>")
 @requires(Verb.PUBLISH_ROUND, Round)
 def move_round(planned: Round) -> ResponseReturnValue:
-    form = RoundForm()
+    form = _round_form(planned)
     if not form.done() or not tried(form, lambda: dialogue.move_round(planned, utc_of(form.goes_out_at.data))):
         return _page(planned.consultation, form)
     flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))

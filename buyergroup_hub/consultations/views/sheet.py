@@ -27,7 +27,7 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/groups/<slug>/consultations/new")
 @requires(Verb.PLAN_CONSULTATION, Group)
 def new(group: Group) -> ResponseReturnValue:
-    form = PlanForm(data=_usual())
+    form = PlanForm(**_usual())
     form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
     return _plan_page(group, form)
 
@@ -71,20 +71,15 @@ def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
 def edit(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    form.begin_with(organising.text_of_plan(consultation))
     return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
 
 
 @bp.post("/consultations/<pid>")
 @requires(Verb.EDIT_SHEET, Consultation)
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
-    form = PlanForm()
+    form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    if (
-        not form.done()
-        or form.overtaken(organising.text_of_plan(consultation))
-        or not tried(form, lambda: planning.check_dates(form.dates()))
-    ):
+    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
         return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,
@@ -117,7 +112,7 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
     questions = planning.questions_of(consultation)
     section = questions[-1].section if questions else ""
     known = kind if kind in glossary.KIND_WORDS else "text"
-    form = QuestionForm(data={"kind": known, "required": True, "section": section})
+    form = QuestionForm(kind=known, required=True, section=section)
     form.offer(organising.clauses_of(consultation.group_id))
     return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
 
@@ -135,35 +130,17 @@ def add_question(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/sheet/questions/<key>")
 @requires(Verb.EDIT_SHEET, Question)
 def edit_question(asked: Question) -> ResponseReturnValue:
-    form = QuestionForm(
-        data={
-            "kind": asked.kind,
-            "section": asked.section,
-            "title": asked.title,
-            "hint": asked.hint,
-            "options": "\n".join(words for _key, words in asked.choices),
-            "unit": asked.unit,
-            "minimum": asked.minimum,
-            "maximum": asked.maximum,
-            "clause": asked.clause_version_id or 0,
-            "required": asked.required,
-        }
-    )
+    form = QuestionForm.of(asked)
     form.offer(organising.clauses_of(asked.consultation.group_id))
-    form.begin_with(organising.text_of_question(asked))
     return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
 
 
 @bp.post("/consultations/<pid>/sheet/questions/<key>")
 @requires(Verb.EDIT_SHEET, Question)
 def save_question(asked: Question) -> ResponseReturnValue:
-    form = QuestionForm()
+    form = QuestionForm.of(asked)
     form.offer(organising.clauses_of(asked.consultation.group_id))
-    if (
-        not form.done()
-        or form.overtaken(organising.text_of_question(asked))
-        or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked()))
-    ):
+    if not form.done() or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked())):
         return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -85,17 +86,20 @@ def export_woo(began: WooRequest) -> ResponseReturnValue:
 @records
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def woo_passage(asked: WooPassage) -> ResponseReturnValue:
-    form = PassageForm(formdata=None, data={"ground": asked.ground or asked.proposed or "", "decision": asked.decision})
     whole = _whole(asked)
-    form.text.data = asked.text or _given(whole)
-    form.why.data = asked.why
-    return _passage_page(whole, form)
+    begun = {"ground": asked.ground or asked.proposed or "", "text": asked.text or _given(whole)}
+    return _passage_page(whole, PassageForm(data=_decided(asked), **begun))
+
+
+def _decided(asked: WooPassage) -> dict[str, Any]:
+    """What stands there, and what the party said of it."""
+    return {name: getattr(asked, name) for name in ("decision", "ground", "text", "why", "view")}
 
 
 @bp.post("/consultations/<pid>/woo-passages/<passage>")
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
-    whole, form = _whole(asked), PassageForm()
+    whole, form = _whole(asked), PassageForm(data=_decided(asked))
     form.offer()
     said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
     if not form.done() or not tried(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
@@ -131,13 +135,13 @@ def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/parties/<party>/woo/<passage>")
 @requires(Verb.OBJECT, WooPassage)
 def woo_view(asked: WooPassage) -> ResponseReturnValue:
-    return _view_page(asked, ViewForm(formdata=None, data={"view": asked.view}))
+    return _view_page(asked, ViewForm(data={"view": asked.view}))
 
 
 @bp.post("/consultations/<pid>/parties/<party>/woo/<passage>")
 @requires(Verb.OBJECT, WooPassage)
 def give_view(asked: WooPassage) -> ResponseReturnValue:
-    form = ViewForm()
+    form = ViewForm(data={"view": asked.view})
     if not form.done():
         return _view_page(asked, form)
     acts.give_view(asked, form.view.data or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -45,13 +47,13 @@ def commit(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/commitments/<pid>")
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def commitment(promised: Commitment) -> ResponseReturnValue:
-    return _commitment_page(promised, ProjectForm(formdata=None), WithdrawalForm(formdata=None))
+    return _commitment_page(promised, _project_form(promised, formdata=None), WithdrawalForm(formdata=None))
 
 
 @bp.post("/groups/<slug>/commitments/<pid>/project")
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def name_project(promised: Commitment) -> ResponseReturnValue:
-    form = ProjectForm()
+    form = _project_form(promised)
     if not form.done():
         return _commitment_page(promised, form, WithdrawalForm(formdata=None))
     actions.name_project(promised, form.said()["title"], public=form.public.data == "yes")
@@ -63,9 +65,15 @@ def name_project(promised: Commitment) -> ResponseReturnValue:
 def withdraw_commitment(promised: Commitment) -> ResponseReturnValue:
     form = WithdrawalForm()
     if not form.done():
-        return _commitment_page(promised, ProjectForm(formdata=None), form)
+        return _commitment_page(promised, _project_form(promised, formdata=None), form)
     actions.withdraw_commitment(promised, **form.said())
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
+
+
+def _project_form(promised: Commitment, **how: Any) -> ProjectForm:
+    project = promised.project
+    named = {"title": project.title, "public": "yes" if project.audience == "public" else "no"} if project else {}
+    return ProjectForm(data=named, **how)
 
 
 def _commitment_page(promised: Commitment, form: ProjectForm, withdrawal: WithdrawalForm) -> ResponseReturnValue:

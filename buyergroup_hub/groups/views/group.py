@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -82,19 +84,17 @@ def timeline(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/edit")
 @requires(Verb.EDIT_GROUP, Group)
 def edit(group: Group) -> ResponseReturnValue:
-    return _edit_page(group, _as_it_is(group), PhaseForm(formdata=None))
+    return _edit_page(group)
 
 
 @bp.post("/groups/<slug>")
 @requires(Verb.EDIT_GROUP, Group)
 def save(group: Group) -> ResponseReturnValue:
-    form = GroupForm()
-    themes = pages.themes()
-    form.offer(themes)
+    form = _form(group)
     if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"], group)):
-        return _edit_page(group, form, PhaseForm(formdata=None))
+        return _edit_page(group, form=form)
     said = form.said()
-    actions.edit(group, **said | {"themes": [theme for theme in themes if theme.id in said["themes"]]})
+    actions.edit(group, **said | {"themes": [theme for theme in pages.themes() if theme.id in said["themes"]]})
     flash(_("De groep is bewaard."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -102,10 +102,9 @@ def save(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/phases")
 @requires(Verb.ENTER_PHASE, Group)
 def enter_phase(group: Group) -> ResponseReturnValue:
-    form = PhaseForm()
-    form.offer()
+    form = _phase_form(group)
     if not form.done() or not tried(form, lambda: actions.check_since(group, form.since.data)):
-        return _edit_page(group, _as_it_is(group), form)
+        return _edit_page(group, phase_form=form)
     actions.enter_phase(group, form.phase.data, form.since.data or None)
     flash(_("De groep is nu in de fase %(phase)s.", phase=PHASE_WORDS[form.phase.data]))
     return redirect(url_for("groups.show", slug=group.slug), 303)
@@ -114,7 +113,7 @@ def enter_phase(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/phases/last/end")
 @requires(Verb.ENTER_PHASE, Group)
 def take_back_phase(group: Group) -> ResponseReturnValue:
-    actions.take_back_phase(group)
+    actions.take_back_phase(group, request.form.get("phase"))
     flash(_("De fase is teruggenomen. De fase ervoor loopt weer."))
     return redirect(url_for("groups.edit", slug=group.slug), 303)
 
@@ -125,7 +124,7 @@ def succeed(group: Group) -> ResponseReturnValue:
     form = SuccessorForm()
     form.offer(pages.others(group))
     if not form.done():
-        return _edit_page(group, _as_it_is(group), PhaseForm(formdata=None), form)
+        return _edit_page(group, next_form=form)
     successor = pages.other(form.successor.data)
     actions.succeed(group, successor)
     flash(_("%(name)s gaat verder met het werk.", name=successor.name))
@@ -154,18 +153,27 @@ def _person_id() -> int:
     return person_id
 
 
-def _as_it_is(group: Group) -> GroupForm:
+def _form(group: Group, **how: Any) -> GroupForm:
     actions.load_parts(group)
     said = {"name": group.name_nl, "summary": group.summary_nl, "sector": group.sector}
-    return GroupForm(formdata=None, data=said | {"themes": [theme.id for theme in group.themes]})
-
-
-def _edit_page(
-    group: Group, form: GroupForm, phase_form: PhaseForm, next_form: SuccessorForm | None = None
-) -> ResponseReturnValue:
-    next_form = next_form or SuccessorForm(formdata=None)
+    form = GroupForm(data=said | {"themes": [theme.id for theme in group.themes]}, **how)
     form.offer(pages.themes())
-    phase_form.offer()
-    next_form.offer(pages.others(group))
-    forms = {"phase_form": phase_form, "next_form": next_form}
-    return form_page("groups/edit.html", form, *forms.values(), group=group, **forms, **WORDS)
+    return form
+
+
+def _phase_form(group: Group, **how: Any) -> PhaseForm:
+    form = PhaseForm(data={"now": PHASE_WORDS[group.phase_now]} if group.phase_now else {}, **how)
+    form.offer()
+    return form
+
+
+def _edit_page(group: Group, **posted: Any) -> ResponseReturnValue:
+    """The page with its forms; the one that was posted comes back with its errors."""
+    forms: dict[str, Any] = {
+        "form": posted.get("form") or _form(group, formdata=None),
+        "phase_form": posted.get("phase_form") or _phase_form(group, formdata=None),
+        "next_form": posted.get("next_form") or SuccessorForm(formdata=None),
+    }
+    forms["next_form"].offer(pages.others(group))
+    others = {name: one for name, one in forms.items() if name != "form"}
+    return form_page("groups/edit.html", forms["form"], *others.values(), group=group, **others, **WORDS)

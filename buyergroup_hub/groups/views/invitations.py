@@ -79,7 +79,7 @@ def invitation_address(invitation: Invitation) -> ResponseReturnValue:
 @bp.post("/groups/invitations/<pid>/address")
 @requires(Verb.INVITE, Invitation)
 def correct_address(invitation: Invitation) -> ResponseReturnValue:
-    form = AddressForm()
+    form = AddressForm(data={"address": invitation.address})
     if not form.done():
         return _address_page(invitation, form)
     sent.correct(invitation, form.said()["address"])

@@ -28,16 +28,19 @@ def members(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/members/<pid>/role")
 @requires(Verb.ADMIT, Membership)
 def role(membership: Membership) -> ResponseReturnValue:
+    return _role_page(membership, _role_form(membership))
+
+
+def _role_form(membership: Membership) -> RoleForm:
     form = RoleForm(data={"role": membership.role})
     form.offer()
-    return _role_page(membership, form)
+    return form
 
 
 @bp.post("/groups/<slug>/members/<pid>/role")
 @requires(Verb.ADMIT, Membership)
 def change_role(membership: Membership) -> ResponseReturnValue:
-    form = RoleForm()
-    form.offer()
+    form = _role_form(membership)
     if not form.done():
         return _role_page(membership, form)
     actions.change_role(membership, form.role.data)

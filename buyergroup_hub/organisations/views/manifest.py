@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -82,11 +84,20 @@ def _own_page(
         forms={
             "sign": sign or SignForm(formdata=None, prefix="sign"),
             "plan": plan or empty,
-            "report": report or ReportForm(formdata=None, prefix="report"),
+            "report": report or _report_form(organisation, formdata=None),
         },
         has_errors=bool(sign or plan or report),
     )
     return page, 422 if sign or plan or report else 200
+
+
+def _report_form(organisation: Organisation, **how: Any) -> ReportForm:
+    """It knows which years stood there."""
+    signatory = manifest.of_organisation(organisation)
+    known = sorted(signatory.yearly_reports, key=lambda one: one.year) if signatory else ()
+    told = [(one.year, manifest.STATES[one.state], one.published_on, one.url) for one in known]
+    stands = [f"{year}: {manifest.words_of(state)} {on or ''} {url or ''}".rstrip() for year, state, on, url in told]
+    return ReportForm(prefix="report", data={"years": "; ".join(stands)}, **how)
 
 
 @bp.post("/organisations/<pid>/signature")
@@ -113,7 +124,7 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
 @bp.post("/organisations/<pid>/yearly-reports")
 @requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
 def report(organisation: Organisation) -> ResponseReturnValue:
-    form = ReportForm(prefix="report")
+    form = _report_form(organisation)
     signatory = manifest.signed(organisation)
     if not form.done() or not tried(form, lambda: manifest.report_year(signatory, **form.said())):
         return _own_page(organisation, report=form)

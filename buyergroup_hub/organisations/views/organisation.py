@@ -66,7 +66,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 @bp.post("/organisations/<pid>")
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def save(organisation: Organisation) -> ResponseReturnValue:
-    form = OrganisationForm()
+    form = OrganisationForm(obj=organisation)
     if not form.done():
         return form_page(
             "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")

@@ -15,7 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, aims, pages
-from buyergroup_hub.outcomes.goals_forms import AssessmentForm, GoalForm, goal_data, text_of_goal
+from buyergroup_hub.outcomes.goals_forms import AssessmentForm, GoalForm, goal_data
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
@@ -60,21 +60,15 @@ def set_goal(group: Group) -> ResponseReturnValue:
 @bp.get("/goals/<pid>/edit")
 @requires(Verb.SET_GOAL, Goal)
 def edit_goal(goal: Goal) -> ResponseReturnValue:
-    form = _edit_form(**goal_data(goal))
-    form.begin_with(text_of_goal(goal))
-    return _goal_page(goal.group, form, goal, "edit")
+    return _goal_page(goal.group, _edit_form(goal), goal, "edit")
 
 
 @bp.post("/goals/<pid>/edit")
 @requires(Verb.SET_GOAL, Goal)
 def save_goal(goal: Goal) -> ResponseReturnValue:
     actions.hold_goal(goal)
-    form = _edit_form()
-    if (
-        not form.done()
-        or form.overtaken(text_of_goal(goal))
-        or not tried(form, lambda: actions.edit_goal(goal, form.found, **form.written()))
-    ):
+    form = _edit_form(goal)
+    if not form.done() or not tried(form, lambda: actions.edit_goal(goal, form.found, **form.written())):
         return _goal_page(goal.group, form, goal, "edit")
     return _to_goals(goal)
 
@@ -122,15 +116,15 @@ def assess(goal: Goal) -> ResponseReturnValue:
     return _to_goals(goal)
 
 
-def _form(**data: Any) -> GoalForm:
-    form = GoalForm(data=data)
+def _form(**known: Any) -> GoalForm:
+    form = GoalForm(**known)
     form.offer(pages.indicators(), groups_pages.themes())
     return form
 
 
-def _edit_form(**data: Any) -> GoalForm:
+def _edit_form(goal: Goal) -> GoalForm:
     """Without who sees the goal: that widens by an act of its own."""
-    form = _form(**data)
+    form = _form(data=goal_data(goal))
     del form.reach
     return form
 

@@ -46,13 +46,13 @@ def indicator_csv(one: Indicator) -> ResponseReturnValue:
 @bp.get("/outcomes/indicators/new")
 @requires(Verb.DEFINE_INDICATOR)
 def new_indicator() -> ResponseReturnValue:
-    return form_page("outcomes/define.html", _form(later=False), indicator=None, **WORDS)
+    return form_page("outcomes/define.html", _form(), indicator=None, **WORDS)
 
 
 @bp.post("/outcomes/indicators")
 @requires(Verb.DEFINE_INDICATOR)
 def define() -> ResponseReturnValue:
-    form = _form(later=False)
+    form = _form()
     if not form.done() or not tried(form, lambda: actions.define(form.said()["name"], form.written())):
         return form_page("outcomes/define.html", form, indicator=None, **WORDS)
     flash(_("De definitie staat vast. Een andere methode of afbakening wordt een nieuwe versie."))
@@ -62,21 +62,21 @@ def define() -> ResponseReturnValue:
 @bp.get("/outcomes/indicators/<key>/versions/new")
 @requires(Verb.DEFINE_INDICATOR, Indicator)
 def new_version(one: Indicator) -> ResponseReturnValue:
-    return form_page("outcomes/define.html", _form(later=True, **version_data(one.current)), indicator=one, **WORDS)
+    return form_page("outcomes/define.html", _form(one), indicator=one, **WORDS)
 
 
 @bp.post("/outcomes/indicators/<key>/versions")
 @requires(Verb.DEFINE_INDICATOR, Indicator)
 def revise(one: Indicator) -> ResponseReturnValue:
-    form = _form(later=True)
+    form = _form(one)
     if not form.done() or not tried(form, lambda: actions.revise(one, form.written(), form.said()["change_note"])):
         return form_page("outcomes/define.html", form, indicator=one, **WORDS)
     return redirect(url_for("outcomes.indicator", key=one.key), 303)
 
 
-def _form(*, later: bool, **data: Any) -> VersionForm:
-    form = VersionForm(data=data)
-    if later:
+def _form(one: Indicator | None = None) -> VersionForm:
+    form = VersionForm(data=version_data(one.current) if one else {})
+    if one:
         del form.name
     else:
         del form.change_note

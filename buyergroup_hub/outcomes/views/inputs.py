@@ -23,15 +23,23 @@ from buyergroup_hub.tenders.models import Lot, Tender
 @requires(Verb.MEASURE, Tender)
 def inputs(tender: Tender) -> ResponseReturnValue:
     lot = _lot_of(tender)
-    return _page(tender, lot, minimum.of_lot(tender, lot), InputForm())
+    data = minimum.of_lot(tender, lot)
+    return _page(tender, lot, data, _form(data))
+
+
+def _form(data: Sequence[Need]) -> InputForm:
+    """It knows how the lot stood with each."""
+    form = InputForm(data={"stands": "; ".join(f"{one.key}: {one.by}" for one in data if one.by)})
+    form.offer([datum.key for datum in data])
+    return form
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/inputs")
 @requires(Verb.MEASURE, Tender)
 def record_input(tender: Tender) -> ResponseReturnValue:
-    lot, form = _lot_of(tender), InputForm()
+    lot = _lot_of(tender)
     data = minimum.of_lot(tender, lot)
-    form.offer([datum.key for datum in data])
+    form = _form(data)
     if not form.done():
         return _page(tender, lot, data, form)
     said = form.said()
@@ -40,7 +48,6 @@ def record_input(tender: Tender) -> ResponseReturnValue:
 
 
 def _page(tender: Tender, lot: Lot, data: Sequence[Need], form: InputForm) -> ResponseReturnValue:
-    form.offer([datum.key for datum in data])
     return form_page(
         "outcomes/inputs.html", form, tender=tender, lot=lot, data=data, lot_name=tenders_pages.lot_name(lot), **WORDS
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -66,13 +68,19 @@ def _offer(form: AdoptionForm) -> AdoptionForm:
 @bp.get("/adoptions/<pid>")
 @visible(Adoption)
 def adoption(taken: Adoption) -> ResponseReturnValue:
-    return _page(
-        taken, AdoptionReportForm(formdata=None, obj=taken), AdoptionTenderForm(formdata=None, prefix="linking-")
-    )
+    return _page(taken)
 
 
-def _page(taken: Adoption, form: AdoptionReportForm, linking: AdoptionTenderForm) -> ResponseReturnValue:
-    linking.tender.choices = choosing.own_tenders()
+def _linking(taken: Adoption, **how: Any) -> AdoptionTenderForm:
+    form = AdoptionTenderForm(data={"tender": taken.tender_id}, prefix="linking-", **how)
+    form.tender.choices = choosing.own_tenders()
+    return form
+
+
+def _page(
+    taken: Adoption, form: AdoptionReportForm | None = None, linking: AdoptionTenderForm | None = None
+) -> ResponseReturnValue:
+    form, linking = form or AdoptionReportForm(formdata=None, obj=taken), linking or _linking(taken, formdata=None)
     newest = choosing.newest_of(taken)
     return form_page("tenders/adoption.html", form, linking, adoption=taken, linking=linking, newest=newest, **WORDS)
 
@@ -80,9 +88,9 @@ def _page(taken: Adoption, form: AdoptionReportForm, linking: AdoptionTenderForm
 @bp.post("/adoptions/<pid>/report")
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def report_adoption(taken: Adoption) -> ResponseReturnValue:
-    form = AdoptionReportForm()
+    form = AdoptionReportForm(obj=taken)
     if not form.done():
-        return _page(taken, form, AdoptionTenderForm(formdata=None, prefix="linking-"))
+        return _page(taken, form)
     actions.report(taken, **form.said())
     flash(_("Je verslag staat bij de groep."))
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
@@ -91,10 +99,9 @@ def report_adoption(taken: Adoption) -> ResponseReturnValue:
 @bp.post("/adoptions/<pid>/tender")
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def link_adoption(taken: Adoption) -> ResponseReturnValue:
-    form = AdoptionTenderForm(prefix="linking-")
-    form.tender.choices = choosing.own_tenders()
+    form = _linking(taken)
     if not form.done() or not tried(form, lambda: actions.link_tender(taken, actions.loaded(form.tender.data))):
-        return _page(taken, AdoptionReportForm(formdata=None, obj=taken), form)
+        return _page(taken, linking=form)
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
 
 

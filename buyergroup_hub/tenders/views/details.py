@@ -50,16 +50,19 @@ def remove_item(tender: Tender) -> ResponseReturnValue:
 @bp.get("/tenders/<pid>/consultations")
 @requires(Verb.EDIT_TENDER, Tender)
 def involved(tender: Tender) -> ResponseReturnValue:
-    form = InvolvedForm(formdata=None, data={"consultations": [one.id for one in actions.consultations_of(tender)]})
+    return form_page("tenders/involved.html", _involved_form(tender), tender=tender, **WORDS)
+
+
+def _involved_form(tender: Tender) -> InvolvedForm:
+    form = InvolvedForm(data={"consultations": [one.id for one in actions.consultations_of(tender)]})
     form.offer(details.consultations_to_choose(tender))
-    return form_page("tenders/involved.html", form, tender=tender, **WORDS)
+    return form
 
 
 @bp.post("/tenders/<pid>/consultations")
 @requires(Verb.EDIT_TENDER, Tender)
 def involve(tender: Tender) -> ResponseReturnValue:
-    form = InvolvedForm()
-    form.offer(details.consultations_to_choose(tender))
+    form = _involved_form(tender)
     if not form.done():
         return form_page("tenders/involved.html", form, tender=tender, **WORDS)
     chosen = select(Consultation).where(
@@ -73,17 +76,18 @@ def involve(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_GROUP, Group)
 def codes(group: Group) -> ResponseReturnValue:
     """By which CPV codes notices are proposed to the group."""
-    own = actions.codes_of(group)
-    form = GroupCodesForm(formdata=None, data={"codes": "\n".join(own)})
-    form.begin_with({"codes": ", ".join(own)})
-    return _codes_page(group, form)
+    return _codes_page(group, _codes_form(group))
+
+
+def _codes_form(group: Group) -> GroupCodesForm:
+    return GroupCodesForm(data={"codes": "\n".join(actions.codes_of(group))})
 
 
 @bp.post("/groups/<slug>/codes")
 @requires(Verb.EDIT_GROUP, Group)
 def set_codes(group: Group) -> ResponseReturnValue:
-    form = GroupCodesForm()
-    if not form.done() or form.overtaken({"codes": ", ".join(actions.codes_of(group))}):
+    form = _codes_form(group)
+    if not form.done():
         return _codes_page(group, form)
     proposed = actions.set_codes(group, form.lines())
     flash(

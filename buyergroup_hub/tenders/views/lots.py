@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.actions import current_of, named
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
 from buyergroup_hub.clauses.parameters import Parameter, filled
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Form, form_page, tried
+from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Verb
@@ -57,13 +57,17 @@ class OfLot:
     def back(self) -> ResponseReturnValue:
         return redirect(url_for("tenders.lot", pid=self.tender.pid, number=self.lot.number), 303)
 
+    def form(self, name: str, **how: Any) -> Any:
+        """One of the page's forms. What was done with the lot is one history: who adds to it saw all of it."""
+        kind = FORMS[name]
+        if name == "edit":
+            how["obj"] = self.lot
+        elif issubclass(kind, SeenForm):
+            how["data"] = {"lot": pages.history_of_lot(self.lot)}
+        return kind(prefix=f"{name}-", **how)
+
     def page(self, **posted: Form) -> ResponseReturnValue:
-        forms: dict[str, Any] = {
-            name: posted.get(name) or kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()
-        }
-        if "edit" not in posted:
-            forms["edit"] = LotEditForm(formdata=None, obj=self.lot, prefix="edit-")
-            forms["edit"].begin_with(pages.text_of_lot(self.lot))
+        forms: dict[str, Any] = {name: posted.get(name) or self.form(name, formdata=None) for name in FORMS}
         forms["edit"].offer(pages.project_types(self.tender))
         forms["correction"].offer(actions.days_of(self.lot))
         forms["clause"].clause.choices = pages.usable(self.tender)
@@ -90,9 +94,9 @@ def lot(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def save_lot(tender: Tender) -> ResponseReturnValue:
     of = OfLot(actions.held(tender))
-    form = LotEditForm(prefix="edit-")
+    form = of.form("edit")
     form.offer(pages.project_types(tender))
-    if not form.done() or form.overtaken(pages.text_of_lot(of.lot)):
+    if not form.done():
         return of.page(edit=form)
     actions.edit_lot(of.lot, of.tender, **form.said())
     return of.back()
@@ -108,7 +112,8 @@ def remove_lot(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/award")
 @requires(Verb.EDIT_TENDER, Tender)
 def award(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), AwardForm(prefix="award-")
+    of = OfLot(tender)
+    form = of.form("award")
     if not form.done() or not tried(form, lambda: _award(of, **form.said())):
         return of.page(award=form)
     return of.back()
@@ -121,7 +126,8 @@ def _award(of: OfLot, winner: str, contract_ref: str, **said: Any) -> None:
 @bp.post("/tenders/<pid>/lots/<int:number>/no-award")
 @requires(Verb.EDIT_TENDER, Tender)
 def leave_unawarded(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), UnawardedForm(prefix="unawarded-")
+    of = OfLot(tender)
+    form = of.form("unawarded")
     if not form.done() or not tried(form, lambda: actions.leave_unawarded(of.lot, tender, **form.said())):
         return of.page(unawarded=form)
     return of.back()
@@ -130,7 +136,8 @@ def leave_unawarded(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/contract")
 @requires(Verb.EDIT_TENDER, Tender)
 def contract(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), ContractForm(prefix="contract-")
+    of = OfLot(tender)
+    form = of.form("contract")
     expected = form.realisation_expected.data or None
     if not form.done() or not tried(form, lambda: actions.contract(of.lot, tender, form.on.data, expected)):
         return of.page(contract=form)
@@ -140,7 +147,8 @@ def contract(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/realisation")
 @requires(Verb.EDIT_TENDER, Tender)
 def realise(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), DayForm(prefix="realisation-")
+    of = OfLot(tender)
+    form = of.form("realisation")
     if not form.done() or not tried(form, lambda: actions.realise(of.lot, tender, form.on.data)):
         return of.page(realisation=form)
     return of.back()
@@ -149,7 +157,8 @@ def realise(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/days")
 @requires(Verb.EDIT_TENDER, Tender)
 def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), CorrectionForm(prefix="correction-")
+    of = OfLot(tender)
+    form = of.form("correction")
     form.offer(actions.days_of(of.lot))
     if not form.done() or not tried(form, lambda: actions.correct_day(tender, **form.said(), lot=of.lot)):
         return of.page(correction=form)
@@ -182,9 +191,8 @@ def choose_clause(tender: Tender) -> ResponseReturnValue:
 def use(tender: Tender) -> ResponseReturnValue:
     of = OfLot(tender)
     version, known = _version(of.lot)
-    form = UseForm(formdata=None, obj=known)
+    form = UseForm(formdata=None, obj=known, data=pages.text_of_use(known))
     form.offer(version)
-    form.begin_with(pages.text_of_use(known))
     level = request.args.get("level", type=whole_number)
     if level is not None and version.text_in("nl").level(level) is not None:
         form.level.data = level
@@ -241,9 +249,9 @@ def _use_page(
 def record_use(tender: Tender) -> ResponseReturnValue:
     of = OfLot(actions.held(tender))
     version, known = _version(of.lot)
-    form = UseForm()
+    form = UseForm(obj=known, data=pages.text_of_use(known))
     form.offer(version)
-    ready = form.done() and not form.overtaken(pages.text_of_use(of.lot.use_of(version.clause_id)))
+    ready = form.done()
     values, faults = typed(request.form, version.parameters_of(form.level.data or 0))
     if not ready or faults:
         return _use_page(of, version, known, form, values, faults)
@@ -287,8 +295,9 @@ def result(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
 @requires(Verb.RECORD_USE, Tender)
 def tell_result(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), ResultForm()
+    of = OfLot(tender)
     known = _known(of.lot)
+    form = ResultForm(obj=known)
     if not form.done() or not tried(form, lambda: actions.tell_result(known, of.lot, tender, **form.said())):
         return _result_page(of, known, form)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)

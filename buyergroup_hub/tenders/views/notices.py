@@ -71,15 +71,15 @@ def proposals(group: Group) -> ResponseReturnValue:
 @bp.get("/proposals/<pid>")
 @requires(Verb.MATCH_NOTICE, NoticeProposal)
 def proposal(proposed: NoticeProposal) -> ResponseReturnValue:
-    return _proposal_page(proposed, RelationForm(formdata=None).offer(actions.relation_of(proposed)))
+    return _proposal_page(proposed, RelationForm.at(actions.relation_of(proposed)))
 
 
 @bp.post("/proposals/<pid>")
 @requires(Verb.MATCH_NOTICE, NoticeProposal)
 def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
-    form = RelationForm().offer(actions.relation_of(actions.in_hand(proposed)))
+    form = RelationForm.at(actions.relation_of(actions.in_hand(proposed)))
     said = None if form.relation.data == "no" else form.relation.data
-    if not form.answered() or not tried(form, lambda: actions.answer(proposed, said)):
+    if not form.done() or not tried(form, lambda: actions.answer(proposed, said)):
         return _proposal_page(proposed, form)
     tender = actions.known_tender([proposed.notice_id]) if said else None
     if tender is None:

@@ -121,7 +121,6 @@ def texts(tender: Tender) -> ResponseReturnValue:
 def edit(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(formdata=None, obj=tender)
     form.offer()
-    form.begin_with(pages.text_of(tender))
     return form_page("tenders/edit.html", form, tender=tender)
 
 
@@ -132,8 +131,7 @@ def save(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(obj=tender)
     form.offer()
     if not form.done():
-        return form_page("tenders/edit.html", form, tender=tender)
-    if form.overtaken(pages.text_of(tender)):
-        return form_page("tenders/edit.html", form, tender=tender)[0], 409
+        answer, status = form_page("tenders/edit.html", form, tender=tender)
+        return answer, 409 if form.was_overtaken else status
     actions.edit(tender, **form.said())
     return redirect(url_for("tenders.show", pid=tender.pid), 303)

@@ -8,19 +8,19 @@ from wtforms import RadioField
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.pages import themes as running_themes
-from buyergroup_hub.kit.forms import Choice, Form, form_page
+from buyergroup_hub.kit.forms import Choice, SeenForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, pages
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.models import Lot, Tender
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.lots import OfLot
 
 ANSWERS = {"yes": True, "no": False, "unknown": None}
 
 
-def _form(themes: list[Theme]) -> type[Form]:
+def _form(lot: Lot, themes: list[Theme]) -> SeenForm:
     """A form with a choice per theme."""
     choices = [
         Choice("yes", _("Ja, gevraagd")),
@@ -28,20 +28,19 @@ def _form(themes: list[Theme]) -> type[Form]:
         Choice("unknown", _("Onbekend")),
     ]
     fields = {f"theme_{theme.key}": RadioField(theme.label, choices=choices, default="unknown") for theme in themes}
-    return type("ThemesForm", (Form,), fields)
+    asked = {row.theme_id: "yes" if row.asked else "no" for row in actions.themes_of(lot)}
+    form: type[SeenForm] = type("ThemesForm", (SeenForm,), fields)
+    return form(data={f"theme_{one.key}": asked.get(one.id, "unknown") for one in themes})
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/themes")
 @requires(Verb.RECORD_USE, Tender)
 def themes(tender: Tender) -> ResponseReturnValue:
     of = OfLot(tender)
-    asked = {row.theme_id: "yes" if row.asked else "no" for row in actions.themes_of(of.lot)}
-    offered = running_themes()
-    said = {f"theme_{one.key}": asked[one.id] for one in offered if one.id in asked}
-    return _page(of, _form(offered)(formdata=None, data=said))
+    return _page(of, _form(of.lot, running_themes()))
 
 
-def _page(of: OfLot, form: Form) -> ResponseReturnValue:
+def _page(of: OfLot, form: SeenForm) -> ResponseReturnValue:
     by_clause = actions.asked_by_clauses(of.lot)
     given = [theme for theme in running_themes() if theme.id in by_clause]
     return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given, pages=pages)
@@ -51,7 +50,7 @@ def _page(of: OfLot, form: Form) -> ResponseReturnValue:
 @requires(Verb.RECORD_USE, Tender)
 def say_themes(tender: Tender) -> ResponseReturnValue:
     of, offered = OfLot(tender), running_themes()
-    form = _form(offered)()
+    form = _form(of.lot, offered)
     if not form.done():
         return _page(of, form)
     actions.say_themes(of.lot, tender, {one: ANSWERS[form.data[f"theme_{one.key}"]] for one in offered})

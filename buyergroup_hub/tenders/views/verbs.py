@@ -11,7 +11,7 @@ from buyergroup_hub.access import requires, sees, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, form_page, tried
+from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, completeness, pages
@@ -54,11 +54,7 @@ def progress(tender: Tender) -> ResponseReturnValue:
 
 def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
     """The page with its forms; the one that was posted comes back with its errors."""
-    forms: dict[str, Any] = {
-        name: posted.get(name) or kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()
-    }
-    for name in FORMS.keys() - posted.keys():
-        offer(name, forms[name], tender)
+    forms = {name: posted.get(name) or _asked(name, tender, formdata=None) for name in FORMS}
     return form_page(
         "tenders/progress.html",
         next(iter(posted.values()), forms["decision"]),
@@ -104,8 +100,12 @@ def _circles(tender: Tender) -> list[tuple[str, str]]:
     return choices
 
 
-def _asked(name: str, tender: Tender) -> Any:
-    form = FORMS[name](prefix=f"{name}-")
+def _asked(name: str, tender: Tender, **how: Any) -> Any:
+    if name == "codes":
+        how["data"] = {"codes": ", ".join(one.code for one in tender.codes)}
+    elif issubclass(FORMS[name], SeenForm):
+        how["data"] = {"days": "; ".join(pages.days_in_words(tender))}
+    form = FORMS[name](prefix=f"{name}-", **how)
     offer(name, form, tender)
     return form
 
@@ -184,7 +184,7 @@ def link(tender: Tender) -> ResponseReturnValue:
 def tie(tender: Tender) -> ResponseReturnValue:
     """What a tender has to do with a group that it is tied to; nothing, where that was a mistake."""
     tied = _tie(tender)
-    return _tie_page(tender, tied, RelationForm(formdata=None).offer(tied.relation))
+    return _tie_page(tender, tied, RelationForm.at(tied.relation))
 
 
 @bp.post("/tenders/<pid>/groups/<slug>")
@@ -192,8 +192,8 @@ def tie(tender: Tender) -> ResponseReturnValue:
 def change_tie(tender: Tender) -> ResponseReturnValue:
     tender = actions.held(tender)
     tied = _tie(tender)
-    form = RelationForm().offer(tied.relation)
-    if not form.answered() or not tried(form, lambda: _change(tender, tied.group, form.relation.data)):
+    form = RelationForm.at(tied.relation)
+    if not form.done() or not tried(form, lambda: _change(tender, tied.group, form.relation.data)):
         return _tie_page(tender, tied, form)
     return _back(tender)
 

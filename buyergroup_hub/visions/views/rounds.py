@@ -59,7 +59,7 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
         return _round_page(proposal, form)
     said = form.said()
     organisation = next(place for place in places if place.id == said.pop("organisation"))
-    given = actions.endorse(proposal, organisation, **said, seen=form.seen_of(organisation.id))
+    given = actions.endorse(proposal, organisation, **said | {"seen": form.seen_of(organisation.id)})
     if isinstance(given, EndorsementAnswer):
         return _overtaken(proposal, form, given)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
@@ -96,13 +96,19 @@ def remind(proposal: Proposal) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/proposals/<int:number>/objections/<organisation>")
 @requires(Verb.FREEZE, Endorsement)
 def objection(endorsement: Endorsement) -> ResponseReturnValue:
-    return _objection_page(endorsement, ObjectionForm())
+    return _objection_page(endorsement, _objection_form(endorsement))
+
+
+def _objection_form(endorsement: Endorsement) -> ObjectionForm:
+    return ObjectionForm(
+        data={"words": endorsement.reply, "objection": endorsement.answers[-1].remark if endorsement.answers else ""}
+    )
 
 
 @bp.post("/visions/<pid>/proposals/<int:number>/objections/<organisation>")
 @requires(Verb.FREEZE, Endorsement)
 def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
-    form = ObjectionForm()
+    form = _objection_form(endorsement)
     if not form.done():
         return _objection_page(endorsement, form)
     actions.answer_objection(endorsement, **form.said())

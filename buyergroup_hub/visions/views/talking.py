@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -102,13 +104,18 @@ def decline(comment: Comment) -> ResponseReturnValue:
 @requires(Verb.COMMENT, Comment)
 def assign(comment: Comment) -> ResponseReturnValue:
     people = actions.writers(comment.group_id)
-    form = AssignmentForm(prefix="who")
-    form.offer(people)
+    form = _assignment(comment)
     if not form.done():
         return _thread_page(comment, ReplyForm(formdata=None), ReasonForm(formdata=None, prefix="why"), form)
     owner = next((one for one in people if one.id == form.owner.data), None)
     actions.assign(comment, owner, form.due_on.data)
     return _back(comment.section)
+
+
+def _assignment(comment: Comment, **how: Any) -> AssignmentForm:
+    form = AssignmentForm(prefix="who", data={"owner": comment.owner_id, "due_on": comment.due_on}, **how)
+    form.offer(actions.writers(comment.group_id))
+    return form
 
 
 def _back(section: Section) -> ResponseReturnValue:
@@ -135,10 +142,7 @@ def _section_page(section: Section, form: CommentForm, suggestion: SuggestionFor
 def _thread_page(
     comment: Comment, form: ReplyForm, reason: ReasonForm, assignment: AssignmentForm | None = None
 ) -> ResponseReturnValue:
-    if assignment is None:
-        held = {"owner": comment.owner_id, "due_on": comment.due_on}
-        assignment = AssignmentForm(formdata=None, prefix="who", data=held)
-        assignment.offer(actions.writers(comment.group_id))
+    assignment = assignment or _assignment(comment, formdata=None)
     return form_page(
         "visions/comment.html",
         form,

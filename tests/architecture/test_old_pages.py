@@ -1,0 +1,267 @@
+"""What somebody sends from an old page writes over nothing that changed since: a form of what stands there knows what
+its writer saw (`SeenForm`). What needs no such check stands here, with the reason why."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from buyergroup_hub.consultations.actions import releasing, woo
+from buyergroup_hub.consultations.models import WooPassage
+from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.visions import actions as visions
+from tests.cast import Browser, Cast
+from tests.clauses import test_sets, written
+from tests.consultations import consulting, test_points
+from tests.filled import word
+from tests.outcomes import measured
+from tests.tenders import told
+from tests.visions import test_talking
+from tests.visions import writing as texts
+
+NEW = "makes something new: what stands there stays"
+ONCE = "is done once: of two the verb refuses the second, and what was typed stays"
+OWN_NUMBER = "says itself which text, answer or draft its writer began with"
+ONLY_MORE = "only ever adds to what was: two deeds stand side by side"
+NO_ROW = "changes no row: it leads to a page, proves who somebody is, or is the base of other forms"
+
+NEEDS_NONE = {
+    NEW: """
+        accounts.forms.JoinForm clauses.forms.sets.SetForm clauses.forms.verbs.AdaptationForm
+        clauses.forms.wording.NewClauseForm consultations.answer_forms.IndividualForm consultations.forms.AskForm
+        consultations.forms.DocumentForm consultations.forms.HandoutForm consultations.forms.PostForm
+        consultations.forms.ReportForm consultations.woo_forms.WooForm groups.forms.CommitmentForm
+        groups.forms.InvitationForm groups.forms.JoinForm notices.forms.NoticesForm
+        organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
+        organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
+        organisations.forms.RegisterForm outcomes.goals_forms.AssessmentForm outcomes.reports_forms.DrawUpForm
+        tenders.forms.AdoptionForm tenders.forms.ItemForm tenders.forms.LotForm
+        visions.forms.CommentForm visions.forms.ErratumForm visions.forms.NewSectionForm visions.forms.ReplyForm
+        visions.forms.SuggestionForm visions.forms.VisionForm
+    """,
+    ONCE: """
+        accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.forms.sets.SetItemForm
+        clauses.forms.verbs.PublicationForm clauses.forms.verbs.WithdrawalForm
+        consultations.answer_forms.ObjectionForm consultations.answer_forms.WidenForm
+        consultations.forms.SettleForm groups.forms.AnswerForm groups.forms.WithdrawalForm
+        knowledge.forms.PublicationForm knowledge.forms.SuccessionForm knowledge.forms.WithdrawalForm
+        organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
+        outcomes.forms.MeasurementForm tenders.forms.ArrangementForm tenders.forms.CancellationForm
+        tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.forms.PublicationForm
+        visions.forms.ReasonForm
+    """,
+    OWN_NUMBER: """
+        clauses.forms.wording.ClauseForm clauses.forms.wording.WordingForm consultations.answer_forms.AnswerForm
+        kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
+        knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
+        organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.forms.EndorsementForm
+        visions.forms.FreezeForm visions.forms.KeptForm visions.forms.SectionForm visions.forms.SplitForm
+    """,
+    ONLY_MORE: """
+        clauses.forms.sets.CollectForm consultations.forms.TeamForm groups.forms.SuccessorForm
+        tenders.forms.MatchForm tenders.forms.TieForm
+    """,
+    NO_ROW: """
+        accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
+        clauses.forms.wording.LevelForm clauses.forms.wording.ParameterForm clauses.forms.wording.Part
+        consultations.forms.ActForForm consultations.forms.ReadByAllForm kit.forms.SeenForm outcomes.forms.WhatForm
+        tenders.forms.ClauseChoiceForm
+    """,
+    "somebody's own word of herself, that nobody else may write: her last one is meant": """
+        accounts.forms.ChangePasswordForm accounts.forms.NewAddressForm accounts.forms.PasswordForm
+        organisations.forms.FunctionForm
+    """,
+}
+
+
+@pytest.mark.usefixtures("app")
+def test_a_form_of_what_stands_there_knows_what_its_writer_saw() -> None:
+    unprotected = {_name(kind) for kind in set(_forms(Form)) if kind is SeenForm or not issubclass(kind, SeenForm)}
+    named = [name for names in NEEDS_NONE.values() for name in names.split()]
+    assert sorted(unprotected) == sorted(named)
+
+
+def _forms(kind: type[Form]) -> Iterator[type[Form]]:
+    """All that the hub's modules define; not those that are made of them for one question or set."""
+    for one in kind.__subclasses__():
+        own = one.__module__.startswith("buyergroup_hub.")
+        if own and getattr(importlib.import_module(one.__module__), one.__name__, None) is one:
+            yield one
+        yield from _forms(one)
+
+
+def _name(kind: type[Form]) -> str:
+    return f"{kind.__module__}.{kind.__name__}".removeprefix("buyergroup_hub.")
+
+
+class Page:
+    """A page as somebody has it before her, with one form of it."""
+
+    def __init__(self, client: Browser, address: str, action: str) -> None:
+        self.client, self.action = client, action
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        self.fields = _filled(answer.text, action)
+
+    def sends(self, **typed: Any) -> Any:
+        return self.client.post(self.action, data=self.fields | typed)
+
+
+def _filled(html: str, action: str) -> dict[str, Any]:
+    """What a browser would send of a form that nobody touched."""
+    page = BeautifulSoup(html, "html.parser")
+    form = page.select_one(f'form[action="{action}"]')
+    assert form is not None, action
+    fields: dict[str, Any] = {}
+    for one in page.select("input[name], textarea[name], select[name]"):
+        if one.get("form") != form.get("id", "") and form not in one.parents:
+            continue
+        name, kind = str(one["name"]), one.get("type")
+        if one.name == "select":
+            chosen = one.select_one("option[selected]") or one.select_one("option")
+            fields[name] = str(chosen["value"]) if chosen else ""
+        elif kind not in ("checkbox", "radio", "file"):
+            fields[name] = one.text.lstrip("\r\n") if one.name == "textarea" else str(one.get("value", ""))
+        elif kind != "file" and one.has_attr("checked"):
+            fields[name] = [*fields.get(name, []), str(one["value"])]
+    return fields
+
+
+Case = tuple[str, str, dict[str, Any], dict[str, Any]]
+"""Address of the page, address that its form is sent to, what the first changes, what the second types."""
+
+
+def of_accounts(_cast: Cast) -> Iterator[Case]:
+    yield "/account", "/account", {"name": "Nieuwe Naam"}, {"name": "Oude Naam"}
+    yield "/account/notifications", "/account/notifications", {"pace": "weekly"}, {"pace": "never"}
+
+
+def of_groups(cast: Cast) -> Iterator[Case]:
+    edit = "/groups/group/edit"
+    yield edit, "/groups/group", {"summary": "Een nieuwe tekst."}, {"summary": "Een oude tekst."}
+    yield edit, "/groups/group/phases", {"phase": "deepening", "undated": "y"}, {"phase": "ended", "undated": "y"}
+    yield "/groups/group/codes", "/groups/group/codes", {"codes": "45221119"}, {"codes": "45221111"}
+
+
+def of_organisations(cast: Cast) -> Iterator[Case]:
+    with cast.reading():
+        base = f"/organisations/{cast.organisation('municipality').pid}"
+    yield f"{base}/editing", base, {"website": "https://nieuw.example"}, {"website": "https://oud.example"}
+    with cast.acting("coordinator"):
+        said: dict[str, Any] = {"months": 24, "project": "Brug Oost", "audience": "public"}
+        pid = groups.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
+    place = f"/groups/group/commitments/{pid}"
+    yield place, f"{place}/project", {"title": "Brug West"}, {"title": "Brug Noord"}
+    signed = cast.client("coordinator").post(f"{base}/signature", data={"sign-signed_on": "2022"})
+    assert signed.status_code == 303
+    year = {"report-year": "2024", "report-state": "published"}
+    yield f"{base}/manifest", f"{base}/yearly-reports", year, year | {"report-state": "missing"}
+
+
+def of_tenders(cast: Cast) -> Iterator[Case]:
+    code = written.published(cast)
+    pid = told.planned(cast, lots=("Brug", "Sluis"))
+    told.used(cast, pid, code)
+    base = f"/tenders/{pid}"
+    lot = f"{base}/lots/1"
+    yield f"{base}/edit", base, {"description": "Het dek."}, {"title": "Een oude titel"}
+    yield lot, lot, {"edit-title": "Brug Oost"}, {"edit-title": "Brug West"}
+    yield f"{base}/progress", f"{base}/codes", {"codes-codes": "45221119"}, {"codes-codes": "45221111"}
+    yield f"{lot}/themes", f"{lot}/themes", {"theme_circulair": "no"}, {"theme_klimaat": "yes"}
+    with cast.acting("core_member"):
+        tenders.publish(told.tender(pid), clock.today() - timedelta(days=9))
+    yield f"{lot}/uses/{code}/result", f"{lot}/uses/{code}/result", {"result": "Het kwam."}, {"result": "Niets."}
+    yield lot, f"{lot}/award", {"award-winner": "Aannemer A"}, {"award-winner": "Aannemer B"}
+    day = (clock.today() - timedelta(days=2)).strftime("%d-%m-%Y")
+    correction = {"correction-step": "awarded"}
+    yield lot, f"{lot}/contract", {}, {"contract-realisation_expected": "2029"}
+    yield lot, f"{lot}/days", correction | {"correction-on": day}, correction | {"correction-on": "1-1-2024"}
+    yield lot, f"{lot}/realisation", {}, {"realisation-on": day}
+
+
+def of_sets(cast: Cast) -> Iterator[Case]:
+    code = written.published(cast)
+    test_sets.composed(cast, code)
+    with cast.reading():
+        base = f"/clauses/sets/{test_sets.the_set().pid}"
+    yield base, base, {f"level_{code}": "1"}, {f"p_{code}_weken": "10"}
+
+
+def of_outcomes(cast: Cast) -> Iterator[Case]:
+    goal = measured.aimed(cast)
+    yield f"/goals/{goal}/edit", f"/goals/{goal}/edit", {"target": "60%"}, {"statement": "Een oud doel"}
+
+
+def of_visions(cast: Cast) -> Iterator[Case]:
+    pid = texts.frozen_one(cast)
+    texts.answers(cast, pid, "participant", "objection", "Te streng.")
+    with cast.reading():
+        organisation = cast.organisation("municipality_2").pid
+    there = f"/visions/{pid}/proposals/1/objections/{organisation}"
+    yield there, there, {"words": "Dat passen we aan."}, {"words": "Dat blijft zo."}
+    other = texts.started(cast)
+    with cast.acting("coordinator"):
+        texts.write(texts.section(other), test_talking.TEXT)
+        visions.say(texts.section(other), test_talking.head(other), words="Te lang.", quote="")
+        comment = test_talking.only_comment().pid
+    there = f"/visions/{other}/comments/{comment}"
+    who = word(cast.people["coordinator"])
+    yield there, f"{there}/assignment", {"who-owner": who}, {"who-due_on": "1-12-2027"}
+
+
+def of_answers(cast: Cast) -> Iterator[Case]:
+    pid = test_points.unsealed(cast)
+    test_points.make(cast, pid)
+    with cast.acting("coordinator"):
+        made = test_points.first(pid).pid
+        answer = consulting.answer(pid, "1", "Aannemer B").pid
+        woo.begin(consulting.consultation(pid), "WOO-2026-1", clock.now() + timedelta(days=14))
+        releasing.keep_inside(consulting.answer(pid, "1", "Aannemer B"), "Nog niet.")
+        passage = db.session.scalars(select(WooPassage.pid).order_by(WooPassage.id)).first()
+    base = f"/consultations/{pid}"
+    point = f"{base}/points/{made}"
+    yield point, point, {"text": "Betaal voor scans."}, {"text": "Een oude tekst."}
+    yield point, f"{point}/disposition", {"reason": "Een betere reden."}, {"reason": "Een oude reden."}
+    raw = f"{base}/answers/{answer}"
+    yield raw, f"{raw}/releases", {"decision": "none", "reason": "Te herkenbaar."}, {"decision": "none", "reason": "X"}
+    place = f"{base}/woo-passages/{passage}"
+    held = {"decision": "withhold", "ground": "5.1.1.c"}
+    yield place, place, held | {"why": "Het is geheim."}, held | {"why": "Een oude grond."}
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("cases", "who"),
+    [
+        (of_accounts, "coordinator coordinator"),
+        (of_groups, "coordinator secretary"),
+        (of_organisations, "coordinator coordinator"),
+        (of_tenders, "core_member core_member"),
+        (of_sets, "coordinator participant"),
+        (of_outcomes, "coordinator secretary"),
+        (of_visions, "coordinator secretary"),
+        (of_answers, "coordinator secretary"),
+    ],
+)
+def test_an_old_page_overwrites_nothing(cast: Cast, cases: Callable[[Cast], Iterator[Case]], who: str) -> None:
+    """Who sends it reads what stands there now beside what she typed, and the page that comes back can be sent."""
+    for address, action, changed, typed in cases(cast):
+        old, new = (Page(cast.client(name, assurance=2), address, action) for name in who.split())
+        assert new.sends(**changed).status_code == 303, action
+        answer = old.sends(**typed)
+        assert answer.status_code in (409, 422), action
+        assert "Iemand was je voor" in answer.text, action
+        assert "Er staat nu: " in answer.text, action
+        kept = _filled(answer.text, action)
+        for name, value in typed.items():
+            assert kept[name] in (value, [value]), f"{action} {name}"
