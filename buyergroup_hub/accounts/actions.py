@@ -35,9 +35,12 @@ def by_address(address: str) -> Person | None:
 
 
 def sign_up(
-    address: str, name: str, password: str | None, *, how: str, language: str = "nl", demo: bool = False
+    address: str, name: str, password: str | None, *, how: str, language: str = "nl", demo: bool | None = None
 ) -> Person:
-    """A new account of which the address is confirmed. `how`: invitation, registration or command."""
+    """A new account of which the address is confirmed. `how`: invitation, registration or command. Who comes by herself
+    to a hub with invented people tries the demo, and is part of it: else she could take part in nothing (rule 18)."""
+    if demo is None:
+        demo = db.session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
     person = Person(
         email=address.lower(),
         name=name,

@@ -15,6 +15,7 @@ from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.notifications.actions import follow
 from buyergroup_hub.organisations.actions import with_number
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, Registration
 from tests.cast import Browser, Cast
@@ -78,6 +79,18 @@ def test_after_it_the_first_of_a_firm_may_sign_for_it(cast: Cast) -> None:
         assert with_number("KVK", "NL", "1234 5678")[0].id == organisation.id
         pid = organisation.pid
     assert "Nodig een collega uit" in visitor.get(f"/organisations/{pid}/people").text
+
+
+@pytest.mark.parametrize("of_demo", [False, True])
+def test_who_registers_in_a_demo_takes_part_in_it(cast: Cast, of_demo: bool) -> None:
+    if of_demo:
+        cast.invent()
+    registered(cast)
+    with cast.reading():
+        assert firm().demo is db.session.scalars(select(Person.demo).where(Person.email == ADDRESS)).one() is of_demo
+    with cast.writing():
+        person = db.session.scalars(select(Person).where(Person.email == ADDRESS)).one()
+        follow(person.id, "groups", cast.group().id)
 
 
 @pytest.mark.parametrize(
