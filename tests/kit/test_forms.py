@@ -90,12 +90,12 @@ class Numbered(Form):
 @pytest.mark.parametrize("body", ["form", "json", "files"])
 def test_only_texts_come_to_texts_and_only_files_to_files(app: Flask, body: str) -> None:
     """A program can send a file under the name of a text, and the other way round, or JSON."""
-    sent: dict[str, Any] = {
+    bodies: dict[str, dict[str, Any]] = {
         "form": {"data": {"name": "Noor", "file": "tekst"}},
         "json": {"json": {"name": ["Noor"], "file": {"a": 1}}},
         "files": {"data": {"name": (BytesIO(b"x"), "x.txt"), "file": (BytesIO(b"Een tekst."), "x.txt")}},
-    }[body]
-    with app.test_request_context("/", method="POST", **sent):
+    }
+    with app.test_request_context("/", method="POST", **bodies[body]):
         form = Numbered()
         assert form.validate()
         assert (form.name.data, form.file.upload is not None) == ("Noor" if body == "form" else None, body == "files")
