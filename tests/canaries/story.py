@@ -421,6 +421,7 @@ class Story:
                     why = {"ground": "5.1.1.c", "why": "Bedrijfsgegevens."} if kept else {}
                     woo.decide(passage, "withhold" if kept else "disclose", **why)
             woo.send(self._only(WooRequest))
+            dialogue.withhold_clarification(self._asked("b question"), "Dit hoort niet bij deze consultatie.")
         clock.start_at(clock.now() + timedelta(days=15))
         with self.cast.acting("coordinator"):
             woo.export(self._only(WooRequest))
