@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cast import PEOPLE
 from tests.matrix.conftest import Stage
 from tests.matrix.placed import Placed
 from tests.pages import check_page
+from tests.queries import counted
 
 pytestmark = pytest.mark.one_engine
 
@@ -43,13 +45,15 @@ def test_each_canary_has_a_word_of_its_own(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "blocked"])
-def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str) -> None:
+def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str, sent: set[tuple[str, str]]) -> None:
     shown: dict[str, set[str]] = defaultdict(set)
     wrong: list[str] = []
     canaries = [thing.canary for thing in stage.placed if thing.canary]
     forbidden = {thing.canary for thing in stage.placed if thing.canary and who not in thing.seen_by}
     for rule, thing, address in stage.visits["GET"]:
+        sent.clear()
         response = stage.back_in(who).get(address)
+        wrong += _asks_for_each_row(rule, sent)
         text = _said(response)
         for word in canaries:
             if word in text:
@@ -64,6 +68,34 @@ def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str) ->
             missing = [address for address in thing.shown_at if address not in shown[thing.canary]]
             assert shown[thing.canary], f"{who} sees {thing.canary} nowhere"
             assert missing == [], f"{who} does not see {thing.canary} at {missing}"
+
+
+@pytest.fixture
+def sent(stage: Stage) -> Iterator[set[tuple[str, str]]]:
+    """The statements that a page sends, with what they ask for."""
+    statements: set[tuple[str, str]] = set()
+
+    def note(context: Any) -> bool:
+        statements.add((context.statement, str(context.parameters)))
+        return False
+
+    with counted(stage.app, note, after_a_write=False):
+        yield statements
+
+
+FOR_EACH_ROW = 3
+"""A page that asks the same of so many things asks it of each of its rows, and gets slower with them."""
+PER_LETTER = "accounts.notifications"
+"""It writes the last few letters again, to say why they were sent."""
+
+
+def _asks_for_each_row(rule: Rule, sent: set[tuple[str, str]]) -> list[str]:
+    often = Counter(statement for statement, _values in sent)
+    return [
+        f"{rule.endpoint} asks {number} times: {statement}"
+        for statement, number in often.items()
+        if number >= FOR_EACH_ROW and rule.endpoint != PER_LETTER
+    ]
 
 
 def _said(response: Any) -> str:
