@@ -408,3 +408,16 @@ def test_questions_stand_under_the_heading_of_their_section(cast: Cast) -> None:
     ]
     assert places == sorted(places)
     assert page.count("Over je bedrijf") == 1
+
+
+def test_a_file_comes_along_with_an_answer_that_comes_back(cast: Cast) -> None:
+    """Both are kept, and the page says what to mend and what is attached."""
+    pid = the.opened(cast, Asked("text", "Hoe?"))
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a")).pid
+    told = {"text": "x" * 30_000, "confidentiality": "public", "file": (io.BytesIO(b"Een tekst."), "plan.txt")}
+    page = cast.client("party_a").post(f"/consultations/{pid}/parties/{mine}/questions/1", data=told)
+    assert page.status_code == 422
+    assert "De tekst is te lang." in page.text
+    assert "plan.txt" in page.text
+    assert 'name="drop"' in page.text

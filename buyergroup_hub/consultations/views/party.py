@@ -124,6 +124,8 @@ def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: Answ
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
     """The draft is kept; with something wrong in it the form comes back, else the next question."""
     if wrong := values.faults(asked, saved.value):
+        files = attaching.files_of(mine).get(asked.id, [])
+        form = answer_form(asked, answering.promises(), saved, files)  # with the files that came along
         form.base.data = str(saved.version)
         field = form["text"] if values.lacks_reason(asked, saved.value) else _first_lacking(form)
         field.errors = [*field.errors, *wrong]
