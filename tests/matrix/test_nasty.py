@@ -1,11 +1,18 @@
-"""No value in an address, and no header, is answered with a fault."""
+"""No value in an address, a form or a body, and no header, is answered with a fault."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import partial
+from io import BytesIO
+from time import thread_time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 
+from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.requests import Values
 from tests.matrix.conftest import Stage
 
@@ -84,3 +91,111 @@ def test_no_header_is_a_fault(stage: Stage, name: str, value: str) -> None:
 def _status(stage: Stage, who: str, method: str, address: str) -> int:
     headers = {"X-CSRFToken": stage.tokens[who]}
     return int(stage.back_in(who).open(address, method=method, headers=headers).status_code)
+
+
+HOSTILE = (
+    b"%00", b"%ED%A0%80", b"1" + b"0" * 30, b"-1", b"9999-99-99", b"0000", b"9999-12-31", b"%25zz", b"NaN",
+    "\u202e\u2066\x07=1+1\u2028<b>".encode(), b"x%0D%0Ay:%20z", b"", b"%C2%B2",
+)  # fmt: skip
+"""As they come over the wire, percent-encoded where they must be."""
+LARGE = 900_000
+MOST_SECONDS = 1.0
+
+
+@pytest.fixture
+def filled(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Of the fields of each form that was judged the value that its page would send."""
+    fields: dict[str, str] = {}
+    real = Form.validate
+
+    def noted(self: Form, *arguments: Any, **options: Any) -> Any:
+        for field in self:
+            choices = [one.value for one in field.iter_choices()] if getattr(field, "choices", None) else []
+            fields[field.name] = str(next(filter(None, choices), "")) if choices else ""
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Form, "validate", noted)
+    return fields
+
+
+def test_nothing_filled_in_is_a_fault_or_slow(stage: Stage, asked: set[str], filled: dict[str, str]) -> None:
+    """Each field of each form, as somebody who may send it: one value after the other, then very much, then files."""
+    wrong: list[str] = []
+    for place, (endpoint, who, address) in enumerate(_allowed(stage)):
+        asked.clear()
+        filled.clear()
+        send = partial(_spent, stage, who, address)
+        send(b"x=x")
+        names = sorted(name for name in asked | filled.keys() if not name.endswith("csrf_token"))
+        values = [HOSTILE[(place + turn) % len(HOSTILE)] for turn in range(len(names))]
+        chosen = [(name, filled[name].encode() if filled.get(name) else values[0]) for name in names]
+        much = b"x " * (LARGE // 2 // max(len(names), 1))
+        files = {name: (BytesIO(b"\xff" * 99), "../\x00a.pdf") for name in names}
+        sent = (
+            _encoded(zip(names, values, strict=True)),
+            _encoded(chosen),
+            _encoded((name, value if filled.get(name) else much) for name, value in chosen),
+            files,
+        )
+        for body in sent if names else ():
+            status, seconds = send(body)
+            if status >= 500 or seconds > MOST_SECONDS:
+                wrong.append(f"{endpoint} {address} answers {status} after {seconds:.1f} s to {str(body)[:300]}")
+    assert wrong == []
+
+
+def _allowed(stage: Stage) -> Iterator[tuple[str, str, str]]:
+    """Of each address that takes a form one person who may send it."""
+    seen = set()
+    for rule, thing, address in stage.visits["POST"]:
+        may = stage.may.get(rule.endpoint, frozenset(stage.clients)) & (
+            thing.reach if thing else frozenset(stage.clients)
+        )
+        people = sorted(may & stage.clients.keys() - {"visitor"}) or sorted(may & stage.clients.keys())
+        if people and rule.endpoint not in seen:
+            seen.add(rule.endpoint)
+            yield rule.endpoint, people[0], address
+
+
+def _encoded(pairs: Iterable[tuple[str, bytes]]) -> bytes:
+    return b"&".join(quote(name).encode() + b"=" + value for name, value in pairs)
+
+
+def _spent(stage: Stage, who: str, address: str, body: Any, kind: str = "") -> tuple[int, float]:
+    """The status of an answer, and the processor's time that it took."""
+    kind = kind or ("application/x-www-form-urlencoded" if isinstance(body, bytes) else "multipart/form-data")
+    headers = {"X-CSRFToken": stage.tokens[who]}
+    client, began = stage.back_in(who), thread_time()
+    response = FlaskClient.open(client, address, method="POST", data=body, content_type=kind, headers=headers)
+    assert "Traceback" not in response.text
+    return response.status_code, thread_time() - began
+
+
+PART = b'--b\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+BODIES = {
+    "truncated": (PART % (b"name", b"", b"x"))[:-9],
+    "another boundary": PART.replace(b"--b", b"--c") % (b"name", b"", b"x") + b"--c--",
+    "no end": PART % (b"name", b"", b"x" * 999),
+    "10,000 parts": PART % (b"name", b"", b"x") * 10_000 + b"--b--",
+    "no file name": PART % (b"file", b'; filename=""', b"x") + b"--b--",
+    "a path": PART % (b"file", b'; filename="../../../etc/passwd"', b"x") + b"--b--",
+    "an empty file": PART % (b"file", b'; filename="x.pdf"', b"") + b"--b--",
+    "an endless header": b"--b\r\n" + b"X: " + b"y" * LARGE,
+    "a header of NUL": b'--b\r\nContent-Disposition: form-data; name="\0"\r\n\r\n\0\r\n--b--',
+    "nothing": b"",
+}
+KINDS = ("multipart/form-data; boundary=b", "multipart/form-data", "multipart/form-data; boundary=" + "b" * 9999)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_broken_body_is_a_fault_or_slow(stage: Stage, body: str) -> None:
+    wrong = []
+    taking = ("accounts.start_session", "knowledge.save", "consultations.save")
+    for endpoint, who, address in _allowed(stage):
+        for kind in KINDS if endpoint in taking else ():
+            status, seconds = _spent(stage, who, address, BODIES[body], kind)
+            wrong += [f"{endpoint}: {status} after {seconds:.1f} s"] if status >= 500 or seconds > MOST_SECONDS else []
+    for kind in ("application/json", "text/xml", "\xff", "application/x-www-form-urlencoded; charset=utf-7"):
+        status, _seconds = _spent(stage, "coordinator", "/account", b'[[1, {"a": ' + BODIES[body], kind)
+        wrong += [f"{kind}: {status}"] if status >= 500 else []
+    assert wrong == []
