@@ -396,6 +396,7 @@ def test_a_set_on_its_pages(cast: Cast) -> None:
     assert "nog leeg" in page(writer, address)
     assert "vinden we niet" in post(writer, f"{address}/items", {"clause": "ZZ-99", "level": "2"}, 422)
     post(writer, f"{address}/items", {"clause": code.lower(), "level": "2"}, 303)
+    assert "staat al in de set" in post(leader, f"{address}/items", {"clause": code, "level": "1"}, 422), "an old page"
     page(cast.client("visitor"), address, 404)
     post(writer, f"{address}/publication", {}, 403)
     post(leader, f"{address}/publication", {}, 303)

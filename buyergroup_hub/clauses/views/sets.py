@@ -61,6 +61,9 @@ def put_in_set(whole: ClauseSet) -> ResponseReturnValue:
     chosen = comparing.find(form.clause.data or "") if form.done() else None
     if form.clause.data and chosen is None:
         form.clause.errors = [_("Die bepaling vinden we niet. Kijk de code na, bijvoorbeeld VB-12.")]
+    if chosen is not None and any(item.clause_id == chosen.clause_id for item in whole.items):
+        form.clause.errors = [_("Deze bepaling staat al in de set. Kies daar het niveau.")]
+        chosen = None
     if chosen is None:
         return _set_page(whole, form_for(whole, formdata=None), form)
     actions.put(whole, chosen, form.level.data)
