@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Select, bindparam, column, select, table
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Session
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.events import proof
-from buyergroup_hub.events.catalogue import CATALOGUE
+from buyergroup_hub.events import proof, sealing
+from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -98,6 +100,7 @@ def record(
         strand=strand,
         before=_last_of(strand),
         salt=new_token(),
+        sealed=sealing.seal(audience),
         previous=head.hash,
     )
     event.hash = event.taken()
@@ -143,6 +146,41 @@ def keep_day_head() -> None:
     root = proof.levels(proof.leaves(_hashes(before, last.seq), seed))[-1][0]
     head = proof.day_head(before.head if before else BEGINNING, today.isoformat(), root)
     db.session.add(DayHead(day=today, at=clock.now(), seq=last.seq, hash=last.hash, root=root, seed=seed, head=head))
+
+
+SEALED = declare("rows.sealed", "tables")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The chain itself as the subject of an event that nobody reads."""
+
+    __tablename__ = "chain_head"
+    id: int = 1
+    audience: str = "person:0"
+    demo: bool = False
+
+
+def seal_what_stood() -> None:
+    """Once per table: rows that migrations brought, or that are older than seals. From then on a row that no event
+    seals was written by nobody."""
+    named = db.session.scalars(select(Event.keys).where(Event.name == SEALED))
+    done = {str(table) for keys in named for table in cast("list[str]", keys["tables"])}
+    models = [one for one in sealing.fixed_models() if one.__tablename__ not in done]
+    if not models:
+        return
+    sealing.note(row for model in models for row in sealing.fixed_rows(model))
+    record(SEALED, Chain(), {"tables": [one.__tablename__ for one in models]})
+
+
+@listens_for(Session, "before_commit")
+def _seal_the_rest(session: Session) -> None:
+    """What a verb wrote after its event."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    if session.info.get(sealing.OWED):
+        record(SEALED, Chain(), {"tables": []})
 
 
 def _hashes(before: DayHead | None, to: int) -> Sequence[str]:

@@ -66,6 +66,8 @@ class Event(Model):
     strand: Mapped[str | None] = mapped_column(String(80))
     before: Mapped[str | None] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(43))
+    sealed: Mapped[str | None] = mapped_column(Text)
+    """What was written with it; see `events.sealing`. Events from before that have none."""
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
@@ -86,6 +88,7 @@ class Event(Model):
             "payload": self.payload_digest,
             "inside": [self.seq, self.actor_id, self.acting_for_id, self.subject_id, self.group_id],
             "previous": self.previous,
+            **({"sealed": self.sealed} if self.sealed is not None else {}),
         }
 
     @property
@@ -107,6 +110,17 @@ class ChainHead(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(Sequence)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class Identity(Model):
+    """One row: what this hub is called, and a print of the secret that all its machines sign with."""
+
+    __tablename__ = "identities"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hub: Mapped[str] = mapped_column(String(12))
+    secret_print: Mapped[str] = mapped_column(String(64))
 
 
 class DayHead(Model):

@@ -15,7 +15,7 @@ from buyergroup_hub.events.models import BEGINNING, DayHead, Event, Payload
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical
 
-HIDDEN = frozenset({"inside", "previous"})
+HIDDEN = frozenset({"inside", "previous", "sealed"})
 """Ids of the database, and the place among the deeds of others: shown to nobody."""
 
 AT_ONCE = 500

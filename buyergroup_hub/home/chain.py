@@ -7,12 +7,13 @@ from datetime import datetime, time
 from feedgen.feed import FeedGenerator
 from flask import current_app, url_for
 
-from buyergroup_hub.events.actions import day_heads, keep_day_head
+from buyergroup_hub.events.actions import day_heads, keep_day_head, seal_what_stood
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import day as said
 from buyergroup_hub.kit.i18n import _, locale
 
+each_turn(seal_what_stood)
 each_turn(keep_day_head)
 
 

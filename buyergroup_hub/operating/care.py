@@ -103,6 +103,18 @@ def _told(backup: object, line: str) -> Answer:
 
 
 @click.command()
+@answering
+def secret() -> Answer:
+    """Make this machine's HUB_SECRET the hub's, after it was changed on all. Only PostgreSQL has more than one."""
+    from buyergroup_hub.operating import identity
+
+    config = ready.configuration()
+    identity.take(config)
+    identity.refuse(config)
+    return Answer({"taken": True}, ["This machine's HUB_SECRET is the hub's: one with another does not start."])
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--feed", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The hub's feed of heads.")
 @answering

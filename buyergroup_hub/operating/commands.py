@@ -38,6 +38,7 @@ for command in (
     care.jobs,
     care.backup,
     care.restore,
+    care.secret,
     care.verify,
     checking.check,
     checking.test,

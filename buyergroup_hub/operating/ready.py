@@ -41,14 +41,16 @@ def configuration(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def migrated(config: Config) -> Config:
-    """The same configuration, when its database is at the head. Refuses what production does not run on."""
-    from buyergroup_hub.operating import database, production
+    """The same configuration, when its database is at the head. Refuses what production does not run on, and a machine
+    that is none of its hub's."""
+    from buyergroup_hub.operating import database, identity, production
 
     production.refuse(config)
     if not database.is_there(config):
         tell(f"Making a hub in {config.data_folder} …")
     if database.migrate(config):
         tell(f"The database is at migration {database.head()}.")
+    identity.refuse(config)
     return config
 
 

@@ -7,6 +7,7 @@ after it would have to be changed, and the heads that others were given.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,11 +30,15 @@ from buyergroup_hub.consultations.models import (
     Round,
     Submission,
 )
+from buyergroup_hub.events import sealing
+from buyergroup_hub.events.actions import SEALED
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.events.sealing import Sealed
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.fixed import digest_of_row
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes import reports
 from buyergroup_hub.outcomes.models import StateReport
@@ -188,6 +193,39 @@ def _files(_: Said) -> Iterator[str]:
                 yield f"the file {name} ({path}) was changed or damaged"
 
 
+def _sealed(_: Said) -> Iterator[str]:
+    sealed = sealing.read(SEALED)
+    for model in sealing.fixed_models():
+        yield from _rows(model, sealed)
+    for model in sealing.circled_models():
+        yield from _readers(model, sealed)
+    told = select(Event.seq, Event.audience, Event.subject_kind, Event.subject_id, Event.sealed)
+    for seq, audience, kind, number, text in db.session.execute(told.where(Event.sealed.is_not(None))):
+        if audience not in {json.loads(text or "{}")["audience"], *sealed.circles.get((kind, str(number)), ())}:
+            yield f"event {seq} is open to {audience}, which it was not when it happened"
+
+
+def _rows(model: Any, sealed: Sealed) -> Iterator[str]:
+    """What stays as it is, is what the event said of it that wrote it."""
+    table, there = model.__tablename__, set()
+    for row in sealing.fixed_rows(model):
+        there.add(place := (table, sealing.key_of(row)))
+        if place not in sealed.rows and table in sealed.whole:
+            yield f"{table} {place[1]} was written outside the hub"
+        elif place in sealed.rows and sealed.rows[place] != digest_of_row(row):
+            yield f"{table} {place[1]} is not what was recorded"
+    for _table, key in sorted(place for place in sealed.rows if place[0] == table and place not in there):
+        yield f"{table} {key} is gone"
+
+
+def _readers(model: Any, sealed: Sealed) -> Iterator[str]:
+    """Nobody reads what no event opened to them."""
+    for *key, audience in db.session.execute(select(*inspect(model).primary_key, model.audience)):
+        place = model.__tablename__, ":".join(map(str, key))
+        if sealed.circles.get(place, [audience])[-1] != audience:
+            yield f"{place[0]} {place[1]} is open to {audience}, which no event says"
+
+
 LOOKS: tuple[Look, ...] = (
-    _versions, _visions, _answers, _dialogue, _reports, _sheets, _releases, _circles, _files,
+    _versions, _visions, _answers, _dialogue, _reports, _sheets, _releases, _circles, _files, _sealed,
 )  # fmt: skip

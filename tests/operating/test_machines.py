@@ -20,8 +20,8 @@ from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, new_pid
-from buyergroup_hub.operating import backup, database, doctor
-from config import CHECKOUT
+from buyergroup_hub.operating import backup, database, doctor, identity
+from config import CHECKOUT, ConfigError
 from tests import factories as make
 from tests import postgres
 from tests.conftest import SECRET, hub_config
@@ -75,6 +75,40 @@ def test_machines_share_one_folder_of_files(
             assert doctor._files(machine.config["HUB"])[0] is sees
     made = backup.make(two.config["HUB"], tmp_path / "backup")
     assert (made.folder / "files" / kept.sha256[:2] / kept.sha256).read_bytes() == b"a drawing"
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("app")
+def test_a_machine_that_signs_or_keeps_files_as_no_other_does_not_start(config: Config, tmp_path: Path) -> None:
+    def refused(name: str, **given: str) -> str:
+        machine = hub_config(tmp_path / name, config.database_url, **given)
+        try:
+            identity.refuse(machine)
+        except ConfigError as problem:
+            return problem.setting
+        return ""
+
+    shared, other = {"HUB_FILES": str(tmp_path / "shared")}, {"HUB_SECRET": SECRET[::-1]}
+    assert refused("one", **shared) == ""
+    assert refused("two", **shared) == ""
+    assert refused("two", **shared, **other) == "HUB_SECRET"
+    assert refused("three") == "", "nothing was kept yet"
+    with database.connection_to(config) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO files (pid, sha256, size, name, media_type, audience, added_at, demo, cut) "
+                "VALUES ('x', :sha256, 1, 'x', 'text/plain', 'public', now(), false, false)"
+            ),
+            {"sha256": "a" * 64},
+        )
+        connection.commit()
+    assert refused("four") == "HUB_FILES"
+    assert refused("two", **shared) == ""
+    (tmp_path / "shared" / identity.MARKER).write_text("another")
+    assert refused("two", **shared) == "HUB_FILES"
+    identity.take(hub_config(tmp_path / "three", config.database_url, **other))
+    assert refused("three", **other) == ""
+    assert refused("three") == "HUB_SECRET"
 
 
 @pytest.mark.postgres

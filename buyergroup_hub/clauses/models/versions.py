@@ -36,6 +36,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.search.models import Searchable
@@ -43,7 +44,7 @@ from buyergroup_hub.search.records import Hit
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 
 
-class Clause(Searchable, Provenance, Model):
+class Clause(Fixed, Searchable, Provenance, Model):
     """A clause: its code, type and steward. What it says stands in its versions.
 
     `shown_id` is the version that lists and hits show: the current one, else the last that was published, else the
@@ -53,6 +54,21 @@ class Clause(Searchable, Provenance, Model):
     """
 
     __tablename__ = "clauses"
+    loose = frozenset(
+        {
+            "group_id",
+            "drafted_at",
+            "withdrawn_at",
+            "withdrawn_reason",
+            "shown_id",
+            "shown_until",
+            "proven_in",
+            "proven_of",
+            "origin",
+            "demo",
+            "source_url",
+        }
+    )
     search_kind = "clause"
     __table_args__ = (
         one_of("type", TYPES),
@@ -85,6 +101,10 @@ class Clause(Searchable, Provenance, Model):
         post_update=False,
     )
 
+    @property
+    def is_fixed(self) -> bool:
+        return self.audience == "public"
+
     @classmethod
     def addressed(cls, code: str) -> Select[Self]:
         return select(cls).where(cls.code == func.upper(cast(code, String))).options(joinedload(cls.group))
@@ -106,10 +126,11 @@ class VersionTheme(Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
 
 
-class ClauseVersion(Searchable, Versioned, Model):
+class ClauseVersion(Fixed, Searchable, Versioned, Model):
     """A version: a draft without number, or published and unchangeable. A clause has at most one draft."""
 
     __tablename__ = "clause_versions"
+    loose = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "lock"})
     __table_args__ = (
         UniqueConstraint("clause_id", "number"),
         UniqueConstraint("id", "clause_id"),
@@ -165,6 +186,10 @@ class ClauseVersion(Searchable, Versioned, Model):
 
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
     still_open = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "audience", "lock"})
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.published_at is not None
 
     @classmethod
     def addressed(cls, code: str, number: int | None = None, **_part: object) -> Select[Self]:
@@ -247,7 +272,7 @@ class ClauseVersion(Searchable, Versioned, Model):
         }
 
 
-class ClauseText(Versioned, Model):
+class ClauseText(Fixed, Versioned, Model):
     """A version in one language. A translation is published by itself and has its own digest."""
 
     __tablename__ = "clause_texts"
@@ -276,6 +301,10 @@ class ClauseText(Versioned, Model):
     )
 
     still_open = frozenset({"audience"})
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.published_at is not None
 
     def content(self) -> Json:
         return {

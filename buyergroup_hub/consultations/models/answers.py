@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.consultations.models.sheets import Consultation, Question
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Organisation
 
@@ -33,7 +34,7 @@ CONFIDENTIALITY = ("public", "anonymised", "confidential")
 RELEASES = ("as_given", "rewritten", "none")
 
 
-class PromiseText(Model):
+class PromiseText(Fixed, Model):
     """What a choice promises, as it was read when the choice was made. `silence_agrees`: who does not answer to an
     anonymised text in time agrees with it."""
 
@@ -138,7 +139,7 @@ class DraftPart(Model):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class Submission(Model):
+class Submission(Fixed, Model):
     """An answer as it was handed in. Never changes but to be withdrawn; the last that was not withdrawn counts.
 
     `arrived_at` is when the server had received the request whole, before any queue; `judged_closes_at` the closing
@@ -185,7 +186,7 @@ class Submission(Model):
         )
 
 
-class Part(Model):
+class Part(Fixed, Model):
     """An answer part: one answer to one question. Never changes."""
 
     __tablename__ = "parts"
@@ -208,7 +209,7 @@ class Part(Model):
         return self.choices[-1]
 
 
-class Choice(Model):
+class Choice(Fixed, Model):
     """Who may read a part, chosen by the submitter when it was supplied, with the promise that was read. A later choice
     is another row, made by the party alone. Never changes."""
 
@@ -230,7 +231,7 @@ class Choice(Model):
     promise: Mapped[PromiseText] = relationship(lazy="raise_on_sql")
 
 
-class LateRefusal(Model):
+class LateRefusal(Fixed, Model):
     """A submission that came after closing. The party's alone: to the team it does not exist."""
 
     __tablename__ = "late_refusals"
@@ -246,7 +247,7 @@ class LateRefusal(Model):
     demo: Mapped[bool] = mapped_column(default=False)
 
 
-class Answer(Model):
+class Answer(Fixed, Model):
     """An answer part as organisers read it. Unsealing makes these rows: before it there is nothing to count or find."""
 
     __tablename__ = "answers"
@@ -286,7 +287,7 @@ class Answer(Model):
         )
 
 
-class Release(Model):
+class Release(Fixed, Model):
     """What the report may use of a part: the party's people and the team read it. The last that was proposed counts.
 
     The database holds rule 3: nothing of a confidential part, as given only of a public one, and a rewritten text not

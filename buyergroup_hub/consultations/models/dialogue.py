@@ -24,12 +24,13 @@ from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
 
-class Round(Model):
+class Round(Fixed, Model):
     """Clarifying questions and answers that go out together: to page and feed at one instant, the mails after it."""
 
     __tablename__ = "rounds"
@@ -55,12 +56,16 @@ class Round(Model):
         lazy="raise_on_sql", order_by="Clarification.key", viewonly=True
     )
 
+    @property
+    def is_fixed(self) -> bool:
+        return self.published_at is not None
+
     @classmethod
     def addressed(cls, pid: str, number: int) -> Select[Self]:
         return within(select(cls).where(cls.number == number), cls, pid)
 
 
-class Clarification(Searchable, Model):
+class Clarification(Fixed, Searchable, Model):
     """A clarifying question. No author, no time, no event at asking; the key is random, and the table keeps no order of
     insertion where the engine can do without. `asker` is a keyed hash, by which askers find their own (rule 4).
 
@@ -70,6 +75,8 @@ class Clarification(Searchable, Model):
 
     search_kind = "consultation"
     __tablename__ = "clarifications"
+    loose = frozenset({"merged_into", "told", "proposal"})
+    untold = True
     __table_args__ = (
         CheckConstraint("round_id IS NULL OR withheld_reason IS NULL", name="withheld"),
         CheckConstraint("audience <> 'public' OR (round_id IS NOT NULL AND answer IS NOT NULL)", name="public"),
@@ -91,6 +98,10 @@ class Clarification(Searchable, Model):
     audience: Mapped[str] = mapped_column(String(40), index=True)
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.audience == "public"
 
     @classmethod
     def addressed(cls, pid: str, key: str) -> Select[Self]:
@@ -140,7 +151,7 @@ class Disclosure(Model):
         return within(select(cls).where(cls.pid == disclosure), cls, pid).options(joinedload(cls.clarification))
 
 
-class IndividualQuestion(Model):
+class IndividualQuestion(Fixed, Model):
     """A question that is a trade secret itself, with the reason for that. The party and the team read it; it has no
     number, so that nobody can count them. It is answered alone, or the party is asked to put it openly."""
 
@@ -168,13 +179,17 @@ class IndividualQuestion(Model):
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
     party: Mapped[Party] = relationship(lazy="raise_on_sql")
 
+    @property
+    def is_fixed(self) -> bool:
+        return self.settled_at is not None
+
     @classmethod
     def addressed(cls, pid: str, individual: str) -> Select[Self]:
         found = within(select(cls).where(cls.pid == individual), cls, pid)
         return found.options(joinedload(cls.party).joinedload(Party.organisation))
 
 
-class Post(Model):
+class Post(Fixed, Model):
     """A signed post of a market party or a client on a question of the sheet, or a reply to one: public. One that is
     withheld is read by the organisers, and by its author with the reason."""
 

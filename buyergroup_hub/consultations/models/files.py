@@ -15,6 +15,7 @@ from buyergroup_hub.consultations.models.sheets import Consultation, Handout, wi
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 
 MOST_FILES = 5
 """With one answer, one handout or one sheet."""
@@ -44,7 +45,7 @@ class SheetFile(Model):
         return self.consultation.group_id
 
 
-class HandoutFile(Model):
+class HandoutFile(Fixed, Model):
     """A document that was handed out: everyone's from the first instant on. Never changes."""
 
     __tablename__ = "handout_files"
@@ -83,7 +84,7 @@ class DraftFile(Model):
     file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
-class PartFile(Model):
+class PartFile(Fixed, Model):
     """A file as it was submitted with a part; its confidentiality is the part's. Never changes."""
 
     __tablename__ = "part_files"
@@ -101,7 +102,7 @@ class PartFile(Model):
     file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
-class ReleaseFile(Model):
+class ReleaseFile(Fixed, Model):
     """The version of a submitted file that the party was shown: a file is anonymised only by replacement. The row keeps
     which file it stands for; nothing that is public does. Never changes."""
 
@@ -120,7 +121,7 @@ class ReleaseFile(Model):
     file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
-class ReportFile(Model):
+class ReportFile(Fixed, Model):
     """A released file in a report: its own copy, under a name that says nothing of who gave it. Never changes."""
 
     __tablename__ = "report_files"

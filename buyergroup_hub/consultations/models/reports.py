@@ -27,6 +27,7 @@ from buyergroup_hub.consultations.models.sheets import Consultation, Question, w
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -39,7 +40,7 @@ DOSSIERS = ("organisers", "public", "party")
 OUTCOMES = ("taken_over", "partly", "not_taken_over")
 
 
-class Point(Model):
+class Point(Fixed, Model):
     """One thing that parties brought in. From which answers it was made stays inside; how many made it is said in the
     bands of the calibrator, fixed when the report goes out. `made_by` is `organisers` of one without a source. One that
     a party was shown stays when it is removed, since what the party said of its words stays."""
@@ -65,6 +66,10 @@ class Point(Model):
     previews: Mapped[list[PointPreview]] = relationship(
         lazy="raise_on_sql", back_populates="point", order_by="PointPreview.id", passive_deletes="all"
     )
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.audience == "public"
 
     @classmethod
     def addressed(cls, pid: str, point: str) -> Select[Self]:
@@ -138,7 +143,7 @@ class PointPreview(Model):
         return "agreed" if self.agreed_at is not None or silent else "waiting"
 
 
-class Disposition(Model):
+class Disposition(Fixed, Model):
     """What was done with a point, with the reason, and where: a section of a vision or a version of a clause."""
 
     __tablename__ = "dispositions"
@@ -163,8 +168,12 @@ class Disposition(Model):
     revision: Mapped[SectionRevision | None] = relationship(lazy="raise_on_sql")
     clause_version: Mapped[ClauseVersion | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def is_fixed(self) -> bool:
+        return self.audience == "public"
 
-class Calibration(Model):
+
+class Calibration(Fixed, Model):
     """What parties can deliver: one table per question, computed once and frozen (rule 7). Never changes."""
 
     __tablename__ = "calibrations"
@@ -184,7 +193,7 @@ class Calibration(Model):
     question: Mapped[Question] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
-class Report(Searchable, Model):
+class Report(Fixed, Searchable, Model):
     """What everyone reads at once: released answers, points with what was done with them, frozen tables. Never
     changes; a correction is a report with the next number."""
 
@@ -213,7 +222,7 @@ class Report(Searchable, Model):
         return (Hit("consultation", str(self.consultation_id)),)
 
 
-class ReportItem(Model):
+class ReportItem(Fixed, Model):
     """A released text: with the party's name only if it chose public. It holds no way back to an anonymised part."""
 
     __tablename__ = "report_items"

@@ -35,6 +35,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -164,7 +165,7 @@ class ClarificationSalt(Model):
     salt: Mapped[str] = mapped_column(String(43))
 
 
-class Extension(Model):
+class Extension(Fixed, Model):
     """A later closing instant for all: decided before closing, or after it as a reopening. Never changes."""
 
     __tablename__ = "extensions"
@@ -303,7 +304,7 @@ class Question(Searchable, Model):
         }
 
 
-class Handout(Searchable, Model):
+class Handout(Fixed, Searchable, Model):
     """What is handed out besides the sheet: a correction, an announcement. To everyone at once, and it stays."""
 
     search_kind = "consultation"

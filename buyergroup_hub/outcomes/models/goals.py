@@ -15,6 +15,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import CONFIDENCES, VERDICTS
 from buyergroup_hub.outcomes.models.indicators import Indicator
@@ -22,7 +23,7 @@ from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
 
-class Goal(Searchable, Provenance, Model):
+class Goal(Fixed, Searchable, Provenance, Model):
     """What a group wants to reach. `baseline` is how it was at the start, None where that is unknown; `target_on` the
     year, month or day by which. `counted` says in what it is scored ("percelen"). One that serves all themes has none.
 
@@ -64,6 +65,10 @@ class Goal(Searchable, Provenance, Model):
         lazy="raise_on_sql", order_by="GoalClause.clause_id", cascade="all, delete-orphan", back_populates="goal"
     )
 
+    @property
+    def is_fixed(self) -> bool:
+        return self.fixed_on is not None
+
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
         return select(cls).where(cls.pid == pid).options(*cls.whole())
@@ -90,10 +95,6 @@ class Goal(Searchable, Provenance, Model):
         """The last one is the current one."""
         return self.assessments[-1] if self.assessments else None
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.fixed_on is not None
-
 
 class GoalClause(Model):
     """The clause serves this goal."""
@@ -107,7 +108,7 @@ class GoalClause(Model):
     clause: Mapped[Clause] = relationship(lazy="raise_on_sql")
 
 
-class Assessment(Searchable, Model):
+class Assessment(Fixed, Searchable, Model):
     """How far a goal was reached, on a day: `score` of `of`, where it can be counted, else only a verdict. It stays; a
     later one comes behind it. Whoever reads the goal reads it."""
 

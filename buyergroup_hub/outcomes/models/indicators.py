@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.kit.db import Model, Provenance, audiences, one_of
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import INPUT_STATES, KINDS, PERIOD_KINDS
 from buyergroup_hub.search.models import Searchable
@@ -66,7 +67,7 @@ class Indicator(Searchable, Provenance, Model):
         return self.versions[-1]
 
 
-class IndicatorVersion(Searchable, Model):
+class IndicatorVersion(Fixed, Searchable, Model):
     """One definition. It never changes: another method, boundary or period is another version.
 
     `kind` process or effect. `share`: values are parts of a whole (percentages), which are never added; they are put
@@ -117,7 +118,7 @@ class IndicatorVersion(Searchable, Model):
         return (Hit("indicator", str(self.indicator_id)),)
 
 
-class IndicatorInput(Model):
+class IndicatorInput(Fixed, Model):
     """A datum without which a version cannot be computed (the minimum data set). `key` says it in words, the same that
     clauses use in what they provide."""
 

@@ -15,6 +15,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.glossary import QUALITIES, SOURCES, UNKNOWN_REASONS
 from buyergroup_hub.outcomes.models.indicators import IndicatorVersion
@@ -23,7 +24,7 @@ from buyergroup_hub.search.records import Hit
 from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
 
 
-class Measurement(Searchable, Provenance, Model):
+class Measurement(Fixed, Searchable, Provenance, Model):
     """A value in the unit of its version, a band from `low` to `high`, or unknown with the reason. Of one thing.
 
     `weight` is the whole that a share is a part of, in the version's `weight_unit`; None is unknown. `since` and

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.outcomes.glossary import QUALIFIERS
 from buyergroup_hub.search.models import Searchable
 
@@ -57,7 +58,7 @@ class ReferenceFigure(Provenance, Model):
     seen_on: Mapped[date | None] = mapped_column(Date)
 
 
-class StateReport(Searchable, Provenance, Model):
+class StateReport(Fixed, Searchable, Provenance, Model):
     """The state of affairs in a year, made from what the hub knew at `as_of`. A draft is programme staff's. Published
     it is everyone's and stays as it is; a correction is a report with the next number."""
 
@@ -89,6 +90,10 @@ class StateReport(Searchable, Provenance, Model):
     figures: Mapped[list[Figure]] = relationship(
         lazy="raise_on_sql", order_by="Figure.position", cascade="all, delete-orphan", back_populates="report"
     )
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.number is not None
 
     @classmethod
     def addressed(cls, pid: str, **_part: object) -> Select[Self]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, re
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import Instant, Model, audiences
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.visions.models.written import Vision
@@ -32,12 +33,13 @@ ANSWERS = ("endorsed", "endorsed_with_remark", "objection")
 ENDORSED = ("endorsed", "endorsed_with_remark")
 
 
-class Proposal(Model):
+class Proposal(Fixed, Model):
     """A frozen text that goes round for endorsement. `content` is its canonical JSON, `digest` the SHA-256 of it;
     `share` (per cent) and `asked` (organisations) are the group's rule as it was at freezing. Its audience is the
     group's or the sounding board's, and everyone's once it is published."""
 
     __tablename__ = "proposals"
+    loose = frozenset({"closed_at", "withdrawn_at", "withdrawn_reason"})
     __table_args__ = (
         UniqueConstraint("vision_id", "number"),
         CheckConstraint("share BETWEEN 1 AND 100", name="share"),
@@ -166,7 +168,7 @@ class Endorsement(Model):
         return self.answer == "objection" and self.replied_at is None and not self.late
 
 
-class EndorsementAnswer(Model):
+class EndorsementAnswer(Fixed, Model):
     """One answer of an organisation, with its remark and who gave it. Never changes: another answer is another row."""
 
     __tablename__ = "endorsement_answers"
@@ -197,7 +199,7 @@ class Seat(NamedTuple):
     organisation_id: int
 
 
-class VisionVersion(Searchable, Model):
+class VisionVersion(Fixed, Searchable, Model):
     """A published proposal. Its text is the proposal's: what was endorsed is what is published. Never changes."""
 
     __tablename__ = "vision_versions"
@@ -237,7 +239,7 @@ class VisionVersion(Searchable, Model):
         return self.proposal.text
 
 
-class Erratum(Model):
+class Erratum(Fixed, Model):
     """A mistake in a published version, said beside it: the version itself stays as it was endorsed."""
 
     __tablename__ = "errata"

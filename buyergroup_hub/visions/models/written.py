@@ -13,6 +13,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
@@ -122,7 +123,7 @@ class Section(Searchable, Model):
         return self.vision.group_id
 
 
-class SectionRevision(Searchable, Model):
+class SectionRevision(Fixed, Searchable, Model):
     """One saved text of a section in one language. Never changes. `parent` is the revision before it, `merged` the one
     that its writer had begun with where somebody else saved in between."""
 

@@ -1,0 +1,50 @@
+"""Rows that stay as they are, once they are fixed: the database refuses to change them, and what they say is sealed in
+the event of the verb that wrote them (`events.sealing`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import inspect
+
+from buyergroup_hub.kit.digests import Json, canonical, digest
+
+
+class Fixed:
+    """A mixin for a table that a migration freezes."""
+
+    loose: ClassVar[frozenset[str]] = frozenset()
+    """Columns that may change afterwards without an event of their own."""
+    untold: ClassVar[bool] = False
+    """Nothing tells that a row is there until it is fixed (rule 4)."""
+
+    @property
+    def is_fixed(self) -> bool:
+        return True
+
+
+def digest_of_row(row: Fixed) -> str:
+    """What is not known is left out, so that a column that comes later changes nothing."""
+    mapper = inspect(type(row), raiseerr=True)
+    values = {
+        column.name: getattr(row, mapper.get_property_by_column(column).key)
+        for column in mapper.columns
+        if column.name not in row.loose
+    }
+    return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
+
+
+def _plain(value: Any) -> Json:
+    """As both engines give it back: whole numbers and decimals alike, instants in UTC."""
+    match value:
+        case bool() | str() | dict() | list():
+            return value
+        case int() | Decimal():
+            return f"{Decimal(value).normalize():f}"
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+    return repr(value)

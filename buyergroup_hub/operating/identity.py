@@ -1,0 +1,74 @@
+"""Whether a machine is one of its database's hub: it signs with the same secret and keeps files in the same place. Only
+PostgreSQL has more than one."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, select, text, update
+
+from buyergroup_hub.events.models import Identity
+from buyergroup_hub.kit.digests import new_pid
+from buyergroup_hub.operating import database
+from config import Config, ConfigError
+
+MARKER = "hub"
+"""A file in the folder of files with what its hub is called."""
+
+KEEP = text("INSERT INTO identities (id, hub, secret_print) VALUES (1, :hub, :print) ON CONFLICT DO NOTHING")
+KEPT = select(Identity.hub, Identity.secret_print)
+NEWEST = text("SELECT sha256 FROM files WHERE sha256 <> '' ORDER BY id DESC LIMIT 20")
+
+
+def refuse(config: Config) -> None:
+    """Raises ConfigError, naming the setting, for a machine that is none of its hub's. The first says what they are."""
+    if config.uses_sqlite:
+        return
+    with database.connection_to(config) as connection:
+        connection.execute(KEEP, {"hub": new_pid(), "print": print_of(config.secret_key)})
+        hub, secret = connection.execute(KEPT).one()
+        _check_secret(config, secret)
+        _check_files(config, hub, connection)
+        connection.commit()
+
+
+def print_of(secret: str) -> str:
+    """By it nobody finds the secret, and two are told apart."""
+    return hmac.new(secret.encode(), b"which hub", sha256).hexdigest()
+
+
+def _check_secret(config: Config, kept: str) -> None:
+    if not hmac.compare_digest(print_of(config.secret_key), kept):
+        raise ConfigError(
+            "HUB_SECRET",
+            "is not the one with which this database's hub signs. Give every machine the same. After changing it on "
+            "all, `./run secret` on one makes the new one the hub's.",
+        )
+
+
+def _check_files(config: Config, hub: str, connection: Connection) -> None:
+    marker = config.files_folder / MARKER
+    if marker.exists():
+        if marker.read_text("ascii", errors="replace").strip() != hub:
+            raise ConfigError("HUB_FILES", f"{config.files_folder} holds the files of another hub.")
+        return
+    named = list(connection.scalars(NEWEST))
+    if named and not any(_lies_in(config.files_folder, one) for one in named):
+        raise ConfigError(
+            "HUB_FILES", f"{config.files_folder} holds none of this hub's files. Name the one that all machines share."
+        )
+    config.files_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marker.write_text(f"{hub}\n", "ascii")
+
+
+def _lies_in(folder: Path, sha256: str) -> bool:
+    return (folder / sha256[:2] / sha256).exists()
+
+
+def take(config: Config) -> None:
+    """From now on this machine's secret is the hub's."""
+    with database.connection_to(config) as connection:
+        connection.execute(update(Identity).values(secret_print=print_of(config.secret_key)))
+        connection.commit()
