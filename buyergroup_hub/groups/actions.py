@@ -216,6 +216,8 @@ def admit(
     """Make an organisation, with one of its people where known, a member in a role. Not `confirmed`: once somebody who
     may speak for it says so."""
     _check_role(group, organisation, role)
+    if confirmed:
+        voices.bring_out(organisation)
     membership = Membership(
         group_id=group.id,
         organisation_id=organisation.id,
@@ -265,6 +267,8 @@ def change_role(membership: Membership, role: str) -> Membership:
     )
     db.session.add(changed)
     record(events.ROLE_CHANGED, changed, {"organisation": organisation.id, "role": role}, group_id=group.id)
+    if changed.waits:
+        voices.tell(changed, membership.affiliation)
     return changed
 
 
@@ -323,7 +327,9 @@ def answer_join(request: JoinRequest, group: Group, role: str | None) -> Members
     if role is None:
         return None
     confirmed = voices.agrees(group.id, request.affiliation, role, request.affiliation.person_id, standing().person_id)
-    return admit(group, organisation, role, request.affiliation, confirmed=confirmed)
+    admitted = admit(group, organisation, role, request.affiliation, confirmed=confirmed)
+    voices.tell(admitted, request.affiliation)
+    return admitted
 
 
 def commit_project(

@@ -21,11 +21,14 @@ from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import leads_somewhere
+from buyergroup_hub.organisations.actions import register
 from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
+KINDS_OF_ROLES = {**dict.fromkeys(MARKET_ROLES, "market_party"), "knowledge_partner": "knowledge_partner"}
+"""What an organisation that nobody knows is taken for: what carries the fewest rights in its role."""
 GUESSED = 20
 """Names of a list that are compared with those of known organisations; a longer list of new ones is no slip."""
 
@@ -34,9 +37,8 @@ def read(group: Group, text: str, role: str) -> list[Row]:
     """What a pasted list says, line by line: ready, already in the group, or wrong and what was probably meant."""
     rows = judged(read_pasted(text), _waiting(group) | _inside(group))
     ready = [row for row in rows if row.state == READY]
-    homes = _homes([row.address for row in ready])
-    known = _organisations([row.organisation or homes.get(row.address, "") for row in ready])
-    placed = [_placed(row, role, homes, known) if row.state == READY else row for row in rows]
+    known = _organisations([row.organisation for row in ready], group)
+    placed = [_placed(row, role, known) if row.state == READY else row for row in rows]
     return _with_guesses(placed, known)
 
 
@@ -51,7 +53,10 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
     check_goes_on(group)
     ready = [row for row in rows if row.state == READY]
     for row in ready:
-        keys: dict[str, Json] = {"role": role, "organisation": _organisation(row.organisation, group).id}
+        found = _known(row.organisation, group)
+        keys: dict[str, Json] = {"role": role, "organisation": found.id if found else None}
+        if found is None:
+            keys["proposed"] = row.organisation
         invitations.invite(
             "groups",
             group.id,
@@ -65,10 +70,11 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
 
 
 def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
-    """For which organisation each is invited, by the organisation's id."""
-    ids = {invitation.keys["organisation"] for invitation in waiting}
+    """For which organisation each is invited, by the invitation's id."""
+    ids = {invitation.keys["organisation"] for invitation in waiting} - {None}
     named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return pairs(db.session.execute(named.where(visible_to(standing(), Organisation)))) if ids else {}
+    names = pairs(db.session.execute(named.where(visible_to(standing(), Organisation)))) if ids else {}
+    return {one.id: str(one.keys.get("proposed") or names.get(one.keys["organisation"], "")) for one in waiting}
 
 
 def _waiting(group: Group) -> dict[str, str]:
@@ -88,30 +94,17 @@ def _inside(group: Group) -> dict[str, str]:
     return {row.email: _("Is al %(role)s van deze groep.", role=ROLE_WORDS[row.role]) for row in members}
 
 
-def _homes(addresses: Sequence[str]) -> Mapping[str, str]:
-    """By address of who has an account, the organisation that she works for, where there is one only that the person
-    who asks sees."""
-    rows = db.session.execute(
-        select(Person.email, Organisation.name)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .where(Person.email.in_(addresses), Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None))
-        .where(visible_to(standing(), Organisation))
-    ).all()
-    several = {row.email for row in rows if sum(other.email == row.email for other in rows) > 1}
-    return {row.email: row.name for row in rows if row.email not in several}
-
-
-def _organisations(names: Sequence[str]) -> Mapping[str, str]:
+def _organisations(names: Sequence[str], group: Group) -> Mapping[str, str]:
     """By name in lower case, the kind of the organisations that the person who asks sees."""
     wanted = [name.lower() for name in names if name]
     known = select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
-    return pairs(db.session.execute(known.where(visible_to(standing(), Organisation))))
+    return pairs(db.session.execute(known.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)))
 
 
-def _placed(row: Row, role: str, homes: Mapping[str, str], known: Mapping[str, str]) -> Row:
-    """The line with its organisation: as it stands there, else the one that the person works for."""
-    name = row.organisation or homes.get(row.address, "")
+def _placed(row: Row, role: str, known: Mapping[str, str]) -> Row:
+    """The line with what is known of its organisation. Where somebody works is not looked up by her address: that
+    would tell who has an account."""
+    name = row.organisation
     if not name:
         return replace(row, state=WRONG, note=_("Zet de organisatie achter het mailadres."))
     kind = known.get(name.lower())
@@ -150,18 +143,26 @@ def _almost(name: str) -> str | None:
     return names[close[0]] if close else None
 
 
-def _organisation(name: str, group: Group) -> Organisation:
-    """The organisation of a name; a new one is entered as a public client that nobody has verified yet. A firm that
-    shows itself to nobody yet is not told from one that is not there."""
+def _known(name: str, group: Group) -> Organisation | None:
+    """The organisation of a name. A firm that shows itself to nobody yet is not told from one that is not there."""
     named = select(Organisation).where(
-        func.lower(Organisation.name) == name.lower(), visible_to(standing(), Organisation)
+        func.lower(Organisation.name) == name.lower(),
+        Organisation.demo == group.demo,
+        visible_to(standing(), Organisation),
     )
-    found = db.session.scalars(named.order_by(Organisation.verified_at.is_(None), Organisation.id)).first()
-    if found is None:
-        found = Organisation(name=name, kind="public_client", audience="public", demo=group.demo)
-        db.session.add(found)
-        db.session.flush()
-    return found
+    return db.session.scalars(named.order_by(Organisation.verified_at.is_(None), Organisation.id)).first()
+
+
+def _invited_for(invitation: Invitation, group: Group) -> Organisation:
+    """The organisation that somebody was invited for. A name that the hub did not know becomes one once somebody of it
+    is here, for her own eyes; for others once it was looked up, or an administrator let it take part."""
+    if invitation.keys["organisation"] is not None:
+        return db.session.get_one(Organisation, invitation.keys["organisation"])
+    name, role = str(invitation.keys["proposed"]), str(invitation.keys["role"])
+    here = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)
+    here = here.where(Membership.group_id == group.id, func.lower(Organisation.name) == name.lower())
+    found = _known(name, group) or db.session.scalars(here.order_by(Organisation.id)).first()
+    return found or register(name, KINDS_OF_ROLES.get(role, "public_client"), demo=group.demo, proposed=True)
 
 
 def _about(invitation: Invitation) -> About | None:
@@ -169,13 +170,14 @@ def _about(invitation: Invitation) -> About | None:
     group = db.session.get(Group, invitation.subject_id)
     if group is None or group.is_ended:
         return None
-    organisation = db.session.get(Organisation, invitation.keys["organisation"])
+    known = invitation.keys["organisation"]
+    organisation = db.session.get(Organisation, known) if known is not None else None
     return About(
         name=group.name,
         url=f"/groups/{group.slug}",
         role=str(ROLE_WORDS[str(invitation.keys["role"])]),
-        organisation=organisation.name if organisation else "",
-        unverified=organisation is not None and organisation.verified_at is None,
+        organisation=organisation.name if organisation else str(invitation.keys.get("proposed", "")),
+        unverified=organisation is None or organisation.verified_at is None,
         demo=group.demo,
     )
 
@@ -185,7 +187,7 @@ def _join(invitation: Invitation, person: Person) -> Joined:
     """Who accepts works for the organisation that she was invited for, and is in the group for it. Who invited her
     seldom works there, so she mostly waits until somebody says that it is true, and that it takes part."""
     group = db.session.get_one(Group, invitation.subject_id)
-    organisation = db.session.get_one(Organisation, invitation.keys["organisation"])
+    organisation = _invited_for(invitation, group)
     place = bring_in(person, organisation, invitation.invited_by_id)
     in_it = select(Membership.id).where(
         Membership.group_id == group.id, Membership.until.is_(None), Membership.affiliation_id == place.id
@@ -193,6 +195,6 @@ def _join(invitation: Invitation, person: Person) -> Joined:
     if not db.session.scalar(in_it.limit(1)):
         role = str(invitation.keys["role"])
         confirmed = voices.agrees(group.id, place, role, person.id, invitation.invited_by_id)
-        actions.admit(group, place.organisation, role, place, confirmed=confirmed)
+        voices.tell(actions.admit(group, place.organisation, role, place, confirmed=confirmed), place)
     waiting = db.session.scalar(in_it.where(Membership.audience != "public").limit(1))
     return Joined(f"/groups/{group.slug}", waits_at=organisation.name if waiting or not place.runs else "")

@@ -1,14 +1,16 @@
-"""The letter to who asked to take part: what the group answered."""
+"""The letters about taking part: to who asked for it, and to who may sign for an organisation."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.accounts.own_data import because
-from buyergroup_hub.groups.models import JoinRequest
+from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.models import JoinRequest, Membership
 from buyergroup_hub.groups.standing import awaits
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -19,7 +21,10 @@ from buyergroup_hub.organisations.models import Affiliation
 
 ANSWERED = "groups.join_answered"
 
+TAKING_PART = "groups.membership"
+
 because(ANSWERED, _l("Je vroeg om mee te doen met deze groep."))
+because(TAKING_PART, _l("Je mag voor deze organisatie tekenen."))
 
 
 def tell(request: JoinRequest) -> None:
@@ -45,3 +50,28 @@ def answered(mail: Mail) -> Letter | None:
     url = address_of(f"/groups/{request.group.slug}")
     waits = awaits(mail.person_id, request.group) if request.admitted else ""
     return letter(mail, subject, "groups/mails/join_answered.txt", url=url, request=request, waits=waits)
+
+
+@writes(TAKING_PART, _l("Bericht dat iemand namens een organisatie meedoet in een groep, of dat wil"))
+def membership(mail: Mail) -> Letter | None:
+    """While she may still sign and it still runs."""
+    placed = joinedload(Membership.affiliation).joinedload(Affiliation.person)
+    parts = [joinedload(Membership.organisation), joinedload(Membership.group), placed]
+    found = db.session.get(Membership, int(str(mail.keys["membership"])), options=parts)
+    if found is None or found.until is not None or found.affiliation is None or mail.person_id is None:
+        return None
+    if not standing_of(mail.person_id).may_endorse_for(found.organisation_id):
+        return None
+    names = {"name": found.organisation.name, "group": found.group.name}
+    subject = (
+        _("Doet %(name)s mee in %(group)s?", **names) if found.waits else _("%(name)s doet mee in %(group)s", **names)
+    )
+    return letter(
+        mail,
+        subject,
+        "groups/mails/membership.txt",
+        url=address_of(f"/organisations/{found.organisation.pid}"),
+        membership=found,
+        person=shown_name(found.affiliation.person.name),
+        role=ROLE_WORDS[found.role],
+    )

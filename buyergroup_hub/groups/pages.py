@@ -137,6 +137,7 @@ class Listed:
     signs: bool | None
     waits: bool
     """Nobody has said yet that the person works for the organisation, or that it takes part."""
+    organisation_shown: bool
 
     @property
     def shown_name(self) -> str:
@@ -159,6 +160,7 @@ def _memberships(ended: bool) -> Any:
     signs = (
         Affiliation.may_endorse,
         or_(Membership.audience != "public", and_(Affiliation.id.is_not(None), Affiliation.confirmed_at.is_(None))),
+        seen(Organisation),
     )
     found = (
         select(*place, Organisation.name, Organisation.pid, Person.id, Person.shows_name, Person.name, *signs)

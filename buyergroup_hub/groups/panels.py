@@ -22,7 +22,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.actions import speaks
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.panels import Count, Panel, fill
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 
@@ -42,7 +42,7 @@ def _unconfirmed(who: Standing) -> list[Task]:
     return [
         Task(
             title=_("Doet %(name)s mee in %(group)s?", name=membership.organisation.name, group=membership.group.name),
-            url=url_for("organisations.show", pid=membership.organisation.pid),
+            url=_asked_at(membership.organisation, who),
             text=_("Bevestig het als het klopt. Tot dan ziet alleen wie de groep leidt het."),
             action=_("Bekijk wie er wacht"),
             demo=membership.demo,
@@ -50,6 +50,13 @@ def _unconfirmed(who: Standing) -> list[Task]:
         for membership in db.session.scalars(_asking())
         if speaks(who.person_id, cast(Affiliation, membership.affiliation))
     ]
+
+
+def _asked_at(organisation: Organisation, who: Standing) -> str:
+    """Where it is confirmed; one that was only proposed is looked up first."""
+    if organisation.audience in who.tokens:
+        return url_for("organisations.show", pid=organisation.pid)
+    return url_for("organisations.administration")
 
 
 @cache

@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts.actions import hears_at_once
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups import events
 from buyergroup_hub.groups.models import Membership
@@ -14,8 +15,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.actions import confirms, speaks
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.organisations.actions import confirms, show, signatories, speaks
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import ENDORSERS
 
 
@@ -31,6 +33,25 @@ def agrees(group_id: int, affiliation: Affiliation, role: str, *people: int | No
         Membership.runs(),
     )
     return db.session.scalar(held.limit(1)) is not None or any(speaks(one, affiliation) for one in people)
+
+
+def tell(membership: Membership, affiliation: Affiliation | None) -> None:
+    """Mail the others who may sign for the organisation that one of its people takes part, or wants to: they confirm
+    it, or end it. Who says to work there is asked about first."""
+    if affiliation is None or not affiliation.runs:
+        return
+    others = [one.person for one in signatories(affiliation.organisation) if one.person_id != affiliation.person_id]
+    for person in others:
+        if person.email and person.id != standing().person_id and hears_at_once(person, "questions"):
+            about: dict[str, Json] = {"membership": membership.id}
+            whom, language, demo = person.id, person.language, membership.demo
+            post("groups.membership", person.email, about, person_id=whom, language=language, demo=demo)
+
+
+def bring_out(organisation: Organisation) -> None:
+    """An organisation of which somebody typed the name is one of the hub's from when it was confirmed."""
+    if not organisation.market and organisation.audience != "public":
+        show(organisation)
 
 
 def gains_a_voice(membership: Membership, role: str) -> bool:
@@ -81,6 +102,7 @@ def confirm(membership: Membership) -> None:
 
 
 def _widen(membership: Membership) -> None:
+    bring_out(membership.organisation)
     membership.audience, membership.since = "public", clock.today().isoformat()
     keys: dict[str, Json] = {"organisation": membership.organisation_id, "role": membership.role}
     record(events.ADMITTED, membership, keys, group_id=membership.group_id)
@@ -94,3 +116,5 @@ def _confirm_all(affiliation: Affiliation, by: int) -> None:
     for membership in db.session.scalars(found).all():
         if agrees(membership.group_id, affiliation, membership.role, by):
             _widen(membership)
+        else:
+            tell(membership, affiliation)

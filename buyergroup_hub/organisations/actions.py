@@ -67,8 +67,10 @@ def register(
     website: str | None = None,
     demo: bool = False,
     origin: str = "entered",
+    proposed: bool = False,
 ) -> Organisation:
-    """A new organisation, not verified. A market party is seen by its own people until it shows itself."""
+    """A new organisation, not verified. A market party is seen by its own people until it shows itself, and so is one
+    that is `proposed`: somebody else typed its name."""
     organisation = Organisation(
         name=" ".join(name.split()),
         kind=kind,
@@ -80,7 +82,7 @@ def register(
     )
     db.session.add(organisation)
     db.session.flush()
-    if kind in MARKET and origin == "entered":
+    if proposed or (kind in MARKET and origin == "entered"):
         organisation.audience = f"org:{organisation.id}"
     if scheme:
         db.session.add(
@@ -290,6 +292,12 @@ def speaks(person_id: int | None, affiliation: Affiliation) -> bool:
     return runs_the_hub and person_id != affiliation.person_id
 
 
+def signatories(organisation: Organisation) -> list[Affiliation]:
+    """Who may sign for it, with the person; of a firm that nobody looked up nobody knows."""
+    known = not organisation.market or organisation.verified_at is not None
+    return [place for place in colleagues(organisation.id) if place.may_endorse] if known else []
+
+
 def _signing(organisation: Organisation) -> set[int]:
     """Who may sign now, by person."""
     return set(
@@ -349,6 +357,8 @@ def verify(organisation: Organisation, how: str, looked_up: str) -> None:
         raise RuleBroken(_("Deze organisatie heet nu %(name)s. Kijk die naam na.", name=organisation.name))
     organisation.verified_at, organisation.verified_how = clock.now(), how
     record(events.VERIFIED, organisation, {"how": how})
+    if not organisation.market and organisation.audience != "public":
+        show(organisation)
 
 
 def succeed(organisation: Organisation, successor: Organisation, kind: str) -> OrganisationSuccession:

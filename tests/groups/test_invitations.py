@@ -12,7 +12,7 @@ from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.actions import confirm, running_affiliation
+from buyergroup_hub.organisations.actions import confirm, running_affiliation, verify
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
@@ -270,12 +270,46 @@ def test_a_hundred_lines_go_out_at_once_and_twice_is_not_twice_as_many(cast: Cas
         assert _invited() == 100
 
 
-def test_a_new_organisation_is_entered_once_and_unverified(cast: Cast) -> None:
-    people = "A, a@nieuw.example, Gemeente Nieuw\nB, b@nieuw.example, gemeente nieuw"
-    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+def _named(name: str) -> list[Organisation]:
+    return list(db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == name.lower())))
+
+
+@pytest.mark.parametrize(("role", "kind"), [("participant", "public_client"), ("sounding_board", "market_party")])
+def test_a_name_that_somebody_typed_is_no_organisation_yet(cast: Cast, role: str, kind: str) -> None:
+    """Once somebody of it is here it is one for her own eyes, and one of the hub's once it was looked up."""
+    people = "A, a@nieuw.example, Ministerie van Nieuw\nB, b@nieuw.example, ministerie van nieuw"
+    leader = cast.client("secretary")
+    leader.post("/groups/group/invitations", data={"people": people, "role": role})
+    assert "Ministerie van Nieuw · " in leader.get("/groups/group/members").text
     with cast.reading():
-        made = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == "gemeente nieuw")).all()
-        assert [(one.kind, one.verified_at) for one in made] == [("public_client", None)]
+        assert _named("ministerie van nieuw") == []
+    with cast.writing():
+        for sent in db.session.scalars(select(Invitation).order_by(Invitation.id)).all():
+            accept(sent, make.person("Ans", email=sent.address))
+    with cast.reading():
+        assert {one.kind for one in _named("ministerie van nieuw")} == {kind}
+        pid = _named("ministerie van nieuw")[0].pid
+    for who in ("visitor", "secretary", "participant", "programme"):
+        client = cast.client(who)
+        for address in ("/organisations", "/organisations?q=Nieuw", "/search?q=ministerie", "/groups/group"):
+            assert "inisterie van " not in client.get(address).text, (who, address)
+        assert client.get(f"/organisations/{pid}").status_code == 404
+    if kind == "public_client":
+        with cast.acting("programme"):
+            verify(_named("ministerie van nieuw")[0], "known", "Ministerie van Nieuw")
+        assert "Ministerie van Nieuw" in cast.client("visitor").get("/organisations?q=Nieuw").text
+
+
+def test_a_list_does_not_tell_who_has_an_account(cast: Cast) -> None:
+    """An address of somebody's account and one of nobody's are answered alike."""
+    said = []
+    for address in ("other_member@example.org", "niemand@example.org"):
+        page = cast.client("secretary").post(
+            "/groups/group/invitations/preview", data={"people": f"Iemand, {address}", "role": "participant"}
+        )
+        said.append(page.text.partition("Wat we lazen")[2].partition("</ul>")[0])
+    assert said[0] == said[1]
+    assert "Zet de organisatie achter het mailadres." in said[0]
 
 
 def test_nonsense_is_no_fault(cast: Cast) -> None:

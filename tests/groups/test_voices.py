@@ -7,13 +7,15 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
-from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.consultations.organising import responsible
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions, search
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.actions import letter
+from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.tenders.actions.adopting import _is_member
 from buyergroup_hub.visions.actions.endorsing import organisations_asked
@@ -161,3 +163,28 @@ def test_who_asks_to_take_part_waits_for_who_signs(cast: Cast) -> None:
     assert answered.status_code == 303
     with cast.reading():
         assert membership(cast).waits
+
+
+@pytest.mark.parametrize(("at_once", "told"), [(["questions"], ["baas@kanarie.example"]), ([], [])])
+def test_who_may_sign_gets_a_mail_that_somebody_wants_to_take_part(
+    cast: Cast, at_once: list[str], told: list[str]
+) -> None:
+    with cast.writing():
+        boss = make.person("Baas", email="baas@kanarie.example", mail_at_once=at_once)
+        client = make.organisation(CANARY, "public_client")
+        make.affiliation(boss, client, may_endorse=True)
+        lena = make.person("Lena", email="lena@kanarie.example")
+        make.affiliation(lena, client)
+        cast.organisations["canary"], lena_id = client.id, lena.id
+    people = f"Lena, lena@kanarie.example, {CANARY}"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    with cast.writing():
+        accept(db.session.scalars(select(Invitation)).one(), db.session.get_one(Person, lena_id))
+        mails = db.session.scalars(select(Mail).where(Mail.kind == "groups.membership")).all()
+        assert [mail.address for mail in mails] == told
+        letters = [letter(mail) for mail in mails]
+    for words in letters:
+        assert words is not None
+        assert words.subject == f"Doet {CANARY} mee in Viaducten en bruggen?"
+        assert "Lena wil namens Gemeente Kanarie als deelnemer meedoen" in words.text
+        assert "/organisations/" in words.text

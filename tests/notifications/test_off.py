@@ -18,6 +18,7 @@ MAY_BE_OFF = {
     "accounts.digest",
     "consultations.waiting",
     "consultations.withheld",
+    "groups.membership",
     "tenders.new_clauses",
     "tenders.new_version",
     "visions.endorsement_asked",

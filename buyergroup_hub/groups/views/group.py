@@ -58,7 +58,7 @@ def start() -> ResponseReturnValue:
 def show(group: Group) -> ResponseReturnValue:
     before, after = pages.chain(group)
     promised = pages.commitments(group)
-    members = pages.memberships(group)
+    members = [one for one in pages.memberships(group) if not one.waits]
     return render_template(
         "groups/show.html",
         group=group,
