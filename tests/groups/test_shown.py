@@ -371,7 +371,7 @@ def test_who_is_in_another_group_or_left_this_one_may_be_invited(cast: Cast) -> 
     """Where she works is not looked up by her address: that would tell who has an account."""
     people = ("participant", "other_member", "ex_member", "party_a")
     alone = "\n".join(f"{who}@example.org" for who in people)
-    placed = "other_member@example.org, Ziekenhuis West\nparty_a@example.org, Aannemer A"
+    placed = "Other, other_member@example.org, Ziekenhuis West\nA, party_a@example.org, Aannemer A"
     with cast.acting("secretary"), cast.app.test_request_context():
         rows = {row.address: row for row in invitations.read(cast.group(), alone, "participant")}
         assert rows["participant@example.org"].note == "Is al deelnemer van deze groep."
