@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -55,12 +55,13 @@ class Merged:
         return sum(bool(place.collides) for place in self.places)
 
 
-def merged(base: Content, mine: Content, theirs: Content) -> Merged:
+def merged(base: Content, mine: Content, theirs: Content, themes: Mapping[int, str]) -> Merged:
+    """`themes` are the names of those that one can choose."""
     places: list[Place] = []
     wording = _merge_wording(base.wording, mine.wording, theirs.wording, places)
     facts = theirs.facts
     if base.facts and mine.facts and theirs.facts:
-        facts = _merge_facts(base.facts, mine.facts, theirs.facts, places)
+        facts = _merge_facts(base.facts, mine.facts, theirs.facts, themes, places)
     return Merged(Content(wording, facts), places)
 
 
@@ -91,14 +92,17 @@ def _merge_level(base: Level, mine: Level, theirs: Level, places: list[Place]) -
     return Level(base.level, text, note, _choose(base.recommended, mine.recommended, theirs.recommended), parameters)
 
 
-def _merge_facts(base: Facts, mine: Facts, theirs: Facts, places: list[Place]) -> Facts:
+def _merge_facts(base: Facts, mine: Facts, theirs: Facts, themes: Mapping[int, str], places: list[Place]) -> Facts:
     chosen: dict[str, Any] = {}
     for name, words in FACTS.items():
         before, own, other = (getattr(one, name) for one in (base, mine, theirs))
         chosen[name] = _choose(before, own, other)
         if own not in (before, other):
             clash = chosen[name] != own
-            places.append(_place(str(words), _spoken(before), _spoken(own), _spoken(other), clash=clash))
+            sides = [before, own, other]
+            if name == "themes":
+                sides = [[themes.get(one, _("onbekend")) for one in side] for side in sides]
+            places.append(_place(str(words), *map(_spoken, sides), clash=clash))
     return Facts(**chosen)
 
 

@@ -208,7 +208,8 @@ def _edit_page(
 
 def _conflict_page(version: ClauseVersion, language: str, collision: actions.Collision) -> str:
     """Both texts, what each changed, and a form with what goes together; nothing is written over."""
-    merged = merging.merged(collision.base, collision.kept.read(), collision.theirs.read())
+    themes = {theme.id: str(theme.label) for theme in pages.themes(version)}
+    merged = merging.merged(collision.base, collision.kept.read(), collision.theirs.read(), themes)
     form = _form(version, language, filled_with(merged.content, collision.theirs.number, collision.kept.at))
     return render_template(
         "clauses/conflict.html",
