@@ -142,7 +142,7 @@ def test_a_damaged_database_gives_no_backup(hub: Config) -> None:
     with database.connection_to(hub) as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("INSERT INTO group_themes (group_id, theme_id) VALUES (4711, 1)")
+        connection.exec_driver_sql("INSERT INTO group_themes (group_id, theme_id) SELECT 4711, min(id) FROM themes")
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
     with pytest.raises(BackupFailed, match="a row of group_themes points at a groups that is not there"):
