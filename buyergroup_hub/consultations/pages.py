@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -16,8 +15,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.consultations import calibrator, values, wording
-from buyergroup_hub.consultations.actions.answering import Missing, draft_of
+from buyergroup_hub.consultations.actions.answering import Missing
 from buyergroup_hub.consultations.actions.planning import questions_of
+from buyergroup_hub.consultations.actions.receipts import Draft
 from buyergroup_hub.consultations.actions.unsealing import counting
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import (
@@ -164,23 +164,18 @@ class Place:
     optional: bool
 
 
-def answer_nav(
-    party: Party,
-    questions: Sequence[Question],
-    draft: Mapping[int, DraftPart],
-    here: str = "",
-    attached: Mapping[int, object] = MappingProxyType({}),
-) -> list[Place]:
+def answer_nav(draft: Draft, here: str = "") -> list[Place]:
+    consultation = draft.party.consultation
     return [
         Place(
             question.key,
             question.title,
-            url_for("consultations.answer", pid=party.consultation.pid, party=party.pid, key=question.key),
-            _progress(question, draft.get(question.id), question.id in attached),
+            url_for("consultations.answer", pid=consultation.pid, party=draft.party.pid, key=question.key),
+            _progress(question, draft.parts.get(question.id), question.id in draft.files),
             question.key == here,
             not question.required,
         )
-        for question in questions
+        for question in draft.questions
     ]
 
 
@@ -191,9 +186,9 @@ def _progress(question: Question, part: DraftPart | None, has_files: bool) -> st
     return "done" if part.confidentiality and not values.faults(question, part.value) else "draft"
 
 
-def priced(questions: Sequence[Question], draft: Mapping[int, DraftPart]) -> list[tuple[Question, str]]:
+def priced(draft: Draft) -> list[tuple[Question, str]]:
     """Sentences about prices or capacity in what a party lets others read, each with its question (rule 8)."""
-    read = [(one, draft[one.id]) for one in questions if one.id in draft]
+    read = [(one, draft.parts[one.id]) for one in draft.questions if one.id in draft.parts]
     return [
         (question, sentence)
         for question, part in read
@@ -208,13 +203,9 @@ def next_key(questions: Sequence[Question], key: str) -> str | None:
     return keys[place] if place < len(keys) else None
 
 
-def drafted(party: Party) -> tuple[list[Question], dict[int, DraftPart]]:
-    return questions_of(party.consultation), draft_of(party)
-
-
-def ahead(questions: Sequence[Question], begun: bool, lacking: Sequence[Missing]) -> Question | None:
+def ahead(draft: Draft, lacking: Sequence[Missing]) -> Question | None:
     """Where a party goes on: at the first question, and once it began, at the first that still lacks something."""
-    return next((one.question for one in lacking) if begun else iter(questions), None)
+    return next((one.question for one in lacking) if draft.parts else iter(draft.questions), None)
 
 
 def releases_of(party: Party) -> list[Release]:

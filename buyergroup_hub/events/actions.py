@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Select, bindparam, column, select, table
+from sqlalchemy import Integer, Select, Update, bindparam, column, select, table, update
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from buyergroup_hub.events import proof, sealing
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import begun, db, read
 from buyergroup_hub.kit.digests import Json, canonical, new_token
 
 
@@ -37,10 +38,6 @@ class Subject(Protocol):
 Whole = Callable[[Any], str]
 WHOLES: dict[str, Whole] = {}
 """Of a kind of subject, the whole that its events prove together, as `consultations/k3v9…`."""
-
-ORGANISATION_PID: Select[Any] = (
-    select(column("pid")).select_from(table("organisations")).where(column("id") == bindparam("id"))
-)
 
 
 def part_of(kind: str) -> Callable[[Whole], Whole]:
@@ -80,14 +77,14 @@ def record(
     audience = audience or subject.audience
     kind = subject.__tablename__
     strand = f"{WHOLES[kind](subject)}/{audience}" if kind in WHOLES else None
-    head = db.session.get_one(ChainHead, 1, with_for_update=True, populate_existing=True)
+    head = read(_held_head(), {"organisation": acting_for}).one()
     event = Event(
         seq=head.seq + 1,
         at=clock.now(),
         name=name,
         actor_id=who.person_id,
         acting_for_id=acting_for,
-        acting_for_pid=_pid_of(acting_for),
+        acting_for_pid=head.pid,
         subject_kind=kind,
         subject_id=subject.id,
         subject_pid=getattr(subject, "pid", None),
@@ -104,23 +101,34 @@ def record(
         previous=head.hash,
     )
     event.hash = event.taken()
-    head.seq, head.hash = event.seq, event.hash
     db.session.add(event)
     db.session.flush()
+    begun().execute(_moved_head(), {"to": event.seq, "at": event.hash})
     return event
 
 
-def _pid_of(organisation_id: int | None) -> str | None:
-    """What an organisation is called outside: the number of its row never leaves the hub."""
-    if organisation_id is None:
-        return None
-    return cast("str | None", db.session.scalar(ORGANISATION_PID, {"id": organisation_id}))
+@cache
+def _held_head() -> Select[Any]:
+    """Where the chain ends, held until the transaction does; and what an organisation is called outside, since the
+    number of its row never leaves the hub."""
+    organisations = table("organisations", column("id"), column("pid"))
+    pid = select(organisations.c.pid).where(organisations.c.id == bindparam("organisation", type_=Integer()))
+    return select(ChainHead.seq, ChainHead.hash, pid.scalar_subquery().label("pid")).with_for_update(of=ChainHead)
+
+
+@cache
+def _moved_head() -> Update:
+    return update(ChainHead).values(seq=bindparam("to"), hash=bindparam("at"))
 
 
 def _last_of(strand: str | None) -> str | None:
-    if strand is None:
-        return None
-    return db.session.scalar(select(Event.hash).where(Event.strand == strand).order_by(Event.seq.desc()).limit(1))
+    """Asked for when the head is held: another deed of the strand may have been the last to hold it."""
+    return read(_strand(), {"strand": strand}).scalar() if strand is not None else None
+
+
+@cache
+def _strand() -> Select[Any]:
+    return select(Event.hash).where(Event.strand == bindparam("strand")).order_by(Event.seq.desc()).limit(1)
 
 
 def _keep(payload: Json) -> Payload:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.jobs.models import TRIES, Job
@@ -72,13 +73,12 @@ def enqueue(name: str, keys: Mapping[str, Json], *, dedupe: str | None = None, d
     if name not in HANDLERS:
         raise ValueError(f"nothing handles the job {name}")
     now = clock.now()
-    job = Job(name=name, keys=dict(keys), dedupe=dedupe, asked_at=now, due_at=due_at or now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(job)
-    except IntegrityError:
-        if dedupe is None:
-            raise
+    job = {"name": name, "keys": dict(keys), "dedupe": dedupe, "asked_at": now, "due_at": due_at or now}
+    if dedupe is None:
+        db.session.execute(insert(Job), job)
+        return
+    with suppress(IntegrityError), db.session.begin_nested():
+        db.session.execute(insert(Job), job)
 
 
 def work_once(*, slow: bool | None = None) -> int:

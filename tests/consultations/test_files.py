@@ -168,7 +168,7 @@ def test_a_file_alone_is_an_answer_and_the_receipt_covers_it(cast: Cast) -> None
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
         attaching.attach(mine, the.question(pid, "1"), upload(word("x"), "plan.docx"))
-        lacking = answering.missing(mine)
+        lacking = answering.missing(answering.whole_draft(mine))
         assert [one.sentence for one in lacking] == ["Kies wie dit antwoord mag lezen."]
     with cast.acting("party_a"):
         mine = the.party(cast, pid)

@@ -128,3 +128,23 @@ def test_pages_with_answers_files_and_requests(cast: Cast) -> None:
     hub_clock.start_at(the.OPENS)
     many = answered(cast, ("party_a", "party_b", "unverified"), 6)
     assert [cost(cast, who, url) for url, who in many.items()] == costs
+
+
+MOST_FOR_A_SUBMISSION = 23
+"""Statements. Hundreds submit in the last seconds: each that is added makes all of them wait for it."""
+
+
+def test_submitting_asks_as_little_with_many_answers_as_with_few(cast: Cast) -> None:
+    for number in (2, 12):
+        pid = the.opened(cast, *(Asked("text", f"Vraag {one}?") for one in range(number)))
+        with cast.acting("party_a"):
+            mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+            for one in range(number):
+                asked = the.question(pid, str(one + 1))
+                answering.save_draft(mine, asked, {"text": f"Antwoord {one}."}, "public", base=0)
+            attaching.attach(mine, asked, checked(io.BytesIO(b"Bijlage."), "x.txt"))
+            url, seen = f"/consultations/{pid}/parties/{mine.pid}/submissions", answering.draft_digest(mine)
+        client = cast.client("party_a")
+        with counted(cast) as said:
+            assert client.post(url, data={"seen": seen}).status_code == 303
+        assert len(said) <= MOST_FOR_A_SUBMISSION, said

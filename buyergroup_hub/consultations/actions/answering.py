@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
 from buyergroup_hub.consultations.actions.attaching import files_of
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import questions_of, team_of
-from buyergroup_hub.consultations.actions.receipts import drafted, receipt_number, statement, submitted
+from buyergroup_hub.consultations.actions.receipts import (
+    Draft,
+    receipt_number,
+    send_receipt,
+    statement,
+    submitted,
+)
 from buyergroup_hub.consultations.models import (
     CONFIDENTIALITY,
     Answer,
     Calibration,
     Choice,
     Consultation,
-    DraftFile,
     DraftPart,
     LateRefusal,
     Part,
@@ -38,12 +43,11 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import begun, db, pairs, read
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 
@@ -126,8 +130,22 @@ def promises() -> dict[str, PromiseText]:
 
 def draft_of(party: Party) -> dict[int, DraftPart]:
     """What the party drafted, by question id."""
-    found = select(DraftPart).where(DraftPart.party_id == party.id).options(joinedload(DraftPart.promise))
-    return {part.question_id: part for part in db.session.scalars(found)}
+    return {part.question_id: part for part in db.session.scalars(_parts(), {"party": party.id})}
+
+
+def whole_draft(party: Party) -> Draft:
+    """What the party drafted, with the questions that it answers and the files that it attached."""
+    return Draft(party, questions_of(party.consultation), draft_of(party), files_of(party))
+
+
+def draft_digest(party: Party) -> str:
+    return whole_draft(party).digest
+
+
+@cache
+def _parts() -> Select[DraftPart]:
+    found = select(DraftPart).where(DraftPart.party_id == bindparam("party"))
+    return found.options(joinedload(DraftPart.promise))
 
 
 def save_draft(
@@ -167,32 +185,21 @@ def save_draft(
     return part
 
 
-def missing(party: Party, draft: Mapping[int, DraftPart] | None = None) -> list[Missing]:
+def missing(draft: Draft) -> list[Missing]:
     """What must be filled in or chosen before the draft can be submitted. A file alone is an answer too."""
-    draft = draft_of(party) if draft is None else draft
-    attached = files_of(party)
     found = []
-    for question in questions_of(party.consultation):
-        part = draft.get(question.id)
-        if part is None or not (part.value or question.id in attached):
+    for question in draft.questions:
+        part = draft.parts.get(question.id)
+        if part is None or not (part.value or question.id in draft.files):
             if question.required:
                 found.append(Missing(question, _("Deze vraag is nog leeg.")))
             continue
         found += [Missing(question, sentence) for sentence in values.faults(question, part.value)]
         if part.confidentiality is None:
             found.append(Missing(question, _("Kies wie dit antwoord mag lezen.")))
-    if not found and not attached and not any(part.value for part in draft.values()):
-        found = [
-            Missing(question, _("Je hebt nog niets ingevuld.")) for question in questions_of(party.consultation)[:1]
-        ]
+    if not found and not draft.filled:
+        found = [Missing(question, _("Je hebt nog niets ingevuld.")) for question in draft.questions[:1]]
     return found
-
-
-def draft_digest(party: Party) -> str:
-    """What the check page shows, as a digest: only that is submitted."""
-    attached = files_of(party)
-    filled = [part for part in draft_of(party).values() if part.value or part.question_id in attached]
-    return digest(canonical(drafted(party, filled, attached)))
 
 
 def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
@@ -207,25 +214,25 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
     lock(party)
     if consultation.withdrawn_at is not None or consultation.opened_at is None:
         raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
-    before = last_submission(party)
-    draft, attached = draft_of(party), files_of(party)
-    filled = [part for part in draft.values() if part.value or part.question_id in attached]
-    if before is not None and submitted(party, before.parts) == drafted(party, filled, attached):
+    versions = read(_versions(), {"party": party.id}).all()
+    before = last_submission(party) if any(one.withdrawn_at is None for one in versions) else None
+    draft = whole_draft(party)
+    if before is not None and submitted(party, before.parts) == draft.content():
         return before
     if not consultation.takes_answers(arrived_at):
         return _refuse(party, arrived_at)
-    if lacking := missing(party, draft):
+    if lacking := missing(draft):
         return Incomplete(lacking)
-    if seen != draft_digest(party):
+    if seen != draft.digest:
         raise RuleBroken(
             _(
                 "Het concept is gewijzigd terwijl je keek, door een collega of door jou in een ander venster. "
                 "Er is niets ingediend. Controleer het opnieuw."
             )
         )
-    submission = _hand_in(party, filled, attached, arrived_at)
-    if consultation.unsealed_at is not None:
-        unseal_submission(submission, consultation)
+    submission = _hand_in(draft, max((one.number for one in versions), default=0) + 1, arrived_at)
+    if consultation.unsealed_at is not None and (handed_in := last_submission(party)) is not None:
+        unseal_submission(handed_in, consultation)
     return submission
 
 
@@ -245,65 +252,67 @@ def _refuse(party: Party, arrived_at: datetime) -> LateRefusal:
     return refusal
 
 
-def _hand_in(
-    party: Party, filled: Sequence[DraftPart], attached: Mapping[int, Sequence[DraftFile]], arrived_at: datetime
-) -> Submission:
-    who, closes_at = standing().person_id, party.consultation.closes_at
-    last = select(func.max(Submission.number)).where(Submission.party_id == party.id)
-    receipt = receipt_number()
+@cache
+def _versions() -> Select[int, datetime | None]:
+    return select(Submission.number, Submission.withdrawn_at).where(Submission.party_id == bindparam("party"))
+
+
+def _hand_in(draft: Draft, number: int, arrived_at: datetime) -> Submission:
+    party, who, receipt = draft.party, standing().person_id, receipt_number()
+    closes_at = party.consultation.closes_at
     submission = Submission(
         party=party,
-        number=(db.session.scalar(last) or 0) + 1,
+        number=number,
         arrived_at=arrived_at,
         judged_closes_at=closes_at,
         receipt=receipt,
-        digest=digest(canonical(statement(party, receipt, arrived_at, drafted(party, filled, attached)))),
+        digest=digest(canonical(statement(party, receipt, arrived_at, draft.content()))),
         person_id=who,
         audience=party.audience,
         demo=party.demo,
-        parts=[],
     )
-    for draft in filled:
-        part = Part(question_id=draft.question_id, value=draft.value, audience=party.audience)
-        part.choices = [
-            Choice(
-                confidentiality=draft.confidentiality,
-                promise_id=draft.promise_id,
-                chosen_at=arrived_at,
-                person_id=who,
-                audience=party.audience,
-            )
-        ]
-        part.files = [
-            PartFile(file=one.file, name=one.file.name, sha256=one.file.sha256, audience=party.audience)
-            for one in attached.get(draft.question_id, ())
-        ]
-        submission.parts.append(part)
     db.session.add(submission)
     db.session.flush()
+    _keep_parts(submission, draft)
     keys: dict[str, Json] = {
         "number": submission.number,
         "digest": submission.digest,
         "arrived_at": arrived_at.isoformat(),
         "judged_closes_at": closes_at.isoformat(),
     }
+    send_receipt(submission)
+    # Last of all: who submits at the same moment waits from here for the head of the chain.
     record(events.SUBMITTED, submission, keys, acting_for=party.organisation_id)
-    _send_receipt(submission)
     return submission
 
 
-def _send_receipt(submission: Submission) -> None:
-    """The mail says that and when it arrived; what was answered stays in the hub."""
-    person = db.session.get(Person, submission.person_id) if submission.person_id else None
-    if person is not None and person.email:
-        post(
-            "consultations.receipt",
-            person.email,
-            {"submission": submission.id},
-            person_id=person.id,
-            language=person.language,
-            demo=submission.demo,
-        )
+def _keep_parts(submission: Submission, draft: Draft) -> None:
+    """As rows and not as objects, which cost twice as much: nobody reads them here, and hundreds may submit at once."""
+    filled, audience = draft.filled, submission.audience
+    parts = [
+        {"submission_id": submission.id, "question_id": one.question_id, "value": one.value, "audience": audience}
+        for one in filled
+    ]
+    made = pairs(begun().execute(insert(Part).returning(Part.question_id, Part.id), parts))
+    choices = [
+        {
+            "part_id": made[one.question_id],
+            "confidentiality": one.confidentiality,
+            "promise_id": one.promise_id,
+            "chosen_at": submission.arrived_at,
+            "person_id": submission.person_id,
+            "audience": audience,
+        }
+        for one in filled
+    ]
+    begun().execute(insert(Choice), choices)
+    files = [
+        {"part_id": part, "file_id": file.id, "name": file.name, "sha256": file.sha256, "audience": audience}
+        for question, part in made.items()
+        for file in (one.file for one in draft.files.get(question, ()))
+    ]
+    if files:
+        begun().execute(insert(PartFile), files)
 
 
 def whole() -> Any:
@@ -328,9 +337,9 @@ def last_submission(party: Party) -> Submission | None:
     return next((one for one in submissions_of(party) if one.withdrawn_at is None), None)
 
 
-def is_handed_in(party: Party, last: Submission | None) -> bool:
+def is_handed_in(draft: Draft, last: Submission | None) -> bool:
     """Whether the draft says what counts already: then there is nothing to submit."""
-    return last is not None and digest(canonical(submitted(party, last.parts))) == draft_digest(party)
+    return last is not None and submitted(draft.party, last.parts) == draft.content()
 
 
 def withdraw_submission(submission: Submission) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees, standing
@@ -30,11 +32,16 @@ from buyergroup_hub.kit.i18n import _
 
 def files_of(party: Party) -> dict[int, list[DraftFile]]:
     """What the party attached to its draft, by question id, in the order in which it came."""
-    mine = select(DraftFile).where(DraftFile.party_id == party.id).options(joinedload(DraftFile.file))
     found: dict[int, list[DraftFile]] = {}
-    for one in db.session.scalars(mine.order_by(DraftFile.id)):
+    for one in db.session.scalars(_files(), {"party": party.id}):
         found.setdefault(one.question_id, []).append(one)
     return found
+
+
+@cache
+def _files() -> Select[DraftFile]:
+    mine = select(DraftFile).where(DraftFile.party_id == bindparam("party")).options(joinedload(DraftFile.file))
+    return mine.order_by(DraftFile.id)
 
 
 def attach(party: Party, question: Question, upload: Upload) -> DraftFile:

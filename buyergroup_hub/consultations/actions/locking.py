@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, inspect, select
+
 from buyergroup_hub.consultations.models import Consultation, Party, Release, Round, WooPassage, WooRequest
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, hold, read
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -13,10 +18,15 @@ Lockable = Consultation | Party | Release | Round | WooPassage | WooRequest
 def lock(thing: Lockable, *, shared: bool = False) -> None:
     """Read a row's own columns again and hold it until the transaction ends. Shared: others may hold it shared too,
     and nobody changes it meanwhile. (SQLite's writing transaction holds everything already.)"""
-    mapper = type(thing).__mapper__
-    columns = [column.key for column in mapper.column_attrs]
-    db.session.flush()
-    db.session.refresh(thing, columns, with_for_update={"read": True} if shared else True)
+    row = read(_held(type(thing), shared), {"id": thing.id}).one()
+    for name, value in row._mapping.items():  # noqa: SLF001  SQLAlchemy's name for a row as a mapping
+        hold(thing, str(name), value)
+
+
+@cache
+def _held(model: Any, shared: bool) -> Select[Any]:
+    columns = [getattr(model, column.key).label(column.key) for column in inspect(model).column_attrs]
+    return select(*columns).where(model.id == bindparam("id")).with_for_update(read=shared)
 
 
 def lock_unfinished(consultation_id: int) -> None:

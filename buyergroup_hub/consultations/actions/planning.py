@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
@@ -315,13 +316,13 @@ def remove_question(consultation: Consultation, question: Question) -> None:
 
 def questions_of(consultation: Consultation) -> list[Question]:
     """The sheet in its order, each question with the clause that it asks about."""
-    found = (
-        select(Question)
-        .where(Question.consultation_id == consultation.id)
-        .order_by(Question.position, Question.id)
-        .options(joinedload(Question.clause_version))
-    )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(_questions(), {"consultation": consultation.id}))
+
+
+@cache
+def _questions() -> Select[Question]:
+    found = select(Question).where(Question.consultation_id == bindparam("consultation"))
+    return found.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
 
 
 def add_document(consultation: Consultation, upload: Upload) -> SheetFile:

@@ -4,41 +4,62 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
 from buyergroup_hub.consultations.actions.planning import questions_of
-from buyergroup_hub.consultations.models import DraftFile, DraftPart, Part, PartFile, Party, Submission
+from buyergroup_hub.consultations.models import DraftFile, DraftPart, Part, PartFile, Party, Question, Submission
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import ALPHABET, Json
+from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.digests import ALPHABET, Json, canonical, digest
+from buyergroup_hub.notifications.actions import post
 
 
-def drafted(party: Party, filled: Sequence[DraftPart], attached: Mapping[int, Sequence[DraftFile]]) -> list[Json]:
-    """What would be submitted."""
-    keys = _keys_of(party)
-    return _sorted(
-        _said(
-            keys[one.question_id], one.value, one.confidentiality, [f.file for f in attached.get(one.question_id, ())]
+@dataclass(frozen=True)
+class Draft:
+    """What a party filled in so far, read once: the questions in their order, its parts and files by question id."""
+
+    party: Party
+    questions: Sequence[Question]
+    parts: Mapping[int, DraftPart]
+    files: Mapping[int, Sequence[DraftFile]]
+
+    @property
+    def filled(self) -> list[DraftPart]:
+        return [part for part in self.parts.values() if part.value or part.question_id in self.files]
+
+    def content(self) -> list[Json]:
+        """What would be submitted."""
+        keys = {question.id: question.key for question in self.questions}
+        return _sorted(
+            _said(
+                keys[one.question_id],
+                one.value,
+                one.confidentiality,
+                [attached.file for attached in self.files.get(one.question_id, ())],
+            )
+            for one in self.filled
         )
-        for one in filled
-    )
+
+    @property
+    def digest(self) -> str:
+        """What the check page shows, as a digest: only that is submitted."""
+        return digest(canonical(self.content()))
 
 
 def submitted(party: Party, parts: Sequence[Part]) -> list[Json]:
     """What was submitted, in the same words."""
-    return _handed_in(_keys_of(party), parts)
+    return _handed_in({question.id: question.key for question in questions_of(party.consultation)}, parts)
 
 
 def _handed_in(keys: Mapping[int, str], parts: Sequence[Part]) -> list[Json]:
     return _sorted(_said(keys[one.question_id], one.value, one.choices[0].confidentiality, one.files) for one in parts)
-
-
-def _keys_of(party: Party) -> dict[int, str]:
-    return {question.id: question.key for question in questions_of(party.consultation)}
 
 
 def _said(
@@ -84,3 +105,22 @@ def chain_head(submission: Submission) -> str:
         Event.subject_kind == "submissions", Event.subject_id == submission.id, Event.name == events.SUBMITTED
     )
     return db.session.scalars(found).one()
+
+
+def send_receipt(submission: Submission) -> None:
+    """The mail says that and when it arrived; what was answered stays in the hub."""
+    reader = read(_reader(), {"person": submission.person_id}).one_or_none()
+    if reader is not None and reader.email:
+        post(
+            "consultations.receipt",
+            reader.email,
+            {"submission": submission.id},
+            person_id=submission.person_id,
+            language=reader.language,
+            demo=submission.demo,
+        )
+
+
+@cache
+def _reader() -> Select[str | None, str]:
+    return select(Person.email, Person.language).where(Person.id == bindparam("person"))

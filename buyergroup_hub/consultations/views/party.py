@@ -53,8 +53,8 @@ def begin(consultation: Consultation) -> ResponseReturnValue:
         return _begin_page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     mine = answering.begin_answering(consultation, organisation)
-    questions, draft = pages.drafted(mine)
-    if ahead := pages.ahead(questions, bool(draft), answering.missing(mine, draft)):
+    draft = answering.whole_draft(mine)
+    if ahead := pages.ahead(draft, answering.missing(draft)):
         return redirect(_address("consultations.answer", mine, key=ahead.key), 303)
     return redirect(_address("consultations.party", mine), 303)
 
@@ -155,9 +155,8 @@ def _address(endpoint: str, mine: Party, **more: Any) -> str:
 def _answer_page(
     mine: Party, asked: Question, part: DraftPart | None, form: AnswerForm, *, saved_anyway: bool = False
 ) -> ResponseReturnValue:
-    questions, draft = pages.drafted(mine)
-    attached = attaching.files_of(mine)
-    nav = pages.answer_nav(mine, questions, draft, asked.key, attached)
+    draft = answering.whole_draft(mine)
+    nav = pages.answer_nav(draft, asked.key)
     return form_page(
         "consultations/answer.html",
         form,
@@ -166,11 +165,11 @@ def _answer_page(
         part=part,
         saved_anyway=saved_anyway,
         nav=nav,
-        following=pages.next_key(questions, asked.key),
+        following=pages.next_key(draft.questions, asked.key),
         last=answering.last_submission(mine),
-        files=attached.get(asked.id, []),
+        files=draft.files.get(asked.id, []),
         answered=sum(place.state == "done" for place in nav),
-        of=len(questions),
+        of=len(nav),
         **head(mine.consultation, "party"),
     )
 
@@ -225,14 +224,14 @@ def _closed_page(mine: Party, arrived_at: Any, *, only_saved: bool = False) -> s
 @requires(Verb.SEE_OWN_ANSWERS, Party)
 def draft(mine: Party) -> ResponseReturnValue:
     """The draft as a text file, for whoever could not submit it."""
-    questions, drafted = pages.drafted(mine)
+    draft = answering.whole_draft(mine)
     text = render_template(
         "consultations/draft.txt",
         party=mine,
         consultation=mine.consultation,
-        questions=questions,
-        draft=drafted,
-        attached=attaching.files_of(mine),
+        questions=draft.questions,
+        draft=draft.parts,
+        attached=draft.files,
         pages=pages,
     )
     return _download(text, "text/plain", f"concept-{mine.consultation.pid}.txt")
@@ -258,22 +257,21 @@ def submit(mine: Party) -> ResponseReturnValue:
 
 
 def _check_page(mine: Party) -> str:
-    questions, draft = pages.drafted(mine)
-    attached = attaching.files_of(mine)
+    draft = answering.whole_draft(mine)
     last = answering.last_submission(mine)
-    missing = answering.missing(mine, draft)
+    missing = answering.missing(draft)
     return render_template(
         "consultations/check.html",
         party=mine,
         last=last,
-        handed_in=answering.is_handed_in(mine, last),
-        ahead=pages.ahead(questions, bool(draft), missing) if mine.consultation.is_open else None,
-        attached=attached,
-        questions=questions,
-        draft=draft,
+        handed_in=answering.is_handed_in(draft, last),
+        ahead=pages.ahead(draft, missing) if mine.consultation.is_open else None,
+        attached=draft.files,
+        questions=draft.questions,
+        draft=draft.parts,
         missing=missing,
-        priced=pages.priced(questions, draft),
-        seen=answering.draft_digest(mine),
+        priced=pages.priced(draft),
+        seen=draft.digest,
         promises=answering.promises(),
         submissions=answering.submissions_of(mine),
         releases=pages.releases_of(mine),
@@ -281,7 +279,7 @@ def _check_page(mine: Party) -> str:
         individual=pages.individual_questions(mine),
         woo=pages.woo_passages(mine),
         dossiers=pages.dossiers_of(mine),
-        nav=pages.answer_nav(mine, questions, draft, attached=attached),
+        nav=pages.answer_nav(draft),
         **head(mine.consultation, "party"),
     )
 
