@@ -88,7 +88,7 @@ def _environ(folder: Path, database: str | None = None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     told = {"HUB_DATABASE": database} if database else {}
     environ = {"HUB_DATA": str(folder), "HUB_LOG": "error", "HUB_ENVIRONMENT": "development"}
-    return kept | told | environ | {"HUB_PORT": str(_free_port())}
+    return kept | told | environ | {"HUB_PORT": str(free_port())}
 
 
 def _copied(made: Path, name: str, database: str | None = None) -> Hub:
@@ -126,7 +126,7 @@ def _kill(process: BaseProcess) -> None:
     process.join()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
