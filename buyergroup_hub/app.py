@@ -266,6 +266,7 @@ def create_app(config: Config) -> web.Hub:
 def _engine_options(config: Config) -> dict[str, Any]:
     """Parameters stay out of messages, since an answer's text must not reach a log (rule 2)."""
     options: dict[str, Any] = {"hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
+    options["pool_size"] = config.threads  # nobody waits for a connection
     if config.uses_sqlite:
         options["module"] = sqlite_module()
     else:

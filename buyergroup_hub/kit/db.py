@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -37,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
@@ -265,7 +268,7 @@ def _on_connect(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=10000",
+        f"busy_timeout={int(1000 * PATIENCE)}",
         "foreign_keys=ON",
         "synchronous=FULL",
         "cache_size=-16000",
@@ -278,6 +281,7 @@ def _on_connect(connection: Any, _record: object) -> None:
 def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     if connection.dialect.name == "sqlite":
+        _be_patient(connection, PATIENCE_BESIDE if writes == BESIDE else PATIENCE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
         return
     driver: Any = connection.connection.driver_connection
@@ -286,19 +290,23 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(WRITE_BESIDE if writes == BESIDE else WRITE_ALONE)
 
 
+def _be_patient(connection: Connection, seconds: float) -> None:
+    if connection.info.get("patience", PATIENCE) != seconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * seconds)}")
+        connection.info["patience"] = seconds
+
+
 WRITER, NUMBERS = 4_862_772, 4_862_773
 """The advisory locks of PostgreSQL that a writing transaction holds, and one beside others that takes numbers; the
 migrations' is the number before."""
-PATIENCE = "10s"
-"""How long one waits to write, as SQLite's busy_timeout; and then it is too busy."""
+PATIENCE, PATIENCE_BESIDE = 10, 120
+"""Seconds that one waits to write, and then it is too busy. Who submits just before a closing instant was in time when
+the request came, and would be too late with another try: it stands in line for longer than a browser waits."""
 LOST = "60s"
 """After how long without a statement a writing transaction is given up by PostgreSQL: its machine lost its power."""
-TIMES = (
-    f"SELECT set_config('lock_timeout', '{PATIENCE}', true), "
-    f"set_config('idle_in_transaction_session_timeout', '{LOST}', true), "
-)
-WRITE_ALONE = f"{TIMES} pg_advisory_xact_lock({WRITER})"
-WRITE_BESIDE = f"{TIMES} pg_advisory_xact_lock_shared({WRITER})"
+TIMES = f"set_config('idle_in_transaction_session_timeout', '{LOST}', true), set_config('lock_timeout'"
+WRITE_ALONE = f"SELECT {TIMES}, '{PATIENCE}s', true), pg_advisory_xact_lock({WRITER})"
+WRITE_BESIDE = f"SELECT {TIMES}, '{PATIENCE_BESIDE}s', true), pg_advisory_xact_lock_shared({WRITER})"
 BESIDE = "beside"
 
 
@@ -373,6 +381,18 @@ def hold(owner: object, name: str, rows: Any) -> None:
     """Say what a relation of a loaded thing holds, read by a statement of one's own: that costs half of what a
     `selectinload` does."""
     set_committed_value(owner, name, rows)
+
+
+@contextmanager
+def in_turn(line: Lock, *, beside: bool) -> Iterator[None]:
+    """Stand in line for the one write lock of SQLite with the other threads of this process. SQLite itself has no line:
+    who finds it taken sleeps up to a tenth of a second and looks again, and may never be the first to look."""
+    if not line.acquire(timeout=PATIENCE_BESIDE if beside else PATIENCE):
+        raise NoConnection
+    try:
+        yield
+    finally:
+        line.release()
 
 
 def begin(*, writes: bool, beside: bool = False) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -22,7 +24,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from buyergroup_hub.kit.db import begin, db, finish, give_up, reopen
+from buyergroup_hub.kit.db import begin, db, finish, give_up, in_turn, reopen
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.faults import STALE, outage, reason
 from buyergroup_hub.kit.i18n import _
@@ -41,6 +43,10 @@ log = logging.getLogger("buyergroup_hub.web")
 
 class Hub(Flask):
     """The application. A view that declares neither `@public`, `@visible` nor `@requires` answers 403."""
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self.line = Lock()
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """An address is made of its endpoint and values alone, so those that a page asked for before are kept."""
@@ -62,9 +68,10 @@ class Hub(Flask):
         if rule.endpoint == "static":
             return super().dispatch_request()
         try:
-            begin(writes=writes(view), beside=getattr(view, "beside", False))
-            response = self.make_response(self._enter(view))
-            self._settle(response)
+            with self._turn(view):
+                begin(writes=writes(view), beside=getattr(view, "beside", False))
+                response = self.make_response(self._enter(view))
+                self._settle(response)
         except RuleBroken as broken:
             db.session.rollback()
             return refusal(409, broken.sentence, broken.ways)
@@ -81,6 +88,11 @@ class Hub(Flask):
             give_up()
             raise
         return response
+
+    def _turn(self, view: Any) -> AbstractContextManager[None]:
+        if not (writes(view) and self.config["HUB"].uses_sqlite):
+            return nullcontext()
+        return in_turn(self.line, beside=getattr(view, "beside", False))
 
     def _enter(self, view: Any) -> ResponseReturnValue:
         if getattr(view, "declares", None) is None:
