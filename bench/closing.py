@@ -114,11 +114,7 @@ def run(argv: Sequence[str]) -> int:
 
 @contextmanager
 def _thrown_away() -> Iterator[str]:
-    with postgres.cluster() as cluster:
-        with cluster.connect("postgres") as connection:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = on".encode())
-            connection.execute("SELECT pg_reload_conf()")
+    with postgres.cluster(synced=True) as cluster:
         yield cluster.create("closing")
 
 

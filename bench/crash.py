@@ -1,13 +1,18 @@
 """`kill -9` during signed-in writes: nothing that was acknowledged is lost, nothing is half there.
 
-./run bench crash [--cycles 100] [--seconds 1.5] [--database URL]
+./run bench crash [--cycles 100] [--seconds 1.5] [--engine sqlite|postgresql]
 
-Each cycle starts server and worker, lets four sessions of a signed-in person start groups, and kills every process at
-a random moment. Both are processes of their own, forked from this one when it has made the application: code is read
-and routes are made once, and what a process opens (database, index, socket) it opens itself. After the kill each
-acknowledged group is looked up, the chain of events is walked, and the outbox is drained and compared with the index.
-The negative controls prove that the harness would notice: a hub that acknowledges before it commits, and one that
-forgets its outbox before the index is written, must be caught.
+On SQLite, and on a PostgreSQL that is thrown away. Each cycle starts server and worker, lets four sessions of a
+signed-in person start groups, and kills every process at a random moment. Both are processes of their own, forked from
+this one when it has made the application: code is read and routes are made once, and what a process opens (database,
+index, socket) it opens itself. After the kill each acknowledged group is looked up, the chain of events is walked, and
+the outbox is drained and compared with the index.
+
+On PostgreSQL, in two of three cycles, the database is killed before the hub: one of its processes, of which the server
+restarts them all, or the whole server, which is started again. Then the hub has to acknowledge again by itself.
+
+The negative controls prove that the harness would notice: a hub that acknowledges before it commits, one that forgets
+its outbox before the index is written, and a PostgreSQL that does not wait for its disk must be caught.
 """
 
 from __future__ import annotations
@@ -26,7 +31,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from multiprocessing.process import BaseProcess
@@ -35,6 +41,7 @@ from pathlib import Path
 from bench import _crashing
 from buyergroup_hub.accounts.seeds import PASSWORD
 from buyergroup_hub.kit.web import Hub
+from tests import postgres
 
 WRITERS = 4
 PERSON = "bo@demo.example"
@@ -45,13 +52,19 @@ PATIENCE = 60.0
 
 @dataclass
 class Tally:
-    """What came of the cycles: `lost` are acknowledged writes that were not there afterwards."""
+    """What came of the cycles: `lost` are acknowledged writes that were not there afterwards, `stuck` the times that
+    the hub did not go on after its database had come back."""
 
     acknowledged: int = 0
     lost: int = 0
     broken_chains: int = 0
     out_of_index: int = 0
+    stuck: int = 0
     writes: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return self.lost == self.broken_chains == self.out_of_index == self.stuck == 0 and self.acknowledged > 0
 
 
 def run(argv: Sequence[str]) -> int:
@@ -60,46 +73,90 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--cycles", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=1.5, help="longest time until the kill")
     parser.add_argument("--controls", type=int, default=6, help="cycles of each negative control")
-    parser.add_argument("--database", help="address of an empty PostgreSQL database, for the hub but not the controls")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one of both")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "made"
-        _crashing.filled(_environ(made))
-        if options.database:
-            _crashing.filled(_environ(Path(folder) / "real", options.database))
-        hub = _copied(made, "real", options.database)
-        began = time.monotonic()
-        real = _cycles(hub, "", options.cycles, options.seconds)
-        spent = (time.monotonic() - began) / max(1, options.cycles)
-        early = _cycles(_copied(made, "early"), "acknowledge", options.controls, options.seconds)
-        forgetful = _cycles(_copied(made, "outbox"), "outbox", options.controls, options.seconds)
-    print(f"hub on {'PostgreSQL' if options.database else 'SQLite'}: {options.cycles} kills, "
-          f"{real.acknowledged} writes acknowledged, {real.lost} lost, {real.broken_chains} chains broken, "
-          f"{real.out_of_index} times out of the index; {spent:.1f} s a cycle")  # fmt: skip
+    bad = 0
+    for engine in [options.engine] if options.engine else ["sqlite", "postgresql"]:
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+            of_postgres = engine == "postgresql"
+            cluster = stack.enter_context(postgres.cluster(synced=True)) if of_postgres else None
+            hubs = Hubs(Path(folder), cluster)
+            bad |= _tried(hubs, options.cycles, options.controls, options.seconds)
+    return bad
+
+
+def _tried(hubs: Hubs, cycles: int, controls: int, seconds: float) -> int:
+    began = time.monotonic()
+    real = _cycles(hubs.copied("real"), "", cycles, seconds, hubs.crashes)
+    spent = (time.monotonic() - began) / max(1, cycles)
+    print(f"hub on {hubs.engine}: {cycles} kills, {real.acknowledged} writes acknowledged, {real.lost} lost, "
+          f"{real.broken_chains} chains broken, {real.out_of_index} times out of the index, {real.stuck} times stuck; "
+          f"{spent:.1f} s a cycle")  # fmt: skip
+    early = _cycles(hubs.copied("early"), "acknowledge", controls, seconds)
     print(
         f"control, acknowledges before it commits: {early.acknowledged} acknowledged, {early.lost} lost (must not be 0)"
     )
+    forgetful = _cycles(hubs.copied("outbox"), "outbox", controls, seconds)
     print(f"control, forgets its outbox first: {forgetful.out_of_index} times out of the index (must not be 0)")
-    sound = real.lost == real.broken_chains == real.out_of_index == 0 and real.acknowledged > 0
-    return 0 if sound and early.lost and forgetful.out_of_index else 1
+    caught = bool(early.lost and forgetful.out_of_index)
+    if hubs.cluster is not None:
+        hubs.restart(waits=False)
+        hasty = _cycles(hubs.copied("hasty"), "", controls, seconds, [lambda: hubs.restart(waits=False)])
+        print(f"control, PostgreSQL does not wait for its disk: {hasty.acknowledged} acknowledged, {hasty.lost} lost "
+              "(must not be 0)")  # fmt: skip
+        caught = caught and bool(hasty.lost)
+    sys.stdout.flush()
+    return 0 if real.is_sound and caught else 1
 
 
-def _environ(folder: Path, database: str | None = None) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    told = {"HUB_DATABASE": database} if database else {}
-    environ = {"HUB_DATA": str(folder), "HUB_LOG": "error", "HUB_ENVIRONMENT": "development"}
-    return kept | told | environ | {"HUB_PORT": str(free_port())}
+class Hubs:
+    """Hubs that are filled already, each with a data folder and a database of its own."""
+
+    def __init__(self, folder: Path, cluster: postgres.Cluster | None) -> None:
+        self.folder, self.cluster = folder, cluster
+        if cluster is not None:
+            cluster.create("made")
+        _crashing.filled(self._environ("made"))
+
+    @property
+    def engine(self) -> str:
+        return "SQLite" if self.cluster is None else "PostgreSQL"
+
+    @property
+    def crashes(self) -> list[Callable[[], None]]:
+        """What happens to the database before the hub is killed, in turn."""
+        return [] if self.cluster is None else [lambda: None, self._kill_backend, lambda: self.restart(waits=True)]
+
+    def _environ(self, name: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        told = {"HUB_DATABASE": self.cluster.url(name)} if self.cluster is not None else {}
+        environ = {"HUB_DATA": str(self.folder / name), "HUB_LOG": "error", "HUB_ENVIRONMENT": "development"}
+        return kept | told | environ | {"HUB_PORT": str(free_port())}
+
+    def copied(self, name: str) -> Hub:
+        shutil.copytree(self.folder / "made", self.folder / name)
+        if self.cluster is not None:
+            self.cluster.create(name, "made")
+        return _crashing.application(self._environ(name))
+
+    def restart(self, *, waits: bool) -> None:
+        """Stop PostgreSQL as when it is killed, and start it again."""
+        assert self.cluster is not None
+        self.cluster.stop_at_once()
+        self.cluster.start(synced=True, waits=waits)
+
+    def _kill_backend(self) -> None:
+        """The process of one connection of the hub: PostgreSQL then ends all others, and recovers."""
+        assert self.cluster is not None
+        with self.cluster.connect("postgres") as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = 'real' ORDER BY state = 'active' DESC LIMIT 1"
+            ).fetchone()
+        if found is not None:
+            os.kill(found[0], signal.SIGKILL)
 
 
-def _copied(made: Path, name: str, database: str | None = None) -> Hub:
-    """A hub that is filled already."""
-    folder = made.parent / name
-    if not folder.exists():
-        shutil.copytree(made, folder)
-    return _crashing.application(_environ(folder, database))
-
-
-def _cycles(hub: Hub, control: str, cycles: int, seconds: float) -> Tally:
+def _cycles(hub: Hub, control: str, cycles: int, seconds: float, crashes: Sequence[Callable[[], None]] = ()) -> Tally:
     """Kill a hub so many times, each time at another moment."""
     tally, draw = Tally(), random.Random(2026)  # noqa: S311  the moments need no secret
     port = hub.config["HUB"].port
@@ -107,9 +164,10 @@ def _cycles(hub: Hub, control: str, cycles: int, seconds: float) -> Tally:
     for cycle in range(cycles):
         server = _crashing.start(hub, _crashing.serve, control)
         worker = _crashing.start(hub, _crashing.work, control, group=server.pid)
+        crash = crashes[cycle % len(crashes)] if crashes else None
         try:
             _wait_for(port, server)
-            _write_and_kill(server, writers, tally, draw.uniform(0.2, seconds))
+            _write_and_kill(server, writers, tally, draw.uniform(0.2, seconds), crash)
         finally:
             _kill(server)
             worker.join()
@@ -143,7 +201,13 @@ def _wait_for(port: int, process: BaseProcess) -> None:
     raise RuntimeError("the hub did not start")
 
 
-def _write_and_kill(process: BaseProcess, writers: Sequence[Writer], tally: Tally, after: float) -> None:
+def _write_and_kill(
+    process: BaseProcess,
+    writers: Sequence[Writer],
+    tally: Tally,
+    after: float,
+    crash: Callable[[], None] | None,
+) -> None:
     stop = threading.Event()
     for writer in writers:
         writer.sit_down()
@@ -151,10 +215,21 @@ def _write_and_kill(process: BaseProcess, writers: Sequence[Writer], tally: Tall
     for thread in threads:
         thread.start()
     time.sleep(after)
+    if crash is not None:
+        crash()
+        tally.stuck += not _goes_on(tally.writes)
     _kill(process)
     stop.set()
     for thread in threads:
         thread.join(20)
+
+
+def _goes_on(acknowledged: Sequence[str]) -> bool:
+    """Whether the hub acknowledges again, by itself."""
+    so_far, until = len(acknowledged), time.monotonic() + PATIENCE
+    while len(acknowledged) == so_far and time.monotonic() < until:
+        time.sleep(0.05)
+    return len(acknowledged) > so_far
 
 
 class Writer:
@@ -165,11 +240,13 @@ class Writer:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _NoRedirect())
 
     def sit_down(self) -> None:
-        """At the hub as it was started anew; signed in once."""
-        if not self.token:
+        """At the hub as it was started anew; signed in once, and again where the database lost that."""
+        try:
+            self.token = _token(self._get("/groups/new"))
+        except (urllib.error.HTTPError, RuntimeError):
             page = self._get("/sign-in")
             self._post("/sign-in", {"email": PERSON, "password": PASSWORD, "csrf_token": _token(page)})
-        self.token = _token(self._get("/groups/new"))
+            self.token = _token(self._get("/groups/new"))
 
     def write(self, stop: threading.Event, acknowledged: list[str]) -> None:
         while not stop.is_set():
@@ -177,17 +254,18 @@ class Writer:
             name = f"Groep {self.mark}-{self.number}"
             filled = {"name": name, "summary": "Een groep.", "sector": "other", "csrf_token": self.token}
             try:
-                self._post("/groups", filled)
+                done = self._post("/groups", filled)
             except OSError:
                 return
-            acknowledged.append(name)
+            if done:
+                acknowledged.append(name)
 
     def _get(self, path: str) -> str:
         with self.opener.open(self.base + path, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
-    def _post(self, path: str, fields: Mapping[str, str]) -> None:
-        """Acknowledged is a redirect: the page behind it need not come."""
+    def _post(self, path: str, fields: Mapping[str, str]) -> bool:
+        """Acknowledged is a redirect: the page behind it need not come. While the database is away it is not."""
         data = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(self.base + path, data, method="POST")  # noqa: S310  our own hub
         try:
@@ -195,8 +273,9 @@ class Writer:
                 raise RuntimeError(f"{path} answered {answer.status}")
         except urllib.error.HTTPError as answer:
             answer.close()
-            if answer.code != 303:
+            if answer.code not in (303, 503):
                 raise RuntimeError(f"{path} answered {answer.code}") from answer
+            return answer.code == 303
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

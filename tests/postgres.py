@@ -1,6 +1,6 @@
 """A PostgreSQL that is thrown away after the run: its own cluster in a temporary folder, on a socket of its own.
 
-The system's own cluster, if there is one, is not touched. Nothing is kept, so nothing is synced to disk.
+The system's own cluster, if there is one, is not touched. Nothing is kept, so nothing is synced to disk unless asked.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tests.machine import install, lacks
 PACKAGE = "postgresql"
 PROGRAMS = Path("/usr/lib/postgresql")
 SERVER = (
-    "-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off "
-    "-c full_page_writes=off -c max_connections=100"
+    "-c listen_addresses= -c unix_socket_directories={folder} -c fsync={synced} -c full_page_writes={synced} "
+    "-c synchronous_commit={waits} -c max_connections=100"
 )
 
 
@@ -34,6 +34,15 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def start(self, *, synced: bool, waits: bool) -> None:
+        """`synced`: what is committed is written to the disk. `waits`: who commits waits for that."""
+        how = SERVER.format(folder=self.folder, synced="on" if synced else "off", waits="on" if waits else "off")
+        _run(_programs() / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-o", how, "start")
+
+    def stop_at_once(self) -> None:
+        """As when it is killed: it finishes nothing, and recovers when it is started again."""
+        _run(_programs() / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{_owner()}@/{name}?host={quote(str(self.folder), safe='')}"
@@ -177,8 +186,9 @@ def _copied(connection: psycopg.Connection, table: str) -> bytes:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A cluster of its own for this run. Skips the test (in CI: fails it) where PostgreSQL cannot be had."""
+def cluster(*, synced: bool = False) -> Iterator[Cluster]:
+    """A cluster of its own for this run. Skips the test (in CI: fails it) where PostgreSQL cannot be had. What a test
+    writes need not outlive the machine; where it must, `synced`."""
     programs = _programs()
     # Not under pytest's own folder: user postgres may not enter it.
     folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
@@ -188,9 +198,10 @@ def cluster() -> Iterator[Cluster]:
     data = folder / "data"
     try:
         _run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-N")
-        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", SERVER.format(folder=folder), "start")
+        made = Cluster(folder)
+        made.start(synced=synced, waits=synced)
         with _removed_afterwards(programs, folder):
-            yield Cluster(folder)
+            yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
