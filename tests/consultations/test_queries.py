@@ -130,7 +130,7 @@ def test_pages_with_answers_files_and_requests(cast: Cast) -> None:
     assert [cost(cast, who, url) for url, who in many.items()] == costs
 
 
-MOST_FOR_A_SUBMISSION = 25
+MOST_READ_FOR_A_SUBMISSION = 14
 """Statements. Hundreds submit in the last seconds: each that is added makes all of them wait for it."""
 
 
@@ -147,4 +147,7 @@ def test_submitting_asks_as_little_with_many_answers_as_with_few(cast: Cast) -> 
         client = cast.client("party_a")
         with counted(cast) as said:
             assert client.post(url, data={"seen": seen}).status_code == 303
-        assert len(said) <= MOST_FOR_A_SUBMISSION, said
+        asked_for = [one for one in said if one.startswith(("SELECT", "WITH"))]
+        assert len(asked_for) <= MOST_READ_FOR_A_SUBMISSION, "\n".join(
+            one.replace("\n", " ")[:150] for one in asked_for
+        )

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Select, bindparam, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
 from buyergroup_hub.consultations.actions.attaching import files_of
 from buyergroup_hub.consultations.actions.locking import lock
@@ -43,7 +44,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begun, db, pairs, read
+from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
@@ -231,8 +232,8 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
             )
         )
     submission = _hand_in(draft, max((one.number for one in versions), default=0) + 1, arrived_at)
-    if consultation.unsealed_at is not None and (handed_in := last_submission(party)) is not None:
-        unseal_submission(handed_in, consultation)
+    if consultation.unsealed_at is not None:
+        unseal_submission(submission, consultation)
     return submission
 
 
@@ -259,6 +260,8 @@ def _versions() -> Select[int, datetime | None]:
 
 def _hand_in(draft: Draft, number: int, arrived_at: datetime) -> Submission:
     party, who, receipt = draft.party, standing().person_id, receipt_number()
+    # Held until all is written: each row that names her asks whether she is invented.
+    person = db.session.get(Person, who) if who else None
     closes_at = party.consultation.closes_at
     submission = Submission(
         party=party,
@@ -270,49 +273,36 @@ def _hand_in(draft: Draft, number: int, arrived_at: datetime) -> Submission:
         person_id=who,
         audience=party.audience,
         demo=party.demo,
+        parts=[_part(draft, one, arrived_at) for one in draft.filled],
     )
     db.session.add(submission)
     db.session.flush()
-    _keep_parts(submission, draft)
     keys: dict[str, Json] = {
         "number": submission.number,
         "digest": submission.digest,
         "arrived_at": arrived_at.isoformat(),
         "judged_closes_at": closes_at.isoformat(),
     }
-    send_receipt(submission)
+    send_receipt(submission, person)
     # Last of all: who submits at the same moment waits from here for the head of the chain.
     record(events.SUBMITTED, submission, keys, acting_for=party.organisation_id)
     return submission
 
 
-def _keep_parts(submission: Submission, draft: Draft) -> None:
-    """As rows and not as objects, which cost twice as much: nobody reads them here, and hundreds may submit at once."""
-    filled, audience = draft.filled, submission.audience
-    parts = [
-        {"submission_id": submission.id, "question_id": one.question_id, "value": one.value, "audience": audience}
-        for one in filled
-    ]
-    made = pairs(begun().execute(insert(Part).returning(Part.question_id, Part.id), parts))
-    choices = [
-        {
-            "part_id": made[one.question_id],
-            "confidentiality": one.confidentiality,
-            "promise_id": one.promise_id,
-            "chosen_at": submission.arrived_at,
-            "person_id": submission.person_id,
-            "audience": audience,
-        }
-        for one in filled
-    ]
-    begun().execute(insert(Choice), choices)
+def _part(draft: Draft, drafted: DraftPart, arrived_at: datetime) -> Part:
+    audience = draft.party.audience
+    choice = Choice(
+        confidentiality=drafted.confidentiality,
+        promise_id=drafted.promise_id,
+        chosen_at=arrived_at,
+        person_id=standing().person_id,
+        audience=audience,
+    )
     files = [
-        {"part_id": part, "file_id": file.id, "name": file.name, "sha256": file.sha256, "audience": audience}
-        for question, part in made.items()
-        for file in (one.file for one in draft.files.get(question, ()))
+        PartFile(file=one.file, name=one.file.name, sha256=one.file.sha256, audience=audience)
+        for one in draft.files.get(drafted.question_id, ())
     ]
-    if files:
-        begun().execute(insert(PartFile), files)
+    return Part(question_id=drafted.question_id, value=drafted.value, audience=audience, choices=[choice], files=files)
 
 
 def whole() -> Any:

@@ -6,9 +6,8 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations import events, values
@@ -16,7 +15,7 @@ from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.models import DraftFile, DraftPart, Part, PartFile, Party, Question, Submission
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import ALPHABET, Json, canonical, digest
 from buyergroup_hub.notifications.actions import post
 
@@ -107,20 +106,14 @@ def chain_head(submission: Submission) -> str:
     return db.session.scalars(found).one()
 
 
-def send_receipt(submission: Submission) -> None:
+def send_receipt(submission: Submission, reader: Person | None) -> None:
     """The mail says that and when it arrived; what was answered stays in the hub."""
-    reader = read(_reader(), {"person": submission.person_id}).one_or_none()
     if reader is not None and reader.email:
         post(
             "consultations.receipt",
             reader.email,
             {"submission": submission.id},
-            person_id=submission.person_id,
+            person_id=reader.id,
             language=reader.language,
             demo=submission.demo,
         )
-
-
-@cache
-def _reader() -> Select[str | None, str]:
-    return select(Person.email, Person.language).where(Person.id == bindparam("person"))
