@@ -42,6 +42,9 @@ CONNECTIONS = 1000
 BACKLOG = 2048
 ROOM = 20
 """How many places stay free: so many idle connections close at once."""
+AT_ONCE = 16
+"""New connections per turn of the main loop, fewer than ROOM: a turn looks at all that are open, and one for each of a
+thousand that come together would take seconds."""
 PACE = 1000
 """Bytes a second from which a request counts as coming in."""
 
@@ -107,6 +110,16 @@ def make_room(server: Any) -> None:
         channel.will_close = True
 
 
+def accept_several(server: Any) -> None:
+    accept = server.handle_accept
+
+    def handle_accept() -> None:
+        for _turn in range(AT_ONCE):
+            accept()  # does nothing where nobody waits
+
+    server.handle_accept = handle_accept
+
+
 def listen(config: Config) -> socket.socket:
     """A socket on the configured port or, outside production, on the next free one.
 
@@ -158,6 +171,7 @@ def make_server(application: WSGIApplication, config: Config, bound: socket.sock
         clear_untrusted_proxy_headers=False,  # `behind_proxies` decides, for whole networks
     )
     server.channel_class = ArrivalChannel  # type: ignore[union-attr]
+    accept_several(server)
     return server  # type: ignore[return-value]  # one socket gives one server
 
 
