@@ -8,15 +8,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.jobs.actions import Later, work_once
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import mail as leaving
 from buyergroup_hub.kit.db import begin, commit, db
+from buyergroup_hub.kit.faults import outage
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notifications import actions
@@ -265,3 +268,36 @@ def test_what_is_uncertain_is_not_counted_while_it_is_being_handed_over(hub: Hub
         assert actions.count_uncertain() == 0
         clock.forward(minutes=4)
         assert actions.count_uncertain() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("step", ["offer", "hand_over"])
+def test_a_database_that_goes_away_in_the_middle_loses_no_mail_and_sends_none_twice(
+    hub: Hub, server: smtp.Server, clock: StandingClock, request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch, step: str,
+) -> None:  # fmt: skip
+    """Before the message is given to the server it waits; after that it counts as sent, perhaps."""
+    cluster, real = request.getfixturevalue("cluster"), getattr(actions, step)
+
+    def break_off(*arguments: Any) -> None:
+        real(*arguments)
+        other.execute("ALTER DATABASE hub WITH ALLOW_CONNECTIONS false")
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'hub'")
+
+    ask(hub)
+    with cluster.connect("postgres") as other:
+        try:
+            with monkeypatch.context() as patch:
+                patch.setattr(actions, step, break_off)
+                with pytest.raises(DBAPIError) as away:
+                    lane(hub)
+        finally:
+            other.execute("ALTER DATABASE hub WITH ALLOW_CONNECTIONS true")
+    assert outage(away.value) == "the database is away"
+    clock.forward(minutes=30)
+    lane(hub)
+    lane(hub)
+    assert len(server.got) == 1
+    assert (mail(hub).sent_at is None) is (step == "hand_over")
+    with hub.app_context():
+        assert actions.count_uncertain() == (step == "hand_over")
