@@ -60,6 +60,8 @@ def outage(fault: BaseException) -> str | None:
         return "the database is busy"
     if isinstance(fault, DBAPIError):
         return _of_database(fault)
+    if (code := getattr(fault, "sqlite_errorcode", None)) is not None:  # while a connection is made it comes as it is
+        return SQLITE.get(code & 0xFF)
     if isinstance(fault, OSError):
         return DISK.get(fault.errno or 0)
     return None

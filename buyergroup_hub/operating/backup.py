@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import URL, make_url
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import make_engine
+from buyergroup_hub.kit.db import make_engine, sqlite_module
 from buyergroup_hub.operating import database, production
 from buyergroup_hub.operating.answers import Refused
 from config import Config
@@ -134,6 +134,8 @@ def _copy_sqlite(config: Config, copy: Config) -> None:
         held.driver_connection.backup(copied.driver_connection, pages=PAGES_AT_ONCE)  # type: ignore[union-attr]
         # One file, without a log beside it: that is what is digested and carried away.
         copied.driver_connection.execute("PRAGMA journal_mode=DELETE")  # type: ignore[union-attr]
+    except sqlite_module().Error as problem:
+        raise BackupFailed(f"The database could not be copied: {problem}.") from problem
     finally:
         held.close()
         copied.close()

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 
 from buyergroup_hub.access import public
 from buyergroup_hub.kit import postgres, web
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, sqlite_module
 from buyergroup_hub.kit.db import finish as commit_request
 from buyergroup_hub.kit.faults import Brief, outage
 from buyergroup_hub.kit.web import Hub
@@ -195,6 +195,14 @@ def test_a_part_of_a_page_gets_a_sentence(app: Hub, client: FlaskClient, config:
 )
 def test_a_fault_of_the_hub_is_no_outage(fault: Exception) -> None:
     assert outage(fault) is None
+
+
+def test_a_connection_that_cannot_be_made_is_an_outage() -> None:
+    """SQLite's own word for it, which nobody has wrapped yet."""
+    module = sqlite_module()
+    with pytest.raises(module.OperationalError) as wrong:
+        module.connect("file:/nowhere/hub.sqlite?mode=ro", uri=True)
+    assert outage(wrong.value) == "the database cannot be opened"
 
 
 @pytest.mark.sqlite

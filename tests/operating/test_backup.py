@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shutil
 import stat
 import subprocess
@@ -134,6 +135,18 @@ def test_a_failed_backup_leaves_nothing_behind(hub: Config, tmp_path: Path, monk
     with pytest.raises(BackupFailed, match="No space left"):
         backup.make(hub, tmp_path / "backups" / "mine")
 
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+@pytest.mark.sqlite
+def test_a_backup_that_finds_no_room_says_so(hub: Config, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(BackupFailed, match="could not be copied"):
+            backup.make(hub, tmp_path / "backups" / "mine")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list((tmp_path / "backups").iterdir()) == []
 
 
