@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -11,6 +14,7 @@ from buyergroup_hub.accounts.own_data import owns
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion, KeptDraft
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.organisations.models import Theme
 
 
 @erases
@@ -28,13 +32,27 @@ def own_data(person_id: int) -> Json:
     baskets = select(ClauseSet).filter_by(person_id=person_id).order_by(ClauseSet.id).options(*ClauseSet.whole())
     texts = select(KeptDraft, ClauseVersion).join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
     texts = texts.where(KeptDraft.person_id == person_id).options(joinedload(ClauseVersion.clause))
+    themes: dict[int, str] = {one.id: one.key for one in db.session.scalars(select(Theme))}
     return {
         "baskets": [_basket(one) for one in db.session.scalars(baskets)],
         "unsaved": [
-            {"clause": version.clause.code, "kept_at": kept.at.isoformat(timespec="seconds"), "text": kept.content}
+            {
+                "clause": version.clause.code,
+                "kept_at": kept.at.isoformat(timespec="seconds"),
+                "text": _text(kept, themes),
+            }
             for kept, version in db.session.execute(texts.order_by(KeptDraft.id))
         ],
     }
+
+
+def _text(kept: KeptDraft, themes: Mapping[int, str]) -> Json:
+    """What was kept, with the keys of its themes."""
+    content = kept.read()
+    facts: dict[str, Json] | None = None
+    if content.facts:
+        facts = asdict(content.facts) | {"themes": [themes[one] for one in content.facts.themes if one in themes]}
+    return content.as_json() | {"facts": facts}
 
 
 def _basket(basket: ClauseSet) -> Json:

@@ -18,6 +18,7 @@ from buyergroup_hub.clauses.wording import Level
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.organisations.models import Theme
 from tests.cast import Cast
 from tests.clauses.written import BASIC, WEEKS, content, drafted, published, revised, version
 from tests.conftest import StandingClock
@@ -352,11 +353,13 @@ def test_who_goes_away_takes_her_baskets_and_unsaved_texts_along(cast: Cast) -> 
     code, draft = published(cast), drafted(cast, "Nog niet")
     with cast.acting("core_member"):
         actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
-        actions.keep(version(draft), content("Half af"), 1)
+        actions.keep(version(draft), content("Half af", themes=(1,)), 1)
     with cast.reading():
         mine: Any = own_data(cast.people["core_member"])
         assert mine["baskets"][0]["clauses"] == [{"clause": f"{code}@1", "level": 1, "parameters": {"weken": "12"}}]
-        assert mine["unsaved"][0]["text"]["wording"]["title"] == "Half af"
+        text = mine["unsaved"][0]["text"]
+        assert text["wording"]["title"] == "Half af"
+        assert text["facts"]["themes"] == [db.session.scalars(select(Theme.key).order_by(Theme.id)).first()]
         assert own_data(cast.people["coordinator"]) == {"baskets": [], "unsaved": []}
     with cast.acting("core_member"):
         empty_baskets(cast.person("core_member"))
