@@ -32,11 +32,13 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+import psycopg
 
 from bench import _crashing
 from buyergroup_hub.accounts.seeds import PASSWORD
@@ -137,6 +139,9 @@ class Hubs:
         shutil.copytree(self.folder / "made", self.folder / name)
         if self.cluster is not None:
             self.cluster.create(name, "made")
+            with self.cluster.connect("postgres") as connection:
+                # A copied sequence believes that its next numbers stand in the log already, until a checkpoint.
+                connection.execute("CHECKPOINT")
         return _crashing.application(self._environ(name))
 
     def restart(self, *, waits: bool) -> None:
@@ -152,8 +157,21 @@ class Hubs:
             found = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = 'real' ORDER BY state = 'active' DESC LIMIT 1"
             ).fetchone()
-        if found is not None:
-            os.kill(found[0], signal.SIGKILL)
+            if found is not None:
+                os.kill(found[0], signal.SIGKILL)
+                self._until_it_ends(connection)
+
+    def _until_it_ends(self, connection: psycopg.Connection) -> None:
+        """PostgreSQL ends this connection with all others; what is acknowledged before that says nothing."""
+        assert self.cluster is not None
+        with suppress(psycopg.OperationalError):
+            while True:
+                connection.execute("SELECT pg_sleep(0.05)")
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError), self.cluster.connect("postgres"):
+                return
+            time.sleep(0.05)
 
 
 def _cycles(hub: Hub, control: str, cycles: int, seconds: float, crashes: Sequence[Callable[[], None]] = ()) -> Tally:
