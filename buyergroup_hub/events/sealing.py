@@ -27,7 +27,7 @@ Place = tuple[str, str]
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: Any) -> None:
     written = session.info.setdefault(WRITTEN, {})
-    changed = [row for row in session.dirty if _moved(row) or (isinstance(row, Fixed) and session.is_modified(row))]
+    changed = [row for row in session.dirty if _moved(row) or (isinstance(row, Fixed) and _says_otherwise(row))]
     written |= {id(row): row for row in changed}
     written |= {id(row): row for row in session.new if isinstance(row, Fixed) or _is_circled(row)}
     if OWED in session.info:
@@ -38,6 +38,13 @@ def _note(session: Session, _context: Any) -> None:
 def _moved(row: Any) -> bool:
     """Whether others may read it than before."""
     return _is_circled(row) and bool(inspect(row).attrs.audience.history.has_changes())
+
+
+def _says_otherwise(row: Fixed) -> bool:
+    """Whether something changed that its digest covers: what is counted of it may, after any event."""
+    state: Any = inspect(row)
+    covered = (one for one in state.mapper.column_attrs if one.columns[0].name not in row.loose)
+    return any(state.attrs[one.key].history.has_changes() for one in covered)
 
 
 def _is_circled(row: Any) -> bool:
