@@ -280,6 +280,20 @@ class SeenForm(Form):
         return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), held.encode(), sha256).hexdigest()
 
 
+class ReadForm(SeenForm):
+    """It decides on a text as it was read: `data={"text": …}` says of which text the page was."""
+
+    def _overtaken(self) -> bool:
+        if (self.seen.data or "") == self._stamp():
+            return False
+        self.was_overtaken = True
+        self.seen.data = self._stamp()
+        self.form_errors = [
+            _("De tekst is gewijzigd nadat je deze pagina opende. Er is nog niets gebeurd. Lees eerst opnieuw.")
+        ]
+        return True
+
+
 def _spelled(value: Any) -> str:
     """One spelling of what stands in a row and of what was typed."""
     if value is None or value is False:

@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import VERDICT_WORDS
@@ -147,15 +147,15 @@ def form_of(kind: str, item: KnowledgeItem | None = None) -> ItemForm:
     return form
 
 
-class PublicationForm(Form):
+class PublicationForm(ReadForm):
     review_on = _date(
         _l("Wanneer kijk je het weer na?"),
         _l("Op die dag vragen we of het nog klopt. Gebruikelijk is over een jaar. Schrijf dag-maand-jaar."),
     )
 
     @classmethod
-    def offered(cls) -> PublicationForm:
-        return cls(data={"review_on": clock.today() + A_YEAR})
+    def of(cls, item: KnowledgeItem, **how: Any) -> PublicationForm:
+        return cls(data={"text": item.lock}, review_on=clock.today() + A_YEAR, **how)
 
     def day(self) -> date:
         assert self.review_on.data is not None

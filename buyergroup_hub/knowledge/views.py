@@ -140,13 +140,13 @@ def revise(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.get("/knowledge/<pid>/publication")
 @requires(Verb.PUBLISH_ITEM, KnowledgeItem)
 def publication(item: KnowledgeItem) -> ResponseReturnValue:
-    return _publication_page(item, PublicationForm.offered())
+    return _publication_page(item, PublicationForm.of(item))
 
 
 @bp.post("/knowledge/<pid>/publication")
 @requires(Verb.PUBLISH_ITEM, KnowledgeItem)
 def publish(item: KnowledgeItem) -> ResponseReturnValue:
-    form = PublicationForm()
+    form = PublicationForm.of(item)
     if not form.done() or not tried(form, lambda: actions.publish(item, form.day())):
         return _publication_page(item, form)
     flash(_("Gepubliceerd. Iedereen leest het nu, en het is te vinden."))

@@ -12,18 +12,22 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.consultations.actions import releasing, woo
 from buyergroup_hub.consultations.models import WooPassage
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.knowledge import actions as knowledge
+from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.tenders import actions as tenders
 from buyergroup_hub.visions import actions as visions
 from tests.cast import Browser, Cast
 from tests.clauses import test_sets, written
 from tests.consultations import consulting, test_points
 from tests.filled import word
+from tests.knowledge import written as lessons
 from tests.outcomes import measured
 from tests.tenders import told
 from tests.visions import test_talking
@@ -51,10 +55,10 @@ NEEDS_NONE = {
     """,
     ONCE: """
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.forms.sets.SetItemForm
-        clauses.forms.verbs.PublicationForm clauses.forms.verbs.WithdrawalForm
+        clauses.forms.verbs.WithdrawalForm
         consultations.answer_forms.ObjectionForm consultations.answer_forms.WidenForm
         consultations.forms.SettleForm groups.forms.AnswerForm groups.forms.WithdrawalForm
-        knowledge.forms.PublicationForm knowledge.forms.SuccessionForm knowledge.forms.WithdrawalForm
+        knowledge.forms.SuccessionForm knowledge.forms.WithdrawalForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
         outcomes.forms.MeasurementForm tenders.forms.ArrangementForm tenders.forms.CancellationForm
         tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.forms.PublicationForm
@@ -265,3 +269,44 @@ def test_an_old_page_overwrites_nothing(cast: Cast, cases: Callable[[Cast], Iter
         kept = _filled(answer.text, action)
         for name, value in typed.items():
             assert kept[name] in (value, [value]), f"{action} {name}"
+
+
+def read_clause(cast: Cast) -> tuple[str, str, Callable[[], object]]:
+    code = written.drafted(cast)
+    there = f"/clauses/{code}/draft/publication"
+    return there, there, lambda: clauses.save(written.version(code), written.content(summary="Iets anders."), 1)
+
+
+def read_set(cast: Cast) -> tuple[str, str, Callable[[], object]]:
+    code = written.published(cast)
+    test_sets.composed(cast, code, weken="12")
+    with cast.reading():
+        page = f"/clauses/sets/{test_sets.the_set().pid}"
+    return page, f"{page}/publication", lambda: clauses.put(test_sets.the_set(), written.version(code, 1), 1, {})
+
+
+def read_item(cast: Cast) -> tuple[str, str, Callable[[], object]]:
+    with cast.acting("coordinator"):
+        pid = lessons.lesson(cast.group()).pid
+    there = f"/knowledge/{pid}/publication"
+
+    def change() -> None:
+        item = db.session.scalars(KnowledgeItem.addressed(pid=pid)).one()
+        knowledge.edit(item, lessons.LESSON | {"lead": "Iets anders."}, [])
+
+    return there, there, change
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("read", [read_clause, read_set, read_item])
+def test_nothing_is_published_that_its_publisher_did_not_read(
+    cast: Cast, read: Callable[[Cast], tuple[str, str, Callable[[], object]]]
+) -> None:
+    address, action, change = read(cast)
+    page = Page(cast.client("coordinator", assurance=2), address, action)
+    with cast.acting("participant"):
+        change()
+    answer = page.sends()
+    assert answer.status_code == 422
+    assert "De tekst is gewijzigd nadat je deze pagina opende" in answer.text
+    assert Page(page.client, address, action).sends().status_code == 303

@@ -21,13 +21,13 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/clauses/<code>/draft/publication")
 @requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
 def publication(version: ClauseVersion) -> ResponseReturnValue:
-    return _publication_page(version, PublicationForm(formdata=None, data={"valid_from": clock.today()}))
+    return _publication_page(version, PublicationForm.of(version, formdata=None, valid_from=clock.today()))
 
 
 @bp.post("/clauses/<code>/draft/publication")
 @requires(Verb.PUBLISH_CLAUSE, ClauseVersion)
 def publish(version: ClauseVersion) -> ResponseReturnValue:
-    form = PublicationForm()
+    form = PublicationForm.of(version)
     if not form.done() or not tried(form, lambda: actions.publish(version, **form.said())):
         return _publication_page(version, form)
     flash(_("Gepubliceerd. Deze versie verandert niet meer."))

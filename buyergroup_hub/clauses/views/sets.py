@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,8 +14,9 @@ from buyergroup_hub.clauses.forms import CollectForm, FilledSetForm, SetForm, Se
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion, SetItem
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import ReadForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb, can
 
@@ -87,6 +90,10 @@ def take_newer_in_set(whole: ClauseSet) -> ResponseReturnValue:
 @bp.post("/clauses/sets/<pid>/publication")
 @requires(Verb.PUBLISH_CLAUSE, ClauseSet)
 def publish_set(whole: ClauseSet) -> ResponseReturnValue:
+    form = _publication(whole)
+    if not form.done():
+        adding = SetItemForm(formdata=None, data={"level": whole.level})
+        return _set_page(whole, form_for(whole, formdata=None), adding, form)
     actions.publish_set(whole)
     flash(_("De set is gepubliceerd en verandert niet meer."))
     return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
@@ -199,17 +206,28 @@ def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
     return form_page("clauses/new_set.html", form, group=group, types=pages.project_types(group), **WORDS)
 
 
-def _set_page(whole: ClauseSet, form: FilledSetForm, adding: SetItemForm) -> ResponseReturnValue:
+def _set_page(
+    whole: ClauseSet, form: FilledSetForm, adding: SetItemForm, publication: ReadForm | None = None
+) -> ResponseReturnValue:
+    publication = publication or _publication(whole, formdata=None)
     return form_page(
         "clauses/set.html",
         form,
         adding,
+        publication,
         whole=whole,
         adding=adding,
+        publication=publication,
         newer=pages.newer_than(whole.items),
         addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
         **WORDS,
     )
+
+
+def _publication(whole: ClauseSet, **how: Any) -> ReadForm:
+    """Publishing the set as its page showed it."""
+    said = [f"{one.clause_id} {one.version_id} {one.level} {canonical(dict(one.parameters))}" for one in whole.items]
+    return ReadForm(data={"text": [whole.title, *said]}, **how)
 
 
 def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
