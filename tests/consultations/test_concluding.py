@@ -130,6 +130,10 @@ def question_declined(cast: Cast, pid: str) -> None:
         dialogue.withhold_clarification(question(pid), "Er staat een naam in.")
 
 
+def reason_read(cast: Cast, pid: str) -> None:
+    hub_clock.start_at(hub_clock.now() + concluding.TO_READ)
+
+
 def question_withdrawn(cast: Cast, pid: str) -> None:
     with cast.acting("party_a"):
         rewording.withdraw(the.consultation(pid), question(pid).key)
@@ -149,7 +153,8 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
         "het antwoord op een vraag is nog niet uit: Mag mortel?",
         question_sent,
     ),
-    "wording": ("confidential", question_reworded, "andere woorden is nog niet uit: Mag mortel?", question_declined),
+    "wording": ("confidential", question_reworded, "andere woorden is nog niet uit: Mag mortel?", question_withdrawn),
+    "reason": ("confidential", question_declined, "de reden lezen: Mag mortel?", reason_read),
     "woo": ("confidential", woo_begun, "Woo-verzoek WOO-2026-14: het besluit is niet verstuurd", woo_sent),
 }
 
@@ -158,7 +163,7 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
 def test_what_is_open_is_named_with_a_link_and_holds_the_conclusion_up(
     cast: Cast, choice: str, opens: Step, words: str, closes: Step
 ) -> None:
-    openly = closes in (question_withdrawn, question_sent, question_declined)
+    openly = closes in (question_withdrawn, question_sent, reason_read)
     pid = answered(cast, choice, asks="alone" if closes is answered_alone else "openly" if openly else "")
     opens(cast, pid)
     answer = cast.client("coordinator", assurance=2).post(f"/consultations/{pid}/conclusion")

@@ -95,12 +95,14 @@ def test_the_hash_needs_secret_and_salt(cast: Cast) -> None:
         cast.app.config["SECRET_KEY"] = secret
 
 
-def test_conclusion_destroys_the_key(cast: Cast) -> None:
+def test_conclusion_destroys_the_key(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         dialogue.withhold_clarification(clarification(pid, key), "Er staat een dreigement in.")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
         concluding.conclude(the.consultation(pid))
         proposed = dialogue.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
     with cast.acting("party_a"):

@@ -187,7 +187,7 @@ def _disclosing(pid: str, proposed: str) -> Callable[[], object]:
 
 
 def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was_copied(
-    cast: Cast, asked: tuple[str, str]
+    cast: Cast, asked: tuple[str, str], clock: StandingClock
 ) -> None:
     pid, key = asked
     with cast.acting("coordinator"):
@@ -199,6 +199,8 @@ def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         dialogue.withhold_clarification(_question(pid, key), "Er staat een naam in.")
+    clock.forward(days=14)
+    with cast.acting("coordinator"):
         concluding.conclude(the.consultation(pid))
     the.refused(cast, "secretary", _disclosing(pid, proposed), "vernietigd")
     with cast.writing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from flask import current_app
@@ -22,13 +23,17 @@ from buyergroup_hub.consultations.models import (
     WooRequest,
 )
 from buyergroup_hub.events.actions import record
+from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken, Way
+from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _
 
 NAMED = 20
 """Of how much that is open a refusal names each; the rest stands on the pages that it leads to."""
+TO_READ = timedelta(days=14)
+"""So long an asker finds why a question was kept out; after the conclusion nobody knows any more whose it was."""
 
 
 def conclude(consultation: Consultation) -> None:
@@ -48,6 +53,7 @@ def conclude(consultation: Consultation) -> None:
 def left_open(consultation: Consultation) -> Iterator[Way]:
     """What waits for the organisers, for a party, or for a date, each with where it is."""
     yield from _asked(consultation)
+    yield from _kept_out(consultation)
     yield from _individual(consultation)
     answers = unsealing.answers_of(consultation)
     for answer in sorted(reporting.undecided(answers), key=_place):
@@ -75,6 +81,24 @@ def _asked(consultation: Consultation) -> Iterator[Way]:
             if one.answer
             else _("een vraag is niet beantwoord: %(words)s", words=one.text[:60])
         )
+        yield words, _path("clarification", consultation, key=one.key)
+
+
+def _kept_out(consultation: Consultation) -> Iterator[Way]:
+    """Questions of which the reason was given so short ago that their askers may not have read it."""
+    told = select(Event.keys, Event.at).where(
+        Event.name == events.CLARIFICATION_WITHHELD,
+        Event.subject_kind == Consultation.__tablename__,
+        Event.subject_id == consultation.id,
+        Event.at > clock.now() - TO_READ,
+    )
+    recent = {str(keys["clarification"]): at for keys, at in db.session.execute(told.order_by(Event.seq))}
+    kept = select(Clarification).where(
+        Clarification.key.in_(recent), Clarification.withheld_reason.is_not(None), Clarification.merged_into.is_(None)
+    )
+    for one in db.session.scalars(kept.order_by(Clarification.key)):
+        until = day(recent[one.key] + TO_READ)
+        words = _("wie dit vroeg, kan tot %(day)s de reden lezen: %(words)s", day=until, words=one.text[:60])
         yield words, _path("clarification", consultation, key=one.key)
 
 
