@@ -16,15 +16,16 @@ from buyergroup_hub.permissions import Affiliated
 
 @provides
 def affiliations_of(person_id: int) -> dict[str, Any]:
-    """Tokens: `market` with any confirmed affiliation, `network` with one that is not of the market side, `programme`
-    for programme staff, `org:…` for each organisation (model.md §3)."""
+    """Tokens: `market` with any confirmed affiliation; `network` with one that is not of the market side, at an
+    organisation that more than its own people know of; `programme` for programme staff; `org:…` for each organisation
+    (model.md §3)."""
     rows = read(_affiliations(), {"person": person_id, "now": clock.now()}).all()
     places = tuple(Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse) for row in rows)
     is_programme = any(row.capacity == "programme_staff" for row in rows)
     tokens = {f"org:{place.organisation_id}" for place in places}
     if places:
         tokens.add("market")
-    if any(not place.market for place in places):
+    if any(not place.market and row.audience == "public" for place, row in zip(places, rows, strict=True)):
         tokens.add("network")
     if is_programme:
         tokens.add("programme")
@@ -35,7 +36,12 @@ def affiliations_of(person_id: int) -> dict[str, Any]:
 def _affiliations() -> Any:
     return (
         select(
-            Affiliation.capacity, Affiliation.may_endorse, Organisation.id, Organisation.kind, Organisation.verified_at
+            Affiliation.capacity,
+            Affiliation.may_endorse,
+            Organisation.id,
+            Organisation.kind,
+            Organisation.verified_at,
+            Organisation.audience,
         )
         .join(Organisation)
         .where(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
-from buyergroup_hub.accounts.models import Invitation
+from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
@@ -289,6 +289,8 @@ def test_a_name_that_somebody_typed_is_no_organisation_yet(cast: Cast, role: str
     with cast.reading():
         assert {one.kind for one in _named("ministerie van nieuw")} == {kind}
         pid = _named("ministerie van nieuw")[0].pid
+        ans = db.session.scalars(select(Person.id).where(Person.email == "a@nieuw.example")).one()
+        assert "network" not in standing_of(ans).tokens, "on the word of whoever typed it"
     for who in ("visitor", "secretary", "participant", "programme"):
         client = cast.client(who)
         for address in ("/organisations", "/organisations?q=Nieuw", "/search?q=ministerie", "/groups/group"):
@@ -298,6 +300,8 @@ def test_a_name_that_somebody_typed_is_no_organisation_yet(cast: Cast, role: str
         with cast.acting("programme"):
             verify(_named("ministerie van nieuw")[0], "known", "Ministerie van Nieuw")
         assert "Ministerie van Nieuw" in cast.client("visitor").get("/organisations?q=Nieuw").text
+        with cast.reading():
+            assert "network" in standing_of(ans).tokens
 
 
 def test_a_list_does_not_tell_who_has_an_account(cast: Cast) -> None:
