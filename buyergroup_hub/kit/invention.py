@@ -45,13 +45,13 @@ def row(table: str, number: int) -> Any:
     return db.session.get(model, number)
 
 
-def is_invented(thing: Any) -> bool | None:
-    """None where nothing says it, as of a theme."""
-    if thing is None:
+def is_invented(thing: Any, behind: tuple[Any, ...] = ()) -> bool | None:
+    """None where nothing says it, as of a theme. `behind`: what pointed here; rows may point at each other."""
+    if thing is None or any(one is thing for one in behind):
         return None
     if "demo" in inspect(type(thing)).columns:
         return bool(thing.demo) or (None if thing.__tablename__ in DEFINITIONS else False)
-    return next((said for one in _pointed_at(thing) if (said := is_invented(one)) is not None), None)
+    return next((said for one in _pointed_at(thing) if (said := is_invented(one, (*behind, thing))) is not None), None)
 
 
 def _pointed_at(thing: Any) -> Iterator[Any]:
