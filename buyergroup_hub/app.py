@@ -120,7 +120,6 @@ REGISTERED: tuple[ModuleType, ...] = (
     accounts_models,
     accounts_events,
     accounts_mails,
-    groups_mails,
     organisations_models,
     organisations_standing,
     organisations_events,

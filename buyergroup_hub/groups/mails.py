@@ -20,7 +20,6 @@ from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation
 
 ANSWERED = "groups.join_answered"
-
 TAKING_PART = "groups.membership"
 
 because(ANSWERED, _l("Je vroeg om mee te doen met deze groep."))

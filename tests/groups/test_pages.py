@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from threading import get_ident
 
 import pytest
 from flask import request
@@ -283,10 +284,12 @@ def test_a_timeline_stands_by_month_and_what_is_long_ago_is_folded(cast: Cast, c
 
 def test_who_is_named_in_no_sentence_is_not_looked_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
+    here = get_ident()
 
     def looking_up(key: str) -> timeline.Words:
         def words(ids: Collection[int]) -> dict[int, str]:
-            asked.append(key)
+            if get_ident() == here:  # a server that an earlier test started may still be warming its pages
+                asked.append(key)
             return dict.fromkeys(ids, "Iemand")
 
         return words
