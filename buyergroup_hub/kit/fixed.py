@@ -15,14 +15,17 @@ from buyergroup_hub.kit.digests import Json, canonical, digest
 class Fixed:
     """A mixin for a table that a migration freezes."""
 
-    loose: ClassVar[frozenset[str]] = frozenset()
-    """Columns that may change afterwards without an event of their own."""
     untold: ClassVar[bool] = False
     """Nothing tells that a row is there until it is fixed (rule 4)."""
 
     @property
     def is_fixed(self) -> bool:
         return True
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """Columns that may change afterwards without an event of their own."""
+        return frozenset()
 
 
 def digest_of_row(row: Fixed) -> str:

@@ -32,7 +32,6 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.knowledge.glossary import KINDS, VERDICTS
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
@@ -44,7 +43,7 @@ WRITTEN = ("title", "lead", "body", *STORY, "verdict", "dated", "source_url", "c
 """The columns that somebody writes."""
 
 
-class KnowledgeItem(Fixed, Provenance, Versioned, Searchable, Model):
+class KnowledgeItem(Provenance, Versioned, Searchable, Model):
     """One version of one item. Versions of the same item share a root: the first of them.
 
     A lesson tells its story in four parts and says whether its writers would do it again (`verdict`); the other kinds
@@ -53,18 +52,6 @@ class KnowledgeItem(Fixed, Provenance, Versioned, Searchable, Model):
     """
 
     __tablename__ = "knowledge_items"
-    loose = frozenset(
-        {
-            "owner_id",
-            "superseded_by_id",
-            "reviewed_on",
-            "review_on",
-            "review_asked_on",
-            "withdrawn_at",
-            "withdrawn_reason",
-            "lock",
-        }
-    )
     __table_args__ = (
         one_of("kind", KINDS),
         one_of("verdict", VERDICTS),
@@ -142,10 +129,6 @@ class KnowledgeItem(Fixed, Provenance, Versioned, Searchable, Model):
             "lock",
         }
     )
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.published_at is not None
 
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:

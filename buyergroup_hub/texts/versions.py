@@ -19,10 +19,11 @@ from buyergroup_hub.kit import clock, digests
 from buyergroup_hub.kit.db import Instant
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import _l
 
 
-class Versioned:
+class Versioned(Fixed):
     """A mixin for versions: a draft until `freeze`, from then on fixed but for the columns in `still_open`."""
 
     number: Mapped[int | None]
@@ -39,6 +40,14 @@ class Versioned:
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.is_published
+
+    @property
+    def loose(self) -> frozenset[str]:
+        return self.still_open - {"audience"}  # each event says who may read it from then on
 
     @property
     def is_intact(self) -> bool:

@@ -25,11 +25,10 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 
 
-class ClauseSet(Fixed, Versioned, Model):
+class ClauseSet(Versioned, Model):
     """A group's clauses for a project type and level, in numbered publications; or a person's own set, her basket."""
 
     __tablename__ = "clause_sets"
@@ -71,10 +70,6 @@ class ClauseSet(Fixed, Versioned, Model):
     )
 
     still_open = frozenset({"audience"})
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.published_at is not None
 
     @classmethod
     def addressed(cls, pid: str | None = None, basket: str | None = None) -> Select[Self]:

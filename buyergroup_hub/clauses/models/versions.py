@@ -126,11 +126,10 @@ class VersionTheme(Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
 
 
-class ClauseVersion(Fixed, Searchable, Versioned, Model):
+class ClauseVersion(Searchable, Versioned, Model):
     """A version: a draft without number, or published and unchangeable. A clause has at most one draft."""
 
     __tablename__ = "clause_versions"
-    loose = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "lock"})
     __table_args__ = (
         UniqueConstraint("clause_id", "number"),
         UniqueConstraint("id", "clause_id"),
@@ -186,10 +185,6 @@ class ClauseVersion(Fixed, Searchable, Versioned, Model):
 
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
     still_open = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "audience", "lock"})
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.published_at is not None
 
     @classmethod
     def addressed(cls, code: str, number: int | None = None, **_part: object) -> Select[Self]:
@@ -272,7 +267,7 @@ class ClauseVersion(Fixed, Searchable, Versioned, Model):
         }
 
 
-class ClauseText(Fixed, Versioned, Model):
+class ClauseText(Versioned, Model):
     """A version in one language. A translation is published by itself and has its own digest."""
 
     __tablename__ = "clause_texts"
@@ -301,10 +296,6 @@ class ClauseText(Fixed, Versioned, Model):
     )
 
     still_open = frozenset({"audience"})
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.published_at is not None
 
     def content(self) -> Json:
         return {
