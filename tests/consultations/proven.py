@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, opening, releasing, thread
+from buyergroup_hub.consultations.actions.dossiers import ALGORITHM
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Clarification, Consultation, IndividualQuestion, Release
 from buyergroup_hub.events.actions import keep_day_head
@@ -109,3 +113,24 @@ def feed(cast: Cast) -> bytes:
 
 
 __all__ = ["Consultation", "a_day_later", "feed", "fetched", "held", "made", "proof", "standing_as"]
+
+
+def commands() -> list[str]:
+    """Those of the page of algorithm, as they stand there."""
+    page = ALGORITHM.read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    return ["\n".join(line.removeprefix("   ") for line in block.splitlines()) + "\n" for block in blocks]
+
+
+def agree_on(folder: Path, script: str, **numbers: int) -> None:
+    """The commands print two halves, which are the same."""
+    script = re.sub(r"^[nd]=0\n", "", script, flags=re.MULTILINE)
+    before = "".join(f"{name}={value}\n" for name, value in numbers.items())
+    done = subprocess.run(
+        ["sh", "-c", before + script], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
+    lines = [line.removesuffix("  -") for line in done.stdout.splitlines()]
+    half = len(lines) // 2
+    assert lines[:half] == lines[half:]
+    assert half

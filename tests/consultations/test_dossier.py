@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import re
 import shutil
-import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from pypdfium2 import PdfDocument
 from sqlalchemy import select, text, update
 
@@ -30,38 +25,27 @@ from buyergroup_hub.consultations.actions import (
     releasing,
     thread,
 )
-from buyergroup_hub.consultations.actions.dossiers import ALGORITHM
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Post
-from buyergroup_hub.events import proof as made_of
-from buyergroup_hub.events.verifying import DEEPEST, shown, verify
+from buyergroup_hub.events.verifying import shown, verify
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.operating.care import verify as command
 from buyergroup_hub.operating.proofs import judge
 from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
-from tests import ids, machine
+from tests import ids
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
-from tests.consultations.proven import a_day_later, feed, fetched, held, made, proof
+from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
 from tests.consultations.test_files import upload, word
 from tests.queries import counted
 
 Proof = dict[str, Any]
 KINDS = (("organisers", "coordinator"), ("public", "coordinator"), ("party", "party_a"))
-
-
-@pytest.fixture
-def whole(cast: Cast, clock: StandingClock) -> tuple[dict[str, bytes], bytes]:
-    """(what is in the zip of the organisers, the feed), a day after it was made."""
-    url = made(cast, held(cast, clock))
-    a_day_later(cast, clock)
-    return fetched(cast, url), feed(cast)
 
 
 @pytest.mark.parametrize(("kind", "who"), KINDS)
@@ -184,285 +168,6 @@ def test_a_post_that_was_changed_in_the_database_is_found(cast: Cast, clock: Sta
     assert "The text of “Bericht van Aannemer A” is not the one that was recorded." in found.fails
 
 
-# What somebody does to a file who has it: each is given the proof, and answers what to write.
-
-
-def _again(changed: Proof) -> Proof:
-    """What the file says is made to fit, with a last event that fits too: all that can be computed is."""
-    changed["content"]["events"] = [one["hash"] for one in changed["events"][:-1]]
-    last = changed["events"][-1]
-    field = last["fields"]["key.digest"]
-    field["text"] = canonical(digest(canonical(changed["content"])))
-    return _fitting(changed, -1)
-
-
-def _fitting(changed: Proof, place: int) -> Proof:
-    event = changed["events"][place]
-    sums = {
-        name: one.get("sha256") or made_of.field_digest(one["salt"], one["text"])
-        for name, one in event["fields"].items()
-    }
-    event["hash"] = made_of.event_hash(sums)
-    return changed
-
-
-def _field(changed: Proof) -> Proof:
-    changed["events"][3]["fields"]["at"]["text"] = '"2026-01-01T00:00:00.000000+00:00"'
-    return changed
-
-
-def _field_and_hash(changed: Proof) -> Proof:
-    return _again(_fitting(_field(changed), 3))
-
-
-def _left_out(changed: Proof) -> Proof:
-    del changed["events"][3]
-    return changed
-
-
-def _left_out_and_fitting(changed: Proof) -> Proof:
-    return _again(_left_out(changed))
-
-
-def _cut_tail(changed: Proof) -> Proof:
-    del changed["events"][-3:-1]
-    return _again(changed)
-
-
-def _reordered(changed: Proof) -> Proof:
-    changed["events"][2], changed["events"][3] = changed["events"][3], changed["events"][2]
-    return changed
-
-
-def _added(changed: Proof) -> Proof:
-    changed["events"].insert(2, json.loads(json.dumps(changed["events"][2])))
-    changed["events"][2]["fields"]["name"]["text"] = '"consultation.extended"'
-    return _fitting(changed, 2)
-
-
-def _added_and_fitting(changed: Proof) -> Proof:
-    return _again(_added(changed))
-
-
-def _swapped(changed: Proof) -> Proof:
-    documents = changed["content"]["documents"]
-    for name in ("text", "sha256"):
-        documents[0][name], documents[1][name] = documents[1][name], documents[0][name]
-    return changed
-
-
-def _swapped_and_fitting(changed: Proof) -> Proof:
-    return _again(_swapped(changed))
-
-
-def _payload(changed: Proof) -> Proof:
-    one = next(event for event in changed["events"] if "payload" in event)
-    one["payload"]["text"] = '{"reason":"Zomaar."}'
-    return changed
-
-
-def _told(changed: Proof) -> Proof:
-    changed["content"]["given"][0]["at"] = "2026-01-01T00:00:00+00:00"
-    return changed
-
-
-def _told_and_fitting(changed: Proof) -> Proof:
-    return _again(_told(changed))
-
-
-def _head(changed: Proof) -> Proof:
-    changed["days"]["heads"][0]["head"] = "0" * 64
-    return changed
-
-
-def _root(changed: Proof) -> Proof:
-    changed["days"]["heads"][0]["root"] = "0" * 64
-    return changed
-
-
-def _way(changed: Proof) -> Proof:
-    changed["events"][0]["way"]["beside"][0] = "0" * 64
-    return changed
-
-
-def _no_way(changed: Proof) -> Proof:
-    del changed["events"][0]["way"]
-    return changed
-
-
-def _extra(changed: Proof) -> Proof:
-    changed["events"][0]["note"] = "Klopt."
-    return changed
-
-
-MANIPULATIONS = (
-    _field, _field_and_hash, _left_out, _left_out_and_fitting, _cut_tail, _reordered, _added, _added_and_fitting,
-    _swapped, _swapped_and_fitting, _payload, _told, _told_and_fitting, _head, _root, _way, _no_way, _extra,
-)  # fmt: skip
-
-
-def test_what_somebody_changes_is_found(whole: tuple[dict[str, bytes], bytes]) -> None:
-    inside, published = whole
-    raw = inside["dossier.json"]
-    assert verify(raw, published).status == 0
-    missed = []
-    for manipulation in MANIPULATIONS:
-        found = verify(canonical(manipulation(json.loads(raw))).encode(), published)
-        if not found.fails:
-            missed.append(manipulation.__name__)
-    assert missed == []
-
-
-def _changed(raw: bytes, chance: random.Random) -> bytes:
-    """One byte changed, left out, added or put elsewhere, or a part doubled or cut off."""
-    place, other = chance.randrange(len(raw)), chance.randrange(len(raw))
-    ways: tuple[Callable[[], bytes], ...] = (
-        lambda: raw[:place] + bytes([raw[place] ^ (1 << chance.randrange(8))]) + raw[place + 1 :],
-        lambda: raw[:place] + raw[place + 1 :],
-        lambda: raw[:place] + bytes([chance.randrange(256)]) + raw[place:],
-        lambda: raw[:place],
-        lambda: raw[: min(place, other)] + raw[max(place, other) :],
-        lambda: raw[:place] + raw[min(place, other) : max(place, other)] + raw[place:],
-        lambda: raw + b"\n",
-    )
-    return chance.choice(ways)()
-
-
-def _nodes(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place in the file: (what holds it, key or number)."""
-    for key in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
-        yield value, key
-        yield from _nodes(value[key])
-
-
-def _bent(raw: bytes, chance: random.Random) -> bytes:
-    """Something of the file taken away, replaced by another thing of it, or by nonsense; spelled as the hub does."""
-    changed = json.loads(raw)
-    holder, key = chance.choice(list(_nodes(changed)))
-    other_holder, other_key = chance.choice(list(_nodes(changed)))
-    nonsense: Any = chance.choice([None, 0, "", [], {}, "0" * 64, [[]], True, -1, {"sha256": "0"}])
-    deed = chance.randrange(3)
-    if deed == 0:
-        del holder[key]
-    elif deed == 1:
-        holder[key] = json.loads(json.dumps(other_holder[other_key]))
-    else:
-        holder[key] = nonsense
-    return canonical(changed).encode()
-
-
-@pytest.mark.parametrize("how", [_changed, _bent])
-def test_no_change_by_chance_is_missed_and_none_breaks_the_verdict(
-    whole: tuple[dict[str, bytes], bytes], how: Callable[[bytes, random.Random], bytes]
-) -> None:
-    inside, published = whole
-    raw, chance = inside["dossier.json"], random.Random(16)
-    for _time in range(150):
-        changed = how(raw, chance)
-        if changed != raw:
-            assert verify(changed, published).fails, changed[:200]
-
-
-HOSTILE = {
-    "nothing": b"",
-    "no text": b"\xff\xfe\x00",
-    "no proof": b"[]",
-    "deep": b'{"a":' * 100_000,
-    "deep lists": b"[" * 1_000_000,
-    "deep in a string": canonical(
-        {
-            "content": {},
-            "days": {},
-            "events": [{"hash": "0" * 64, "fields": {"at": {"salt": "", "text": "[" * 100_000}}}],
-            "format": "buyer-group-hub proof 1",
-        }
-    ).encode(),
-    "a long number": b'{"a":' + b"9" * 100_000 + b"}",
-    "twice the same key": b'{"content":{},"content":{},"days":{},"events":[],"format":"buyer-group-hub proof 1"}',
-    "half a sign": b'{"content":"\\ud800","days":{},"events":[],"format":"buyer-group-hub proof 1"}',
-    "no events": b'{"content":{},"days":{},"events":[],"format":"buyer-group-hub proof 1"}',
-}
-
-
-@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_file_gets_a_sentence(raw: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "dossier.json"
-    file.write_bytes(raw)
-    answer = CliRunner().invoke(command, [str(file)])
-    assert answer.exit_code == 1
-    assert "This dossier does NOT hold." in answer.output
-    assert "Traceback" not in answer.output
-    assert DEEPEST < 100
-
-
-def test_the_command_judges_the_zip_with_its_pdf(
-    whole: tuple[dict[str, bytes], bytes], cast: Cast, tmp_path: Path
-) -> None:
-    inside, published = whole
-    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
-    known.write_bytes(published)
-
-    def answers(pdf: bytes, size: int | None = None) -> tuple[int, str]:
-        packed = dossiers._zip(inside["dossier.json"].decode(), pdf, "")
-        archive.write_bytes(packed[:size])
-        answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
-        return answer.exit_code, answer.output
-
-    status, output = answers(inside["dossier.pdf"])
-    assert (status, output.splitlines()[-1]) == (0, "This dossier holds.")
-    assert answers(b"%PDF-1.7")[0] == 1
-    status, output = answers(inside["dossier.pdf"], -500)
-    assert status == 1
-    assert "cut off" in output
-    alone = CliRunner().invoke(command, [str(tmp_path / "dossier.zip")])
-    assert alone.exit_code == 1
-
-
-def test_who_has_another_feed_sees_that_it_is_another(whole: tuple[dict[str, bytes], bytes]) -> None:
-    inside, published = whole
-    other = re.sub(rb">[0-9a-f]{64}<", b">" + b"a" * 64 + b"<", published)
-    assert "is not the one in the feed" in verify(inside["dossier.json"], other).fails[0]
-    assert verify(inside["dossier.json"], b"<feed/>").status == 2
-    assert verify(inside["dossier.json"]).status == 2
-
-
-def test_the_page_of_algorithm_is_followed_with_sha256sum_and_jq(
-    whole: tuple[dict[str, bytes], bytes], tmp_path: Path
-) -> None:
-    """Its own commands, as they stand there, for every event and document of a dossier."""
-    if shutil.which("jq") is None and not (machine.install("jq") and shutil.which("jq")):
-        machine.lacks("jq", "apt-get install jq")
-    inside, _published = whole
-    (tmp_path / "dossier.json").write_bytes(inside["dossier.json"])
-    said, event, payload, document, _beside, way, head = _commands()
-    whole_proof = proof(inside)
-
-    agree = partial(_agree, tmp_path)
-    agree(said)
-    agree(head)
-    for number, one in enumerate(whole_proof["events"]):
-        agree(event, n=number)
-        agree(way, n=number)
-        if "payload" in one:
-            agree(payload, n=number)
-    for number in range(len(whole_proof["content"]["documents"])):
-        agree(document, d=number)
-
-
-def _agree(folder: Path, script: str, **numbers: int) -> None:
-    """The commands print two halves, which are the same."""
-    script = re.sub(r"^[nd]=0\n", "", script, flags=re.MULTILINE)
-    before = "".join(f"{name}={value}\n" for name, value in numbers.items())
-    done = subprocess.run(
-        ["sh", "-c", before + script], cwd=folder, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.stderr == ""
-    lines = [line.removesuffix("  -") for line in done.stdout.splitlines()]
-    half = len(lines) // 2
-    assert lines[:half] == lines[half:]
-    assert half
-
-
 FILES = {"organisers": 5, "public": 2, "party": 4}
 """What each circle reads of: a document with the questions, one handed out, two of answers, and one in place of one."""
 
@@ -521,7 +226,7 @@ def test_every_file_that_a_circle_reads_lies_beside_its_dossier(
     if shutil.which("jq"):
         with zipfile.ZipFile(io.BytesIO(cast.client(who, assurance=2).get(url).get_data())) as archive:
             archive.extractall(tmp_path)
-        _agree(tmp_path, _commands()[4])
+        agree_on(tmp_path, commands()[4])
 
 
 def test_what_replaced_a_file_is_told_with_what_it_replaced(cast: Cast, filed: str) -> None:
@@ -550,12 +255,6 @@ def test_no_statement_of_a_dossier_is_sent_for_each_party(cast: Cast) -> None:
             gathered = evidence.gather(asked)
     assert len(gathered.content["parties"]) == len(firms)  # type: ignore[arg-type]
     assert Counter(sent).most_common(1)[0][1] < len(firms)
-
-
-def _commands() -> list[str]:
-    page = ALGORITHM.read_text(encoding="utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
-    return ["\n".join(line.removeprefix("   ") for line in block.splitlines()) + "\n" for block in blocks]
 
 
 def test_only_its_own_people_get_a_partys_dossier(cast: Cast, clock: StandingClock) -> None:
