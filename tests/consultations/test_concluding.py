@@ -154,7 +154,7 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
         question_sent,
     ),
     "wording": ("confidential", question_reworded, "andere woorden is nog niet uit: Mag mortel?", question_withdrawn),
-    "reason": ("confidential", question_declined, "de reden lezen: Mag mortel?", reason_read),
+    "reason": ("confidential", question_declined, "te lezen zijn: Mag mortel?", reason_read),
     "woo": ("confidential", woo_begun, "Woo-verzoek WOO-2026-14: het besluit is niet verstuurd", woo_sent),
 }
 

@@ -98,7 +98,11 @@ def _kept_out(consultation: Consultation) -> Iterator[Way]:
     )
     for one in db.session.scalars(kept.order_by(Clarification.key)):
         until = day(recent[one.key] + TO_READ)
-        words = _("wie dit vroeg, kan tot %(day)s de reden lezen: %(words)s", day=until, words=one.text[:60])
+        words = _(
+            "de reden waarom deze vraag niet is geplaatst, moet tot %(day)s te lezen zijn: %(words)s",
+            day=until,
+            words=one.text[:60],
+        )
         yield words, _path("clarification", consultation, key=one.key)
 
 
