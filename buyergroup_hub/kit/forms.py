@@ -255,14 +255,14 @@ class SeenForm(Form):
         if self._held and not others and not differing:
             return False
         self.was_overtaken = True
-        self.form_errors = [_("Iemand anders heeft dit net gewijzigd.")]
+        self.form_errors = [_("Dit is net gewijzigd, door een ander of door jou in een ander venster.")]
         if others or not differing:
             words = "; ".join(str(value) for value in others.values() if value) or _("niets")
-            self.form_errors.append(_("Er staat nu: %(words)s.", words=words))
+            self.form_errors.append(_stands(words))
         self.form_errors.append(_("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."))
         for field in differing:
             words = _shown(field, self._held[field.short_name]) or _("niets")
-            field.errors = [*field.errors, _("Er staat nu: %(words)s.", words=words)]
+            field.errors = [*field.errors, _stands(words)]
         self.seen.data = self._stamp()
         return True
 
@@ -292,6 +292,10 @@ class ReadForm(SeenForm):
             _("De tekst is gewijzigd nadat je deze pagina opende. Er is nog niets gebeurd. Lees eerst opnieuw.")
         ]
         return True
+
+
+def _stands(words: str) -> str:
+    return _("Er staat nu: %(words)s.", words=words.rstrip(" ."))
 
 
 def _spelled(value: Any) -> str:

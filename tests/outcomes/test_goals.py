@@ -125,7 +125,7 @@ def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) ->
     assert first.post(f"/goals/{pid}/edit", data=EDITED | _seen(first, pid) | {"target": "60%"}).status_code == 303
     refused = second.post(f"/goals/{pid}/edit", data=EDITED | seen | {"target": "70%"})
     assert refused.status_code == 422
-    assert "Iemand anders heeft dit net gewijzigd." in refused.text
+    assert "Dit is net gewijzigd, door een ander of door jou in een ander venster." in refused.text
     assert "Er staat nu: 60%." in refused.text
     assert "Iemand was je voor" in refused.text
     assert "nog niet kloppen" not in refused.text, "nothing is wrong in what she wrote"

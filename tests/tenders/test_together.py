@@ -112,7 +112,7 @@ def test_who_edits_a_lot_that_changed_reads_both(two: tuple[Browser, Browser], c
     late = int(kept == "Brug 0")
     said = begun[late] | {"edit-title": "Mijn titel", "edit-project_type": ""}
     page = two[late].post(address, data=said).text
-    assert "Iemand anders heeft dit net gewijzigd" in page
+    assert "Dit is net gewijzigd, door een ander of door jou in een ander venster" in page
     assert f"Er staat nu: {kept}." in page
     assert 'value="Mijn titel"' in page
     again = hidden(page, address) | {"edit-title": "Mijn titel", "edit-project_type": ""}
