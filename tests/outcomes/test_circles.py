@@ -25,7 +25,9 @@ from tests.tenders import told
 OUTSIDE = ("visitor", "supplier_member", "sounding_board", "party_a", "follower", "programme", "administrator")
 
 
-DRAWN = re.compile(r'data-owner="[^"]*"|X-CSRFToken": "[^"]*"|name="csrf_token" value="[^"]*"|/(?:measurements|tenders)/\w+')
+DRAWN = re.compile(
+    r'data-owner="[^"]*"|X-CSRFToken": "[^"]*"|name="csrf_token" value="[^"]*"|/(?:measurements|tenders)/\w+'
+)
 """What is drawn anew each time: three digits may stand in it by chance."""
 
 

@@ -1,0 +1,30 @@
+"""What a stranger reads first is true: each link in a document leads somewhere, and the licence is one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_in_a_document_leads_to_a_file(document: Path) -> None:
+    targets = LINK.findall(document.read_text())
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_the_licence_is_one_and_the_version_too() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["license"] == "EUPL-1.2"
+    assert (ROOT / "LICENSE").read_text().startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    public = (ROOT / "publiccode.yml").read_text()
+    assert f"license: {project['license']}\n" in public
+    unreleased = project["version"].startswith("0.")
+    assert unreleased == ("softwareVersion:" not in public), "a release names its version"
+    assert unreleased or f"softwareVersion: {project['version']}" in public
