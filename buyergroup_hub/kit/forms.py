@@ -8,6 +8,7 @@ sentence.
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -33,7 +34,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.choices import SelectFieldBase
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, Select
 
 from buyergroup_hub.kit.db import PartialDate
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page", "tried"]
 
-_ALLOWED_CONTROLS = {"\n", "\t"}
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that are drawn as nothing."""
 
@@ -58,9 +59,8 @@ def clean(text: str | None) -> str | None:
     if not isinstance(text, str):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    kept_text = "".join(kept).strip()
-    return "" if is_blank(kept_text) else kept_text
+    kept = _CONTROLS.sub("", text).strip()
+    return "" if is_blank(kept) else kept
 
 
 MANY_LINES = (TextAreaField, HiddenField, PasswordField)
@@ -124,6 +124,21 @@ class Written:
             raise StopValidation(self.message or _("Vul dit in."))
 
 
+LONGEST_LINE = 2000
+"""Characters of a field of one line that says no bound of its own."""
+
+
+class Bounded:
+    """What is longer than its field takes is looked at no further: what looks at it is not made for a million signs."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if len(field.data or "") > self.most:
+            raise StopValidation(_("Schrijf hoogstens %(max)d tekens.", max=self.most))
+
+
 class Rows(FieldList):  # type: ignore[type-arg]
     """Several of one kind, numbered in the names of their fields; what is no number there is none of them."""
 
@@ -174,7 +189,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(kind, RadioField):
                 field.validators = [PICK if _asks(one) else one for one in field.validators]
             if issubclass(kind, StringField | TextAreaField):
-                field.validators = [each for one in field.validators for each in _with_written(one)]
+                written = [each for one in field.validators for each in _with_written(one)]
+                field.validators = [*_bounds(field), *written]
             return field
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
@@ -210,6 +226,13 @@ PICK = InputRequired(_l("Maak een keuze."))
 
 def _asks(validator: object) -> bool:
     return isinstance(validator, InputRequired) and validator.message is None
+
+
+def _bounds(field: Any) -> list[Bounded]:
+    lengths = [one.max for one in field.validators if isinstance(one, Length) and one.max > 0]
+    if not lengths and not isinstance(field, TextAreaField | HiddenField):
+        lengths = [LONGEST_LINE]
+    return [Bounded(min(lengths))] if lengths else []
 
 
 def _with_written(validator: Any) -> list[Any]:

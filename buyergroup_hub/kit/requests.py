@@ -11,11 +11,13 @@ from typing import Any, cast
 
 from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 LONGEST_QUERY, MOST_ASKED = 8192, 100
 """Bytes after the question mark of an address, and values in them. Our own longest list asks a quarter of that."""
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 MOST_FIELDS = 4000
 """Values of a form."""
 MOST_DIGITS = 9
@@ -48,17 +50,30 @@ def _without_nul(pair: tuple[str, Any]) -> tuple[str, Any]:
 
 class HubRequest(HtmxAwareRequest):  # type: ignore[misc]
     """A request that knows htmx, and bounds every address and form: Werkzeug bounds only the parts of a multipart
-    one."""
+    one. A form that cannot be read is refused."""
 
     parameter_storage_class = Values
 
     def bound(self) -> None:
-        """Refuse an address that asks more than any of ours does."""
+        """Refuse an address that asks more than any of ours does, and what is sent as anything but a form: a view would
+        take it for an empty one."""
         if len(self.query_string) > LONGEST_QUERY or self.args.count > MOST_ASKED:
             raise RequestURITooLarge
+        if self.content_length and self.mimetype not in FORMS:
+            raise UnsupportedMediaType
+
+    def make_form_data_parser(self) -> FormDataParser:
+        """Werkzeug takes a form that it cannot read for an empty one, and its page would be saved as empty."""
+        parser: FormDataParser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
 
     def _load_form_data(self) -> None:
-        super()._load_form_data()
+        try:
+            super()._load_form_data()
+        except ValueError:
+            self.__dict__ |= {"form": Values(), "files": Values()}
+            raise BadRequest from None
         if self.form.count > MOST_FIELDS:
             self.__dict__["form"] = Values()
             raise RequestEntityTooLarge

@@ -197,7 +197,7 @@ def _unsure() -> str:
 
 
 def _sent() -> list[tuple[str, str]]:
-    """What was sent; nothing where it could not be read at all, as on a disk without room for it."""
+    """What was sent; nothing where it could not be read at all, since it broke off or a disk had no room for it."""
     try:
         return list(request.form.items(multi=True))
     except (HTTPException, OSError):
@@ -220,7 +220,7 @@ def _back() -> tuple[tuple[str, str], ...]:
 
 def _written() -> tuple[str, ...]:
     """The texts that were sent and are kept nowhere, so that nobody writes them twice. A short value is typed again."""
-    return _texts(list(request.form.items(multi=True)))
+    return _texts(_sent())
 
 
 def _texts(sent: list[tuple[str, str]]) -> tuple[str, ...]:

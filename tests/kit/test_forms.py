@@ -52,6 +52,14 @@ def test_the_other_rules_of_a_field_stand(app: Flask) -> None:
     assert errors(app, since="2026-02-31").keys() == {"since"}
 
 
+def test_what_is_longer_than_its_field_is_not_looked_at_further(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(PartlyKnown, "__call__", lambda _self, _form, field: looked.append(field.data))
+    assert errors(app, since="9" * 2001) == {"since": ["Schrijf hoogstens 2000 tekens."]}
+    assert errors(app, name="Noortje") == {"name": ["Schrijf hoogstens 5 tekens."]}
+    assert looked == []
+
+
 class Chosen(Form):
     class Meta(Form.Meta):
         csrf = False
