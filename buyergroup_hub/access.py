@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from werkzeug.exceptions import Forbidden
 
 from buyergroup_hub import permissions
@@ -97,14 +97,25 @@ def _seen(model: Any, tokens: frozenset[str]) -> Any:
     return model.audience.in_(sorted(tokens))
 
 
-def seen(model: Any, *, of_all: bool = False) -> Any:
-    """The same rule for a statement that is made once and sent for many people: `given` fills their tokens in.
+def visible_clause(model: Any, *, of_all: bool = False) -> ColumnElement[bool]:
+    """The same rule for a statement that is made once and sent for many people: the tokens are those of whoever asks
+    when it is sent. A question needs it only to say of a row whether it is seen: its door adds the audience.
 
-    Making a statement costs more than sending it; so what a page asks for every time is made by a function with
-    `@cache` and has its values as parameters. `of_all`: for a statement that looks at all that a person sees, as a
-    count does; with the tokens written out an index that begins with the audience takes a third of the time.
+    `of_all`: for a statement that looks at all that a person sees, as a count does; with the tokens written out an
+    index that begins with the audience takes a third of the time.
     """
-    return any_of(model.audience, "tokens") if of_all else among(model.audience, "tokens")
+    if of_all:
+        written: ColumnElement[bool] = model.audience.in_(bindparam("tokens", expanding=True, callable_=tokens))
+        return written
+    return among(model.audience, "tokens", tokens)
+
+
+def tokens() -> tuple[str, ...]:
+    """What whoever asks holds, in order."""
+    return _in_order(standing().tokens)
+
+
+seen = visible_clause
 
 
 def given(who: Standing, **values: Any) -> dict[str, Any]:

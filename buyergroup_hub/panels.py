@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup
-from sqlalchemy import Select, literal_column, union_all
 
-from buyergroup_hub.access import given, standing
-from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.access import standing
 from buyergroup_hub.kit.web import once, reads_only
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.queries import Counting, together
 
-Counting = Callable[[], Select[tuple[int, int]]]
-"""A statement that is made once: of the things in `ids`, the id and a number; a thing without any is left out."""
 Rows = Callable[[Sequence[Any], Standing], Mapping[int, Any]]
 """From things and the person who looks to what the panel shows of each, by the thing's id; a thing without rows is
 left out."""
@@ -41,13 +37,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of a room's things each group has, of those that the person sees; `counts` answers it by its name.
-
-    The statement is also given the day, as `today`.
-    """
+    """How many of a room's things each group has, of those that the person sees; `counts` answers it by its name."""
 
     name: str
-    statement: Counting
+    query: Counting
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ def _draw(template: Template, given: dict[str, Any]) -> Markup:
 
 def register(panel: Panel | Count) -> None:
     if isinstance(panel, Count):
-        current_app.extensions.setdefault("hub.counts", {})[panel.name] = panel.statement
+        current_app.extensions.setdefault("hub.counts", {})[panel.name] = panel.query
         return
     slots: dict[str, list[Panel]] = current_app.extensions.setdefault("hub.panels", {})
     slots.setdefault(panel.slot, []).append(panel)
@@ -114,16 +107,10 @@ def counts(name: str, groups: Sequence[Any]) -> Mapping[int, int]:
 
 
 def _counted(asked: tuple[tuple[str, Counting], ...], ids: tuple[int, ...]) -> Mapping[str, Mapping[int, int]]:
-    found: dict[str, dict[int, int]] = {name: {} for name, _statement in asked}
-    for group_id, number, name in read(_together(asked), given(standing(), ids=ids, today=clock.today())):
+    found: dict[str, dict[int, int]] = {name: {} for name, _query in asked}
+    for group_id, number, name in together(asked)(ids):
         found[name][group_id] = number
     return found
-
-
-@cache
-def _together(asked: tuple[tuple[str, Counting], ...]) -> Any:
-    """One statement of them all, each row with the name of its own."""
-    return union_all(*(statement().add_columns(literal_column(f"'{name}'")) for name, statement in asked))
 
 
 def fill(slot: str, things: Sequence[Any]) -> Filled:

@@ -261,6 +261,22 @@ def quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _sent_free() -> Iterator[list[str]]:
+    from tests.queries import watched
+
+    with watched() as free:
+        yield free
+
+
+@pytest.fixture(autouse=True)
+def sent_free(_sent_free: list[str]) -> Iterator[list[str]]:
+    """What questions read without an audience and did not name, in the statements that were sent; nothing, ever."""
+    yield _sent_free
+    free, _sent_free[:] = list(_sent_free), []
+    assert free == []
+
+
 @pytest.fixture
 def make_app() -> Iterator[Callable[[Config], Hub]]:
     """Make a hub for a configuration; its connections are closed after the test."""

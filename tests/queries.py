@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, update
+import pytest
+from sqlalchemy import Engine, event, update
 from sqlalchemy.engine.interfaces import CacheStats
 
 from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
+from buyergroup_hub.queries import Query, unguarded
 
 
 @contextmanager
@@ -37,6 +40,37 @@ def counted(
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """`question: table` of each table with an audience that a question reads without it and without a reason, in any
+    statement that leaves while it is asked: also in those that load what hangs on its rows."""
+    free: list[str] = []
+    asked: list[Query[..., Any]] = []
+    send = Query._send
+
+    def ask(self: Query[..., Any], *statement: Any) -> Any:
+        asked.append(self)
+        try:
+            return send(self, *statement)
+        finally:
+            asked.pop()
+
+    def look(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+        if asked and (tables := _free(statement) - {model.__tablename__ for model in asked[-1].unrestricted}):
+            free.append(f"{asked[-1].name}: {', '.join(sorted(tables))}")
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Query, "_send", ask)
+            yield free
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+
+_free = lru_cache(maxsize=4096)(unguarded)
 
 
 def is_compiled(context: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -33,6 +33,7 @@ from buyergroup_hub.kit.i18n import _, _l, locale, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import LEADERS, Standing
+from buyergroup_hub.queries import Param, Statement, query
 
 SHOWN = 5
 
@@ -40,7 +41,7 @@ POSSIBILITIES.append(
     Possibility(
         "clauses",
         _l("Bepalingen overnemen"),
-        lambda: exists().where(Clause.group_id == Group.id, seen(Clause, of_all=True), Clause.withdrawn_at.is_(None)),
+        lambda: exists().where(Clause.group_id == Group.id, Clause.withdrawn_at.is_(None)),
     )
 )
 
@@ -91,9 +92,9 @@ def _counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     return counts("clauses", groups)
 
 
-@cache
-def _counted() -> Any:
-    counted = select(Clause.group_id, func.count()).where(any_of(Clause.group_id, "ids"), seen(Clause))
+@query(tuple[int, int])
+def clauses_counted(groups: Param[Collection[int]]) -> Statement:
+    counted = select(Clause.group_id, func.count()).where(Clause.group_id.in_(groups))
     return counted.group_by(Clause.group_id)
 
 
@@ -236,7 +237,7 @@ def _replacing(one: Any, old: int) -> Task:
 
 
 PANELS = (
-    Count("clauses", _counted),
+    Count("clauses", clauses_counted),
     Panel("group.tabs", "clauses/_tab.html", _counts, place=20),
     Panel("group.overview", "clauses/_of_group.html", _offers, place=20),
     Panel("group.row", "clauses/_in_row.html", _counts, place=20),

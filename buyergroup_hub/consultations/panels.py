@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -38,6 +38,7 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.models import SectionRevision
 
 SHOWN = 4
@@ -285,11 +286,9 @@ def _overview(things: Sequence[Group], who: Standing) -> Mapping[int, Any]:
     return rows
 
 
-@cache
-def _counted() -> Any:
-    counted = select(Consultation.group_id, func.count()).where(
-        any_of(Consultation.group_id, "ids"), seen(Consultation)
-    )
+@query(tuple[int, int])
+def consultations_counted(groups: Param[Collection[int]]) -> Statement:
+    counted = select(Consultation.group_id, func.count()).where(Consultation.group_id.in_(groups))
     return counted.group_by(Consultation.group_id)
 
 
@@ -384,7 +383,7 @@ def _may_join() -> ColumnElement[bool]:
 POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
 
 PANELS = (
-    Count("consultations", _counted),
+    Count("consultations", consultations_counted),
     Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
     Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
     Panel("group.row", "consultations/_in_row.html", _overview, place=30),

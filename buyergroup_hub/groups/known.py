@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal_column, null, select, union_all
-
 from buyergroup_hub.groups.glossary import PHASE_WORDS
-from buyergroup_hub.groups.models import PHASES, Group, GroupName, GroupTheme, Phase, in_words
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.groups.models import PHASES, Group, Phase, in_words
+from buyergroup_hub.groups.queries import ShortRow, short_lists_of
 from buyergroup_hub.kit.formats import and_list, partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
-from buyergroup_hub.organisations.models import Theme
 
 
 class Stay(NamedTuple):
@@ -27,7 +23,7 @@ class Stay(NamedTuple):
 
 def phases(group: Group) -> list[Stay]:
     """Its phases, in its own order, as the line of phases shows them."""
-    return [Stay(row.word, row.more, row.left) for row in _short_lists(group)["phase"]]
+    return [Stay(row.word, row.more, bool(row.left)) for row in _short_lists(group)["phase"]]
 
 
 def phase_line(stays: Sequence[Stay | Phase]) -> list[dict[str, Any]]:
@@ -75,30 +71,13 @@ def has_themes(group: Group) -> bool:
     return bool(_short_lists(group)["theme"])
 
 
-def _short_lists(group: Group) -> Mapping[str, Sequence[Any]]:
+def _short_lists(group: Group) -> Mapping[str, Sequence[ShortRow]]:
     """What a group has by kind: its phases, its names in sources and its themes, each in its order."""
 
-    def read_them() -> Mapping[str, Sequence[Any]]:
-        found: dict[str, list[Any]] = {"phase": [], "name": [], "theme": []}
-        for row in read(_listed(), {"group": group.id}):
+    def read_them() -> Mapping[str, Sequence[ShortRow]]:
+        found: dict[str, list[ShortRow]] = {"phase": [], "name": [], "theme": []}
+        for row in short_lists_of(group.id):
             found[row.kind].append(row)
         return found
 
     return once(("groups.short_lists", group.id), read_them)
-
-
-@cache
-def _listed() -> Any:
-    """The three in one statement, since every visit to a group asks for all of them."""
-    this: Any = bindparam("group")
-    kinds: tuple[Any, ...] = (
-        select(
-            literal_column("'phase'").label("kind"),
-            Phase.position.label("place"), Phase.phase.label("word"), Phase.since.label("more"), Phase.left,
-        ).where(Phase.group_id == this),
-        select(literal_column("'name'"), GroupName.id, GroupName.name, null(), null())
-        .where(GroupName.group_id == this),
-        select(literal_column("'theme'"), Theme.position, Theme.label_nl, Theme.label_en, null())
-        .join(GroupTheme, GroupTheme.theme_id == Theme.id).where(GroupTheme.group_id == this),
-    )  # fmt: skip
-    return union_all(*kinds).order_by("place")

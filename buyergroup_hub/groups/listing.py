@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.groups.facets import theme_facet
 from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
-from buyergroup_hub.groups.models import Group, GroupSuccession, GroupTheme
+from buyergroup_hub.groups.models import Group, GroupTheme
 from buyergroup_hub.groups.phasing import with_phases
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.groups.queries import successors_of
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
-from buyergroup_hub.kit.tallies import tallied
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
 from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25
 FILTERS = ("possible", "sector", "theme", "stage")
@@ -33,8 +30,8 @@ ORDERS = ("updated", "name", "start")
 
 @dataclass(frozen=True)
 class Possibility:
-    """Something that one can do at a group now; a higher room says of which, as a condition on `Group.id` for a
-    statement that `given` is sent with."""
+    """Something that one can do at a group now; a higher room says of which, as a condition on `Group.id`; its
+    door adds who may see what."""
 
     key: str
     words: LazyString
@@ -60,11 +57,10 @@ class Found(Listing):
 def find(args: MultiDict[str, str]) -> Found:
     """The groups of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "groups.index", FILTERS, ORDERS)
-    who = given(standing())
-    counts = Counts([*tallied(_counted(choice.asked), who), *read(_possible(choice.asked), who)])
+    counts = Counts([*tallies(asked=choice.asked), *possibilities(asked=choice.asked)])
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
-    groups = list(db.session.scalars(_page(choice.asked, choice.order), {**who, "first": part.first}))
+    groups = groups_on_page(part.first, asked=choice.asked, order=choice.order)
     with_phases(groups)
     facets = _facets(choice, counts)
     return Found(
@@ -86,40 +82,38 @@ def _nearby(choice: Choice, facets: list[Facet]) -> list[tuple[str, str, int]]:
     found = []
     for facet in facets:
         asked = tuple((name, values) for name, values in choice.asked if name != facet.name)
-        if 0 < len(asked) < len(choice.asked) and (count := _number(asked)):
+        if 0 < len(asked) < len(choice.asked) and (count := groups_counted.one(asked=asked)):
             words = and_list([words for _value, words, _count, on in facet.options if on])
             found.append((words, choice.link(**{facet.name: []}), count))
     return found
 
 
-def _number(asked: Asked) -> int:
-    chosen = select(func.count(Group.id)).where(seen(Group, of_all=True), *_conditions(asked).values())
-    return read(chosen, given(standing())).scalar() or 0
+@query(int, whole=True)
+def groups_counted(*, asked: Asked) -> Statement:
+    return select(func.count(Group.id)).where(*_conditions(asked).values())
 
 
-@lru_cache(maxsize=256)
-def _possible(asked: Asked) -> Any:
-    """What one can do now is asked of the clock too, so it is counted anew each time."""
-    here = under(seen(Group, of_all=True), _conditions(asked), "possible")
+@query(Tally, whole=True)
+def possibilities(*, asked: Asked) -> Statement:
+    """What one can do now."""
+    here = under(true(), _conditions(asked), "possible")
     count = [counting("possible", literal(each.key)).where(each.condition()) for each in POSSIBILITIES]
     return union_all(*[each.select_from(Group).where(here) for each in count])
 
 
-@lru_cache(maxsize=256)
-def _counted(asked: Asked) -> Any:
-    """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
+@query(Tally, whole=True)
+def tallies(*, asked: Asked) -> Statement:
+    """All counts in one statement."""
     chosen = _conditions(asked)
-
-    of = seen(Group, of_all=True)
     themed = counting("theme", GroupTheme.theme_id).select_from(Group).outerjoin(GroupTheme)
     return union_all(
-        counting("chosen").select_from(Group).where(under(of, chosen)),
-        counting("of").select_from(Group).where(of),
-        counting("invented").select_from(Group).where(of, Group.demo),
-        counting("sourced").select_from(Group).where(of, _sourced()),
-        counting("sector", Group.sector).where(under(of, chosen, "sector")).group_by(Group.sector),
-        themed.where(under(of, chosen, "theme")).group_by(GroupTheme.theme_id),
-        counting("stage", Group.phase_now).where(under(of, chosen, "stage")).group_by(Group.phase_now),
+        counting("chosen").select_from(Group).where(under(true(), chosen)),
+        counting("of").select_from(Group),
+        counting("invented").select_from(Group).where(Group.demo),
+        counting("sourced").select_from(Group).where(_sourced()),
+        counting("sector", Group.sector).where(under(true(), chosen, "sector")).group_by(Group.sector),
+        themed.where(under(true(), chosen, "theme")).group_by(GroupTheme.theme_id),
+        counting("stage", Group.phase_now).where(under(true(), chosen, "stage")).group_by(Group.phase_now),
     )
 
 
@@ -151,28 +145,23 @@ def _in_stage(keys: Sequence[str]) -> ColumnElement[bool]:
     return or_(known, Group.phase_now.is_(None)) if "unknown" in keys else known
 
 
-@lru_cache(maxsize=256)
-def _page(asked: Asked, order: str) -> Any:
+@query(Group, whole=True)
+def groups_on_page(first: Param[int], *, asked: Asked, order: str) -> Statement:
     """The groups of one page: only these are read whole, for all are put in order."""
     by = {
         "updated": (Group.last_event_at.desc().nulls_last(), Group.name_nl),
         "name": (func.lower(Group.name_nl),),
         "start": (Group.started.asc().nulls_last(), Group.name_nl),
     }[order]
-    chosen = seen(Group, of_all=True), *_conditions(asked).values()
-    ids = select(Group.id).where(*chosen).order_by(*by, Group.id).limit(PER_PAGE).offset(bindparam("first"))
+    chosen = select(Group.id).where(*_conditions(asked).values())
+    ids = chosen.order_by(*by, Group.id).limit(PER_PAGE).offset(first)
     return select(Group).where(Group.id.in_(ids)).order_by(*by, Group.id)
 
 
-def with_source() -> int:
+@query(int)
+def with_source() -> Statement:
     """How many real groups a public source confirms, of the about 35 that were set up."""
-    ((number,),) = tallied(_with_source(), given(standing()))
-    return int(number)
-
-
-@cache
-def _with_source() -> Any:
-    return select(func.count(Group.id)).where(seen(Group), _sourced())
+    return select(func.count(Group.id)).where(_sourced())
 
 
 def _sourced() -> ColumnElement[bool]:
@@ -181,14 +170,7 @@ def _sourced() -> ColumnElement[bool]:
 
 def successors(groups: list[Group]) -> dict[int, Group]:
     """Of each group the one that goes on with its work, where there is one and the person sees it."""
-    rows = db.session.execute(_went_on(), given(standing(), ids=[group.id for group in groups]))
-    return {row[0]: row[1] for row in rows}
-
-
-@cache
-def _went_on() -> Any:
-    onward = select(GroupSuccession.from_id, Group).join(Group, Group.id == GroupSuccession.to_id)
-    return onward.where(any_of(GroupSuccession.from_id, "ids"), seen(Group)).order_by(GroupSuccession.id)
+    return dict(successors_of([group.id for group in groups]))
 
 
 def _facets(choice: Choice, counts: Counts) -> list[Facet]:

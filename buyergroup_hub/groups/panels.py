@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, cast
 
 from flask import url_for
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
 
-from buyergroup_hub.access import any_of, given, seen
-from buyergroup_hub.accounts.models import Person, shown_name
-from buyergroup_hub.groups import pages
+from buyergroup_hub.accounts.models import shown_name
+from buyergroup_hub.groups import queries
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
-from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, JoinRequest, Membership, Phase, in_words
-from buyergroup_hub.kit.db import db, read, spelled
+from buyergroup_hub.groups.models import in_words
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
@@ -47,7 +42,7 @@ def _unconfirmed(who: Standing) -> list[Task]:
             action=_("Bekijk wie er wacht"),
             demo=membership.demo,
         )
-        for membership in db.session.scalars(_asking())
+        for membership in queries.memberships_to_confirm()
         if speaks(who.person_id, cast(Affiliation, membership.affiliation))
     ]
 
@@ -57,15 +52,6 @@ def _asked_at(organisation: Organisation, who: Standing) -> str:
     if organisation.audience in who.tokens:
         return url_for("organisations.show", pid=organisation.pid)
     return url_for("organisations.administration")
-
-
-@cache
-def _asking() -> Any:
-    waiting = select(Membership).join(Membership.affiliation).join(Membership.organisation).join(Membership.group)
-    waiting = waiting.where(Membership.until.is_(None), Membership.audience != "public")
-    loaded = contains_eager(Membership.organisation), contains_eager(Membership.group)
-    placed = contains_eager(Membership.affiliation).joinedload(Affiliation.organisation)
-    return waiting.where(Affiliation.confirmed_at.is_not(None)).options(*loaded, placed).order_by(Membership.id)
 
 
 def _unled(who: Standing) -> list[Task]:
@@ -81,22 +67,8 @@ def _unled(who: Standing) -> list[Task]:
             action=_("Nodig mensen uit"),
             demo=group.demo,
         )
-        for group in db.session.scalars(_without_leader(), given(who))
+        for group in queries.groups_without_leader()
     ]
-
-
-@cache
-def _without_leader() -> Any:
-    """A group of which only a leading organisation is known never had a person to replace."""
-    members = select(Membership.id).where(Membership.group_id == Group.id)
-    led = members.join(Affiliation, Affiliation.id == Membership.affiliation_id).where(
-        Membership.role.in_(spelled(LEADERS))
-    )
-    leads = led.where(Membership.until.is_(None), Affiliation.until.is_(None))
-    ended = select(Phase.id).where(Phase.group_id == Group.id, Phase.phase == "ended")
-    alone = or_(~members.exists(), led.exists() & ~leads.exists())
-    begun = select(Group).where(Group.origin == "entered", alone, ~ended.exists(), seen(Group))
-    return begun.order_by(Group.id)
 
 
 def _requests(who: Standing) -> list[Task]:
@@ -109,24 +81,14 @@ def _requests(who: Standing) -> list[Task]:
             action=_("Beantwoord het verzoek"),
             demo=group.demo,
         )
-        for group, count in db.session.execute(_waiting(), {"groups": leading})
+        for group, count in queries.requests_counted(leading)
     ]
-
-
-@cache
-def _waiting() -> Any:
-    return (
-        select(Group, func.count())
-        .join(JoinRequest, JoinRequest.group_id == Group.id)
-        .where(any_of(JoinRequest.group_id, "groups"), JoinRequest.answered_at.is_(None))
-        .group_by(Group.id)
-    )
 
 
 def _open_commitments(who: Standing) -> list[Task]:
     """Promises of which nobody knows yet what will be bought: a room above may know a tender that keeps one."""
     signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
-    found = list(db.session.scalars(_without_project(), given(who, organisations=signing)))
+    found = queries.commitments_without_project(signing)
     kept = {one for _panel, rows in fill("commitment.kept", found).panels for one in rows} if found else set()
     return [
         Task(
@@ -144,21 +106,6 @@ def _open_commitments(who: Standing) -> list[Task]:
         for promised in found
         if promised.id not in kept
     ]
-
-
-@cache
-def _without_project() -> Any:
-    return (
-        select(Commitment)
-        .outerjoin(CommittedProject, CommittedProject.commitment_id == Commitment.id)
-        .where(
-            any_of(Commitment.organisation_id, "organisations"),
-            Commitment.withdrawn_at.is_(None),
-            CommittedProject.id.is_(None),
-            seen(Commitment),
-        )
-        .options(joinedload(Commitment.group))
-    )
 
 
 @dataclass(frozen=True)
@@ -185,7 +132,7 @@ def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]
 def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:
     rows: dict[int, list[Place]] = {}
     speaking = [one for one in ids if who.may_endorse_for(one)] if not who.is_admin else list(ids)
-    for row in read(_memberships(), given(who, ids=list(ids), speaking=speaking)):
+    for row in queries.places_of(ids, speaking):
         name = in_words(row.name_nl, row.name_en)
         phase = str(PHASE_WORDS[row.phase]) if row.phase else None
         role = str(ROLE_WORDS[row.role])
@@ -203,7 +150,7 @@ def _leads_of(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     }
 
 
-def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _promised(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By organisation, the first step of its chain: how many commitments stand that the person sees."""
     return {
         organisation_id: [
@@ -215,35 +162,12 @@ def _promised(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
                 "note": None,
             }
         ]
-        for organisation_id, count in read(_standing_ones(), given(who, ids=[thing.id for thing in things]))
+        for organisation_id, count in queries.commitments_counted([thing.id for thing in things])
     }
 
 
-@cache
-def _standing_ones() -> Any:
-    those = any_of(Commitment.organisation_id, "ids"), Commitment.withdrawn_at.is_(None), seen(Commitment)
-    return select(Commitment.organisation_id, func.count()).where(*those).group_by(Commitment.organisation_id)
-
-
-@cache
-def _memberships() -> Any:
-    """Those that wait are for who may say whether the organisation takes part."""
-    waits = (Membership.audience != "public").label("waits")
-    place = Membership.organisation_id, Membership.role, Membership.since, Membership.pid, waits
-    person = select(Person.name).join(Affiliation, Affiliation.person_id == Person.id)
-    named = person.where(Affiliation.id == Membership.affiliation_id).scalar_subquery().label("person")
-    shown = or_(Membership.runs(), any_of(Membership.organisation_id, "speaking"))
-    running = any_of(Membership.organisation_id, "ids"), Membership.until.is_(None), shown
-    return (
-        select(*place, named, Group.slug, Group.name_nl, Group.name_en, Group.demo, Group.phase_now.label("phase"))
-        .join(Group, Group.id == Membership.group_id)
-        .where(*running, seen(Group))
-        .order_by(Membership.id)
-    )
-
-
 PANELS = (
-    Count("members", pages.members_counted),
+    Count("members", queries.members_counted),
     Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),
     Panel("organisation.lead", "groups/_nothing.html", _leads_of, place=10),
     Panel("organisation.chain", "groups/_nothing.html", _promised, place=10),

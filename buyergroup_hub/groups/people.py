@@ -6,41 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, visible_to
+from buyergroup_hub.access import sees
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.own_data import owns
 from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Group, JoinRequest, Membership
+from buyergroup_hub.groups.models import Group, JoinRequest
+from buyergroup_hub.groups.queries import groups_followed_by, memberships_of_people
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.notifications.models import Subscription
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
 
-def _memberships(person_ids: Sequence[int], *, running: bool) -> Sequence[tuple[int, Membership]]:
-    """(person, membership with its group), by person the oldest first."""
-    found = (
-        select(Affiliation.person_id, Membership)
-        .join(Membership, Membership.affiliation_id == Affiliation.id)
-        .where(Affiliation.person_id.in_(person_ids))
-        .options(joinedload(Membership.group))
-        .order_by(Membership.id)
-    )
-    if running:
-        found = found.where(Membership.until.is_(None), Affiliation.until.is_(None))
-    return [(row[0], row[1]) for row in db.session.execute(found)]
-
-
 def _roles(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By person: (role in words, group) of each running membership that the one who looks may see."""
     roles: dict[int, list[tuple[str, Group]]] = {}
-    for person_id, member in _memberships([person.id for person in people], running=True):
+    for person_id, member in memberships_of_people([person.id for person in people], running=True):
         if sees(who, member) and sees(who, member.group):
             roles.setdefault(person_id, []).append((str(ROLE_WORDS[member.role]), member.group))
     return roles
@@ -49,26 +34,16 @@ def _roles(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By person: (role in words, group, since, until) of all that she was; shown to herself."""
     stays: dict[int, list[tuple[str, Group, str | None, str | None]]] = {}
-    for person_id, member in _memberships([person.id for person in people], running=False):
+    for person_id, member in memberships_of_people([person.id for person in people], running=False):
         row = (str(ROLE_WORDS[member.role]), member.group, member.since, member.until)
         stays.setdefault(person_id, []).append(row)
     return stays
 
 
-def _followed(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _followed(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By person: the groups that she follows, as far as she sees them; shown to herself."""
-    followed = (
-        select(Subscription.person_id, Group)
-        .join(Group, Group.id == Subscription.subject_id)
-        .where(
-            Subscription.subject_kind == "groups",
-            Subscription.person_id.in_([person.id for person in people]),
-            visible_to(who, Group),
-        )
-        .order_by(Group.name_nl)
-    )
     groups: dict[int, list[Group]] = {}
-    for person_id, group in db.session.execute(followed):
+    for person_id, group in groups_followed_by([person.id for person in people]):
         groups.setdefault(person_id, []).append(group)
     return groups
 
@@ -84,7 +59,7 @@ PANELS = (
 @erases
 def leave_all(person: Person) -> None:
     """Who goes away leaves her groups; the last who leads one names another first. What she asked for is emptied."""
-    for _person, member in _memberships([person.id], running=False):
+    for _person, member in memberships_of_people([person.id], running=False):
         if member.until is None:
             actions.end(member)
     asked = select(JoinRequest).join(Affiliation, Affiliation.id == JoinRequest.affiliation_id)
@@ -96,5 +71,5 @@ def leave_all(person: Person) -> None:
 def own_data(person_id: int) -> Json:
     return [
         {"group": member.group.name_nl, "role": member.role, "since": member.since, "until": member.until}
-        for _person, member in _memberships([person_id], running=False)
+        for _person, member in memberships_of_people([person_id], running=False)
     ]

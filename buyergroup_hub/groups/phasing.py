@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
-from sqlalchemy import select
-
-from buyergroup_hub.access import any_of
 from buyergroup_hub.groups.models import Group, Phase
-from buyergroup_hub.kit.db import db, hold
+from buyergroup_hub.groups.queries import phases_of
+from buyergroup_hub.kit.db import hold
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -18,15 +14,10 @@ from buyergroup_hub.kit.i18n import _
 def with_phases(groups: Sequence[Group]) -> None:
     """Load the phases of groups that are loaded."""
     phases: dict[int, list[Phase]] = {group.id: [] for group in groups}
-    for phase in db.session.scalars(_phases(), {"ids": list(phases)}):
+    for phase in phases_of(list(phases)):
         phases[phase.group_id].append(phase)
     for group in groups:
         hold(group, "phases", phases[group.id])
-
-
-@cache
-def _phases() -> Any:
-    return select(Phase).where(any_of(Phase.group_id, "ids")).order_by(Phase.position)
 
 
 def check_goes_on(group: Group) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, NamedTuple
-
-from sqlalchemy import bindparam, select
+from typing import NamedTuple
 
 from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.groups import events, known
 from buyergroup_hub.groups.glossary import FACT_WORDS
-from buyergroup_hub.groups.models import Group, Membership
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.queries import members_sourced
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
 
@@ -46,16 +43,10 @@ def of(group: Group) -> Provenance:
         "started": bool(group.started),
         "themes": known.has_themes(group),
         "phase": bool(known.phases(group)),
-        "members": bool(read(_sourced(), {"group": group.id}).first()),
+        "members": bool(members_sourced(group.id)),
     }
     touched = {one.fact for one in changed}
     kept = [str(FACT_WORDS[fact]) for fact, there in told.items() if there and fact not in touched]
     order = list(FACT_WORDS)
     said = _("Uit een openbare bron: %(facts)s.", facts=and_list(kept)) if kept else ""
     return Provenance(said, in_words(sorted(changed, key=lambda one: order.index(one.fact)), FACT_WORDS))
-
-
-@cache
-def _sourced() -> Any:
-    of_source = Membership.group_id == bindparam("group"), Membership.origin == "public_source"
-    return select(Membership.id).where(*of_source).limit(1)

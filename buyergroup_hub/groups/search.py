@@ -4,22 +4,19 @@ and point on."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.groups.glossary import ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
-from buyergroup_hub.groups.models import Group, Membership, in_words
-from buyergroup_hub.kit.db import db, read, spelled
+from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.groups.queries import groups_named, groups_of, leaders_of, themes_by_key
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import partial_date, sentence_case
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.organisations.models import Organisation, Theme
-from buyergroup_hub.permissions import LEADERS, Standing
+from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 
@@ -41,24 +38,9 @@ def _records(ids: Collection[str]) -> Iterator[Record]:
 def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """By group, `Trekker: Gemeente Veen` of each organisation that everyone may know leads it. One query."""
     found: dict[int, dict[str, None]] = {}
-    for group_id, role, name in read(_leading(), {"ids": list(group_ids)}):
+    for group_id, role, name in leaders_of(group_ids):
         found.setdefault(group_id, {})[f"{sentence_case(str(ROLE_WORDS[role]))}: {name}"] = None
     return {group_id: list(said) for group_id, said in found.items()}
-
-
-@cache
-def _leading() -> Any:
-    return (
-        select(Membership.group_id, Membership.role, Organisation.name)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            any_of(Membership.group_id, "ids"),
-            Membership.role.in_(spelled(sorted(LEADERS))),
-            Membership.runs(),
-            Organisation.audience == "public",
-        )
-        .order_by(Membership.role, Membership.id)
-    )
 
 
 def document(group: Group, led: Sequence[str] = ()) -> Record:
@@ -83,15 +65,10 @@ def document(group: Group, led: Sequence[str] = ()) -> Record:
     )
 
 
-def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    groups = list(db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids])))
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    groups = groups_of([int(one) for one in ids])
     onward, led = successors(groups), leaders([group.id for group in groups])
     return {str(group.id): _hit(group, onward.get(group.id), led.get(group.id, ())) for group in groups}
-
-
-@cache
-def _shown() -> Any:
-    return select(Group).where(any_of(Group.id, "ids"), seen(Group))
 
 
 def _hit(group: Group, successor: Group | None, led: Sequence[str]) -> HitView:
@@ -111,21 +88,11 @@ def _hit(group: Group, successor: Group | None, led: Sequence[str]) -> HitView:
 
 
 def _group_words(slugs: Collection[str]) -> Mapping[str, str]:
-    return {row.slug: in_words(row.name_nl, row.name_en) for row in read(_named(), {"slugs": list(slugs)})}
-
-
-@cache
-def _named() -> Any:
-    return select(Group.slug, Group.name_nl, Group.name_en).where(any_of(Group.slug, "slugs"))
+    return {row.slug: in_words(row.name_nl, row.name_en) for row in groups_named((), slugs)}
 
 
 def _theme_words(keys: Collection[str]) -> Mapping[str, str]:
-    return {theme.key: theme.label for theme in db.session.scalars(_themes(), {"keys": keys})}
-
-
-@cache
-def _themes() -> Any:
-    return select(Theme).where(any_of(Theme.key, "keys"))
+    return {theme.key: theme.label for theme in themes_by_key(keys)}
 
 
 register(

@@ -4,20 +4,17 @@ not do something."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, not_, or_, select
 
 from buyergroup_hub.access import Instead, offers, provides, sees
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.queries import memberships_awaited_by, memberships_held_by
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, MARKET, Member, Standing, Verb, can
 
 
@@ -26,7 +23,7 @@ def memberships_of(person_id: int) -> dict[str, Any]:
     """Tokens: `group:G` for those who edit, `clients:G` for those of them who are not of the market side, `board:G`
     for those who edit and for the sounding board. A follower has nothing extra (model.md §3). A membership carries
     a right only while it is confirmed and runs, and its affiliation too."""
-    rows = read(_memberships(), {"person": person_id, "now": clock.now()}).all()
+    rows = memberships_held_by(person_id, clock.now())
     members = tuple(Member(row.group_id, row.organisation_id, row.role, row.kind in MARKET) for row in rows)
     tokens = set()
     for member in members:
@@ -37,22 +34,6 @@ def memberships_of(person_id: int) -> dict[str, Any]:
         elif member.role == "sounding_board":
             tokens.add(f"board:{member.group_id}")
     return {"members": members, "tokens": frozenset(tokens)}
-
-
-@cache
-def _memberships() -> Any:
-    return (
-        select(Membership.group_id, Membership.organisation_id, Membership.role, Organisation.kind)
-        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Affiliation.person_id == bindparam("person"),
-            Affiliation.confirmed_at.is_not(None),
-            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
-            Membership.runs(),
-        )
-        .order_by(Membership.id)
-    )
 
 
 @dataclass(frozen=True)
@@ -81,29 +62,12 @@ class Awaited:
 
 def awaited(person_id: int | None) -> list[Awaited]:
     """Where somebody is a member as soon as it is confirmed."""
-    return [Awaited(*row) for row in read(_awaited(), {"person": person_id, "now": clock.now()})]
+    return [Awaited(*row) for row in memberships_awaited_by(person_id, clock.now())]
 
 
 def awaits(person_id: int | None, group: Group) -> str:
     """What her membership of a group waits for, or nothing."""
     return next((one.words for one in awaited(person_id) if one.group_id == group.id), "")
-
-
-@cache
-def _awaited() -> Any:
-    works = Affiliation.confirmed_at.is_not(None)
-    return (
-        select(Membership.group_id, Organisation.name, works)
-        .join(Affiliation, Affiliation.id == Membership.affiliation_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Affiliation.person_id == bindparam("person"),
-            or_(Affiliation.until.is_(None), Affiliation.until > bindparam("now")),
-            Membership.until.is_(None),
-            or_(not_(works), not_(Membership.runs())),
-        )
-        .order_by(Membership.id)
-    )
 
 
 @offers

@@ -32,7 +32,7 @@ def start() -> ResponseReturnValue:
         "home/start.html",
         sectors=sectors,
         successors=successors,
-        sourced=with_source(),
+        sourced=with_source.one(),
         here=start_page.HERE,
         first=panels.fill("home.first", [start_page.HERE]),
         last=panels.fill("home.last", [start_page.HERE]),

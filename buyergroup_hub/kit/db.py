@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -168,8 +168,8 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads as the function of 
     type = Boolean()
     inherit_cache = True
 
-    def __init__(self, column: Any, name: str) -> None:
-        super().__init__(column, bindparam(name, type_=Several(column.type)))
+    def __init__(self, column: Any, name: str, values: Callable[[], Iterable[Any]] | None = None) -> None:
+        super().__init__(column, bindparam(name, type_=Several(column.type), callable_=values))
 
     def self_group(self, against: Any = None) -> Any:
         """It is a condition already: what SQLAlchemy adds for SQLite, `= 1`, would keep it from using an index."""

@@ -66,6 +66,14 @@ def under(seen: Any, chosen: Mapping[str, Any], own: str = "") -> Any:
     return and_(seen, *[condition for facet, condition in chosen.items() if facet != own])
 
 
+class Tally(NamedTuple):
+    """How many there are of a value of a facet."""
+
+    facet: str
+    value: str | None
+    number: int
+
+
 class Counts:
     """What such a statement counted. What has no value counts under an empty one."""
 

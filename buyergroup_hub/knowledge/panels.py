@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,6 +23,7 @@ from buyergroup_hub.knowledge.glossary import PICTURES
 from buyergroup_hub.knowledge.models import ItemClause, KnowledgeItem
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.queries import Param, Statement, query
 
 STANDS = ("current", "to_review")
 SHOWN = 3
@@ -57,9 +58,9 @@ def _task(item: KnowledgeItem) -> Task:
     )
 
 
-def _stands() -> Any:
+def _stands(asks: Callable[[], date] | None = None) -> Any:
     """The statement's day is given when it is sent: what stands is by the clock."""
-    return KnowledgeItem.state_on(bindparam("today", type_=Date())).in_(spelled(STANDS))
+    return KnowledgeItem.state_on(bindparam("today", type_=Date(), callable_=asks)).in_(spelled(STANDS))
 
 
 def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -68,12 +69,10 @@ def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     return {thing.id: found.get(thing.id, 0) for thing in things}
 
 
-@cache
-def _counted() -> Any:
-    counted = select(KnowledgeItem.group_id, func.count()).where(
-        any_of(KnowledgeItem.group_id, "ids"), seen(KnowledgeItem), _stands()
-    )
-    return counted.group_by(KnowledgeItem.group_id)
+@query(tuple[int, int])
+def items_counted(groups: Param[Collection[int]]) -> Statement:
+    standing_ones = KnowledgeItem.group_id.in_(groups), _stands(clock.today)
+    return select(KnowledgeItem.group_id, func.count()).where(*standing_ones).group_by(KnowledgeItem.group_id)
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def _visions_elsewhere() -> Any:
 
 
 PANELS = (
-    Count("knowledge", _counted),
+    Count("knowledge", items_counted),
     Panel("group.tabs", "knowledge/_tab.html", _tabs, place=40),
     Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
     Panel("visions.elsewhere", "knowledge/_visions.html", _visions),

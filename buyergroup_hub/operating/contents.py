@@ -93,14 +93,24 @@ def search(query: tuple[str, ...], email: str | None, page: int) -> Answer:
 
 
 @click.command()
+@click.option("--reads", is_flag=True, help="What questions to the database read without an audience, and why.")
 @answering
-def rights() -> Answer:
+def rights(reads: bool) -> Answer:
     """Print who may do what: person × verb × state."""
+    if reads:
+        return _reads()
     from buyergroup_hub.operating.rights import rights as all_rights
     from buyergroup_hub.operating.rights import table
 
     told = [{"verb": each.verb.value, "state": each.state, "people": list(each.people)} for each in all_rights()]
     return Answer(told, table())
+
+
+def _reads() -> Answer:
+    from buyergroup_hub.operating.rights import reads, told_reads
+
+    told = [dict(zip(("question", "model", "reason"), each, strict=True)) for each in reads()]
+    return Answer(told, told_reads())
 
 
 @click.group()

@@ -6,11 +6,13 @@ or another's. What she may see at all is another matter: that is the audience of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from types import SimpleNamespace
 
 from buyergroup_hub.permissions import VISITOR, Affiliated, Member, Standing, Verb, can
+from buyergroup_hub.queries import QUERIES
 
 HERS, ANOTHERS = 1, 2
 STATES = {HERS: "hers", ANOTHERS: "another's"}
@@ -73,6 +75,21 @@ def _may(verb: Verb, place: int, **more: bool) -> tuple[str, ...]:
     ids = ("group_id", "organisation_id", "consultation_id", "party_id", "person_id")
     thing = SimpleNamespace(**dict.fromkeys(ids, place), **{"market": False, **more})
     return tuple(name for name, who in PEOPLE.items() if can(who, verb, thing))
+
+
+def reads() -> Sequence[tuple[str, str, str]]:
+    """(question, model, reason) of all that questions to the database read without its audience."""
+    import_module("buyergroup_hub.app")  # the questions of all rooms
+    return [
+        (asked.name, model.__name__, reason)
+        for asked in sorted(QUERIES, key=lambda each: each.name)
+        for model, reason in asked.unrestricted.items()
+    ]
+
+
+def told_reads() -> Iterator[str]:
+    """A line for each."""
+    return (f"{question:48} {model:18} {reason}" for question, model, reason in reads())
 
 
 def table() -> Iterator[str]:

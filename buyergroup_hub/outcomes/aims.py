@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
+from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_clause, visible_to
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit.db import db, read
@@ -20,6 +20,7 @@ from buyergroup_hub.outcomes import values
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.queries import Param, Statement, query
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,11 @@ def _replaced() -> Any:
     return select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
 
 
-@cache
-def counted() -> Any:
-    """Asks, by group, how many goals hold now of those that the person sees."""
+@query(tuple[int, int], unrestricted={Goal: "a goal that was replaced does not hold, also for who may not see by what"})
+def goals_counted(groups: Param[Collection[int]]) -> Statement:
+    """By group, how many goals hold now of those that the person sees."""
     counted = select(Goal.group_id, func.count()).group_by(Goal.group_id)
-    return counted.where(any_of(Goal.group_id, "ids"), seen(Goal), Goal.id.not_in(_replaced()))
+    return counted.where(Goal.group_id.in_(groups), visible_clause(Goal), Goal.id.not_in(_replaced()))
 
 
 def replaced_in(group_id: int) -> Sequence[Goal]:

@@ -156,7 +156,7 @@ def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:
 
 
 PANELS = (
-    Count("goals", aims.counted),
+    Count("goals", aims.goals_counted),
     Panel("group.overview", "outcomes/_of_group.html", _of_groups, place=40),
     Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
     Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from buyergroup_hub.kit.db import read
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import Count, counts
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.calendar import when_expected
 from buyergroup_hub.tenders.models import Adoption, Lot, NoticeProposal, Tender, TenderBuyer, TenderGroup
 
@@ -23,14 +24,10 @@ Row = TypeVar("Row")
 SHOWN = 5
 
 
-@cache
-def _counted() -> Any:
-    counted = (
-        select(TenderGroup.group_id, func.count())
-        .join(Tender, Tender.id == TenderGroup.tender_id)
-        .where(any_of(TenderGroup.group_id, "ids"), seen(Tender))
-    )
-    return counted.group_by(TenderGroup.group_id)
+@query(tuple[int, int])
+def tenders_counted(groups: Param[Collection[int]]) -> Statement:
+    tied = select(TenderGroup.group_id, func.count()).join(Tender, Tender.id == TenderGroup.tender_id)
+    return tied.where(TenderGroup.group_id.in_(groups)).group_by(TenderGroup.group_id)
 
 
 @dataclass(frozen=True)
@@ -144,12 +141,10 @@ def _adoptions() -> Any:
     )
 
 
-@cache
-def _proposals_counted() -> Any:
-    counted = select(NoticeProposal.group_id, func.count()).where(
-        any_of(NoticeProposal.group_id, "ids"), NoticeProposal.answer.is_(None), seen(NoticeProposal)
-    )
-    return counted.group_by(NoticeProposal.group_id)
+@query(tuple[int, int])
+def proposals_counted(groups: Param[Collection[int]]) -> Statement:
+    waiting = NoticeProposal.group_id.in_(groups), NoticeProposal.answer.is_(None)
+    return select(NoticeProposal.group_id, func.count()).where(*waiting).group_by(NoticeProposal.group_id)
 
 
 def tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -163,21 +158,21 @@ def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     return {group_id: taken.get(group_id, 0) for group_id in counts("published sets", groups)}
 
 
-@cache
-def _offering() -> Any:
-    published = any_of(ClauseSet.group_id, "ids"), ClauseSet.number.is_not(None), seen(ClauseSet)
+@query(tuple[int, int])
+def sets_counted(groups: Param[Collection[int]]) -> Statement:
+    published = ClauseSet.group_id.in_(groups), ClauseSet.number.is_not(None)
     return select(ClauseSet.group_id, func.count()).where(*published).group_by(ClauseSet.group_id)
 
 
-@cache
-def _taken() -> Any:
-    counted = select(Adoption.group_id, func.count()).where(any_of(Adoption.group_id, "ids"), seen(Adoption))
+@query(tuple[int, int])
+def adoptions_counted(groups: Param[Collection[int]]) -> Statement:
+    counted = select(Adoption.group_id, func.count()).where(Adoption.group_id.in_(groups))
     return counted.group_by(Adoption.group_id)
 
 
 COUNTS = (
-    Count("tenders", _counted),
-    Count("proposals", _proposals_counted),
-    Count("published sets", _offering),
-    Count("adoptions", _taken),
+    Count("tenders", tenders_counted),
+    Count("proposals", proposals_counted),
+    Count("published sets", sets_counted),
+    Count("adoptions", adoptions_counted),
 )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions, pages
+from buyergroup_hub.groups import actions, queries
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, Membership
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -116,7 +116,7 @@ def test_what_was_taken_back_stands_last_and_the_newest_promise_first(cast: Cast
         made[1].promised_on = kit_clock.months_after(kit_clock.today(), -1)
         actions.withdraw_commitment(made[2], "Op.")
     with cast.reading():
-        shown = [one.organisation for one in pages.commitments(cast.group())]
+        shown = [one.organisation for one in queries.commitments_of(cast.group().id)]
         assert shown == ["Waterschap Oost", "Gemeente Veen", "Provincie Noord"]
 
 

@@ -14,7 +14,7 @@ from buyergroup_hub.accounts.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
 from buyergroup_hub.clauses.models import Clause
-from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people
+from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people, queries
 from buyergroup_hub.groups.models import (
     Group,
     GroupName,
@@ -173,11 +173,13 @@ def test_leaders_are_asked_for_an_answer_until_there_is_one(cast: Cast) -> None:
         make.join_request(cast.group("supplier_group"), cast.people["other_member"], "Daar ook")
     with cast.app.test_request_context(), cast.writing():
         for who, asked in (("secretary", ["2 verzoeken om mee te doen"]), ("participant", [])):
-            assert [task.title for task in panels.waits_for(cast.standing(who))] == asked
+            with standing_as(standing := cast.standing(who)):
+                assert [task.title for task in panels.waits_for(standing)] == asked
         for request_ in db.session.scalars(select(JoinRequest)):
             request_.answered_at = NOW()
         db.session.flush()
-        assert panels.waits_for(cast.standing("secretary")) == []
+        with standing_as(standing := cast.standing("secretary")):
+            assert panels.waits_for(standing) == []
 
 
 def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_one_sees_them(cast: Cast) -> None:
@@ -212,7 +214,8 @@ def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
             make.join_request(one, cast.people["supplier_client"], f"Voor {one.slug}")
         db.session.flush()
         assert [phase.phase for phase in known.phases(group)] == ["core_group"]
-        assert [(one.organisation, one.project) for one in pages.commitments(group)] == [("Gemeente Haven", "Brug")]
+        promised = queries.commitments_of(group.id)
+        assert [(one.organisation, one.project) for one in promised] == [("Gemeente Haven", "Brug")]
         with standing_as(cast.standing("secretary")):
             assert [one.words for one in pages.join_requests(group)] == ["Voor group"]
         hidden = make.group("Verborgen groep", audience="group:0")
@@ -353,7 +356,7 @@ def test_groups_with_a_source_are_those_that_one_sees(cast: Cast) -> None:
         make.group("Verborgen", origin="public_source", audience=f"group:{cast.groups['group']}")
     for who, number in (("visitor", 1), ("participant", 2)):
         with cast.reading(), standing_as(cast.standing(who)):
-            assert listing.with_source() == number
+            assert listing.with_source.one() == number
 
 
 def test_the_list_goes_in_pages(cast: Cast) -> None:

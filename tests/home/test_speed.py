@@ -46,7 +46,7 @@ def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) 
     assert again == []
 
 
-LISTS = ("/", "/groups", "/visions", "/clauses", "/consultations", "/calendar", "/knowledge", "/outcomes",
+LISTS = ("/", "/visions", "/clauses", "/consultations", "/calendar", "/knowledge", "/outcomes",
          "/outcomes/gaps", "/notices", "/organisations")  # fmt: skip
 
 
@@ -63,7 +63,8 @@ def test_no_count_that_is_kept_asks_the_clock(cast: Cast, page: str, monkeypatch
     assert cast.client("visitor").get(page).status_code == 200
     assert kept
     parts = [part for statement in kept for part in visitors.iterate(statement)]
-    assert [part for part in parts if isinstance(part, BindParameter) and part.callable is not None] == []
+    asked = [part.key for part in parts if isinstance(part, BindParameter) and part.callable is not None]
+    assert set(asked) <= {"tokens"}
 
 
 def test_the_engine_keeps_the_statements_of_all_pages(app: Hub) -> None:

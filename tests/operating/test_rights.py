@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from buyergroup_hub.operating.rights import APART, PEOPLE, Right, rights, table
+from buyergroup_hub.operating.rights import APART, PEOPLE, Right, rights, table, told_reads
 from buyergroup_hub.permissions import Verb
 
 SNAPSHOT = Path(__file__).parent / "rights.txt"
+READS = Path(__file__).parent / "reads.txt"
 
 
 def right(verb: Verb, state: str) -> Right:
@@ -19,6 +20,11 @@ def right(verb: Verb, state: str) -> Right:
 def test_the_table_is_the_one_that_was_agreed() -> None:
     """Whoever changes a rule shows to whom: `./run rights > tests/operating/rights.txt`."""
     assert SNAPSHOT.read_text(encoding="utf-8").splitlines() == list(table())
+
+
+def test_what_is_read_without_an_audience_is_what_was_agreed() -> None:
+    """Whoever reads more of it gives the reason: `./run rights --reads > tests/operating/reads.txt`."""
+    assert READS.read_text(encoding="utf-8").splitlines() == list(told_reads())
 
 
 def test_every_verb_stands_in_it_in_both_states() -> None:

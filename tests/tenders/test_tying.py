@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from buyergroup_hub.access import standing, standing_as
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.groups.panels import waits_for
@@ -121,8 +122,8 @@ def test_a_promise_that_a_tender_keeps_asks_for_no_project_any_more(cast: Cast) 
         groups.commit_project(cast.group(), cast.organisation("province"))
 
     def tasks() -> list[str]:
-        with cast.app.test_request_context("/"), cast.reading():
-            return [task.title for task in waits_for(cast.standing("core_member"))]
+        with cast.app.test_request_context("/"), cast.reading(), standing_as(cast.standing("core_member")):
+            return [task.title for task in waits_for(standing())]
 
     assert tasks() == ["Noem een project bij je toezegging"]
     assert "Project nog onbekend" in cast.client("coordinator").get("/groups/group/commitments").text

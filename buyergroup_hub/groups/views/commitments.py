@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires, standing, visible
-from buyergroup_hub.groups import actions, pages
+from buyergroup_hub.groups import actions, queries
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.phasing import check_goes_on
@@ -23,7 +22,7 @@ from buyergroup_hub.permissions import Verb, signs_in
 @bp.get("/groups/<slug>/commitments")
 @visible(Group)
 def commitments(group: Group) -> ResponseReturnValue:
-    promised = pages.commitments(group)
+    promised = queries.commitments_of(group.id)
     return render_template("groups/commitments.html", group=group, commitments=promised, **head(group, "overview"))
 
 
@@ -85,6 +84,5 @@ def _commitment_page(promised: Commitment, form: ProjectForm, withdrawal: Withdr
 def _offer_endorsers(form: CommitmentForm, group: Group) -> CommitmentForm:
     """The clients that the person takes part for and may sign for."""
     ids = signs_in(standing(), group.id)
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    form.organisation.choices = [Choice(row.id, row.name) for row in db.session.execute(named)]
+    form.organisation.choices = [Choice(*named) for named in queries.organisation_names(ids)]
     return form

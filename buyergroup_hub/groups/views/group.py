@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, known, listing, pages, provenance
+from buyergroup_hub.groups import actions, known, listing, pages, provenance, queries
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import PHASE_WORDS
 from buyergroup_hub.groups.models import Group
@@ -57,7 +57,7 @@ def start() -> ResponseReturnValue:
 @visible(Group)
 def show(group: Group) -> ResponseReturnValue:
     before, after = pages.chain(group)
-    promised = pages.commitments(group)
+    promised = queries.commitments_of(group.id)
     members = [one for one in pages.memberships(group) if not one.waits]
     return render_template(
         "groups/show.html",
@@ -125,7 +125,7 @@ def succeed(group: Group) -> ResponseReturnValue:
     form.offer(pages.others(group))
     if not form.done():
         return _edit_page(group, next_form=form)
-    successor = pages.other(form.successor.data)
+    successor = queries.group_by_slug.one(form.successor.data)
     actions.succeed(group, successor)
     flash(_("%(name)s gaat verder met het werk.", name=successor.name))
     return redirect(url_for("groups.show", slug=group.slug), 303)

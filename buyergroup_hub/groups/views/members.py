@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import check, load, requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, invitations, pages, voices
+from buyergroup_hub.groups import actions, invitations, pages, queries, voices
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.groups.views import bp, head
@@ -142,6 +141,5 @@ def _role_page(membership: Membership, form: RoleForm) -> ResponseReturnValue:
 
 def _offer_organisations(form: JoinForm) -> JoinForm:
     ids = [place.organisation_id for place in standing().affiliations]
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    form.organisation.choices = [Choice(row.id, row.name) for row in db.session.execute(named)]
+    form.organisation.choices = [Choice(*named) for named in queries.organisation_names(ids)]
     return form
