@@ -143,7 +143,8 @@ class _Door(Generic[Row]):
     @overload
     def __call__(self, state: Callable[P, Statement], /) -> Query[P, Row]: ...
     def __call__(self, state: Callable[..., Statement], /) -> object:
-        QUERIES.append(made := Query(state, *self._made))
+        made: Query[..., Row] = Query(state, *self._made)
+        QUERIES.append(made)
         return made
 
 
