@@ -239,7 +239,7 @@ def _make_member(group: Group, organisation: Organisation, role: str, source: st
 
 def _organisation(name: str, source: str) -> Organisation:
     """The real organisation of a name, made where it is new."""
-    named = select(Organisation).where(Organisation.name == name, Organisation.demo.is_(False))
+    named = select(Organisation).where(Organisation.goes_by(name), Organisation.demo.is_(False))
     found = db.session.scalars(named.limit(1)).first()
     if found is None:
         found = Organisation(

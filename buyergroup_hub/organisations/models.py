@@ -9,6 +9,7 @@ from typing import Any, Self
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -16,6 +17,9 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    and_,
+    func,
+    or_,
     select,
     text,
 )
@@ -62,6 +66,13 @@ class Organisation(Searchable, Provenance, Model):
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
         return select(cls).where(cls.pid == pid)
+
+    @classmethod
+    def goes_by(cls, name: str) -> ColumnElement[bool]:
+        """Its name was looked up, or a source says it. Who typed a name here, or took another one, is not whom others
+        mean by it."""
+        known = or_(cls.verified_at.is_not(None), cls.origin != "entered")
+        return and_(func.lower(cls.name) == name.strip().lower(), known)
 
     @property
     def organisation_id(self) -> int:

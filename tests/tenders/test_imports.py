@@ -19,6 +19,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party
+from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.actions import importing
@@ -434,16 +435,24 @@ def test_a_buyer_is_known_by_its_number_or_else_its_name(cast: Cast) -> None:
 
 
 def test_who_is_not_known_for_sure_stays_a_name(cast: Cast) -> None:
-    """Two that fit, an invented one for a real notice, a market party, another country, a number that ended."""
+    """Two that fit, an invented one for a real notice, a market party, another country, a number that ended; a name
+    that somebody typed or took, which keeps nobody else from being known by it either."""
     with cast.writing():
         for _twice in range(2):
             make.organisation("Gemeente Dubbel")
         make.organisation("Gemeente Verzonnen", demo=True)
+        organisations.register("Gemeente Getypt", "public_client", proposed=True)
+        organisations.edit(make.organisation("Gemeente Eerlijk"), name="Gemeente Genomen", website=None)
+        make.organisation("Gemeente Bezet")
+        organisations.register("Gemeente Bezet", "public_client", proposed=True)
         make.organisation("Waterstad bv", "market_party")
         ended = make.organisation("Gemeente Opgeheven")
         make.add(Identifier(organisation_id=ended.id, scheme="KVK", value="33333333", until=date(2024, 1, 1)))
     assert _resolved(cast, "Gemeente Dubbel") == ""
     assert _resolved(cast, "Gemeente Verzonnen") == ""
+    assert _resolved(cast, "Gemeente Getypt") == ""
+    assert _resolved(cast, "Gemeente Genomen") == ""
+    assert _resolved(cast, "Gemeente Bezet") == "Gemeente Bezet"
     assert _resolved(cast, "Gemeente Verzonnen", demo=True) == "Gemeente Verzonnen"
     assert _resolved(cast, "Waterstad bv") == ""
     assert _resolved(cast, "Gemeente Opgeheven", country="BEL") == ""

@@ -342,7 +342,7 @@ def resolve(party: Party, *, demo: bool = False) -> Organisation | None:
         found = db.session.scalars(numbered.limit(2)).all()
         if found:
             return found[0] if len(found) == 1 else None
-    named = clients.where(func.lower(Organisation.name) == (party.name or "").strip().lower())
+    named = clients.where(Organisation.goes_by(party.name or ""))
     found = db.session.scalars(named.limit(2)).all()
     return found[0] if len(found) == 1 else None
 
