@@ -198,7 +198,7 @@ def vouches(person_id: int | None, organisation: Organisation, *, first: bool = 
 
     Elsewhere who runs the hub may. Where nobody ever worked, the `first` can be brought in by the programme, which
     looks organisations up; by anybody else only of an organisation that the hub knew from nowhere but her own
-    invitation.
+    invitation, which nobody else sees.
     """
     sender = db.session.get(Person, person_id) if person_id is not None else None
     if sender is None or not sender.may_sign_in or sender.verified_at is None:
@@ -212,7 +212,7 @@ def vouches(person_id: int | None, organisation: Organisation, *, first: bool = 
         return True
     if not first or had_people(organisation):
         return False
-    unknown = organisation.verified_at is None and organisation.origin == "entered"
+    unknown = organisation.verified_at is None and organisation.audience != "public"
     return unknown or standing_of(sender.id).is_programme
 
 
@@ -283,13 +283,27 @@ def speaks(person_id: int | None, affiliation: Affiliation) -> bool:
     """May this person's word let somebody take part for the organisation? Who may sign for it; where nobody may, who
     runs the hub, for somebody else than herself. Of a firm that nobody looked up nobody knows who may sign: whoever
     registers a name signs for it."""
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    if person is None or not person.may_sign_in:
+        return False
     organisation = affiliation.organisation
     known = not organisation.market or organisation.verified_at is not None
     if signing := _signing(organisation) if known else set():
-        return person_id in signing
-    person = db.session.get(Person, person_id) if person_id is not None else None
-    runs_the_hub = person is not None and person.may_sign_in and person.admin_since is not None
-    return runs_the_hub and person_id != affiliation.person_id
+        return person.id in signing
+    return person.admin_since is not None and person.id != affiliation.person_id
+
+
+def check_known(organisation: Organisation) -> None:
+    """Of a client that is only a name that somebody typed nothing is said to others: nobody looked up who speaks. What
+    a market party says under its own name, it registered itself."""
+    if not organisation.market and organisation.audience != "public":
+        raise RuleBroken(
+            _(
+                "Nog niemand keek na wie %(name)s is. Daarom kan er nog niets openbaar onder die naam. "
+                "Vraag de beheerder om dat na te kijken, via Hulp en contact.",
+                name=organisation.name,
+            )
+        )
 
 
 def signatories(organisation: Organisation) -> list[Affiliation]:

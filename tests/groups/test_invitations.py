@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
+from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
@@ -16,7 +17,10 @@ from buyergroup_hub.organisations.actions import confirm, running_affiliation, v
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
+from tests.clauses import written
 from tests.conftest import StandingClock
+from tests.consultations import consulting as the
+from tests.filled import word
 from tests.mailbox import letters, link_in
 from tests.pages import check_page
 
@@ -183,7 +187,7 @@ def test_a_leader_makes_nobody_one_of_an_organisations_people(
     ("who", "known", "works"),
     [
         ("secretary", "", True),
-        ("secretary", "entered", True),
+        ("secretary", "entered", False),
         ("secretary", "verified", False),
         ("secretary", "public_source", False),
         ("programme", "public_source", True),
@@ -192,8 +196,8 @@ def test_a_leader_makes_nobody_one_of_an_organisations_people(
     ],
 )
 def test_who_brings_in_the_first_of_an_organisation(cast: Cast, who: str, known: str, works: bool) -> None:
-    """The programme, which looks organisations up; a leader only of one that the hub knew from nowhere else. Where
-    nobody may sign, only an administrator lets somebody take part for it."""
+    """The programme, which looks organisations up; a leader only of one that the hub knew from nowhere else, not of one
+    that an administrator entered. Where nobody may sign, only an administrator lets somebody take part for it."""
     with cast.writing():
         if known:
             club = make.organisation("Gemeente Stil", "public_client")
@@ -302,6 +306,44 @@ def test_a_name_that_somebody_typed_is_no_organisation_yet(cast: Cast, role: str
         assert "Ministerie van Nieuw" in cast.client("visitor").get("/organisations?q=Nieuw").text
         with cast.reading():
             assert "network" in standing_of(ans).tokens
+
+
+def test_a_client_of_which_somebody_typed_the_name_says_nothing_to_others(cast: Cast) -> None:
+    """It plans for itself; until it was looked up its name stands in no calendar, at no adoption and under no post."""
+    set_of, consultation = _taken_over(cast), the.opened(cast)
+    people = "Ans, ans@nieuw.example, Ministerie van Nieuw"
+    cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    with cast.writing():
+        cast.people["ans"] = make.person("Ans", email="ans@nieuw.example").id
+        accept(db.session.scalars(select(Invitation)).one(), cast.person("ans"))
+        [nieuw] = _named("ministerie van nieuw")
+        named = word(nieuw.id)
+    ans = cast.client("ans")
+    tender = ans.post("/tenders", data={"title": "Tunnel", "organisation": named}).location
+    tries = {
+        f"{tender}/sharing": {"sharing-circle": "public"},
+        "/groups/group/adoptions": {"set": set_of, "organisation": named, "project": "Tunnel"},
+        f"/consultations/{consultation}/questions/1/posts": {"text": "Wij doen mee.", "organisation": named},
+    }
+    for address, filled in tries.items():
+        said = ans.post(address, data=filled)
+        assert said.status_code in (409, 422), address
+        assert "Nog niemand keek na wie Ministerie van Nieuw is" in said.text
+    for address in (tender, "/calendar", "/groups/group", f"/consultations/{consultation}/questions/1"):
+        assert "inisterie van Nieuw" not in cast.client("visitor").get(address).text
+    with cast.acting("programme"):
+        verify(_named("ministerie van nieuw")[0], "known", "Ministerie van Nieuw")
+    assert {ans.post(address, data=filled).status_code for address, filled in tries.items()} == {303}
+
+
+def _taken_over(cast: Cast) -> str:
+    """A published set."""
+    code = written.published(cast)
+    with cast.acting("participant"):
+        composed = clauses.compose(cast.group(), "Vervanging", 1)
+        clauses.put(composed, written.version(code, 1), 1)
+        clauses.publish_set(composed)
+        return composed.pid
 
 
 def test_a_list_does_not_tell_who_has_an_account(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from buyergroup_hub.consultations.organising import responsible
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions, search
 from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.actions import letter
@@ -119,6 +120,19 @@ def test_who_signs_brings_her_organisation_in_herself_and_ends_it(cast: Cast) ->
     assert cast.client("boss").post(f"/organisations/{pid}/memberships/{place}/ending").status_code == 303
     with cast.reading():
         assert membership(cast).until
+
+
+def test_who_may_not_sign_in_any_more_speaks_for_nobody(cast: Cast) -> None:
+    """Neither by an invitation that she sent before."""
+    with cast.writing():
+        lena = make.person("Lena", email="lena@veen.example")
+        make.affiliation(lena, cast.organisation("municipality"))
+        cast.people["lena"] = lena.id
+    people = {"people": "Lena, lena@veen.example, Gemeente Veen", "role": "core_group_member"}
+    cast.client("coordinator").post("/groups/group/invitations", data=people)
+    with cast.writing():
+        cast.person("coordinator").blocked_at = clock.now()
+        assert accept(db.session.scalars(select(Invitation)).one(), cast.person("lena")).waits_at == "Gemeente Veen"
 
 
 def test_where_nobody_signs_an_administrator_says_it_of_somebody_else(cast: Cast) -> None:

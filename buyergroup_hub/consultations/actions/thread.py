@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import sees, standing, visible_to
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
+from buyergroup_hub.consultations.actions.points import check_public
 from buyergroup_hub.consultations.actions.telling import tell
 from buyergroup_hub.consultations.models import Consultation, Post, Question
 from buyergroup_hub.consultations.wording import check_prices
@@ -17,6 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.actions import check_known
 from buyergroup_hub.organisations.models import Organisation
 
 NEWEST = 20
@@ -39,9 +41,13 @@ def say(
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
     if organisation.market and consultation.id in standing().organised:
         raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een marktpartij reageren."))
+    check_known(organisation)
     if reply_to is not None and (reply_to.question_id != question.id or reply_to.depth):
         raise RuleBroken(_("Reageer op het eerste bericht van dit gesprek."))
-    check_prices(text, anyway=anyway)
+    if consultation.id in standing().teams:
+        check_public(consultation, text, anyway=anyway)
+    else:
+        check_prices(text, anyway=anyway)
     post = Post(
         consultation=consultation,
         question=question,

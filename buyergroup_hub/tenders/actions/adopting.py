@@ -16,6 +16,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.organisations.actions import check_known
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.tying import link
@@ -33,6 +34,7 @@ def adopt(taken: ClauseSet, organisation: Organisation, project: str, tender: Te
         raise RuleBroken(_("Deze set is nog niet gepubliceerd. Wacht tot de groep haar publiceert."))
     if organisation.market:
         raise RuleBroken(_("%(name)s is geen opdrachtgever. Kies een publieke opdrachtgever.", name=organisation.name))
+    check_known(organisation)
     if _is_member(organisation.id, group.id):
         raise RuleBroken(
             _(

@@ -18,6 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.actions import check_known
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.circles import show_to
@@ -148,6 +149,8 @@ def share(tender: Tender, circle: str) -> None:
     group = tender.home
     if tender.is_public:
         raise RuleBroken(_("Iedereen ziet deze aanbesteding al."))
+    if tender.organisation is not None:
+        check_known(tender.organisation)
     show_to(tender, f"clients:{_own_group(group).id}" if circle == "clients" else "public")
     touch(tender)
     record(events.SHARED, tender, {"circle": circle}, **_who(tender))
