@@ -231,14 +231,15 @@ def of_answers(cast: Cast) -> Iterator[Case]:
         answer = consulting.answer(pid, "1", "Aannemer B").pid
         woo.begin(consulting.consultation(pid), "WOO-2026-1", clock.now() + timedelta(days=14))
         releasing.keep_inside(consulting.answer(pid, "1", "Aannemer B"), "Nog niet.")
-        passage = db.session.scalars(select(WooPassage.pid).order_by(WooPassage.id)).first()
+        [passage, *_others] = db.session.scalars(select(WooPassage).order_by(WooPassage.id))
+        passage.view, passage.viewed_at, viewed = "Liever niet.", clock.now(), passage.pid
     base = f"/consultations/{pid}"
     point = f"{base}/points/{made}"
     yield point, point, {"text": "Betaal voor scans."}, {"text": "Een oude tekst."}
     yield point, f"{point}/disposition", {"reason": "Een betere reden."}, {"reason": "Een oude reden."}
     raw = f"{base}/answers/{answer}"
     yield raw, f"{raw}/releases", {"decision": "none", "reason": "Te herkenbaar."}, {"decision": "none", "reason": "X"}
-    place = f"{base}/woo-passages/{passage}"
+    place = f"{base}/woo-passages/{viewed}"
     held = {"decision": "withhold", "ground": "5.1.1.c"}
     yield place, place, held | {"why": "Het is geheim."}, held | {"why": "Een oude grond."}
 

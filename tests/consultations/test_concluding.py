@@ -100,6 +100,7 @@ def woo_begun(cast: Cast, pid: str) -> None:
 def woo_sent(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
         request = db.session.scalars(select(WooRequest)).one()
+        hub_clock.start_at(request.view_until)
         for one in woo.passages_of(request):
             woo.decide(one, "withhold", ground="5.1.1.c", why="Geheim.")
         woo.send(request)

@@ -99,6 +99,9 @@ def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock
     for key in ("1", "2"):
         refused(cast, "coordinator", deciding(key, "disclose"), "nog tijd voor haar zienswijze")
         refused(cast, "coordinator", deciding(key, "partly", ground="5.1.2.f", text="x", why="y"), "nog tijd")
+        # nor a refusal, which would close the form and could be changed once the time is over
+        refused(cast, "coordinator", deciding(key, "withhold", ground="5.1.2.f", why="y"), "nog tijd")
+    refused(cast, "coordinator", deciding("3", "disclose"), "nog tijd")  # public, and a ground is proposed
     with cast.reading():
         url = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}/woo/{passage('1').pid}"
     firm = cast.client("party_a")
@@ -260,6 +263,8 @@ def test_nobody_else_sees_that_or_what_was_asked(cast: Cast, who: str) -> None:
 
 def test_opening_a_raw_text_here_asks_for_a_second_factor_and_is_recorded(cast: Cast) -> None:
     pid = begun(cast)
+    with cast.acting("party_a"):
+        woo.give_view(passage("2"), "Dit blijft geheim.")
     with cast.reading():
         url = f"/consultations/{pid}/woo-passages/{passage('2').pid}"
     assert cast.client("coordinator").get(url).status_code == 303

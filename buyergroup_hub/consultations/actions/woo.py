@@ -49,8 +49,8 @@ from buyergroup_hub.kit.spreadsheets import sheet
 
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
-    """Begin to handle a request. Each part gets a proposal, and each party that did not choose public is asked for its
-    view before anything of it can go out, as its promise said."""
+    """Begin to handle a request. Each part gets a proposal, and each party is asked for its view of what speaks against
+    making something public, before anything of it can go out, as its promise said."""
     lock(consultation)
     if consultation.unsealed_at is None:
         raise RuleBroken(_("De antwoorden zijn nog verzegeld. Dan is er niets om over te beslissen."))
@@ -79,7 +79,7 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
             )
         )
     record(events.WOO_BEGAN, began, {"woo": began.pid})
-    for party_id in {answer.party_id for answer in answers if answer.part.choice.confidentiality != "public"}:
+    for party_id in {answer.party_id for answer in answers if proposal(answer)}:
         people = people_of_parties(consultation.id, party_id)
         tell("consultations.woo", {"woo": began.id, "party": party_id}, people, demo=began.demo)
     return began
@@ -107,22 +107,21 @@ def give_view(passage: WooPassage, view: str) -> None:
 
 
 def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = "", why: str = "") -> None:
-    """Disclose a part, disclose some of its text, or withhold it. Nothing of what the party did not make public goes
-    out before it was heard, or had its time to be."""
+    """Disclose a part, disclose some of its text, or withhold it: once the party was heard of what it is asked, or had
+    its time to be. A decision takes the word from it, also one to withhold that is changed later."""
     lock(passage.request, shared=True)
     lock(passage)
     if passage.request.sent_at is not None:
         raise RuleBroken(_("Het besluit is verstuurd. Het ligt nu vast."))
     if decision not in DECISIONS:
         raise RuleBroken(_("Kies wat je met dit onderdeel doet."))
-    public = passage.answer.part.choice.confidentiality == "public"
-    heard = passage.viewed_at is not None or clock.now() >= passage.request.view_until
-    if decision != "withhold" and not public and not heard:
-        raise RuleBroken(_("De partij heeft nog tijd voor haar zienswijze. Wacht daarop, of tot de tijd om is."))
     if decision != "disclose" and (ground not in GROUNDS or not why):
         raise RuleBroken(_("Kies een grond uit de Woo en schrijf waarom die hier geldt. Vertrouwelijk is geen grond."))
     if decision == "partly" and not text:
         raise RuleBroken(_("Schrijf de tekst die openbaar wordt, met een teken waar iets is weggelaten."))
+    heard = passage.viewed_at is not None or clock.now() >= passage.request.view_until
+    if is_asked(passage) and not heard:
+        raise RuleBroken(_("De partij heeft nog tijd voor haar zienswijze. Wacht daarop, of tot de tijd om is."))
     passage.decision, passage.decided_at = decision, clock.now()
     passage.ground = ground if decision != "disclose" else None
     passage.text = text if decision == "partly" else None
