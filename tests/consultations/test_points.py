@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.consultations import wording
-from buyergroup_hub.consultations.actions import answering, points, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import answering, dialogue, points, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Party, Point, PointPreview, PromiseText, Report
 from buyergroup_hub.events.models import Event, Payload
@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
+from tests.filled import word
 
 FIRMS = {"party_a": "Aannemer A", "party_b": "Aannemer B"}
 GIVEN = "Wij keuren elke ligger met een scan van het wapeningsstaal."
@@ -322,6 +323,33 @@ def test_a_point_names_nobody_and_repeats_nothing_that_stays_inside(cast: Cast, 
     with cast.acting("party_a"):
         points.agree(preview(pid))
     refused(cast, "coordinator", lambda: reporting.publish_report(the.consultation(pid), text), sentence)
+
+
+def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_inside(cast: Cast) -> None:
+    """A handout, a post of theirs, an answer to a clarifying question. A party says what it likes of its own."""
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"))
+    with cast.acting("party_b"):
+        asked = dialogue.ask(the.consultation(pid), cast.organisation("firm_b"), "Mag een scan?").key
+    with cast.acting("party_a"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
+        answering.save_draft(mine, the.question(pid, "1"), {"text": GIVEN}, "confidential", base=0)
+    with cast.acting("party_a"):
+        the.hand_in(cast, pid)
+    page = f"/consultations/{pid}"
+    the.unsealed(cast, pid)
+    said = f"Zo kan het ook: {GIVEN}"
+    noor, firm = cast.client("coordinator"), cast.client("party_a")
+    tries = {
+        f"{page}/handouts": {"title": "Uitleg", "body": said},
+        f"{page}/questions/1/posts": {"organisation": word(cast.organisations["municipality"]), "text": said},
+        f"{page}/clarifications/{asked}/answer": {"answer": said},
+    }
+    for address, filled in tries.items():
+        answer = noor.post(address, data={**filled, "anyway": "y"})
+        assert answer.status_code in (409, 422), address
+        assert "Dit staat woordelijk in een antwoord" in answer.text
+    own = {"organisation": word(cast.organisations["firm_a"]), "text": said}
+    assert firm.post(f"{page}/questions/1/posts", data=own).status_code == 303
 
 
 def test_what_may_be_meant_otherwise_is_asked_once(cast: Cast) -> None:

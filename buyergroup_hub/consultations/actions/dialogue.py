@@ -14,6 +14,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.locking import lock
+from buyergroup_hub.consultations.actions.points import check_public
 from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of, tell
 from buyergroup_hub.consultations.models import (
     Clarification,
@@ -24,7 +25,6 @@ from buyergroup_hub.consultations.models import (
     Party,
     Round,
 )
-from buyergroup_hub.consultations.wording import check_prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
 from buyergroup_hub.kit import clock
@@ -97,7 +97,7 @@ def answer_clarification(asked: Clarification, text: str, *, anyway: bool = Fals
         raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering uit aan iedereen."))
     if not text:
         raise RuleBroken(_("Schrijf een antwoord."))
-    check_prices(text, anyway=anyway)
+    check_public(asked.consultation, text, anyway=anyway)
     asked.answer, asked.withheld_reason, asked.merged_into = text, None, None
     consultation = asked.consultation
     keys = {"clarification": asked.key}

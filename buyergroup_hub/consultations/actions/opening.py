@@ -13,6 +13,7 @@ from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.actions.planning import number_questions, questions_of, sheet_digest
+from buyergroup_hub.consultations.actions.points import check_public
 from buyergroup_hub.consultations.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.models import (
     LEVELS,
@@ -22,7 +23,7 @@ from buyergroup_hub.consultations.models import (
     Question,
     Report,
 )
-from buyergroup_hub.consultations.wording import check_prices, prices
+from buyergroup_hub.consultations.wording import prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.jobs.actions import each_turn
@@ -296,7 +297,7 @@ def hand_out(
     lock(consultation)
     if consultation.opened_at is None or consultation.withdrawn_at is not None:
         raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
-    check_prices(f"{title}\n{body}", anyway=anyway)
+    check_public(consultation, f"{title}\n{body}", anyway=anyway)
     handed = Handout(
         consultation_id=consultation.id,
         title=title,

@@ -75,13 +75,7 @@ def check_text(consultation: Consultation, text: str, *, anyway: bool = False) -
     found = wording.traces(text, names_of_parties(consultation))
     if sure := [trace for trace in found if trace.sure]:
         raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=_quoted(sure)))
-    if copied := wording.passages(text, *_texts(consultation)):
-        raise RuleBroken(
-            _(
-                "Dit staat woordelijk in een antwoord dat niet is vrijgegeven: “%(said)s”. Schrijf het anders.",
-                said=copied[0],
-            )
-        )
+    _check_passages(consultation, text)
     priced = wording.prices(text)
     if (found or priced) and not anyway:
         said = ", ".join([*([_quoted(found)] if found else []), *(f"“{one}”" for one in priced)])
@@ -89,6 +83,24 @@ def check_text(consultation: Consultation, text: str, *, anyway: bool = False) -
             _(
                 "Dit kan een partij, een prijs of capaciteit verraden: %(said)s. Haal het weg, of kies dat het zo kan.",
                 said=said,
+            )
+        )
+
+
+def check_public(consultation: Consultation, text: str, *, anyway: bool = False) -> None:
+    """What organisers tell everyone besides the report says nothing of prices unasked; and repeats nothing that stays
+    inside, once they have read it."""
+    wording.check_prices(text, anyway=anyway)
+    if consultation.unsealed_at is not None:
+        _check_passages(consultation, text)
+
+
+def _check_passages(consultation: Consultation, text: str) -> None:
+    if copied := wording.passages(text, *_texts(consultation)):
+        raise RuleBroken(
+            _(
+                "Dit staat woordelijk in een antwoord dat niet is vrijgegeven: “%(said)s”. Schrijf het anders.",
+                said=copied[0],
             )
         )
 
