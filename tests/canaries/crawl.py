@@ -7,7 +7,7 @@ import logging
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -51,8 +51,10 @@ Values = dict[str, Any]
 KEYS = ("1", "2", "3")
 DRAWN = re.compile(
     rf"""csrf_token"[^>]*value="[^"]*|X-CSRFToken": "[^"]*|csrf-token" content="[^"]*|"[{ALPHABET}]{{12}}\""""
+    r"|\nCache-Control: [^\n]*"
 )
-"""What is drawn anew for each answer, or is a keyed word that says nothing."""
+"""What is drawn anew for each answer, or is a keyed word that says nothing; and whether a browser may keep it, which
+for a visitor hangs on where she was before."""
 
 
 OF_THE_MOMENT = frozenset({"Set-Cookie", "Date", "Expires", "Content-Length"})
@@ -246,6 +248,7 @@ class Walk:
         """By name of a canary who read it."""
         self.visited: dict[str, set[str]] = defaultdict(set)
         self.before: dict[tuple[str, str], str] = {}
+        self._of_nothing: dict[tuple[str, str], str] = {}
         self._mailed = 0
 
     def note(self, who: str, where: str, text: str) -> None:
@@ -255,20 +258,22 @@ class Walk:
             if not canary.may(who, self.stage, where):
                 self.leaks.append(f"{self.stage}: {who} reads “{canary.name}” at {where}: {_around(text, canary.word)}")
 
-    def go(self, readers: Iterable[Reader], visits: Iterable[str], *, compare: bool = False) -> None:
-        """Everybody by every address."""
+    def go(self, readers: Iterable[Reader], visits: Iterable[str], *, watched: Collection[str] = ()) -> None:
+        """Everybody by every address; what the `watched` read before did not move since."""
         for one in readers:
             for address in visits:
                 text = one.get(address)
                 self.note(one.who, address, text)
                 known = self.before.get((one.who, address))
                 self.before[one.who, address] = quiet = still(text)
-                if compare and known is not None and known != quiet:
-                    self.moved.append(f"{one.who} sees {address} move: {_difference(known, quiet)}")
+                if one.who in watched and known is not None and known != quiet:
+                    said = f"{self.stage}: {one.who} sees {address} move: {_difference(known, quiet)}"
+                    self.moved.append(said)
 
     def search(self, readers: Sequence[Reader]) -> None:
         """A word that is in the index is found by who may read it, and to others as if nobody wrote it."""
         indexed = self._indexed()
+        self._of_nothing.clear()
         for one in readers:
             for page in (1, 2):
                 found = one.get(f"/search?q={SEARCHED}&page={page}", HX_Request="true")
@@ -287,7 +292,10 @@ class Walk:
                 self.leaks.append(f"{self.stage}: {one.who} learns of “{canary.name}” by {address}{typed}")
 
     def _nothing(self, one: Reader, address: str) -> str:
-        return still(one.get(address + NOTHING))
+        """Asked once by each reader of each stage."""
+        if (one.who, address) not in self._of_nothing:
+            self._of_nothing[one.who, address] = still(one.get(address + NOTHING))
+        return self._of_nothing[one.who, address]
 
     def _indexed(self) -> list[Canary]:
         """The canaries of which the word is in the index, whoever it is for."""

@@ -189,15 +189,8 @@ class Story:
 
     # still open: others do what is theirs alone
 
-    def stir(self) -> None:
-        self._other_parties()
-        self._organisers()
-        self._buyer()
-        self._adopter()
-        self._newcomers()
-        self.settle()
-
-    def _other_parties(self) -> None:
+    def answer(self) -> None:
+        """Other parties draft, attach, hand in and take back: of that nobody else learns anything."""
         filled = {"1": ("b replaced", "public"), "2": ("b raw", "anonymised"), "3": ("b inside", "confidential")}
         self._draft("party_b", filled)
         self._attach("party_b", "1", "b file", "b file name")
@@ -217,6 +210,17 @@ class Story:
             assert last is not None
             answering.withdraw_submission(last)
         self._draft("unverified", {"1": ("c draft", "public")})
+        self.settle()
+
+    def stir(self) -> None:
+        self._other_parties()
+        self._organisers()
+        self._buyer()
+        self._adopter()
+        self._newcomers()
+        self.settle()
+
+    def _other_parties(self) -> None:
         with self.cast.acting("party_b"):
             dialogue.ask(self.consultation, self.cast.organisation("firm_b"), said("b question"))
             mine = the.party(self.cast, self.pid, "party_b")
@@ -326,9 +330,6 @@ class Story:
         with self.cast.writing():
             dialogue.rounds_due()
         clock.start_at(closes + timedelta(minutes=1))
-        with self.cast.acting("party_b"):
-            mine = the.party(self.cast, self.pid, "party_b")
-            assert isinstance(answering.submit(mine, answering.draft_digest(mine)), LateRefusal)
         the.unsealed(self.cast, self.pid)
         with self.cast.acting("coordinator"):
             for firm in (A, B):
@@ -427,6 +428,20 @@ class Story:
             woo.export(self._only(WooRequest))
             concluding.conclude(self.consultation)
         self._dossiers()
+        self.settle()
+
+    # at any moment after closing
+
+    def come_late(self) -> None:
+        """A party goes on with its draft, hands it in too late and asks for its own dossier."""
+        with self.cast.acting("party_b"):
+            mine = the.party(self.cast, self.pid, "party_b")
+            asked = the.question(self.pid, "3")
+            version = answering.draft_of(mine)[asked.id].version
+            late = {"text": f"{said('b draft')} {version}"}
+            answering.save_draft(mine, asked, late, "confidential", base=version)
+            assert isinstance(answering.submit(mine, answering.draft_digest(mine)), LateRefusal)
+            dossiers.ask_for(self.consultation, "party", mine)
         self.settle()
 
     def stages(self) -> dict[str, Callable[[], None]]:
