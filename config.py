@@ -76,7 +76,10 @@ class Config:
     )
     host: str = setting("HUB_HOST", "127.0.0.1", "Address to listen on.")
     port: int = setting("HUB_PORT", "5000", "Port to listen on; outside production a busy one is answered by the next.")
-    threads: int = setting("HUB_THREADS", "8", "Threads that answer requests.")
+    processes: int = setting(
+        "HUB_PROCESSES", "one per processor", "Processes that answer requests; they share one listening socket."
+    )
+    threads: int = setting("HUB_THREADS", "8", "Threads that answer requests, in each process.")
     trusted_proxies: tuple[Network, ...] = setting(
         "HUB_TRUSTED_PROXIES",
         "none; required in production",
@@ -121,6 +124,7 @@ class Config:
             contact=_address(environ, "HUB_CONTACT"),
             host=host,
             port=port,
+            processes=_number(environ, "HUB_PROCESSES", len(os.sched_getaffinity(0)), 1, 64),
             threads=_number(environ, "HUB_THREADS", 8, 1, 256),
             trusted_proxies=_networks(environ, "HUB_TRUSTED_PROXIES"),
             demo=_flag(environ, "HUB_DEMO", environment == "development"),

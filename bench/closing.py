@@ -3,9 +3,9 @@
     ./run bench closing [--parties 500] [--engine sqlite|postgresql] [--over SECONDS] [--machines 2]
 
 On SQLite with one machine, and on a PostgreSQL that is thrown away (and syncs each commit to disk) with so many
-machines on one database and one folder of files. A proxy stands before them. Each party has a complete draft and sends
-its answer at a moment within so many seconds, ten and one unless `--over` says other; the last of them come a tenth of
-a second after closing.
+machines on one database and one folder of files, which share the processors of this one. A proxy stands before them.
+Each party has a complete draft and sends its answer at a moment within so many seconds, ten and one unless `--over`
+says other; the last of them come a tenth of a second after closing.
 
 What an answer says is compared with what the database holds, and what was decided with the instant at which the proxy
 had the request whole. Answers 1 where an answer was lost or judged wrongly, and where the rush took too long: over ten
@@ -140,6 +140,7 @@ class Closing:
             "HUB_ENVIRONMENT": "development", "HUB_DATA": str(self.folder / machine), "HUB_DATABASE": self.url,
             "HUB_FILES": str(self.folder / "files"), "HUB_SECRET": SECRET, "HUB_DEMO": "no", "HUB_LOG": "error",
             "HUB_PORT": str(port), "HUB_BASE_URL": "http://localhost", "HUB_TRUSTED_PROXIES": "127.0.0.1",
+            "HUB_PROCESSES": str(max(1, len(os.sched_getaffinity(0)) // self.machines)),
         }  # fmt: skip
 
     def _firm(self, name: str) -> None:
@@ -268,9 +269,12 @@ async def _answers(port: int) -> bool:
 
 
 def _processor_time(process: int) -> float:
-    """Seconds that a process has run. (Fields 14 and 15 of /proc/…/stat; a name may hold spaces.)"""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds that a process and those that it started have run. (Fields 14 and 15 of /proc/…/stat; a name may hold
+    spaces.)"""
+    of = Path(f"/proc/{process}")
+    fields = (of / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    children = [int(child) for threads in of.glob("task/*/children") for child in threads.read_text().split()]
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(_processor_time, children))
 
 
 async def _rush(senders: Sequence[Sender], proxy: int, begins: float, over: float) -> list[Decision]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +17,6 @@ from buyergroup_hub.operating.answers import Answer, Refused, answering, tell
 from config import CHECKOUT, OUTBOX, Config
 
 if TYPE_CHECKING:
-    import socket
-
     from buyergroup_hub.kit.web import Hub
     from buyergroup_hub.operating.administrators import Appointed
 
@@ -34,24 +34,48 @@ def start() -> None:
 
 
 def _serve_with_worker(config: Config, administrator: Appointed | None = None) -> None:
+    from buyergroup_hub.operating.supervise import worker_of_this_process
+
+    with _listening(config) as (config, bound):
+        app = ready.application(config)
+        child = worker_of_this_process(config.as_environment())
+        try:
+            _welcome(app, config, administrator)
+            _answer(app, config, bound)
+        finally:
+            bound.close()
+            child.stop()
+            tell("The hub has stopped.")
+
+
+@contextmanager
+def _listening(config: Config) -> Iterator[tuple[Config, socket.socket]]:
+    """The socket on which this process answers, and its hub on that port."""
     from buyergroup_hub.operating.server import listen
-    from buyergroup_hub.operating.supervise import stop_on_signals, worker_of_this_process
+    from buyergroup_hub.operating.supervise import stop_on_signals
 
     stop_on_signals()
     bound = listen(config)
-    config = config.listening_on(bound.getsockname()[1])
-    app = ready.application(config)
-    child = worker_of_this_process(config.as_environment())
     try:
-        _welcome(app, config, administrator)
-        _answer(app, config, bound)
+        yield config.listening_on(bound.getsockname()[1]), bound
     finally:
         bound.close()
-        child.stop()
-        tell("The hub has stopped.")
 
 
 def _answer(app: Hub, config: Config, bound: socket.socket) -> None:
+    """Answer, with as many other processes beside this one as were asked for, until asked to stop."""
+    from buyergroup_hub.operating.supervise import web_process_of_this_process
+
+    settings = config.as_environment()
+    others = [web_process_of_this_process(settings, bound.fileno()) for _ in range(config.processes - 1)]
+    try:
+        _answer_alone(app, config, bound)
+    finally:
+        for child in others:
+            child.stop()
+
+
+def _answer_alone(app: Hub, config: Config, bound: socket.socket) -> None:
     from buyergroup_hub.operating import warm
     from buyergroup_hub.operating.server import make_server
 
@@ -75,34 +99,42 @@ def _welcome(app: Hub, config: Config, administrator: Appointed | None) -> None:
 
 
 @click.command()
-def serve() -> None:
+@click.option("--on-socket", type=int, hidden=True, help="Answer on the listening socket with this descriptor.")
+@click.option("--with-parent", type=int, hidden=True, help="Stop when the process with this number has gone.")
+def serve(on_socket: int | None, with_parent: int | None) -> None:
     """Serve pages only. `worker` does the rest, in a process of its own."""
-    from buyergroup_hub.operating.server import listen
-    from buyergroup_hub.operating.supervise import stop_on_signals
+    if on_socket is not None:
+        _serve_beside(on_socket, with_parent)
+        return
+    with _listening(ready.migrated(ready.configuration())) as (config, bound):
+        app = ready.application(config)
+        tell(f"Buyer Group Hub: {config.base_url}")
+        _answer(app, config, bound)
+
+
+def _serve_beside(listening: int, parent: int | None) -> None:
+    """Answer beside the process that listens, which made the hub ready."""
+    from buyergroup_hub.operating.supervise import stop_on_signals, stop_with
 
     stop_on_signals()
-    config = ready.migrated(ready.configuration())
-    bound = listen(config)
-    config = config.listening_on(bound.getsockname()[1])
-    app = ready.application(config)
-    tell(f"Buyer Group Hub: {config.base_url}")
-    try:
-        _answer(app, config, bound)
-    finally:
-        bound.close()
+    if parent is not None:
+        stop_with(parent)
+    config = ready.configuration()
+    with socket.socket(fileno=listening) as bound:
+        _answer_alone(ready.application(config), config, bound)
 
 
 @click.command()
 @click.option("--with-parent", type=int, hidden=True, help="Stop when the process with this number has gone.")
 def worker(with_parent: int | None) -> None:
     """Do what happens beside pages: search index, mail, jobs, moments."""
-    from buyergroup_hub.operating.supervise import stop_on_signals
-    from buyergroup_hub.operating.worker import stop_with, work
+    from buyergroup_hub.operating.supervise import stop_on_signals, stop_with
+    from buyergroup_hub.operating.worker import work
 
     stopping = threading.Event()
     stop_on_signals(stopping)
     if with_parent is not None:
-        stop_with(with_parent, stopping)
+        stop_with(with_parent)
     config = ready.configuration()
     app = ready.hub(config)
     threading.Thread(target=_try_mail, args=(config,), name="trying mail", daemon=True).start()

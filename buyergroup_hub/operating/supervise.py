@@ -1,4 +1,5 @@
-"""Web server and worker together: one console, one Ctrl-C, and a worker that is started again when it dies."""
+"""Web server, more web processes and worker together: one console, one Ctrl-C, and a child that is started again when it
+dies."""
 
 from __future__ import annotations
 
@@ -27,9 +28,17 @@ class Child:
     """A process that is kept running until `stop`."""
 
     def __init__(
-        self, command: Sequence[str], environ: Mapping[str, str], restart_after: float = RESTART_AFTER
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        restart_after: float = RESTART_AFTER,
+        *,
+        name: str = "worker",
+        inherits: Sequence[int] = (),
     ) -> None:
         self.command = list(command)
+        self.name = name
+        self.inherits = tuple(inherits)
         self.environ = dict(environ)
         self.restart_after = restart_after
         self.stopping = threading.Event()
@@ -39,7 +48,13 @@ class Child:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # In a session of its own it does not get the terminal's Ctrl-C: this process decides on the order of stopping.
-        return subprocess.Popen(self.command, env=self.environ, stdin=subprocess.DEVNULL, start_new_session=True)
+        return subprocess.Popen(
+            self.command,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=self.inherits,
+        )
 
     def _keep(self) -> None:
         pause = self.restart_after
@@ -48,7 +63,7 @@ class Child:
             status = self.process.wait()
             pause = self.restart_after if time.monotonic() - began > LIVED else min(2 * pause, LONGEST_PAUSE)
             if not self.stopping.wait(pause):
-                log.warning("the worker ended with status %s and is started again", status)
+                log.warning("the %s ended with status %s and is started again", self.name, status)
                 self.process = self._started()
                 # The wish to stop may have come while it was being started.
                 if self.stopping.is_set():
@@ -68,9 +83,22 @@ class Child:
 
 def worker_of_this_process(settings: Mapping[str, str]) -> Child:
     """The worker of the hub with these settings; it goes when this process goes."""
-    command = [sys.executable, "-P", "-m", "buyergroup_hub", "worker", "--with-parent", str(os.getpid())]
+    return Child(_command("worker"), _environ(settings))
+
+
+def web_process_of_this_process(settings: Mapping[str, str], listening: int) -> Child:
+    """A process that answers beside this one, on the listening socket with this file descriptor."""
+    command = _command("serve", "--on-socket", str(listening))
+    return Child(command, _environ(settings), name="web process", inherits=[listening])
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "buyergroup_hub", *words, "--with-parent", str(os.getpid())]
+
+
+def _environ(settings: Mapping[str, str]) -> dict[str, str]:
     others = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return Child(command, others | dict(settings))
+    return others | dict(settings)
 
 
 def stop_on_signals(stopping: threading.Event | None = None) -> None:
@@ -85,3 +113,14 @@ def stop_on_signals(stopping: threading.Event | None = None) -> None:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+
+
+def stop_with(parent: int) -> None:
+    """Stop when the process that started this one has gone, even by a kill that it could not pass on."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -154,14 +154,3 @@ def _locked(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def stop_with(parent: int, stopping: threading.Event) -> None:
-    """Stop when the process that started this one has gone, even by a kill that it could not pass on."""
-
-    def watch() -> None:
-        while os.getppid() == parent and not stopping.wait(1.0):
-            pass
-        stopping.set()
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,9 @@ SHOWS_CHILDREN = Path("/proc/self/task").exists()
 
 def environ(folder: Path, **settings: str) -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return mine | {"PYTHONPATH": str(CHECKOUT), "HUB_DATA": str(folder), "HUB_PORT": "0"} | settings
+    return (
+        mine | {"PYTHONPATH": str(CHECKOUT), "HUB_DATA": str(folder), "HUB_PORT": "0", "HUB_PROCESSES": "1"} | settings
+    )
 
 
 COMMAND = (sys.executable, "-P", "-m", "buyergroup_hub")
@@ -74,8 +77,8 @@ def children_of(process: int) -> list[Path]:
     """Where the system shows the running children of a process; nothing where it shows none."""
     if not SHOWS_CHILDREN:
         return []
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [Path(f"/proc/{child}") for child in listed]
+    listed = [threads.read_text().split() for threads in Path(f"/proc/{process}/task").glob("*/children")]
+    return [Path(f"/proc/{child}") for of_thread in listed for child in of_thread]
 
 
 Making = Callable[[str], Path]
@@ -134,6 +137,35 @@ def test_a_busy_port_is_answered_by_the_next_free_one_and_each_worker_stops_with
                 assert hub.returncode == 0
                 assert not any(worker.exists() for worker in workers)
                 assert len(workers) == (1 if SHOWS_CHILDREN else 0)
+
+
+@pytest.mark.skipif(not SHOWS_CHILDREN, reason="this system does not show the children of a process")
+def test_more_processes_answer_on_one_socket_and_a_dead_one_is_started_again(migrated: Making) -> None:
+    with started(migrated("two"), "fresh", HUB_PROCESSES="2") as (hub, told):
+        beside = web_process(hub.pid)
+        hub.send_signal(signal.SIGSTOP)
+        try:
+            with urlopen(f"{address(told)}/groups", timeout=LONG) as page:
+                assert page.status == 200, "the other process answers while this one stands still"
+        finally:
+            hub.send_signal(signal.SIGCONT)
+        os.kill(beside, signal.SIGKILL)
+        assert web_process(hub.pid, other_than=beside) != beside
+        again = children_of(hub.pid)
+        hub.send_signal(signal.SIGTERM)
+        hub.communicate(timeout=LONG)
+        assert not any(child.exists() for child in again)
+
+
+def web_process(hub: int, other_than: int = 0) -> int:
+    """The process that answers beside a hub, and is not its worker, as soon as there is one."""
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
+        for child in children_of(hub):
+            if int(child.name) != other_than and b"--on-socket" in (child / "cmdline").read_bytes():
+                return int(child.name)
+        time.sleep(0.1)
+    raise AssertionError("there is none")
 
 
 def test_an_empty_hub_lets_its_first_administrator_in_once(tmp_path: Path) -> None:

@@ -189,14 +189,13 @@ def test_a_worker_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     orphan = """
-import os, sys, threading
-from buyergroup_hub.operating.worker import stop_with
-stopping = threading.Event()
-stop_with(int(sys.argv[2]), stopping)
+import os, signal, sys
+from buyergroup_hub.operating.supervise import stop_with
+stop_with(int(sys.argv[2]))
 with open(sys.argv[1], 'w') as pipe:
     pipe.write(f'{os.getpid()}\\n')
     pipe.flush()
-    stopping.wait()
+    signal.pause()
 """
     parent = f"""
 import os, subprocess, sys, signal
