@@ -1,5 +1,4 @@
-"""Web server, more web processes and worker together: one console, one Ctrl-C, and a child that is started again when it
-dies."""
+"""Web processes and worker together: one console, one Ctrl-C, and a child that is started again when it dies."""
 
 from __future__ import annotations
 
