@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
 
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, locale
-from buyergroup_hub.organisations import events
+from buyergroup_hub.organisations import events, queries
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Plan, Signatory, Theme, YearlyReport
 
 FACTS = Path(__file__).parent / "facts" / "manifest.csv"
@@ -84,44 +81,12 @@ def themes() -> list[Theme]:
 
 def signatories() -> Sequence[Signatory]:
     """Everyone who signed and whom the person sees: four queries, however many there are."""
-    return db.session.scalars(everyone()).all()
-
-
-def everyone() -> Select[Signatory]:
-    """Those who signed and whom the person sees, by name, with plans, their themes, and reports."""
-    who = standing()
-    return (
-        select(Signatory)
-        .join(Organisation, Organisation.id == Signatory.organisation_id)
-        .where(visible_to(who, Signatory), visible_to(who, Organisation))
-        .options(
-            joinedload(Signatory.organisation),
-            selectinload(Signatory.action_plans).selectinload(ActionPlan.themes),
-            selectinload(Signatory.yearly_reports),
-        )
-        .order_by(Organisation.name, Signatory.id)
-    )
+    return queries.all_signatories()
 
 
 def of_organisation(organisation: Organisation) -> Signatory | None:
     """An organisation's latest signature, with all that belongs to it."""
-    return db.session.scalars(_latest(), {"organisation": organisation.id}).first()
-
-
-@cache
-def _latest() -> Any:
-    return (
-        select(Signatory)
-        .where(Signatory.organisation_id == bindparam("organisation"))
-        .options(
-            joinedload(Signatory.organisation),
-            joinedload(Signatory.signed_by),
-            selectinload(Signatory.action_plans).selectinload(ActionPlan.themes),
-            selectinload(Signatory.yearly_reports),
-        )
-        .order_by(Signatory.plan_id.desc())
-        .limit(1)
-    )
+    return queries.latest_signature_of.one_or_none(organisation.id)
 
 
 def signed(organisation: Organisation) -> Signatory:

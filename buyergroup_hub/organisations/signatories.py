@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, type_coerce
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
+from buyergroup_hub.organisations.queries import signatories
+from buyergroup_hub.queries import Param, Statement, query
 
 A_PAGE = 20
 SHOWN = ("public", "ending", "expected", "unknown")
@@ -35,16 +36,28 @@ class Listed:
 def find(query: str, shown: str, args: Mapping[str, str]) -> Listed:
     """By name, those whose name has the query and whose plan or report is in the state that was asked for; the page
     that the address asks for."""
-    found = manifest.everyone()
-    if query:
-        found = found.where(Organisation.name.icontains(query, autoescape=True))
-    if shown in SHOWN:
-        today = clock.today()
-        found = found.where(_expects(today.year - 1) if shown == "expected" else _plan_state(today) == shown)
-    counted = select(func.count()).select_from(found.with_only_columns(Signatory.id).order_by(None).subquery())
-    total = db.session.scalar(counted) or 0
+    plain = query.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    shown, today = shown if shown in SHOWN else "", clock.today()
+    total = signatories_counted.one(plain, shown=shown, today=today)
     part = Part.of(args, total, A_PAGE)
-    return Listed(db.session.scalars(found.limit(A_PAGE).offset(part.first)).all(), total, part)
+    return Listed(signatories_on_page(plain, part.first, shown=shown, today=today), total, part)
+
+
+@query(int)
+def signatories_counted(name: Param[str], *, shown: str, today: date) -> Statement:
+    found = signatories().where(*_chosen(name, shown, today)).with_only_columns(Signatory.id).order_by(None)
+    return select(func.count()).select_from(found.subquery())
+
+
+@query(Signatory)
+def signatories_on_page(name: Param[str], first: Param[int], *, shown: str, today: date) -> Statement:
+    return signatories().where(*_chosen(name, shown, today)).limit(A_PAGE).offset(first)
+
+
+def _chosen(name: Param[str], shown: str, today: date) -> Iterator[ColumnElement[bool]]:
+    yield Organisation.name.icontains(name, escape="/")
+    if shown:
+        yield _expects(today.year - 1) if shown == "expected" else _plan_state(today) == shown
 
 
 def _plan_state(today: date) -> ColumnElement[str]:

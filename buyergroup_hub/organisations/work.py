@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import func, or_, select
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.organisations.pages import UNVERIFIED, open_to_administrators, unsigned
+from buyergroup_hub.organisations import queries
 from buyergroup_hub.permissions import Standing, Verb, can
 
 MOST = 20
@@ -24,8 +21,7 @@ def _without_staff(who: Standing) -> list[Task]:
     """The first thing to do in an empty hub: without programme staff nobody can begin a group. One query."""
     if not can(who, Verb.APPOINT_STAFF):
         return []
-    staff = select(Affiliation.id).where(Affiliation.capacity == "programme_staff", Affiliation.until.is_(None))
-    if db.session.scalar(staff.limit(1)):
+    if queries.programme_staff():
         return []
     return [
         Task(
@@ -41,15 +37,7 @@ def _waiting(who: Standing) -> list[Task]:
     """People who say to work where she does, or anywhere for who runs the hub. One query."""
     if not who.organisation_ids and not who.is_admin:
         return []
-    asked = (
-        select(Organisation.name, Organisation.pid, Organisation.demo, func.count(Affiliation.id))
-        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
-        .where(Affiliation.confirmed_at.is_(None), Affiliation.until.is_(None))
-        .group_by(Organisation.id, Organisation.name, Organisation.pid, Organisation.demo)
-        .order_by(Organisation.name, Organisation.id)
-    )
-    mine = Organisation.id.in_(who.organisation_ids)
-    own = asked.where(or_(mine, open_to_administrators()) if who.is_admin else mine)
+    asked = queries.affiliations_to_confirm_counted(who.organisation_ids, MOST, everywhere=who.is_admin)
     return [
         Task(
             title=ngettext(
@@ -60,7 +48,7 @@ def _waiting(who: Standing) -> list[Task]:
             action=_("Bekijk wie er wacht"),
             demo=demo,
         )
-        for name, pid, demo, n in db.session.execute(own.limit(MOST))
+        for name, pid, demo, n in asked
     ]
 
 
@@ -68,7 +56,7 @@ def _without_signature(who: Standing) -> list[Task]:
     """Organisations that can endorse and promise nothing, as one task. One query."""
     if not can(who, Verb.ADMINISTER):
         return []
-    number = db.session.scalar(select(func.count()).select_from(unsigned().order_by(None).subquery())) or 0
+    number = queries.organisations_unsigned_counted.one()
     if not number:
         return []
     return [
@@ -87,8 +75,7 @@ def _unverified(who: Standing) -> list[Task]:
     """Organisations that entered themselves and that staff has not looked up yet, as one task. One query."""
     if not can(who, Verb.VERIFY_ORGANISATION):
         return []
-    waiting = select(func.count(), func.count().filter(Organisation.demo)).where(*UNVERIFIED)
-    number, invented = db.session.execute(waiting).one()
+    number, invented = queries.organisations_unverified_counted.one()
     if not number:
         return []
     return [

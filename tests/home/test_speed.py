@@ -47,7 +47,7 @@ def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) 
 
 
 LISTS = ("/", "/visions", "/clauses", "/consultations", "/calendar", "/knowledge", "/outcomes",
-         "/outcomes/gaps", "/notices", "/organisations")  # fmt: skip
+         "/outcomes/gaps", "/notices")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", LISTS)

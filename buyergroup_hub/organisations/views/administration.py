@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import requires, standing
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import actions, glossary, pages
+from buyergroup_hub.organisations import actions, glossary, pages, queries
 from buyergroup_hub.organisations.forms import EnterForm, SucceedForm, VerifyForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
@@ -36,9 +37,9 @@ def _page(status: int = 200) -> tuple[str, int]:
     page = render_template(
         "organisations/administration.html",
         candidates=pages.to_verify(),
-        waiting=pages.waiting_people() if decides else (),
-        unsigned=db.session.scalars(pages.unsigned()).all() if decides else (),
-        left=db.session.scalars(pages.left_alone()).all() if decides else (),
+        waiting=queries.affiliations_to_confirm(50) if decides else (),
+        unsigned=queries.organisations_unsigned() if decides else (),
+        left=queries.organisations_left_alone(clock.now()) if decides else (),
         verify=verify,
         succeed=succeed,
         words=glossary,

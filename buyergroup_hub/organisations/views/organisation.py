@@ -11,7 +11,7 @@ from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.organisations import actions, glossary, manifest, pages
+from buyergroup_hub.organisations import actions, glossary, manifest, pages, queries
 from buyergroup_hub.organisations.events import EDITED
 from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
 from buyergroup_hub.organisations.models import Organisation
@@ -38,7 +38,7 @@ def show(organisation: Organisation) -> ResponseReturnValue:
     return render_template(
         "organisations/show.html",
         organisation=organisation,
-        numbers=pages.numbers_of(organisation),
+        numbers=queries.numbers_of(organisation.id),
         before=before,
         after=after,
         lead=pages.lead(panels.fill("organisation.lead", [organisation]), organisation, has_plan=runs),
