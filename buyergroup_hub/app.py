@@ -56,7 +56,7 @@ from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
-from buyergroup_hub.kit import clock, formats, i18n, icons, templates, web
+from buyergroup_hub.kit import clock, formats, i18n, icons, static, templates, web
 from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
@@ -218,7 +218,13 @@ def metadata() -> MetaData:
 
 def create_app(config: Config) -> web.Hub:
     """A hub for a configuration that is complete: `Config.from_environment` has refused what cannot be right."""
-    app = web.Hub("buyergroup_hub", root_path=str(CHECKOUT), template_folder="templates", static_folder="static")
+    app = web.Hub(
+        "buyergroup_hub",
+        root_path=str(CHECKOUT),
+        template_folder="templates",
+        static_folder="static",
+        static_url_path=static.address(CHECKOUT / "static"),
+    )
     app.config.update(
         HUB=config,
         SECRET_KEY=config.secret_key,
@@ -234,7 +240,7 @@ def create_app(config: Config) -> web.Hub:
         SESSION_COOKIE_SECURE=config.is_production,
         SESSION_COOKIE_NAME="hub",
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),  # of the cookie; the row of the session ends earlier
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
+        SEND_FILE_MAX_AGE_DEFAULT=0 if config.debug else static.A_YEAR,
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=None,
         PROVIDE_AUTOMATIC_OPTIONS=False,  # each rule says its methods; a view would run without a look at its token

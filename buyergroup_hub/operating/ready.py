@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from buyergroup_hub.kit.faults import Brief
 from buyergroup_hub.operating.answers import tell
-from config import Config
+from config import CHECKOUT, Config
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
@@ -62,6 +62,7 @@ def hub(config: Config) -> Hub:
 def application(config: Config) -> Hub:
     """The application, for a database that is known to be at the head."""
     from buyergroup_hub.app import create_app
+    from buyergroup_hub.kit import static
     from buyergroup_hub.kit.templates import Compiled
     from buyergroup_hub.kit.web import Hub
 
@@ -69,7 +70,11 @@ def application(config: Config) -> Hub:
     # Jinja knows what it compiled by the source alone, so the name also says how: other than in hubs before.
     if "bytecode_cache" not in Hub.jinja_options:
         Hub.jinja_options = {"bytecode_cache": Compiled(config.data_folder / "templates")}
-    return create_app(config)
+    app = create_app(config)
+    if not config.debug:  # whoever works on styles wants to see them at once
+        served: Any = static.served(app.wsgi_app, CHECKOUT / "static", config.data_folder / "static")
+        app.wsgi_app = served  # type: ignore[method-assign]
+    return app
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class Desk:
         request = route.request
         path = urlsplit(request.url).path
         if path.startswith("/static/"):
-            route.fulfill(path=Path(__file__).parents[2] / path[1:])
+            route.fulfill(path=Path(__file__).parents[2] / "static" / path.split("/", 3)[3])
             return
         self.asked.append((f"{request.method} {path}", request.post_data or ""))
         found = self.answers[path]
