@@ -107,3 +107,38 @@ def security() -> ResponseReturnValue:
         f"Canonical: {base}{url_for('home.security')}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+LISTS = (
+    "home.start", "groups.index", "visions.index", "clauses.index", "consultations.index", "tenders.calendar",
+    "tenders.index", "outcomes.dashboard", "knowledge.index", "organisations.index", "organisations.signatories",
+    "notices.index", "home.about", "home.contact", "home.accessibility", "home.privacy", "home.open_data",
+)  # fmt: skip
+"""The public pages from which every other public page is reached by links."""
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """What search engines may look at (RFC 9309): nothing invented, no results of our own search, nobody's account."""
+    hub = current_app.config["HUB"]
+    closed = ["/"] if hub.demo else ["/search", "/account", "/administration", "/language/", "/sign-in", "/register"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {hub.base_url}{url_for('home.sitemap')}")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@bp.get("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    base = current_app.config["HUB"].base_url
+    addresses = "".join(f"<url><loc>{base}{url_for(endpoint)}</loc></url>\n" for endpoint in LISTS)
+    opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return Response(f"{opening}{addresses}</urlset>\n", mimetype="application/xml")
+
+
+@bp.get("/favicon.ico")
+@public
+def icon() -> ResponseReturnValue:
+    """For programs that ask here, whatever a page names."""
+    return redirect(url_for("static", filename="img/mark.svg"))

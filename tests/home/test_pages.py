@@ -116,6 +116,29 @@ def test_security_is_told_where_machines_look_for_it(client: FlaskClient) -> Non
     assert datetime(2026, 12, 1, tzinfo=UTC) < expires < datetime(2027, 11, 24, tzinfo=UTC)
 
 
+def test_search_engines_are_told_what_they_may_look_at(
+    app: Hub, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = client.get("/robots.txt").text.splitlines()
+    assert "Disallow: /search" in told
+    assert "Disallow: /" not in told
+    assert "Sitemap: http://localhost/sitemap.xml" in told
+    monkeypatch.setitem(app.config, "HUB", replace(app.config["HUB"], demo=True))
+    assert "Disallow: /" in client.get("/robots.txt").text.splitlines(), "what is invented is nobody's to find"
+
+
+def test_the_sitemap_names_pages_that_are_there(client: FlaskClient) -> None:
+    named = [each.text or "" for each in etree.fromstring(client.get("/sitemap.xml").data).iter("{*}loc")]
+    assert len(named) > 10
+    for address in named:
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_the_icon_is_where_programs_ask_for_it(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True, buffered=True)
+    assert answer.mimetype == "image/svg+xml"
+
+
 def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cast) -> None:
     with cast.acting("coordinator"):
         actions.commit_project(cast.group(), cast.organisation("municipality"))
