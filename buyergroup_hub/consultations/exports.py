@@ -97,7 +97,7 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
         counted = _("Wat partijen zonder naam kozen, staat in het overzicht hierboven.")
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
-    rows = [[_said(item), item.organisation.name if item.organisation else _("geanonimiseerd")] for item in items]
+    rows = [[_said(item), item.organisation.signature if item.organisation else _("geanonimiseerd")] for item in items]
     return Section(
         title, level=2, language=WRITTEN, tables=[Table(_("Vrijgegeven antwoorden"), [_("Antwoord"), _("Van")], rows)]
     )

@@ -48,6 +48,13 @@ def is_named(name: str) -> bool:
     return db.session.scalar(same.limit(1)) is not None
 
 
+def is_taken(name: str, organisation: Organisation) -> bool:
+    """Does another one, which everybody sees, go by this name? Of who shows itself to nobody it would tell."""
+    others = select(Organisation.id).where(Organisation.goes_by(name), Organisation.id != organisation.id)
+    seen = others.where(Organisation.demo == organisation.demo, Organisation.audience == "public")
+    return db.session.scalar(seen.limit(1)) is not None
+
+
 CONFIRMED: list[Callable[[Affiliation, int], None]] = []
 """What rooms above do once somebody was let in, with who let her in."""
 
@@ -294,9 +301,9 @@ def speaks(person_id: int | None, affiliation: Affiliation) -> bool:
 
 
 def check_known(organisation: Organisation) -> None:
-    """Of a client that is only a name that somebody typed nothing is said to others: nobody looked up who speaks. What
-    a market party says under its own name, it registered itself."""
-    if not organisation.market and organisation.audience != "public":
+    """A client of which nobody looked up the name says nothing to others under it: somebody typed it, or it took it. A
+    market party registers itself, and what it says shows that nobody looked it up."""
+    if not organisation.market and not organisation.is_known:
         raise RuleBroken(
             _(
                 "Nog niemand keek na wie %(name)s is. Daarom kan er nog niets openbaar onder die naam. "
@@ -332,6 +339,8 @@ def appoint(affiliation: Affiliation, staff: bool = True) -> None:
 def edit(organisation: Organisation, *, name: str, website: str | None) -> None:
     """Change what an organisation says of itself. Facts that were published keep the name that they hold."""
     website = website or None
+    if name.lower() != organisation.name.lower() and is_taken(name, organisation):
+        raise RuleBroken(_("Een andere organisatie heet al zo. Kies een naam waaraan je jullie herkent."), at="name")
     fields: list[Json] = [
         field
         for field, before, after in (("name", organisation.name, name), ("website", organisation.website, website))

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
-from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
@@ -73,6 +73,16 @@ class Organisation(Searchable, Provenance, Model):
         mean by it."""
         known = or_(cls.verified_at.is_not(None), cls.origin != "entered")
         return and_(func.lower(cls.name) == name.strip().lower(), known)
+
+    @property
+    def is_known(self) -> bool:
+        """The same of this one."""
+        return self.verified_at is not None or self.origin != "entered"
+
+    @property
+    def signature(self) -> str:
+        """The name under which it says something to everyone, with a word where nobody looked up whose it is."""
+        return self.name if self.is_known else _("%(name)s (niet nagekeken)", name=self.name)
 
     @property
     def organisation_id(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import func, select
 
-from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, points, releasing, reporting
+from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, points, releasing, reporting, thread
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import (
     Answer,
@@ -201,6 +201,24 @@ def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(ca
     assert told(cast, "report") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     assert "Dat is redelijk." in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
     refused(cast, "coordinator", lambda: dispose("partly", "Toch niet."), "ligt vast")
+
+
+def test_what_a_firm_says_shows_that_nobody_looked_it_up(cast: Cast) -> None:
+    """Whoever registers a name says it under that name: at a question, in a report and what is made of it."""
+    pid = answered(cast, "unverified", "party_a", choice="public")
+    with cast.acting("coordinator"):
+        for firm in ("Onbekend Bedrijf", FIRM):
+            releasing.release_as_given(the.answer(pid, "1", firm))
+        publish(pid)
+    for who, firm in (("unverified", "firm_c"), ("party_a", "firm_a")):
+        with cast.acting(who):
+            thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation(firm), "Wij kunnen dit.")
+    page = f"/consultations/{pid}"
+    word = docx.Document(io.BytesIO(cast.client("visitor").get(f"{page}/reports/1/docx").get_data()))
+    pages = [page_of(cast, "visitor", f"{page}/{one}") for one in ("questions/1", "reports/1")]
+    for read in (*pages, " ".join(_cells(word))):
+        assert "Onbekend Bedrijf (niet nagekeken)" in read
+        assert f"{FIRM} (" not in read
 
 
 def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: Cast) -> None:

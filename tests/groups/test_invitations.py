@@ -13,7 +13,7 @@ from buyergroup_hub.clauses import actions as clauses
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.actions import confirm, running_affiliation, verify
+from buyergroup_hub.organisations.actions import confirm, edit, running_affiliation, verify
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
@@ -334,6 +334,10 @@ def test_a_client_of_which_somebody_typed_the_name_says_nothing_to_others(cast: 
     with cast.acting("programme"):
         verify(_named("ministerie van nieuw")[0], "known", "Ministerie van Nieuw")
     assert {ans.post(address, data=filled).status_code for address, filled in tries.items()} == {303}
+    with cast.writing():
+        edit(_named("ministerie van nieuw")[0], name="Ministerie van Oud", website=None)
+    again = ans.post("/groups/group/adoptions", data=tries["/groups/group/adoptions"])
+    assert "Nog niemand keek na wie Ministerie van Oud is" in again.text, "a name that it took since"
 
 
 def _taken_over(cast: Cast) -> str:

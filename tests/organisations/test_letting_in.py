@@ -203,13 +203,17 @@ def test_a_new_name_is_looked_up_anew_and_told(cast: Cast, who: str, origin: str
     assert renaming.post(address, data={"name": "Aannemer A", "website": "https://a.example"}).status_code == 303
     with cast.reading():
         assert cast.organisation("firm_a").verified_at is not None
-    assert renaming.post(address, data={"name": "Aannemer B", "website": ""}).status_code == 303
+    taken = renaming.post(address, data={"name": "AANNEMER b", "website": ""})
+    assert taken.status_code == 422, "that is another's"
+    assert "Een andere organisatie heet al zo" in taken.text
+    assert 'value="AANNEMER b"' in taken.text
+    assert renaming.post(address, data={"name": "Aannemer Z", "website": ""}).status_code == 303
     with cast.reading():
         organisation = cast.organisation("firm_a")
         assert (organisation.verified_at, organisation.verified_how, organisation.source_url) == (None, None, None)
         assert not cast.standing("party_a").affiliations[0].verified
         assert told("verification_ended") == ["colleague_a@example.org", "party_a@example.org"]
-    assert "Jullie organisatie heet nu Aannemer B" in letters(cast.app, "colleague_a@example.org")[0].subject
+    assert "Jullie organisatie heet nu Aannemer Z" in letters(cast.app, "colleague_a@example.org")[0].subject
     assert f'href="{address}"' in cast.client("programme").get("/administration/organisations").text
     client = cast.client("colleague_a")
     assert "De naam veranderde" in client.get(f"{address}/people").text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.events.changes import changes, in_words
-from buyergroup_hub.kit.forms import form_page
+from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.organisations import actions, glossary, manifest, pages, queries
@@ -67,11 +67,10 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def save(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm(obj=organisation)
-    if not form.done():
+    if not form.done() or not tried(form, lambda: actions.edit(organisation, **form.said())):
         return form_page(
             "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")
         )
-    actions.edit(organisation, **form.said())
     flash(_("Bewaard."))
     return redirect(url_for("organisations.show", pid=organisation.pid), 303)
 
