@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.mail import fault
-from buyergroup_hub.operating import database, production
+from buyergroup_hub.operating import database, identity, production
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import OUTBOX, Config, ConfigError
 
@@ -107,6 +107,18 @@ def _production(config: Config) -> Iterator[Finding]:
     if config.is_production:
         wrong = [f"{setting}: {sentence}" for setting, sentence in production.faults(config)]
         yield Finding("production", not wrong, wrong[0] if wrong else "never held demo content, closed to others.")
+
+
+def _machine(config: Config) -> Said:
+    """Another secret or another folder of files would sign and keep what the hub's other machines do not know."""
+    if config.uses_sqlite:
+        return True, "is the only one of its hub."
+    with database.connection_to(config) as connection:
+        try:
+            identity.check(config, connection)
+        except ConfigError as problem:
+            return False, str(problem)
+    return True, "signs with its hub's secret, and its folder of files is the hub's."
 
 
 def _events(_: Config) -> Said:
@@ -290,6 +302,7 @@ def _synchronised() -> str:
 
 
 LOOKS: Mapping[str, Callable[[Config], Said]] = {
+    "machine": _machine,
     "event chain": _events,
     "frozen": _frozen,
     "search index": _index,

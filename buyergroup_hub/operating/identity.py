@@ -28,10 +28,19 @@ def refuse(config: Config) -> None:
         return
     with database.connection_to(config) as connection:
         connection.execute(KEEP, {"hub": new_pid(), "print": print_of(config.secret_key)})
-        hub, secret = connection.execute(KEPT).one()
-        _check_secret(config, secret)
-        _check_files(config, hub, connection)
+        check(config, connection)
+        marker = config.files_folder / MARKER
+        if not marker.exists():
+            config.files_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            marker.write_text(f"{connection.execute(KEPT).one().hub}\n", "ascii")
         connection.commit()
+
+
+def check(config: Config, connection: Connection) -> None:
+    """Raises ConfigError as well, and changes nothing."""
+    if (kept := connection.execute(KEPT).first()) is not None:
+        _check_secret(config, kept.secret_print)
+        _check_files(config, kept.hub, connection)
 
 
 def print_of(secret: str) -> str:
@@ -59,8 +68,6 @@ def _check_files(config: Config, hub: str, connection: Connection) -> None:
         raise ConfigError(
             "HUB_FILES", f"{config.files_folder} holds none of this hub's files. Name the one that all machines share."
         )
-    config.files_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    marker.write_text(f"{hub}\n", "ascii")
 
 
 def _lies_in(folder: Path, sha256: str) -> bool:

@@ -19,7 +19,7 @@ from buyergroup_hub.events.actions import erase, record
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import begin, commit, db
-from buyergroup_hub.operating import database, doctor
+from buyergroup_hub.operating import database, doctor, identity
 from buyergroup_hub.operating.doctor import Finding, examine
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import Config
@@ -57,8 +57,8 @@ def test_a_new_hub_is_healthy(findings: Look) -> None:
 
     assert [finding for finding in found.values() if not finding.healthy] == []
     assert list(found) == [
-        "database", "migrations", "event chain", "frozen", "search index", "files", "jobs", "worker", "mail", "contact",
-        "clock", "disk",
+        "database", "migrations", "machine", "event chain", "frozen", "search index", "files", "jobs", "worker", "mail",
+        "contact", "clock", "disk",
     ]  # fmt: skip
 
 
@@ -268,6 +268,20 @@ def test_a_table_that_cannot_be_read(config: Config, findings: Look, request: py
         assert "the table damaged cannot be read" in findings()["database"].sentence
     finally:
         change(config, "DROP TABLE damaged")
+
+
+@pytest.mark.postgres
+def test_a_machine_of_another_hub(config: Config, make_app: MakeApp) -> None:
+    def found(**changes: object) -> Finding:
+        return {one.name: one for one in examine(replace(config, **changes), make_app)}["machine"]  # type: ignore[arg-type]
+
+    assert found().healthy  # before the first start nothing is kept
+    identity.refuse(config)
+    assert found().healthy
+    assert found(secret_key="another" * 9).sentence.startswith("HUB_SECRET")
+    (config.files_folder / identity.MARKER).write_text("another\n")
+    assert "holds the files of another hub" in found().sentence
+    assert not found().healthy
 
 
 @pytest.mark.usefixtures("told")
