@@ -131,6 +131,19 @@ def question_declined(cast: Cast, pid: str) -> None:
         dialogue.withhold_clarification(question(pid), "Er staat een naam in.")
 
 
+def question_merged(cast: Cast, pid: str) -> None:
+    """Kept out first, and then merged into a question that everyone reads already."""
+    question_sent(cast, pid)
+    with cast.acting("coordinator"):
+        first = question(pid)
+        second = Clarification(consultation=first.consultation, asker="-", text="Mag kalk?")
+        second.audience = f"organisers:{first.consultation_id}"
+        db.session.add(second)
+        db.session.flush()
+        dialogue.withhold_clarification(second, "Er staat een naam in.")
+        dialogue.merge_clarification(second, first)
+
+
 def reason_read(cast: Cast, pid: str) -> None:
     hub_clock.start_at(hub_clock.now() + concluding.TO_READ)
 
@@ -156,6 +169,7 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
     ),
     "wording": ("confidential", question_reworded, "andere woorden is nog niet uit: Mag mortel?", question_withdrawn),
     "reason": ("confidential", question_declined, "te lezen zijn: Mag mortel?", reason_read),
+    "merged": ("confidential", question_merged, "te vinden zijn: Mag kalk?", reason_read),
     "woo": ("confidential", woo_begun, "Woo-verzoek WOO-2026-14: het besluit is niet verstuurd", woo_sent),
 }
 

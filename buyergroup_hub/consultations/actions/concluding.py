@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -20,12 +21,13 @@ from buyergroup_hub.consultations.models import (
     Consultation,
     IndividualQuestion,
     Party,
+    Round,
     WooRequest,
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.errors import RuleBroken, Way
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _
@@ -54,6 +56,7 @@ def left_open(consultation: Consultation) -> Iterator[Way]:
     """What waits for the organisers, for a party, or for a date, each with where it is."""
     yield from _asked(consultation)
     yield from _kept_out(consultation)
+    yield from _led_elsewhere(consultation)
     yield from _individual(consultation)
     answers = unsealing.answers_of(consultation)
     for answer in sorted(reporting.undecided(answers), key=_place):
@@ -86,16 +89,8 @@ def _asked(consultation: Consultation) -> Iterator[Way]:
 
 def _kept_out(consultation: Consultation) -> Iterator[Way]:
     """Questions of which the reason was given so short ago that their askers may not have read it."""
-    told = select(Event.keys, Event.at).where(
-        Event.name == events.CLARIFICATION_WITHHELD,
-        Event.subject_kind == Consultation.__tablename__,
-        Event.subject_id == consultation.id,
-        Event.at > clock.now() - TO_READ,
-    )
-    recent = {str(keys["clarification"]): at for keys, at in db.session.execute(told.order_by(Event.seq))}
-    kept = select(Clarification).where(
-        Clarification.key.in_(recent), Clarification.withheld_reason.is_not(None), Clarification.merged_into.is_(None)
-    )
+    recent = {str(keys["clarification"]): at for keys, at in _told(consultation, events.CLARIFICATION_WITHHELD)}
+    kept = select(Clarification).where(Clarification.key.in_(recent), Clarification.withheld_reason.is_not(None))
     for one in db.session.scalars(kept.order_by(Clarification.key)):
         until = day(recent[one.key] + TO_READ)
         words = _(
@@ -104,6 +99,44 @@ def _kept_out(consultation: Consultation) -> Iterator[Way]:
             words=one.text[:60],
         )
         yield words, _path("clarification", consultation, key=one.key)
+
+
+def _led_elsewhere(consultation: Consultation) -> Iterator[Way]:
+    """Questions merged so short ago into one that was out already, that their askers may not have found its answer:
+    no round told them."""
+    recent = {str(keys["into"]): at for keys, at in _told(consultation, events.CLARIFICATION_MERGED)}
+    went_out = dict(
+        pairs(
+            db.session.execute(
+                select(Clarification.key, Round.published_at)
+                .join(Round, Round.id == Clarification.round_id)
+                .where(Clarification.key.in_(recent))
+            )
+        )
+    )
+    merged = select(Clarification).where(Clarification.merged_into.in_(went_out)).order_by(Clarification.key)
+    for one in db.session.scalars(merged):
+        at, published_at = recent[str(one.merged_into)], went_out[str(one.merged_into)]
+        if published_at is None or published_at > at:
+            continue
+        words = _(
+            "deze vraag is samengevoegd met een vraag die al uit was. Het antwoord moet tot %(day)s te vinden zijn: "
+            "%(words)s",
+            day=day(at + TO_READ),
+            words=one.text[:60],
+        )
+        yield words, _path("clarification", consultation, key=one.key)
+
+
+def _told(consultation: Consultation, name: str) -> Iterator[Any]:
+    """What was recorded of questions in the time that their askers have to read it, the last one last."""
+    told = select(Event.keys, Event.at).where(
+        Event.name == name,
+        Event.subject_kind == Consultation.__tablename__,
+        Event.subject_id == consultation.id,
+        Event.at > clock.now() - TO_READ,
+    )
+    yield from db.session.execute(told.order_by(Event.seq))
 
 
 def _individual(consultation: Consultation) -> Iterator[Way]:
