@@ -60,6 +60,7 @@ from buyergroup_hub.kit import clock, formats, i18n, icons, static, templates, w
 from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
+from buyergroup_hub.kit.stamps import stamp
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
 from buyergroup_hub.knowledge import models as knowledge_models
@@ -291,6 +292,7 @@ def _dress(app: web.Hub, config: Config) -> None:
         fill=panels.fill,
         now=clock.now,
         today=clock.today,
+        stamp=stamp,
     )
     templates.install(app.jinja_env, "components/ui.html")
 

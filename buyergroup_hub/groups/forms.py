@@ -10,7 +10,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.organisations.models import Organisation, Theme
@@ -158,7 +158,7 @@ class AddressForm(SeenForm):
     address = StringField(_l("Mailadres"), [InputRequired(), Email()])
 
 
-class WithdrawalForm(Form):
+class WithdrawalForm(ReadForm):
     reason = TextAreaField(
         _l("Waarom trek je de toezegging in?"),
         [InputRequired(), Length(max=1000)],

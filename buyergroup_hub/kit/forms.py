@@ -7,16 +7,13 @@ sentence.
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from decimal import Decimal
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from markupsafe import Markup
@@ -38,10 +35,10 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from wtforms.widgets import HiddenInput, Select
 
 from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.requests import whole_number
+from buyergroup_hub.kit.stamps import spelling, stamp
 from buyergroup_hub.kit.web import htmx
 
 if TYPE_CHECKING:
@@ -263,16 +260,16 @@ class SeenForm(Form):
             self.seen.data = self._stamp()
 
     def done(self) -> bool:
-        return super().done() and not self._overtaken()
+        return super().done() and not (self._is_old() and self._overtaken())
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in super().said().items() if name != "seen"}
 
+    def _is_old(self) -> bool:
+        return (self.seen.data or "") != self._stamp()
+
     def _overtaken(self) -> bool:
-        """Does something else stand here now than its writer saw, and than what she wants? Then the form says what, and
-        can be sent again."""
-        if (self.seen.data or "") == self._stamp():
-            return False
+        """Does something else stand here now than what she wants? Then the form says what, and can be sent again."""
         others = {name: value for name, value in self._held.items() if name not in self._fields}
         differing = [self[name] for name in self._held.keys() - others if self._differs(self[name])]
         if self._held and not others and not differing:
@@ -293,22 +290,16 @@ class SeenForm(Form):
         held = self._held[field.short_name]
         for one in field.filters:
             held = one(held)
-        return _spelled(held) != _spelled(field.data)
+        return spelling(held) != spelling(field.data)
 
     def _stamp(self) -> str:
-        """Keyed: from a bare digest of few values the values could be guessed."""
-        if not self._held:
-            return ""
-        held = canonical({name: _spelled(value) for name, value in self._held.items()})
-        return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), held.encode(), sha256).hexdigest()
+        return stamp(self._held) if self._held else ""
 
 
 class ReadForm(SeenForm):
     """It decides on a text as it was read: `data={"text": …}` says of which text the page was."""
 
     def _overtaken(self) -> bool:
-        if (self.seen.data or "") == self._stamp():
-            return False
         self.was_overtaken = True
         self.seen.data = self._stamp()
         self.form_errors = [
@@ -319,19 +310,6 @@ class ReadForm(SeenForm):
 
 def _stands(words: str) -> str:
     return _("Er staat nu: %(words)s.", words=words.rstrip(" ."))
-
-
-def _spelled(value: Any) -> str:
-    """One spelling of what stands in a row and of what was typed."""
-    if value is None or value is False:
-        return ""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, Mapping):
-        return canonical({str(key): _spelled(one) for key, one in value.items()})
-    if isinstance(value, list | tuple):
-        return "\n".join(sorted(_spelled(one) for one in value))
-    return str(value)
 
 
 def _shown(field: Any, value: Any) -> str:

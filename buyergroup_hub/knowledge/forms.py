@@ -178,14 +178,14 @@ class ReviewForm(SeenForm):
         return self.until.data
 
 
-class SuccessionForm(Form):
+class SuccessionForm(ReadForm):
     by = SelectField(_l("Wat komt ervoor in de plaats?"), [InputRequired()])
 
     def offer(self, items: Sequence[KnowledgeItem]) -> None:
         self.by.choices = [SelectChoice(item.pid, item.title) for item in items]
 
 
-class WithdrawalForm(Form):
+class WithdrawalForm(ReadForm):
     reason = TextAreaField(
         _l("Waarom trek je dit in?"),
         [InputRequired(), Length(max=1000)],

@@ -15,6 +15,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.requests import whole_number
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.knowledge import actions, finder, glossary, listing, pages
 from buyergroup_hub.knowledge.forms import (
@@ -126,6 +127,7 @@ def save(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.EDIT_ITEM, KnowledgeItem)
 def discard(item: KnowledgeItem) -> ResponseReturnValue:
     group = item.group
+    unchanged(url_for("knowledge.edit", pid=item.pid), item.lock)
     actions.discard(item)
     flash(_("Het concept is weggegooid."))
     return redirect(url_for("knowledge.of_group", slug=group.slug) if group else url_for("knowledge.index"), 303)
@@ -156,7 +158,7 @@ def publish(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.get("/knowledge/<pid>/review")
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def reviewing(item: KnowledgeItem) -> ResponseReturnValue:
-    return _review_page(item, ReviewForm.of(item), SuccessionForm(formdata=None))
+    return _review_page(item, ReviewForm.of(item), SuccessionForm(formdata=None, data={"text": item.lock}))
 
 
 @bp.post("/knowledge/<pid>/review")
@@ -165,7 +167,7 @@ def review(item: KnowledgeItem) -> ResponseReturnValue:
     form = ReviewForm.of(item)
     note = form.said()["note"] or ""
     if not form.done() or not tried(form, lambda: actions.review(item, form.day(), note)):
-        return _review_page(item, form, SuccessionForm(formdata=None))
+        return _review_page(item, form, SuccessionForm(formdata=None, data={"text": item.lock}))
     flash(_("Nagekeken. Lezers zien dat het nog klopt."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
@@ -173,7 +175,7 @@ def review(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.post("/knowledge/<pid>/successor")
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def supersede(item: KnowledgeItem) -> ResponseReturnValue:
-    form = SuccessionForm()
+    form = SuccessionForm(data={"text": item.lock})
     form.offer(pages.successors(item))
     if not form.done():
         return _review_page(item, ReviewForm.of(item, formdata=None), form)
@@ -184,13 +186,13 @@ def supersede(item: KnowledgeItem) -> ResponseReturnValue:
 @bp.get("/knowledge/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_ITEM, KnowledgeItem)
 def withdrawal(item: KnowledgeItem) -> ResponseReturnValue:
-    return form_page("knowledge/withdraw.html", WithdrawalForm(), item=item, **WORDS)
+    return form_page("knowledge/withdraw.html", WithdrawalForm(data={"text": item.lock}), item=item, **WORDS)
 
 
 @bp.post("/knowledge/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_ITEM, KnowledgeItem)
 def withdraw(item: KnowledgeItem) -> ResponseReturnValue:
-    form = WithdrawalForm()
+    form = WithdrawalForm(data={"text": item.lock})
     if not form.done():
         return form_page("knowledge/withdraw.html", form, item=item, **WORDS)
     actions.withdraw(item, form.said()["reason"])

@@ -22,7 +22,7 @@ from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
@@ -137,7 +137,7 @@ class CorrectionForm(SeenForm):
         ]
 
 
-class CancellationForm(Form):
+class CancellationForm(ReadForm):
     reason = TextAreaField(
         _l("Waarom gaat de aanbesteding niet door?"),
         [InputRequired(), Length(max=2000)],

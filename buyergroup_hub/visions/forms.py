@@ -19,7 +19,7 @@ from wtforms.widgets import HiddenInput
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, ReadForm, SeenForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, word_of
 from buyergroup_hub.kit.windows import DraftForm
@@ -123,7 +123,7 @@ class ReplyForm(Form):
     words = TextAreaField(_l("Je reactie"), [InputRequired(), Length(max=LONGEST_REMARK)])
 
 
-class ReasonForm(Form):
+class ReasonForm(ReadForm):
     reason = TextAreaField(
         _l("Waarom?"),
         [InputRequired(), Length(max=LONGEST_REMARK)],

@@ -4,8 +4,10 @@ its writer saw (`SeenForm`). What needs no such check stands here, with the reas
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from inspect import getsource, isfunction, unwrap
 from typing import Any
 
 import pytest
@@ -13,16 +15,19 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.consultations.actions import releasing, woo
+from buyergroup_hub.consultations.actions import points, releasing, woo
 from buyergroup_hub.consultations.models import WooPassage
 from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.knowledge import actions as knowledge
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.tenders import actions as tenders
 from buyergroup_hub.visions import actions as visions
+from buyergroup_hub.visions.models import Comment, Section
 from tests.cast import Browser, Cast
 from tests.clauses import test_sets, written
 from tests.consultations import consulting, test_points
@@ -55,14 +60,11 @@ NEEDS_NONE = {
     """,
     ONCE: """
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.forms.sets.SetItemForm
-        clauses.forms.verbs.WithdrawalForm
         consultations.answer_forms.ObjectionForm consultations.answer_forms.WidenForm
-        consultations.forms.SettleForm groups.forms.AnswerForm groups.forms.WithdrawalForm
-        knowledge.forms.SuccessionForm knowledge.forms.WithdrawalForm
+        consultations.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
-        outcomes.forms.MeasurementForm tenders.forms.ArrangementForm tenders.forms.CancellationForm
+        outcomes.forms.MeasurementForm tenders.forms.ArrangementForm
         tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.forms.PublicationForm
-        visions.forms.ReasonForm
     """,
     OWN_NUMBER: """
         clauses.forms.wording.ClauseForm clauses.forms.wording.WordingForm consultations.answer_forms.AnswerForm
@@ -86,6 +88,54 @@ NEEDS_NONE = {
         organisations.forms.FunctionForm
     """,
 }
+
+
+ENDS = frozenset(
+    """
+    audience cancellation conclusion end ending erasure leave off recall refusal removal revocation settlement successor
+    takeover withdrawal withholding
+""".split()  # noqa: SIM905
+)
+"""How an address ends that removes, ends or opens for good what stands there."""
+
+MAY_BE_OLD = {
+    "its row never changes: it is there, or the verb refuses": """
+        consultations.remove_document consultations.revoke_dossier consultations.withdraw_submission
+        tenders.remove_item
+    """,
+    "ends only that two things or people go together: nothing is lost, and it can be said again": """
+        accounts.end_administrator consultations.leave_team tenders.unmatch
+    """,
+    "one's own, that nobody else writes": """
+        accounts.end_other_sessions accounts.end_session accounts.erase accounts.stop_mail
+        clauses.let_go consultations.stop_following consultations.withdraw_clarification groups.leave
+        groups.stop_following         visions.drop
+    """,
+    "the verb itself looks at all that stands there then": """
+        accounts.erase_person consultations.conclude groups.take_back_phase organisations.refuse_person
+    """,
+}
+
+
+def test_a_button_that_ends_something_says_what_its_reader_saw(app: Hub) -> None:
+    """It compares that itself (`unchanged`), or with a form that does."""
+    rules = [one for one in app.url_map.iter_rules() if "POST" in (one.methods or ())]
+    ends = {one.endpoint for one in rules if one.rule.rsplit("/", 1)[-1] in ENDS or "/end/" in one.rule}
+    unaware = {one for one in ends if not _compares(app.view_functions[one])}
+    named = {name for names in MAY_BE_OLD.values() for name in names.split()}
+    assert (unaware - named, named - unaware) == (set(), set())
+
+
+def _compares(view: Callable[..., Any]) -> bool:
+    source = getsource(unwrap(view))
+    module = unwrap(view).__globals__
+    called = [module.get(name) for name in re.findall(r"(?<![.\w])(\w+)\(", source)]
+    own = [getsource(one) for one in called if isfunction(one) and one.__module__ == module["__name__"]]
+    made = [module.get(name) for text in [source, *own] for name in re.findall(r"(?<![.\w])(\w+)(?:\.of)?\(", text)]
+    made += [module["FORMS"][name] for name in re.findall(r'_asked\("(\w+)"', source)]
+    return any("unchanged(" in text for text in [source, *own]) or any(
+        isinstance(one, type) and issubclass(one, SeenForm) for one in made
+    )
 
 
 @pytest.mark.usefixtures("app")
@@ -270,6 +320,131 @@ def test_an_old_page_overwrites_nothing(cast: Cast, cases: Callable[[Cast], Iter
         kept = _filled(answer.text, action)
         for name, value in typed.items():
             assert kept[name] in (value, [value]), f"{action} {name}"
+
+
+Ending = tuple[str, str, Callable[[], object]]
+"""Address of the page, address that its button is sent to, and what a colleague changes meanwhile."""
+
+
+def end_point(cast: Cast) -> Ending:
+    pid = test_points.unsealed(cast)
+    test_points.make(cast, pid)
+    with cast.acting("coordinator"):
+        made = test_points.first(pid).pid
+
+    def change() -> None:
+        points.dispose(test_points.first(pid), "partly", "Het staat erin.", revision_id=None, clause_version_id=None)
+
+    page = f"/consultations/{pid}/points/{made}"
+    return page, f"{page}/removal", change
+
+
+def end_use(cast: Cast) -> Ending:
+    code = written.published(cast)
+    pid = told.planned(cast, lots=("Brug", "Sluis"))
+    told.used(cast, pid, code)
+
+    def change() -> None:
+        told.tender(pid).lots[0].uses[0].result = "Het kwam."
+
+    page = f"/tenders/{pid}/lots/1"
+    return page, f"{page}/uses/{code}/removal", change
+
+
+def end_lot(cast: Cast) -> Ending:
+    pid = told.planned(cast, lots=("Brug", "Sluis"))
+
+    def change() -> None:
+        tenders.edit_lot(told.tender(pid).lots[0], told.tender(pid), title="Brug Oost", project_type=None)
+
+    page = f"/tenders/{pid}/lots/1"
+    return page, f"{page}/removal", change
+
+
+def end_section(cast: Cast) -> Ending:
+    pid = texts.started(cast)
+    with cast.acting("coordinator"):
+        key = visions.add_section(texts.vision(pid), "vision", "Extra").key
+
+    def change() -> None:
+        found = db.session.scalars(Section.addressed(pid=pid, key=key)).one()
+        texts.write(found, "Een nieuwe tekst.")
+
+    return f"/visions/{pid}/draft", f"/visions/{pid}/sections/{key}/removal", change
+
+
+def end_thread(cast: Cast) -> Ending:
+    pid = texts.started(cast)
+    with cast.acting("coordinator"):
+        texts.write(texts.section(pid), test_talking.TEXT)
+        visions.say(texts.section(pid), test_talking.head(pid), words="Te lang.", quote="")
+        comment = test_talking.only_comment().pid
+
+    def change() -> None:
+        visions.reply(db.session.scalars(Comment.addressed(pid=pid, comment=comment)).one(), words="Wacht nog.")
+
+    page = f"/visions/{pid}/comments/{comment}"
+    return page, f"{page}/settlement", change
+
+
+def end_item(cast: Cast) -> Ending:
+    _page, _action, change = read_item(cast)
+    pid = _page.split("/")[2]
+    return f"/knowledge/{pid}/edit", f"/knowledge/{pid}/end", change
+
+
+def end_clause(cast: Cast) -> Ending:
+    page, _action, change = read_clause(cast)
+    draft = page.removesuffix("/publication")
+    return draft, f"{draft}/end", change
+
+
+def end_item_of_set(cast: Cast) -> Ending:
+    page, _action, change = read_set(cast)
+    return page, f"{page}/removal", change
+
+
+def end_commitment(cast: Cast) -> Ending:
+    with cast.acting("coordinator"):
+        said: dict[str, Any] = {"months": 24, "project": "Brug Oost", "audience": "public"}
+        pid = groups.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
+
+    def change() -> None:
+        found = db.session.scalars(Commitment.addressed(slug="group", pid=pid)).one()
+        groups.name_project(found, "Brug West", public=True)
+
+    page = f"/groups/group/commitments/{pid}"
+    return page, f"{page}/withdrawal", change
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    "end",
+    [
+        end_point,
+        end_use,
+        end_lot,
+        end_section,
+        end_thread,
+        end_item,
+        end_clause,
+        end_item_of_set,
+        end_commitment,
+    ],
+)
+def test_nothing_ends_that_changed_after_its_page_was_opened(cast: Cast, end: Callable[[Cast], Ending]) -> None:
+    """The old page is told so and nothing happens; the page as it is now ends it."""
+    address, action, change = end(cast)
+    page = Page(cast.client("core_member" if "/tenders/" in address else "coordinator", assurance=2), address, action)
+    assert "seen" in page.fields
+    with cast.acting("secretary"):
+        change()
+    reason = {"reason": "Het gaat niet door."}
+    answer = page.sends(**reason)
+    assert answer.status_code in (409, 422)
+    assert "gewijzigd nadat je" in answer.text
+    assert "Er is nog niets gebeurd" in answer.text
+    assert Page(page.client, address, action).sends(**reason).status_code == 303
 
 
 def read_clause(cast: Cast) -> tuple[str, str, Callable[[], object]]:

@@ -35,7 +35,7 @@ class LimitForm(SeenForm):
     valid_until = DateField(_l("Laatste dag"), [InputRequired()], format=DAYS)
 
 
-class WithdrawalForm(Form):
+class WithdrawalForm(ReadForm):
     reason = TextAreaField(
         _l("Waarom trek je dit in?"),
         [DataRequired(), Length(max=1000)],

@@ -24,6 +24,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import kept
 from buyergroup_hub.kit.windows import TypedElsewhere
 from buyergroup_hub.permissions import EDITORS, Verb
@@ -91,6 +92,7 @@ def let_go(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.EDIT_CLAUSE, ClauseVersion)
 def discard(version: ClauseVersion) -> ResponseReturnValue:
     clause, group = version.clause, version.clause.group
+    unchanged(url_for("clauses.draft", code=clause.code), version.written().as_json())
     actions.discard(version)
     flash(_("Het concept van %(code)s is weggegooid.", code=clause.code))
     if clause.audience == "public":

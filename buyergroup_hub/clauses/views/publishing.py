@@ -45,13 +45,13 @@ def publish_translation(version: ClauseVersion) -> ResponseReturnValue:
 @bp.get("/clauses/<code>/versions/<int:number>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def withdrawal(version: ClauseVersion) -> ResponseReturnValue:
-    return _withdrawal_page(version, WithdrawalForm(formdata=None), _limit_form(version, formdata=None))
+    return _withdrawal_page(version, _withdrawal(version, formdata=None), _limit_form(version, formdata=None))
 
 
 @bp.post("/clauses/<code>/versions/<int:number>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, ClauseVersion)
 def withdraw(version: ClauseVersion) -> ResponseReturnValue:
-    form = WithdrawalForm()
+    form = _withdrawal(version)
     if not form.done() or not tried(form, lambda: actions.withdraw(version, **form.said())):
         return _withdrawal_page(version, form, _limit_form(version, formdata=None))
     flash(_("Ingetrokken. De tekst blijft leesbaar, met je reden."))
@@ -63,9 +63,21 @@ def withdraw(version: ClauseVersion) -> ResponseReturnValue:
 def limit(version: ClauseVersion) -> ResponseReturnValue:
     form = _limit_form(version)
     if not form.done() or not tried(form, lambda: actions.limit(version, **form.said())):
-        return _withdrawal_page(version, WithdrawalForm(formdata=None), form)
+        return _withdrawal_page(version, _withdrawal(version, formdata=None), form)
     flash(_("De laatste dag is vastgelegd."))
     return redirect(actions.address_of(version), 303)
+
+
+def _withdrawal(version: ClauseVersion, **how: Any) -> WithdrawalForm:
+    return WithdrawalForm(data={"text": version}, **how)
+
+
+def _withdrawal_of_all(clause: Clause, **how: Any) -> WithdrawalForm:
+    """Who withdraws a clause saw each of its versions."""
+    pages.load_versions(clause)
+    return WithdrawalForm(
+        data={"text": [(one.number, one.withdrawn_at) for one in clause.versions if one.number]}, **how
+    )
 
 
 def _limit_form(version: ClauseVersion, **how: Any) -> LimitForm:
@@ -75,16 +87,15 @@ def _limit_form(version: ClauseVersion, **how: Any) -> LimitForm:
 @bp.get("/clauses/<code>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, Clause)
 def clause_withdrawal(clause: Clause) -> ResponseReturnValue:
-    return form_page("clauses/withdraw_clause.html", WithdrawalForm(formdata=None), clause=clause, **WORDS)
+    return form_page("clauses/withdraw_clause.html", _withdrawal_of_all(clause, formdata=None), clause=clause, **WORDS)
 
 
 @bp.post("/clauses/<code>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, Clause)
 def withdraw_clause(clause: Clause) -> ResponseReturnValue:
-    form = WithdrawalForm()
+    form = _withdrawal_of_all(clause)
     if not form.done():
         return form_page("clauses/withdraw_clause.html", form, clause=clause, **WORDS)
-    pages.load_versions(clause)
     actions.withdraw_clause(clause, **form.said())
     flash(_("De bepaling is ingetrokken. Alle versies blijven leesbaar."))
     return redirect(url_for("clauses.show", code=clause.code), 303)

@@ -18,6 +18,7 @@ from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import ReadForm, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb, can
 
 WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -76,8 +77,7 @@ def put_in_set(whole: ClauseSet) -> ResponseReturnValue:
 @bp.post("/clauses/sets/<pid>/removal")
 @requires(Verb.COMPOSE_SET, ClauseSet)
 def drop_from_set(whole: ClauseSet) -> ResponseReturnValue:
-    actions.drop(whole, _item(whole))
-    return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
+    return _dropped(whole, url_for("clauses.set_page", pid=whole.pid))
 
 
 @bp.post("/clauses/sets/<pid>/newer")
@@ -164,8 +164,7 @@ def save_basket(whole: ClauseSet) -> ResponseReturnValue:
 @bp.post("/clauses/baskets/<basket>/removal")
 @requires(Verb.COLLECT, ClauseSet)
 def drop_from_basket(whole: ClauseSet) -> ResponseReturnValue:
-    actions.drop(whole, _item(whole))
-    return redirect(url_for("clauses.basket", basket=whole.pid), 303)
+    return _dropped(whole, url_for("clauses.basket", basket=whole.pid))
 
 
 @bp.post("/clauses/baskets/<basket>/place")
@@ -185,6 +184,7 @@ def take_newer(whole: ClauseSet) -> ResponseReturnValue:
 @bp.post("/clauses/baskets/<basket>/end")
 @requires(Verb.COLLECT, ClauseSet)
 def throw_away(whole: ClauseSet) -> ResponseReturnValue:
+    unchanged(url_for("clauses.basket", basket=whole.pid), whole.items)
     actions.throw_away(whole)
     flash(_("Het mandje is weggegooid."))
     return redirect(url_for("clauses.index"), 303)
@@ -252,6 +252,13 @@ def _fill(whole: ClauseSet, form: FilledSetForm) -> None:
             actions.put(whole, item.version, level)
         elif values != item.parameters:
             actions.put(whole, item.version, level, values)
+
+
+def _dropped(whole: ClauseSet, page: str) -> ResponseReturnValue:
+    item = _item(whole)
+    unchanged(page, item)
+    actions.drop(whole, item)
+    return redirect(page, 303)
 
 
 def _item(whole: ClauseSet) -> SetItem:

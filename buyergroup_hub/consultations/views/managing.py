@@ -14,6 +14,7 @@ from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import Choice, Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
@@ -74,17 +75,22 @@ def _hand_out(consultation: Consultation, form: HandoutForm) -> None:
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdrawal(consultation: Consultation) -> ResponseReturnValue:
     opening.check_withdrawable(consultation)
-    return _form_page("consultations/withdraw.html", ReasonForm(), consultation)
+    return _form_page("consultations/withdraw.html", _withdrawal(consultation), consultation)
 
 
 @bp.post("/consultations/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdraw(consultation: Consultation) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = _withdrawal(consultation)
     if not form.done():
         return _form_page("consultations/withdraw.html", form, consultation)
     opening.withdraw(consultation, form.reason.data or "")
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
+
+
+def _withdrawal(consultation: Consultation) -> ReasonForm:
+    """Who withdraws knows until when parties were told that they may answer."""
+    return ReasonForm(data={"closes": moment(consultation.closes_at)})
 
 
 def _form_page(template: str, form: Form, consultation: Consultation) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
 
 
@@ -137,7 +138,10 @@ def _change(whole: Point, form: PointForm, chosen: list[Answer]) -> None:
 @bp.post("/consultations/<pid>/points/<point>/removal")
 @requires(Verb.DISPOSE, Point)
 def remove_point(made: Point) -> ResponseReturnValue:
-    acts.remove_point(_whole(made))
+    whole = _whole(made)
+    page = url_for("consultations.point", pid=made.consultation.pid, point=made.pid)
+    unchanged(page, whole, whole.sources, whole.disposition)
+    acts.remove_point(whole)
     return redirect(url_for("consultations.points", pid=made.consultation.pid), 303)
 
 

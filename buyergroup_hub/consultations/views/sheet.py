@@ -19,6 +19,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.workdays import workday_from, workday_until
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
@@ -156,6 +157,7 @@ def move_question(asked: Question) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/sheet/questions/<key>/removal")
 @requires(Verb.EDIT_SHEET, Question)
 def remove_question(asked: Question) -> ResponseReturnValue:
+    unchanged(url_for("consultations.edit_question", pid=asked.consultation.pid, key=asked.key), asked)
     planning.remove_question(asked.consultation, asked)
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 
@@ -203,5 +205,6 @@ def approve(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/opening/recall")
 @requires(Verb.OPEN_CONSULTATION, Consultation)
 def recall(consultation: Consultation) -> ResponseReturnValue:
+    unchanged(url_for("consultations.sheet", pid=consultation.pid), consultation.approved_at)
     opening.recall(consultation)
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)

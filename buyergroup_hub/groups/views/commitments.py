@@ -46,7 +46,7 @@ def commit(group: Group) -> ResponseReturnValue:
 @bp.get("/groups/<slug>/commitments/<pid>")
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def commitment(promised: Commitment) -> ResponseReturnValue:
-    return _commitment_page(promised, _project_form(promised, formdata=None), WithdrawalForm(formdata=None))
+    return _commitment_page(promised, _project_form(promised, formdata=None), _withdrawal(promised, formdata=None))
 
 
 @bp.post("/groups/<slug>/commitments/<pid>/project")
@@ -54,7 +54,7 @@ def commitment(promised: Commitment) -> ResponseReturnValue:
 def name_project(promised: Commitment) -> ResponseReturnValue:
     form = _project_form(promised)
     if not form.done():
-        return _commitment_page(promised, form, WithdrawalForm(formdata=None))
+        return _commitment_page(promised, form, _withdrawal(promised, formdata=None))
     actions.name_project(promised, form.said()["title"], public=form.public.data == "yes")
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
 
@@ -62,11 +62,15 @@ def name_project(promised: Commitment) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/commitments/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def withdraw_commitment(promised: Commitment) -> ResponseReturnValue:
-    form = WithdrawalForm()
+    form = _withdrawal(promised)
     if not form.done():
         return _commitment_page(promised, _project_form(promised, formdata=None), form)
     actions.withdraw_commitment(promised, **form.said())
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
+
+
+def _withdrawal(promised: Commitment, **how: Any) -> WithdrawalForm:
+    return WithdrawalForm(data={"text": [promised.project]}, **how)
 
 
 def _project_form(promised: Commitment, **how: Any) -> ProjectForm:

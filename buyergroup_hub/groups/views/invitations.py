@@ -18,6 +18,7 @@ from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import LEADERS, Verb
 
@@ -65,6 +66,7 @@ def send_again(invitation: Invitation) -> ResponseReturnValue:
 @bp.post("/groups/invitations/<pid>/withdrawal")
 @requires(Verb.INVITE, Invitation)
 def withdraw_invitation(invitation: Invitation) -> ResponseReturnValue:
+    unchanged(_members(invitation), invitation.address, invitation.sent_at)
     sent.withdraw(invitation)
     flash(_("De uitnodiging is ingetrokken. De link werkt niet meer."))
     return _back(invitation)
@@ -106,5 +108,8 @@ def _address_page(invitation: Invitation, form: AddressForm) -> ResponseReturnVa
 
 
 def _back(invitation: Invitation) -> ResponseReturnValue:
-    group = db.session.get_one(Group, invitation.subject_id)
-    return redirect(url_for("groups.members", slug=group.slug), 303)
+    return redirect(_members(invitation), 303)
+
+
+def _members(invitation: Invitation) -> str:
+    return url_for("groups.members", slug=db.session.get_one(Group, invitation.subject_id).slug)

@@ -9,11 +9,13 @@ from buyergroup_hub.access import check, load, requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
 from buyergroup_hub.groups import actions, invitations, pages, queries, voices
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
+from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.groups.views import bp, head
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 
@@ -50,6 +52,7 @@ def change_role(membership: Membership) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/members/<pid>/end")
 @requires(Verb.END_MEMBERSHIP, Membership)
 def end_membership(membership: Membership) -> ResponseReturnValue:
+    unchanged(url_for("groups.role", slug=membership.group.slug, pid=membership.pid), membership)
     actions.end(membership)
     flash(_("Het lidmaatschap is beëindigd. Wat samen besloten is, blijft staan."))
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
@@ -77,6 +80,7 @@ def confirm_membership(pid: str, membership: str) -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def end_for_organisation(pid: str, membership: str) -> ResponseReturnValue:
     _organisation, found = _of_organisation(pid, membership)
+    unchanged(url_for("organisations.show", pid=pid), ROLE_WORDS[found.role], found.waits)
     voices.end(found)
     flash(_("Het lidmaatschap is beëindigd. Wat samen besloten is, blijft staan."))
     return redirect(url_for("organisations.show", pid=pid), 303)

@@ -14,6 +14,7 @@ from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.organisations import actions
 from buyergroup_hub.organisations.actions import ROOM
 from buyergroup_hub.organisations.colleagues import invite_colleague
@@ -69,6 +70,7 @@ def send_again(pid: str, invitation: str) -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def withdraw_invitation(pid: str, invitation: str) -> ResponseReturnValue:
     organisation, found = _invitation(pid, invitation)
+    unchanged(url_for("organisations.people", pid=pid), found.address, found.sent_at)
     invitations.withdraw(found)
     flash(_("De uitnodiging is ingetrokken."))
     return _back(organisation)
@@ -96,11 +98,13 @@ def confirm_colleague(pid: str, place: str) -> ResponseReturnValue:
 def end_colleague(pid: str, place: str) -> ResponseReturnValue:
     """A colleague leaves, or oneself does; whoever works there may turn away somebody who is not confirmed."""
     verb = Verb.INVITE_COLLEAGUE if _waits(pid, place) else Verb.END_AFFILIATION
-    organisation, affiliation = _place(pid, place, verb)
+    _organisation, affiliation = _place(pid, place, verb)
     own = affiliation.person_id == standing().person_id
+    page = url_for("accounts.account") if own else url_for("organisations.people", pid=pid)
+    unchanged(page, affiliation)
     actions.end_affiliation(affiliation)
     flash(_("%(name)s hoort niet meer bij %(organisation)s.", **_names(affiliation)))
-    return redirect(url_for("accounts.account"), 303) if own else _back(organisation)
+    return redirect(page, 303)
 
 
 def _waits(pid: str, place: str) -> bool:

@@ -11,6 +11,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import unseen
 from buyergroup_hub.organisations import actions, handovers
 from buyergroup_hub.organisations.forms import HandoverForm
@@ -55,7 +56,9 @@ def agree_to_handover(pid: str) -> ResponseReturnValue:
 @requires(Verb.HAND_OVER, assurance=2)
 def end_handover(pid: str) -> ResponseReturnValue:
     organisation = organisation_of(pid)
-    handovers.stop(_running(organisation))
+    running = _running(organisation)
+    unchanged(url_for("organisations.handover", pid=pid), running)
+    handovers.stop(running)
     flash(_("De overdracht is gestopt."))
     return _back(organisation)
 

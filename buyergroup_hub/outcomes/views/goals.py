@@ -14,6 +14,7 @@ from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.outcomes import actions, aims, pages
 from buyergroup_hub.outcomes.goals_forms import AssessmentForm, GoalForm, goal_data
 from buyergroup_hub.outcomes.models import Goal
@@ -95,6 +96,7 @@ def replace_goal(goal: Goal) -> ResponseReturnValue:
 @bp.post("/goals/<pid>/audience")
 @requires(Verb.SET_GOAL, Goal)
 def share_goal(goal: Goal) -> ResponseReturnValue:
+    unchanged(pages.goal_url(goal), goal)
     actions.share_goal(goal)
     flash(_("Iedereen ziet dit doel nu."))
     return _to_goals(goal)

@@ -13,6 +13,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, choosing
@@ -108,5 +109,6 @@ def link_adoption(taken: Adoption) -> ResponseReturnValue:
 @bp.post("/adoptions/<pid>/end")
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def end_adoption(taken: Adoption) -> ResponseReturnValue:
+    unchanged(url_for("tenders.adoption", pid=taken.pid), taken)
     actions.end(taken)
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)

@@ -15,6 +15,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, details, pages
 from buyergroup_hub.tenders.forms import (
@@ -54,8 +55,11 @@ class OfLot:
         number = (request.view_args or {}).get("number")
         self.lot: Lot = next((one for one in tender.lots if one.number == number), None) or abort(404)
 
+    def address(self) -> str:
+        return url_for("tenders.lot", pid=self.tender.pid, number=self.lot.number)
+
     def back(self) -> ResponseReturnValue:
-        return redirect(url_for("tenders.lot", pid=self.tender.pid, number=self.lot.number), 303)
+        return redirect(self.address(), 303)
 
     def form(self, name: str, **how: Any) -> Any:
         """One of the page's forms. What was done with the lot is one history: who adds to it saw all of it."""
@@ -105,7 +109,9 @@ def save_lot(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/removal")
 @requires(Verb.EDIT_TENDER, Tender)
 def remove_lot(tender: Tender) -> ResponseReturnValue:
-    actions.remove_lot(OfLot(tender).lot, tender)
+    of = OfLot(tender)
+    unchanged(of.address(), of.lot, tender.changed_at)
+    actions.remove_lot(of.lot, tender)
     return redirect(url_for("tenders.progress", pid=tender.pid), 303)
 
 
@@ -280,7 +286,9 @@ def _do(of: OfLot, version: ClauseVersion, form: UseForm, values: dict[str, str]
 @requires(Verb.RECORD_USE, Tender)
 def remove_use(tender: Tender) -> ResponseReturnValue:
     of = OfLot(tender)
-    actions.remove(_known(of.lot), of.lot, tender)
+    use = _known(of.lot)
+    unchanged(of.address(), use)
+    actions.remove(use, of.lot, tender)
     return of.back()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from buyergroup_hub.access import requires, visible
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import form_page
@@ -118,13 +120,19 @@ def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/proposals/<int:number>/withdrawal")
 @requires(Verb.FREEZE, Proposal)
 def withdrawal(proposal: Proposal) -> ResponseReturnValue:
-    return form_page("visions/withdraw.html", ReasonForm(), proposal=proposal, vision=proposal.vision, **WORDS)
+    return form_page("visions/withdraw.html", _withdrawal(proposal), proposal=proposal, vision=proposal.vision, **WORDS)
+
+
+def _withdrawal(proposal: Proposal) -> ReasonForm:
+    """Who stops a round saw who answered."""
+    answered = select(Endorsement).where(Endorsement.proposal_id == proposal.id)
+    return ReasonForm(data={"text": list(db.session.scalars(answered))})
 
 
 @bp.post("/visions/<pid>/proposals/<int:number>/withdrawal")
 @requires(Verb.FREEZE, Proposal)
 def withdraw(proposal: Proposal) -> ResponseReturnValue:
-    form = ReasonForm()
+    form = _withdrawal(proposal)
     if not form.done():
         return form_page("visions/withdraw.html", form, proposal=proposal, vision=proposal.vision, **WORDS)
     actions.withdraw(proposal, **form.said())

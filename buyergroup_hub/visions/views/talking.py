@@ -11,6 +11,7 @@ from buyergroup_hub.access import requires
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import actions, pages
 from buyergroup_hub.visions.forms import AssignmentForm, CommentForm, ReasonForm, ReplyForm, SuggestionForm
@@ -55,14 +56,16 @@ def suggest(section: Section) -> ResponseReturnValue:
 @bp.post("/visions/<pid>/sections/<key>/suggestions/takeover")
 @requires(Verb.EDIT_SECTION, Section)
 def take_over_all(section: Section) -> ResponseReturnValue:
+    page = url_for("visions.section", pid=section.vision.pid, key=section.key)
+    unchanged(page, pages.threads(section.vision, [section]).open)
     actions.take_over_all(section, section.vision.language)
-    return redirect(url_for("visions.section", pid=section.vision.pid, key=section.key), 303)
+    return redirect(page, 303)
 
 
 @bp.get("/visions/<pid>/comments/<comment>")
 @requires(Verb.COMMENT, Comment)
 def comment(comment: Comment) -> ResponseReturnValue:
-    return _thread_page(comment, ReplyForm(formdata=None), ReasonForm(formdata=None, prefix="why"))
+    return _thread_page(comment, ReplyForm(formdata=None), _refusal(comment, formdata=None))
 
 
 @bp.post("/visions/<pid>/comments/<comment>/replies")
@@ -70,7 +73,7 @@ def comment(comment: Comment) -> ResponseReturnValue:
 def reply(comment: Comment) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.done():
-        return _thread_page(comment, form, ReasonForm(formdata=None, prefix="why"))
+        return _thread_page(comment, form, _refusal(comment, formdata=None))
     actions.reply(comment, **form.said())
     return _back(comment.section)
 
@@ -78,6 +81,7 @@ def reply(comment: Comment) -> ResponseReturnValue:
 @bp.post("/visions/<pid>/comments/<comment>/settlement")
 @requires(Verb.COMMENT, Comment)
 def settle(comment: Comment) -> ResponseReturnValue:
+    _read(comment)
     actions.settle(comment)
     return _back(comment.section)
 
@@ -85,6 +89,7 @@ def settle(comment: Comment) -> ResponseReturnValue:
 @bp.post("/visions/<pid>/comments/<comment>/takeover")
 @requires(Verb.EDIT_SECTION, Comment)
 def take_over(comment: Comment) -> ResponseReturnValue:
+    _read(comment)
     actions.take_over(comment)
     flash(_("De suggestie staat in de tekst."))
     return redirect(url_for("visions.section", pid=comment.section.vision.pid, key=comment.section.key), 303)
@@ -93,7 +98,7 @@ def take_over(comment: Comment) -> ResponseReturnValue:
 @bp.post("/visions/<pid>/comments/<comment>/refusal")
 @requires(Verb.COMMENT, Comment)
 def decline(comment: Comment) -> ResponseReturnValue:
-    form = ReasonForm(prefix="why")
+    form = _refusal(comment)
     if not form.done():
         return _thread_page(comment, ReplyForm(formdata=None), form)
     actions.decline(comment, **form.said())
@@ -106,7 +111,7 @@ def assign(comment: Comment) -> ResponseReturnValue:
     people = actions.writers(comment.group_id)
     form = _assignment(comment)
     if not form.done():
-        return _thread_page(comment, ReplyForm(formdata=None), ReasonForm(formdata=None, prefix="why"), form)
+        return _thread_page(comment, ReplyForm(formdata=None), _refusal(comment, formdata=None), form)
     owner = next((one for one in people if one.id == form.owner.data), None)
     actions.assign(comment, owner, form.due_on.data)
     return _back(comment.section)
@@ -137,6 +142,20 @@ def _section_page(section: Section, form: CommentForm, suggestion: SuggestionFor
         prose=pages.Prose([head.body] if head else []),
         **WORDS,
     )
+
+
+def _read(comment: Comment) -> None:
+    """Who closes a thread saw all that was said in it."""
+    page = url_for("visions.comment", pid=comment.section.vision.pid, comment=comment.pid)
+    unchanged(page, _thread(comment))
+
+
+def _thread(comment: Comment) -> list[Comment]:
+    return pages.threads(comment.section.vision, [comment.section]).all_of(comment)
+
+
+def _refusal(comment: Comment, **how: Any) -> ReasonForm:
+    return ReasonForm(prefix="why", data={"text": _thread(comment)}, **how)
 
 
 def _thread_page(

@@ -13,6 +13,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
+from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.kit.windows import TypedElsewhere, opened
 from buyergroup_hub.permissions import Verb
@@ -75,6 +76,8 @@ def add_section(vision: Vision) -> ResponseReturnValue:
 @bp.post("/visions/<pid>/sections/<key>/removal")
 @requires(Verb.EDIT_SECTION, Section)
 def remove_section(section: Section) -> ResponseReturnValue:
+    page = url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{section.key}")
+    unchanged(page, actions.head_of(section, section.vision.language))
     actions.remove_section(section)
     flash(_("Het onderdeel staat niet meer in het concept. Oude versies houden het."))
     return redirect(url_for("visions.draft", pid=section.vision.pid), 303)
