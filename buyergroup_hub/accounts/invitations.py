@@ -12,7 +12,7 @@ Opening the link changes nothing (a mail scanner opens it too); the button on it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -93,7 +93,13 @@ def invites(room: str, *, about: Describe) -> Callable[[Accept], Accept]:
 
 
 def about(invitation: Invitation) -> About | None:
-    return ROOMS[invitation.room].about(invitation)
+    """In letters and on pages alike, the name of an organisation that nobody looked up is what somebody typed, and not
+    what we say."""
+    found = ROOMS[invitation.room].about(invitation)
+    if found is None or not found.unverified:
+        return found
+    quoted = f"“{found.organisation or found.name}”"
+    return replace(found, organisation=quoted) if found.organisation else replace(found, name=quoted)
 
 
 def _turn(who: Standing) -> datetime:

@@ -3,7 +3,6 @@ nowhere. Where what it is about has ended meanwhile, nothing is sent."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import current_app, render_template
@@ -120,15 +119,7 @@ def _invited(mail: Mail) -> tuple[Invitation, invitations.About] | None:
     loaded = [joinedload(Invitation.invited_by), joinedload(Invitation.mail)]
     invitation = db.session.get(Invitation, _id(mail.keys["invitation"]), options=loaded)
     about = invitations.about(invitation) if invitation is not None and invitation.works else None
-    if about is not None and about.unverified:
-        about = _quoted(about)
     return (invitation, about) if invitation is not None and about is not None else None
-
-
-def _quoted(about: invitations.About) -> invitations.About:
-    """The name of an organisation that nobody looked up: what somebody typed, and not what we say."""
-    quoted = f"“{about.organisation or about.name}”"
-    return replace(about, organisation=quoted) if about.organisation else replace(about, name=quoted)
 
 
 @writes("accounts.invitation", _l("Uitnodiging"), always=INVITED)

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
 from buyergroup_hub.accounts.invitations import APART, FEW_A_DAY
+from buyergroup_hub.accounts.keyed import token
+from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.notifications.actions import letter
@@ -88,6 +90,8 @@ def test_what_a_stranger_reads_of_who_is_unverified(cast: Cast) -> None:
     with cast.acting("unverified"):
         invite_colleague(cast.organisation("firm_c"), "lena@elders.example")
     read = {}
+    with cast.reading():
+        page = f"/invitations/{token('invitation', db.session.scalars(select(Invitation.pid)).one())}"
     for verified_at in (None, NOW):
         with cast.writing():
             firm = cast.organisation("firm_c")
@@ -96,6 +100,8 @@ def test_what_a_stranger_reads_of_who_is_unverified(cast: Cast) -> None:
             words = letter(db.session.scalars(select(Mail).filter_by(kind="accounts.invitation")).one())
             assert words is not None
             read[verified_at] = words.subject, doubt in words.text
+        shown = cast.client("visitor").get(page).text
+        assert (read[verified_at][0] in shown, doubt in shown) == (True, read[verified_at][1]), "the page says the same"
     assert read == {None: ("Doe mee met “Onbekend Bedrijf”", True), NOW: ("Doe mee met Onbekend Bedrijf", False)}
 
 
