@@ -72,15 +72,24 @@ def check_name(name: str, group: Group | None = None) -> None:
         )
 
 
-def start(name: str, sector: str, summary: str = "", *, kind: str = "buyer_group", demo: bool = False) -> Group:
-    """Start a group. Its first coordinator is admitted or invited next."""
+def start(
+    name: str,
+    sector: str,
+    summary: str = "",
+    *,
+    started: str | None = None,
+    kind: str = "buyer_group",
+    demo: bool = False,
+) -> Group:
+    """Start a group. Its first coordinator is admitted or invited next. Since when it works, is unknown until somebody
+    says it: what begins here may be older."""
     group = Group(
         slug=free_slug(name),
         kind=kind,
         sector=sector,
         name_nl=name,
         summary_nl=summary,
-        started=str(clock.today().year),
+        started=started,
         audience="public",
         demo=demo or is_of_demo(),
         names=[],
@@ -99,7 +108,7 @@ def load_parts(group: Group) -> None:
     db.session.scalars(select(Group).where(Group.id == group.id).options(*whole)).one()
 
 
-def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[Theme]) -> None:
+def edit(group: Group, *, name: str, summary: str, sector: str, started: str | None, themes: list[Theme]) -> None:
     """Change what the group says of itself. Another name keeps the old one findable and its address working."""
     load_parts(group)
     if name != group.name_nl:
@@ -109,13 +118,14 @@ def edit(group: Group, *, name: str, summary: str, sector: str, themes: list[The
         for field, before, after in (
             ("summary", group.summary_nl, summary),
             ("sector", group.sector, sector),
+            ("started", group.started, started),
             ("themes", {theme.id for theme in group.themes}, {theme.id for theme in themes}),
         )
         if before != after
     ]
     if "summary" in changed:
         group.summary_en = None  # it translated what stood there before
-    group.summary_nl, group.sector, group.themes = summary, sector, themes
+    group.summary_nl, group.sector, group.started, group.themes = summary, sector, started, themes
     if changed:
         record(events.EDITED, group, {"fields": changed}, group_id=group.id)
 

@@ -32,6 +32,12 @@ class GroupForm(SeenForm):
         description=_l("Twee of drie zinnen. Wat wil de groep bereiken, en met wie?"),
     )
     sector = SelectField(_l("Sector"), [InputRequired()])
+    started = StringField(
+        _l("Sinds wanneer bestaat de groep?"),
+        [Optional(), Length(max=10), PartlyKnown()],
+        filters=[lambda said: said or None],
+        description=_l("Een jaar, maand of dag, bijvoorbeeld 2026 of 2026-11. Laat dit leeg als je het niet weet."),
+    )
     themes = ThingsField(
         Theme, _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )

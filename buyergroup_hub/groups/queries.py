@@ -169,6 +169,7 @@ class Member:
     waits: bool
     """Nobody has said yet that the person works for the organisation, or that it takes part."""
     organisation_shown: bool
+    origin: str
 
     @property
     def shown_name(self) -> str:
@@ -193,6 +194,7 @@ def members_of(group: Param[int], *, ended: bool = False) -> Statement:
             Affiliation.may_endorse,
             or_(Membership.audience != "public", waits),
             visible_clause(Organisation),
+            Membership.origin,
         )
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Affiliation, Affiliation.id == Membership.affiliation_id)

@@ -30,11 +30,16 @@ def _events(name: str) -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.name == name).order_by(Event.seq)))
 
 
-def test_a_group_starts_with_this_year_and_an_event(cast: Cast) -> None:
+def test_a_group_starts_with_an_event_and_no_year_that_nobody_said(cast: Cast) -> None:
     with cast.acting("programme"):
         group = actions.start("Circulaire Bruggen", "civil_works")
-        assert (group.slug, group.started, group.audience) == ("circulaire-bruggen", "2026", "public")
+        assert (group.slug, group.started, group.audience) == ("circulaire-bruggen", None, "public")
         assert _events("group.started")[0].subject_id == group.id
+    said = {"name": "Stille Kades", "sector": "civil_works", "summary": "Kades zonder lawaai."}
+    assert cast.client("programme").post("/groups", data=said | {"started": "dit jaar"}).status_code == 422
+    assert cast.client("programme").post("/groups", data=said | {"started": "2025"}).status_code == 303
+    with cast.reading():
+        assert _loaded(cast, "stille-kades").started == "2025"
 
 
 def test_two_groups_of_one_name_have_two_addresses(cast: Cast) -> None:
@@ -90,6 +95,7 @@ def test_editing_tells_what_changed_and_nothing_where_nothing_did(cast: Cast) ->
             "name": group.name_nl,
             "summary": group.summary_nl,
             "sector": group.sector,
+            "started": group.started,
             "themes": [],
         }
         actions.edit(group, **before)
@@ -99,7 +105,9 @@ def test_editing_tells_what_changed_and_nothing_where_nothing_did(cast: Cast) ->
         actions.edit(group, **before | {"summary": "Anders.", "sector": "energy", "themes": [theme]})
         (event,) = _events("group.edited")
         assert (event.keys, event.group_id) == ({"fields": ["summary", "sector", "themes"]}, group.id)
-        actions.edit(group, name="Kunstwerken", summary="Anders.", sector="energy", themes=[theme])
+        actions.edit(
+            group, name="Kunstwerken", summary="Anders.", sector="energy", started=group.started, themes=[theme]
+        )
         assert len(_events("group.edited")) == len(_events("group.renamed")) == 1
     with cast.reading():
         group = db.session.scalars(Group.addressed("kunstwerken")).one()

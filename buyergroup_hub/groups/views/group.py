@@ -47,7 +47,7 @@ def start() -> ResponseReturnValue:
     if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"])):
         return form_page("groups/new.html", form)
     said = form.said()
-    group = actions.start(said["name"], said["sector"], said["summary"])
+    group = actions.start(said["name"], said["sector"], said["summary"], started=said["started"])
     group.themes = [theme for theme in pages.themes() if theme.id in said["themes"]]
     flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
     return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
