@@ -1,7 +1,9 @@
 """What every test may ask for: a hub on a real database, a client, a clock that stands still.
 
 The database is as the migrations made it once per run. Tests that use it run on SQLite, and with `--engine both` on
-PostgreSQL too.
+PostgreSQL too: rules, verbs, races, constraints. What only shows something (pages, texts, forms, feeds, files) is
+marked `one_engine`, by file: `tests/matrix/test_postgres.py` asks for every address on PostgreSQL. A test of such a
+file that sends a statement which no other test sends is marked `both_engines`.
 """
 
 from __future__ import annotations
@@ -79,6 +81,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     asked = metafunc.config.getoption("--engine")
     engines = ["sqlite", "postgres"] if asked == "both" else [asked]
+    if "both_engines" in marks:
+        marks.discard("one_engine")
     if marks & {"sqlite", "one_engine", "browser"}:
         engines = ["sqlite"]
     elif "postgres" in marks:

@@ -7,6 +7,8 @@ import pytest
 from buyergroup_hub.permissions import Verb, can
 from tests.cast import PEOPLE, Cast
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_everybody_is_there(cast: Cast) -> None:
     assert set(PEOPLE) == set(cast.people) | {"visitor"}

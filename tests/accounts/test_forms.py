@@ -9,6 +9,8 @@ from buyergroup_hub.accounts import forms
 from buyergroup_hub.kit.forms import Form
 from tests.filled import Wrong, unnoticed
 
+pytestmark = pytest.mark.one_engine
+
 PASSWORD = "drie losse woorden"
 ADDRESS: Wrong = {"email": [None, "", "a.example", "a@b@c.example", "a" * 250 + "@x.example"]}
 NAME: Wrong = {"name": [None, "", " ", "x" * 121]}

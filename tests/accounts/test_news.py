@@ -22,6 +22,8 @@ from tests.mailbox import letters
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 SECRETARY = "secretary@example.org"
 
 
@@ -102,6 +104,7 @@ def test_the_subject_names_a_group_and_how_many_more(cast: Cast, clock: Standing
     assert re.fullmatch(r"3 berichten uit \w.+ en 1 andere groep", subject)
 
 
+@pytest.mark.both_engines
 def test_nothing_happened_nothing_is_sent(cast: Cast, clock: StandingClock) -> None:
     begin(cast, clock)
     assert turn(cast, clock) == []
@@ -109,6 +112,7 @@ def test_nothing_happened_nothing_is_sent(cast: Cast, clock: StandingClock) -> N
         assert db.session.scalar(select(func.count()).where(Mail.kind == "accounts.digest")) == 0
 
 
+@pytest.mark.both_engines
 def test_one_hears_only_what_one_may_see(cast: Cast, clock: StandingClock) -> None:
     """A follower hears what is public; who lost her place meanwhile hears nothing of it."""
     with cast.writing():
@@ -135,6 +139,7 @@ def test_a_letter_is_written_for_who_its_reader_is_when_it_leaves(cast: Cast, cl
     assert letters(cast.app, SECRETARY) == []
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("pace", "tuesday", "monday"), [("daily", 1, 1), ("weekly", 0, 1), ("never", 0, 0)])
 def test_as_often_as_one_chose(cast: Cast, clock: StandingClock, pace: str, tuesday: int, monday: int) -> None:
     with cast.writing():
@@ -155,6 +160,7 @@ def test_a_group_that_one_does_not_want_to_hear_of_is_silent(cast: Cast, clock: 
     assert turn(cast, clock) == []
 
 
+@pytest.mark.both_engines
 def test_the_next_turn_is_always_asked_for_once(cast: Cast, clock: StandingClock) -> None:
     for _ in range(3):
         begin(cast, clock)

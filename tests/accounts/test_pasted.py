@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from buyergroup_hub.accounts.pasted import MOST, READY, SKIPPED, WRONG, Row, judged, read_pasted
 from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def reader(app: Hub) -> Iterator[None]:

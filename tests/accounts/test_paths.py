@@ -12,6 +12,8 @@ from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.paths import local
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 EVIL = (
     "//evil.example",
     "/\\evil.example",

@@ -11,6 +11,8 @@ from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast
 
+pytestmark = pytest.mark.one_engine
+
 PASSWORD = "drie losse woorden"
 HERS = "secretary@example.org"
 HOME = "198.51.100.7"
@@ -57,6 +59,7 @@ def test_guessing_from_her_own_network_has_its_limit(cast: Cast) -> None:
     assert signs_in(cast, HOME) == 429
 
 
+@pytest.mark.both_engines
 def test_resets_that_strangers_ask_for_leave_her_own(cast: Cast) -> None:
     def asks(network: str) -> int:
         assert at(cast, network).post("/reset", data={"email": HERS}).status_code == 200
@@ -70,6 +73,7 @@ def test_resets_that_strangers_ask_for_leave_her_own(cast: Cast) -> None:
     assert asks(HOME) == 1
 
 
+@pytest.mark.both_engines
 def test_the_network_is_kept_as_a_digest(cast: Cast) -> None:
     with cast.reading():
         kept = db.session.scalars(select(Session.network).where(Session.network.is_not(None))).all()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from buyergroup_hub.access import declared
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.kit import i18n
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.permissions import RULES, Verb
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_every_view_declares_who_may_enter(app: Hub) -> None:

@@ -21,6 +21,8 @@ from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.organisations.models import Theme
 from tests.filled import Wrong, unnoticed, word
 
+pytestmark = pytest.mark.one_engine
+
 DAYS: list[Any] = [None, "", "morgen", "31-2-2027"]
 WORDS: Wrong = {
     "title": [None, " ", "x" * 201],

@@ -20,6 +20,8 @@ from buyergroup_hub.clauses.parameters import (
 )
 from buyergroup_hub.kit.i18n import in_language
 
+pytestmark = pytest.mark.one_engine
+
 SHARE = Parameter("aandeel", "Aandeel emissieloze draaiuren", "%", lowest="30", highest="100")
 START = Parameter("vanaf", "Vanaf", kind="date", lowest="2027-01-01")
 MOST = Parameter("hoogstens", "Hoogstens", "dagen", highest="14", label_en="At most")

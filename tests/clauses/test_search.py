@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
+
 from buyergroup_hub.clauses import actions
 from buyergroup_hub.clauses.parameters import Parameter
 from buyergroup_hub.clauses.wording import Level
@@ -16,6 +18,8 @@ from tests.clauses.test_drafts import english, translated
 from tests.clauses.written import clause, content, drafted, published, revised, version
 from tests.conftest import StandingClock
 from tests.pages import check_page
+
+pytestmark = pytest.mark.one_engine
 
 
 def found(cast: Cast, words: str, who: str = "visitor", **chosen: str) -> str:

@@ -25,6 +25,8 @@ from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of
 
+pytestmark = pytest.mark.one_engine
+
 LETTERS = "abcde"
 MOST = 8
 

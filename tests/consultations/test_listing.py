@@ -15,6 +15,8 @@ from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.consultations import consulting as the
 
+pytestmark = pytest.mark.one_engine
+
 STATES = ("planned", "open", "open", "coming", "coming", "closed", "closed", "withdrawn")
 
 
@@ -47,6 +49,7 @@ def _listed(cast: Cast, who: str, page: int) -> list[list[str]]:
         return [[one.title for one in part] for part in (found.own, found.open, found.coming, found.past)]
 
 
+@pytest.mark.both_engines
 def test_what_matters_first_stands_first(many: Cast) -> None:
     public = [["open 2", "open 1"], ["coming 4", "coming 3"], ["withdrawn 7", "closed 6", "closed 5"]]
     assert _listed(many, "visitor", 1) == [[], *public]

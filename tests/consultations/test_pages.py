@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -17,6 +18,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.filled import word
+
+pytestmark = pytest.mark.one_engine
 
 PLAN = {
     "title": "Liggers hergebruiken",
@@ -54,6 +57,7 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.mark.both_engines
 def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     """An organiser plans, asks and opens; a party answers; it closes, is unsealed, released and reported."""
     noor = cast.client("coordinator", assurance=2)
@@ -236,6 +240,7 @@ def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast,
     assert "Te laat getypt." in read(cast.client("party_a"), f"{mine}/draft")
 
 
+@pytest.mark.both_engines
 def test_a_wrong_number_is_kept_and_said(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -303,6 +308,7 @@ def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
     assert hub_clock.AMSTERDAM.key == "Europe/Amsterdam"
 
 
+@pytest.mark.both_engines
 def test_a_market_party_sees_what_it_can_answer_and_how_far_its_own_answer_is(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     firm_a, firm_b = cast.client("party_a"), cast.client("party_b")

@@ -24,6 +24,8 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.test_woo import test_the_party_is_asked_and_heard_before_anything_goes_out as heard_under_woo
 
+pytestmark = pytest.mark.one_engine
+
 OWN = ("party_a", "colleague_a")
 ANSWERS = (
     "Tot de sluiting ziet alleen je eigen organisatie je concept en je antwoord.",
@@ -119,10 +121,12 @@ def test_only_its_own_organisation_lets_more_people_read(cast: Cast) -> None:
     assert cast.client("colleague_a").post(url, data={"part": part, "to": "public"}).status_code == 303
 
 
+@pytest.mark.both_engines
 def test_under_the_woo_it_is_told_and_heard_first(cast: Cast, clock: StandingClock) -> None:
     heard_under_woo(cast, clock)
 
 
+@pytest.mark.both_engines
 def test_whoever_holds_the_database_reads_everything(cast: Cast) -> None:
     """As the page admits: nothing is encrypted for the organisation alone."""
     pid = the.opened(cast)
@@ -142,6 +146,7 @@ def asked(cast: Cast) -> tuple[str, str]:
         return pid, one.key
 
 
+@pytest.mark.both_engines
 def test_with_a_question_stand_no_name_and_no_time(cast: Cast, asked: tuple[str, str]) -> None:
     columns = set(Clarification.__table__.columns.keys())
     assert not {name for name in columns if "person" in name or "organisation" in name or name.endswith("_at")}
@@ -186,6 +191,7 @@ def _disclosing(pid: str, proposed: str) -> Callable[[], object]:
     return lambda: dialogue.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=proposed)).one())
 
 
+@pytest.mark.both_engines
 def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was_copied(
     cast: Cast, asked: tuple[str, str], clock: StandingClock
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.cast import Cast
 from tests.consultations import consulting as the
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     ("typed", "said"),

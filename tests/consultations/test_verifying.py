@@ -24,6 +24,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
 
+pytestmark = pytest.mark.one_engine
+
 Proof = dict[str, Any]
 
 

@@ -19,6 +19,8 @@ from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 PRICED = "Wij vragen € 400 per ligger."
 
 
@@ -42,6 +44,7 @@ def seen(page: str) -> str:
     return found.group(1)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("place", ["post", "handout", "answer", "question"])
 def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place: str) -> None:
     """With what was typed; whoever looked at it may leave it."""
@@ -107,6 +110,7 @@ def test_short_names_brands_and_domains_tell_who_asks(cast: Cast, said: str) -> 
     assert count(cast, Clarification) == 0
 
 
+@pytest.mark.both_engines
 def test_other_words_wait_for_the_asker_whom_nobody_learns(cast: Cast) -> None:
     """The organiser proposes; the question goes out once its asker took the words over. Of the asker's side there is no
     event and no mail."""
@@ -158,6 +162,7 @@ def test_an_asker_takes_a_question_back_until_it_goes_out(cast: Cast) -> None:
     refused(cast, "party_b", lambda: rewording.withdraw(the.consultation(pid), other), "niet meer intrekken")
 
 
+@pytest.mark.both_engines
 def test_the_database_takes_no_other_words_than_were_proposed(cast: Cast) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)

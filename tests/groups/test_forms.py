@@ -12,6 +12,8 @@ from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.organisations.models import Organisation, Theme
 from tests.filled import Wrong, unnoticed, word
 
+pytestmark = pytest.mark.one_engine
+
 
 def _offer(form: Any) -> None:
     if isinstance(form, forms.GroupForm):

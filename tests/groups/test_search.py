@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.groups import actions
@@ -11,6 +12,8 @@ from buyergroup_hub.search.actions import drain
 from tests import factories as make
 from tests.cast import Cast
 from tests.pages import check_page
+
+pytestmark = pytest.mark.one_engine
 
 
 def _found(cast: Cast, words: str, who: str = "visitor") -> str:
@@ -74,6 +77,7 @@ def test_a_group_is_found_by_who_leads_it_in_whatever_word(cast: Cast) -> None:
     assert "Provincie Noord" not in _found(cast, "trekker")
 
 
+@pytest.mark.both_engines
 def test_who_leads_no_more_or_for_the_group_alone_is_not_said(cast: Cast) -> None:
     with cast.writing():
         led = db.session.scalars(select(Membership).where(Membership.role.in_(("coordinator", "secretary")))).all()

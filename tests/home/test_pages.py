@@ -22,6 +22,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.pages import check_page
 
+pytestmark = pytest.mark.one_engine
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -31,6 +33,7 @@ def _links(html: str, part: str) -> set[str]:
     return {link.split("?")[0] for link in re.findall(r'href="(/[^"]*)"', found.group(0))}
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("part", ["header", "footer"])
 def test_every_link_around_a_page_leads_to_a_page(client: FlaskClient, part: str) -> None:
     for address in sorted(_links(client.get("/about").get_data(as_text=True), part)):

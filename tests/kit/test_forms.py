@@ -13,6 +13,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, Rows
 
+pytestmark = pytest.mark.one_engine
+
 
 class Tried(Form):
     class Meta(Form.Meta):

@@ -12,7 +12,7 @@ from buyergroup_hub.access import public
 from buyergroup_hub.kit import i18n
 from buyergroup_hub.kit.web import Hub
 
-pytestmark = pytest.mark.own_app
+pytestmark = [pytest.mark.own_app, pytest.mark.one_engine]
 
 
 def said(app: Flask, template: str, language: str = "nl", **values: object) -> str:

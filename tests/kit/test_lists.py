@@ -8,6 +8,8 @@ from werkzeug.datastructures import MultiDict
 from buyergroup_hub.kit.lists import Choice, Counts, Facet, Listing, Part
 from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     ("typed", "total", "part"),

@@ -14,6 +14,8 @@ from buyergroup_hub.kit.i18n import in_language
 from buyergroup_hub.kit.numbers import NumberField, Unreadable, read, written
 from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(("typed", "meant"), [("125.000", "125000"), ("1.234,50", "1234.5"), ("12,5", "12.5")])

@@ -14,7 +14,7 @@ from buyergroup_hub.panels import Panel
 from tests.cast import Cast
 from tests.queries import counted
 
-pytestmark = pytest.mark.own_app
+pytestmark = [pytest.mark.own_app, pytest.mark.one_engine]
 
 
 def test_a_form_that_comes_back_counts_only_what_it_is_asked(cast: Cast) -> None:

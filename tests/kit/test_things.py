@@ -22,6 +22,8 @@ from tests import ids
 from tests.cast import Cast
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 FIVE, SIX = word(5, Theme), word(6, Theme)
 
 

@@ -25,7 +25,7 @@ from tests import factories as make
 from tests.pages import check_page
 
 Try = Callable[..., FlaskClient]
-pytestmark = pytest.mark.own_app
+pytestmark = [pytest.mark.own_app, pytest.mark.one_engine]
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def _write() -> None:
     make.group("Geschreven")
 
 
+@pytest.mark.both_engines
 def test_what_a_view_wrote_is_committed_with_its_answer(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         _write()

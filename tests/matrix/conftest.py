@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from buyergroup_hub.app import create_app
 from buyergroup_hub.kit import web
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
+from config import Config
 from tests import ids
 from tests.cast import PEOPLE, Browser, Cast, gather
 from tests.conftest import hub_config
 from tests.matrix.placed import Placed
+from tests.postgres import Cluster
 
 ROOMS = sorted(path.parent.name for path in Path(__file__).parent.parent.glob("*/matrix.py"))
 PASSED_OVER = frozenset({"static"})
@@ -100,11 +103,9 @@ def _begins(rule: str, under: str) -> bool:
     return plain == under or plain.startswith((under + "/", under + "."))
 
 
-@pytest.fixture(scope="module")
-def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("matrix")
-    shutil.copyfile(sqlite_template, folder / "hub.sqlite")
-    app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}"))
+@contextmanager
+def staged(config: Config) -> Iterator[Stage]:
+    app = create_app(config)
     cast = gather(app)
     with cast.writing():
         ids.move_chain()
@@ -115,3 +116,20 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("matrix")
+    shutil.copyfile(sqlite_template, folder / "hub.sqlite")
+    with staged(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stage_on_postgres(
+    cluster: Cluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    url = cluster.create("matrix", postgres_template)
+    with staged(hub_config(tmp_path_factory.mktemp("matrix"), url)) as made:
+        yield made

@@ -59,7 +59,7 @@ def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str, se
             if word in text:
                 shown[word].add(address)
                 wrong += [f"{address} shows {word}"] if word in forbidden else []
-        wrong += _wrong_status(stage, rule, thing, who, response.status_code, address)
+        wrong += wrong_status(stage, rule, thing, who, response.status_code, address)
         wrong += _wrong_page(stage, rule, who, response)
         wrong += _is_kept(rule, who, response, address)
     assert wrong == []
@@ -119,7 +119,7 @@ def _is_kept(rule: Rule, who: str, response: Any, address: str) -> list[str]:
     return [] if kept in ("no-store", "" if personal else "private, no-cache") else [f"{who} keeps {address}: {kept}"]
 
 
-def _wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
+def wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
     if status >= 500:
         return [f"{address} answers {status}"]
     if _requires(stage, rule):
@@ -139,6 +139,6 @@ def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
     wrong: list[str] = []
     for rule, thing, address in stage.visits["POST"]:
         response = stage.post(who, address)
-        wrong += _wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
+        wrong += wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
         wrong += _is_kept(rule, who, response, f"POST {address}")
     assert wrong == []

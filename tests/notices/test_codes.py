@@ -11,6 +11,8 @@ from buyergroup_hub.notices import codes
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     ("language", "words"),

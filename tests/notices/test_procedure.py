@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import begin, db
@@ -16,6 +17,8 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import TenderFacts, facts, tender_of
 from buyergroup_hub.notices.record import Reading
 from tests.notices import written
+
+pytestmark = pytest.mark.one_engine
 
 
 def told(*contents: bytes) -> TenderFacts | None:

@@ -15,6 +15,8 @@ from buyergroup_hub.notices.models import Notice
 from tests.cast import PEOPLE, Browser, Cast
 from tests.notices import written
 
+pytestmark = pytest.mark.one_engine
+
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
     + b"".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(8))

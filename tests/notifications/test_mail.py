@@ -19,6 +19,8 @@ from buyergroup_hub.notifications.actions import letter, post
 from buyergroup_hub.notifications.models import Mail
 from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def writers(monkeypatch: pytest.MonkeyPatch) -> None:

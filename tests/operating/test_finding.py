@@ -20,6 +20,8 @@ from tests.cast import Cast, gather
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 TITLES = {"1": ("Asfalt met minder uitstoot", "public")}
 
 

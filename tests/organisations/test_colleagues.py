@@ -13,6 +13,8 @@ from buyergroup_hub.organisations.models import Affiliation
 from tests.cast import PEOPLE, Browser, Cast
 from tests.mailbox import letters, link_in
 
+pytestmark = pytest.mark.one_engine
+
 ADDRESS = "new@firm.example"
 
 
@@ -35,12 +37,14 @@ def place(cast: Cast, who: str) -> str:
         return db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people[who])).one().pid
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("who", PEOPLE)
 def test_only_colleagues_see_who_works_at_a_firm(cast: Cast, firm: str, who: str) -> None:
     expected = {"party_a": 200, "colleague_a": 200, "visitor": 303, "blocked": 303}
     assert cast.client(who).get(f"{firm}/people").status_code == expected.get(who, 403)
 
 
+@pytest.mark.both_engines
 def test_a_colleague_is_invited_and_comes_in(cast: Cast, firm: str, client: Browser) -> None:
     assert client.post(f"{firm}/people", data={"name": "Nieuw", "email": ADDRESS}).status_code == 303
     assert "1 uitnodiging wacht" in client.get(f"{firm}/people").text
@@ -75,6 +79,7 @@ def test_who_works_there_already_is_not_invited(client: Browser, firm: str) -> N
     assert "Deze collega doet al mee." in answer.text
 
 
+@pytest.mark.both_engines
 def test_an_invitation_is_sent_again_and_withdrawn(cast: Cast, firm: str, client: Browser) -> None:
     client.post(f"{firm}/people", data={"email": ADDRESS})
     with cast.reading():

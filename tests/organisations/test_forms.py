@@ -12,6 +12,8 @@ from buyergroup_hub.organisations import forms
 from buyergroup_hub.organisations.models import Theme
 from tests.filled import Wrong, unnoticed, word
 
+pytestmark = pytest.mark.one_engine
+
 FIRM = {"country": "NL", "number": "12345678", "organisation": "Firma", "kind": "market_party"}
 PARTLY = ["ooit", "2026-02-30", "20261124"]
 WEB = ["x.example", "javascript:alert(1)"]

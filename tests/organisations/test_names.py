@@ -17,6 +17,8 @@ from buyergroup_hub.organisations.colleagues import invite_colleague
 from tests.cast import Cast
 from tests.conftest import NOW, StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 SENTENCE = "Zet in een naam geen webadres, mailadres of telefoonnummer."
 
 

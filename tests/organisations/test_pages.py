@@ -19,6 +19,8 @@ from tests import factories as make
 from tests.cast import PEOPLE, Browser, Cast
 from tests.queries import counted
 
+pytestmark = pytest.mark.one_engine
+
 
 def path(cast: Cast, name: str) -> str:
     with cast.reading():
@@ -31,6 +33,7 @@ def hidden(cast: Cast, name: str = "Verborgen Aannemer") -> int:
         return actions.register(name, "market_party", scheme="KVK", number="55555555").id
 
 
+@pytest.mark.both_engines
 def test_the_list_counts_what_one_sees(cast: Cast) -> None:
     hidden(cast)
     page = cast.client("visitor").get("/organisations?kind=market_party").text
@@ -171,6 +174,7 @@ def test_the_form_of_numbers(cast: Cast, scheme: str, number: str, fine: bool) -
 # Search
 
 
+@pytest.mark.both_engines
 def test_search_holds_the_audience_before_anything_is_found(cast: Cast) -> None:
     own = hidden(cast)
     with cast.writing():
@@ -282,6 +286,7 @@ def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: 
     assert "Gemeente Polderdrecht" in cast.client("visitor").get(f"/organisations/{double}").text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["public_client", "market_party"])
 def test_an_administrator_confirms_where_no_colleague_can(cast: Cast, staff: Browser, kind: str) -> None:
     """Of a market party the very first, as long as nobody ever worked there."""

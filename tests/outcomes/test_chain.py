@@ -15,6 +15,8 @@ from tests.outcomes import world
 from tests.queries import counted
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def chain_of(cast: Cast, who: str = "visitor", name: str = "group") -> Chain:
     with cast.reading(), cast.app.test_request_context():
@@ -48,6 +50,7 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     assert "Van doel tot overname" not in page(cast, "/groups/group")
 
 
+@pytest.mark.both_engines
 def test_each_link_says_how_many_get_further(cast: Cast) -> None:
     code = world.clause(cast)
     world.clause(cast, "Nooit gebruikt")
@@ -83,6 +86,7 @@ def test_the_breaks_are_said_in_words_with_what_to_do(cast: Cast) -> None:
     assert "2 of 3 delivered lots have no measurement yet." in english.get("/groups/group/chain").text
 
 
+@pytest.mark.both_engines
 def test_a_gap_leads_to_exactly_the_rows_that_break(cast: Cast) -> None:
     code = world.clause(cast)
     for name in ("Een", "Twee"):
@@ -110,6 +114,7 @@ def test_what_was_stopped_waits_for_no_contract(cast: Cast, stopped: str) -> Non
     assert state(cast, "contract") == ("none", 0, 0)
 
 
+@pytest.mark.both_engines
 def test_a_commitment_is_kept_by_a_published_tender_only(cast: Cast) -> None:
     with cast.acting("core_member"):
         province = cast.organisation("province")
@@ -153,6 +158,7 @@ def test_who_may_do_something_is_led_there(cast: Cast) -> None:
     assert way not in page(cast)
 
 
+@pytest.mark.both_engines
 def test_all_gaps_of_all_groups_stand_on_one_page(cast: Cast) -> None:
     world.realised(cast, world.lot(cast, world.clause(cast)))
     html = page(cast, "/outcomes/gaps")
@@ -178,6 +184,7 @@ def test_hidden_groups_are_in_no_list_of_gaps(cast: Cast) -> None:
     assert "Effect (1)" in page(cast, "/outcomes/gaps", "participant")
 
 
+@pytest.mark.both_engines
 def test_gaps_cost_as_much_with_many_groups_as_with_few(cast: Cast) -> None:
     visitor = cast.client("visitor")
     world.goal(cast)

@@ -13,6 +13,8 @@ from tests.outcomes import world
 from tests.queries import counted
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def cell(
     cast: Cast, view: str = "process", *, key: str = world.CLIMATE, sector: str | None = "civil_works", year: int = 2026
@@ -61,6 +63,7 @@ def _lot_id(cast: Cast, pid: str) -> int:
         return world.lot_id(pid)
 
 
+@pytest.mark.both_engines
 def test_effect_is_what_is_known_of_realised_lots_that_asked(cast: Cast) -> None:
     code = world.clause(cast)
     delivered, running, silent = (world.lot(cast, code, name) for name in ("Klaar", "Loopt", "Klaar, niet gemeten"))
@@ -91,6 +94,7 @@ def test_no_other_measurement_is_an_effect(cast: Cast, said: dict[str, str]) -> 
     assert cell(cast, "effect") == (0, 1, False, 0)
 
 
+@pytest.mark.both_engines
 def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
     pid = world.lot(cast, world.clause(cast))
     world.realised(cast, pid)
@@ -99,6 +103,7 @@ def test_a_measurement_that_was_replaced_does_not_count(cast: Cast) -> None:
     assert cell(cast, "effect") == (0, 1, False, 0)
 
 
+@pytest.mark.both_engines
 def test_years_of_publication_and_sectors_stand_apart(cast: Cast) -> None:
     code = world.clause(cast)
     world.in_year(cast, world.lot(cast, code), 2025)
@@ -124,6 +129,7 @@ def test_the_map_is_the_same_for_everyone(cast: Cast) -> None:
     assert set(mine.values()) == {(1, 1, False, 0)}
 
 
+@pytest.mark.both_engines
 def test_each_cell_leads_to_exactly_the_rows_that_it_counts(cast: Cast) -> None:
     code, other = world.clause(cast), world.clause(cast, "Hergebruik", key=world.CIRCULAR)
     for name in ("Een", "Twee"):

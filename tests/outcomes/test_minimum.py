@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.events.models import Event
@@ -17,6 +18,8 @@ from tests.cast import Cast
 from tests.clauses import written
 from tests.outcomes import measured
 from tests.tenders import told
+
+pytestmark = pytest.mark.one_engine
 
 
 def wanted(cast: Cast, *names: str) -> Iterable[tuple[str, str]]:
@@ -66,6 +69,7 @@ def test_a_tender_that_only_cites_a_group_needs_no_data_for_its_goals(cast: Cast
         assert minimum.lacking(told.tender(pid)) == []
 
 
+@pytest.mark.both_engines
 def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_it(cast: Cast) -> None:
     """What was said of the lot itself goes before what its clause asks for, and that before the whole tender's."""
     names = ("a van het lot", "b van de bepaling", "c van alles", "d ontbreekt", "e van alle drie")
@@ -120,6 +124,7 @@ def test_a_tender_and_its_lots_give_one_answer(cast: Cast) -> None:
             assert [need.key for need in minimum.of_lot(tender, tender.lots[0])] == ["afstand", "massa"]
 
 
+@pytest.mark.both_engines
 def test_what_is_said_of_a_datum_is_told_where_it_changes_something(cast: Cast) -> None:
     pid = told.planned(cast)
     for state, note in (

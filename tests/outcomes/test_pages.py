@@ -17,6 +17,8 @@ from tests.outcomes import measured
 from tests.queries import counted
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 VALUE: dict[str, Any] = {
     "value": "1.234,5",
     "since": "1-1-2025",
@@ -117,6 +119,7 @@ def test_what_a_value_lacks_is_said_all_at_once(cast: Cast) -> None:
         assert f'href="#{field}"' in answer.text, field
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -168,6 +171,7 @@ def test_unknown_is_an_answer_with_its_reason(cast: Cast) -> None:
     assert "0 ton" not in words
 
 
+@pytest.mark.both_engines
 def test_a_correction_keeps_the_old_value_readable(cast: Cast) -> None:
     key = measured.defined(cast)
     pid = told.published(cast)
@@ -205,6 +209,7 @@ def test_the_page_of_a_measurement_says_why_it_is_not_added(cast: Cast) -> None:
     assert "Niet opgeteld en niet gemiddeld. De methode verschilt." in words
 
 
+@pytest.mark.both_engines
 def test_organisations_and_groups_are_measured_too(cast: Cast) -> None:
     key = measured.defined(cast)
     for address, who in (
@@ -237,6 +242,7 @@ def test_the_choice_of_what_is_measured_names_lots_and_indicators(cast: Cast) ->
     assert "Wat wil je meten?" in client.post(f"/tenders/{pid}/measurements/new", data=VALUE).text
 
 
+@pytest.mark.both_engines
 def test_a_definition_is_made_and_revised_through_its_form(cast: Cast) -> None:
     client = cast.client("programme")
     with cast.reading():
@@ -280,6 +286,7 @@ def test_the_file_of_values_holds_what_everyone_sees(cast: Cast) -> None:
     assert "niet gemeten" in lines[2]
 
 
+@pytest.mark.both_engines
 def test_pages_cost_as_much_with_many_values_as_with_few(cast: Cast) -> None:
     key = measured.defined(cast)
     measured.aimed(cast, indicator=key)

@@ -18,6 +18,8 @@ from buyergroup_hub.outcomes import refusals
 from buyergroup_hub.outcomes.glossary import PERIOD_KINDS, QUALITIES
 from buyergroup_hub.outcomes.sums import SAME, Definition, Refusal, Subject, Sum, Value, add
 
+pytestmark = pytest.mark.one_engine
+
 CO2 = Definition(
     kind="effect",
     indicator="Vermeden CO₂-uitstoot",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from buyergroup_hub.kit.web import Hub
 
+pytestmark = pytest.mark.one_engine
+
 Writing = Callable[[], AbstractContextManager[None]]
 
 
@@ -205,6 +207,7 @@ def test_english_is_complete(filled: Hub) -> None:
     assert "Also included" in html.get_text()
 
 
+@pytest.mark.both_engines
 def test_a_hit_that_was_narrowed_is_nowhere(filled: Hub, writing: Writing) -> None:
     with writing():
         for note in db.session.query(Note).filter(Note.title.contains("Emissieloos")):

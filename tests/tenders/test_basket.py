@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from bs4 import BeautifulSoup, Tag
 from sqlalchemy import select
 
@@ -19,6 +20,8 @@ from tests.cast import PEOPLE, Browser, Cast
 from tests.clauses import written
 from tests.notices import written as notices
 from tests.tenders import told
+
+pytestmark = pytest.mark.one_engine
 
 Bring = Callable[..., Imported]
 
@@ -114,6 +117,7 @@ class Walk:
         self.page = self._open(answer.text)
 
 
+@pytest.mark.both_engines
 def test_from_a_notice_to_used_clauses_takes_four_presses(cast: Cast, bring_in: Bring) -> None:
     code, other = written.published(cast), written.published(cast, "Nog een bepaling")
     _basket(cast, "core_member", code, other)

@@ -16,6 +16,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -41,6 +43,7 @@ def _ics(cast: Cast, query: str = "") -> bytes:
     return response.get_data()
 
 
+@pytest.mark.both_engines
 def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
     raw = _ics(filled)
     lines = raw.split(b"\r\n")
@@ -73,6 +76,7 @@ def test_invented_content_says_so_in_its_title(filled: Cast) -> None:
     assert not any(str(e["SUMMARY"]).startswith("[Demo]") for e in events if str(e["UID"]).startswith("tender-"))
 
 
+@pytest.mark.both_engines
 def test_a_choice_stays_in_the_file(filled: Cast) -> None:
     assert icalendar.Calendar.from_ical(_ics(filled, "?stage=decided")).walk("VEVENT") == []
 
@@ -125,6 +129,7 @@ def test_a_cell_never_becomes_a_formula(cast: Cast) -> None:
     assert "'=1+1" in cast.client("visitor").get("/calendar.csv").text
 
 
+@pytest.mark.both_engines
 def test_a_closed_tender_leaves_the_calendar(cast: Cast) -> None:
     from buyergroup_hub.tenders import actions
 

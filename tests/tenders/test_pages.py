@@ -11,6 +11,8 @@ from tests.clauses import written
 from tests.queries import counted
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def _cost(cast: Cast, address: str) -> int:
     client = cast.client("visitor")
@@ -64,6 +66,7 @@ def test_several_newer_versions_are_said_in_one_remark_above_the_clauses(cast: C
     assert f"{second} versie 1 : versie 2 sinds" in said[0]
 
 
+@pytest.mark.both_engines
 def test_the_figure_stands_with_its_denominator(cast: Cast) -> None:
     """Rule 12."""
     code = written.published(cast)
@@ -113,6 +116,7 @@ def hidden(page: str, name: str) -> str:
     return str(field["value"])
 
 
+@pytest.mark.both_engines
 def test_a_use_is_recorded_through_its_form(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.planned(cast)
@@ -149,6 +153,7 @@ def test_the_check_before_publication_names_what_is_missing(cast: Cast) -> None:
         assert (tender.ready_in, tender.ready_of) == (2, 2)
 
 
+@pytest.mark.both_engines
 def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     """On its own page, in its group and where it is found; not any more once it is on the market."""
     pid = told.shared(cast, title="Brug Westsluis", expected="2027-Q3")
@@ -166,6 +171,7 @@ def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     assert "verwacht: kwartaal onbekend" in visitor.get(f"/tenders/{told.shared(cast, title='Ooit')}").text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "address",
     [

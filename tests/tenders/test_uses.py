@@ -18,6 +18,8 @@ from tests.cast import Cast
 from tests.clauses import written
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_a_use_keeps_its_version_when_a_newer_one_comes(cast: Cast) -> None:
     """Expert try 4 and rule 10."""
@@ -69,6 +71,7 @@ def test_before_publication_a_newer_version_takes_its_place(cast: Cast) -> None:
         assert [use.version.number for use in told.tender(pid).lots[0].uses] == [2]
 
 
+@pytest.mark.both_engines
 def test_the_database_keeps_the_version_of_a_use(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast)
@@ -241,6 +244,7 @@ def test_a_lot_that_nobody_won_was_asked_and_counts(cast: Cast) -> None:
     assert told.figure(cast, code) == (1, 1)
 
 
+@pytest.mark.both_engines
 def test_a_clause_whose_figure_changes_is_indexed_again(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.published(cast)
@@ -253,6 +257,7 @@ def test_a_clause_whose_figure_changes_is_indexed_again(cast: Cast) -> None:
         assert ("tender", str(told.tender(pid).id)) in changed
 
 
+@pytest.mark.both_engines
 def test_a_use_writes_the_themes_that_it_asks_for(cast: Cast) -> None:
     from buyergroup_hub.organisations.models import Theme
 

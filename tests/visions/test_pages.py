@@ -10,6 +10,8 @@ from tests.cast import Cast
 from tests.pages import check_page
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def get(client: FlaskClient, path: str, status: int = 200) -> str:
     answer = client.get(path)
@@ -18,6 +20,7 @@ def get(client: FlaskClient, path: str, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["coordinator", "visitor"])
 def test_every_page_of_a_published_vision(cast: Cast, who: str) -> None:
     pid = the.published(cast)

@@ -14,6 +14,8 @@ from tests.clauses import written as clauses
 from tests.conftest import StandingClock
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def frozen_with(cast: Cast, body: str) -> str:
     pid = the.written(cast)
@@ -42,6 +44,7 @@ def test_freezing_pins_each_code_to_its_current_version(cast: Cast) -> None:
         assert the.proposal(pid).text["clauses"] == {code: 1}
 
 
+@pytest.mark.both_engines
 def test_a_published_vision_keeps_the_version_and_says_that_a_newer_one_holds(cast: Cast, clock: StandingClock) -> None:
     code = clauses.published(cast)
     pid = frozen_with(cast, f"Zie [[{code}]].")
@@ -83,6 +86,7 @@ def test_publishing_says_at_the_clause_that_it_is_endorsed(cast: Cast) -> None:
         assert clauses.version(code, 1).endorsed_on == date(2026, 11, 24)
 
 
+@pytest.mark.both_engines
 def test_the_clauses_of_the_groups_sets_are_pinned_and_endorsed_too(cast: Cast) -> None:
     code = clauses.published(cast)
     with cast.acting("coordinator"):

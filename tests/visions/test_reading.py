@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.queries import counted
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def read(cast: Cast, path: str, who: str = "visitor") -> str:
     answer = cast.client(who).get(path)
@@ -122,6 +124,7 @@ def test_a_reader_of_english_gets_the_translation_where_there_is_one(cast: Cast)
     assert "Wij vragen hergebruik. (demand)" not in page
 
 
+@pytest.mark.both_engines
 def test_an_ended_groups_vision_stays_and_points_on(cast: Cast) -> None:
     """Rule 16."""
     pid = the.published(cast)
@@ -206,6 +209,7 @@ def _talk(cast: Cast, pid: str, threads: int) -> None:
             actions.reply(comment, "Antwoord")
 
 
+@pytest.mark.both_engines
 def test_a_vision_without_versions_is_nobodys_public_page(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.reading():

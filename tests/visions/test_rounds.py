@@ -15,6 +15,8 @@ from tests.conftest import StandingClock
 from tests.filled import word
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def page_of(cast: Cast, who: str, path: str) -> BeautifulSoup:
     answer = cast.client(who).get(path)
@@ -194,6 +196,7 @@ def test_a_member_without_the_right_to_sign_reads_who_decides(cast: Cast) -> Non
     assert decide(cast, pid, "participant", "endorsed")[0] == 403
 
 
+@pytest.mark.both_engines
 def test_the_group_replies_to_an_objection_and_publishes(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     for who in ("coordinator", "secretary", "participant"):

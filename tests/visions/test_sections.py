@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def bodies(pid: str, language: str = "nl") -> list[str]:
     return [revision.body for revision in actions.revisions(the.section(pid), language).values()]
@@ -31,6 +33,7 @@ def test_a_vision_begins_with_the_sections_of_its_template(cast: Cast) -> None:
         assert {section.audience for section in sections} == {f"group:{cast.groups['group']}"}
 
 
+@pytest.mark.both_engines
 def test_saving_adds_a_revision_and_forgets_the_draft(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.acting("participant"):
@@ -71,6 +74,7 @@ def test_two_that_begin_with_nothing_do_not_overwrite_each_other(cast: Cast) -> 
         assert outcome.base is None
 
 
+@pytest.mark.both_engines
 def test_the_database_finds_the_second_editor(cast: Cast) -> None:
     """The rule stands in the database: a number exists once per section and language."""
     pid = the.started(cast)
@@ -126,6 +130,7 @@ def test_a_saved_text_cannot_be_changed_in_the_database(cast: Cast) -> None:
         assert bodies(pid) == ["zo stond het er"]
 
 
+@pytest.mark.both_engines
 def test_a_draft_is_one_per_person_and_others_know_that_she_is_in(cast: Cast, clock: StandingClock) -> None:
     pid = the.started(cast)
     for text in ("een", "twee"):
