@@ -1,4 +1,4 @@
-"""Commands for whoever builds the hub: `check`, `test`, `audit`, `bench`."""
+"""Commands for whoever builds the hub: `check`, `test`, `audit`, `bench`, `same`."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def bench(name: str, arguments: tuple[str, ...]) -> None:
     if name not in known:
         raise click.BadParameter(f"there is {', '.join(known)}; not {name}.", param_hint="NAME")
     _become(f"bench.{name}", *(from_where_we_are(each) for each in arguments))
+
+
+@click.command(context_settings=PASSED_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def same(arguments: tuple[str, ...]) -> None:
+    """Compare all answers of this checkout with those of OLD, a commit. Status 1: something differs."""
+    _become("bench.same", *arguments)
 
 
 def from_where_we_are(argument: str) -> str:

@@ -44,6 +44,7 @@ for command in (
     checking.test,
     checking.audit,
     checking.bench,
+    checking.same,
 ):
     hub.add_command(command)
 
