@@ -14,16 +14,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, standing_as, standing_of
 from buyergroup_hub.accounts import events
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import INVITATION_RUNS, Invitation, Person
+from buyergroup_hub.accounts.queries import invitations_by_subject
 from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
@@ -217,20 +216,7 @@ def waiting(room: str, subject_id: int, address: str) -> Invitation | None:
 def invitations_of(room: str, subject_id: int, *, only_waiting: bool = True) -> Sequence[Invitation]:
     """Whom a room invited to something, the latest first, each with its mail and who sent it. Two queries at most,
     however many there are."""
-    return db.session.scalars(_of_subject(only_waiting), {"room": room, "subject": subject_id}).all()
-
-
-@cache
-def _of_subject(only_waiting: bool) -> Any:
-    those = select(Invitation).where(
-        Invitation.room == bindparam("room"),
-        Invitation.subject_id == bindparam("subject"),
-        Invitation.withdrawn_at.is_(None),
-    )
-    if only_waiting:
-        those = those.where(Invitation.accepted_at.is_(None))
-    loaded = those.options(joinedload(Invitation.mail), joinedload(Invitation.invited_by))
-    return loaded.order_by(Invitation.sent_at.desc(), Invitation.id.desc())
+    return invitations_by_subject(room, subject_id, only_waiting=only_waiting)
 
 
 def of_token(given: str, *, lock: bool = False) -> Invitation | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from flask import current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import Boolean, Select, bindparam, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
@@ -24,8 +22,9 @@ from buyergroup_hub.accounts.models import (
     assurance_of,
     shown_name,
 )
+from buyergroup_hub.accounts.queries import Known, session_by_digest
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest, new_token
 from buyergroup_hub.permissions import VISITOR, Standing
 
@@ -36,22 +35,6 @@ SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Known:
-    """What each page asks of a session and its person."""
-
-    person_id: int
-    name: str | None
-    admin_since: datetime | None
-    expires_at: datetime
-    assured_at: datetime | None
-
-    @classmethod
-    def of(cls, session: Session) -> Known:
-        person = session.person
-        return cls(person.id, person.name, person.admin_since, session.expires_at, session.assured_at)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -78,19 +61,8 @@ def of_token(token: str) -> SignedIn | None:
     if g.get("alone"):
         return None
     invented = not current_app.config["HUB"].is_production
-    found = read(_running(), {"digest": digest(token), "now": clock.now(), "invented": invented}).one_or_none()
-    return SignedIn(token, Known(*found)) if found is not None else None
-
-
-@cache
-def _running() -> Any:
-    """Sessions that run, of people who may sign in: `Session.runs` and `Person.may_sign_in` in SQL."""
-    shown = Person.id, Person.name, Person.admin_since, Session.expires_at, Session.assured_at
-    runs = Session.ended_at.is_(None), Session.expires_at > bindparam("now", type_=Instant())
-    may_sign_in = Person.blocked_at.is_(None), Person.erased_at.is_(None), Person.password.is_not(None)
-    may_enter = or_(Person.demo.is_(False), bindparam("invented", type_=Boolean()))
-    found = select(*shown).join(Session, Session.person_id == Person.id)
-    return found.where(Session.digest == bindparam("digest"), *runs, *may_sign_in, may_enter)
+    known = session_by_digest.one_or_none(digest(token), clock.now(), invented=invented)
+    return SignedIn(token, known) if known is not None else None
 
 
 def _kept(token: str) -> Session | None:
