@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from datetime import date
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select, union_all
+from sqlalchemy import ColumnElement, exists, func, select, true, union_all
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.facets import group_facet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
-from buyergroup_hub.kit.tallies import tallied
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, STATE_WORDS
 from buyergroup_hub.knowledge.models import KnowledgeItem
+from buyergroup_hub.knowledge.queries import FILE, STANDS
+from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25
 FILTERS = ("kind", "state", "group")
 ORDERS = ("published", "title")
-SHOWN = ("current", "to_review")
-"""States of the list where none was chosen: what still stands."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +34,19 @@ class Found(Listing):
 def find(args: MultiDict[str, str]) -> Found:
     """The items of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "knowledge.index", FILTERS, ORDERS)
-    who = given(standing(), today=clock.today())
-    counts = Counts(tallied(_counted(choice.asked), who))
+    today = clock.today()
+    counts = Counts(tallies(today, asked=choice.asked))
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
-    placed = tallied(_placed(choice.asked, choice.order), {**who, "first": part.first})
-    items = db.session.scalars(_whole(choice.order), {"ids": [item_id for (item_id,) in placed]})
-    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, list(items))
+    placed = items_on_page(today, part.first, asked=choice.asked, order=choice.order)
+    items = items_by_id(placed, order=choice.order)
+    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, items)
 
 
-def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
+def _conditions(asked: Asked, day: Param[date]) -> dict[str, ColumnElement[bool]]:
     chosen = dict(asked)
-    conditions: dict[str, ColumnElement[bool]] = {"state": _state().in_(chosen.get("state", SHOWN))}
+    state = KnowledgeItem.state_on(day).in_(chosen.get("state", STANDS))
+    conditions: dict[str, ColumnElement[bool]] = {"state": state}
     if "kind" in chosen:
         conditions["kind"] = KnowledgeItem.kind.in_(chosen["kind"])
     if "group" in chosen:
@@ -55,19 +54,14 @@ def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
     return conditions
 
 
-def _state() -> ColumnElement[str]:
-    return KnowledgeItem.state_on(bindparam("today", type_=Date()))
-
-
-@lru_cache(maxsize=256)
-def _counted(asked: Asked) -> Any:
-    """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
-    chosen, of = _conditions(asked), seen(KnowledgeItem, of_all=True)
-
-    state = select(_state().label("state")).where(under(of, chosen, "state")).subquery()
+@query(Tally, whole=True)
+def tallies(day: Param[date], *, asked: Asked) -> Statement:
+    """All counts in one statement."""
+    chosen, of = _conditions(asked, day), true()
+    state = select(KnowledgeItem.state_on(day).label("state")).where(under(of, chosen, "state")).subquery()
     return union_all(
         counting("chosen").select_from(KnowledgeItem).where(under(of, chosen)),
-        counting("of").select_from(KnowledgeItem).where(of, *_conditions(()).values()),
+        counting("of").select_from(KnowledgeItem).where(of, *_conditions((), day).values()),
         counting("kind", KnowledgeItem.kind).where(under(of, chosen, "kind")).group_by(KnowledgeItem.kind),
         counting("state", state.c.state).group_by(state.c.state),
         counting("group", KnowledgeItem.group_id).where(under(of, chosen, "group")).group_by(KnowledgeItem.group_id),
@@ -80,16 +74,16 @@ BY = {
 }
 
 
-@lru_cache(maxsize=256)
-def _placed(asked: Asked, order: str) -> Any:
+@query(int, whole=True)
+def items_on_page(day: Param[date], first: Param[int], *, asked: Asked, order: str) -> Statement:
     """Which ones stand on the page: all are put in order for it, and only these are read whole."""
-    chosen = seen(KnowledgeItem, of_all=True), *_conditions(asked).values()
-    return select(KnowledgeItem.id).where(*chosen).order_by(*BY[order]).limit(PER_PAGE).offset(bindparam("first"))
+    chosen = select(KnowledgeItem.id).where(*_conditions(asked, day).values())
+    return chosen.order_by(*BY[order]).limit(PER_PAGE).offset(first)
 
 
-@cache
-def _whole(order: str) -> Any:
-    found = select(KnowledgeItem).where(any_of(KnowledgeItem.id, "ids")).order_by(*BY[order])
+@query(KnowledgeItem, unrestricted={Group: "the row names it only to who sees it", File: FILE})
+def items_by_id(ids: Param[Collection[int]], *, order: str) -> Statement:
+    found = select(KnowledgeItem).where(KnowledgeItem.id.in_(ids)).order_by(*BY[order])
     parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
     return found.options(*parts)
 

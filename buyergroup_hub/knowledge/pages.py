@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_to
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.changes import Change, in_words
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import may_see_name
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day, number, partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.icons import icon
+from buyergroup_hub.knowledge import queries
 from buyergroup_hub.knowledge.glossary import (
     FACT_WORDS,
     KIND_HEADS,
@@ -32,20 +29,15 @@ from buyergroup_hub.knowledge.glossary import (
     STORY_HEADS,
     VERDICT_WORDS,
 )
-from buyergroup_hub.knowledge.models import STORY, WRITTEN, ItemClause, KnowledgeItem
+from buyergroup_hub.knowledge.models import STORY, WRITTEN, KnowledgeItem
 from buyergroup_hub.search.snippets import Piece as Snippet
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import html
 
-RELATED = 4
-
 
 def clauses_named(codes: Collection[str]) -> list[Clause]:
     """The clauses of these codes that the person sees."""
-    if not codes:
-        return []
-    named = select(Clause).where(Clause.code.in_(codes), visible_to(standing(), Clause))
-    return list(db.session.scalars(named.order_by(Clause.code)))
+    return queries.clauses_by_code(codes) if codes else []
 
 
 def clauses_of(item: KnowledgeItem) -> list[Clause]:
@@ -150,8 +142,7 @@ def who_knows(item: KnowledgeItem) -> tuple[str | None, str | None]:
 
 def versions(item: KnowledgeItem) -> list[KnowledgeItem]:
     """The versions that the person sees, newest first."""
-    same = select(KnowledgeItem).where(KnowledgeItem.of_same_root(item), visible_to(standing(), KnowledgeItem))
-    return list(db.session.scalars(same.order_by(KnowledgeItem.number.desc().nulls_first())))
+    return queries.versions_of(item.first_id)
 
 
 def changed(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> str:
@@ -187,37 +178,18 @@ def _published(version: KnowledgeItem) -> dict[str, Any]:
 
 def related(item: KnowledgeItem) -> list[KnowledgeItem]:
     """Other items that stand, about the same clauses first, then of the same group."""
-    state = KnowledgeItem.state_on(clock.today())
-    stands = (visible_to(standing(), KnowledgeItem), state.in_(("current", "to_review")), KnowledgeItem.id != item.id)
-    ids = [link.clause_id for link in item.clauses]
-    about = select(KnowledgeItem.id).join(ItemClause).where(ItemClause.clause_id.in_(ids))
-    shares = KnowledgeItem.id.in_(about)
-    others = select(KnowledgeItem).where(*stands, shares | (KnowledgeItem.group_id == item.group_id))
-    others = others.order_by(shares.desc(), KnowledgeItem.published_at.desc(), KnowledgeItem.id.desc())
-    return list(db.session.scalars(others.limit(RELATED).options(joinedload(KnowledgeItem.file))))
+    clauses = [link.clause_id for link in item.clauses]
+    return queries.items_related(item.id, item.group_id, clauses, clock.today())
 
 
 def successors(item: KnowledgeItem) -> list[KnowledgeItem]:
     """What may take the place of an item: what its group published and still stands."""
-    others = select(KnowledgeItem).where(
-        KnowledgeItem.group_id == item.group_id,
-        KnowledgeItem.id != item.id,
-        KnowledgeItem.audience == "public",
-        KnowledgeItem.state_on(clock.today()).in_(("current", "to_review")),
-    )
-    return list(db.session.scalars(others.order_by(KnowledgeItem.title)))
+    return queries.successors_of(item.id, item.group_id, clock.today())
 
 
 def of_group(group: Group) -> list[tuple[str, list[KnowledgeItem]]]:
     """A group's items by kind (the heading, the items), newest first; drafts for whom they are, superseded ones out."""
-    found = select(KnowledgeItem).where(
-        KnowledgeItem.group_id == group.id,
-        visible_to(standing(), KnowledgeItem),
-        KnowledgeItem.state_on(clock.today()).in_(("draft", "current", "to_review")),
-    )
-    newest = KnowledgeItem.published_at.desc().nulls_first()
-    parts = (joinedload(KnowledgeItem.file), joinedload(KnowledgeItem.successor))
-    items = db.session.scalars(found.order_by(newest, KnowledgeItem.id.desc()).options(*parts)).all()
+    items = queries.items_of(group.id, clock.today())
     heads = [(str(KIND_HEADS[kind]), [item for item in items if item.kind == kind]) for kind in KINDS]
     return [(head, some) for head, some in heads if some]
 
@@ -235,11 +207,5 @@ def _say_kinds(keys: Any) -> dict[str, str]:
 
 @timeline.leads_to("knowledge_items")
 def _find_items(ids: Any) -> dict[int, tuple[str, str]]:
-    found = read(_led_to(), given(standing(), ids=list(ids)))
+    found = queries.item_titles(ids)
     return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in found}
-
-
-@cache
-def _led_to() -> Any:
-    shown = select(KnowledgeItem.id, KnowledgeItem.title, KnowledgeItem.pid)
-    return shown.where(any_of(KnowledgeItem.id, "ids"), seen(KnowledgeItem))

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, visible_to
+from buyergroup_hub.access import sees
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.models import File
 from buyergroup_hub.files.words import place_words
@@ -18,6 +18,7 @@ from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.finder import without_dots
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, KIND_WORDS, PICTURES
 from buyergroup_hub.knowledge.models import STORY, KnowledgeItem
+from buyergroup_hub.knowledge.queries import items_found
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
@@ -64,14 +65,7 @@ def _parts(item: KnowledgeItem) -> tuple[Part, ...]:
 
 
 def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    wanted = KnowledgeItem.id.in_([int(each) for each in ids])
-    seen = select(KnowledgeItem).where(wanted, visible_to(who, KnowledgeItem))
-    parts = (
-        joinedload(KnowledgeItem.group),
-        joinedload(KnowledgeItem.successor),
-        joinedload(KnowledgeItem.file).selectinload(File.texts),
-    )
-    return {str(item.id): _hit(item, who) for item in db.session.scalars(seen.options(*parts)).unique()}
+    return {str(item.id): _hit(item, who) for item in items_found([int(each) for each in ids])}
 
 
 def _hit(item: KnowledgeItem, who: Standing) -> HitView:

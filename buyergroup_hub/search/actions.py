@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 from flask import current_app
 
-from buyergroup_hub.access import standing
+from buyergroup_hub.access import standing, standing_as
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search import stream
@@ -112,12 +112,13 @@ def hidden_from(who: Standing) -> set[Hit] | None:
     if changes is None:
         return None
     hits = list(dict.fromkeys(change.hit for change in reversed(changes)))
-    seen = {
-        Hit(kind, each)
-        for kind, ids in _by_kind(hits[:MOST_LOOKED_AT]).items()
-        if kind in KINDS
-        for each in KINDS[kind].hits(ids, who)
-    }
+    with standing_as(who):
+        seen = {
+            Hit(kind, each)
+            for kind, ids in _by_kind(hits[:MOST_LOOKED_AT]).items()
+            if kind in KINDS
+            for each in KINDS[kind].hits(ids, who)
+        }
     return set(hits) - seen
 
 

@@ -11,6 +11,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Standing
@@ -194,12 +195,13 @@ def _views(hits: Sequence[Hit], who: Standing) -> dict[Hit, HitView]:
     by_kind: dict[str, list[str]] = {}
     for hit in hits:
         by_kind.setdefault(hit.kind, []).append(hit.id)
-    return {
-        Hit(kind, each): view
-        for kind, ids in by_kind.items()
-        if kind in KINDS
-        for each, view in KINDS[kind].hits(ids, who).items()
-    }
+    with standing_as(who):
+        return {
+            Hit(kind, each): view
+            for kind, ids in by_kind.items()
+            if kind in KINDS
+            for each, view in KINDS[kind].hits(ids, who).items()
+        }
 
 
 def _shown(view: HitView, meant: str) -> ShownHit:
