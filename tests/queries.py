@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -47,19 +48,20 @@ def watched() -> Iterator[list[str]]:
     """`question: table` of each table with an audience that a question reads without it and without a reason, in any
     statement that leaves while it is asked: also in those that load what hangs on its rows."""
     free: list[str] = []
-    asked: list[Query[..., Any]] = []
+    asked = ContextVar[tuple[Query[..., Any], ...]]("asked", default=())  # a served hub asks in several threads at once
     send = Query._send
 
     def ask(self: Query[..., Any], *statement: Any) -> Any:
-        asked.append(self)
+        before = asked.set((*asked.get(), self))
         try:
             return send(self, *statement)
         finally:
-            asked.pop()
+            asked.reset(before)
 
     def look(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
-        if asked and (tables := _free(statement) - {model.__tablename__ for model in asked[-1].unrestricted}):
-            free.append(f"{asked[-1].name}: {', '.join(sorted(tables))}")
+        for question in asked.get()[-1:]:
+            if tables := _free(statement) - {model.__tablename__ for model in question.unrestricted}:
+                free.append(f"{question.name}: {', '.join(sorted(tables))}")
 
     event.listen(Engine, "before_cursor_execute", look)
     try:
