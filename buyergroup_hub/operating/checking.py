@@ -1,4 +1,4 @@
-"""Commands for whoever builds the hub: `check`, `test`, `audit`, `bench`, `same`."""
+"""Commands for whoever builds the hub: `check`, `test`, `mutants`, `audit`, `bench`, `same`."""
 
 from __future__ import annotations
 
@@ -64,6 +64,24 @@ def bench(name: str, arguments: tuple[str, ...]) -> None:
 def same(arguments: tuple[str, ...]) -> None:
     """Compare all answers of this checkout with those of OLD, a commit. Status 1: something differs."""
     _become("bench.same", *arguments)
+
+
+@click.command()
+@click.argument("rules", nargs=-1, type=int)
+def mutants(rules: tuple[int, ...]) -> None:
+    """Break each rule in a copy, and say which test notices: of RULES, or all. Takes minutes."""
+    from buyergroup_hub.operating.mutants import RULES, tried
+    from buyergroup_hub.operating.mutants import mutants as every
+
+    outcomes = []
+    for outcome in tried([one for one in every() if not rules or one.rule in rules]):
+        outcomes.append(outcome)
+        mutant, by = outcome.mutant, outcome.killer or "NOTHING: it survived"
+        click.echo(f"{mutant.rule:2} {RULES[mutant.rule]}\n   {mutant.says} ({mutant.file})\n   killed by {by}")
+    survived = [one for one in outcomes if one.killer is None]
+    click.echo(f"{len(outcomes)} mutants, {len(survived)} survived.")
+    if survived:
+        click.get_current_context().exit(1)
 
 
 def from_where_we_are(argument: str) -> str:

@@ -42,6 +42,7 @@ for command in (
     care.verify,
     checking.check,
     checking.test,
+    checking.mutants,
     checking.audit,
     checking.bench,
     checking.same,
