@@ -295,9 +295,17 @@ def harden(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "static":
+        _set_no_idle_cookie(response)
         response.vary.update({"Cookie", "HX-Request"})
         headers["Cache-Control"] = "no-store" if _is_personal() else "private, no-cache"
     return response
+
+
+def _set_no_idle_cookie(response: Response) -> None:
+    """Who only reads gets no cookie, also where the page could have shown a form to somebody else."""
+    token = g.get("csrf_token")
+    if token and set(session) == {"csrf_token"} and token not in response.get_data(as_text=True):
+        session.modified = False
 
 
 def _is_personal() -> bool:

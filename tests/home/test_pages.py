@@ -50,7 +50,9 @@ def test_a_page_is_whole_in_both_languages(client: FlaskClient, address: str, la
     client.set_cookie("language", language)
     response = client.get(address)
     check_page(response)
-    assert f'<html lang="{language}">' in response.get_data(as_text=True)
+    page = response.get_data(as_text=True)
+    assert f'<html lang="{language}">' in page
+    assert ("Set-Cookie" in response.headers) == ('name="csrf_token"' in page), "a cookie comes with a form alone"
 
 
 def test_who_is_signed_in_comes_to_what_waits(cast: Cast) -> None:

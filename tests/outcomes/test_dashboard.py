@@ -220,6 +220,11 @@ def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) ->
             )
 
 
+def test_what_is_unknown_is_not_what_lacks() -> None:
+    """Product.md rule 21: the three parts add up to the whole."""
+    assert Number(2, 7, unknown=4).missing == 1
+
+
 def test_the_whole_list_can_be_taken_along(cast: Cast) -> None:
     with cast.writing():
         for number in range(30):
