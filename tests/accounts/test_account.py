@@ -33,7 +33,8 @@ def client(cast: Cast) -> Browser:
 
 @pytest.mark.parametrize("path", OWN)
 def test_each_page_is_for_oneself(cast: Cast, client: Browser, path: str) -> None:
-    assert client.get(path).status_code == 200
+    page = client.get(path)
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
     assert cast.client("visitor").get(path).location.startswith("/sign-in")
 
 

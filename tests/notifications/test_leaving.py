@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,8 @@ def test_two_workers_hand_one_mail_over_once(hub: Hub, server: smtp.Server) -> N
     with hub.app_context():
         begin(writes=False)
         handed = [actions._claim(mail_id) for mail_id in [db.session.scalars(select(Mail.id)).one()] * 2]
-    assert handed == [True, False]
+        last = actions._handed_over(db.session.scalars(select(Mail.id)).one(), EmailMessage(), "ruth@example.nl")
+    assert (handed, last) == ([True, False], None)
 
 
 @pytest.mark.parametrize("words", [smtp.HANG, smtp.TRICKLE])
