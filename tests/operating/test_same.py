@@ -53,3 +53,10 @@ def test_the_same_page_is_the_same_twice(cast: Cast) -> None:
         pages.append(Answer(head_of(response), masked(response.get_data())))
     assert difference(pages[0], pages[1]) == ""
     assert 'csrf_token" type="hidden" value=""' in pages[0].body
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/2bb0f7b2fd33/css/hub.css", "/static/css/hub.2bb0f7b2fd33.css", "/static/css/hub.css?v=1a"]
+)
+def test_versions_of_static_files_are_masked(address: str) -> None:
+    assert masked(f'<link href="{address}">'.encode()) == '<link href="/static/css/hub.css">'
