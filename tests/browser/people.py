@@ -31,7 +31,8 @@ class Watch:
     picture of each.
 
     The check is a script itself. What somebody without script sees is looked at under a glass: a window that shows the
-    same page, and runs none of its scripts.
+    same page, and runs none of its scripts. That at the narrow width, where most folds and wraps: the wide one has the
+    styles of the page with script, which is looked at there.
     """
 
     glass: Page | None = None
@@ -46,7 +47,7 @@ class Watch:
         self.seen.add(kind)
         if self.glass:
             page = _under(self.glass, page)
-        for size in (WIDE, NARROW):
+        for size in (NARROW,) if self.glass else (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             self.faults += [f"at {size['width']}: {fault}" for fault in faults_of(page)]
             if self.pictured:
