@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -303,8 +303,8 @@ def harden(response: Response) -> Response:
 
 def _set_no_idle_cookie(response: Response) -> None:
     """Who only reads gets no cookie, also where the page could have shown a form to somebody else."""
-    token = g.get("csrf_token")
-    if token and set(session) == {"csrf_token"} and token not in response.get_data(as_text=True):
+    token, has_one = g.get("csrf_token"), current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    if token and not has_one and set(session) == {"csrf_token"} and token not in response.get_data(as_text=True):
         session.modified = False
 
 
