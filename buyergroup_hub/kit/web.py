@@ -304,7 +304,9 @@ def harden(response: Response) -> Response:
 def _set_no_idle_cookie(response: Response) -> None:
     """Who only reads gets no cookie, also where the page could have shown a form to somebody else."""
     token, has_one = g.get("csrf_token"), current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    if token and not has_one and set(session) == {"csrf_token"} and token not in response.get_data(as_text=True):
+    if not token or has_one or set(session) != {"csrf_token"} or not response.is_sequence:
+        return
+    if token not in response.get_data(as_text=True):
         session.modified = False
 
 
