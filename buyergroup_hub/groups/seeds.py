@@ -76,10 +76,15 @@ def _invite() -> None:
                 finish()
 
 
+def _this_year() -> str:
+    """Since when a demo group exists: its people say so as they begin it."""
+    return str(clock.today().year)
+
+
 def _start(
     slug: str, name: str, sector: str, prefix: str | None, themes: Sequence[str], kind: str = "buyer_group"
 ) -> Group:
-    group = actions.start(name, sector, SUMMARIES.get(slug, ""), kind=kind, demo=True)
+    group = actions.start(name, sector, SUMMARIES.get(slug, ""), started=_this_year(), kind=kind, demo=True)
     group.code_prefix = prefix
     group.themes = list(db.session.scalars(select(Theme).where(Theme.key.in_(themes)).order_by(Theme.position)))
     if group.slug != slug:
@@ -260,6 +265,7 @@ def _awkward() -> None:
             "gemeenten met een zeer lange naam",
             "other",
             "Een groep met een naam die nergens in past.\n\nEn een tweede alinea.",
+            started=_this_year(),
             demo=True,
         )
 
@@ -276,6 +282,7 @@ def _generate(groups: int, seed: int) -> None:
                 f"Demo: {product} {number}",
                 draw.choice(SECTORS),
                 f"Opdrachtgevers vragen samen {product.lower()} uit.",
+                started=_this_year(),
                 demo=True,
             )
             chosen = draw.sample(list(db.session.scalars(select(Theme).order_by(Theme.position))), draw.randint(0, 3))
