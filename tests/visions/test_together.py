@@ -146,7 +146,8 @@ def test_who_publishes_while_it_is_withdrawn_finds_it_closed(cast: Cast) -> None
         lambda: leader.post(f"{address}/publication", data={"change_summary": "Eerste."}).status_code,
         lambda: other.post(f"{address}/withdrawal", data={"reason": "Toch niet."}).status_code,
     )
-    assert answers == [303, 409]
+    assert answers[0] == 303
+    assert answers[1] in (409, 422), "a withdrawal that comes second is shown again with its reason"
     with cast.reading():
         published = db.session.scalars(select(VisionVersion)).all()
         assert (the.proposal(pid).withdrawn_at is None) == bool(published)
