@@ -153,6 +153,8 @@ def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cas
     entries = feed.findall(f"{ATOM}entry")
     assert response.mimetype == "application/atom+xml"
     assert [len(entry.findtext(f"{ATOM}content") or "") for entry in entries] == [64]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    assert feed.xpath("string(*[local-name()='link'][@rel='self']/@href)") == feed.findtext(f"{ATOM}id")
     for name in ("id", "title", "updated"):
         assert feed.findtext(f"{ATOM}{name}")
         assert entries[0].findtext(f"{ATOM}{name}")

@@ -55,6 +55,9 @@ def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
     assert len(events) == 4
     assert len(set(uids)) == 4
     assert all("DTSTAMP" in event and "SUMMARY" in event and "URL" in event for event in events)
+    lasting = [event for event in events if "DTEND" in event]
+    assert 0 < len(lasting) < len(events)
+    assert all(event["DTEND"].dt > event["DTSTART"].dt for event in lasting)
     assert b"TZID" not in raw
 
 
@@ -86,7 +89,8 @@ def test_the_feed_keeps_to_the_standard(filled: Cast) -> None:
     assert response.mimetype == "application/atom+xml"
     feed = etree.fromstring(response.get_data(), etree.XMLParser(resolve_entities=False))
     assert feed.tag == f"{ATOM}feed"
-    assert all(feed.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
+    assert all(feed.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated", f"author/{ATOM}name"))
+    assert feed.xpath("string(*[local-name()='link'][@rel='self']/@href)") == feed.findtext(f"{ATOM}id")
     entries = feed.findall(f"{ATOM}entry")
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(entries) > 3
