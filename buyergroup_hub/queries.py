@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapper, with_loader_criteria
 
 from buyergroup_hub.access import tokens, visible_clause
 from buyergroup_hub.kit.db import Base, begun, db
+from buyergroup_hub.kit.lists import CHOICES, Asked, is_kept
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -44,8 +45,6 @@ Reasons = Mapping[type[Any], str]
 """By model, why it is read without its audience."""
 
 QUERIES: list[Query[..., Any]] = []
-CHOICES = 256
-"""Statements that are kept of one question."""
 
 
 class Unguarded(TypeError):
@@ -65,7 +64,8 @@ class Query(Generic[P, Row]):
         self._asked: Callable[..., tuple[Any, bool, bool]] = lru_cache(maxsize=CHOICES)(self._prepare)
 
     def __call__(self, *values: P.args, **choice: P.kwargs) -> list[Row]:
-        statement, of_models, restricted = self._asked(**choice)
+        prepare = self._asked if is_kept(cast(Asked, choice.get("asked", ()))) else self._prepare
+        statement, of_models, restricted = prepare(**choice)
         sent = {
             name: list(value) if is_several else value
             for (name, is_several), value in zip(self._values.items(), cast(tuple[Any, ...], values), strict=True)

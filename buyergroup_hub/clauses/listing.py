@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -35,7 +35,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, counting, under
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, by_choice, counting, under
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.organisations.models import Theme
 
@@ -121,7 +121,7 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
-@lru_cache(maxsize=256)
+@by_choice
 def _counted(asked: Asked) -> Any:
     """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
     chosen, of = _conditions(asked), seen(Clause, of_all=True)
@@ -151,7 +151,7 @@ BY = {
 }
 
 
-@lru_cache(maxsize=256)
+@by_choice
 def _placed(asked: Asked, order: str) -> Any:
     """Which ones stand on the page: all are put in order for it, and only these are read whole."""
     chosen = seen(Clause, of_all=True), *_conditions(asked).values()

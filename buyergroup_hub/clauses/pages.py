@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from flask import current_app, url_for
 from markupsafe import Markup
@@ -29,6 +28,7 @@ from buyergroup_hub.clauses.models import (
 from buyergroup_hub.clauses.parameters import Parameter, filled, missing
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day as dated
 from buyergroup_hub.kit.formats import partial_date, short_day
@@ -130,7 +130,7 @@ def levels(version: ClauseVersion, said: ClauseText) -> list[LevelShown]:
     for row in said.levels:
         places = version.parameters_of(row.level)
         text = filled(row.text, places, {})
-        words = _plain(text)
+        words = plain(text)
         above, adds = _added(below, words)
         reference = reference_of(version, row.level)
         shown.append(LevelShown(row, html(text, below=3), words, reference, above, adds, places))
@@ -147,18 +147,12 @@ def _added(below: tuple[int, str] | None, words: str) -> tuple[str | None, Lines
     return (str(LEVEL_WORDS[below[0]]).lower() if only_adds else None), lines
 
 
-@lru_cache(maxsize=1024)
+@cached(4_000_000)
 def _compared(below: str, words: str) -> tuple[bool, Lines]:
     pieces = difference(below, words)
     if [piece.kind for piece in pieces] == ["same", "ins"]:
         return True, tuple(tuple(line) for line in paragraphs(pieces[1:]))
     return False, tuple(tuple(line) for line in paragraphs([piece for piece in pieces if piece.kind != "del"]))
-
-
-@lru_cache(maxsize=1024)
-def _plain(text: str) -> str:
-    """Published texts never change, so what was read of them once stays right."""
-    return plain(text)
 
 
 def reference_of(version: ClauseVersion, level: int) -> str:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -46,6 +45,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.kit.digests import new_pid
 
 __all__ = [
@@ -155,7 +155,7 @@ class Several(TypeDecorator[Any]):
         return list(values) if dialect.name == "postgresql" else _in_json(values)
 
 
-@lru_cache(maxsize=1024)
+@cached(4_000_000)
 def _in_json(values: tuple[Any, ...]) -> str:
     """Kept, since a page sends the tokens of whoever reads it with each of its statements."""
     return json.dumps(values)

@@ -6,9 +6,10 @@ What cannot be chosen is passed over: an address that somebody kept for years, o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from flask import url_for
 from sqlalchemy import Select, String, and_, cast, func, literal_column, null, select
@@ -22,6 +23,10 @@ Option = tuple[str, str, int, bool]
 """A choice in a facet: its value in the address, its words, how many things there are with it, and whether it is on."""
 Asked = tuple[tuple[str, tuple[str, ...]], ...]
 """(facet, values) of each facet that is chosen from."""
+MOST_CHOSEN, CHOICES = 8, 64
+"""Values of a choice whose statements are kept, and how many choices of each question: one takes up to 150 kB."""
+P = ParamSpec("P")
+S = TypeVar("S")
 
 
 class Part(NamedTuple):
@@ -171,8 +176,23 @@ class Listing:
         return self.choice.link(**changes)
 
 
+def is_kept(asked: Asked) -> bool:
+    return sum(len(values) for _, values in asked) <= MOST_CHOSEN
+
+
+def by_choice(state: Callable[Concatenate[Asked, P], S]) -> Callable[Concatenate[Asked, P], S]:
+    """Keep the statements of choices that people make; what somebody makes up of many values is put together anew."""
+    kept: Any = lru_cache(maxsize=CHOICES)(state)
+
+    @wraps(state)
+    def stated(asked: Asked, /, *words: P.args, **named: P.kwargs) -> S:
+        made: S = (kept if is_kept(asked) else state)(asked, *words, **named)
+        return made
+
+    return stated
+
+
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    """What is chosen in a facet: statements are kept by it, so it is bounded."""
     return tuple(dict.fromkeys(filter(_is_value, args.getlist(name))))[:MOST_VALUES]
 
 

@@ -110,15 +110,19 @@ class Hub(Flask):
             db.session.rollback()
 
 
-LONGEST_KEPT = 80
-"""Characters of a value of an address that is kept: a visitor makes up longer ones, and would fill the memory."""
+LONGEST_KEPT = 120
+"""Characters of the values of an address that is kept: a visitor makes up longer ones, and would fill the memory."""
 
 
 def _is_short(values: Mapping[str, Any]) -> bool:
-    return all(
-        len(value) <= LONGEST_KEPT if isinstance(value, str) else value is None or isinstance(value, int)
-        for value in values.values()
-    )
+    """Signs that are spelled out in an address take twelve times their place, so these are not kept either."""
+    length = 0
+    for value in values.values():
+        if isinstance(value, str) and value.isascii():
+            length += len(value)
+        elif not (value is None or (isinstance(value, int) and value.bit_length() < 64)):
+            return False
+    return length <= LONGEST_KEPT
 
 
 def writes(view: object) -> bool:

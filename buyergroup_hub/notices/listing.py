@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, bindparam, exists, false, func, literal, or_, select
@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Facet, Listing, Part
+from buyergroup_hub.kit.lists import Asked, Choice, Facet, Listing, Part, by_choice
 from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.notices import codes
 from buyergroup_hub.notices.glossary import FORM_WORDS
@@ -89,7 +89,7 @@ def _rows(asked: Asked, who: Mapping[str, Any]) -> list[tuple[tuple[str, str, st
     return [((form or "", f"{year:04}" if year else "", _origin(demo)), number) for form, year, demo, number in rows]
 
 
-@lru_cache(maxsize=256)
+@by_choice
 def _counted(asked: Asked) -> Any:
     by = Notice.form, Notice.year, Notice.demo
     return select(*by, func.count()).where(*_seen(asked)).group_by(*by)
@@ -155,7 +155,7 @@ def words_of(name: str, value: str) -> str:
             return value
 
 
-@lru_cache(maxsize=256)
+@by_choice
 def _page(asked: Asked) -> Any:
     """Which ones is found in an index; only these are read whole."""
     newest = (Notice.issued_on.desc().nulls_last(), Notice.id.desc())
@@ -170,7 +170,7 @@ def _facets(choice: Choice, counts: Together, who: Mapping[str, Any]) -> list[Fa
         return choice.facet(name, legend, {value: words_of(name, value) for value in values}, counts)
 
     def most(name: str) -> Mapping[str, int]:
-        return pairs(tallied(_most(name, choice.asked), who))
+        return pairs(tallied(_most(choice.asked, name), who))
 
     return [
         facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
@@ -186,8 +186,8 @@ def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]
     return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-@lru_cache(maxsize=256)
-def _most(name: str, asked: Asked) -> Any:
+@by_choice
+def _most(asked: Asked, name: str) -> Any:
     """The twelve divisions or countries that occur most under the other choices; the Netherlands come first."""
     number = func.count()
     here = _conditions(tuple(pair for pair in asked if pair[0] in Together.of), NoticeFacet)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.search import vocabulary
 from buyergroup_hub.search.lexicon import commonness, lemma
 
@@ -27,7 +28,7 @@ class Split(NamedTuple):
     cost: float = 0.0
 
 
-@lru_cache(maxsize=20_000)
+@cached(8_000_000)
 def split(word: str) -> Split | None:
     """The smallest parts of a lower-case word; None when it is no compound."""
     found = _cheapest(word)

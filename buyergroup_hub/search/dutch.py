@@ -9,12 +9,12 @@ English words have an English key beside it. How this was chosen and measured: d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from whoosh.lang.porter import stem as english_stem
 from whoosh.lang.snowball.dutch import DutchStemmer
 
+from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.search import vocabulary
 from buyergroup_hub.search.compounds import split
 from buyergroup_hub.search.lexicon import lemma
@@ -55,7 +55,7 @@ def analyse(text: str, language: str = "nl") -> Iterator[Analysed]:
             position += 1
 
 
-@lru_cache(maxsize=50_000)
+@cached(24_000_000)
 def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
     """The tokens of one chunk with their keys; places and positions count from its beginning."""
     found = []
@@ -71,7 +71,7 @@ def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=100_000)
+@cached(16_000_000)
 def keys_of(word: str) -> Keys:
     """The keys of one lower-case Dutch word, number or piece of a code."""
     if not word.replace("'", "").isalpha():
@@ -104,7 +104,6 @@ def _with_lemma_of_last_part(word: str, start: int) -> str:
     return word[:start] + (lemma(last) or _lemma_of_inflected(last) or last)
 
 
-@lru_cache(maxsize=50_000)
 def _key(word: str) -> str:
     stem: str = _dutch.stem(word) if len(word) > 3 and word not in vocabulary.words("unstemmed.txt") else word
     if len(word) < 7 and len(stem) > 2 and word.startswith(stem[:-1] + stem[-2:]):
@@ -116,7 +115,7 @@ def _key(word: str) -> str:
     return folded(stem)
 
 
-@lru_cache(maxsize=20_000)
+@cached(4_000_000)
 def english_key(word: str) -> str:
     """The key of one lower-case English word."""
     word = word.removesuffix("'s")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from buyergroup_hub.kit.caches import cached
 
 Values: TypeAlias = tuple[str, ...]
 Choices = Mapping[str, Collection[str]]
@@ -54,7 +55,7 @@ def columns(joined: Sequence[str]) -> Columns:
     return {name: Column(codes[name], list(known)) for name, known in coded.items()}
 
 
-@lru_cache(maxsize=50_000)
+@cached(8_000_000)
 def _by_name(lines: str) -> tuple[tuple[str, Values], ...]:
     values: dict[str, list[str]] = {}
     for line in lines.split("\n"):

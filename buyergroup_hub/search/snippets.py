@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from buyergroup_hub.kit.caches import PLACE, weight
 from buyergroup_hub.search.dutch import Analysed, analyse, is_common
 from buyergroup_hub.search.meaning import By, concepts
 from buyergroup_hub.search.query import Form, parse
@@ -19,7 +20,8 @@ from buyergroup_hub.search.tokens import folded
 
 LONGEST = 240  # characters of a snippet
 LONGEST_TEXT = 30_000  # characters of a text that are looked at
-MOST_WORDS = 150_000  # that are remembered
+MOST_BYTES = 64_000_000  # of words that are remembered, per language
+MOST_READ = 150_000  # texts whose hashes are remembered
 FEW_FORMS = 16  # words that are found faster one by one than by taking a text apart
 MOST_HITS = 30  # within a passage
 
@@ -51,17 +53,20 @@ class Forms:
         self.known: set[str] = set()
         self._by_key: dict[str, set[str]] = {}
         self._read: set[int] = set()
+        self._size = 0
 
     def read(self, text: str, language: str) -> None:
         """Get to know the words of a text."""
         if hash(text) in self._read:
             return
-        if len(self.known) > MOST_WORDS or len(self._read) > MOST_WORDS:
-            self.known, self._by_key, self._read = set(), {}, set()
+        if self._size > MOST_BYTES or len(self._read) > MOST_READ:
+            self.known, self._by_key, self._read, self._size = set(), {}, set(), 0
         for word in set(text.split()) - self.known:
-            for key in {key for each in analyse(word, language) for key in each.all_keys}:
+            keys = {key for each in analyse(word, language) for key in each.all_keys}
+            for key in keys:
                 self._by_key.setdefault(key, set()).add(word)
             self.known.add(word)
+            self._size += weight((word, *keys)) + len(keys) * PLACE
         self._read.add(hash(text))
 
     def of(self, keys: Iterable[str]) -> set[str]:

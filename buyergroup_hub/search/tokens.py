@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 _CHUNK = re.compile(r"[^\W_]+(?:['’.,/&+\-\u2010\u2011][^\W_]+){0,15}")  # each piece more makes one more code
@@ -50,7 +49,6 @@ def chunks(text: str) -> Iterator[tuple[str, int]]:
         yield chunk.group(), chunk.start()
 
 
-@lru_cache(maxsize=20_000)
 def pieces(chunk: str) -> tuple[Token, ...]:
     """The tokens of one chunk; places and positions count from its beginning."""
     if chunk.isalpha():

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
+
+from buyergroup_hub.kit.caches import cached
 
 LONGEST = 1_000
 """Characters of a quoted passage."""
@@ -82,7 +83,7 @@ def _places(text: str, quote: str) -> list[Span]:
     return found
 
 
-@lru_cache(maxsize=16)
+@cached(16_000_000)
 def _with_places(text: str) -> tuple[str, array[int]]:
     """The text with one space for each stretch of white space, and where each sign of it stood."""
     signs: list[str] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import nh3
@@ -18,14 +17,16 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from buyergroup_hub.kit.caches import cached
+
 LONGEST = 200_000
 """Characters of a text that are still parsed; a whole vision has about 60,000."""
 DEEPEST = 24
 """Levels of nesting (a list in a list is four)."""
 MOST_BRACKETS = 2_000
 """Opening brackets: each may start a link, and looking for its end costs the rest of the paragraph."""
-CACHED = 20_000
-"""Characters up to which a rendered text is remembered."""
+LONGEST_LABEL = 80
+"""Characters of a column's name that each of its cells repeats."""
 
 TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
@@ -68,8 +69,7 @@ def html(
     """
     text = source or ""
     known = tuple(sorted((references or {}).items()))
-    render = _remembered if len(text) <= CACHED else _rendered
-    body = render(text, max(1, min(below, 5)), known)
+    body = _rendered(text, max(1, min(below, 5)), known)
     if language and LANGUAGE.fullmatch(language):
         return Markup('<div lang="{}">{}</div>').format(language, Markup(body))  # noqa: S704 (cleaned by nh3)
     return Markup(body)  # noqa: S704 (cleaned by nh3)
@@ -77,10 +77,10 @@ def html(
 
 def plain(source: str | None) -> str:
     """The words alone, a line per block, for the index, snippets and anchors."""
-    text = source or ""
-    return _plain_remembered(text) if len(text) <= CACHED else _plain(text)
+    return _plain(source or "")
 
 
+@cached(8_000_000)
 def _plain(text: str) -> str:
     tokens = parsed(text)
     if tokens is None:
@@ -94,18 +94,15 @@ def references_in(source: str | None) -> list[str]:
     text = source or ""
     if REFERENCE.search(text) is None:
         return []
-    return list(_named_remembered(text) if len(text) <= CACHED else _named(text))
+    return list(_named(text))
 
 
+@cached(2_000_000)
 def _named(text: str) -> tuple[str, ...]:
     found = [
         child.content for token in parsed(text) or () for child in token.children or () if child.type == "reference"
     ]
     return tuple(dict.fromkeys(found))
-
-
-_plain_remembered = lru_cache(maxsize=2048)(_plain)
-_named_remembered = lru_cache(maxsize=2048)(_named)
 
 
 def parsed(text: str) -> list[Token] | None:
@@ -131,11 +128,7 @@ def address(target: str | None) -> str | None:
     return None if re.match(r"[/\\]{2}", link) else link or None
 
 
-@lru_cache(maxsize=512)
-def _remembered(text: str, below: int, references: tuple[tuple[str, Reference], ...]) -> str:
-    return _rendered(text, below, references)
-
-
+@cached(16_000_000)
 def _rendered(text: str, below: int, references: tuple[tuple[str, Reference], ...]) -> str:
     tokens = parsed(text)
     if tokens is None:
@@ -200,7 +193,7 @@ def _label_cells(tokens: Sequence[Token]) -> None:
         if token.type == "table_open":
             heads = []
         elif token.type == "th_open":
-            heads.append(NOT_IN_LABEL.sub("", _words(tokens[place + 1])))
+            heads.append(NOT_IN_LABEL.sub("", _words(tokens[place + 1]))[:LONGEST_LABEL])
         elif token.type == "tr_open":
             column = 0
         elif token.type == "td_open":

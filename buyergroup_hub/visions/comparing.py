@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from patiencediff import PatienceSequenceMatcher
 
+from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import plain
@@ -95,7 +95,7 @@ def _gone(number: int, section: Text, source: str) -> Shown:
     return Shown(number, section["key"], section["part"], said["heading"], "", language, change="gone", blocks=lines)
 
 
-@lru_cache(maxsize=512)
+@cached(16_000_000)
 def blocks(old: str, new: str) -> tuple[Block, ...]:
     """Two Markdown texts as stretches that are equal and stretches that differ. Remembered: published texts stay."""
     before, after = _cut(old), _cut(new)

@@ -61,7 +61,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "anchor": lambda text: anchors.find(text + "!", anchors.Anchor(text[:999], "b", "c")),
     "authors of a pdf": lambda text: authors(BytesIO(b"%PDF-" + text.encode()), PDF),
     "authors of an office file": lambda text: authors(_word(text), DOCX),
-    "compared vision": lambda text: blocks.__wrapped__(text + "a", "b" + text),
+    "compared vision": lambda text: blocks.function(text + "a", "b" + text),
     "difference": lambda text: difference("x" + text, text + "y"),
     "first sentence": first_sentence,
     "found words": lambda text: (marked(text, "materieel"), snippet(text, "materieel")),

@@ -197,3 +197,10 @@ def test_costly_texts_are_shown_whole(source: str) -> None:
     words = "".join(html5lib.parseFragment(markup, namespaceHTMLElements=False).itertext())
     for word in ("woord", "einde", "punt"):
         assert words.count(word) == source.count(word)
+
+
+def test_a_long_head_of_a_column_is_not_repeated_in_each_cell() -> None:
+    long = "x" * 10_000
+    shown = html(f"|a|{long}|\n|-|-|\n" + "|b|c|\n" * 1000)
+    assert shown.count("data-label") == 1000
+    assert len(shown) < 250_000
