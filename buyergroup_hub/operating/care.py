@@ -105,13 +105,13 @@ def _told(backup: object, line: str) -> Answer:
 @click.command()
 @answering
 def secret() -> Answer:
-    """Make this machine's HUB_SECRET the hub's, after it was changed on all. Only PostgreSQL has more than one."""
+    """Make this machine's HUB_SECRET the hub's, after it was changed on all."""
     from buyergroup_hub.operating import identity
 
     config = ready.configuration()
     identity.take(config)
     identity.refuse(config)
-    return Answer({"taken": True}, ["This machine's HUB_SECRET is the hub's: one with another does not start."])
+    return Answer({"taken": True}, ["This machine's HUB_SECRET is the hub's: the doctor tells of another."])
 
 
 @click.command()

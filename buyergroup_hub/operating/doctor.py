@@ -112,7 +112,12 @@ def _production(config: Config) -> Iterator[Finding]:
 def _machine(config: Config) -> Said:
     """Another secret or another folder of files would sign and keep what the hub's other machines do not know."""
     if config.uses_sqlite:
-        return True, "is the only one of its hub."
+        if identity.changed(config):
+            return False, (
+                "signs with another secret than before: everybody is signed out, and links in mails no longer work. "
+                "Give HUB_SECRET as it was; if it was changed on purpose, `./run secret` makes it the hub's."
+            )
+        return True, "is the only one of its hub, and signs as before."
     with database.connection_to(config) as connection:
         try:
             identity.check(config, connection)

@@ -1,5 +1,5 @@
 """Whether a machine is one of its database's hub: it signs with the same secret and keeps files in the same place. Only
-PostgreSQL has more than one."""
+PostgreSQL has more than one. On SQLite another secret is the hub's own change: the doctor tells of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEWEST = text("SELECT sha256 FROM files WHERE sha256 <> '' ORDER BY id DESC LIMI
 def refuse(config: Config) -> None:
     """Raises ConfigError, naming the setting, for a machine that is none of its hub's. The first says what they are."""
     if config.uses_sqlite:
-        return
+        return _keep_first(config)
     with database.connection_to(config) as connection:
         connection.execute(KEEP, {"hub": new_pid(), "print": print_of(config.secret_key)})
         check(config, connection)
@@ -34,6 +34,21 @@ def refuse(config: Config) -> None:
             config.files_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             marker.write_text(f"{connection.execute(KEPT).one().hub}\n", "ascii")
         connection.commit()
+
+
+def _keep_first(config: Config) -> None:
+    """Writes at the first start alone: a hub that only reads starts beside one that writes."""
+    with database.connection_to(config) as connection:
+        if connection.execute(KEPT).first() is None:
+            connection.execute(KEEP, {"hub": new_pid(), "print": print_of(config.secret_key)})
+            connection.commit()
+
+
+def changed(config: Config) -> bool:
+    """Whether this hub signs with another secret than the one that is known as its own."""
+    with database.connection_to(config) as connection:
+        kept = connection.execute(KEPT).first()
+    return kept is not None and not hmac.compare_digest(print_of(config.secret_key), kept.secret_print)
 
 
 def check(config: Config, connection: Connection) -> None:

@@ -284,6 +284,24 @@ def test_a_machine_of_another_hub(config: Config, make_app: MakeApp) -> None:
     assert not found().healthy
 
 
+@pytest.mark.sqlite
+def test_a_hub_that_signs_with_another_secret(config: Config, make_app: MakeApp) -> None:
+    other = replace(config, secret_key="another" * 9)
+
+    def found(of: Config) -> Finding:
+        return {one.name: one for one in examine(of, make_app)}["machine"]
+
+    assert found(config).healthy  # before the first start nothing is kept
+    identity.refuse(config)
+    identity.refuse(other)  # it starts
+    assert found(config).healthy
+    assert "everybody is signed out" in found(other).sentence
+    assert not found(other).healthy
+    identity.take(other)
+    assert found(other).healthy
+    assert not found(config).healthy
+
+
 @pytest.mark.usefixtures("told")
 def test_looking_changes_nothing(app: Hub, config: Config, findings: Look) -> None:
     with app.app_context():
