@@ -25,7 +25,8 @@ NEWEST = text("SELECT sha256 FROM files WHERE sha256 <> '' ORDER BY id DESC LIMI
 def refuse(config: Config) -> None:
     """Raises ConfigError, naming the setting, for a machine that is none of its hub's. The first says what they are."""
     if config.uses_sqlite:
-        return _keep_first(config)
+        _keep_first(config)
+        return
     with database.connection_to(config) as connection:
         connection.execute(KEEP, {"hub": new_pid(), "print": print_of(config.secret_key)})
         check(config, connection)

@@ -23,12 +23,12 @@ MOST = 128_000_000
 """Bytes of all caches that are counted, in a process."""
 
 BY_THE_CODE = {
-    "accounts.invitations._of_subject", "access._addressed", "clauses.listing._whole",
+    "access._addressed", "clauses.listing._whole",
     "consultations.actions.locking._held", "consultations.events._places", "consultations.listing._counted",
     "consultations.listing._placed", "events.timeline._named_in", "events.timeline._of_groups",
     "events.timeline._of_subjects", "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
-    "knowledge.listing._whole", "notices.stored._hints", "outcomes.chain._broken", "outcomes.chain._counted_broken",
+    "notices.stored._hints", "outcomes.chain._broken", "outcomes.chain._counted_broken",
     "outcomes.dashboard._counted", "outcomes.dashboard._page", "outcomes.dashboard_figures._counting",
     "outcomes.dashboard_figures._counting_by_group", "outcomes.dashboard_figures._listing", "outcomes.search._shown",
     "queries.together", "search.compounds._short", "search.lexicon._forms", "search.lexicon._frequencies",
