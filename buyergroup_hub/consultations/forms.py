@@ -190,13 +190,6 @@ class ReasonForm(SeenForm):
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
 
 
-class LaterForm(SeenForm):
-    closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
-    reason = TextAreaField(
-        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
-    )
-
-
 class ReadByAllForm(Form):
     """Words that everyone will read: where something in them may tell too much, it is asked once whether they stay."""
 
@@ -206,6 +199,17 @@ class ReadByAllForm(Form):
         if not self.form_errors or self.was_overtaken:
             del self.anyway
         return self
+
+
+class LaterForm(ReadByAllForm, SeenForm):
+    closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
+    reason = TextAreaField(
+        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
+    )
+
+
+class WithdrawalForm(ReadByAllForm, ReasonForm):
+    pass
 
 
 class HandoutForm(ReadByAllForm):

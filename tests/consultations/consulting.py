@@ -3,6 +3,7 @@ is the second organiser; `party_a`, `colleague_a` and `party_b` answer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -124,6 +125,13 @@ def submitted(
         made = hand_in(cast, pid, who)
         assert isinstance(made, Submission)
         return made.pid
+
+
+def seen(page: str) -> str:
+    """What a form says of what stood there when its page was opened."""
+    found = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found.group(1)
 
 
 def unsealed(cast: Cast, pid: str) -> None:

@@ -19,7 +19,7 @@ from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
-from tests.consultations.consulting import page_of, refused, told
+from tests.consultations.consulting import page_of, refused, seen, told
 from tests.filled import word
 
 FIRMS = {"party_a": "Aannemer A", "party_b": "Aannemer B"}
@@ -326,7 +326,8 @@ def test_a_point_names_nobody_and_repeats_nothing_that_stays_inside(cast: Cast, 
 
 
 def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_inside(cast: Cast) -> None:
-    """A handout, a post of theirs, an answer to a clarifying question. A party says what it likes of its own."""
+    """A handout, a post of theirs, an answer to a clarifying question, why they withdraw. A party says what it likes of
+    its own."""
     pid = the.opened(cast, Asked("text", "Wat is nodig?"))
     with cast.acting("party_b"):
         asked = dialogue.ask(the.consultation(pid), cast.organisation("firm_b"), "Mag een scan?").key
@@ -343,6 +344,7 @@ def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_insi
         f"{page}/handouts": {"title": "Uitleg", "body": said},
         f"{page}/questions/1/posts": {"organisation": word(cast.organisations["municipality"]), "text": said},
         f"{page}/clarifications/{asked}/answer": {"answer": said},
+        f"{page}/withdrawal": {"reason": said, "seen": seen(noor.get(f"{page}/withdrawal").text)},
     }
     for address, filled in tries.items():
         answer = noor.post(address, data={**filled, "anyway": "y"})

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.consultations.actions import dialogue, rewording
-from buyergroup_hub.consultations.models import Clarification, Handout, Post
+from buyergroup_hub.consultations.models import Clarification, Extension, Handout, Post
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.consultations import consulting as the
-from tests.consultations.consulting import page_of, refused
+from tests.consultations.consulting import page_of, refused, seen
 from tests.filled import word
 
 pytestmark = pytest.mark.one_engine
 
+LATER = f"{the.CLOSES + timedelta(days=7):%Y-%m-%dT10:00}"
 PRICED = "Wij vragen € 400 per ligger."
 
 
@@ -38,14 +39,8 @@ def count(cast: Cast, model: type) -> int:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def seen(page: str) -> str:
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
-    assert found is not None
-    return found.group(1)
-
-
 @pytest.mark.both_engines
-@pytest.mark.parametrize("place", ["post", "handout", "answer", "question"])
+@pytest.mark.parametrize("place", ["post", "handout", "answer", "question", "extension", "withdrawal"])
 def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place: str) -> None:
     """With what was typed; whoever looked at it may leave it."""
     pid = the.opened(cast)
@@ -56,10 +51,15 @@ def test_a_price_is_shown_to_its_writer_before_others_read_it(cast: Cast, place:
         "handout": ("coordinator", "handouts", {"title": "Let op", "body": PRICED}, Handout),
         "answer": ("coordinator", f"clarifications/{key}/answer", {"answer": PRICED}, Event),
         "question": ("party_a", "clarifications", {"text": PRICED, "organisation": firm}, Clarification),
+        "extension": ("coordinator", "extensions", {"closes_at": LATER, "reason": PRICED}, Extension),
+        "withdrawal": ("coordinator", "withdrawal", {"reason": PRICED}, Event),
     }[place]
     before, client = count(cast, made), cast.client(who, assurance=2)
-    if place == "answer":
-        data["seen"] = seen(client.get(f"/consultations/{pid}/clarifications/{key}").text)
+    shows = {"answer": f"clarifications/{key}", "extension": "extensions/new", "withdrawal": "withdrawal"}.get(place)
+    if shows:
+        page = client.get(f"/consultations/{pid}/{shows}").text
+        assert place == "answer" or 'name="anyway"' not in page
+        data["seen"] = seen(page)
     answer = client.post(f"/consultations/{pid}/{url}", data=data)
     assert answer.status_code == 422
     assert answer.text.count(PRICED) >= 2, "the sentence at issue, and the field with what was typed"

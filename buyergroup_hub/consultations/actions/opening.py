@@ -223,25 +223,25 @@ def open_due() -> None:
         _open(consultation)
 
 
-def extend(consultation: Consultation, closes_at: datetime, reason: str) -> Extension:
+def extend(consultation: Consultation, closes_at: datetime, reason: str, *, anyway: bool = False) -> Extension:
     """Close later than was said, for all. Before closing only."""
     lock(consultation)
     if not consultation.is_open:
         raise RuleBroken(_("Verlengen kan alleen zolang de consultatie open is. Na de sluiting kun je haar heropenen."))
-    return _close_later("extension", consultation, closes_at, reason)
+    return _close_later("extension", consultation, closes_at, reason, anyway)
 
 
-def reopen(consultation: Consultation, closes_at: datetime, reason: str) -> Extension:
+def reopen(consultation: Consultation, closes_at: datetime, reason: str, *, anyway: bool = False) -> Extension:
     """Open for all again after closing, while nobody has unsealed the answers (rule 1)."""
     lock(consultation)
     if consultation.unsealed_at is not None:
         raise RuleBroken(_("De antwoorden zijn al geopend. Heropenen kan niet meer."))
     if consultation.state != "closed":
         raise RuleBroken(_("Heropenen kan alleen na de sluiting. Nu kun je de consultatie verlengen."))
-    return _close_later("reopening", consultation, closes_at, reason)
+    return _close_later("reopening", consultation, closes_at, reason, anyway)
 
 
-def _close_later(kind: str, consultation: Consultation, closes_at: datetime, reason: str) -> Extension:
+def _close_later(kind: str, consultation: Consultation, closes_at: datetime, reason: str, anyway: bool) -> Extension:
     old, now = consultation.closes_at, clock.now()
     if closes_at <= max(old, now):
         raise RuleBroken(_("Kies een sluiting die later is dan de huidige en in de toekomst ligt."))
@@ -249,6 +249,7 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
         raise RuleBroken(_nobody_helps(closes_at))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Iedereen leest de reden."))
+    check_public(consultation, reason, anyway=anyway)
     decided = Extension(
         consultation_id=consultation.id,
         kind=kind,
@@ -267,12 +268,13 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
     return decided
 
 
-def withdraw(consultation: Consultation, reason: str) -> None:
+def withdraw(consultation: Consultation, reason: str, *, anyway: bool = False) -> None:
     """Stop a consultation, at any moment before its report. It stays readable, with the reason."""
     lock(consultation)
     check_withdrawable(consultation)
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie meedoet, leest de reden."))
+    check_public(consultation, reason, anyway=anyway)
     consultation.withdrawn_at, consultation.withdrawn_reason = clock.now(), reason
     record(events.WITHDRAWN, consultation, group_id=consultation.group_id, payload={"reason": reason})
     _tell_everyone(consultation, "withdrawal")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.actions import concluding, opening, planning
-from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, ReasonForm, TeamForm, local, utc_of
+from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, TeamForm, WithdrawalForm, local, utc_of
 from buyergroup_hub.consultations.models import Consultation, TeamMember
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.groups.models import Membership
@@ -30,7 +30,7 @@ def manage(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/extensions/new")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def new_extension(consultation: Consultation) -> ResponseReturnValue:
-    return _form_page("consultations/extend.html", _later_form(consultation), consultation)
+    return _form_page("consultations/extend.html", _later_form(consultation).asked_once(), consultation)
 
 
 def _later_form(consultation: Consultation) -> LaterForm:
@@ -42,10 +42,11 @@ def _later_form(consultation: Consultation) -> LaterForm:
 def extend(consultation: Consultation) -> ResponseReturnValue:
     form = _later_form(consultation)
     later = opening.extend if consultation.is_open else opening.reopen
+    reason, anyway = form.reason.data or "", bool(form.anyway.data)
     if not form.done() or not tried(
-        form, lambda: later(consultation, utc_of(form.closes_at.data), form.reason.data or "")
+        form, lambda: later(consultation, utc_of(form.closes_at.data), reason, anyway=anyway)
     ):
-        return _form_page("consultations/extend.html", form, consultation)
+        return _form_page("consultations/extend.html", form.asked_once(), consultation)
     flash(_("De nieuwe sluiting geldt voor iedereen."))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
@@ -75,22 +76,22 @@ def _hand_out(consultation: Consultation, form: HandoutForm) -> None:
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdrawal(consultation: Consultation) -> ResponseReturnValue:
     opening.check_withdrawable(consultation)
-    return _form_page("consultations/withdraw.html", _withdrawal(consultation), consultation)
+    return _form_page("consultations/withdraw.html", _withdrawal(consultation).asked_once(), consultation)
 
 
 @bp.post("/consultations/<pid>/withdrawal")
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdraw(consultation: Consultation) -> ResponseReturnValue:
     form = _withdrawal(consultation)
-    if not form.done():
-        return _form_page("consultations/withdraw.html", form, consultation)
-    opening.withdraw(consultation, form.reason.data or "")
+    reason, anyway = form.reason.data or "", bool(form.anyway.data)
+    if not form.done() or not tried(form, lambda: opening.withdraw(consultation, reason, anyway=anyway)):
+        return _form_page("consultations/withdraw.html", form.asked_once(), consultation)
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
 
-def _withdrawal(consultation: Consultation) -> ReasonForm:
+def _withdrawal(consultation: Consultation) -> WithdrawalForm:
     """Who withdraws knows until when parties were told that they may answer."""
-    return ReasonForm(data={"closes": moment(consultation.closes_at)})
+    return WithdrawalForm(data={"closes": moment(consultation.closes_at)})
 
 
 def _form_page(template: str, form: Form, consultation: Consultation) -> ResponseReturnValue:
