@@ -56,7 +56,8 @@ class Config:
     secret_key: str = setting(
         "HUB_SECRET",
         "made and kept in the data folder; required in production",
-        "Signs forms and links. At least 32 characters; changing it signs everybody out.",
+        "Signs forms and links. At least 32 characters; changing it signs everybody out, and the doctor says so until "
+        "`./run secret`.",
     )
     base_url: str = setting(
         "HUB_BASE_URL",

@@ -6,8 +6,9 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, Table, select, text, update
 
 from buyergroup_hub.events.models import Identity
 from buyergroup_hub.kit.digests import new_pid
@@ -18,7 +19,9 @@ MARKER = "hub"
 """A file in the folder of files with what its hub is called."""
 
 KEEP = text("INSERT INTO identities (id, hub, secret_print) VALUES (1, :hub, :print) ON CONFLICT DO NOTHING")
-KEPT = select(Identity.hub, Identity.secret_print)
+# The table and not the model: this is asked before all models are there.
+IDENTITIES = cast(Table, Identity.__table__)
+KEPT = select(IDENTITIES.c.hub, IDENTITIES.c.secret_print)
 NEWEST = text("SELECT sha256 FROM files WHERE sha256 <> '' ORDER BY id DESC LIMIT 20")
 
 
@@ -93,5 +96,5 @@ def _lies_in(folder: Path, sha256: str) -> bool:
 def take(config: Config) -> None:
     """From now on this machine's secret is the hub's."""
     with database.connection_to(config) as connection:
-        connection.execute(update(Identity).values(secret_print=print_of(config.secret_key)))
+        connection.execute(update(IDENTITIES).values(secret_print=print_of(config.secret_key)))
         connection.commit()
