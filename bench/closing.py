@@ -61,6 +61,8 @@ SOON = 2.0
 LONGEST_WAIT, LONGEST_RUSH = 1.0, 5.0
 """Seconds that 99 of 100 wait when they come spread, and until all are decided when they come at once."""
 START_WITHIN = 60.0
+WARMING = 5.0
+"""Seconds in which every process of a hub that answers starts to answer."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Closing:
         with ExitStack() as stack:
             machines = [stack.enter_context(self._served(number)) for number in range(self.machines)]
             proxy = stack.enter_context(_proxy([port for port, _process in machines]))
+            time.sleep(WARMING)
             closes_at = clock.now() + timedelta(seconds=SOON + over - CLOSES_AFTER)
             self._close(pid, closes_at)
             began = [_processor_time(process) for _port, process in machines]

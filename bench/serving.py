@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 
-from bench.closing import _started
+from bench.closing import WARMING, _started
 from bench.crash import free_port
 from bench.pages import GROUP, _alone, _client, _config, _make_small
 from buyergroup_hub.operating import ready
@@ -32,8 +32,6 @@ NOT_SLOWER = 0.95
 """Writes wait for one lock, whichever process they come to; this much is chance."""
 VISITORS = 12
 WRITERS = ("noor", "karim", "sam", "kim", "ravi", "eva", "fleur", "bo")
-WARMING = 4.0
-"""Seconds in which every process starts to answer."""
 TOKEN = re.compile(r'"X-CSRFToken": "([^"]+)"')
 
 

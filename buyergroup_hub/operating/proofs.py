@@ -11,6 +11,9 @@ from buyergroup_hub.events.verifying import MOST_BYTES, Unreadable, Verdict, par
 from buyergroup_hub.kit.digests import digest
 
 PROOF, READABLE, FILES = "dossier.json", "dossier.pdf", "files/"
+MADE_WITH_IT = {READABLE: "pdf", "verstrekt.csv": "csv"}
+"""What is made of a proof to be read, and where the proof says its digest."""
+KNOWN = {PROOF, "verify.md", *MADE_WITH_IT}
 MOST_OF_ZIP = 3 * MOST_BYTES
 """A proof, a PDF, and files beside them."""
 
@@ -47,7 +50,8 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
                 raise Unreadable(f"There is no {PROOF} in this zip, or more than one.")
             if max(sizes.get(PROOF, 0), sizes.get(READABLE, 0)) > MOST_BYTES or sum(sizes.values()) > MOST_OF_ZIP:
                 raise Unreadable("What is in this zip is larger than any proof. Nothing of it was read.")
-            return {name: archive.read(name) for name in sizes if name in (PROOF, READABLE) or name.startswith(FILES)}
+            # A folder by itself comes with zips that were packed again; whatever else is in it is judged too.
+            return {name: archive.read(name) for name in sizes if not name.endswith("/")}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Unreadable("The zip is damaged or cut off.") from None
 
@@ -60,11 +64,14 @@ def _check_files(inside: dict[str, bytes], found: Verdict, *, packed: bool) -> N
         if named:
             found.open.append(f"The proof names {len(named)} files: give the zip that it came in to judge those too.")
         return
-    if READABLE not in inside or content.get("pdf") != digest(inside[READABLE]):
-        found.fails.append(f"{READABLE} is not the one that was made with this proof, or is missing.")
-    else:
-        found.holds.append(f"{READABLE} is the one that was made with this proof.")
+    for name, key in MADE_WITH_IT.items():
+        if name not in inside or content.get(key) != digest(inside[name]):
+            found.fails.append(f"{name} is not the one that was made with this proof, or is missing.")
+        else:
+            found.holds.append(f"{name} is the one that was made with this proof.")
     beside = {name.removeprefix(FILES): digest(raw) for name, raw in inside.items() if name.startswith(FILES)}
+    strange = sorted(name for name in inside if name not in KNOWN and not name.startswith(FILES))
+    found.fails += [f"{name[:80]} is in the zip, and this proof does not name it." for name in strange]
     due = {one["sha256"]: one["name"] for one in named if one["beside"]}
     wrong = [one for one, taken in beside.items() if one != taken or one not in due]
     found.fails += [f"The file {one[:12]} is not one that this proof names, or was changed." for one in wrong]

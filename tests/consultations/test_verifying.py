@@ -6,6 +6,7 @@ import json
 import random
 import re
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -255,8 +256,8 @@ def test_the_command_judges_the_zip_with_its_pdf(
     archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
     known.write_bytes(published)
 
-    def answers(pdf: bytes, size: int | None = None) -> tuple[int, str]:
-        packed = dossiers._zip(inside["dossier.json"].decode(), pdf, "")
+    def answers(pdf: bytes, size: int | None = None, lines: str = inside["verstrekt.csv"].decode()) -> tuple[int, str]:
+        packed = dossiers._zip(inside["dossier.json"].decode(), pdf, lines)
         archive.write_bytes(packed[:size])
         answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
         return answer.exit_code, answer.output
@@ -264,11 +265,33 @@ def test_the_command_judges_the_zip_with_its_pdf(
     status, output = answers(inside["dossier.pdf"])
     assert (status, output.splitlines()[-1]) == (0, "This dossier holds.")
     assert answers(b"%PDF-1.7")[0] == 1
+    assert answers(inside["dossier.pdf"], lines="Wanneer,Wat\n")[0] == 1
     status, output = answers(inside["dossier.pdf"], -500)
     assert status == 1
     assert "cut off" in output
     alone = CliRunner().invoke(command, [str(tmp_path / "dossier.zip")])
     assert alone.exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["", "letter.pdf", "../dossier.json", "files/evil.txt", "FILES/x"])
+def test_what_somebody_added_to_the_zip_is_told(
+    whole: tuple[dict[str, bytes], bytes], cast: Cast, tmp_path: Path, name: str
+) -> None:
+    """A folder by itself is nothing added: programs that pack zips put it in."""
+    inside, published = whole
+    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
+    known.write_bytes(published)
+    lines = inside["verstrekt.csv"].decode()
+    archive.write_bytes(dossiers._zip(inside["dossier.json"].decode(), inside["dossier.pdf"], lines))
+    with zipfile.ZipFile(archive, "a") as packed:
+        packed.mkdir("files")
+        if name:
+            packed.writestr(name, "added")
+    answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
+    assert answer.exit_code == (1 if name else 0), answer.output
+    told = "not name it" in answer.output or "is not one that this proof names" in answer.output
+    assert told == bool(name)
+    assert not (tmp_path.parent / "dossier.json").exists()
 
 
 def test_who_has_another_feed_sees_that_it_is_another(whole: tuple[dict[str, bytes], bytes]) -> None:

@@ -79,7 +79,7 @@ def make(dossier_id: int) -> Finish | None:
 
     def keep() -> None:
         made = db.session.get_one(Dossier, dossier_id)
-        content: dict[str, Json] = {**gathered.content, "pdf": digest(readable)}
+        content: dict[str, Json] = {**gathered.content, "pdf": digest(readable), "csv": digest(lines)}
         keys: dict[str, Json] = {"dossier": made.pid, "digest": digest(canonical(content))}
         last = record(events.DOSSIER_COMPLETED, made, keys)
         shown = [*gathered.events, evidence.alone(last)]
