@@ -17,8 +17,9 @@ from click.testing import CliRunner
 
 from buyergroup_hub.consultations.actions import dossiers
 from buyergroup_hub.events import proof as made_of
-from buyergroup_hub.events.verifying import DEEPEST, verify
+from buyergroup_hub.events.verifying import DEEPEST, Verdict, verify
 from buyergroup_hub.kit.digests import canonical, digest
+from buyergroup_hub.operating import proofs
 from buyergroup_hub.operating.care import verify as command
 from tests import machine
 from tests.cast import Cast
@@ -293,6 +294,16 @@ def test_what_somebody_added_to_the_zip_is_told(
     told = "not name it" in answer.output or "is not one that this proof names" in answer.output
     assert told == bool(name)
     assert not (tmp_path.parent / "dossier.json").exists()
+
+
+def test_an_older_proof_does_not_fail_for_what_it_never_named(whole: tuple[dict[str, bytes], bytes]) -> None:
+    inside, _published = whole
+    older = json.loads(inside["dossier.json"])
+    del older["content"]["csv"]
+    found = Verdict()
+    proofs._check_files(inside | {"dossier.json": canonical(older).encode()}, found, packed=True)
+    assert found.fails == []
+    assert "verstrekt.csv is not proven" in found.open[0]
 
 
 def test_who_has_another_feed_sees_that_it_is_another(whole: tuple[dict[str, bytes], bytes]) -> None:
