@@ -48,7 +48,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.web import once
-from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.visions.models import Section, SectionRevision
 

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import and_, bindparam, or_, select
-
-from buyergroup_hub.access import any_of, given, seen, standing
-from buyergroup_hub.events.models import Event
+from buyergroup_hub.events.queries import EditRow, edits_of
 from buyergroup_hub.events.timeline import WORDS
-from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.formats import and_list, short_day
 from buyergroup_hub.kit.i18n import _
 
@@ -49,20 +44,11 @@ def changes(
 ) -> list[Change]:
     """By `facts`, the names of events with the fact that each changes; None where the event names the fields itself.
     With `group_id` also what happened to parts of that group."""
-    last: dict[str, Any] = {}
-    values = given(standing(), names=list(facts), kind=kind, subject=subject_id, group=group_id)
-    for event in read(_happened(), values):
-        fact = facts[event.name]
-        for one in event.said.get("fields", ()) if fact is None else (fact,):
-            last[one] = event
-    named = {event.acting_for_id for event in last.values()} - {None}
-    said = WORDS["organisation"](named) if named else {}
-    return [Change(fact, event.at, said.get(event.acting_for_id)) for fact, event in last.items()]
-
-
-@cache
-def _happened() -> Any:
-    itself = and_(Event.subject_kind == bindparam("kind"), Event.subject_id == bindparam("subject"))
-    shown = Event.name, Event.at, Event.acting_for_id, Event.keys.label("said")
-    about = or_(itself, Event.group_id == bindparam("group"))
-    return select(*shown).where(seen(Event), any_of(Event.name, "names"), about).order_by(Event.seq)
+    last: dict[str, EditRow] = {}
+    for edit in edits_of(facts.keys(), kind, subject_id, group_id):
+        fact = facts[edit.name]
+        for each in cast("list[str]", edit.keys.get("fields", [])) if fact is None else [fact]:
+            last[each] = edit
+    named = {edit.acting_for_id for edit in last.values()} - {None}
+    names = WORDS["organisation"](named) if named else {}
+    return [Change(fact, edit.at, names.get(edit.acting_for_id)) for fact, edit in last.items()]

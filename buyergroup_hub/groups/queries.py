@@ -118,7 +118,8 @@ def group_by_slug(slug: Param[str]) -> Statement:
 
 @query(Group)
 def groups_of(ids: Param[Collection[int]]) -> Statement:
-    return select(Group).where(Group.id.in_(ids))
+    """By name."""
+    return select(Group).where(Group.id.in_(ids)).order_by(Group.name_nl)
 
 
 class SuccessionRow(NamedTuple):

@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import work as accounts_work
 from buyergroup_hub.clauses import panels as clauses
 from buyergroup_hub.consultations import panels as consultations
@@ -21,14 +18,14 @@ from buyergroup_hub.groups import panels as groups
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.phasing import with_phases
+from buyergroup_hub.groups.queries import groups_of
 from buyergroup_hub.groups.standing import Awaited, awaited
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import panels as knowledge
-from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations import work as organisations_work
 from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
@@ -116,7 +113,7 @@ def gather() -> Work:
     waiting = [one for one in awaited(who.person_id) if one.group_id not in who.roles]
     ids = set(who.roles) | follows | {task.group_id for task in tasks if task.group_id}
     ids |= {one.group_id for one in waiting}
-    known = {group.id: group for group in db.session.scalars(_groups(), given(who, ids=list(ids)))}
+    known = {group.id: group for group in groups_of(ids)}
     with_phases(list(known.values()))
     following = [group for group_id, group in known.items() if group_id in follows and group_id not in who.roles]
     hers = [group_id for group_id in known if group_id in who.roles or group_id in follows]
@@ -127,11 +124,6 @@ def gather() -> Work:
         timeline.of_groups(hers, 6),
         [(known[one.group_id], one) for one in waiting if one.group_id in known],
     )
-
-
-@cache
-def _groups() -> Any:
-    return select(Group).where(any_of(Group.id, "ids"), seen(Group)).order_by(Group.name_nl)
 
 
 def stretches(tasks: Sequence[Task]) -> list[Stretch]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from functools import cache
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from buyergroup_hub.jobs.actions import Finish, Later, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begin, commit, db, read
+from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import LazyString, _, in_language
 from buyergroup_hub.kit.invention import check_alike, row
@@ -227,14 +226,3 @@ def unfollow(person_id: int, subject_kind: str, subject_id: int) -> None:
     mine = select(Subscription).filter_by(person_id=person_id, subject_kind=subject_kind, subject_id=subject_id)
     for subscription in db.session.scalars(mine):
         db.session.delete(subscription)
-
-
-def followed(person_id: int, subject_kind: str) -> Sequence[int]:
-    """The ids of what a person follows of a kind."""
-    return read(_followed(), {"person": person_id, "kind": subject_kind}).scalars().all()
-
-
-@cache
-def _followed() -> Select[int]:
-    mine = select(Subscription.subject_id).where(Subscription.person_id == bindparam("person"))
-    return mine.where(Subscription.subject_kind == bindparam("kind"))

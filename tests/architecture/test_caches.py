@@ -25,8 +25,8 @@ MOST = 128_000_000
 BY_THE_CODE = {
     "access._addressed", "clauses.listing._whole",
     "consultations.actions.locking._held", "consultations.events._places", "consultations.listing._counted",
-    "consultations.listing._placed", "events.timeline._named_in", "events.timeline._of_groups",
-    "events.timeline._of_subjects", "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
+    "consultations.listing._placed", "events.timeline._named_in",
+    "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
     "notices.stored._hints", "outcomes.chain._broken", "outcomes.chain._counted_broken",
     "outcomes.dashboard._counted", "outcomes.dashboard._page", "outcomes.dashboard_figures._counting",

@@ -19,7 +19,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.notifications.actions import follow, followed, unfollow
+from buyergroup_hub.notifications.actions import follow, unfollow
+from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 

@@ -10,7 +10,7 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import standing
 from buyergroup_hub.groups import glossary, known, pages
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.notifications.actions import followed
+from buyergroup_hub.notifications.queries import followed
 
 bp = Blueprint("groups", __name__)
 
