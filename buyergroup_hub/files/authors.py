@@ -11,7 +11,7 @@ from html import unescape
 from typing import BinaryIO
 from zipfile import BadZipFile
 
-from buyergroup_hub.files.media import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX, Kind, opened
+from buyergroup_hub.files.media import DOCX, ODP, ODS, ODT, PDF, PPTX, XLSX, Kind, beginning, opened
 
 MOST = 4_000_000
 """Bytes that are unpacked of one part of a file."""
@@ -51,8 +51,7 @@ def _in_parts(content: BinaryIO, names: tuple[str, ...]) -> list[tuple[bytes, by
     try:
         with opened(content) as parts:
             for name in set(names) & set(parts.namelist()):
-                with parts.open(name) as part:
-                    found += IN_XML.findall(part.read(MOST))
+                found += IN_XML.findall(beginning(parts, name, MOST))
     except (BadZipFile, OSError, NotImplementedError, ValueError, EOFError, RuntimeError):
         pass  # torn or encrypted: that is told elsewhere
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -62,6 +63,7 @@ LARGEST_DIRECTORY = 2_000_000
 """Bytes of a ZIP's directory: it is read whole before anything can be asked of it."""
 HEAD = 8_192
 LONGEST_NAME = 120
+LONGEST_TYPE = 200
 HIDDEN = re.compile(r"[\"'`<>|:*?\\/%]")
 
 
@@ -71,6 +73,19 @@ def opened(file: BinaryIO) -> ZipFile:
     if end and end[5] > LARGEST_DIRECTORY:
         raise BadZipFile("its directory is larger than any document's")
     return ZipFile(file)
+
+
+def beginning(parts: ZipFile, name: str, most: int) -> bytes:
+    """The first bytes of a part, and no more unpacked than those, whatever size the directory says. Raises KeyError,
+    BadZipFile: `zipfile` unpacks all at once of what is packed otherwise than office files are (ISO 21320-1, 5.2)."""
+    part = parts.getinfo(name)
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadZipFile("packed as no document is")
+    try:
+        with parts.open(part) as unpacked:
+            return unpacked.read(most)
+    except zlib.error as fault:
+        raise BadZipFile("damaged") from fault
 
 
 def recognise(file: BinaryIO, name: str = "") -> Kind | None:
@@ -128,8 +143,8 @@ def _in_zip(file: BinaryIO) -> Kind | None:
     try:
         with opened(file) as parts:
             names = parts.namelist()[:MOST_MEMBERS]
-            if "mimetype" in names and parts.getinfo("mimetype").file_size < 200:
-                return BY_TYPE.get(parts.read("mimetype").decode("ascii", "replace").strip())
+            if "mimetype" in names and parts.getinfo("mimetype").file_size < LONGEST_TYPE:
+                return BY_TYPE.get(beginning(parts, "mimetype", LONGEST_TYPE).decode("ascii", "replace").strip())
             if "[Content_Types].xml" not in names:
                 return None
             return next(
@@ -161,8 +176,7 @@ def _has_stream(file: BinaryIO, name: str) -> bool:
 
 def _is_encrypted_odf(parts: ZipFile) -> bool:
     try:
-        with parts.open("META-INF/manifest.xml") as manifest:
-            return b"encryption-data" in manifest.read(1_000_000)
+        return b"encryption-data" in beginning(parts, "META-INF/manifest.xml", 1_000_000)
     except KeyError:
         return False
 

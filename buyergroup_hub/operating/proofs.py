@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from pathlib import Path
 
 from buyergroup_hub.events.verifying import MOST_BYTES, Unreadable, Verdict, parse, verify
+from buyergroup_hub.files.media import beginning
 from buyergroup_hub.kit.digests import digest
 
 PROOF, READABLE, FILES = "dossier.json", "dossier.pdf", "files/"
@@ -51,8 +51,9 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
             if max(sizes.get(PROOF, 0), sizes.get(READABLE, 0)) > MOST_BYTES or sum(sizes.values()) > MOST_OF_ZIP:
                 raise Unreadable("What is in this zip is larger than any proof. Nothing of it was read.")
             # A folder by itself comes with zips that were packed again; whatever else is in it is judged too.
-            return {name: archive.read(name) for name in sizes if not name.endswith("/")}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            judged = {name: size for name, size in sizes.items() if size or not name.endswith("/")}
+            return {name: beginning(archive, name, size) for name, size in judged.items()}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
         raise Unreadable("The zip is damaged or cut off.") from None
 
 

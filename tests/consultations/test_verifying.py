@@ -6,11 +6,13 @@ import json
 import random
 import re
 import shutil
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_BZIP2
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +27,7 @@ from tests import machine
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
+from tests.files import made as made_files
 
 pytestmark = pytest.mark.one_engine
 
@@ -294,6 +297,19 @@ def test_what_somebody_added_to_the_zip_is_told(
     told = "not name it" in answer.output or "is not one that this proof names" in answer.output
     assert told == bool(name)
     assert not (tmp_path.parent / "dossier.json").exists()
+
+
+@pytest.mark.parametrize("raw", [made_files.understated("dossier.json", ZIP_BZIP2), made_files.torn("dossier.json")])
+def test_a_hostile_zip_is_not_unpacked(raw: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "dossier.zip"
+    file.write_bytes(raw)
+    tracemalloc.start()
+    answer = CliRunner().invoke(command, [str(file)])
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.exit_code == 1
+    assert "damaged or cut off" in answer.output
+    assert most < 10_000_000
 
 
 def test_an_older_proof_does_not_fail_for_what_it_never_named(whole: tuple[dict[str, bytes], bytes]) -> None:

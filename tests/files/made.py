@@ -26,6 +26,27 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
+def understated(name: str, method: int) -> bytes:
+    """A ZIP of which one part unpacks to 16 MB, and of which the directory says that it is of 100 bytes."""
+    file = BytesIO()
+    with ZipFile(file, "w") as zipped:
+        zipped.writestr(ZipInfo(name), b" " * 16_000_000, method)
+        zipped.writestr(ZipInfo("[Content_Types].xml"), "<Types/>")
+        zipped.writestr(ZipInfo("word/document.xml"), "<w/>")
+    content = bytearray(file.getvalue())
+    size = content.find(b"PK\x01\x02") + 24
+    content[size : size + 4] = (100).to_bytes(4, "little")
+    return bytes(content)
+
+
+def torn(name: str) -> bytes:
+    """A ZIP of which one part is not what it was packed as."""
+    content = bytearray(packed({name: "x" * 500, "[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}))
+    start = content.find(name.encode()) + len(name)
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
+
+
 def pdf(*pages: str, extra: str = "") -> bytes:
     """A PDF with a line of text per page; a page without text is empty, as a scan is. `extra` goes into the trailer."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, BadZipFile, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given
@@ -125,6 +126,33 @@ def test_a_zip_with_a_huge_directory_is_not_read() -> None:
         opened(many)
     assert not is_encrypted(many, DOCX)
     assert authors(many, DOCX) == []
+
+
+PARTS = ("mimetype", "META-INF/manifest.xml", "docProps/core.xml")
+"""What is read of a ZIP in a thread that answers people."""
+
+
+@pytest.mark.parametrize(
+    ("part", "method"),
+    [*((part, ZIP_BZIP2) for part in PARTS), ("mimetype", ZIP_DEFLATED), ("mimetype", ZIP_LZMA)],
+)
+def test_no_part_unpacks_to_more_than_is_read(part: str, method: int) -> None:
+    file = BytesIO(made.understated(part, method))
+    tracemalloc.start()
+    recognise(file, "a.docx")
+    is_encrypted(file, DOCX)
+    authors(file, DOCX)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_cannot_be_unpacked_is_no_fault_of_the_hub(part: str) -> None:
+    file = BytesIO(made.torn(part))
+    assert recognise(file, "a.docx") is DOCX
+    assert not is_encrypted(file, DOCX)
+    assert authors(file, DOCX) == []
 
 
 @pytest.mark.parametrize(
