@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, update
 from sqlalchemy.engine.interfaces import CacheStats
+from sqlalchemy.orm import Session
 
 from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit.db import begin, commit, db
@@ -41,6 +43,21 @@ def counted(
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def loaded() -> Iterator[Counter[str]]:
+    """How many things of each kind are made of rows inside the block."""
+    things: Counter[str] = Counter()
+
+    def note(_session: Session, thing: object) -> None:
+        things[type(thing).__name__] += 1
+
+    event.listen(Session, "loaded_as_persistent", note)
+    try:
+        yield things
+    finally:
+        event.remove(Session, "loaded_as_persistent", note)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.consultations import consulting as the
+from tests.queries import loaded
 
 pytestmark = pytest.mark.one_engine
 
@@ -128,6 +129,39 @@ def test_pages_with_answers_files_and_requests(cast: Cast) -> None:
     hub_clock.start_at(the.OPENS)
     many = answered(cast, ("party_a", "party_b", "unverified"), 6)
     assert [cost(cast, who, url) for url, who in many.items()] == costs
+
+
+def test_a_page_of_one_reads_no_others(cast: Cast) -> None:
+    """What stands on it is as much with eighteen answers of three parties as with two of one."""
+    pages = ("answers/{answer}", "woo-passages/{passage}", "parties/{party}/woo/{passage}")
+    read = []
+    for firms, questions in ((("party_a",), 2), (("party_a", "party_b", "unverified"), 6)):
+        hub_clock.start_at(the.OPENS)
+        pid = next(iter(answered(cast, firms, questions))).split("/")[2]
+        with cast.acting("coordinator"):
+            ours = the.consultation(pid)
+            one = the.answer(pid, "1", "Aannemer A")
+            passage = next(each for each in woo.passages_of(woo.requests_of(ours)[0]) if each.answer is one)
+            names = {"answer": one.pid, "party": one.party.pid, "passage": passage.pid}
+        for page in pages:
+            client = cast.client("party_a" if page.startswith("parties") else "coordinator", assurance=2)
+            with loaded() as things:
+                assert client.get(f"/consultations/{pid}/{page.format(**names)}").status_code == 200
+            read.append((page, things))
+    assert read[: len(pages)] == read[len(pages) :]
+
+
+def test_a_page_of_a_version_reads_no_others(cast: Cast) -> None:
+    pid, read = the.opened(cast), []
+    for number in range(3):
+        receipt = the.submitted(cast, pid, k1={"text": f"Versie {number}."})
+        with cast.reading():
+            party = the.party(cast, pid).pid
+        for page in ("questions/1", f"submissions/{receipt}"):
+            with loaded() as things:
+                assert cast.client("party_a").get(f"/consultations/{pid}/parties/{party}/{page}").status_code == 200
+            read.append(things)
+    assert read[:2] == read[2:4] == read[4:]
 
 
 MOST_READ_FOR_A_SUBMISSION = 14

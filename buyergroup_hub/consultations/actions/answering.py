@@ -322,9 +322,16 @@ def submissions_of(party: Party) -> list[Submission]:
     return list(db.session.scalars(mine.options(*whole())))
 
 
+def submission_of(submission_id: int) -> Submission:
+    """One of them."""
+    return db.session.scalars(select(Submission).where(Submission.id == submission_id).options(*whole())).one()
+
+
 def last_submission(party: Party) -> Submission | None:
     """The one that counts: the last that was not withdrawn."""
-    return next((one for one in submissions_of(party) if one.withdrawn_at is None), None)
+    standing_ones = select(Submission).where(Submission.party_id == party.id, Submission.withdrawn_at.is_(None))
+    last = standing_ones.order_by(Submission.number.desc()).limit(1).options(*whole())
+    return db.session.scalars(last).one_or_none()
 
 
 def is_handed_in(draft: Draft, last: Submission | None) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
@@ -181,17 +181,21 @@ def dispose(
 
 def points_of(consultation: Consultation) -> list[Point]:
     """The points of a consultation with what was done with them, and what the parties said of them."""
-    found = (
-        select(Point)
-        .where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
-        .options(
-            selectinload(Point.sources),
-            selectinload(Point.previews).joinedload(PointPreview.point),
-            joinedload(Point.disposition),
-        )
-        .order_by(Point.position)
+    found = _whole().where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
+    return list(db.session.scalars(found.order_by(Point.position)))
+
+
+def point_of(point_id: int) -> Point:
+    """One of them."""
+    return db.session.scalars(_whole().where(Point.id == point_id)).one()
+
+
+def _whole() -> Select[Point]:
+    return select(Point).options(
+        selectinload(Point.sources),
+        selectinload(Point.previews).joinedload(PointPreview.point),
+        joinedload(Point.disposition),
     )
-    return list(db.session.scalars(found))
 
 
 def previews_of(point: Point) -> dict[int, PointPreview]:

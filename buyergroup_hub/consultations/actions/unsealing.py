@@ -69,10 +69,19 @@ def answers_of(consultation: Consultation) -> list[Answer]:
     return answers_in(consultation.id)
 
 
+def answer_of(consultation: Consultation, answer_id: int) -> Answer | None:
+    """One of them, or None where it does not count any more. A page about it reads no other."""
+    return db.session.scalars(_counting_answers(consultation.id).where(Answer.id == answer_id)).one_or_none()
+
+
 def answers_in(*consultation_ids: int) -> list[Answer]:
     """The same of several consultations at once."""
+    return list(db.session.scalars(_counting_answers(*consultation_ids).order_by(Answer.pid)))
+
+
+def _counting_answers(*consultation_ids: int) -> Select[Answer]:
     standing_ids = counting(*consultation_ids).with_only_columns(Submission.id)
-    found = (
+    return (
         select(Answer)
         .join(Part, Part.id == Answer.part_id)
         .where(Answer.consultation_id.in_(consultation_ids), Part.submission_id.in_(standing_ids))
@@ -84,9 +93,7 @@ def answers_in(*consultation_ids: int) -> list[Answer]:
             selectinload(Answer.releases).joinedload(Release.answer),
             selectinload(Answer.releases).selectinload(Release.files).joinedload(ReleaseFile.file),
         )
-        .order_by(Answer.pid)
     )
-    return list(db.session.scalars(found))
 
 
 def read(answers: Sequence[Answer]) -> None:

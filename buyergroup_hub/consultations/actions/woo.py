@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
@@ -170,18 +170,25 @@ def _check_decided(passages: Sequence[WooPassage]) -> None:
 
 def passages_of(request: WooRequest) -> list[WooPassage]:
     """The passages of a request with their answers, by question and in an order that says nothing."""
+    loaded = db.session.scalars(_whole().where(WooPassage.request_id == request.id))
+    return sorted(loaded, key=lambda one: (one.answer.question.position, one.pid))
+
+
+def passage_of(passage_id: int) -> WooPassage:
+    """One of them: a page about it reads no other party's."""
+    return db.session.scalars(_whole().where(WooPassage.id == passage_id)).one()
+
+
+def _whole() -> Select[WooPassage]:
     answer = joinedload(WooPassage.answer)
     part = answer.joinedload(Answer.part)
-    found = select(WooPassage).where(WooPassage.request_id == request.id)
-    whole = (
+    return select(WooPassage).options(
         joinedload(WooPassage.request),
         answer.joinedload(Answer.question),
         answer.joinedload(Answer.party).joinedload(Party.organisation),
         part.selectinload(Part.choices).joinedload(Choice.promise),
         part.selectinload(Part.files).joinedload(PartFile.file),
     )
-    loaded = db.session.scalars(found.options(*whole)).all()
-    return sorted(loaded, key=lambda one: (one.answer.question.position, one.pid))
 
 
 def requests_of(consultation: Consultation) -> list[WooRequest]:

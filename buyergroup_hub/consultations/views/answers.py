@@ -52,7 +52,8 @@ def unseal(consultation: Consultation) -> ResponseReturnValue:
 @records
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_answer(read: Answer) -> ResponseReturnValue:
-    return _answer_page(read, _form(_whole(read)))
+    whole = _whole(read)
+    return _answer_page(whole, _form(whole))
 
 
 def _form(whole: Answer) -> ReleaseForm:
@@ -80,7 +81,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     form = _form(whole)
     _offer(form, whole)
     if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
-        return _answer_page(read, form)
+        return _answer_page(whole, form)
     flash(_("Het besluit is vastgelegd."))
     following = next((a for a in _all(whole) if releasing.state_of(a) == "todo"), None)
     if following is None:
@@ -120,18 +121,17 @@ def _all(whole: Answer) -> list[Answer]:
 
 def _whole(read: Answer) -> Answer:
     """The answer with part, choices and releases, while it counts."""
-    found = next((one for one in unsealing.answers_of(read.consultation) if one.id == read.id), None)
-    if found is None:
+    whole = unsealing.answer_of(read.consultation, read.id)
+    if whole is None:
         raise NotFound
-    return found
+    return whole
 
 
-def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
-    whole = _whole(read)
+def _answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
     if not form.is_submitted():
         unsealing.read([whole])
     elif not unsealing.was_read(whole):  # what an answer with errors writes is not kept: it is opened where it counts
-        return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=read.pid), 303)
+        return redirect(url_for("consultations.raw_answer", pid=whole.consultation.pid, answer=whole.pid), 303)
     _offer(form, whole)
     given = values.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)
@@ -144,5 +144,5 @@ def _answer_page(read: Answer, form: ReleaseForm) -> ResponseReturnValue:
         given=given,
         only_counted=releasing.is_only_counted(whole),
         release=last,
-        **head(read.consultation, "answers"),
+        **head(whole.consultation, "answers"),
     )

@@ -287,14 +287,10 @@ def _check_page(mine: Party) -> str:
 @bp.get("/consultations/<pid>/parties/<party>/submissions/<submission>")
 @requires(Verb.SEE_OWN_ANSWERS, Submission)
 def receipt(submission: Submission) -> ResponseReturnValue:
-    whole = _whole(submission)
+    whole = answering.submission_of(submission.id)
     form = WidenForm(formdata=None)
     form.offer(_parts_of(whole))
     return _receipt_page(whole, form)
-
-
-def _whole(submission: Submission) -> Submission:
-    return next(one for one in answering.submissions_of(submission.party) if one.id == submission.id)
 
 
 def _parts_of(submission: Submission) -> list[tuple[str, str]]:
@@ -325,7 +321,7 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
 @requires(Verb.SEE_OWN_ANSWERS, Submission)
 def statement(submission: Submission) -> ResponseReturnValue:
     """What the digest of the receipt was taken of: its SHA-256 is the digest, for anyone to verify."""
-    text = canonical(receipts.statement_of(_whole(submission)))
+    text = canonical(receipts.statement_of(answering.submission_of(submission.id)))
     return _download(text, "application/json", f"ontvangstbewijs-{submission.receipt}.json")
 
 
@@ -353,7 +349,7 @@ def _after_withdrawal(number: int, counts: Submission | None) -> str:
 @bp.post("/consultations/<pid>/parties/<party>/submissions/<submission>/choices")
 @requires(Verb.SUBMIT, Submission)
 def widen(submission: Submission) -> ResponseReturnValue:
-    whole = _whole(submission)
+    whole = answering.submission_of(submission.id)
     form = WidenForm()
     form.offer(_parts_of(whole))
     parts = {part.question.key: part for part in whole.parts}

@@ -85,7 +85,7 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
 @bp.get("/consultations/<pid>/points/<point>")
 @requires(Verb.DISPOSE, Point)
 def point(made: Point) -> ResponseReturnValue:
-    whole = _whole(made)
+    whole = acts.point_of(made.id)
     return _point_page(whole, _done_form(whole), _point_form(whole))
 
 
@@ -94,10 +94,6 @@ def _point_form(made: Point, **how: Any) -> PointForm:
     sources, usable = {source.answer_id for source in made.sources}, _usable(made.consultation)
     chosen = [answer.pid for answer in usable if answer.id in sources]
     return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), usable)
-
-
-def _whole(made: Point) -> Point:
-    return next(one for one in acts.points_of(made.consultation) if one.id == made.id)
 
 
 def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
@@ -123,7 +119,7 @@ def _done_form(made: Point, **how: Any) -> DispositionForm:
 @bp.post("/consultations/<pid>/points/<point>")
 @requires(Verb.DISPOSE, Point)
 def save_point(made: Point) -> ResponseReturnValue:
-    whole = _whole(made)
+    whole = acts.point_of(made.id)
     form = _point_form(whole)
     chosen = [answer for answer in _usable(made.consultation) if answer.pid in (form.answers.data or [])]
     if not form.done() or not tried(form, lambda: _change(whole, form, chosen)):
@@ -138,7 +134,7 @@ def _change(whole: Point, form: PointForm, chosen: list[Answer]) -> None:
 @bp.post("/consultations/<pid>/points/<point>/removal")
 @requires(Verb.DISPOSE, Point)
 def remove_point(made: Point) -> ResponseReturnValue:
-    whole = _whole(made)
+    whole = acts.point_of(made.id)
     page = url_for("consultations.point", pid=made.consultation.pid, point=made.pid)
     unchanged(page, whole, whole.sources, whole.disposition)
     acts.remove_point(whole)
@@ -148,7 +144,7 @@ def remove_point(made: Point) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points/<point>/disposition")
 @requires(Verb.DISPOSE, Point)
 def dispose(made: Point) -> ResponseReturnValue:
-    whole = _whole(made)
+    whole = acts.point_of(made.id)
     form = _done_form(whole)
     places = {place.word: place for place in organising.disposal_places(made.consultation)}
     if not form.done() or not tried(form, lambda: _dispose(whole, form, places.get(form.place.data))):

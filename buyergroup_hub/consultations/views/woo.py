@@ -86,7 +86,7 @@ def export_woo(began: WooRequest) -> ResponseReturnValue:
 @records
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def woo_passage(asked: WooPassage) -> ResponseReturnValue:
-    whole = _whole(asked)
+    whole = acts.passage_of(asked.id)
     begun = {"ground": asked.ground or asked.proposed or "", "text": asked.text or _given(whole)}
     return _passage_page(whole, PassageForm(data=_decided(asked), **begun))
 
@@ -99,16 +99,12 @@ def _decided(asked: WooPassage) -> dict[str, Any]:
 @bp.post("/consultations/<pid>/woo-passages/<passage>")
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
-    whole, form = _whole(asked), PassageForm(data=_decided(asked))
+    whole, form = acts.passage_of(asked.id), PassageForm(data=_decided(asked))
     form.offer()
     said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
     if not form.done() or not tried(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
         return _passage_page(whole, form)
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
-
-
-def _whole(asked: WooPassage) -> WooPassage:
-    return next(one for one in acts.passages_of(asked.request) if one.id == asked.id)
 
 
 def _given(whole: WooPassage) -> str:
@@ -155,7 +151,7 @@ def _view_page(asked: WooPassage, form: ViewForm) -> ResponseReturnValue:
         "consultations/woo_view.html",
         form,
         passage=asked,
-        given=_given(_whole(asked)),
+        given=_given(acts.passage_of(asked.id)),
         party=asked.answer.party,
         **head(asked.answer.consultation, "party"),
     )
