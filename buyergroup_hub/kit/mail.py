@@ -52,12 +52,12 @@ def compose(letter: Letter, to: str, sender: str, name: str = "") -> EmailMessag
     message["To"] = to
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{name}@{domain}>" if name else make_msgid(domain=domain)
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
+    message["Content-Language"] = letter.language  # last: new content throws away what described the old one
     return message
 
 

@@ -65,6 +65,7 @@ def test_with_all_mail_off_only_what_is_always_sent_leaves(cast: Cast, leaving: 
         message = compose(words, "a@b.example", "hub@b.example")
         assert message["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if may_be_off else None), kind
         assert (message["List-Unsubscribe"] is not None) is may_be_off, kind
+        assert message["Content-Language"] == words.language == "nl", kind
 
 
 def test_the_page_lists_what_still_leaves_and_nothing_else(cast: Cast) -> None:
