@@ -257,6 +257,12 @@ def organisations_left_alone(now: Param[datetime]) -> Statement:
     )
 
 
+@query(Organisation, unrestricted={Organisation: LOOKED_AFTER})
+def programme() -> Statement:
+    """The organisation of the programme: the first one, where somebody entered more."""
+    return select(Organisation).where(Organisation.kind == "programme").order_by(Organisation.id).limit(1)
+
+
 @query(int)
 def programme_staff() -> Statement:
     """An affiliation of somebody of the programme, confirmed or not."""

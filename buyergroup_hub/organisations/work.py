@@ -18,17 +18,19 @@ def waits_for(who: Standing) -> list[Task]:
 
 
 def _without_staff(who: Standing) -> list[Task]:
-    """The first thing to do in an empty hub: without programme staff nobody can begin a group. One query."""
+    """The first thing to do in an empty hub: without programme staff nobody can begin a group. Two queries."""
     if not can(who, Verb.APPOINT_STAFF):
         return []
     if queries.programme_staff():
         return []
+    programme = queries.programme.one_or_none()
+    first = _("Voeg eerst de organisatie van het programma toe. Alleen programmamedewerkers beginnen groepen.")
     return [
         Task(
             title=_("Nodig de programmamedewerkers uit"),
-            url=url_for("organisations.entering"),
-            text=_("Voeg eerst de organisatie van het programma toe. Alleen programmamedewerkers beginnen groepen."),
-            action=_("Voeg een organisatie toe"),
+            url=url_for("organisations.people", pid=programme.pid) if programme else url_for("organisations.entering"),
+            text=_("Alleen programmamedewerkers beginnen groepen.") if programme else first,
+            action=_("Nodig een collega uit") if programme else _("Voeg een organisatie toe"),
         )
     ]
 

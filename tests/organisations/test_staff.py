@@ -49,7 +49,11 @@ def test_a_hub_without_staff_says_so_to_the_administrator_first(cast: Cast, admi
     assert task not in administrator.get("/my-work").text
     with cast.writing():
         at_the_programme(cast).capacity = "employee"
-    assert task in administrator.get("/my-work").text
+        programme = path_of(at_the_programme(cast))
+    page = administrator.get("/my-work").text
+    assert task in page
+    assert f'href="{programme}/people"' in page
+    assert "Voeg eerst de organisatie" not in page
     assert task not in cast.client("coordinator").get("/my-work").text
 
 
