@@ -69,10 +69,10 @@ def standing() -> Standing:
     return cast(Standing, g.standing)
 
 
-def is_of_demo() -> bool:
-    """Is whoever acts an invented person? Then so is what she enters (rule 18)."""
+def is_of_demo(sown: bool = False) -> bool:
+    """Is what is entered now invented (rule 18)? It is where the demo itself sows it, or an invented person acts."""
     who = standing().person_id
-    return who is not None and bool(is_invented(row("people", who)))
+    return sown or (who is not None and bool(is_invented(row("people", who))))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def start(
         summary_nl=summary,
         started=started,
         audience="public",
-        demo=demo or is_of_demo(),
+        demo=is_of_demo(demo),
         names=[],
         phases=[],
         themes=[],

@@ -83,7 +83,7 @@ def register(
         kind=kind,
         country=country,
         website=website,
-        demo=demo or is_of_demo(),
+        demo=is_of_demo(demo),
         origin=origin,
         audience="public",
     )

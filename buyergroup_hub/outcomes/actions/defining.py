@@ -48,7 +48,7 @@ class Said:
 
 def define(name: str, said: Said, *, demo: bool = False) -> Indicator:
     """Something new that is measured, with the first version of its definition."""
-    indicator = Indicator(key=_free_key(name), name=name, audience="public", demo=demo or is_of_demo(), versions=[])
+    indicator = Indicator(key=_free_key(name), name=name, audience="public", demo=is_of_demo(demo), versions=[])
     db.session.add(indicator)
     db.session.flush()
     _add_version(indicator, said, 1, "")
