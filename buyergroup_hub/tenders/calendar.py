@@ -6,27 +6,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, exists, or_, select
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import Clause
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.models import in_words
+from buyergroup_hub.groups.queries import groups_named
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.lists import Asked
 from buyergroup_hub.kit.requests import whole_number
-from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders import expected
-from buyergroup_hub.tenders.expected import CHOICES, Chosen, Line
-from buyergroup_hub.tenders.glossary import NATURE_WORDS, REGION_WORDS, STAGE_WORDS
-from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.glossary import NATURE_WORDS, REGION_WORDS, STAGE_WORDS, quarter_words
+from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.queries.calendar import Line, lines_coming, lots_of_groups, tenders_coming
+from buyergroup_hub.tenders.queries.uses import clauses_asked
 
+Chosen = Mapping[str, Sequence[str]]
+CHOICES = ("stage", "group", "nature", "region", "quarter")
+"""What can be chosen; each with no, one or more values."""
 COMING = ("decided", "intention")
 QUARTER = len("2027-Q1")
 MOST_SHOWN = 10
@@ -90,9 +89,9 @@ class Found:
         return max((-(-quarter.count // PER_PAGE) for quarter in self.quarters if self.alone), default=1)
 
     @property
-    def place(self) -> dict[str, int]:
-        """Which tenders of each quarter stand on the page."""
-        return {"first": (self.page - 1) * PER_PAGE, "most": PER_PAGE} if self.alone else {"most": MOST_SHOWN}
+    def place(self) -> tuple[int, int]:
+        """Which tenders of each quarter stand on the page: after how many, up to how many."""
+        return ((self.page - 1) * PER_PAGE, self.page * PER_PAGE) if self.alone else (0, MOST_SHOWN)
 
     @property
     def per_dot(self) -> int:
@@ -140,26 +139,8 @@ class Stretch:
         return ngettext("%(a)s besloten, %(num)d voornemen", "%(a)s besloten, %(num)d voornemens", self.b, a=self.a)
 
 
-AHEAD = ("intention", "decided")
-"""Stages of a tender that has not come to market."""
-
-
 def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
-def quarter_words(key: str) -> str:
-    """`2027-Q1` as people read it; a year alone keeps its quarter unknown."""
-    if not key:
-        return _("Kwartaal onbekend")
-    if len(key) == 4:
-        return _("%(year)s, kwartaal onbekend", year=key)
-    return _("%(n)se kwartaal %(year)s", n=key[-1], year=key[:4])
-
-
-def when_expected(stage: str, key: str | None) -> str | None:
-    """The quarter in which a tender is expected on the market, as long as it is not there."""
-    return quarter_words(key or "").lower() if stage in AHEAD else None
 
 
 def bounds(key: str) -> tuple[date, date] | None:
@@ -174,17 +155,17 @@ def bounds(key: str) -> tuple[date, date] | None:
     return first, clock.months_after(first, 3)
 
 
-def find(args: MultiDict[str, str], who: Standing | None = None, *, whole: bool = False) -> Found:
+def find(args: MultiDict[str, str], *, whole: bool = False) -> Found:
     """The calendar with the choices of an address; `whole` with all its tenders, for files. A constant number of
     queries, and no more tenders loaded than are shown."""
-    who = who or standing()
     chosen = {name: args.getlist(name) for name in CHOICES}
-    lines = expected.lines(who, chosen)
+    asked = tuple((name, tuple(values)) for name, values in chosen.items() if values)
+    lines = lines_coming(asked=tuple(choice for choice in asked if choice[0] == "group"))
     fitting = [line for line in lines if line.fits(chosen)]
-    found = Found(_by_quarter(fitting), _facets(who, lines, chosen), chosen, any(line.demo for line in fitting))
+    found = Found(_by_quarter(fitting), _facets(lines, chosen, asked), chosen, any(line.demo for line in fitting))
     found.page = min(max(args.get("page", 1, type=whole_number) or 1, 1), found.pages)
     by_key = {quarter.key: quarter for quarter in found.quarters}
-    for tender in expected.tenders(who, chosen, **({} if whole else found.place)):
+    for tender in tenders_coming(*found.place, asked=asked, paged=not whole):
         by_key[tender.expected or ""].tenders.append(tender)
     return found
 
@@ -205,7 +186,7 @@ def _order(key: str) -> tuple[bool, str]:
     return not key, key if len(key) == QUARTER else f"{key}-Q9"
 
 
-def _facets(who: Standing, lines: Sequence[Line], chosen: Chosen) -> list[dict[str, Any]]:
+def _facets(lines: Sequence[Line], chosen: Chosen, asked: Asked) -> list[dict[str, Any]]:
     """Counts are lots, each facet counted with the other facets' choices applied."""
     words = {
         "stage": {key: str(STAGE_WORDS[key]).capitalize() for key in COMING},
@@ -217,7 +198,7 @@ def _facets(who: Standing, lines: Sequence[Line], chosen: Chosen) -> list[dict[s
         _facet(name, legend, words[name], _counts(lines, name, chosen), chosen)
         for name, legend in (("stage", _("Stand")), ("nature", _("Soort")), ("region", _("Regio")))
     )
-    names, counts = _groups(who, chosen)
+    names, counts = _groups(chosen, asked)
     return [stage, _facet("group", _("Groep"), names, counts, chosen), nature, region]
 
 
@@ -236,38 +217,23 @@ def _facet(
     return {"name": name, "legend": legend, "options": options}
 
 
-def _groups(who: Standing, chosen: Chosen) -> tuple[dict[str, str], dict[str, int]]:
+def _groups(chosen: Chosen, asked: Asked) -> tuple[dict[str, str], dict[str, int]]:
     """By slug the name and the lots of the groups with the most, and of those that were chosen. Two queries."""
-    lots = expected.lots_of_groups(who, chosen)
+    lots = dict(lots_of_groups(asked=tuple(choice for choice in asked if choice[0] != "group")))
     most = sorted(lots, key=lambda group_id: -lots[group_id])[:GROUPS_SHOWN]
-    wanted = db.session.scalars(_named_groups(), {"most": most, "chosen": chosen["group"]})
-    groups = sorted(wanted, key=lambda one: one.name.lower())
-    names = {group.slug: group.name for group in groups}
+    groups = groups_named([group_id for group_id in most if group_id is not None], chosen["group"])
+    names = {group.slug: in_words(group.name_nl, group.name_en) for group in groups}
+    ordered = dict(sorted(names.items(), key=lambda named: named[1].lower()))
     counts = {group.slug: lots.get(group.id, 0) for group in groups}
-    return names | {"none": _("Zonder groep")}, counts | {"none": lots.get(None, 0)}
-
-
-@cache
-def _named_groups() -> Any:
-    return select(Group).where(or_(any_of(Group.id, "most"), any_of(Group.slug, "chosen")))
+    return ordered | {"none": _("Zonder groep")}, counts | {"none": lots.get(None, 0)}
 
 
 def asks(tenders: Sequence[Tender]) -> dict[int, str]:
     """By tender, what it will ask for as far as that stands here: `VB-03, VB-12, niveau significant`. One query."""
     uses: dict[int, list[tuple[str, int | None]]] = {}
-    for tender_id, code, level in read(_asked_for(), {"tenders": [tender.id for tender in tenders]}):
+    for tender_id, code, level in clauses_asked([tender.id for tender in tenders]):
         uses.setdefault(tender_id, []).append((code, level))
     return {tender_id: _asked(of_it) for tender_id, of_it in uses.items()}
-
-
-@cache
-def _asked_for() -> Any:
-    return (
-        select(Lot.tender_id, Clause.code, ClauseUse.level)
-        .join(ClauseUse, ClauseUse.lot_id == Lot.id)
-        .join(Clause, Clause.id == ClauseUse.clause_id)
-        .where(any_of(Lot.tender_id, "tenders"), ClauseUse.use != "dropped")
-    )
 
 
 def _asked(uses: Sequence[tuple[str, int | None]]) -> str:
@@ -278,20 +244,14 @@ def _asked(uses: Sequence[tuple[str, int | None]]) -> str:
     return _("%(codes)s, niveau %(level)s", codes=codes, level=str(LEVEL_WORDS[levels.pop()]).lower())
 
 
-def ahead(who: Standing, most: int) -> list[Stretch]:
+def ahead(most: int) -> list[Stretch]:
     """The next quarters in which lots are expected that the person may know of, for other pages. One query."""
     this = quarter_of(clock.today())
     found: dict[str, Stretch] = {}
-    for line in sorted(expected.lines(who, {name: [] for name in CHOICES}), key=lambda one: one.quarter):
+    for line in sorted(lines_coming(asked=()), key=lambda one: one.quarter):
         if line.lots and len(line.quarter) == QUARTER and line.quarter >= this:
             stretch = found.setdefault(line.quarter, Stretch(line.quarter))
             stretch.demo |= line.demo
             stretch.a += line.lots if line.stage == "decided" else 0
             stretch.b += line.lots if line.stage == "intention" else 0
     return list(found.values())[:most]
-
-
-def of_group(group: Group, who: Standing) -> Select[Tender]:
-    """The tenders of a group that the person sees, the newest first."""
-    tied = exists().where(TenderGroup.tender_id == Tender.id, TenderGroup.group_id == group.id)
-    return select(Tender).where(visible_to(who, Tender), tied).order_by(Tender.id.desc())

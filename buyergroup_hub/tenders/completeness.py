@@ -10,21 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Date, bindparam, select
-
-from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import Clause, ClauseVersion, SetItem
+from buyergroup_hub.clauses.models import ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
-from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.models import ArrangedInput, ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.queries.tenders import inputs_of
+from buyergroup_hub.tenders.queries.uses import data_offered
 
 
 @dataclass(frozen=True)
@@ -91,8 +86,7 @@ def _of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:
 def _wanted(tender: Tender) -> dict[str, str | None]:
     """By datum, in which words it is needed."""
     scope = [link.group_id for link in tender.groups if link.relation == "set"]
-    offered = _offered(_versions_of(scope, tender.published_on or clock.today()) if scope else ())
-    return _words(offered, scope)
+    return _words(_offered(scope, tender.published_on or clock.today()), scope)
 
 
 def _tenderwide(tender: Tender) -> dict[str, str]:
@@ -118,16 +112,11 @@ def keep_readiness(tender: Tender, day: date) -> None:
     tender.ready_in, tender.ready_of, tender.ready_on = sum(need.arranged for need in needs), len(needs), day
 
 
-def check_basket(items: Sequence[SetItem], who: Standing) -> list[Need]:
+def check_basket(items: Sequence[SetItem]) -> list[Need]:
     """The same of what lies in a basket, before there is a tender: of the groups of its clauses."""
     scope = sorted({item.version.clause.group_id for item in items})
-    versions = read(_seen_versions(), given(who, group_ids=scope, day=clock.today())).all() if scope else ()
     by = {key: item.version.clause.code for item in items for key in brought_by(item.version, item.level)}
-    return _needs(_offered(versions), scope, by)
-
-
-def _needs(offered: Iterable[tuple[str, str]], scope: Collection[int], by: Mapping[str, str]) -> list[Need]:
-    wanted = _words(offered, scope)
+    wanted = _words(_offered(scope, clock.today()), scope)
     needs = [Need(key, by.get(key), words) for key, words in wanted.items()]
     return in_order([*needs, *(Need(key, code) for key, code in by.items() if key not in wanted)])
 
@@ -145,41 +134,14 @@ def in_order(needs: Iterable[Need]) -> list[Need]:
 
 
 def arranged(tender: Tender) -> Sequence[ArrangedInput]:
-    return once(("arranged", tender.id), lambda: db.session.scalars(_arranged(), {"tender": tender.id}).all())
+    return once(("arranged", tender.id), lambda: inputs_of(tender.id))
 
 
-@cache
-def _arranged() -> Any:
-    return select(ArrangedInput).where(ArrangedInput.tender_id == bindparam("tender"))
-
-
-def _offered(versions: Sequence[Any]) -> Iterable[tuple[str, str]]:
+def _offered(groups: Collection[int], day: date) -> Iterable[tuple[str, str]]:
     """(datum, advice) of what the clauses of the groups in scope can ask for."""
-    for version in versions:
-        for key, level in sorted(version.provides.items()):
-            yield key, _advice(version.code, level)
-
-
-def _versions_of(group_ids: Sequence[int], day: date) -> Sequence[Any]:
-    return read(_versions(), {"group_ids": group_ids, "day": day}).all()
-
-
-@cache
-def _versions() -> Any:
-    """Of these groups, what the versions of a day can ask for, by the code of their clause."""
-    day = bindparam("day", type_=Date())
-    return (
-        select(Clause.code, ClauseVersion.provides)
-        .join(ClauseVersion.clause)
-        .where(any_of(Clause.group_id, "group_ids"), Clause.withdrawn_at.is_(None), ClauseVersion.current_on(day))
-        .order_by(Clause.code)
-    )
-
-
-@cache
-def _seen_versions() -> Any:
-    """The same, of the versions that the person sees."""
-    return _versions().where(seen(ClauseVersion))
+    for clause in data_offered(groups, day) if groups else ():
+        for key, level in sorted(clause.provides.items()):
+            yield key, _advice(clause.code, level)
 
 
 def _advice(code: str, level: int) -> str:

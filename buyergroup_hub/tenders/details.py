@@ -3,18 +3,13 @@ are proposed."""
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from collections.abc import Sequence
 
-from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.clauses.models import ClauseSet
-from buyergroup_hub.consultations.models import Consultation
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.codes import cpv
-from buyergroup_hub.tenders.models import LotItem, Tender, TenderCode, TenderGroup
+from buyergroup_hub.tenders.models import Lot, LotItem, Tender
+from buyergroup_hub.tenders.queries.tenders import consultations_near, items_of
 
 
 def quantity_words(item: LotItem) -> str | None:
@@ -28,34 +23,18 @@ def consultations_to_choose(tender: Tender) -> list[tuple[int, str]]:
     """(id, words) of the consultations that the person sees: of the tender's groups and by its buyer, the newest
     first. Coming ones too: a tender can be planned after them."""
     groups = [link.group_id for link in tender.groups]
-    of_it = or_(Consultation.group_id.in_(groups), Consultation.organisation_id == tender.organisation_id)
-    found = (
-        select(Consultation)
-        .where(of_it, visible_to(standing(), Consultation), Consultation.withdrawn_at.is_(None))
-        .options(joinedload(Consultation.group))
-        .order_by(Consultation.opens_at.desc())
-    )
     return [
         (one.id, _("%(title)s (%(group)s, %(year)s)", title=one.title, group=one.group.name, year=one.opens_at.year))
-        for one in db.session.scalars(found)
+        for one in consultations_near(groups, tender.organisation_id)
     ]
 
 
-def own_baskets() -> list[ClauseSet]:
-    """One's baskets that hold something."""
-    mine = select(ClauseSet).where(ClauseSet.person_id == standing().person_id, ClauseSet.items.any())
-    return list(db.session.scalars(mine.options(selectinload(ClauseSet.items)).order_by(ClauseSet.id)))
-
-
-def codes_bought(group: Group) -> list[str]:
-    """The codes of the group's tenders that the person sees."""
-    rows = (
-        select(TenderCode.code)
-        .join(Tender, Tender.id == TenderCode.tender_id)
-        .join(TenderGroup, TenderGroup.tender_id == Tender.id)
-        .where(TenderGroup.group_id == group.id, visible_to(standing(), Tender))
-    )
-    return list(db.session.scalars(rows.distinct().order_by(TenderCode.code)))
+def items_by_lot(lots: Sequence[Lot]) -> dict[int, list[LotItem]]:
+    """What each lot buys."""
+    items: dict[int, list[LotItem]] = {}
+    for item in items_of([lot.id for lot in lots]):
+        items.setdefault(item.lot_id, []).append(item)
+    return items
 
 
 def code_words(code: str) -> str:

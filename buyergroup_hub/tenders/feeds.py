@@ -12,23 +12,17 @@ from datetime import UTC, date, datetime, timedelta
 from feedgen.feed import FeedGenerator
 from flask import current_app, url_for
 from icalendar import Calendar, Event
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import standing_as, visible_to
-from buyergroup_hub.consultations.models import Consultation, Extension
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.events import timeline
-from buyergroup_hub.groups.models import Group, Meeting
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders import calendar as coming
 from buyergroup_hub.tenders import pages
-from buyergroup_hub.tenders.expected import CHOICES
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.queries.calendar import consultations_closing, lots_closing, meetings_coming
 
 ENTRIES = 50
 PAST = timedelta(days=180)
@@ -56,10 +50,11 @@ def calendar(args: MultiDict[str, str]) -> bytes:
     whole.add("version", "2.0")
     whole.add("x-wr-calname", _("Vraagkalender van de Buyer Group Hub"))
     whole.add("x-wr-timezone", "Europe/Amsterdam")
-    chosen = any(args.getlist(name) for name in CHOICES)
-    days = list(_expected(args))
-    if not chosen:
-        days += [*_deadlines(), *_consultations(), *_meetings()]
+    chosen = any(args.getlist(name) for name in coming.CHOICES)
+    with standing_as(VISITOR):
+        days = list(_expected(args))
+        if not chosen:
+            days += [*_deadlines(), *_consultations(), *_meetings()]
     for one in days:
         whole.add_component(_event(one))
     return bytes(whole.to_ical())
@@ -99,7 +94,7 @@ def _marked(title: str, demo: bool) -> str:
 
 def _expected(args: MultiDict[str, str]) -> Iterable[Day]:
     """Each coming tender with a known quarter or year, over that stretch."""
-    for quarter in coming.find(args, VISITOR, whole=True).quarters:
+    for quarter in coming.find(args, whole=True).quarters:
         stretch = coming.bounds(quarter.key)
         for tender in quarter.tenders if stretch else ():
             words = STAGE_WORDS[tender.stage]
@@ -117,14 +112,7 @@ def _expected(args: MultiDict[str, str]) -> Iterable[Day]:
 
 def _deadlines() -> Iterable[Day]:
     """When tenders that are at market close."""
-    rows = (
-        select(Lot)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .where(visible_to(VISITOR, Tender), Tender.cancelled_on.is_(None), Lot.closes_at > clock.now() - PAST)
-        .options(joinedload(Lot.tender))
-        .order_by(Lot.closes_at, Lot.id)
-    )
-    for lot in db.session.scalars(rows):
+    for lot in lots_closing(clock.now() - PAST):
         if lot.closes_at is not None:
             yield Day(
                 f"lot-{lot.tender.pid}-{lot.number}",
@@ -139,19 +127,7 @@ def _deadlines() -> Iterable[Day]:
 
 def _consultations() -> Iterable[Day]:
     """When market consultations close; one that closes later than was said is changed since then."""
-    last = select(func.max(Extension.decided_at)).where(Extension.consultation_id == Consultation.id)
-    changed_at = func.coalesce(last.scalar_subquery(), Consultation.opened_at, type_=Instant)
-    rows = (
-        select(Consultation, changed_at)
-        .where(
-            visible_to(VISITOR, Consultation),
-            Consultation.opened_at.is_not(None),
-            Consultation.withdrawn_at.is_(None),
-            Consultation.closes_at > clock.now() - PAST,
-        )
-        .order_by(Consultation.closes_at, Consultation.id)
-    )
-    for one, changed in db.session.execute(rows):
+    for one, changed in consultations_closing(clock.now() - PAST):
         yield Day(
             f"consultation-{one.pid}",
             _("Marktconsultatie sluit: %(title)s", title=one.title),
@@ -164,18 +140,7 @@ def _consultations() -> Iterable[Day]:
 
 
 def _meetings() -> Iterable[Day]:
-    rows = (
-        select(Meeting, Group)
-        .join(Group, Group.id == Meeting.group_id)
-        .where(
-            visible_to(VISITOR, Meeting),
-            visible_to(VISITOR, Group),
-            Meeting.cancelled_at.is_(None),
-            Meeting.starts_at > clock.now() - PAST,
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    for meeting, group in db.session.execute(rows):
+    for meeting, group in meetings_coming(clock.now() - PAST):
         url = _absolute(url_for("groups.show", slug=group.slug))
         ends = meeting.ends_at or meeting.starts_at
         title = f"{group.name}: {meeting.title}"

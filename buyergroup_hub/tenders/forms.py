@@ -28,8 +28,14 @@ from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.tenders.calendar import quarter_words
-from buyergroup_hub.tenders.glossary import NATURE_WORDS, REASON_WORDS, REGION_WORDS, RELATION_WORDS, STEP_WORDS
+from buyergroup_hub.tenders.glossary import (
+    NATURE_WORDS,
+    REASON_WORDS,
+    REGION_WORDS,
+    RELATION_WORDS,
+    STEP_WORDS,
+    quarter_words,
+)
 from buyergroup_hub.tenders.models import Tender
 
 DAY = ["%d-%m-%Y", "%Y-%m-%d"]

@@ -6,28 +6,29 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import standing
 from buyergroup_hub.clauses.actions import numbers_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, TYPE_WORDS
-from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion
+from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.events import timeline
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.groups.models import in_words
+from buyergroup_hub.groups.queries import GroupRow, groups_named
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
-from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.i18n import _, locale, ngettext
 from buyergroup_hub.notices.glossary import FORM_WORDS
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.tenders import glossary
 from buyergroup_hub.tenders.actions import days_of
-from buyergroup_hub.tenders.models import ClauseUse, Lot, NoticeChoice, NoticeProposal, Tender, TenderNotice
+from buyergroup_hub.tenders.models import ClauseUse, Lot, NoticeChoice, NoticeProposal, Tender
+from buyergroup_hub.tenders.queries.adoptions import project_types_of
+from buyergroup_hub.tenders.queries.notices import choices_of
+from buyergroup_hub.tenders.queries.tenders import groups_to_tie, tender_titles
+from buyergroup_hub.tenders.queries.uses import clauses_to_use
 
 LINE = ("intention", "decided", "published", "awarded", "contracted", "realised")
 """The stages of a tender that goes all the way, in order."""
@@ -242,21 +243,6 @@ def newer(tender: Tender) -> list[Newer]:
     return sorted(found, key=lambda one: one.code)
 
 
-def notices(tender: Tender) -> list[Notice]:
-    """Its notices, the newest first."""
-    return list(db.session.scalars(_tied(), given(standing(), tender=tender.id)))
-
-
-@cache
-def _tied() -> Any:
-    return (
-        select(Notice)
-        .join(TenderNotice, TenderNotice.notice_id == Notice.id)
-        .where(TenderNotice.tender_id == bindparam("tender"), seen(Notice))
-        .order_by(Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    )
-
-
 def notice_words(notice: Notice) -> str:
     return str(FORM_WORDS.get(notice.form or "", _("Publicatie")))
 
@@ -264,19 +250,9 @@ def notice_words(notice: Notice) -> str:
 def choices(tender: Tender) -> dict[int, list[NoticeChoice]]:
     """By notice, where it says something else; open ones first."""
     found: dict[int, list[NoticeChoice]] = {}
-    for row in db.session.scalars(_choices(), {"tender": tender.id}):
+    for row in choices_of(tender.id):
         found.setdefault(row.notice_id, []).append(row)
     return found
-
-
-@cache
-def _choices() -> Any:
-    return (
-        select(NoticeChoice)
-        .where(NoticeChoice.tender_id == bindparam("tender"))
-        .options(joinedload(NoticeChoice.lot))
-        .order_by(NoticeChoice.choice.is_not(None), NoticeChoice.id)
-    )
 
 
 def reasons(proposal: NoticeProposal) -> list[str]:
@@ -307,44 +283,36 @@ def _within(name: str) -> str:
 def usable(tender: Tender) -> list[tuple[str, str]]:
     """(code, words) of the clauses that a lot may record: those of its groups first, then all that hold today."""
     own = [link.group_id for link in tender.groups]
-    found = (
-        select(ClauseVersion)
-        .join(Clause, Clause.shown_id == ClauseVersion.id)
-        .where(Clause.audience == "public", Clause.withdrawn_at.is_(None), ClauseVersion.number.is_not(None))
-        .options(*ClauseVersion.whole())
-        .order_by(Clause.group_id.not_in(own), Clause.code)
-    )
-    return [(one.clause.code, f"{one.clause.code} {one.text_in().title}") for one in db.session.scalars(found)]
+    return [(clause.code, f"{clause.code} {clause.title}") for clause in clauses_to_use(own, locale())]
 
 
 def project_types(tender: Tender) -> list[str]:
     """The project types of the sets of its groups."""
-    own = [link.group_id for link in tender.groups]
-    found = select(ClauseSet.project_type).where(ClauseSet.group_id.in_(own), ClauseSet.number.is_not(None))
-    return [one for one in db.session.scalars(found.distinct().order_by(ClauseSet.project_type)) if one]
+    return [one for one in project_types_of([link.group_id for link in tender.groups]) if one]
 
 
 def own_groups() -> list[tuple[int, str]]:
     """(id, name) of the groups in which the person is a client."""
+    return [(group.id, in_words(group.name_nl, group.name_en)) for group in _own_groups()]
+
+
+def _own_groups() -> list[GroupRow]:
     who = standing()
     ids = [member.group_id for member in who.members if who.client_in(member.group_id)]
-    found = select(Group).where(Group.id.in_(ids)).order_by(func.lower(Group.name_nl))
-    return [(group.id, group.name) for group in db.session.scalars(found)]
+    return sorted(groups_named(ids, ()), key=lambda group: group.name_nl.lower())
 
 
 def own_group(slug: str | None) -> int | None:
     """The group of an address, if the person is a client in it."""
-    ids = [group_id for group_id, _name in own_groups()]
-    return db.session.scalar(select(Group.id).where(Group.slug == slug, Group.id.in_(ids))) if slug else None
+    return next((group.id for group in _own_groups() if group.slug == slug), None)
 
 
 def linkable(tender: Tender) -> list[tuple[int, str]]:
     """(id, name) of the groups that a tender can be tied to: all running ones that the person sees, hers first."""
-    own = {group_id for group_id, _name in own_groups()}
-    tied = {link.group_id for link in tender.groups}
-    seen = select(Group).where(visible_to(standing(), Group), or_(Group.demo == tender.demo, Group.id.in_(own)))
-    groups = [group for group in db.session.scalars(seen) if group.id not in tied and not group.is_ended]
-    return [(group.id, group.name) for group in sorted(groups, key=lambda one: (one.id not in own, one.name.lower()))]
+    own = {group.id for group in _own_groups()}
+    found = groups_to_tie(tender.demo, own, [link.group_id for link in tender.groups])
+    named = [(group.id, in_words(group.name_nl, group.name_en)) for group in found]
+    return sorted(named, key=lambda group: (group[0] not in own, group[1].lower()))
 
 
 def circle_words(tender: Tender) -> str:
@@ -388,10 +356,4 @@ def _say_circles(_keys: Any) -> dict[str, str]:
 
 @timeline.leads_to("tenders")
 def _find_tenders(ids: Any) -> dict[int, tuple[str, str]]:
-    found = read(_led_to(), given(standing(), ids=list(ids)))
-    return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in found}
-
-
-@cache
-def _led_to() -> Any:
-    return select(Tender.id, Tender.title, Tender.pid).where(any_of(Tender.id, "ids"), seen(Tender))
+    return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in tender_titles(ids)}

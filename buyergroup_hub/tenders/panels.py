@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
-
-from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
-from buyergroup_hub.tenders.actions import Proof, without_notice
-from buyergroup_hub.tenders.actions.proof import in_scope, is_counted
+from buyergroup_hub.tenders.actions import Proof
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
-from buyergroup_hub.tenders.models import (
-    ClauseUse,
-    Lot,
-    NoticeLook,
-    Tender,
-    TenderCommitment,
-    TenderNotice,
-)
+from buyergroup_hub.tenders.models import NoticeLook, Tender
+from buyergroup_hub.tenders.queries.commitments import tenders_keeping
+from buyergroup_hub.tenders.queries.notices import looks_at, tenders_of_notices
+from buyergroup_hub.tenders.queries.tenders import first_without_notice, lots_to_fill
+from buyergroup_hub.tenders.queries.uses import clauses_most_proven, clauses_of_texts, levels_counted
 from buyergroup_hub.tenders.used_in import figures, used_in
 
-SHOWN = 5
 QUARTERS = 4
 NO_PROOF = Proof(0, 0, 0, 0)
 
@@ -43,41 +32,18 @@ def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 
 def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By row of a level, the same figure of the lots that asked the clause at that level, whatever the version."""
-    texts = list({row.text_id for row in levels})
-    clauses = pairs(db.session.execute(_clauses_of_texts(), {"texts": texts}))
-    of = figures(list(db.session.scalars(select(Clause).where(Clause.id.in_(set(clauses.values()))))))
-    rows = db.session.execute(_levels_used(), {"clauses": list(of)})
-    counts = {(row.clause_id, row.level, bool(row.scoped)): row.lots for row in rows}
-    return {row.id: _at_level(of, counts, clauses.get(row.text_id, 0), row.level) for row in levels}
+    clauses = {text.text_id: text for text in clauses_of_texts({row.text_id for row in levels})}
+    of = figures(list({clause.id: clause for clause in clauses.values()}.values()))
+    counts = {(row.clause_id, row.level, row.scoped): row.lots for row in levels_counted(list(of))}
+    seen = [row for row in levels if row.text_id in clauses]
+    return {row.id: _at_level(of, counts, clauses[row.text_id].id, row.level) for row in seen}
 
 
 def _at_level(
-    of: Mapping[int, Proof], counts: Mapping[tuple[int, int, bool], int], clause_id: int, level: int
+    of: Mapping[int, Proof], counts: Mapping[tuple[int, int | None, bool], int], clause_id: int, level: int
 ) -> Proof:
     inside, outside = (counts.get((clause_id, level, scoped), 0) for scoped in (True, False))
     return replace(of.get(clause_id, NO_PROOF), asked=inside, outside=outside)
-
-
-@cache
-def _clauses_of_texts() -> Any:
-    versions = select(ClauseText.id, ClauseVersion.clause_id).join(
-        ClauseVersion, ClauseVersion.id == ClauseText.version_id
-    )
-    return versions.where(any_of(ClauseText.id, "texts"))
-
-
-@cache
-def _levels_used() -> Any:
-    """By clause, level and whether the tender uses the set of the clause's group, in how many lots it was asked."""
-    rows = (
-        select(ClauseUse.clause_id, ClauseUse.level, in_scope(Clause.group_id).label("scoped"))
-        .join(Lot, Lot.id == ClauseUse.lot_id)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .join(Clause, Clause.id == ClauseUse.clause_id)
-        .where(any_of(ClauseUse.clause_id, "clauses"), ClauseUse.level.is_not(None), is_counted())
-        .subquery()
-    )
-    return select(rows, func.count().label("lots")).group_by(*rows.c)
 
 
 def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
@@ -87,25 +53,13 @@ def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 
 def _own_lots(baskets: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """The lots of one's organisations that a basket can go into: of tenders that are not published."""
-    mine = (
-        select(Lot)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .where(
-            Tender.organisation_id.in_(who.organisation_ids),
-            visible_to(who, Tender),
-            Tender.published_on.is_(None),
-            Tender.cancelled_on.is_(None),
-        )
-        .options(joinedload(Lot.tender))
-        .order_by(Tender.title, Lot.number)
-    )
-    lots = list(db.session.scalars(mine))
+    lots = lots_to_fill(who.organisation_ids)
     return {basket.id: lots for basket in baskets} if lots else {}
 
 
-def _measurable(baskets: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _measurable(baskets: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """Of a basket, which data the effect needs and which of them its clauses ask for."""
-    return {basket.id: needs for basket in baskets if (needs := completeness.check_basket(basket.items, who))}
+    return {basket.id: needs for basket in baskets if (needs := completeness.check_basket(basket.items))}
 
 
 @dataclass(frozen=True)
@@ -120,15 +74,8 @@ class OfNotice:
 
 def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     ids = [notice.id for notice in notices]
-    tied = (
-        select(TenderNotice.notice_id, Tender)
-        .join(Tender, Tender.id == TenderNotice.tender_id)
-        .where(TenderNotice.notice_id.in_(ids), visible_to(who, Tender))
-    )
-    tenders = pairs(db.session.execute(tied))
-    looks = {
-        look.notice_id: look for look in db.session.scalars(select(NoticeLook).where(NoticeLook.notice_id.in_(ids)))
-    }
+    tenders = dict(tenders_of_notices(ids))
+    looks = {look.notice_id: look for look in looks_at(ids)}
     found = {}
     for notice in notices:
         look, tender = looks.get(notice.id), tenders.get(notice.id)
@@ -141,49 +88,27 @@ def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
 def _plans(look: NoticeLook | None, who: Standing) -> bool:
     """Did the buyer's own people plan tenders that have no notice yet?"""
     own = look is not None and look.organisation_id in who.organisation_ids
-    return own and db.session.scalars(without_notice().limit(1)).first() is not None
+    return own and bool(first_without_notice(who.organisation_ids))
 
 
-def _most_proven(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _most_proven(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """The start page: the clauses that were asked in most lots."""
-    clauses = list(db.session.scalars(_most_proven_ones(), given(who)))
+    clauses = clauses_most_proven(locale())
     return {thing.id: clauses for thing in things} if clauses else {}
 
 
-@cache
-def _most_proven_ones() -> Any:
-    shown = joinedload(Clause.shown).selectinload(ClauseVersion.texts).selectinload(ClauseText.levels)
-    return (
-        select(Clause)
-        .where(seen(Clause), Clause.proven_in > 0, Clause.withdrawn_at.is_(None))
-        .options(shown, joinedload(Clause.group))
-        .order_by(Clause.proven_in.desc(), Clause.code)
-        .limit(SHOWN)
-    )
-
-
-def _coming(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _coming(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """The start page: how many lots come to market in the next quarters."""
-    quarters = calendar.ahead(who, QUARTERS)
+    quarters = calendar.ahead(QUARTERS)
     return {thing.id: quarters for thing in things} if quarters else {}
 
 
-def _of_commitments(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """By commitment the tenders that keep it. Whether its day is over is for programme staff."""
     kept: dict[int, list[Any]] = {}
-    for row in read(_keeping(), given(who, ids=[thing.id for thing in things])) if things else ():
+    for row in tenders_keeping([thing.id for thing in things]) if things else ():
         kept.setdefault(row.commitment_id, []).append((row, STAGE_WORDS[row.stage]))
     return kept
-
-
-@cache
-def _keeping() -> Any:
-    return (
-        select(TenderCommitment.commitment_id, Tender.pid, Tender.title, Tender.demo, Tender.stage.label("stage"))
-        .join(Tender, Tender.id == TenderCommitment.tender_id)
-        .where(any_of(TenderCommitment.commitment_id, "ids"), seen(Tender))
-        .order_by(Tender.published_on, Tender.id)
-    )
 
 
 PANELS = (

@@ -6,16 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.tenders.actions import matched, stand_of
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.actions import stand_of
+from buyergroup_hub.tenders.queries.commitments import KeepingTender, commitments, tenders_keeping
 
 
 @dataclass(frozen=True)
@@ -23,7 +18,7 @@ class Promise:
     """A commitment with the tenders that keep it, and how it stands."""
 
     commitment: Commitment
-    tenders: Sequence[Tender]
+    tenders: Sequence[KeepingTender]
     stand: str
 
     @property
@@ -45,15 +40,11 @@ class Promise:
 
 def promises() -> list[Promise]:
     """All that the person sees, past their day and without project first. Two queries."""
-    seen = (
-        select(Commitment)
-        .where(visible_to(standing(), Commitment))
-        .options(joinedload(Commitment.group), joinedload(Commitment.organisation))
-        .order_by(Commitment.promised_on, Commitment.id)
-    )
-    commitments = db.session.scalars(seen).all()
-    kept = matched([one.id for one in commitments])
-    found = [Promise(one, kept.get(one.id, ()), stand_of(one, kept.get(one.id, ()))) for one in commitments]
+    promised = commitments()
+    keeping: dict[int, list[KeepingTender]] = {one.id: [] for one in promised}
+    for tender in tenders_keeping(list(keeping)):
+        keeping[tender.commitment_id].append(tender)
+    found = [Promise(one, keeping[one.id], stand_of(one, keeping[one.id])) for one in promised]
     return sorted(found, key=lambda one: (one.stand != "unknown" or not one.over, one.commitment.due_on))
 
 

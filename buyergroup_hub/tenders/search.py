@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.models import ClauseVersion
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -19,9 +16,9 @@ from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 from buyergroup_hub.tenders import pages
-from buyergroup_hub.tenders.calendar import when_expected
-from buyergroup_hub.tenders.glossary import STAGE_WORDS
+from buyergroup_hub.tenders.glossary import STAGE_WORDS, when_expected
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.queries.tenders import tenders_found
 
 WEIGHT = 0.7
 """Who searches for a subject wants the clause or lesson first, and then the tenders that asked for it."""
@@ -71,15 +68,8 @@ def _day(tender: Tender) -> str:
     return known.isoformat() if known else ""
 
 
-def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    found = db.session.scalars(_shown(), given(who, ids=[int(one) for one in ids]))
-    return {str(tender.id): _hit(tender) for tender in found.unique()}
-
-
-@cache
-def _shown() -> Any:
-    shown = select(Tender).where(any_of(Tender.id, "ids"), seen(Tender))
-    return shown.options(joinedload(Tender.organisation), selectinload(Tender.buyers), selectinload(Tender.lots))
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    return {str(tender.id): _hit(tender) for tender in tenders_found([int(one) for one in ids])}
 
 
 def _hit(tender: Tender) -> HitView:

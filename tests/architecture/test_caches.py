@@ -32,8 +32,7 @@ BY_THE_CODE = {
     "outcomes.dashboard._counted", "outcomes.dashboard._page", "outcomes.dashboard_figures._counting",
     "outcomes.dashboard_figures._counting_by_group", "outcomes.dashboard_figures._listing", "outcomes.search._shown",
     "queries.together", "search.compounds._short", "search.lexicon._forms", "search.lexicon._frequencies",
-    "search.lexicon._lemmas", "search.vocabulary.pairs", "search.vocabulary.words", "tenders.expected._counted",
-    "tenders.expected._counted_by_group", "tenders.expected._placed",
+    "search.lexicon._lemmas", "search.vocabulary.pairs", "search.vocabulary.words",
 }  # fmt: skip
 """Asked by names that stand in the code: kinds, facets, orders, languages, texts of pages."""
 

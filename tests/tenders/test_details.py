@@ -19,6 +19,7 @@ from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import LotItem, NoticeProposal, TenderConsultation
+from buyergroup_hub.tenders.queries.tenders import consultations_before
 from tests.cast import Cast
 from tests.filled import word
 from tests.notices import written as notices
@@ -134,8 +135,8 @@ def test_a_tender_says_of_what_came_before_only_what_its_reader_sees(cast: Cast)
             row = {"tender_id": told.tender(pid).id, "consultation_id": one, "linked_on": clock.today()}
             db.session.add(TenderConsultation(**row))
     with cast.acting("visitor"):
-        assert [one.title for one in actions.consultations_of(told.tender(pid))] == ["Losmaakbaar ontwerpen"]
-        assert actions.consultations_of(told.tender(other)) == []
+        assert [one.title for one in consultations_before(told.tender(pid).id)] == ["Losmaakbaar ontwerpen"]
+        assert consultations_before(told.tender(other).id) == []
 
 
 def test_two_lots_may_buy_the_same(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
@@ -17,6 +18,7 @@ from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender
 from buyergroup_hub.tenders.promises import promises, say_do
+from buyergroup_hub.tenders.queries.commitments import commitments_of, commitments_to_keep
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -29,10 +31,9 @@ def _promised(cast: Cast, organisation: str = "province") -> None:
 
 
 def _stand(cast: Cast) -> str:
-    with cast.reading():
-        commitment = db.session.scalars(select(Commitment)).one()
-        kept = actions.matched([commitment.id], seen=Tender.id.is_not(None))
-        return actions.stand_of(commitment, kept.get(commitment.id, ()))
+    with cast.reading(), standing_as(cast.standing("core_member")):
+        (promise,) = promises()
+        return promise.stand
 
 
 def _match(cast: Cast, pid: str) -> None:
@@ -157,27 +158,28 @@ def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
     with cast.acting("participant"):
         groups.commit_project(cast.group(), cast.organisation("municipality_2"))
     pid, other = told.planned(cast), told.planned(cast, "Andere brug")
+    own = [cast.organisations["province"]]
     with cast.acting("core_member"):
         mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
         tender = told.tender(pid)
         actions.match(tender, mine)
-        assert (actions.own_commitments(tender), actions.commitments_of(tender)) == ([mine], [mine])
-        assert actions.commitments_of(told.tender(other)) == []
+        assert (commitments_to_keep(own), commitments_of(tender.id)) == ([mine], [mine])
+        assert commitments_of(told.tender(other).id) == []
         theirs.organisation_id = mine.organisation_id
         mine.audience = theirs.audience = "group:99"
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        assert (actions.own_commitments(tender), actions.commitments_of(tender)) == ([], [])
+        assert (commitments_to_keep(own), commitments_of(tender.id)) == ([], [])
         mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
         mine.audience = theirs.audience = f"group:{cast.groups['group']}"
         groups.withdraw_commitment(theirs, "Geen geld.")
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        (mine,) = actions.own_commitments(tender)
+        (mine,) = commitments_to_keep(own)
         for _twice in range(2):
             actions.unmatch(tender, mine)
     with cast.acting("core_member"):
-        assert actions.commitments_of(told.tender(pid)) == []
+        assert commitments_of(told.tender(pid).id) == []
         told_of = select(Event.name).where(Event.name.startswith("commitment.")).order_by(Event.seq)
         names = [name for name in db.session.scalars(told_of) if "matched" in name]
         assert names == ["commitment.matched", "commitment.unmatched"]

@@ -3,10 +3,10 @@
 from buyergroup_hub.tenders.actions.adopting import adopt, end, link_tender, report
 from buyergroup_hub.tenders.actions.asking import asked_by_clauses, say_themes, themes_of
 from buyergroup_hub.tenders.actions.coding import codes_of, set_codes
-from buyergroup_hub.tenders.actions.committing import commitments_of, match, matched, own_commitments, stand_of, unmatch
+from buyergroup_hub.tenders.actions.committing import match, stand_of, unmatch
 from buyergroup_hub.tenders.actions.correcting import correct_day, days_of
 from buyergroup_hub.tenders.actions.importing import choose, known_tender, take_over
-from buyergroup_hub.tenders.actions.measuring import add_item, consultations_of, involve, items_of, remove_item
+from buyergroup_hub.tenders.actions.measuring import add_item, involve, remove_item
 from buyergroup_hub.tenders.actions.planning import (
     add_lot,
     cancel,
@@ -28,7 +28,6 @@ from buyergroup_hub.tenders.actions.proposing import (
     look_at_new_notices,
     relation_of,
     tie_notice,
-    without_notice,
 )
 from buyergroup_hub.tenders.actions.running import (
     arrange,
@@ -63,8 +62,6 @@ __all__ = [
     "choose",
     "code",
     "codes_of",
-    "commitments_of",
-    "consultations_of",
     "contract",
     "correct_day",
     "days_of",
@@ -78,7 +75,6 @@ __all__ = [
     "held",
     "in_hand",
     "involve",
-    "items_of",
     "known_tender",
     "leave_unawarded",
     "link",
@@ -86,9 +82,7 @@ __all__ = [
     "loaded",
     "look_at_new_notices",
     "match",
-    "matched",
     "own_clients",
-    "own_commitments",
     "plan",
     "proofs",
     "publish",
@@ -113,5 +107,4 @@ __all__ = [
     "untie",
     "use",
     "use_all",
-    "without_notice",
 ]

@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -21,6 +17,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.planning import touch
 from buyergroup_hub.tenders.models import Lot, LotItem, Tender, TenderConsultation
+from buyergroup_hub.tenders.queries.tenders import consultations_before
 
 
 def add_item(
@@ -46,23 +43,10 @@ def remove_item(item: LotItem, lot: Lot, tender: Tender) -> None:
     record(events.ITEM_REMOVED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
 
 
-def items_of(lots: Sequence[Lot]) -> dict[int, list[LotItem]]:
-    """By lot, what it buys. One query."""
-    found: dict[int, list[LotItem]] = {}
-    for item in db.session.scalars(_items(), {"lot_ids": [lot.id for lot in lots]}):
-        found.setdefault(item.lot_id, []).append(item)
-    return found
-
-
-@cache
-def _items() -> Any:
-    return select(LotItem).where(any_of(LotItem.lot_id, "lot_ids")).order_by(LotItem.id)
-
-
 def involve(tender: Tender, consultations: Sequence[Consultation]) -> None:
     """These consultations came before this tender, and no others."""
     wanted = {one.id: one for one in consultations}
-    seen = {one.id for one in consultations_of(tender)}
+    seen = {one.id for one in consultations_before(tender.id)}
     for consultation_id in seen - wanted.keys():
         db.session.delete(db.session.get_one(TenderConsultation, (tender.id, consultation_id)))
         _told(events.NOT_INVOLVED, tender, consultation_id)
@@ -77,19 +61,3 @@ def _told(name: str, tender: Tender, consultation_id: int) -> None:
     touch(tender)
     keys = {"consultation": consultation_id}
     record(name, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
-
-
-def consultations_of(tender: Tender) -> list[Consultation]:
-    """The consultations that came before this tender, of those that the person sees."""
-    return list(db.session.scalars(_came_before(), given(standing(), tender=tender.id)))
-
-
-@cache
-def _came_before() -> Any:
-    return (
-        select(Consultation)
-        .join(TenderConsultation, TenderConsultation.consultation_id == Consultation.id)
-        .where(TenderConsultation.tender_id == bindparam("tender"), seen(Consultation))
-        .options(joinedload(Consultation.group))
-        .order_by(Consultation.opens_at)
-    )

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
@@ -209,21 +208,6 @@ def tie_notice(notice: Notice, tender: Tender) -> Tender:
     if tender.published_on is None and facts is not None and facts.published_on is not None:
         completeness.keep_readiness(tender, facts.published_on)
     return take_over(notice, tender)
-
-
-def without_notice() -> Select[Tender]:
-    """Tenders of one's own organisations that no notice belongs to yet, and that one may come of."""
-    held = exists().where(TenderNotice.tender_id == Tender.id)
-    return (
-        select(Tender)
-        .where(
-            Tender.organisation_id.in_(standing().organisation_ids),
-            Tender.cancelled_on.is_(None),
-            ~held,
-            visible_to(standing(), Tender),
-        )
-        .order_by(Tender.title, Tender.id)
-    )
 
 
 GENERAL = frozenset({"buyer", "group", "groep", "demo", "duurzaam", "circulair", "duurzame", "circulaire", "zorg"})

@@ -6,8 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from buyergroup_hub.access import requires, standing, visible_to
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.access import requires
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -17,6 +16,7 @@ from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, details
 from buyergroup_hub.tenders.forms import GroupCodesForm, InvolvedForm, ItemForm
 from buyergroup_hub.tenders.models import LotItem, Tender
+from buyergroup_hub.tenders.queries.tenders import codes_of_tenders, consultations_before, consultations_by_id
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.lots import OfLot
 from buyergroup_hub.tenders.views.tenders import WORDS
@@ -54,7 +54,7 @@ def involved(tender: Tender) -> ResponseReturnValue:
 
 
 def _involved_form(tender: Tender) -> InvolvedForm:
-    form = InvolvedForm(data={"consultations": [one.id for one in actions.consultations_of(tender)]})
+    form = InvolvedForm(data={"consultations": [one.id for one in consultations_before(tender.id)]})
     form.offer(details.consultations_to_choose(tender))
     return form
 
@@ -65,10 +65,7 @@ def involve(tender: Tender) -> ResponseReturnValue:
     form = _involved_form(tender)
     if not form.done():
         return form_page("tenders/involved.html", form, tender=tender, **WORDS)
-    chosen = select(Consultation).where(
-        Consultation.id.in_(form.consultations.data or []), visible_to(standing(), Consultation)
-    )
-    actions.involve(tender, db.session.scalars(chosen).all())
+    actions.involve(tender, consultations_by_id(form.consultations.data or []))
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 
@@ -102,5 +99,5 @@ def set_codes(group: Group) -> ResponseReturnValue:
 
 def _codes_page(group: Group, form: GroupCodesForm) -> ResponseReturnValue:
     own = actions.codes_of(group)
-    bought = [code for code in details.codes_bought(group) if code not in own]
+    bought = [code for code in codes_of_tenders(group.id) if code not in own]
     return form_page("tenders/codes.html", form, group=group, own=own, bought=bought, **WORDS)

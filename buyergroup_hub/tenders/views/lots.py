@@ -17,7 +17,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import actions, details, pages
+from buyergroup_hub.tenders import actions, pages
 from buyergroup_hub.tenders.forms import (
     AwardForm,
     ClauseChoiceForm,
@@ -32,6 +32,8 @@ from buyergroup_hub.tenders.forms import (
     typed,
 )
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.queries.adoptions import baskets_of
+from buyergroup_hub.tenders.queries.tenders import items_of
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
 
@@ -82,8 +84,8 @@ class OfLot:
             lot=self.lot,
             forms=forms,
             today=current_of({use.clause_id for use in self.lot.uses}),
-            baskets=details.own_baskets(),
-            items=actions.items_of([self.lot]).get(self.lot.id, []),
+            baskets=baskets_of(standing().person_id),
+            items=items_of([self.lot.id]),
             **WORDS,
         )
 

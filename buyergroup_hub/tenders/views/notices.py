@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import requires, standing, visible, visible_to
+from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried
@@ -16,6 +16,8 @@ from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, pages
 from buyergroup_hub.tenders.forms import ChoiceForm, RelationForm, TieForm
 from buyergroup_hub.tenders.models import NoticeChoice, NoticeLook, NoticeProposal, Tender
+from buyergroup_hub.tenders.queries.notices import proposals_of
+from buyergroup_hub.tenders.queries.tenders import titles_without_notice
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
 
@@ -47,7 +49,7 @@ def tie_notice(look: NoticeLook) -> ResponseReturnValue:
 
 
 def _tie_form(form: TieForm) -> TieForm:
-    form.tender.choices = [Choice(one.id, one.title) for one in db.session.scalars(actions.without_notice())]
+    form.tender.choices = [Choice(*named) for named in titles_without_notice(standing().organisation_ids)]
     return form
 
 
@@ -55,14 +57,7 @@ def _tie_form(form: TieForm) -> TieForm:
 @visible(Group)
 def proposals(group: Group) -> ResponseReturnValue:
     """Notices that may be of this group, for who edits there; open ones first."""
-    seen = (
-        select(NoticeProposal)
-        .where(NoticeProposal.group_id == group.id, visible_to(standing(), NoticeProposal))
-        .options(joinedload(NoticeProposal.notice))
-        .order_by(NoticeProposal.answer.is_not(None), NoticeProposal.id.desc())
-        .limit(100)
-    )
-    found = db.session.scalars(seen).all()
+    found = proposals_of(group.id)
     if not found and f"group:{group.id}" not in standing().tokens:
         abort(404)
     return render_template("tenders/proposals.html", group=group, proposals=found, **WORDS)

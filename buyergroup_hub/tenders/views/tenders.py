@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import public, requires, standing, visible, visible_to
+from buyergroup_hub.access import load, public, requires, visible
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
@@ -17,14 +15,16 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import actions, completeness, details, glossary, pages, parts
-from buyergroup_hub.tenders.calendar import of_group, when_expected
+from buyergroup_hub.tenders import actions, completeness, details, glossary, pages
 from buyergroup_hub.tenders.forms import PlanForm, TenderForm
-from buyergroup_hub.tenders.models import Tender, TenderGroup
+from buyergroup_hub.tenders.glossary import when_expected
+from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.queries.commitments import commitments_of
+from buyergroup_hub.tenders.queries.notices import notices_of
+from buyergroup_hub.tenders.queries.tenders import A_PAGE, consultations_before, tenders_in_list, tenders_on_page
 from buyergroup_hub.tenders.views import bp
 
 WORDS: dict[str, Any] = {"pages": pages, "details": details, "glossary": glossary, "when_expected": when_expected}
-A_PAGE = 25
 
 
 @bp.get("/tenders")
@@ -32,27 +32,12 @@ A_PAGE = 25
 def index() -> ResponseReturnValue:
     """Tenders of a group, or all; those that went to market too."""
     slug = request.args.get("group", "")
-    group = _group(slug) if slug else None
-    seen = of_group(group, standing()) if group else _all()
-    total = db.session.scalar(select(func.count()).select_from(seen.order_by(None).subquery())) or 0
+    group = load(Group, slug=slug) if slug else None
+    of, of_group = group.id if group else None, group is not None
+    total = tenders_in_list.one(of, of_group=of_group)
     part = Part.of(request.args, total, A_PAGE)
-    shown = (
-        joinedload(Tender.organisation),
-        selectinload(Tender.buyers),
-        selectinload(Tender.lots),
-        selectinload(Tender.groups).joinedload(TenderGroup.group),
-    )
-    found = db.session.scalars(seen.options(*shown).limit(A_PAGE).offset(part.first)).unique().all()
+    found = tenders_on_page(of, part.first, of_group=of_group)
     return render_template("tenders/index.html", tenders=found, group=group, total=total, part=part, **WORDS)
-
-
-def _group(slug: str) -> Group:
-    seen = Group.addressed(slug=slug).where(visible_to(standing(), Group))
-    return db.session.scalars(seen).one_or_none() or abort(404)
-
-
-def _all() -> Select[Tender]:
-    return select(Tender).where(visible_to(standing(), Tender)).order_by(Tender.id.desc())
 
 
 @bp.get("/tenders/new")
@@ -89,7 +74,6 @@ def _offer(form: PlanForm) -> None:
 @bp.get("/tenders/<pid>")
 @visible(Tender, by="headed")
 def show(tender: Tender) -> ResponseReturnValue:
-    parts.read(tender)
     needs = completeness.check(tender)
     return render_template(
         "tenders/show.html",
@@ -97,11 +81,11 @@ def show(tender: Tender) -> ResponseReturnValue:
         needs=needs,
         rows=pages.matrix(tender),
         newer=pages.newer(tender),
-        notices=pages.notices(tender),
+        notices=notices_of(tender.id),
         choices=pages.choices(tender),
-        kept=actions.commitments_of(tender),
-        items=actions.items_of(tender.counted),
-        consultations=actions.consultations_of(tender),
+        kept=commitments_of(tender.id),
+        items=details.items_by_lot(tender.counted),
+        consultations=consultations_before(tender.id),
         entries=timeline.of_subject("tenders", tender.id, 8),
         **WORDS,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires, sees, standing
+from buyergroup_hub.access import requires, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
@@ -28,6 +28,7 @@ from buyergroup_hub.tenders.forms import (
     SharingForm,
 )
 from buyergroup_hub.tenders.models import Tender, TenderGroup
+from buyergroup_hub.tenders.queries.commitments import commitments_of, commitments_to_keep
 from buyergroup_hub.tenders.views import bp
 from buyergroup_hub.tenders.views.tenders import WORDS
 
@@ -61,7 +62,7 @@ def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
         tender=tender,
         forms=forms,
         needs=completeness.check(tender),
-        kept=actions.commitments_of(tender),
+        kept=commitments_of(tender.id),
         **WORDS,
     )
 
@@ -80,8 +81,9 @@ def offer(name: str, form: Any, tender: Tender) -> None:
         missing = [need.key for need in completeness.check(tender) if not need.arranged]
         form.key.choices = [(key, key) for key in missing]
     elif name == "commitment":
-        matched = {one.id for one in actions.commitments_of(tender)}
-        others = [one for one in actions.own_commitments(tender) if one.id not in matched]
+        kept = {one.id for one in commitments_of(tender.id)}
+        buyers = [tender.organisation_id, *(buyer.organisation_id for buyer in tender.buyers)]
+        others = [one for one in commitments_to_keep([buyer for buyer in buyers if buyer]) if one.id not in kept]
         form.commitment.choices = [(one.id, _promised(one)) for one in others]
 
 
@@ -89,7 +91,7 @@ def _promised(one: Commitment) -> str:
     """So that two of one day can be told apart: who promised it, and what, where that is known."""
     names = {"organisation": one.organisation.name, "group": one.group.name, "day": short_day(one.promised_on)}
     said = _("%(organisation)s in %(group)s, toegezegd op %(day)s", **names)
-    return f"{one.project.title}: {said}" if one.project and sees(standing(), one.project) else said
+    return f"{one.project.title}: {said}" if one.project else said
 
 
 def _circles(tender: Tender) -> list[tuple[str, str]]:
@@ -248,6 +250,6 @@ def match(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def unmatch(tender: Tender) -> ResponseReturnValue:
     pid = (request.view_args or {})["commitment"]
-    kept = next((one for one in actions.commitments_of(tender) if one.pid == pid), None) or abort(404)
+    kept = next((one for one in commitments_of(tender.id) if one.pid == pid), None) or abort(404)
     actions.unmatch(tender, kept)
     return _back(tender)
