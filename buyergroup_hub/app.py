@@ -56,7 +56,7 @@ from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
-from buyergroup_hub.kit import clock, formats, i18n, icons, static, templates, web
+from buyergroup_hub.kit import clock, formats, i18n, icons, static, web
 from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
@@ -294,7 +294,7 @@ def _dress(app: web.Hub, config: Config) -> None:
         today=clock.today,
         stamp=stamp,
     )
-    templates.install(app.jinja_env, "components/ui.html")
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
 
     @app.context_processor
     def around() -> dict[str, Any]:

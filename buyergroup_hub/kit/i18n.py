@@ -201,7 +201,6 @@ def _teach(templates: Any) -> None:
         said = _catalogue(locale()).unpgettext(context, one, many, num)
         return _filled(where, said, {"context": context, "num": num, **values})
 
-    templates.marked, templates.plain = lambda text: _marked(locale(), text), lambda text: _whole(locale(), text) % {}
     templates.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
     templates.globals["spoken"] = spoken
     templates.globals["as_said"] = as_said

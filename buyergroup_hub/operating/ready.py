@@ -67,7 +67,6 @@ def application(config: Config) -> Hub:
     from buyergroup_hub.kit.web import Hub
 
     # Compiling the components takes a third of a second at every start, and each page its part at its first visit.
-    # Jinja knows what it compiled by the source alone, so the name also says how: other than in hubs before.
     if "bytecode_cache" not in Hub.jinja_options:
         Hub.jinja_options = {"bytecode_cache": Compiled(config.data_folder / "templates")}
     app = create_app(config)
