@@ -61,6 +61,7 @@ from buyergroup_hub.kit.db import REACH, Base, db, prepare, sqlite_module
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.requests import LONGEST_QUERY
 from buyergroup_hub.kit.stamps import stamp
+from buyergroup_hub.kit.templates import Compact
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
 from buyergroup_hub.knowledge import models as knowledge_models
@@ -285,6 +286,7 @@ def _dress(app: web.Hub, config: Config) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.add_extension(Compact)
     formats.install(app)
     app.jinja_env.globals.update(
         icon=icons.icon,

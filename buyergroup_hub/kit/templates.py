@@ -1,19 +1,40 @@
-"""Compiled templates, kept between starts."""
+"""How templates become pages: without the white space that lays them out, and compiled once."""
 
 from __future__ import annotations
 
 import logging
 import os
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
 
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 log = logging.getLogger(__name__)
+WHITE_SPACE = re.compile(r"\s+")
 DIGEST = 32
 """Bytes of a SHA-256."""
+
+
+class Compact(Extension):
+    """A template is indented for who edits it. To a browser, white space is white space: one sign of it is sent, which
+    is a third of a page less."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        is_page = bool(stream.name) and stream.name.endswith(".html")  # lines of a mail mean something
+        for token in stream:
+            if is_page and token.type == "data":
+                token = Token(token.lineno, token.type, WHITE_SPACE.sub(_one_sign, token.value))
+            yield token
+
+
+def _one_sign(white: re.Match[str]) -> str:
+    return "\n" if "\n" in white[0] else " "
 
 
 class Compiled(BytecodeCache):
@@ -24,7 +45,8 @@ class Compiled(BytecodeCache):
         self.folder = folder
 
     def _path(self, bucket: Bucket) -> Path:
-        return self.folder / f"jinja_{bucket.key}.cache"
+        # The key is that of the source alone; the name says how it was compiled.
+        return self.folder / f"compact_{bucket.key}.cache"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
