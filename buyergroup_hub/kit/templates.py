@@ -26,7 +26,7 @@ class Compact(Extension):
     is a third of a page less."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        is_page = bool(stream.name) and stream.name.endswith(".html")  # lines of a mail mean something
+        is_page = (stream.name or "").endswith(".html")  # lines of a mail mean something
         for token in stream:
             if is_page and token.type == "data":
                 token = Token(token.lineno, token.type, WHITE_SPACE.sub(_one_sign, token.value))

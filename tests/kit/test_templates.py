@@ -1,4 +1,4 @@
-"""Compiled templates make a start quicker, and never break a page."""
+"""Templates are laid out for who edits them; compiled ones make a start quicker and never break a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
-from buyergroup_hub.kit.templates import Compiled
+from buyergroup_hub.kit.templates import Compact, Compiled
 
 
 def compiled(folder: Path) -> str:
@@ -32,3 +32,13 @@ def test_damaged_compiled_templates_break_no_page(tmp_path: Path, damage: bytes 
 def test_templates_that_cannot_be_kept_break_no_page(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert compiled(tmp_path / "file") == compiled(tmp_path / "file" / "below") == "42"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("page.html", " <p>\na b\n</p>\nx  y"), ("mail.txt", "  <p>\n\n    a  b\n  </p>\nx  y")],
+)
+def test_the_indentation_of_a_page_is_not_sent_and_the_lines_of_a_mail_are(name: str, sent: str) -> None:
+    source = "  <p>\n\n    a  b\n  </p>\n{{ 'x  y' }}"
+    environment = Environment(loader=DictLoader({name: source}), extensions=[Compact])
+    assert environment.get_template(name).render() == sent
