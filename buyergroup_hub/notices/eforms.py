@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.lots import lots, subject
-from buyergroup_hub.notices.outcome import changes, outcome
+from buyergroup_hub.notices.outcome import TooLarge, changes, outcome
 from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
 from buyergroup_hub.notices.values import (
     EXTENSION,
@@ -27,7 +27,7 @@ from buyergroup_hub.notices.values import (
     every,
     raw,
 )
-from buyergroup_hub.notices.wellformed import tree
+from buyergroup_hub.notices.wellformed import too_large, tree
 from buyergroup_hub.notices.withheld import withheld, without_withheld
 
 PSEUDO_LOT = "LOT-0000"
@@ -41,7 +41,10 @@ def parse(content: bytes) -> Reading | Rejected:
     if isinstance(root, Rejected):
         return root
     without_withheld(root)
-    return read(root)
+    try:
+        return read(root)
+    except TooLarge:
+        return too_large()
 
 
 def read(root: Element) -> Reading | Rejected:

@@ -8,6 +8,8 @@ notice. Names of people that a buyer typed into a description cannot be recognis
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from lxml import etree
 from lxml.etree import _Element as Element
 
@@ -36,38 +38,46 @@ def without_contacts(content: bytes) -> bytes | Rejected:
     if isinstance(root, Rejected):
         return root
     without_withheld(root)
-    for node in list(root.iter(*PEOPLE)):
-        _remove(node)
+    gone = set(root.iter(*PEOPLE))
     for node in every(root, ".//efac:Organization"):
         if (raw(node, "efbc:NaturalPersonIndicator") or "").lower() in {"true", "1"}:
-            _without_name(node)
+            gone.update(_name_of(node))
+    for above in {node.getparent() for node in gone}:
+        if above is not None:
+            _take_out(above, gone)
     for node in root.iter(etree.Element):
         _scrub(node)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _without_name(organisation: Element) -> None:
+def _name_of(organisation: Element) -> Iterator[Element]:
     for path in _OF_A_PERSON:
-        for node in list(every(organisation, f"efac:Company/{path}")):
-            _remove(node)
-    for address in every(organisation, "efac:Company/cac:PostalAddress"):
-        for name in ("StreetName", "AdditionalStreetName", "PostalZone", "Department"):
-            for node in list(every(address, f"cbc:{name}")):
-                _remove(node)
+        yield from every(organisation, f"efac:Company/{path}")
+    for name in ("StreetName", "AdditionalStreetName", "PostalZone", "Department"):
+        yield from every(organisation, f"efac:Company/cac:PostalAddress/cbc:{name}")
 
 
-def _remove(node: Element) -> None:
-    """Takes the element out and leaves the text after it where it stands."""
-    above = node.getparent()
-    if above is None:
-        return
-    if node.tail and node.tail.strip():
-        before = node.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + node.tail
+def _take_out(above: Element, gone: Collection[Element]) -> None:
+    """Leaves the text after each where it stands: behind what comes before it, put together once."""
+    before: Element | None = None
+    texts = [above.text or ""]
+    for node in list(above):
+        if node in gone:
+            texts += [after] if (after := node.tail or "").strip() else []
+            above.remove(node)
         else:
-            above.text = (above.text or "") + node.tail
-    above.remove(node)
+            _put(above, before, texts)
+            before, texts = node, [node.tail or ""]
+    _put(above, before, texts)
+
+
+def _put(above: Element, before: Element | None, texts: list[str]) -> None:
+    if len(texts) == 1:
+        return
+    if before is None:
+        above.text = "".join(texts)
+    else:
+        before.tail = "".join(texts)
 
 
 def _scrub(node: Element) -> None:

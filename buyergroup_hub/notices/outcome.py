@@ -9,8 +9,15 @@ from lxml.etree import _Element as Element
 
 from buyergroup_hub.notices.record import Award, Change, Contract, LotResult, Outcome
 from buyergroup_hub.notices.values import NAMESPACES, UNPUBLISHED, Reader, code, codes, every, raw
+from buyergroup_hub.notices.wellformed import MAX_TAGS
 
 WINNER_CHOSEN = "selec-w"
+
+
+class TooLarge(Exception):
+    """Results that refer to one another more often than any notice has elements."""
+
+
 Under = tuple[Contract, tuple[str, ...]]
 """A contract with the tenders that led to it."""
 
@@ -32,11 +39,21 @@ def outcome(extension: Element | None, reader: Reader) -> Outcome | None:
         id_: _tender(id_, one, parties, tuple(led_to.get(id_, ())), reader)
         for id_, one in _listed(node, "efac:LotTender")
     }
+    if _told(node, tenders) > MAX_TAGS:
+        raise TooLarge
     results = [_result(one, tenders, contracts, reader) for one in every(node, "efac:LotResult")]
     results += _unlisted(results, tenders)
     told = {contract.id for result in results for award in result.awards for contract in award.contracts}
     others = tuple(contract for id_, (contract, _) in contracts.items() if id_ not in told)
     return Outcome(reader.amount(node, "cbc:TotalAmount"), tuple(results), others)
+
+
+def _told(node: Element, tenders: dict[str, Award]) -> int:
+    """How much would be written down: a party stands with each of its tenders, and a tender with each result that names
+    it, so that a small file can say very much."""
+    weights = {id_: 1 + len(award.tenderers) + len(award.contracts) for id_, award in tenders.items()}
+    named = (id_ for one in every(node, "efac:LotResult") for id_ in codes(one, "efac:LotTender/cbc:ID"))
+    return sum(weights.values()) + sum(weights.get(id_, 0) for id_ in named)
 
 
 def _listed(node: Element, path: str) -> Iterator[tuple[str, Element]]:

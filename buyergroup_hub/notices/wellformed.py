@@ -52,14 +52,7 @@ _FORMS = (
 def tree(content: bytes) -> Element | Rejected:
     """The root element of a notice, with comments and processing instructions left out."""
     if len(content) > MAX_BYTES or content.count(b"<") > MAX_TAGS:
-        return Rejected(
-            _(
-                "Dit bestand is te groot voor één bericht (meer dan %(size)s MB of %(tags)s elementen). "
-                "Controleer of je het goede bestand hebt.",
-                size=MAX_BYTES // 1_000_000,
-                tags=MAX_TAGS,
-            )
-        )
+        return too_large()
     start = content[:2000].lstrip()[:20].lower()
     form = next((name for mark, name in _FORMS if start.startswith(mark)), None)
     if form is not None:
@@ -76,6 +69,17 @@ def tree(content: bytes) -> Element | Rejected:
     if text[_end_of_prologue(text) :].startswith("<!DOCTYPE"):
         return _has_doctype()
     return _parsed(text)
+
+
+def too_large() -> Rejected:
+    return Rejected(
+        _(
+            "Dit bestand is te groot voor één bericht (meer dan %(size)s MB of %(tags)s elementen). "
+            "Controleer of je het goede bestand hebt.",
+            size=MAX_BYTES // 1_000_000,
+            tags=MAX_TAGS,
+        )
+    )
 
 
 def _end_of_prologue(text: str) -> int:

@@ -155,9 +155,10 @@ def _empty(node: Element, until: date | None) -> None:
 
 def withheld(root: Element, reader: Reader) -> tuple[Withheld, ...]:
     """BT-195 to BT-198 anywhere, of which the day has not come; `part` is the nearest lot, result or tender around."""
+    named: dict[Element, str | None] = {}
     said = (
         Withheld(
-            part=_part(one),
+            part=_part(one, named),
             code=identifier,
             reason=code(one, "cbc:ReasonCode"),
             until=reader.day(one, "efbc:PublicationDate"),
@@ -168,5 +169,11 @@ def withheld(root: Element, reader: Reader) -> tuple[Withheld, ...]:
     return tuple(one for one in said if _is_ahead(one.until))
 
 
-def _part(node: Element) -> str | None:
-    return next((id_ for around in node.iterancestors() if (id_ := code(around, "cbc:ID")) is not None), None)
+def _part(node: Element, named: dict[Element, str | None]) -> str | None:
+    """What is around it is asked once for its own name, however much it holds."""
+    for around in node.iterancestors():
+        if around not in named:
+            named[around] = code(around, "cbc:ID")
+        if named[around] is not None:
+            return named[around]
+    return None

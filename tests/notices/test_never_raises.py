@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -12,6 +15,7 @@ from lxml import etree
 from buyergroup_hub.notices.eforms import parse
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.record import Reading, Rejected
+from tests.growth import SQUARE, growth
 from tests.notices import written
 
 FILES = [
@@ -37,6 +41,43 @@ def holds(content: bytes) -> None:
     again = parse(kept)
     assert isinstance(again, Reading)
     assert replace(again, remarks=()) == replace(found, remarks=())
+
+
+def _party(size: int) -> str:
+    """As many tenders as tenderers, each tender of all of them."""
+    tenderers = "".join(f"<efac:Tenderer><cbc:ID>T{n}</cbc:ID></efac:Tenderer>" for n in range(size))
+    of_party = "<efac:TenderingParty><cbc:ID>P</cbc:ID></efac:TenderingParty>"
+    tenders = "".join(f"<efac:LotTender><cbc:ID>{n}</cbc:ID>{of_party}</efac:LotTender>" for n in range(size))
+    party = f"<efac:TenderingParty><cbc:ID>P</cbc:ID>{tenderers}</efac:TenderingParty>"
+    return f"<efac:NoticeResult>{party}{tenders}</efac:NoticeResult>"
+
+
+def _results(size: int) -> str:
+    """As many results as contracts, each result of the one tender that all contracts are of."""
+    tender = "<efac:LotTender><cbc:ID>T</cbc:ID></efac:LotTender>"
+    contracts = "".join(
+        f"<efac:SettledContract><cbc:ID>C{n}</cbc:ID>{tender}</efac:SettledContract>" for n in range(size)
+    )
+    results = f"<efac:LotResult>{tender}</efac:LotResult>" * size
+    return f"<efac:NoticeResult>{results}{tender}{contracts}</efac:NoticeResult>"
+
+
+@pytest.mark.parametrize("made", [_party, _results])
+def test_results_that_refer_to_one_another_without_end_are_too_large(made: Callable[[int], str]) -> None:
+    """0.3 MB would become a million entries, and 10 MB more than a machine can hold."""
+    assert isinstance(parse(written.award(extra=made(20))), Reading)
+    assert "te groot" in cast(Rejected, parse(written.award(extra=made(1_000)))).reason
+
+
+@pytest.mark.parametrize("first", ["", "<cac:X/>"])
+def test_taking_people_out_grows_in_a_line(first: str) -> None:
+    """The text after each of them stays, behind that of the one before."""
+    many = "<cac:Contact/>" + "x" * 100
+
+    def made(length: int) -> bytes:
+        return written.notice(extra=f"<cac:P>{first}{many * (length // 4)}</cac:P>")
+
+    assert growth(without_contacts, made, ()) < SQUARE
 
 
 @settings(max_examples=150)

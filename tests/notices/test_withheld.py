@@ -18,8 +18,9 @@ from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import tender_of
 from buyergroup_hub.notices.record import Amount, Reading, Rejected
+from buyergroup_hub.notices.values import Reader
 from buyergroup_hub.notices.wellformed import tree
-from buyergroup_hub.notices.withheld import FIELDS, without_withheld
+from buyergroup_hub.notices.withheld import FIELDS, withheld, without_withheld
 from tests.cast import Cast
 from tests.growth import SQUARE, growth
 from tests.notices import written
@@ -158,3 +159,15 @@ def test_withholding_grows_in_a_line(code: str, inside: str) -> None:
         return found
 
     assert growth(without_withheld, made, ()) < SQUARE
+
+
+def test_of_which_part_a_field_is_withheld_grows_in_a_line() -> None:
+    """However many a part without a name of its own withholds."""
+
+    def made(length: int) -> Element:
+        inside = "<cac:X/>" * 4 * length + privacy("win-cho") * (length // 4)
+        found = tree(written.notice(extra=f"<cac:P>{inside}</cac:P>"))
+        assert not isinstance(found, Rejected)
+        return found
+
+    assert growth(lambda root: withheld(root, Reader(None)), made, ()) < SQUARE
