@@ -25,8 +25,8 @@ CALLED_BY_OTHERS = (
     "process_bind_param", "process_result_value", "coerce_compared_value", "load_dialect_impl",  # SQLAlchemy
     "self_group",  # SQLAlchemy
     "downgrade", "upgrade", "sow",  # migrations and demo content, found by their name
-    "pytest_*", "do_*", "log_message", "handle_*", "filter_stream", "dispatch_request", "get_environment", "get_translations",
-    "load_bytecode", "dump_bytecode", "redirect_request",
+    "pytest_*", "do_*", "log_message", "handle_*", "dispatch_request", "get_environment", "get_translations",
+    "filter_stream", "load_bytecode", "dump_bytecode", "redirect_request",
     "subset", "open_compound_file", "new_segment", "add_postings", "field_writer", "postings_reader",  # Whoosh
     "ActionPlanTheme",  # a table between two others
 )  # fmt: skip
