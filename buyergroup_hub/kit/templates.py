@@ -17,24 +17,35 @@ from jinja2.lexer import Token, TokenStream
 
 log = logging.getLogger(__name__)
 WHITE_SPACE = re.compile(r"\s+")
+IN_A_LINE = "a|abbr|b|bdi|bdo|br|button|cite|code|data|del|dfn|em|i|img|input|ins|kbd|label|mark|q|s|samp|select|small"
+IN_A_LINE += "|span|strong|sub|sup|svg|text|time|u|var"
+BLOCK = rf"</?(?!(?:{IN_A_LINE})\b)[a-zA-Z!]"
+BEFORE_BLOCK = re.compile(rf"\s+(?={BLOCK})")
+AFTER_BLOCK = re.compile(rf"({BLOCK}[^<>]*>)\s+")
+UNFINISHED_TAG = re.compile(r"(</?[a-zA-Z!][\w-]*)[^<>]*$")
 DIGEST = 32
 """Bytes of a SHA-256."""
 
 
 class Compact(Extension):
-    """A template is indented for who edits it. To a browser, white space is white space: one sign of it is sent, which
-    is a third of a page less."""
+    """A template is indented for who edits it. To a browser all white space is alike, and none beside an element that
+    has lines of its own: leaving that out makes a page a third smaller."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        is_page = (stream.name or "").endswith(".html")  # lines of a mail mean something
+        is_page = (stream.name or "").endswith(".html")  # the lines of a mail mean something
+        begun = ""  # a tag of which a value or a condition is still to come
         for token in stream:
             if is_page and token.type == "data":
-                token = Token(token.lineno, token.type, WHITE_SPACE.sub(_one_sign, token.value))
+                text = begun + token.value
+                token = Token(token.lineno, token.type, _compact(text).removeprefix(begun))
+                unfinished = UNFINISHED_TAG.search(text)
+                begun = f"{unfinished[1]} …" if unfinished else ""
             yield token
 
 
-def _one_sign(white: re.Match[str]) -> str:
-    return "\n" if "\n" in white[0] else " "
+def _compact(text: str) -> str:
+    text = AFTER_BLOCK.sub(r"\1", BEFORE_BLOCK.sub("", text))
+    return WHITE_SPACE.sub(lambda white: "\n" if "\n" in white[0] else " ", text)
 
 
 class Compiled(BytecodeCache):
