@@ -57,7 +57,7 @@ class Compiled(BytecodeCache):
 
     def _path(self, bucket: Bucket) -> Path:
         # The key is that of the source alone; the name says how it was compiled.
-        return self.folder / f"compact_{bucket.key}.cache"
+        return self.folder / f"page_{bucket.key}.cache"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
