@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -151,7 +151,7 @@ class Config:
             raise ConfigError("HUB_NOW", "a fixed instant would falsify every deadline in production; leave it out.")
         if self.mail == OUTBOX:
             raise ConfigError("HUB_MAIL", "production needs a mail server: smtp://user:password@host:587.")
-        if not self.trusted_proxies or any(network.prefixlen == 0 for network in self.trusted_proxies):
+        if not self.trusted_proxies or _is_everybody(self.trusted_proxies):
             raise ConfigError(
                 "HUB_TRUSTED_PROXIES",
                 "production stands behind a proxy that ends TLS and says when a request arrived and from where; "
@@ -286,6 +286,9 @@ def _database_url(environ: Mapping[str, str], data_folder: Path) -> str:
             "HUB_DATABASE",
             "give sqlite:///, followed by a path from the root, or postgresql://user:password@host/name.",
         )
+    # Whoever looks at the file, at what it ever held and at who can read it, must look at the one that is served.
+    if url.startswith("sqlite") and "?" in url:
+        raise ConfigError("HUB_DATABASE", "a file takes no options: end it with the path.")
     return url
 
 
@@ -340,6 +343,13 @@ def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:
         return tuple(ip_network(text) for text in texts)
     except ValueError as problem:
         raise ConfigError(name, f"give addresses or networks like 10.0.0.0/8: {problem}.") from problem
+
+
+def _is_everybody(networks: tuple[Network, ...]) -> bool:
+    """Whether networks, put together, hold all addresses of a kind."""
+    four = collapse_addresses([each for each in networks if isinstance(each, IPv4Network)])
+    six = collapse_addresses([each for each in networks if isinstance(each, IPv6Network)])
+    return any(each.prefixlen == 0 for each in four) or any(each.prefixlen == 0 for each in six)
 
 
 def _instant(environ: Mapping[str, str], name: str) -> datetime | None:

@@ -72,6 +72,8 @@ def test_production_starts_when_everything_is_given(production: dict[str, str]) 
         ("HUB_TRUSTED_PROXIES", ""),
         ("HUB_TRUSTED_PROXIES", "0.0.0.0/0"),
         ("HUB_TRUSTED_PROXIES", "10.0.0.1,::/0"),
+        ("HUB_TRUSTED_PROXIES", "128.0.0.0/1,::1,0.0.0.0/1"),
+        ("HUB_DATABASE", "sqlite:////srv/hub.sqlite?timeout=5"),
         ("HUB_DEMO", "yes"),
         ("HUB_DEBUG", "on"),
         ("HUB_NOW", "2026-11-24T09:00:00+00:00"),
