@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, sees, standing
+from buyergroup_hub.access import standing
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Group, GroupSuccession, Membership
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.queries import successors_of
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.texts.markdown import html, plain
 from buyergroup_hub.visions import frozen, marking, pinning
-from buyergroup_hub.visions.actions import head_of, passages, said_on
+from buyergroup_hub.visions.actions import head_of, passages
 from buyergroup_hub.visions.actions import is_gone as is_gone
 from buyergroup_hub.visions.frozen import heading_of as heading_of
 from buyergroup_hub.visions.models import (
     Comment,
-    Endorsement,
-    Erratum,
     Proposal,
     Seat,
     Section,
-    SectionDraft,
     SectionRevision,
     Vision,
     VisionVersion,
     lately,
+)
+from buyergroup_hub.visions.queries import (
+    Writer,
+    all_sections_of,
+    answers_counted,
+    comments_on,
+    last_number,
+    open_threads_counted,
+    organisations_of,
+    published_number,
+    revisions_of,
+    roles_in,
+    section_number,
+    writers_in,
 )
 
 AROUND = 30
@@ -57,7 +65,7 @@ class Row:
     head: SectionRevision | None
     translation: SectionRevision | None
     open_threads: int = 0
-    others: list[SectionDraft] = field(default_factory=list)
+    others: list[Writer] = field(default_factory=list)
 
     @property
     def heading(self) -> str:
@@ -73,8 +81,9 @@ def draft_rows(vision: Vision) -> list[Row]:
     sections = frozen.sections_of(vision)
     heads = frozen.heads_of(sections)
     other = "en" if vision.language == "nl" else "nl"
-    counts = _open_threads(sections)
-    writers = _writers(sections)
+    ids = [section.id for section in sections]
+    counts = dict(open_threads_counted(ids))
+    others = others_in(sections)
     return [
         Row(
             section,
@@ -82,46 +91,20 @@ def draft_rows(vision: Vision) -> list[Row]:
             heads.get((section.id, vision.language)),
             heads.get((section.id, other)),
             counts.get(section.id, 0),
-            writers.get(section.id, []),
+            [writer for writer in others if writer.section_id == section.id],
         )
         for place, section in enumerate(sections, 1)
     ]
 
 
-def _open_threads(sections: Sequence[Section]) -> dict[int, int]:
-    ids = [section.id for section in sections]
-    open_ones = (
-        select(Comment.section_id, func.count())
-        .where(Comment.section_id.in_(ids), Comment.thread_id.is_(None), Comment.settled_at.is_(None))
-        .group_by(Comment.section_id)
-    )
-    return pairs(db.session.execute(open_ones))
-
-
-def _writers(sections: Sequence[Section]) -> dict[int, list[SectionDraft]]:
-    """Who else typed lately, by section; never what."""
-    ids = [section.id for section in sections]
-    found = (
-        select(SectionDraft)
-        .where(
-            SectionDraft.section_id.in_(ids),
-            SectionDraft.kept_at > lately(),
-            SectionDraft.person_id != standing().person_id,
-        )
-        .options(joinedload(SectionDraft.person))
-    )
-    writers: dict[int, list[SectionDraft]] = {}
-    for draft in db.session.scalars(found.order_by(SectionDraft.begun_at)):
-        writers.setdefault(draft.section_id, []).append(draft)
-    return writers
+def others_in(sections: Sequence[Section]) -> list[Writer]:
+    """Who else typed lately."""
+    return writers_in([section.id for section in sections], standing().person_id, lately())
 
 
 def number_of(section: Section) -> int:
     """The place of a section among those that the vision has now."""
-    before = select(func.count(Section.id)).where(
-        Section.vision_id == section.vision_id, Section.removed_at.is_(None), Section.position <= section.position
-    )
-    return db.session.scalar(before) or 0
+    return section_number.one(section.vision_id, section.position)
 
 
 def passages_of(section: Section) -> list[str]:
@@ -137,13 +120,8 @@ def shortened(text: str, most: int) -> str:
 
 
 def sections_by_key(vision: Vision) -> dict[str, Section]:
-    """All sections that the vision ever had: an old version may hold one that is gone from the draft."""
-    return {section.key: section for section in db.session.scalars(_sections(), {"vision": vision.id})}
-
-
-@cache
-def _sections() -> Any:
-    return select(Section).where(Section.vision_id == bindparam("vision"))
+    """All sections that the vision ever had."""
+    return {section.key: section for section in all_sections_of(vision.id)}
 
 
 def path(vision: Vision, *further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -163,23 +141,7 @@ def draft_path(vision: Vision) -> list[tuple[str, str]]:
 
 def next_number(vision: Vision) -> int:
     """The number that the draft would get."""
-    last = select(func.max(VisionVersion.number)).filter_by(vision_id=vision.id)
-    return (db.session.scalar(last) or 0) + 1
-
-
-def versions_of(vision: Vision) -> list[VisionVersion]:
-    """All published versions, newest first; a text is loaded where it is read."""
-    return list(db.session.scalars(_versions(), given(standing(), vision=vision.id)))
-
-
-@cache
-def _versions() -> Any:
-    return (
-        select(VisionVersion)
-        .where(VisionVersion.vision_id == bindparam("vision"), seen(VisionVersion))
-        .options(joinedload(VisionVersion.proposal).defer(Proposal.content))
-        .order_by(VisionVersion.number.desc())
-    )
+    return last_number.one(vision.id) + 1
 
 
 def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionVersion | None:
@@ -187,69 +149,22 @@ def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionV
     return next((one for one in versions if one.number == version.number - 1), None)
 
 
-def errata(version: VisionVersion) -> list[Erratum]:
-    return list(db.session.scalars(_errata(), given(standing(), version=version.id)))
-
-
-@cache
-def _errata() -> Any:
-    return select(Erratum).where(Erratum.version_id == bindparam("version"), seen(Erratum)).order_by(Erratum.id)
-
-
-def endorsements(proposal: Proposal) -> list[Endorsement]:
-    """Of a proposal what the person sees: of a published one everybody who endorsed, the rest within the group."""
-    return list(db.session.scalars(_endorsements(), given(standing(), proposal=proposal.id)))
-
-
-@cache
-def _endorsements() -> Any:
-    return (
-        select(Endorsement)
-        .where(Endorsement.proposal_id == bindparam("proposal"), seen(Endorsement))
-        .options(joinedload(Endorsement.organisation))
-        .order_by(Endorsement.answered_at.nulls_last(), Endorsement.id)
-    )
-
-
 def places(proposal: Proposal) -> list[Organisation]:
     """The organisations that the person may sign for in this round."""
     ids = {m.organisation_id for m in standing().members if m.group_id == proposal.group_id}
     signing = [one for one in ids if may(Verb.ENDORSE, Seat(proposal.group_id, one))]
-    return list(db.session.scalars(_organisations(), {"ids": signing})) if signing else []
-
-
-@cache
-def _organisations() -> Any:
-    return select(Organisation).where(any_of(Organisation.id, "ids")).order_by(Organisation.name)
+    return organisations_of(signing) if signing else []
 
 
 def answers_given(proposal: Proposal, places: Sequence[Organisation]) -> dict[int, int]:
     """How many answers each of these organisations gave in this round."""
-    found = (
-        select(Endorsement.organisation_id, func.count())
-        .join(Endorsement.answers)
-        .where(Endorsement.proposal_id == proposal.id)
-        .group_by(Endorsement.organisation_id)
-    )
-    counts = pairs(db.session.execute(found))
+    counts = dict(answers_counted(proposal.id))
     return {place.id: counts.get(place.id, 0) for place in places}
 
 
 def number_aimed_at(proposal: Proposal) -> int:
     """The number of the version that a proposal became, or would become."""
-    became = select(VisionVersion.number).filter_by(proposal_id=proposal.id)
-    return db.session.scalar(became) or next_number(proposal.vision)
-
-
-def history(section: Section, language: str) -> dict[int, SectionRevision]:
-    """All revisions by number, newest first, with who saved them."""
-    found = (
-        select(SectionRevision)
-        .filter_by(section_id=section.id, language=language)
-        .options(joinedload(SectionRevision.person), joinedload(SectionRevision.acting_for))
-        .order_by(SectionRevision.number.desc())
-    )
-    return {revision.number: revision for revision in db.session.scalars(found)}
+    return published_number.one_or_none(proposal.id) or next_number(proposal.vision)
 
 
 def changes_between(vision: Vision, newer: VisionVersion, older: VisionVersion | None) -> dict[str, tuple[int, int]]:
@@ -257,25 +172,11 @@ def changes_between(vision: Vision, newer: VisionVersion, older: VisionVersion |
     the group's drafts."""
     old, new = _numbers(older), _numbers(newer)
     counts: dict[str, tuple[int, set[int | None]]] = {}
-    asked = given(standing(), vision=vision.id, language=vision.language)
-    for key, number, person_id in read(_revisions(), asked):
+    for key, number, person_id in revisions_of(vision.id, vision.language):
         if old.get(key, 0) < number <= new.get(key, 0):
             n, people = counts.get(key, (0, set()))
             counts[key] = (n + 1, people | {person_id})
     return {key: (n, len(people)) for key, (n, people) in counts.items()}
-
-
-@cache
-def _revisions() -> Any:
-    return (
-        select(Section.key, SectionRevision.number, SectionRevision.person_id)
-        .join(SectionRevision, SectionRevision.section_id == Section.id)
-        .where(
-            Section.vision_id == bindparam("vision"),
-            SectionRevision.language == bindparam("language"),
-            seen(SectionRevision),
-        )
-    )
 
 
 def _numbers(version: VisionVersion | None) -> dict[str, int]:
@@ -290,29 +191,7 @@ def successor(group: Group) -> Group | None:
     """The group that goes on with the work of an ended one, where the person sees it."""
     if not group.is_ended:
         return None
-    found = (
-        select(GroupSuccession)
-        .where(GroupSuccession.from_id == group.id)
-        .options(joinedload(GroupSuccession.to_group))
-        .order_by(GroupSuccession.id)
-    )
-    groups = [row.to_group for row in db.session.scalars(found)]
-    return next((one for one in groups if sees(standing(), one)), None)
-
-
-def roles_in(group_id: int) -> dict[int, str]:
-    """By person, the role in the group in words; for who reads the group's drafts."""
-    return {person_id: str(ROLE_WORDS[role]) for person_id, role in read(_roles(), {"group": group_id})}
-
-
-@cache
-def _roles() -> Any:
-    return (
-        select(Affiliation.person_id, Membership.role)
-        .join(Membership, Membership.affiliation_id == Affiliation.id)
-        .where(Membership.group_id == bindparam("group"), Membership.until.is_(None))
-        .order_by(Membership.id.desc())
-    )
+    return next((onward for _from, onward in successors_of([group.id])), None)
 
 
 @dataclass(frozen=True)
@@ -336,7 +215,13 @@ class Threads:
 
 
 def threads(vision: Vision, sections: Sequence[Section]) -> Threads:
-    return Threads(*said_on(sections), roles_in(vision.group_id))
+    """Oldest first; a reply stands with the section of its thread."""
+    first: list[Comment] = []
+    replies: dict[int, list[Comment]] = {}
+    for comment in comments_on([section.id for section in sections]):
+        (replies.setdefault(comment.thread_id, []) if comment.thread_id else first).append(comment)
+    roles = {person_id: str(ROLE_WORDS[role]) for person_id, role in roles_in(vision.group_id)}
+    return Threads(first, replies, roles)
 
 
 class Prose:

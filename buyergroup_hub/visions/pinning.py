@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import url_for
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.markdown import Reference, references_in
+from buyergroup_hub.visions.queries import clause_versions
 
 Pins = Mapping[str, int]
 """By clause code the number of the version that is meant."""
 
 
 class Named:
-    """The clauses that texts name: which of their versions are published, and which one is current. Two small queries,
+    """The clauses that texts name: which of their versions are published, and which one is current. One small query,
     however many texts and clauses."""
 
     def __init__(self, bodies: Iterable[str], pins: Pins | None = None) -> None:
         self.names = list(dict.fromkeys(name for body in bodies for name in references_in(body)))
         codes = {name.partition("@")[0] for name in self.names} | set(pins or ())
-        asked = given(standing(), codes=list(codes))
-        self.published = {f"{code}@{number}" for code, number in read(_published(), asked)} if codes else set()
-        self.current = _current(codes) if codes else {}
+        versions = clause_versions(codes, clock.today()) if codes else []
+        self.published = {f"{version.code}@{version.number}" for version in versions}
+        self.current = {version.code: version.number for version in versions if version.current}
 
     def number_of(self, name: str) -> int | None:
         """The version that a name means: `VB-12@3` that one, `VB-12` the current one."""
@@ -65,24 +63,6 @@ class Named:
         return [
             (code, number, self.current[code]) for code, number in pins.items() if self.current.get(code, 0) > number
         ]
-
-
-@cache
-def _published() -> Select[str, int | None]:
-    published = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
-    return published.where(any_of(Clause.code, "codes"), ClauseVersion.number.is_not(None), seen(ClauseVersion))
-
-
-def _current(codes: Collection[str]) -> dict[str, int]:
-    found = read(_current_on(clock.today()), {"codes": list(codes)})
-    return {row.code: row.number for row in found if row.number is not None}
-
-
-@lru_cache(maxsize=2)
-def _current_on(day: date) -> Select[str, int | None]:
-    """The rule which version holds on a day is long; it is put together once."""
-    current = select(Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
-    return current.where(any_of(Clause.code, "codes"), ClauseVersion.current_on(day))
 
 
 def pinned(body: str, pins: Pins) -> str:

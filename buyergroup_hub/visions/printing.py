@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from io import BytesIO
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.files import actions as files
@@ -22,7 +20,8 @@ from buyergroup_hub.texts.documents import Document
 from buyergroup_hub.texts.documents import Section as Part
 from buyergroup_hub.texts.pdf import pdf
 from buyergroup_hub.visions import pinning
-from buyergroup_hub.visions.models import Endorsement, VersionPrint, Vision, VisionVersion
+from buyergroup_hub.visions.models import VersionPrint, Vision, VisionVersion
+from buyergroup_hub.visions.queries import endorsed_counted, prints_of
 
 JOB = "visions.print"
 
@@ -63,28 +62,23 @@ def print_version(version_id: int, language: str) -> Finish | None:
 
 def print_of(version: VisionVersion, language: str | None = None) -> VersionPrint | None:
     """The print in a language; without one in the reader's, else in the one that it was written in."""
-    prints = {one.language: one for one in db.session.scalars(_prints(), {"version": version.id})}
+    prints = {one.language: one for one in prints_of(version.id)}
     if language is not None:
         return prints.get(language)
     return prints.get(locale()) or prints.get(version.text["language"])
 
 
-@cache
-def _prints() -> Any:
-    found = select(VersionPrint).where(VersionPrint.version_id == bindparam("version"))
-    return found.options(joinedload(VersionPrint.file))
-
-
 def document_of(version: VisionVersion, language: str) -> Document:
     """What is printed: the frozen text, with who endorsed it and where it stands."""
     vision, proposal, text = version.vision, version.proposal, version.text
+    endorsed = dict(endorsed_counted([proposal.id]))
     address = f"{current_app.config['HUB'].base_url}/visions/{vision.pid}/versions/{version.number}"
     with in_language(language):
         facts = [
             (_("Groep"), vision.group.name),
             (_("Versie"), str(version.number)),
             (_("Gepubliceerd"), str(day(version.published_at))),
-            (_("Onderschreven door"), str(n_of(_endorsed(version), proposal.asked))),
+            (_("Onderschreven door"), str(n_of(endorsed.get(proposal.id, 0), proposal.asked))),
             (_("Vaste link"), address),
             (_("Controlegetal (SHA-256)"), proposal.digest),
         ]
@@ -100,10 +94,3 @@ def document_of(version: VisionVersion, language: str) -> Document:
             contents=True,
             made_at=version.published_at,
         )
-
-
-def _endorsed(version: VisionVersion) -> int:
-    public = select(func.count(Endorsement.id)).where(
-        Endorsement.proposal_id == version.proposal_id, Endorsement.audience == "public", Endorsement.late.is_(False)
-    )
-    return db.session.scalar(public) or 0

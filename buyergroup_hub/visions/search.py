@@ -3,16 +3,13 @@ group alone."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import any_of, sees, visible_to
-from buyergroup_hub.kit.db import db, pairs, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
@@ -21,36 +18,22 @@ from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
 from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions import frozen, pinning
 from buyergroup_hub.visions.models import Section, SectionRevision, Vision, VisionVersion
+from buyergroup_hub.visions.queries import last_numbers, sections_by_id, versions_by_id
 
 
 def _version_ids() -> Iterable[str]:
     return (str(one) for one in db.session.scalars(select(VisionVersion.id)))
 
 
-def _versions(ids: Collection[str]) -> list[VisionVersion]:
-    return list(db.session.scalars(_versions_whole(), {"ids": [int(one) for one in ids]}))
-
-
-@cache
-def _versions_whole() -> Any:
-    vision = joinedload(VisionVersion.vision).joinedload(Vision.group)
-    found = select(VisionVersion).where(any_of(VisionVersion.id, "ids"))
-    return found.options(vision, joinedload(VisionVersion.proposal))
-
-
 def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
     """By vision the number of its last version."""
-    return pairs(read(_last_numbers(), {"ids": {version.vision_id for version in versions}}))
-
-
-@cache
-def _last_numbers() -> Any:
-    last = select(VisionVersion.vision_id, func.max(VisionVersion.number))
-    return last.where(any_of(VisionVersion.vision_id, "ids")).group_by(VisionVersion.vision_id)
+    return dict(last_numbers({version.vision_id for version in versions}))
 
 
 def _version_records(ids: Collection[str]) -> Iterator[Record]:
-    versions = _versions(ids)
+    found = select(VisionVersion).where(VisionVersion.id.in_([int(one) for one in ids]))
+    whole = joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal)
+    versions = db.session.scalars(found.options(*whole)).all()
     newest = _newest(versions)
     for version in versions:
         group = version.vision.group
@@ -83,10 +66,10 @@ def words_of(version: VisionVersion) -> str:
     return "\n".join(line for one in said for line in (one["heading"], plain(pinning.spelled_out(one["body"]))))
 
 
-def _version_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = [version for version in _versions(ids) if sees(who, version)]
-    newest = _newest(seen)
-    return {str(version.id): _version_hit(version, newest[version.vision_id]) for version in seen}
+def _version_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    versions = versions_by_id([int(one) for one in ids])
+    newest = _newest(versions)
+    return {str(version.id): _version_hit(version, newest[version.vision_id]) for version in versions}
 
 
 def _version_hit(version: VisionVersion, newest: int) -> HitView:
@@ -112,20 +95,17 @@ def _section_ids() -> Iterable[str]:
     return (str(one) for one in db.session.scalars(select(Section.id).where(Section.removed_at.is_(None))))
 
 
-def _sections(ids: Collection[str], who: Standing | None = None) -> list[tuple[Section, SectionRevision]]:
-    """Sections of drafts that have a text, with their last one."""
-    wanted = select(Section).where(Section.id.in_([int(one) for one in ids]), Section.removed_at.is_(None))
-    if who is not None:
-        wanted = wanted.where(visible_to(who, Section))
-    wanted = wanted.options(joinedload(Section.vision).joinedload(Vision.group))
-    sections = list(db.session.scalars(wanted))
+def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision]]:
+    """Sections that have a text, with their last one."""
     heads = frozen.heads_of(sections)
     written = ((section, heads.get((section.id, section.vision.language))) for section in sections)
     return [(section, head) for section, head in written if head is not None]
 
 
 def _section_records(ids: Collection[str]) -> Iterator[Record]:
-    for section, head in _sections(ids):
+    wanted = select(Section).where(Section.id.in_([int(one) for one in ids]), Section.removed_at.is_(None))
+    wanted = wanted.options(joinedload(Section.vision).joinedload(Vision.group))
+    for section, head in _written(db.session.scalars(wanted).all()):
         group = section.vision.group
         yield Record(
             kind=Section.search_kind,
@@ -141,7 +121,7 @@ def _section_records(ids: Collection[str]) -> Iterator[Record]:
         )
 
 
-def _section_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+def _section_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
     return {
         str(section.id): HitView(
             title=head.heading,
@@ -153,7 +133,7 @@ def _section_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
             facts=(section.vision.group.name, _("Alleen leden van de groep lezen dit")),
             demo=section.demo,
         )
-        for section, head in _sections(ids, who)
+        for section, head in _written(sections_by_id([int(one) for one in ids]))
     }
 
 

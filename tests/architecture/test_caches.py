@@ -45,7 +45,6 @@ OF_SMALL = {
     "kit.workdays._holidays": "by years, of which a date has 9,999",
     "search.query.parse": "sixteen questions of 300 characters",
     "search.snippets.wanted": "eight questions",
-    "visions.pinning._current_on": "two days",
 }
 """Bounded in number, of entries that are small."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.visions import actions, frozen
+from buyergroup_hub.visions import actions, frozen, pages
 from buyergroup_hub.visions.actions import Overtaken, Words
 from buyergroup_hub.visions.models import SectionDraft, SectionRevision
 from tests.cast import Cast
@@ -137,13 +137,16 @@ def test_a_draft_is_one_per_person_and_others_know_that_she_is_in(cast: Cast, cl
         with cast.acting("participant"):
             actions.keep_draft(the.section(pid), "nl", Words("Vraag", text), base=0)
     with cast.acting("secretary"):
-        others = actions.others_in(the.section(pid), "nl")
-        assert [(one.person_id, one.body) for one in others] == [(cast.people["participant"], "twee")]
+        others = pages.others_in([the.section(pid)])
+        assert [(one.person.id, one.language) for one in others] == [(cast.people["participant"], "nl")]
     with cast.acting("participant"):
-        assert actions.others_in(the.section(pid), "nl") == []
+        assert pages.others_in([the.section(pid)]) == []
+        own = actions.own_draft(the.section(pid), "nl")
+        assert own is not None
+        assert own.body == "twee"
     clock.forward(minutes=16)
     with cast.acting("secretary"):
-        assert actions.others_in(the.section(pid), "nl") == []
+        assert pages.others_in([the.section(pid)]) == []
 
 
 def test_a_draft_that_arrives_after_its_saving_is_none(cast: Cast) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
+from buyergroup_hub.access import standing, standing_as
 from buyergroup_hub.accounts.actions import erase
 from buyergroup_hub.events import timeline
 from buyergroup_hub.files import store
@@ -134,8 +135,8 @@ def test_who_goes_takes_her_drafts_and_leaves_what_was_shared(cast: Cast) -> Non
 
 
 def tasks(cast: Cast, who: str) -> list[str]:
-    with cast.reading(), cast.app.test_request_context():
-        return [task.title for task in waits_for(cast.standing(who))]
+    with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing(who)):
+        return [task.title for task in waits_for(standing())]
 
 
 def test_a_round_waits_for_who_decides_and_an_objection_for_who_leads(cast: Cast) -> None:

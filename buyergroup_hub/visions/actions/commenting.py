@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from buyergroup_hub.access import any_of, standing
+from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Membership
@@ -144,33 +143,13 @@ def take_over_all(section: Section, language: str) -> int:
 
 def threads_of(sections: Sequence[Section]) -> list[Comment]:
     """The threads of sections, each by its first comment, oldest first."""
-    return list(db.session.scalars(_threads(), {"sections": [section.id for section in sections]}))
-
-
-@cache
-def _threads() -> Any:
-    return (
+    found = (
         select(Comment)
-        .where(any_of(Comment.section_id, "sections"), Comment.thread_id.is_(None))
+        .where(Comment.section_id.in_([section.id for section in sections]), Comment.thread_id.is_(None))
         .options(*_whole())
         .order_by(Comment.id)
     )
-
-
-def said_on(sections: Sequence[Section]) -> tuple[list[Comment], dict[int, list[Comment]]]:
-    """(threads by their first comment, by thread its replies) of sections that are loaded, oldest first; a reply stands
-    with the section of its thread."""
-    first: list[Comment] = []
-    replies: dict[int, list[Comment]] = {}
-    for comment in db.session.scalars(_said(), {"sections": [section.id for section in sections]}):
-        (replies.setdefault(comment.thread_id, []) if comment.thread_id else first).append(comment)
-    return first, replies
-
-
-@cache
-def _said() -> Any:
-    people = joinedload(Comment.person), joinedload(Comment.owner)
-    return select(Comment).where(any_of(Comment.section_id, "sections")).options(*people).order_by(Comment.id)
+    return list(db.session.scalars(found))
 
 
 def is_gone(comment: Comment, head: SectionRevision | None) -> bool:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
@@ -189,13 +187,8 @@ def current_version(vision: Vision) -> VisionVersion | None:
 
 def open_proposal(vision: Vision) -> Proposal | None:
     """The proposal that goes round now."""
-    found: Proposal | None = db.session.scalars(_open(), {"vision": vision.id}).one_or_none()
-    return found
-
-
-@cache
-def _open() -> Any:
-    return select(Proposal).where(Proposal.vision_id == bindparam("vision"), Proposal.closed_at.is_(None))
+    found = select(Proposal).where(Proposal.vision_id == vision.id, Proposal.closed_at.is_(None))
+    return db.session.scalars(found).one_or_none()
 
 
 def endorsements_of(proposal: Proposal) -> list[Endorsement]:

@@ -26,7 +26,6 @@ from buyergroup_hub.visions.models import (
     TemplateSection,
     Vision,
     VisionTemplate,
-    lately,
 )
 
 
@@ -214,22 +213,6 @@ def drop_draft(section: Section, language: str) -> None:
         SectionDraft.person_id == standing().person_id,
     )
     db.session.execute(mine)
-
-
-def others_in(section: Section, language: str) -> list[SectionDraft]:
-    """The drafts that others kept lately: who else is in this section. Their texts are not for this reader."""
-    others = (
-        select(SectionDraft)
-        .where(
-            SectionDraft.section_id == section.id,
-            SectionDraft.language == language,
-            SectionDraft.person_id != standing().person_id,
-            SectionDraft.kept_at > lately(),
-        )
-        .options(joinedload(SectionDraft.person))
-        .order_by(SectionDraft.begun_at)
-    )
-    return list(db.session.scalars(others))
 
 
 def head_of(section: Section, language: str) -> SectionRevision | None:

@@ -13,7 +13,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions import actions, comparing, listing, pages, printing
+from buyergroup_hub.visions import actions, comparing, listing, pages, printing, queries
 from buyergroup_hub.visions.forms import ErratumForm
 from buyergroup_hub.visions.models import Vision, VisionVersion
 from buyergroup_hub.visions.views import WORDS, bp
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
 @visible(Vision)
 def show(vision: Vision) -> ResponseReturnValue:
     """The current version with what changed since the one before it; where there is none yet, the draft."""
-    versions = pages.versions_of(vision)
+    versions = queries.versions_of(vision.id)
     if not versions:
         return redirect(url_for("visions.draft", pid=vision.pid), 303)
     before = versions[1] if len(versions) > 1 else None
@@ -45,14 +45,14 @@ def versions(vision: Vision) -> ResponseReturnValue:
     newer, older = (request.args.get(name, type=whole_number) for name in ("newer", "older"))
     if newer and older:
         return redirect(url_for("visions.version", pid=vision.pid, number=newer, compare=older), 303)
-    return render_template("visions/versions.html", vision=vision, versions=pages.versions_of(vision), **WORDS)
+    return render_template("visions/versions.html", vision=vision, versions=queries.versions_of(vision.id), **WORDS)
 
 
 @bp.get("/visions/<pid>/versions/<int:number>")
 @visible(VisionVersion)
 def version(version: VisionVersion) -> ResponseReturnValue:
     """A version as it was published; with `compare`, beside another one."""
-    versions = pages.versions_of(version.vision)
+    versions = queries.versions_of(version.vision_id)
     other = request.args.get("compare", type=whole_number)
     against = next((one for one in versions if one.number == other), None)
     return _version_page(version, versions, against, asked=True)
@@ -104,8 +104,8 @@ def _version_page(
         asked=asked,
         rows=rows,
         prose=pages.Prose(comparing.bodies(rows), text["clauses"]),
-        endorsements=pages.endorsements(version.proposal),
-        errata=pages.errata(version),
+        endorsements=queries.endorsements_of(version.proposal_id),
+        errata=queries.errata_of(version.id),
         printed=printing.print_of(version),
         sections=sections,
         shaped_by=panels.fill("section.shaped_by", list(sections.values())),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions import actions, comparing, frozen, mails, pages
+from buyergroup_hub.visions import actions, comparing, frozen, mails, pages, queries
 from buyergroup_hub.visions.forms import EndorsementForm, FreezeForm, ObjectionForm, PublicationForm, ReasonForm
 from buyergroup_hub.visions.glossary import ANSWER_WORDS
 from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer, Proposal, Vision, needed_of
@@ -125,8 +123,7 @@ def withdrawal(proposal: Proposal) -> ResponseReturnValue:
 
 def _withdrawal(proposal: Proposal) -> ReasonForm:
     """Who stops a round saw who answered."""
-    answered = select(Endorsement).where(Endorsement.proposal_id == proposal.id)
-    return ReasonForm(data={"text": list(db.session.scalars(answered))})
+    return ReasonForm(data={"text": queries.endorsements_of(proposal.id)})
 
 
 @bp.post("/visions/<pid>/proposals/<int:number>/withdrawal")

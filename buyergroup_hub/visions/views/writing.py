@@ -17,7 +17,7 @@ from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.kit.windows import TypedElsewhere, opened
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions import actions, pages
+from buyergroup_hub.visions import actions, pages, queries
 from buyergroup_hub.visions.clashes import clash
 from buyergroup_hub.visions.comparing import blocks
 from buyergroup_hub.visions.forms import KeptForm, NewSectionForm, SectionForm, SplitForm, VisionForm
@@ -192,7 +192,7 @@ def preview(section: Section) -> ResponseReturnValue:
 @requires(Verb.COMMENT, Section)
 def history(section: Section) -> ResponseReturnValue:
     language = _language(section)
-    numbered = pages.history(section, language)
+    numbered = {revision.number: revision for revision in queries.history_of(section.id, language)}
     newer = _chosen("newer", numbered, max(numbered, default=0))
     older = _chosen("older", numbered, newer.number - 1 if newer else 0)
     compared = blocks(older.body if older else "", newer.body) if newer else ()
@@ -248,7 +248,7 @@ def _edit_page(section: Section, language: str, form: SectionForm, mine: Section
         language=language,
         mine=mine,
         source=source,
-        others=actions.others_in(section, language),
+        others=[one for one in pages.others_in([section]) if one.language == language],
         number=pages.number_of(section),
         next_number=pages.next_number(section.vision),
         threads=threads,
