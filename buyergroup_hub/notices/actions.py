@@ -13,7 +13,6 @@ from enum import StrEnum
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload, undefer
 
-from buyergroup_hub.access import given, seen, standing
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
@@ -21,6 +20,7 @@ from buyergroup_hub.notices import events, stored
 from buyergroup_hub.notices.eforms import PSEUDO_LOT, publication_number
 from buyergroup_hub.notices.models import Notice, NoticeBuyer, NoticeCode, NoticeFacet, NoticeFile
 from buyergroup_hub.notices.provenance import Kind, Origin
+from buyergroup_hub.notices.queries import notices_of_procedure
 from buyergroup_hub.notices.record import Organisation, Reading
 
 READER = 2
@@ -216,47 +216,11 @@ def _link(notice: Notice) -> None:
         later.previous_id = notice.id
 
 
-def before_and_after(notice: Notice) -> tuple[list[Notice], list[Notice]]:
-    """The notice that this one changes, and those that change this one, newest first."""
-    found = (
-        select(Notice)
-        .where(seen(Notice), or_(Notice.id == notice.previous_id, Notice.previous_id == notice.id))
-        .order_by(Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    )
-    beside = list(db.session.scalars(found, given(standing())))
-    return [one for one in beside if one.id == notice.previous_id], [
-        one for one in beside if one.previous_id == notice.id
-    ]
-
-
 def together(notice: Notice) -> list[Notice]:
-    """The notices of the same procedure that share a buyer with this one, itself included, oldest first.
-
-    Neither is enough alone: one procedure id stands in seventeen unrelated files, and a buyer has many procedures.
-    Invented notices and real ones never belong together.
-    """
+    """The notices of the same procedure that share a buyer with this one, itself included, oldest first."""
     if notice.procedure is None:
         return [notice]
-    shared = _sharing(notice.id)
-    found = (
-        select(Notice)
-        .where(seen(Notice), Notice.procedure == notice.procedure, Notice.demo == notice.demo)
-        .where(or_(Notice.id == notice.id, Notice.id.in_(shared)))
-        .order_by(Notice.issued_on.asc().nulls_last(), Notice.id)
-    )
-    return list(db.session.scalars(found.options(selectinload(Notice.buyers)), given(standing())))
-
-
-def _sharing(notice_id: int) -> Select[int]:
-    mine = select(NoticeBuyer).where(NoticeBuyer.notice_id == notice_id).subquery()
-    return (
-        select(NoticeBuyer.notice_id)
-        .join(
-            mine,
-            or_(mine.c.identifier_key == NoticeBuyer.identifier_key, mine.c.name_key == NoticeBuyer.name_key),
-        )
-        .where(NoticeBuyer.notice_id != notice_id)
-    )
+    return notices_of_procedure(notice.id, notice.procedure, notice.demo)
 
 
 def readings(notices: Sequence[Notice]) -> list[tuple[Notice, Reading]]:

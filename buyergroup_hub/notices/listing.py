@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, cast
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, false, func, literal, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing
-from buyergroup_hub.kit.db import db, pairs
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Facet, Listing, Part, by_choice
-from buyergroup_hub.kit.tallies import tallied
-from buyergroup_hub.notices import codes
+from buyergroup_hub.kit.lists import Asked, Choice, Facet, Listing, Part
+from buyergroup_hub.notices import codes, pages
 from buyergroup_hub.notices.glossary import FORM_WORDS
 from buyergroup_hub.notices.models import Notice, NoticeCode, NoticeFacet
+from buyergroup_hub.notices.queries import NEWEST
+from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25
 NAMES = ("form", "subtype", "year", "cpv", "country", "demo")
@@ -31,6 +28,7 @@ NAMES = ("form", "subtype", "year", "cpv", "country", "demo")
 @dataclass(frozen=True)
 class Found(Listing):
     notices: list[Notice]
+    buyers: Mapping[int, str]
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
@@ -44,13 +42,13 @@ class Found(Listing):
 
 def find(args: MultiDict[str, str]) -> Found:
     """The notices of a choice as it stands in an address; what cannot be chosen finds nothing or is passed over."""
-    choice, who = Choice.of(args, "notices.index", NAMES), given(standing())
-    counts = Together(choice, _rows(_but(choice.asked, Together.of), who))
+    choice = Choice.of(args, "notices.index", NAMES)
+    counts = Together(choice, _counts(_but(choice.asked, Together.of)))
     total = counts.total()
-    of = tallied(_counted_all(), who)[0][0] if choice.asked else total
+    of = notices_counted.one() if choice.asked else total
     part = Part.of(args, total, PER_PAGE)
-    notices = list(db.session.scalars(_page(choice.asked), {**who, "first": part.first}))
-    return Found(choice, _facets(choice, counts, who), total, of, part, notices)
+    notices = notices_on_page(part.first, asked=choice.asked)
+    return Found(choice, _facets(choice, counts), total, of, part, notices, pages.buyer_names(notices))
 
 
 def _but(asked: Asked, names: Collection[str]) -> Asked:
@@ -84,27 +82,32 @@ class Together:
         return all(not chosen or value in chosen for chosen, value in wanted)
 
 
-def _rows(asked: Asked, who: Mapping[str, Any]) -> list[tuple[tuple[str, str, str], int]]:
-    rows = tallied(_counted(asked), who)
-    return [((form or "", f"{year:04}" if year else "", _origin(demo)), number) for form, year, demo, number in rows]
+def _counts(asked: Asked) -> list[tuple[tuple[str, str, str], int]]:
+    return [
+        ((row.form or "", f"{row.year:04}" if row.year else "", _origin(row.demo)), row.number)
+        for row in tallies(asked=asked)
+    ]
 
 
-@by_choice
-def _counted(asked: Asked) -> Any:
+class TallyRow(NamedTuple):
+    form: str | None
+    year: int | None
+    demo: bool
+    number: int
+
+
+@query(TallyRow, whole=True)
+def tallies(*, asked: Asked) -> Statement:
     by = Notice.form, Notice.year, Notice.demo
-    return select(*by, func.count()).where(*_seen(asked)).group_by(*by)
+    return select(*by, func.count()).where(*_conditions(asked)).group_by(*by)
 
 
-@cache
-def _counted_all() -> Any:
-    return select(func.count(Notice.id)).where(*_seen(()))
+@query(int, whole=True)
+def notices_counted() -> Statement:
+    return select(func.count(Notice.id))
 
 
-def _seen(asked: Asked) -> list[ColumnElement[bool]]:
-    return [seen(Notice, of_all=True), *_conditions(asked)]
-
-
-def _conditions(asked: Asked, of: Any = Notice) -> list[ColumnElement[bool]]:
+def _conditions(asked: Asked, of: type[Notice | NoticeFacet] = Notice) -> list[ColumnElement[bool]]:
     return [or_(*[_condition(name, value, of) for value in values]) for name, values in asked]
 
 
@@ -112,11 +115,11 @@ def _origin(demo: bool) -> str:
     return "yes" if demo else "no"
 
 
-def _condition(name: str, value: str, of: Any = Notice) -> ColumnElement[bool]:
+def _condition(name: str, value: str, of: type[Notice | NoticeFacet]) -> ColumnElement[bool]:
     """What is chosen, of notices; form, year and origin also of the rows that the facets count."""
     match name:
         case "form":
-            return cast("ColumnElement[bool]", of.form == value)
+            return of.form == value
         case "subtype":
             return Notice.subtype == value
         case "year":
@@ -132,7 +135,7 @@ def _condition(name: str, value: str, of: Any = Notice) -> ColumnElement[bool]:
         case "country":
             return _has("country", value)
         case _:
-            return cast("ColumnElement[bool]", of.demo.is_(value == "yes"))
+            return of.demo.is_(value == "yes")
 
 
 def _has(name: str, value: str) -> ColumnElement[bool]:
@@ -155,22 +158,20 @@ def words_of(name: str, value: str) -> str:
             return value
 
 
-@by_choice
-def _page(asked: Asked) -> Any:
+@query(Notice, whole=True)
+def notices_on_page(first: Param[int], *, asked: Asked) -> Statement:
     """Which ones is found in an index; only these are read whole."""
-    newest = (Notice.issued_on.desc().nulls_last(), Notice.id.desc())
-    ids = select(Notice.id).where(*_seen(asked)).order_by(*newest).limit(PER_PAGE).offset(bindparam("first"))
-    shown = select(Notice).where(Notice.id.in_(ids.subquery().select())).order_by(*newest)
-    return shown.options(selectinload(Notice.buyers))
+    ids = select(Notice.id).where(*_conditions(asked)).order_by(*NEWEST).limit(PER_PAGE).offset(first)
+    return select(Notice).where(Notice.id.in_(ids.subquery().select())).order_by(*NEWEST)
 
 
-def _facets(choice: Choice, counts: Together, who: Mapping[str, Any]) -> list[Facet]:
+def _facets(choice: Choice, counts: Together) -> list[Facet]:
     def facet(name: str, legend: str, counts: Mapping[str, int]) -> Facet:
         values = dict.fromkeys((*counts, *choice.values(name)))
         return choice.facet(name, legend, {value: words_of(name, value) for value in values}, counts)
 
     def most(name: str) -> Mapping[str, int]:
-        return pairs(tallied(_most(choice.asked, name), who))
+        return dict(most_frequent(asked=choice.asked, name=name))
 
     return [
         facet("form", _("Soort publicatie"), _in_order(counts.by("form"), FORM_WORDS)),
@@ -186,23 +187,22 @@ def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> dict[str, int]
     return {value: counts[value] for value in dict.fromkeys((*order, *counts)) if value in counts}
 
 
-@by_choice
-def _most(asked: Asked, name: str) -> Any:
-    """The twelve divisions or countries that occur most under the other choices; the Netherlands come first."""
+@query(tuple[str, int], whole=True)
+def most_frequent(*, asked: Asked, name: str) -> Statement:
+    """(division or country, how many notices): the twelve that occur most under the other choices; the Netherlands come
+    first."""
     number = func.count()
     here = _conditions(tuple(pair for pair in asked if pair[0] in Together.of), NoticeFacet)
-    among = _among(NoticeFacet.notice_id, _but(asked, [name, *Together.of]))
+    among = _is_of_notice(_but(asked, [name, *Together.of]))
     counted = select(NoticeFacet.value, number).where(NoticeFacet.name == name, *here, among)
     order = NoticeFacet.value != "NLD", number.desc(), NoticeFacet.value
     return counted.group_by(NoticeFacet.value).order_by(*order).limit(12)
 
 
-def _among(notice_id: Any, others: Asked) -> ColumnElement[bool]:
-    """Of notices that the person sees and the other facets leave. Their table allows no audience but `public`, so who
-    sees one sees them all: without a choice there is nothing to look up of each."""
+def _is_of_notice(others: Asked) -> ColumnElement[bool]:
+    """Of notices that the other facets leave. Their table allows no audience but `public`, which everybody holds:
+    without a choice there is nothing to look up of each."""
     if not others:
-        sees_all: ColumnElement[bool] = any_of(literal("public"), "tokens")
-        return sees_all
-    one_by_one = notice_id + 0  # of an index, SQLite would look up the thousands that are found
-    found: ColumnElement[bool] = one_by_one.in_(select(Notice.id).where(*_seen(others)))
-    return found
+        return true()
+    one_by_one = NoticeFacet.notice_id + 0  # of an index, SQLite would look up the thousands that are found
+    return one_by_one.in_(select(Notice.id).where(*_conditions(others)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from buyergroup_hub.notices.glossary import (
     WHY_WORDS,
 )
 from buyergroup_hub.notices.models import Notice, NoticeBuyer
+from buyergroup_hub.notices.queries import buyers_of
 from buyergroup_hub.notices.record import (
     Amount,
     Contract,
@@ -65,19 +67,21 @@ def paragraphs(text: Text) -> list[str]:
     return [line for line in text.value.split("\n") if line.strip()]
 
 
-def buyer_names(buyers: list[NoticeBuyer]) -> str:
-    """The first buyer, and how many there are beside it."""
-    names = [buyer.name for buyer in buyers if buyer.name]
-    if not names:
+def buyer_names(notices: Sequence[Notice]) -> dict[int, str]:
+    """By notice, its first buyer and how many there are beside it."""
+    names: dict[int, list[str | None]] = {notice.id: [] for notice in notices}
+    for buyer in buyers_of(names.keys()):
+        names[buyer.notice_id].append(buyer.name)
+    return {notice: _first_and_others(buyers) for notice, buyers in names.items()}
+
+
+def _first_and_others(buyers: list[str | None]) -> str:
+    first, more = next((name for name in buyers if name), None), len(buyers) - 1
+    if first is None:
         return _("koper onbekend")
-    more = len(buyers) - 1
-    return (
-        names[0]
-        if not more
-        else _("%(name)s en %(n)s anderen", name=names[0], n=more)
-        if more > 1
-        else (_("%(name)s en één ander", name=names[0]))
-    )
+    if not more:
+        return first
+    return _("%(name)s en %(n)s anderen", name=first, n=more) if more > 1 else _("%(name)s en één ander", name=first)
 
 
 def ted_url(notice: Notice) -> str | None:
@@ -321,7 +325,7 @@ def facts(notice: Notice, reading: Reading) -> list[tuple[str, Said | None]]:
 
 
 def _buyers(notice: Notice) -> Said | None:
-    names = [buyer_line(buyer) for buyer in notice.buyers]
+    names = [buyer_line(buyer) for buyer in buyers_of([notice.id])]
     return Markup("<br>").join(names) if names else None
 
 

@@ -9,11 +9,11 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer
 
-from buyergroup_hub.access import visible_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.notices import codes, pages
 from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.queries import notices_found
 from buyergroup_hub.notices.record import Reading, Text
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
@@ -79,16 +79,13 @@ def _language(notice: Notice) -> str:
     return "nl" if notice.title_language in ("NLD", None) else "en"
 
 
-def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    """The description is taken out of the stored reading by the database: reading all of it would cost more than the
-    rest of the page."""
-    said = Notice.parsed["subject"]["description"]["value"].as_string()
-    wanted = select(Notice, said).where(Notice.id.in_([int(one) for one in ids]), visible_to(who, Notice))
-    rows = db.session.execute(wanted.options(selectinload(Notice.buyers))).all()
-    return {str(notice.id): _hit(notice, text or "") for notice, text in rows}
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    hits = notices_found([int(each) for each in ids])
+    buyers = pages.buyer_names([notice for notice, _text in hits])
+    return {str(notice.id): _hit(notice, buyers[notice.id], text or "") for notice, text in hits}
 
 
-def _hit(notice: Notice, text: str) -> HitView:
+def _hit(notice: Notice, buyers: str, text: str) -> HitView:
     return HitView(
         title=notice.title or _("Zonder titel"),
         url=url_for("notices.show", pid=notice.pid),
@@ -96,7 +93,7 @@ def _hit(notice: Notice, text: str) -> HitView:
         picture="globe",
         text=text,
         language=_language(notice),
-        facts=[pages.buyer_names(notice.buyers), pages.number_words(notice), str(pages.issued_words(notice))],
+        facts=[buyers, pages.number_words(notice), str(pages.issued_words(notice))],
         demo=notice.demo,
     )
 

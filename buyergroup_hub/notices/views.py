@@ -6,14 +6,14 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notices import listing, pages
-from buyergroup_hub.notices.actions import before_and_after, together
+from buyergroup_hub.notices.actions import together
 from buyergroup_hub.notices.forms import NoticesForm
 from buyergroup_hub.notices.imports import take_files
 from buyergroup_hub.notices.models import Notice, NoticeFile
+from buyergroup_hub.notices.queries import notices_beside
 from buyergroup_hub.permissions import Verb
 
 bp = Blueprint("notices", __name__)
@@ -46,10 +46,16 @@ def bring_in() -> ResponseReturnValue:
 @bp.get("/notices/<pid>")
 @visible(Notice)
 def show(notice: Notice) -> ResponseReturnValue:
-    db.session.refresh(notice, ["parsed", "buyers"])
-    earlier, later = before_and_after(notice)
-    told = {"reading": notice.reading, "history": together(notice), "earlier": earlier, "later": later}
-    return render_template("notices/show.html", notice=notice, pages=pages, **told)
+    beside = notices_beside(notice.id, notice.previous_id)
+    return render_template(
+        "notices/show.html",
+        notice=notice,
+        pages=pages,
+        reading=notice.reading,
+        history=together(notice),
+        earlier=[each for each in beside if each.id == notice.previous_id],
+        later=[each for each in beside if each.previous_id == notice.id],
+    )
 
 
 @bp.get("/notices/<pid>/file")

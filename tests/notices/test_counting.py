@@ -9,10 +9,12 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
+from buyergroup_hub.access import standing_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices import listing
 from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.permissions import VISITOR
 
 
 @pytest.mark.sqlite
@@ -40,6 +42,7 @@ def test_nothing_is_counted_with_a_look_at_the_rows(context: Hub, choice: dict[s
 @pytest.mark.usefixtures("context")
 def test_a_notice_is_for_everybody() -> None:
     """What the counts of codes and countries rely on when nothing was chosen."""
+    assert all("public" in who.tokens for who in (VISITOR, standing_of(0)))
     columns = "pid, sha256, kind, subtype, lot_count, reader, parsed, imported_at, origin, demo, audience"
     values = "'p', 's', 'eforms', '16', 0, 1, '{}', '2026-11-24', 'imported', false, 'network'"
     with pytest.raises(IntegrityError, match="audience"):
