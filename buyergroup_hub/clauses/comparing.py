@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.clauses import pages
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, LEVELS
-from buyergroup_hub.clauses.models import Clause, ClauseVersion, current
+from buyergroup_hub.clauses.models import ClauseVersion, current
 from buyergroup_hub.clauses.parameters import Parameter, filled
+from buyergroup_hub.clauses.queries import versions_coded
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import plain
@@ -72,14 +69,7 @@ def find(name: str) -> ClauseVersion | None:
     match = NAME.fullmatch(name.strip())
     if match is None:
         return None
-    of_code = (
-        select(ClauseVersion)
-        .join(Clause)
-        .where(Clause.code == match[1].upper(), visible_to(standing(), ClauseVersion))
-        .options(*ClauseVersion.whole())
-        .order_by(ClauseVersion.number)
-    )
-    versions = db.session.scalars(of_code).all()
+    versions = versions_coded([match[1].upper()])
     if match[2] is not None:
         return next((one for one in versions if (one.number or 0) == int(match[2])), None)
     return current(versions, clock.today()) or next(reversed([one for one in versions if one.number]), None)

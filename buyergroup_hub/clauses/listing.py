@@ -8,36 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
-    bindparam,
     case,
     exists,
     false,
     func,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing
+from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, STATE_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseText, ClauseVersion, VersionTheme
+from buyergroup_hub.clauses.queries import SHOWN
 from buyergroup_hub.groups.facets import group_facet, theme_facet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, by_choice, counting, under
-from buyergroup_hub.kit.tallies import tallied
+from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
 from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25
 FILTERS = ("type", "level", "theme", "proven", "state", "group")
@@ -52,13 +51,12 @@ class Found(Listing):
 def find(args: MultiDict[str, str]) -> Found:
     """The clauses of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "clauses.index", FILTERS, ORDERS)
-    who = given(standing(), today=clock.today())
-    counts = Counts(tallied(_counted(choice.asked), who))
+    today = clock.today()
+    counts = Counts(tallies(today, asked=choice.asked))
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
-    placed = tallied(_placed(choice.asked, choice.order), {**who, "first": part.first})
-    clauses = db.session.scalars(_whole(choice.order), {"ids": [clause_id for (clause_id,) in placed]})
-    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, list(clauses))
+    clauses = clauses_on_page(today, part.first, asked=choice.asked, order=choice.order)
+    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, clauses)
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -66,9 +64,8 @@ def _shown(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(Clause).join(ClauseVersion, ClauseVersion.id == Clause.shown_id)
 
 
-def _state() -> ColumnElement[str]:
-    """What the shown version is today: draft, withdrawn, coming, current or over."""
-    today = bindparam("today", type_=Date())
+def _state(today: Param[date]) -> ColumnElement[str]:
+    """What the shown version is: draft, withdrawn, coming, current or over."""
     return case(
         (ClauseVersion.number.is_(None), "draft"),
         (or_(ClauseVersion.withdrawn_at.is_not(None), Clause.withdrawn_at.is_not(None)), "withdrawn"),
@@ -78,11 +75,11 @@ def _state() -> ColumnElement[str]:
     )
 
 
-def _conditions(asked: Asked) -> dict[str, ColumnElement[bool]]:
-    return {facet: _condition(facet, values) for facet, values in asked}
+def _conditions(asked: Asked, today: Param[date]) -> dict[str, ColumnElement[bool]]:
+    return {facet: _condition(facet, values, today) for facet, values in asked}
 
 
-def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+def _condition(facet: str, values: Sequence[str], today: Param[date]) -> ColumnElement[bool]:
     match facet:
         case "type":
             return Clause.type.in_(values)
@@ -93,10 +90,12 @@ def _condition(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
         case "proven":
             return or_(false(), *(_proven(value) for value in PROVEN if value in values))
         case "state":
-            shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state().in_(values))
+            shown = select(ClauseVersion.id).where(ClauseVersion.id == Clause.shown_id, _state(today).in_(values))
             return exists(shown.correlate(Clause))
         case _:
-            return exists().where(Group.id == Clause.group_id, Group.slug.in_(values))
+            return exists().where(
+                Group.id == Clause.group_id, Group.slug.in_(values), visible_clause(Group, of_all=True)
+            )
 
 
 def _has_level(levels: list[int]) -> ColumnElement[bool]:
@@ -121,20 +120,19 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
-@by_choice
-def _counted(asked: Asked) -> Any:
-    """All counts in one statement. Making it costs as much as sending it, so that of a choice is kept."""
-    chosen, of = _conditions(asked), seen(Clause, of_all=True)
-
+@query(Tally, whole=True, unrestricted={ClauseVersion: SHOWN[ClauseVersion], ClauseText: SHOWN[ClauseText]})
+def tallies(today: Param[date], *, asked: Asked) -> Statement:
+    """All counts in one statement."""
+    chosen, of = _conditions(asked, today), true()
     proof = case((Clause.proven_in > 0, "yes"), (Clause.proven_in == 0, "no"), else_="unknown")
-    state = _shown(_state().label("state")).where(under(of, chosen, "state")).subquery()
+    state = _shown(_state(today).label("state")).where(under(of, chosen, "state")).subquery()
     level = counting("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
     level = level.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
     themed = counting("theme", VersionTheme.theme_id).select_from(Clause)
     themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
     return union_all(
         counting("chosen").select_from(Clause).where(under(of, chosen)),
-        counting("of").select_from(Clause).where(of),
+        counting("of").select_from(Clause),
         counting("type", Clause.type).where(under(of, chosen, "type")).group_by(Clause.type),
         level.where(under(of, chosen, "level")).group_by(ClauseLevel.level),
         themed.where(under(of, chosen, "theme")).group_by(VersionTheme.theme_id),
@@ -151,18 +149,14 @@ BY = {
 }
 
 
-@by_choice
-def _placed(asked: Asked, order: str) -> Any:
-    """Which ones stand on the page: all are put in order for it, and only these are read whole."""
-    chosen = seen(Clause, of_all=True), *_conditions(asked).values()
-    return _shown(Clause.id).where(*chosen).order_by(*BY[order]).limit(PER_PAGE).offset(bindparam("first"))
-
-
-@cache
-def _whole(order: str) -> Any:
-    found = _shown(Clause).where(any_of(Clause.id, "ids")).order_by(*BY[order])
+@query(Clause, whole=True, unrestricted=SHOWN)
+def clauses_on_page(today: Param[date], first: Param[int], *, asked: Asked, order: str) -> Statement:
+    """All are put in order for it, and only these are read whole."""
+    chosen = _shown(Clause.id).where(*_conditions(asked, today).values())
+    ids = chosen.order_by(*BY[order]).limit(PER_PAGE).offset(first).subquery()
     texts = contains_eager(Clause.shown).selectinload(ClauseVersion.texts)
     levels = texts.selectinload(ClauseText.levels).load_only(ClauseLevel.level, ClauseLevel.text_id)
+    found = _shown(Clause).where(Clause.id.in_(ids.select())).order_by(*BY[order])
     return found.options(joinedload(Clause.group), levels)
 
 

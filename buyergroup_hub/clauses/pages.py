@@ -9,9 +9,7 @@ from datetime import date
 from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.actions import current_of
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS, TYPE_WORDS
@@ -26,7 +24,7 @@ from buyergroup_hub.clauses.models import (
     current,
 )
 from buyergroup_hub.clauses.parameters import Parameter, filled, missing
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.clauses.queries import clauses_beside, themes_known
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.kit.db import db
@@ -286,34 +284,15 @@ def type_words(version: ClauseVersion) -> str:
 
 def themes(version: ClauseVersion | None = None) -> list[Theme]:
     """The themes that hold today, and those that the version has already."""
-    found = list(db.session.scalars(select(Theme).order_by(Theme.position)))
+    found = themes_known()
     kept = {theme.id for theme in version.themes} if version else set()
     running = {theme.id for theme in themes_now(found)}
     return [theme for theme in found if theme.id in running | kept]
 
 
-def groups(ids: Sequence[int]) -> list[Group]:
-    found = select(Group).where(Group.id.in_(ids), visible_to(standing(), Group)).order_by(Group.name_nl)
-    return list(db.session.scalars(found))
-
-
-def project_types(group: Group) -> list[str]:
-    """The project types for which a group has a set, to choose again."""
-    used = select(ClauseSet.project_type).where(
-        ClauseSet.group_id == group.id, ClauseSet.project_type.is_not(None), visible_to(standing(), ClauseSet)
-    )
-    return sorted({words for words in db.session.scalars(used) if words})
-
-
 def addable(whole: ClauseSet) -> list[tuple[str, str]]:
     """(code, title) of the group's published clauses that a set lacks, to choose from or to type. Two queries."""
-    known = select(Clause).where(
-        Clause.group_id == whole.group_id,
-        Clause.id.not_in([item.clause_id for item in whole.items]),
-        visible_to(standing(), Clause),
-    )
-    texts = joinedload(Clause.shown).selectinload(ClauseVersion.texts)
-    found = db.session.scalars(known.options(texts).order_by(Clause.code)).unique()
+    found = clauses_beside(whole.group_id or 0, [item.clause_id for item in whole.items])
     return [(one.code, one.shown.text_in().title) for one in found if one.shown and _is_usable(one.shown)]
 
 
@@ -342,9 +321,3 @@ def missing_in(whole: ClauseSet) -> list[tuple[SetItem, Parameter]]:
     return [
         (item, one) for item in whole.items for one in missing(item.version.parameters_of(item.level), item.parameters)
     ]
-
-
-def baskets() -> list[ClauseSet]:
-    """The person's own, the last changed first."""
-    mine = select(ClauseSet).where(ClauseSet.person_id == standing().person_id, visible_to(standing(), ClauseSet))
-    return list(db.session.scalars(mine.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc())))

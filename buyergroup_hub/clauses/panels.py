@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import url_for
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists
 
-from buyergroup_hub.access import any_of, given, seen
-from buyergroup_hub.clauses.actions import Numbered, numbers_of
+from buyergroup_hub.clauses.actions import numbers_of
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
-from buyergroup_hub.clauses.models import (
-    Clause,
-    ClauseLevel,
-    ClauseSet,
-    ClauseVersion,
-    KeptDraft,
-    SetItem,
+from buyergroup_hub.clauses.models import Clause, ClauseVersion, KeptDraft
+from buyergroup_hub.clauses.queries import (
+    ItemRow,
+    Numbered,
+    SetRow,
+    clauses_counted,
+    drafts_kept,
+    items_of,
+    most_applied_of,
+    sets_of,
 )
-from buyergroup_hub.clauses.titles import LANGUAGE, TEXT_ID, TITLE, with_text
 from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, locale, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import LEADERS, Standing
-from buyergroup_hub.queries import Param, Statement, query
 
 SHOWN = 5
+OfSet = TypeVar("OfSet", SetRow, ItemRow)
 
 POSSIBILITIES.append(
     Possibility(
@@ -64,26 +61,13 @@ class Applied:
         return str(TYPE_WORDS[self.type])
 
 
-@dataclass(frozen=True)
-class Published:
-    """The last publication of a set for a project type and level, or its draft, which has no number."""
-
-    pid: str
-    project_type: str | None
-    level: int | None
-    number: int | None
-    published_at: datetime | None
-    demo: bool
-    clauses: int
-
-
 @dataclass
 class Offer:
     """What a group has in clauses, as its page shows it."""
 
     total: int = 0
     clauses: list[Applied] = field(default_factory=list)
-    sets: list[Published] = field(default_factory=list)
+    sets: list[SetRow] = field(default_factory=list)
     may_draft: bool = False
 
 
@@ -92,80 +76,37 @@ def _counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     return counts("clauses", groups)
 
 
-@query(tuple[int, int])
-def clauses_counted(groups: Param[Collection[int]]) -> Statement:
-    counted = select(Clause.group_id, func.count()).where(Clause.group_id.in_(groups))
-    return counted.group_by(Clause.group_id)
-
-
 def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By group, its most applied clauses and its published sets; a group with neither shows how to begin to who may."""
     totals = counts("clauses", groups)
     offers = {group.id: Offer(totals.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
-    for clause in _most_applied(list(offers), who):
+    for clause in _most_applied(offers.keys()):
         offers[clause.group_id].clauses.append(clause)
-    for group_id, whole in _published(list(offers), who):
-        offers[group_id].sets.append(whole)
+    for row in _last(sets_of(offers.keys())):
+        offers[row.group_id].sets.append(row)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}
 
 
-def _most_applied(group_ids: list[int], who: Standing) -> Iterable[Applied]:
+def _most_applied(groups: Collection[int]) -> Iterable[Applied]:
     found: dict[int, Applied] = {}
-    for level, *shown in read(_most_applied_of(), given(who, group_ids=group_ids, language=locale())):
-        clause = found.setdefault(shown[0], Applied(*shown))
-        if level is not None:
-            clause.levels.append(level)
+    for row in most_applied_of(groups, SHOWN, locale()):
+        clause = found.setdefault(row.id, Applied(*row[:-1]))
+        if row.level is not None:
+            clause.levels.append(row.level)
     return found.values()
 
 
-@cache
-def _most_applied_of() -> Any:
-    """A row for each level of each clause, whose levels follow each other."""
-    order = (Clause.proven_in.desc().nulls_last(), Clause.code)
-    place = func.row_number().over(partition_by=Clause.group_id, order_by=order)
-    first = (
-        select(Clause.id, place.label("place"))
-        .where(any_of(Clause.group_id, "group_ids"), seen(Clause), Clause.withdrawn_at.is_(None))
-        .subquery()
-    )
-    shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.group_id, TITLE, LANGUAGE
-    found = select(ClauseLevel.level, *shown).join(first, first.c.id == Clause.id)
-    return (
-        with_text(found.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
-        .outerjoin(ClauseLevel, ClauseLevel.text_id == TEXT_ID)
-        .where(first.c.place <= SHOWN)
-        .order_by(*order, ClauseLevel.level)
-    )
-
-
-def _published(group_ids: list[int], who: Standing) -> Iterable[tuple[int, Published]]:
+def _last(rows: Iterable[OfSet]) -> list[OfSet]:
     """Of each project type and level the last publication, and the draft for who sees it."""
-    last: dict[Hashable, tuple[int, Published]] = {}
-    for group_id, *shown in read(_sets_shown(), given(who, group_ids=group_ids)):
-        one = Published(*shown)
-        last[group_id, one.project_type, one.level, one.number is None] = (group_id, one)
-    return last.values()
-
-
-@cache
-def _sets_shown() -> Any:
-    items = select(func.count(SetItem.id)).where(SetItem.set_id == ClauseSet.id).correlate(ClauseSet).scalar_subquery()
-    shown = ClauseSet.pid, ClauseSet.project_type, ClauseSet.level, ClauseSet.number, ClauseSet.published_at
-    return _in_order(select(ClauseSet.group_id, *shown, ClauseSet.demo, items))
-
-
-def _in_order(found: Any) -> Any:
-    """The sets of groups that the person sees, later publications behind earlier ones."""
-    seen_ones = found.where(any_of(ClauseSet.group_id, "group_ids"), seen(ClauseSet))
-    return seen_ones.order_by(ClauseSet.project_type, ClauseSet.level, ClauseSet.number)
+    return list({(row.group_id, row.project_type, row.level, row.number is None): row for row in rows}.values())
 
 
 def waits_for(who: Standing) -> list[Task]:
     """Texts that were kept and not saved, and newer versions of what stands in one's groups' sets."""
-    return [*_kept(who), *_replaced(who)]
+    return [*_kept(), *_replaced(who)]
 
 
-def _kept(who: Standing) -> list[Task]:
+def _kept() -> list[Task]:
     return [
         Task(
             title=_("Maak je tekst voor %(code)s af", code=version.clause.code),
@@ -175,19 +116,8 @@ def _kept(who: Standing) -> list[Task]:
             action=_("Ga verder"),
             demo=version.demo,
         )
-        for kept, version in db.session.execute(_drafts_kept(), given(who))
+        for kept, version in drafts_kept()
     ]
-
-
-@cache
-def _drafts_kept() -> Any:
-    return (
-        select(KeptDraft, ClauseVersion)
-        .join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
-        .where(seen(KeptDraft), seen(ClauseVersion))
-        .options(joinedload(ClauseVersion.clause))
-        .order_by(KeptDraft.at)
-    )
 
 
 def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
@@ -199,29 +129,20 @@ def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
 
 def _replaced(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    rows = read(_sets_and_items(), given(who, group_ids=leading)).all() if leading else []
-    last = {(row.group_id, row.project_type, row.level, row.number is None): row for row in rows}
-    held = {one.pid for one in last.values()}
-    items = [row for row in rows if row.clause_id and row.pid in held]
-    today = numbers_of({row.clause_id for row in items}) if items else {}
-    old = Counter(row.pid for row in items if _is_old(today.get(row.clause_id), row.cited))
-    return [_replacing(one, old[one.pid]) for one in last.values() if old[one.pid]]
-
-
-@cache
-def _sets_and_items() -> Any:
-    """The sets of groups, later publications last, a row for each clause in it with the version that it has of it."""
-    told = ClauseSet.pid, ClauseSet.group_id, ClauseSet.project_type, ClauseSet.level, ClauseSet.number, ClauseSet.demo
-    found = select(*told, SetItem.clause_id, ClauseVersion.number.label("cited"))
-    found = found.outerjoin(SetItem, SetItem.set_id == ClauseSet.id)
-    return _in_order(found.outerjoin(ClauseVersion, ClauseVersion.id == SetItem.version_id))
+    rows = items_of(leading) if leading else []
+    last = _last(rows)
+    held = {row.pid for row in last}
+    items = [(row.clause_id, row) for row in rows if row.clause_id and row.pid in held]
+    today = numbers_of({clause for clause, _row in items}) if items else {}
+    old = Counter(row.pid for clause, row in items if _is_old(today.get(clause), row.cited))
+    return [_replacing(row, old[row.pid]) for row in last if old[row.pid]]
 
 
 def _is_old(newest: Numbered | None, cited: int | None) -> bool:
     return newest is not None and (newest.number or 0) > (cited or 0)
 
 
-def _replacing(one: Any, old: int) -> Task:
+def _replacing(one: ItemRow, old: int) -> Task:
     return Task(
         title=ngettext(
             "%(num)d bepaling in jullie set heeft een nieuwe versie",

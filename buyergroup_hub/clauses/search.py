@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import any_of, given, seen
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.pages import badge, mark
 from buyergroup_hub.clauses.parameters import filled
+from buyergroup_hub.clauses.queries import clauses_found, with_shown
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
@@ -30,28 +28,8 @@ def _ids() -> Iterable[str]:
     return (str(one) for one in db.session.scalars(select(Clause.id)))
 
 
-@cache
-def _loaded() -> Any:
-    shown = joinedload(Clause.shown)
-    return (
-        select(Clause)
-        .where(any_of(Clause.id, "ids"))
-        .options(
-            joinedload(Clause.group),
-            shown.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
-            shown.selectinload(ClauseVersion.themes),
-            shown.selectinload(ClauseVersion.parameters),
-        )
-    )
-
-
-@cache
-def _seen() -> Any:
-    return _loaded().where(seen(Clause))
-
-
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    clauses = db.session.scalars(_loaded(), {"ids": [int(one) for one in ids]})
+    clauses = db.session.scalars(with_shown(select(Clause).where(Clause.id.in_([int(each) for each in ids]))))
     return (document(clause, clause.shown) for clause in clauses if clause.shown is not None)
 
 
@@ -102,8 +80,8 @@ def _status(clause: Clause, version: ClauseVersion) -> str:
     return SUPERSEDED if over else CURRENT
 
 
-def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    clauses = list(db.session.scalars(_seen(), given(who, ids=[int(one) for one in ids])))
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    clauses = clauses_found([int(each) for each in ids])
     proven = panels.fill("clause.proven", clauses)
     return {str(one.id): _hit(one, one.shown, proven(one)) for one in clauses if one.shown is not None}
 

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func
+from sqlalchemy import ColumnElement, Select, and_, func
 from sqlalchemy.orm import aliased
 
 from buyergroup_hub.clauses.models import ClauseText, ClauseVersion
-
-_own = aliased(ClauseText)
-_translated = aliased(ClauseText)
-
-TITLE: Any = func.coalesce(_translated.title, _own.title)
-LANGUAGE: Any = func.coalesce(_translated.language, _own.language)
-TEXT_ID: Any = func.coalesce(_translated.id, _own.id)
+from buyergroup_hub.queries import Param
 
 
-def with_text(found: Any) -> Any:
-    """Add its text to a statement over `ClauseVersion`: the one in the `language` that is given when it is sent where
-    that translation is published, else the one in its own."""
-    own = and_(_own.version_id == ClauseVersion.id, _own.language == ClauseVersion.language)
-    wanted = and_(
-        _translated.version_id == ClauseVersion.id,
-        _translated.language == bindparam("language"),
-        _translated.published_at.is_not(None),
-    )
-    return found.join(_own, own).outerjoin(_translated, wanted)
+class Cited:
+    """The text of a version in this language where that translation is published, else the one in its own."""
+
+    def __init__(self, language: Param[str]) -> None:
+        self._own, self._translated, self._wanted = aliased(ClauseText), aliased(ClauseText), language
+        self.title = self._either("title")
+        self.language = self._either("language")
+        self.text_id = self._either("id")
+
+    def _either(self, name: str) -> ColumnElement[Any]:
+        return func.coalesce(getattr(self._translated, name), getattr(self._own, name))
+
+    def joined(self, found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """A statement over `ClauseVersion` with its text."""
+        own = and_(self._own.version_id == ClauseVersion.id, self._own.language == ClauseVersion.language)
+        wanted = and_(
+            self._translated.version_id == ClauseVersion.id,
+            self._translated.language == self._wanted,
+            self._translated.published_at.is_not(None),
+        )
+        return found.join(self._own, own).outerjoin(self._translated, wanted)

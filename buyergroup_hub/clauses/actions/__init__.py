@@ -14,7 +14,6 @@ from buyergroup_hub.clauses.actions.drafting import (
     save,
 )
 from buyergroup_hub.clauses.actions.finding import (
-    Numbered,
     address_at,
     address_of,
     clause_of,
@@ -51,7 +50,6 @@ from buyergroup_hub.clauses.actions.sets import (
 
 __all__ = [
     "Collision",
-    "Numbered",
     "address_at",
     "address_of",
     "begin_basket",

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import any_of, standing, visible_to
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.queries import Numbered, numbers_on, versions_cited, versions_coded, versions_on
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.texts.markdown import Reference
 
 NAMED = re.compile(r"([A-Z]{1,4}-\d{1,6})(?:@(\d{1,6}))?")
@@ -23,47 +21,19 @@ NAMED = re.compile(r"([A-Z]{1,4}-\d{1,6})(?:@(\d{1,6}))?")
 
 def current_of(clause_ids: Collection[int], day: date | None = None) -> dict[int, ClauseVersion]:
     """By clause, the version of a day (today); clauses that have none that day are left out."""
-    asked = {"clause_ids": list(clause_ids), "day": day or clock.today()}
-    found = db.session.scalars(_current().options(*ClauseVersion.whole()), asked)
-    return {version.clause_id: version for version in found}
-
-
-class Numbered(NamedTuple):
-    """Which version of a clause holds, and since when."""
-
-    clause_id: int
-    number: int | None
-    valid_from: date | None
+    return {version.clause_id: version for version in versions_on(clause_ids, day or clock.today())}
 
 
 def numbers_of(clause_ids: Collection[int]) -> dict[int, Numbered]:
     """By clause, today's version for who asks only whether there is a newer one: it is not loaded."""
-    found = read(_numbered(), {"clause_ids": list(clause_ids), "day": clock.today()})
-    return {row[0]: Numbered(*row) for row in found}
-
-
-@cache
-def _numbered() -> Any:
-    return _current().with_only_columns(ClauseVersion.clause_id, ClauseVersion.number, ClauseVersion.valid_from)
-
-
-@cache
-def _current() -> Any:
-    day = bindparam("day", type_=Date())
-    return select(ClauseVersion).where(any_of(ClauseVersion.clause_id, "clause_ids"), ClauseVersion.current_on(day))
+    return {row.clause_id: row for row in numbers_on(clause_ids, clock.today())}
 
 
 def named(names: Iterable[str], day: date | None = None) -> dict[str, ClauseVersion]:
     """By name, what it means: `VB-12@3` that version, `VB-12` the version of the day. Only what the person sees."""
     wanted = {name: match for name in names if (match := NAMED.fullmatch(name))}
-    codes = {match[1] for match in wanted.values()}
-    found = (
-        select(ClauseVersion)
-        .join(Clause)
-        .where(Clause.code.in_(codes), ClauseVersion.number.is_not(None), visible_to(standing(), ClauseVersion))
-        .options(*ClauseVersion.whole())
-    )
-    versions = {(version.clause.code, version.number): version for version in db.session.scalars(found)}
+    coded = versions_coded({match[1] for match in wanted.values()})
+    versions = {(version.clause.code, version.number): version for version in coded if version.number is not None}
     today = current_of({version.clause_id for version in versions.values()}, day)
     by_code = {version.clause.code: version for version in today.values()}
     meant = {
@@ -101,8 +71,7 @@ def address_at(code: str, number: int | None) -> str:
 
 def versions_by_id(version_ids: Collection[int]) -> dict[int, ClauseVersion]:
     """By id, versions with all that they say, as far as the person sees them; for what rooms above cite."""
-    seen = select(ClauseVersion).where(ClauseVersion.id.in_(version_ids), visible_to(standing(), ClauseVersion))
-    return {version.id: version for version in db.session.scalars(seen.options(*ClauseVersion.whole()))}
+    return {version.id: version for version in versions_cited(version_ids)}
 
 
 def clause_of(version: ClauseVersion) -> Clause:

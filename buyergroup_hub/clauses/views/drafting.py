@@ -21,6 +21,7 @@ from buyergroup_hub.clauses.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.clauses.wording import Content, Facts, Wording
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.queries import groups_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -241,5 +242,5 @@ def _addresses(version: ClauseVersion, language: str) -> dict[str, str]:
 def _offer_groups(form: AdaptationForm) -> AdaptationForm:
     """The groups in which the person may draft."""
     own = [group_id for group_id, roles in standing().roles.items() if roles & EDITORS]
-    form.group.choices = [(group.id, group.name) for group in pages.groups(own)]
+    form.group.choices = [(group.id, group.name) for group in groups_of(own)]
     return form

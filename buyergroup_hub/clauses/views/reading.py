@@ -9,6 +9,7 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.clauses import comparing, listing, loading, pages
 from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.queries import base_of
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.forms import clean
@@ -113,7 +114,7 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
         versions=versions,
         newer=pages.newer(one, versions),
         levels=pages.levels(one, said),
-        base=loading.base_of(one),
+        base=base_of.one_or_none(one.base_id, one.clause_id) if one.base_id else None,
         draft=next((each for each in versions if each.number is None), None),
         **WORDS,
     )

@@ -12,6 +12,7 @@ from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.clauses import actions, comparing, exports, pages
 from buyergroup_hub.clauses.forms import CollectForm, FilledSetForm, SetForm, SetItemForm, form_for
 from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion, SetItem
+from buyergroup_hub.clauses.queries import baskets_of, project_types_of
 from buyergroup_hub.clauses.views.blueprint import WORDS, bp
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.digests import canonical
@@ -27,9 +28,7 @@ WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 @bp.get("/clauses/sets/new/<slug>")
 @requires(Verb.COMPOSE_SET, Group)
 def new_set(group: Group) -> ResponseReturnValue:
-    return form_page(
-        "clauses/new_set.html", SetForm(formdata=None), group=group, types=pages.project_types(group), **WORDS
-    )
+    return _new_set_page(group, SetForm(formdata=None))
 
 
 @bp.post("/clauses/sets/new/<slug>")
@@ -117,7 +116,7 @@ def collect_set(whole: ClauseSet) -> ResponseReturnValue:
 @bp.get("/clauses/basket")
 @requires(Verb.COLLECT)
 def own_basket() -> ResponseReturnValue:
-    baskets = pages.baskets()
+    baskets = baskets_of(standing().person_id)
     if baskets:
         return redirect(url_for("clauses.basket", basket=baskets[0].pid))
     return form_page("clauses/no_basket.html", CollectForm(formdata=None), **WORDS)
@@ -203,7 +202,7 @@ def basket_as_text(whole: ClauseSet) -> ResponseReturnValue:
 
 
 def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
-    return form_page("clauses/new_set.html", form, group=group, types=pages.project_types(group), **WORDS)
+    return form_page("clauses/new_set.html", form, group=group, types=sorted(project_types_of(group.id)), **WORDS)
 
 
 def _set_page(
@@ -239,7 +238,7 @@ def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
         newer=pages.newer_than(whole.items),
         missing=pages.missing_in(whole),
         proven=panels.fill("clause.proven", clauses),
-        baskets=pages.baskets(),
+        baskets=baskets_of(standing().person_id),
         **WORDS,
     )
 
