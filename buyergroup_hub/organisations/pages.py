@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import func, select, true
 
 from buyergroup_hub.accounts.models import shown_name
 from buyergroup_hub.events import timeline
@@ -41,33 +41,29 @@ def find(args: Mapping[str, str]) -> Found:
     """The list by name, of one kind or all. Three queries at most."""
     query, kind = (clean(args.get("q")) or "")[:100], args.get("kind", "")
     kind = kind if kind in KIND_HEADS else ""
-    plain = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    like = f"%{plain}%"
-    counts = dict(organisations_counted(like, by_words=bool(query)))
+    text = queries.as_itself(query)
+    counts = dict(organisations_counted(text, by_words=bool(query)))
     total = counts.get(kind, 0) if kind else sum(counts.values())
     part = Part.of(args, total, A_PAGE)
-    placed = organisations_on_page(like, kind, part.first, by_words=bool(query), of_kind=bool(kind))
+    placed = organisations_on_page(text, kind, part.first, by_words=bool(query), of_kind=bool(kind))
     return Found(queries.organisations_of(placed), total, counts, query, kind, part)
 
 
-def _matching(like: Param[str], by_words: bool) -> ColumnElement[bool]:
-    return Organisation.name.ilike(like, escape="\\") if by_words else true()
-
-
 @query(tuple[str, int], whole=True)
-def organisations_counted(like: Param[str], *, by_words: bool) -> Statement:
+def organisations_counted(text: Param[str], *, by_words: bool) -> Statement:
     """(kind, how many)."""
-    counted = select(Organisation.kind, func.count()).where(_matching(like, by_words))
+    counted = select(Organisation.kind, func.count()).where(queries.has_in_name(text) if by_words else true())
     return counted.group_by(Organisation.kind)
 
 
 @query(int, whole=True)
 def organisations_on_page(
-    like: Param[str], kind: Param[str], first: Param[int], *, by_words: bool, of_kind: bool
+    text: Param[str], kind: Param[str], first: Param[int], *, by_words: bool, of_kind: bool
 ) -> Statement:
     """Which ones stand on the page."""
     of_it = Organisation.kind == kind if of_kind else true()
-    found = select(Organisation.id).where(_matching(like, by_words), of_it)
+    named = queries.has_in_name(text) if by_words else true()
+    found = select(Organisation.id).where(named, of_it)
     return found.order_by(*queries.BY_NAME).limit(A_PAGE).offset(first)
 
 

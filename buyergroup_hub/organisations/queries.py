@@ -28,6 +28,16 @@ LOOKED_AFTER = "whoever runs or verifies the hub's organisations looks after tho
 ENDED = "that an organisation ended is known to who sees it; its successor is named only to who sees that too"
 
 
+def has_in_name(text: Param[str]) -> ColumnElement[bool]:
+    """Whatever its capitals; the text is what `as_itself` gives."""
+    return Organisation.name.icontains(text, escape="/")
+
+
+def as_itself(text: str) -> str:
+    """A text to look for, of which no sign stands for another."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
 @query(Organisation)
 def organisations_of(ids: Param[Collection[int]]) -> Statement:
     found = select(Organisation).where(Organisation.id.in_(ids)).order_by(*BY_NAME)

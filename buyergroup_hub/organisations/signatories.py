@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, sel
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.organisations import manifest
-from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
-from buyergroup_hub.organisations.queries import signatories
+from buyergroup_hub.organisations.models import ActionPlan, Signatory, YearlyReport
+from buyergroup_hub.organisations.queries import as_itself, has_in_name, signatories
 from buyergroup_hub.queries import Param, Statement, query
 
 A_PAGE = 20
@@ -36,11 +36,11 @@ class Listed:
 def find(query: str, shown: str, args: Mapping[str, str]) -> Listed:
     """By name, those whose name has the query and whose plan or report is in the state that was asked for; the page
     that the address asks for."""
-    plain = query.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    text = as_itself(query)
     shown, today = shown if shown in SHOWN else "", clock.today()
-    total = signatories_counted.one(plain, shown=shown, today=today)
+    total = signatories_counted.one(text, shown=shown, today=today)
     part = Part.of(args, total, A_PAGE)
-    return Listed(signatories_on_page(plain, part.first, shown=shown, today=today), total, part)
+    return Listed(signatories_on_page(text, part.first, shown=shown, today=today), total, part)
 
 
 @query(int)
@@ -55,7 +55,7 @@ def signatories_on_page(name: Param[str], first: Param[int], *, shown: str, toda
 
 
 def _chosen(name: Param[str], shown: str, today: date) -> Iterator[ColumnElement[bool]]:
-    yield Organisation.name.icontains(name, escape="/")
+    yield has_in_name(name)
     if shown:
         yield _expects(today.year - 1) if shown == "expected" else _plan_state(today) == shown
 

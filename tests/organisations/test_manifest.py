@@ -164,6 +164,8 @@ def test_the_list_is_searched_and_filtered(cast: Cast) -> None:
     assert "Ziekenhuis West" not in visitor.get("/manifest?show=public").text
     assert "Provincie Noord" not in visitor.get("/manifest?show=unknown").text
     assert "Geen ondertekenaar gevonden" in visitor.get("/manifest?q=zzz&show=nonsense&page=-1").text
+    for sign in ("%25", "_", "/"):
+        assert "Geen ondertekenaar gevonden" in visitor.get(f"/manifest?q={sign}").text
     assert visitor.get("/manifest?page=zz").status_code == 200
 
 
