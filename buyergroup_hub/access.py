@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, Select, bindparam
 from werkzeug.exceptions import Forbidden
 
 from buyergroup_hub import permissions
@@ -85,16 +85,17 @@ def standing_as(who: Standing) -> Iterator[None]:
         _standing.reset(token)
 
 
-def visible_to(who: Standing, model: Any) -> Any:
+def visible_to(who: Standing, model: Any) -> ColumnElement[bool]:
     """The SQL of seeing: the record's audience is one of the person's tokens."""
     return _seen(model, who.tokens) if isinstance(model, type) else model.audience.in_(sorted(who.tokens))
 
 
 @lru_cache(maxsize=2048)
-def _seen(model: Any, tokens: frozenset[str]) -> Any:
+def _seen(model: Any, tokens: frozenset[str]) -> ColumnElement[bool]:
     """The expression is made once per set of tokens: a page asks it of thirty statements. An alias is another each
     time, so it is not kept."""
-    return model.audience.in_(sorted(tokens))
+    written: ColumnElement[bool] = model.audience.in_(sorted(tokens))
+    return written
 
 
 def visible_clause(model: Any, *, of_all: bool = False) -> ColumnElement[bool]:
@@ -128,10 +129,11 @@ def _in_order(tokens: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(tokens))
 
 
-def any_of(column: Any, name: str) -> Any:
+def any_of(column: Any, name: str) -> ColumnElement[bool]:
     """`column IN` a list that is given by this name when the statement is sent: a few ids, written out, so that SQLite
     sees that few rows have them and looks these up, and not all that everybody reads."""
-    return column.in_(bindparam(name, expanding=True))
+    given: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    return given
 
 
 def sees(who: Standing, thing: Any) -> bool:
@@ -147,10 +149,11 @@ def load(model: type[T], by: str = "addressed", **address: Any) -> T:
 
 
 @cache
-def _addressed(model: Any, by: str, names: frozenset[str]) -> Any:
+def _addressed(model: Any, by: str, names: frozenset[str]) -> Select[Any]:
     """The statement for the rows of a model by the values of these names, made once. So `addressed` may look at which
     names it is given, and not at their values."""
-    return getattr(model, by)(**{name: bindparam(name) for name in names}).where(seen(model))
+    found: Select[Any] = getattr(model, by)(**{name: bindparam(name) for name in names})
+    return found.where(visible_clause(model))
 
 
 def public(view: View) -> View:

@@ -29,7 +29,7 @@ class Heard(Protocol):
     audience: Any
 
     @property
-    def id(self) -> Any: ...
+    def id(self) -> int | str: ...
 
 
 def retoken(record: Heard, token: str, *, children: Iterable[Heard] = (), files: Iterable[File] = ()) -> None:

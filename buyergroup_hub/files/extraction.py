@@ -16,9 +16,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from resource import struct_rusage
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import String, cast, exists, literal, or_, select
 
@@ -140,7 +141,7 @@ def read(path: Path, media_type: str) -> Reading:
     return replace(reading, seconds=took, cpu_seconds=usage.ru_utime + usage.ru_stime, peak_mb=peak_mb)
 
 
-def _ended(child: subprocess.Popen[bytes]) -> Any:
+def _ended(child: subprocess.Popen[bytes]) -> struct_rusage:
     """Wait for the child to end by itself or by the clock; its whole group is gone afterwards. Answers what it used."""
     timer = Timer(WALL_SECONDS, _kill, [child.pid])
     timer.start()

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
@@ -150,7 +151,7 @@ class Several(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else String())
 
-    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> str | list[Any]:
         values = value if isinstance(value, tuple) else tuple(value or ())
         return list(values) if dialect.name == "postgresql" else _in_json(values)
 
@@ -171,7 +172,7 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads as the function of 
     def __init__(self, column: Any, name: str, values: Callable[[], Iterable[Any]] | None = None) -> None:
         super().__init__(column, bindparam(name, type_=Several(column.type), callable_=values))
 
-    def self_group(self, against: Any = None) -> Any:
+    def self_group(self, against: Any = None) -> Self:
         """It is a condition already: what SQLAlchemy adds for SQLite, `= 1`, would keep it from using an index."""
         return self
 
@@ -248,7 +249,7 @@ def make_engine(url: str, **options: Any) -> Engine:
     return engine
 
 
-def sqlite_module() -> Any:
+def sqlite_module() -> ModuleType:
     """The one that bundles a SQLite without the WAL-reset bug of 3.7.0–3.51.2; Python's own where it has no wheel."""
     try:
         return import_module("pysqlite3")

@@ -202,7 +202,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             files = [pair for pair in request.files.items(multi=True) if pair[0] in asked]
             return ImmutableMultiDict(texts + files)
 
-        def get_translations(self, form: Any) -> Any:
+        def get_translations(self, form: Any) -> Dutch:
             return Dutch()
 
     def done(self) -> bool:

@@ -39,7 +39,7 @@ def check_alike(*things: Any) -> None:
         raise RuleBroken(_("Je kunt echte gegevens en verzonnen gegevens (demo) niet aan elkaar koppelen."))
 
 
-def row(table: str, number: int) -> Any:
+def row(table: str, number: int) -> Model | None:
     """A row by the name of its table, for what points at it without a foreign key."""
     model = next(one.class_ for one in Model.registry.mappers if one.local_table is Model.metadata.tables[table])
     return db.session.get(model, number)
@@ -65,7 +65,7 @@ def _pointed_at(thing: Any) -> Iterator[Any]:
             yield _found(tie, values)
 
 
-def _found(tie: Tie, values: tuple[Any, ...]) -> Any:
+def _found(tie: Tie, values: tuple[Any, ...]) -> object:
     known = dict(zip(tie.there, values, strict=True))
     key = [column.key for column in inspect(tie.target).primary_key]
     with db.session.no_autoflush:

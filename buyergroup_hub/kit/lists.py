@@ -12,7 +12,7 @@ from functools import lru_cache, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from flask import url_for
-from sqlalchemy import Select, String, and_, cast, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, null, select
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.kit.requests import whole_number
@@ -66,7 +66,7 @@ def counting(facet: str, value: Any = None, number: Any = None) -> Select[Any]:
     return select(literal_column(f"'{facet}'"), cast(said, String), func.count() if number is None else number)
 
 
-def under(seen: Any, chosen: Mapping[str, Any], own: str = "") -> Any:
+def under(seen: ColumnElement[bool], chosen: Mapping[str, ColumnElement[bool]], own: str = "") -> ColumnElement[bool]:
     """What a facet counts: what the person sees, under what was chosen of the other facets; without `own`, of all."""
     return and_(seen, *[condition for facet, condition in chosen.items() if facet != own])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 
@@ -24,7 +25,7 @@ BOUNDS = (
 class Connection(psycopg.Connection[Any]):
     """One that gives up."""
 
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         if timeout is None:
             # Outside a transaction only that question is asked. The server's own end comes first, if it still can.
             timeout = STANDS if self.autocommit else SILENT + STANDS

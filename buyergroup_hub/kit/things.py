@@ -8,7 +8,7 @@ never tell that two things of different kinds have the same number.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, cast
 
@@ -52,7 +52,7 @@ class ThingField(SelectField):
         self.type = self.drawn_as
 
     @property
-    def choices(self) -> Any:
+    def choices(self) -> Sequence[Any] | dict[str, Any] | None:
         return super().choices
 
     @choices.setter
@@ -64,8 +64,8 @@ class ThingField(SelectField):
         self._typed = valuelist
         self._look_up()
 
-    def iter_choices(self) -> Any:
-        return [cast(Any, one)._replace(value=self._word(one)) for one in super().iter_choices()]
+    def iter_choices(self) -> Iterator[Any]:
+        return (cast(Any, one)._replace(value=self._word(one)) for one in super().iter_choices())
 
     def pre_validate(self, _form: Any) -> None:
         if self._unknown:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
+from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
@@ -199,8 +200,9 @@ def withdraw(item: KnowledgeItem) -> ResponseReturnValue:
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
 
-def _upload(form: ItemForm) -> Any:
-    return form.document.upload if "document" in form else None
+def _upload(form: ItemForm) -> Upload | None:
+    upload: Upload | None = form.document.upload if "document" in form else None
+    return upload
 
 
 def _reader(item: KnowledgeItem) -> finder.Reader | None:
