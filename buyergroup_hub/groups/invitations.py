@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import cast
 
 from sqlalchemy import func, select
 
@@ -17,13 +18,14 @@ from buyergroup_hub.groups import actions, voices
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.phasing import check_goes_on
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.organisations.actions import register
 from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.queries import organisations_by_id
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
@@ -71,10 +73,10 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
 
 def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
     """For which organisation each is invited, by the invitation's id."""
-    ids = {invitation.keys["organisation"] for invitation in waiting} - {None}
-    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    names = pairs(db.session.execute(named.where(visible_to(standing(), Organisation)))) if ids else {}
-    return {one.id: str(one.keys.get("proposed") or names.get(one.keys["organisation"], "")) for one in waiting}
+    ids = {one.id: cast("int | None", one.keys["organisation"]) or 0 for one in waiting}
+    found = organisations_by_id(ids.values()) if any(ids.values()) else []
+    names = {id_: organisation.name for id_, organisation in found}
+    return {one.id: str(one.keys.get("proposed") or names.get(ids[one.id], "")) for one in waiting}
 
 
 def _waiting(group: Group) -> dict[str, str]:
@@ -98,7 +100,8 @@ def _organisations(names: Sequence[str], group: Group) -> Mapping[str, str]:
     """By name in lower case, the kind of the organisations that the person who asks sees."""
     wanted = [name.lower() for name in names if name]
     known = select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
-    return pairs(db.session.execute(known.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)))
+    known = known.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)
+    return dict(db.session.execute(known).tuples().all())
 
 
 def _placed(row: Row, role: str, known: Mapping[str, str]) -> Row:
