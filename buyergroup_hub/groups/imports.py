@@ -275,7 +275,7 @@ def _list(cell: str) -> list[str]:
 def _link_successors(rows: list[dict[str, str]]) -> None:
     """Which group goes on with whose work: after all rows, since the successor may stand below."""
     begin(writes=True)
-    ids = dict(db.session.execute(select(Group.slug, Group.id)).tuples().all())
+    ids = dict(db.session.execute(select(Group.slug, Group.id)).all())
     for row in rows:
         before, after = ids.get(row["slug"]), ids.get(row.get("successor", ""))
         if before is None or after is None or before == after:

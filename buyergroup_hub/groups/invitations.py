@@ -101,7 +101,7 @@ def _organisations(names: Sequence[str], group: Group) -> Mapping[str, str]:
     wanted = [name.lower() for name in names if name]
     known = select(func.lower(Organisation.name), Organisation.kind).where(func.lower(Organisation.name).in_(wanted))
     known = known.where(visible_to(standing(), Organisation), Organisation.demo == group.demo)
-    return dict(db.session.execute(known).tuples().all())
+    return dict(db.session.execute(known).all())
 
 
 def _placed(row: Row, role: str, known: Mapping[str, str]) -> Row:
