@@ -69,6 +69,7 @@ def watched() -> Iterator[list[str]]:
     send = Query._send
 
     def ask(self: Query[..., Any], *statement: Any) -> Any:
+        db.session.flush()  # what was written before is no part of the question
         before = asked.set((*asked.get(), self))
         try:
             return send(self, *statement)

@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -37,7 +38,7 @@ class AnswerForm(Form):
     session = HiddenField()
 
     @property
-    def answer_fields(self) -> list[Any]:
+    def answer_fields(self) -> list[Field]:
         """The fields of the answer itself, in order."""
         return [field for field in self.fields_in_order() if field.name not in BESIDE]
 

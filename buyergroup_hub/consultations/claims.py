@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
-
 from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.models import Answer, Point, PointPreview, PointSource, Report, ReportItem
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.consultations.models import Report
+from buyergroup_hub.consultations.queries.report import items_counted, points_unseen, public_points
 from buyergroup_hub.kit.i18n import _, ngettext
 
 
@@ -15,8 +13,7 @@ def of_report(report: Report) -> list[str]:
 
 
 def _of_answers(report: Report) -> list[str]:
-    kinds = select(ReportItem.confidentiality, func.count()).where(ReportItem.report_id == report.id)
-    counts = pairs(db.session.execute(kinds.group_by(ReportItem.confidentiality)))
+    counts = dict(items_counted(report.id))
     public, anonymised = counts.get("public", 0), counts.get("anonymised", 0)
     said = [
         ngettext(
@@ -39,7 +36,7 @@ def _of_answers(report: Report) -> list[str]:
 
 
 def _of_points(report: Report) -> list[str]:
-    made = pages.public_points(report.consultation)
+    made = public_points(report.consultation_id)
     own = len([point for point in made if point.made_by == "organisers"])
     said = []
     if own:
@@ -51,21 +48,9 @@ def _of_points(report: Report) -> list[str]:
                 of=len(made),
             )
         )
-    if len(made) > own and not _unseen(report):
+    if len(made) > own and not points_unseen(report.consultation_id):
         said.append(_("Wie een antwoord gaf waar een punt uit komt, las dat punt voordat iedereen het las."))
     return said
-
-
-def _unseen(report: Report) -> bool:
-    """Is there a public point with a party that it was made from and that was not shown it?"""
-    shown = exists().where(PointPreview.point_id == Point.id, PointPreview.party_id == Answer.party_id)
-    unseen = (
-        select(Point.id)
-        .join(PointSource, PointSource.point_id == Point.id)
-        .join(Answer, Answer.id == PointSource.answer_id)
-        .where(Point.consultation_id == report.consultation_id, Point.audience == "public", ~shown)
-    )
-    return db.session.scalar(unseen.limit(1)) is not None
 
 
 def _of_parties(report: Report) -> list[str]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
-from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations import models
 from buyergroup_hub.consultations.models import Answer, Consultation, Handout, Party, Post, Report, Round
+from buyergroup_hub.consultations.queries.sheets import OF_CONSULTATION, places_of
 from buyergroup_hub.events.actions import part_of
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.events.timeline import leads_to
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("consultation.planned", "organisation")
@@ -113,36 +111,16 @@ DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest", disclose
 DOSSIER_REVOKED = declare("dossier.revoked", "dossier")
 
 
-MODELS: dict[str, tuple[Any, Any]] = {
-    model.__tablename__: (model, column)
-    for model, column in (
-        (Consultation, Consultation.id),
-        (Handout, Handout.consultation_id),
-        (Round, Round.consultation_id),
-        (Report, Report.consultation_id),
-        (Post, Post.consultation_id),
-    )
-}
-
-
 def _place(kind: str) -> None:
     """Where the events of a kind of subject lead to: the consultation that it belongs to."""
 
     @leads_to(kind)
     def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-        found = read(_places(kind), given(standing(), ids=list(ids)))
-        return {row[0]: (row.title, url_for("consultations.show", pid=row.pid)) for row in found}
+        rows = places_of(ids, kind=kind)
+        return {row.id: (row.title, url_for("consultations.show", pid=row.pid)) for row in rows}
 
 
-@cache
-def _places(kind: str) -> Any:
-    model, column = MODELS[kind]
-    return select(model.id, Consultation.title, Consultation.pid).where(
-        any_of(model.id, "ids"), column == Consultation.id, seen(Consultation)
-    )
-
-
-for kind in MODELS:
+for kind in OF_CONSULTATION:
     _place(kind)
 
 

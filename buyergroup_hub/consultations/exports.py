@@ -12,6 +12,9 @@ from flask import current_app
 from buyergroup_hub.consultations import claims, pages
 from buyergroup_hub.consultations.glossary import BAND_WORDS, OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Question, Report, ReportItem
+from buyergroup_hub.consultations.queries.dialogue import rounds_of
+from buyergroup_hub.consultations.queries.report import public_points
+from buyergroup_hub.consultations.queries.sheets import sheet_of
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.texts.documents import Document, Section, Table
@@ -54,7 +57,7 @@ def document_of(report: Report) -> Document:
 def _input(report: Report) -> Section:
     head = [_("Inbreng"), _("Ingebracht door"), _("Gedaan"), _("Waarom"), _("Waar")]
     rows = []
-    for point in pages.public_points(report.consultation):
+    for point in public_points(report.consultation_id):
         done = point.disposition
         if done is not None:
             place = pages.where_disposed(done)
@@ -86,7 +89,7 @@ def _cell(row: Mapping[str, object], value: object) -> str:
 def _answers(report: Report) -> list[Section]:
     items = pages.report_items(report)
     sections = [Section(_("Antwoorden per vraag"))]
-    for question in pages.sheet(report.consultation):
+    for question in sheet_of(report.consultation_id):
         sections.append(_answers_to(question, items.get(question.id, [])))
     return sections
 
@@ -113,7 +116,7 @@ def _how(report: Report) -> Section:
 
 def _rounds(report: Report) -> list[Section]:
     sections = [Section(_("Vraag en antwoord"))]
-    for one in pages.rounds(report.consultation):
+    for one in rounds_of(report.consultation_id):
         if one.published_at:
             title = _("Ronde %(number)s, %(moment)s", number=one.number, moment=moment(one.published_at))
             rows = [[asked.text, asked.answer or ""] for asked in one.clarifications]

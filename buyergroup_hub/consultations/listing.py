@@ -7,22 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, case, func, select
 
-from buyergroup_hub.access import any_of, given, seen, standing
 from buyergroup_hub.consultations.models import Consultation
-from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, db, pairs, read
+from buyergroup_hub.consultations.queries.sheets import consultations_of
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.kit.tallies import tallied
+from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 PLACES = {"planned": "own", "open": "open", "coming": "coming"}
 """Under which heading a state stands; every other one is past."""
 
@@ -41,43 +35,33 @@ class Listing:
 
 
 def find(args: Mapping[str, str], group_id: int | None = None) -> Listing:
-    """Of what the person sees, of one group or all. Four queries.
-
-    Which consultations are open changes by the clock, but only where one closes: what is counted holds from the last
-    closing until the next one, and is kept so long.
-    """
-    asked = given(standing(), group=group_id, closed=_last_closing())
-    counts: Mapping[str, int] = pairs(tallied(_counted(group_id is not None), asked))
+    """Of what the person sees, of one group or all. Three queries."""
+    counts = dict(consultations_by_state(group_id, of_group=group_id is not None))
     part = Part.of(args, sum(counts.values()), PER_PAGE)
-    place = {"most": PER_PAGE, "first": part.first}
-    states: Mapping[int, str] = pairs(tallied(_placed(group_id is not None), asked | place))
-    whole = {each.id: each for each in db.session.scalars(_whole(), {"ids": list(states)})}
-    found = Listing(counts.get("open", 0), part)
+    states = dict(consultations_on_page(group_id, part.first, PER_PAGE, of_group=group_id is not None))
+    whole = {each.id: each for each in consultations_of(list(states))}
+    page = Listing(counts.get("open", 0), part)
     for consultation_id, state in states.items():
-        getattr(found, PLACES.get(state, "past")).append(whole[consultation_id])
-    return found
+        getattr(page, PLACES.get(state, "past")).append(whole[consultation_id])
+    return page
 
 
-def _last_closing() -> datetime:
-    last: datetime | None = read(_closed(), {"now": clock.now()}).scalar()
-    return last or NEVER
+def _of(statement: Select[*tuple[Any, ...]], group: Param[int | None], of_group: bool) -> Select[*tuple[Any, ...]]:
+    return statement.where(Consultation.group_id == group) if of_group else statement
 
 
-@cache
-def _closed() -> Any:
-    return select(func.max(Consultation.closes_at)).where(Consultation.closes_at <= bindparam("now", type_=Instant()))
-
-
-@cache
-def _counted(of_group: bool) -> Any:
-    each = _seen(select(_state().label("state")), of_group).subquery()
+@query(tuple[str, int], whole=True)
+def consultations_by_state(group: Param[int | None], *, of_group: bool) -> Statement:
+    each = _of(select(Consultation.in_state().label("state")), group, of_group).subquery()
     return select(each.c.state, func.count()).group_by(each.c.state)
 
 
-@cache
-def _placed(of_group: bool) -> Any:
+@query(tuple[int, str], whole=True)
+def consultations_on_page(
+    group: Param[int | None], first: Param[int], most: Param[int], *, of_group: bool
+) -> Statement:
     """Which ones stand on the page, and their states: all are put in order for it, and only these are read whole."""
-    state = _state()
+    state = Consultation.in_state()
     is_next = case((state == "open", Consultation.closes_at), (state.in_(("planned", "coming")), Consultation.opens_at))
     is_past = state.not_in(list(PLACES))
     order = (
@@ -86,20 +70,5 @@ def _placed(of_group: bool) -> Any:
         case((is_past, Consultation.closes_at)).desc(),
         case((is_past, -Consultation.id), else_=Consultation.id),
     )
-    found = _seen(select(Consultation.id, state), of_group).order_by(*order)
-    return found.limit(bindparam("most")).offset(bindparam("first"))
-
-
-@cache
-def _whole() -> Any:
-    whole = (joinedload(Consultation.group), joinedload(Consultation.organisation))
-    return select(Consultation).where(any_of(Consultation.id, "ids")).options(*whole)
-
-
-def _state() -> Any:
-    return Consultation.in_state(bindparam("closed", type_=Instant()))
-
-
-def _seen(found: Any, of_group: bool) -> Any:
-    found = found.where(seen(Consultation, of_all=True))
-    return found.where(Consultation.group_id == bindparam("group")) if of_group else found
+    page = _of(select(Consultation.id, state), group, of_group)
+    return page.order_by(*order).limit(most).offset(first)

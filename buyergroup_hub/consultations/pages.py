@@ -9,53 +9,36 @@ from itertools import groupby
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from buyergroup_hub.access import sees, standing, visible_to
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.consultations import calibrator, values, wording
 from buyergroup_hub.consultations.actions.answering import Missing
-from buyergroup_hub.consultations.actions.planning import questions_of
 from buyergroup_hub.consultations.actions.receipts import Draft
-from buyergroup_hub.consultations.actions.unsealing import counting
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import (
-    Answer,
     Calibration,
     Consultation,
     Disposition,
-    Dossier,
     DraftPart,
-    Extension,
-    Handout,
-    IndividualQuestion,
     Party,
     Point,
     PointPreview,
-    PointSource,
     Question,
-    Release,
-    ReleaseFile,
     Report,
-    ReportFile,
     ReportItem,
-    Round,
-    WooPassage,
-    WooRequest,
 )
+from buyergroup_hub.consultations.queries.answers import RunningRow, consultations_running, parties_counted
+from buyergroup_hub.consultations.queries.releases import previews_of
+from buyergroup_hub.consultations.queries.report import calibrations_of, items_of, newest_report, points_made_from
+from buyergroup_hub.consultations.queries.sheets import files_handed_out, parties_among
+from buyergroup_hub.files.models import File
+from buyergroup_hub.groups.queries import organisation_names
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.notifications.queries import followed
-from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.visions.models import Section, SectionRevision
-
-
-def sheet(consultation: Consultation) -> list[Question]:
-    """The questions that the person may see: the organisers always, everyone from opening on."""
-    return [question for question in questions_of(consultation) if sees(standing(), question)]
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.visions.models import SectionRevision
 
 
 def sections(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
@@ -88,8 +71,7 @@ def tabs(consultation: Consultation, here: str) -> list[tuple[str, str, int | No
 
 def last_report(consultation: Consultation) -> int | None:
     """The number of the newest report; None as long as there is none."""
-    newest = select(func.max(Report.number)).where(Report.consultation_id == consultation.id)
-    return once(("report", consultation.id), lambda: db.session.scalar(newest))
+    return once(("report", consultation.id), lambda: newest_report.one_or_none(consultation.id))
 
 
 def path(consultation: Consultation) -> list[tuple[str, str]]:
@@ -102,8 +84,7 @@ def path(consultation: Consultation) -> list[tuple[str, str]]:
 
 def own_parties(consultation: Consultation) -> list[Party]:
     """The parties of this consultation that the person answers for."""
-    mine = select(Party).where(Party.consultation_id == consultation.id, Party.id.in_(standing().parties))
-    return list(db.session.scalars(mine.order_by(Party.id)))
+    return parties_among(consultation.id, standing().parties)
 
 
 def hears(consultation: Consultation) -> bool:
@@ -114,42 +95,22 @@ def hears(consultation: Consultation) -> bool:
     )
 
 
+def handed_out(consultation: Consultation) -> dict[int, list[File]]:
+    """Documents that were handed out, by handout id."""
+    files: dict[int, list[File]] = {}
+    for handout_id, file in files_handed_out(consultation.id):
+        files.setdefault(handout_id, []).append(file)
+    return files
+
+
 def market_places() -> list[tuple[int, str]]:
     """The market-side organisations that the person works for."""
-    return _named([place.organisation_id for place in standing().affiliations if place.market])
+    return organisation_names([place.organisation_id for place in standing().affiliations if place.market])
 
 
 def places() -> list[tuple[int, str]]:
     """The organisations that the person works for."""
-    return _named([place.organisation_id for place in standing().affiliations])
-
-
-def _named(ids: Sequence[int]) -> list[tuple[int, str]]:
-    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-    return [(row.id, row.name) for row in db.session.execute(found)]
-
-
-def changes(consultation: Consultation) -> list[Extension]:
-    """Extensions and reopenings, oldest first."""
-    found = select(Extension).where(Extension.consultation_id == consultation.id).order_by(Extension.id)
-    return list(db.session.scalars(found))
-
-
-def handouts(consultation: Consultation) -> list[Handout]:
-    found = select(Handout).where(Handout.consultation_id == consultation.id, visible_to(standing(), Handout))
-    return list(db.session.scalars(found.order_by(Handout.id.desc())))
-
-
-def rounds(consultation: Consultation) -> list[Round]:
-    """Rounds with their questions and answers, the newest first; planned ones are the organisers'."""
-    found = select(Round).where(Round.consultation_id == consultation.id, visible_to(standing(), Round))
-    return list(db.session.scalars(found.options(selectinload(Round.clarifications)).order_by(Round.number.desc())))
-
-
-def next_round(consultation: Consultation) -> Round | None:
-    """The planned round, of which everyone may know when it goes out, and nothing more."""
-    found = select(Round).where(Round.consultation_id == consultation.id, Round.published_at.is_(None))
-    return db.session.scalars(found.order_by(Round.number)).first()
+    return organisation_names([place.organisation_id for place in standing().affiliations])
 
 
 @dataclass(frozen=True)
@@ -208,59 +169,9 @@ def ahead(draft: Draft, lacking: Sequence[Missing]) -> Question | None:
     return next((one.question for one in lacking) if draft.parts else iter(draft.questions), None)
 
 
-def releases_of(party: Party) -> list[Release]:
-    """Of each part of the party the decision that counts, as far as it concerns the party."""
-    newest = select(func.max(Release.id)).join(Answer, Answer.id == Release.answer_id)
-    mine = newest.where(Answer.party_id == party.id).group_by(Release.answer_id)
-    found = select(Release).where(Release.id.in_(mine), visible_to(standing(), Release))
-    return list(
-        db.session.scalars(found.options(joinedload(Release.answer).joinedload(Answer.question)).order_by(Release.id))
-    )
-
-
-def previews_of(party: Party) -> list[PointPreview]:
+def previews(party: Party) -> list[PointPreview]:
     """The points that use the party's input as they stand, that everyone does not read yet."""
-    found = select(PointPreview).where(PointPreview.party_id == party.id, visible_to(standing(), PointPreview))
-    shown = db.session.scalars(found.options(joinedload(PointPreview.point)).order_by(PointPreview.id))
-    return [one for one in shown if one.state != "gone"]
-
-
-def woo_passages(party: Party) -> list[WooPassage]:
-    """What of the party's answers somebody asked for under the Woo and it may give its view of, in the order of the
-    questions. What it made public itself nobody asks it about."""
-    mine = (
-        select(WooPassage)
-        .join(WooPassage.answer)
-        .join(WooPassage.request)
-        .join(Answer.question)
-        .where(
-            Answer.party_id == party.id,
-            or_(WooPassage.proposed.is_not(None), WooRequest.sent_at.is_not(None)),
-            visible_to(standing(), WooPassage),
-        )
-        .options(joinedload(WooPassage.request), contains_eager(WooPassage.answer).contains_eager(Answer.question))
-        .order_by(WooPassage.request_id.desc(), Question.position)
-    )
-    return list(db.session.scalars(mine))
-
-
-def release_files(release: Release) -> list[ReleaseFile]:
-    """The versions of submitted files that the party is shown."""
-    found = select(ReleaseFile).where(ReleaseFile.release_id == release.id)
-    return list(db.session.scalars(found.options(joinedload(ReleaseFile.file)).order_by(ReleaseFile.id)))
-
-
-def individual_questions(party: Party) -> list[IndividualQuestion]:
-    found = select(IndividualQuestion).where(
-        IndividualQuestion.party_id == party.id, visible_to(standing(), IndividualQuestion)
-    )
-    return list(db.session.scalars(found.order_by(IndividualQuestion.id)))
-
-
-def dossiers_of(party: Party) -> list[Dossier]:
-    """What the party had made of its own part, the newest first."""
-    found = select(Dossier).where(Dossier.party_id == party.id, visible_to(standing(), Dossier))
-    return list(db.session.scalars(found.order_by(Dossier.id.desc())))
+    return [shown for shown in previews_of(party.id) if shown.state != "gone"]
 
 
 def shown(question: Question, part: Any) -> str:
@@ -270,14 +181,8 @@ def shown(question: Question, part: Any) -> str:
 
 def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dict[str, Any]]]]:
     """The frozen tables with their rows in words, for `ui.calibrator` (levels) and as tables."""
-    found = (
-        select(Calibration)
-        .where(Calibration.consultation_id == consultation.id)
-        .join(Calibration.question)
-        .options(contains_eager(Calibration.question))
-        .order_by(Question.position)
-    )
-    return [(one, [_in_words(one.question, row) for row in one.rows]) for one in db.session.scalars(found)]
+    tables = calibrations_of(consultation.id)
+    return [(table, [_in_words(table.question, row) for row in table.rows]) for table in tables]
 
 
 def _in_words(question: Question, row: Any) -> dict[str, Any]:
@@ -293,16 +198,15 @@ def _in_words(question: Question, row: Any) -> dict[str, Any]:
 
 def report_items(report: Report) -> dict[int, list[ReportItem]]:
     """The released answers of a report, by question."""
-    found = (
-        select(ReportItem)
-        .where(ReportItem.report_id == report.id)
-        .options(joinedload(ReportItem.organisation), selectinload(ReportItem.files).joinedload(ReportFile.file))
-        .order_by(ReportItem.confidentiality.desc(), ReportItem.key)
-    )
     items: dict[int, list[ReportItem]] = {}
-    for item in db.session.scalars(found):
+    for item in items_of(report.id):
         items.setdefault(item.question_id, []).append(item)
     return items
+
+
+def running(who: Standing) -> list[RunningRow]:
+    """The consultations that take answers now, for who may answer, with how far her own organisation is."""
+    return consultations_running(who.parties) if any(place.market for place in who.affiliations) else []
 
 
 def strip(consultation: Consultation) -> dict[str, Any]:
@@ -312,17 +216,6 @@ def strip(consultation: Consultation) -> dict[str, Any]:
         "opens_at": consultation.opens_at if consultation.opened_at is None else None,
         "now": clock.now(),
     }
-
-
-def public_points(consultation: Consultation) -> list[Point]:
-    """The points that everyone reads, with what was done with them and where."""
-    found = (
-        select(Point)
-        .where(Point.consultation_id == consultation.id, Point.audience == "public")
-        .options(*with_disposition())
-        .order_by(Point.position)
-    )
-    return list(db.session.scalars(found))
 
 
 def outcome_chips(report: Report, points: Sequence[Point], chosen: str) -> list[tuple[str, str, bool]]:
@@ -354,22 +247,9 @@ def made_by(point: Point) -> str:
     return bands.get(point.made_by or "none", _("%(n)s partijen", n=point.made_by))
 
 
-def with_disposition() -> tuple[Any, ...]:
-    """Load what was done with a point, and where that can be read."""
-    done = joinedload(Point.disposition)
-    section = done.joinedload(Disposition.revision).joinedload(SectionRevision.section)
-    named = section.joinedload(Section.vision), section.joinedload(Section.guide)
-    return (*named, done.joinedload(Disposition.clause_version).joinedload(ClauseVersion.clause))
-
-
 def own_points(consultation: Consultation) -> set[int]:
     """Of the public points those that were made from answers of the person's own parties."""
-    mine = (
-        select(PointSource.point_id)
-        .join(Answer, Answer.id == PointSource.answer_id)
-        .where(Answer.consultation_id == consultation.id, Answer.party_id.in_(standing().parties))
-    )
-    return set(db.session.scalars(mine))
+    return set(points_made_from(consultation.id, standing().parties))
 
 
 def where_disposed(done: Disposition) -> tuple[str, str] | None:
@@ -396,5 +276,4 @@ def party_count(consultation: Consultation) -> int | None:
     """How many parties answered: only where the plan says that it tells, and only once the answers are open."""
     if not consultation.tells_party_count or consultation.unsealed_at is None:
         return None
-    counted = select(func.count()).select_from(counting(consultation.id).order_by(None).subquery())
-    return db.session.scalar(counted)
+    return parties_counted.one(consultation.id)

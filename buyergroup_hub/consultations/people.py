@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
@@ -22,10 +22,10 @@ from buyergroup_hub.consultations.models import (
     Party,
     Post,
     Question,
-    Release,
     Submission,
     TeamMember,
 )
+from buyergroup_hub.consultations.queries.sheets import deeds_counted
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -117,13 +117,9 @@ def _of_consultation(model: Any, person_id: int) -> Select[Any]:
 
 def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
     """By person how many answers, posts and decisions of hers stay; shown to herself."""
-    ids = [person.id for person in people]
     stays: dict[int, dict[str, int]] = {}
-    for name, model in (("submissions", Submission), ("posts", Post), ("decisions", Release)):
-        column: Any = model.person_id
-        counts = select(column, func.count()).where(column.in_(ids)).group_by(column)
-        for person_id, count in db.session.execute(counts):
-            stays.setdefault(person_id, {})[name] = count
+    for person_id, name, count in deeds_counted([person.id for person in people]):
+        stays.setdefault(person_id, {})[name] = count
     return stays
 
 

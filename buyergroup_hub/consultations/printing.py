@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations import exports
 from buyergroup_hub.consultations.actions.reporting import PRINT
 from buyergroup_hub.consultations.models import Consultation, ConsultationPrint, Report
+from buyergroup_hub.consultations.queries.report import prints_of
 from buyergroup_hub.files import actions as files
 from buyergroup_hub.files.media import PDF
 from buyergroup_hub.jobs.actions import Finish, handles
@@ -41,5 +41,4 @@ def print_report(report_id: int, language: str) -> Finish | None:
 
 def print_of(report: Report, language: str | None = None) -> ConsultationPrint | None:
     """The print in a language; without one in the reader's."""
-    found = select(ConsultationPrint).filter_by(report_id=report.id, language=language or locale())
-    return db.session.scalars(found.options(joinedload(ConsultationPrint.file))).first()
+    return prints_of.one_or_none(report.id, language or locale())

@@ -3,22 +3,16 @@ where she may not do something."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import bindparam, exists, literal_column, or_, select
-from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import Instead, offers, provides, sees
-from buyergroup_hub.consultations.actions.planning import on_market_side
-from buyergroup_hub.consultations.models import Consultation, Party, TeamMember, circle
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.consultations.models import Consultation, circle
+from buyergroup_hub.consultations.queries.sheets import sides_of
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import read, spelled
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET, Standing
+from buyergroup_hub.permissions import Standing
 
 
 @provides
@@ -32,62 +26,13 @@ def teams_and_parties(person_id: int) -> dict[str, Any]:
     """
     found: dict[str, set[int]] = {"team": set(), "organised": set(), "own": set(), "read": set()}
     circles = set()
-    for how, row_id, organisation_id in read(_found(), {"person": person_id, "now": clock.now()}):
+    for how, row_id, organisation_id in sides_of(person_id, clock.now()):
         found[how].add(row_id)
         circles |= {circle(organisation_id, row_id)} if how == "own" else set()
     tokens = {f"organisers:{consultation_id}" for consultation_id in found["team"]}
     tokens |= {f"dialogue:{party_id}" for party_id in found["own"] | found["read"]} | circles
     sides = {"teams": found["team"], "organised": found["organised"], "parties": found["own"]}
     return {"tokens": frozenset(tokens), **{name: frozenset(ids) for name, ids in sides.items()}}
-
-
-@cache
-def _found() -> Any:
-    """Consultations of whose team she is, those that she ever organised, the parties that she answers for, and those
-    that answer to her team."""
-    teams = _teams().cte("teams")
-    ever = select(TeamMember.consultation_id).where(TeamMember.person_id == bindparam("person"))
-    nobody: Any = literal_column("0")
-    own: Any = select(literal_column("'own'"), Party.id, Party.organisation_id).where(
-        Party.organisation_id.in_(_places()), Party.consultation_id.not_in(ever)
-    )
-    theirs: Any = select(literal_column("'read'"), Party.id, nobody).join(
-        teams, teams.c.consultation_id == Party.consultation_id
-    )
-    organised: Any = select(literal_column("'organised'"), ever.subquery().c.consultation_id, nobody)
-    mine: Any = select(literal_column("'team'").label("how"), teams.c.consultation_id, nobody)
-    return mine.union_all(organised, own, theirs)
-
-
-def _places() -> Any:
-    """The market-side organisations that the person works for now."""
-    places = select(Affiliation.organisation_id).join(Organisation).where(*_runs(Affiliation))
-    return places.where(Organisation.kind.in_(spelled(MARKET)))
-
-
-def _teams() -> Any:
-    place, organisation = aliased(Affiliation), aliased(Organisation)
-    member = (
-        exists()
-        .where(Membership.group_id == Consultation.group_id, Membership.runs())
-        .where(Membership.role.in_(spelled(EDITORS)))
-        .where(Membership.affiliation_id == place.id, *_runs(place))
-        .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(spelled(MARKET)))
-    )
-    return (
-        select(TeamMember.consultation_id)
-        .join(Consultation, Consultation.id == TeamMember.consultation_id)
-        .where(TeamMember.person_id == bindparam("person"), TeamMember.until.is_(None), member)
-        .where(~on_market_side(bindparam("person"), bindparam("now")))
-    )
-
-
-def _runs(place: Any) -> tuple[Any, ...]:
-    return (
-        place.person_id == bindparam("person"),
-        place.confirmed_at.is_not(None),
-        or_(place.until.is_(None), place.until > bindparam("now")),
-    )
 
 
 @offers

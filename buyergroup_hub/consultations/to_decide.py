@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import exists, select
 
-from buyergroup_hub.access import any_of
-from buyergroup_hub.consultations.actions import reporting, unsealing
-from buyergroup_hub.consultations.models import Consultation, Report
-from buyergroup_hub.kit.db import read
+from buyergroup_hub.consultations.queries.answers import answers_undecided_counted
+from buyergroup_hub.consultations.queries.report import consultations_unsealed
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
@@ -20,20 +16,20 @@ from buyergroup_hub.permissions import Standing
 
 def decisions(who: Standing) -> Iterator[Task]:
     """A text to which a party may still react waits for the party, and is no task."""
-    found = read(_unsealed(), {"teams": list(who.teams)}).all()
-    answers = unsealing.answers_in(*(row.id for row in found)) if found else []
-    for row in found:
-        undone = reporting.undone([one for one in answers if one.consultation_id == row.id])
-        if undone.todo:
+    unsealed = consultations_unsealed(who.teams)
+    counted = {row.consultation_id: row for row in answers_undecided_counted([row.id for row in unsealed], clock.now())}
+    for row in unsealed:
+        undecided = counted.get(row.id)
+        if undecided and undecided.todo:
             yield Task(
-                title=ngettext("Beslis over %(num)d antwoord", "Beslis over %(num)d antwoorden", undone.todo),
+                title=ngettext("Beslis over %(num)d antwoord", "Beslis over %(num)d antwoorden", undecided.todo),
                 url=url_for("consultations.answers", pid=row.pid, show="todo"),
                 text=row.title,
                 group_id=row.group_id,
                 action=_("Bekijk de antwoorden"),
                 demo=row.demo,
             )
-        elif not undone and not row.reported:
+        elif not (undecided and undecided.waiting) and not row.reported:
             yield Task(
                 title=_("Maak het verslag: %(title)s", title=row.title),
                 url=url_for("consultations.points", pid=row.pid),
@@ -42,14 +38,3 @@ def decisions(who: Standing) -> Iterator[Task]:
                 action=_("Maak het verslag"),
                 demo=row.demo,
             )
-
-
-@cache
-def _unsealed() -> Any:
-    reported = exists().where(Report.consultation_id == Consultation.id).label("reported")
-    told = select(Consultation.id, Consultation.pid, Consultation.title, Consultation.group_id, Consultation.demo)
-    return (
-        told.add_columns(reported)
-        .where(any_of(Consultation.id, "teams"), Consultation.in_state() == "unsealed")
-        .order_by(Consultation.id)
-    )

@@ -23,9 +23,7 @@ MOST = 128_000_000
 """Bytes of all caches that are counted, in a process."""
 
 BY_THE_CODE = {
-    "access._addressed",
-    "consultations.actions.locking._held", "consultations.events._places", "consultations.listing._counted",
-    "consultations.listing._placed", "events.timeline._named_in",
+    "access._addressed", "events.timeline._named_in",
     "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
     "notices.stored._hints", "outcomes.chain._broken", "outcomes.chain._counted_broken",

@@ -44,6 +44,7 @@ from buyergroup_hub.consultations.models import (
     WooPassage,
     WooRequest,
 )
+from buyergroup_hub.consultations.queries.dialogue import newest_posts
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import checked
@@ -124,7 +125,7 @@ class Story:
             for name in ("post", "withheld post"):
                 thread.say(self.consultation, the.question(self.pid, "1"), firm, said(name))
         with self.cast.acting("coordinator"):
-            post = next(one for one in thread.newest_of(self.consultation) if word_of("withheld post") in one.text)
+            post = next(one for one in newest_posts(self.consultation.id) if word_of("withheld post") in one.text)
             thread.withhold(post, said("withheld post reason"))
         with self.cast.writing():
             affiliation = db.session.scalars(select(Affiliation).filter_by(person_id=self.cast.people[FORMER])).one()

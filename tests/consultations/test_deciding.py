@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from html import unescape
 
+import pytest
+
+from buyergroup_hub.access import standing_as
+from buyergroup_hub.consultations.actions import answering, attaching, releasing, reporting, unsealing
+from buyergroup_hub.consultations.queries import answers as asked
+from buyergroup_hub.files.forms import checked
+from buyergroup_hub.kit import clock as hub_clock
 from tests.cast import Cast
+from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of
 
@@ -46,3 +55,67 @@ def test_a_decision_that_a_rule_refuses_keeps_what_was_typed(cast: Cast) -> None
     assert refused.status_code == 422
     assert "Schrijf waarom dit niet in het verslag komt" in unescape(refused.text)
     assert "Een half geschreven tekst." in unescape(refused.text)
+
+
+def decided(cast: Cast) -> str:
+    """Answers of every choice and kind, of which some are decided about in each way."""
+    pid = the.opened(cast)
+    the.drafted(cast, pid, "party_a", k2={"choice": "a", "text": "Want wij bouwen."})
+    with cast.acting("party_a"):
+        attaching.attach(the.party(cast, pid), the.question(pid, "3"), checked(io.BytesIO(b"Bijlage."), "x.txt"))
+        the.hand_in(cast, pid)
+    the.submitted(cast, pid, "party_b", "confidential")
+    the.submitted(cast, pid, "unverified", "public")
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        for key in ("1", "2", "3"):
+            releasing.propose_rewritten(the.answer(pid, key, "Aannemer A"), "Een tekst.")
+        releasing.release_as_given(the.answer(pid, "1", "Onbekend Bedrijf"))
+        releasing.keep_inside(the.answer(pid, "2", "Onbekend Bedrijf"), "Past niet.")
+    with cast.acting("party_a"):
+        releasing.agree(the.answer(pid, "2", "Aannemer A").releases[-1])
+        releasing.object_to(the.answer(pid, "3", "Aannemer A").releases[-1], "Liever niet.")
+    return pid
+
+
+def agrees(cast: Cast, pid: str) -> list[str]:
+    """The states of all answers, after what is asked of the database was held against what verbs judge by."""
+    with cast.reading(), standing_as(cast.standing("coordinator")):
+        ours, now = the.consultation(pid), hub_clock.now()
+        judged = unsealing.answers_of(ours)
+        states = {each.pid: releasing.state_of(each) for each in judged}
+        assert {row.pid: row.state for row in asked.answers_of(ours.id)} == states
+        released = {each.pid for each in judged if releasing.is_released(each)}
+        assert {row.pid for row in asked.answers_released(ours.id, now)} == released
+        undone, [counted] = reporting.undone(judged), asked.answers_undecided_counted([ours.id], now)
+        assert (counted.todo, counted.waiting) == (undone.todo, undone.waiting)
+        following = next((each.pid for each in judged if states[each.pid] == "todo"), None)
+        assert asked.answers_undecided.one_or_none(ours.id) == following
+    return sorted(states.values())
+
+
+def test_what_is_asked_of_decisions_is_what_verbs_judge_by(cast: Cast, clock: StandingClock) -> None:
+    pid = decided(cast)
+    inside = ["inside"] * 4
+    assert agrees(cast, pid) == [*inside, "objected", "released", "released", "todo", "waiting"]
+    with cast.acting("party_a"):
+        mine = the.party(cast, pid)
+        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+    assert agrees(cast, pid) == [*inside, "objected", "released", "released", "todo", "todo"]
+    with cast.acting("coordinator"):
+        releasing.propose_rewritten(the.answer(pid, "3", "Aannemer A"), "Een andere tekst.")
+    clock.forward(days=15)
+    assert agrees(cast, pid) == [*inside, "released", "released", "todo", "todo", "waiting"]
+
+
+@pytest.mark.parametrize("who", ["visitor", "party_a", "party_b", "participant", "programme", "administrator"])
+def test_nobody_else_is_answered_about_answers(cast: Cast, who: str) -> None:
+    """A party neither, though the parts are its own: what the team decides is the team's."""
+    pid = decided(cast)
+    with cast.reading():
+        ours = the.consultation(pid).id
+        with standing_as(cast.standing(who)):
+            assert not asked.answers_of(ours)
+            assert not asked.answers_released(ours, hub_clock.now())
+            assert not asked.answers_undecided(ours)
+            assert not asked.answers_undecided_counted([ours], hub_clock.now())

@@ -133,7 +133,7 @@ def test_pages_with_answers_files_and_requests(cast: Cast) -> None:
 
 def test_a_page_of_one_reads_no_others(cast: Cast) -> None:
     """What stands on it is as much with eighteen answers of three parties as with two of one."""
-    pages = ("answers/{answer}", "woo-passages/{passage}", "parties/{party}/woo/{passage}")
+    pages = ("answers/{answer}", "woo-passages/{passage}", "parties/{party}/woo/{passage}", "points/{point}")
     read = []
     for firms, questions in ((("party_a",), 2), (("party_a", "party_b", "unverified"), 6)):
         hub_clock.start_at(the.OPENS)
@@ -141,14 +141,25 @@ def test_a_page_of_one_reads_no_others(cast: Cast) -> None:
         with cast.acting("coordinator"):
             ours = the.consultation(pid)
             one = the.answer(pid, "1", "Aannemer A")
+            made = points.make_point(ours, "Nog een punt.", [one])
             passage = next(each for each in woo.passages_of(woo.requests_of(ours)[0]) if each.answer is one)
-            names = {"answer": one.pid, "party": one.party.pid, "passage": passage.pid}
+            names = {"answer": one.pid, "party": one.party.pid, "passage": passage.pid, "point": made.pid}
         for page in pages:
             client = cast.client("party_a" if page.startswith("parties") else "coordinator", assurance=2)
             with loaded() as things:
                 assert client.get(f"/consultations/{pid}/{page.format(**names)}").status_code == 200
             read.append((page, things))
     assert read[: len(pages)] == read[len(pages) :]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "party_a"])
+def test_what_waits_and_what_was_decided_is_told_without_reading_answers(cast: Cast, who: str) -> None:
+    pid = next(iter(answered(cast, ("party_a", "party_b"), 2))).split("/")[2]
+    pages = ["/my-work", *([f"/consultations/{pid}/answers"] if who == "coordinator" else [])]
+    for page in pages:
+        with loaded() as things:
+            assert cast.client(who, assurance=2).get(page).status_code == 200
+        assert not things.keys() & {"Answer", "Part", "Choice", "PartFile", "Release", "Submission", "DraftPart"}, page
 
 
 def test_a_page_of_a_version_reads_no_others(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.access import sees
+from buyergroup_hub.access import sees, standing_as
 from buyergroup_hub.consultations.actions import answering, woo
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
@@ -238,7 +238,7 @@ def test_the_party_finds_it_in_her_work_until_she_spoke(cast: Cast) -> None:
     pid = begun(cast)
 
     def tasks(who: str) -> list[str]:
-        with cast.reading(), cast.app.test_request_context():
+        with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing(who)):
             return [task.title for task in waits_for(cast.standing(who)) if "zienswijze" in task.title]
 
     assert tasks("party_a") == tasks("colleague_a") == ["Geef je zienswijze: Liggers hergebruiken"]

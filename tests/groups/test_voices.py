@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.consultations.organising import responsible
+from buyergroup_hub.consultations.queries.sheets import clients_of
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions, search
 from buyergroup_hub.groups.models import Membership
@@ -58,7 +58,7 @@ def counted(cast: Cast) -> bool:
             actions.commit_project(group, db.session.get_one(Organisation, canary))
     places = (
         canary in {one.id for one in organisations_asked(group.id)},
-        canary in {one for one, _name in responsible(group)},
+        canary in {one for one, _name in clients_of(group.id)},
         _is_member(canary, group.id),
         any(CANARY in one for one in search.leaders([group.id])[group.id]),
     )

@@ -46,7 +46,7 @@ def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) 
     assert again == []
 
 
-LISTS = ("/consultations", "/outcomes", "/outcomes/gaps")
+LISTS = ("/outcomes", "/outcomes/gaps")
 
 
 @pytest.mark.parametrize("page", LISTS)

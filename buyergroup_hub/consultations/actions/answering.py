@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, or_, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
@@ -44,7 +44,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
@@ -131,7 +131,16 @@ def promises() -> dict[str, PromiseText]:
 
 def draft_of(party: Party) -> dict[int, DraftPart]:
     """What the party drafted, by question id."""
-    return {part.question_id: part for part in db.session.scalars(_parts(), {"party": party.id})}
+    return {part.question_id: part for part in db.session.scalars(_drafted(party))}
+
+
+def draft_part(party: Party, question: Question) -> DraftPart | None:
+    """What it drafted for one question."""
+    return db.session.scalars(_drafted(party).where(DraftPart.question_id == question.id)).one_or_none()
+
+
+def _drafted(party: Party) -> Select[DraftPart]:
+    return select(DraftPart).where(DraftPart.party_id == party.id).options(joinedload(DraftPart.promise))
 
 
 def whole_draft(party: Party) -> Draft:
@@ -141,12 +150,6 @@ def whole_draft(party: Party) -> Draft:
 
 def draft_digest(party: Party) -> str:
     return whole_draft(party).digest
-
-
-@cache
-def _parts() -> Select[DraftPart]:
-    found = select(DraftPart).where(DraftPart.party_id == bindparam("party"))
-    return found.options(joinedload(DraftPart.promise))
 
 
 def save_draft(
@@ -215,7 +218,8 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
     lock(party)
     if consultation.withdrawn_at is not None or consultation.opened_at is None:
         raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
-    versions = read(_versions(), {"party": party.id}).all()
+    handed_in = select(Submission.number, Submission.withdrawn_at).where(Submission.party_id == party.id)
+    versions = db.session.execute(handed_in).all()
     before = last_submission(party) if any(one.withdrawn_at is None for one in versions) else None
     draft = whole_draft(party)
     if before is not None and submitted(party, before.parts) == draft.content():
@@ -251,11 +255,6 @@ def _refuse(party: Party, arrived_at: datetime) -> LateRefusal:
     keys = {"arrived_at": arrived_at.isoformat(), "judged_closes_at": refusal.judged_closes_at.isoformat()}
     record(events.REFUSED_LATE, refusal, keys, acting_for=party.organisation_id)
     return refusal
-
-
-@cache
-def _versions() -> Select[int, datetime | None]:
-    return select(Submission.number, Submission.withdrawn_at).where(Submission.party_id == bindparam("party"))
 
 
 def _hand_in(draft: Draft, number: int, arrived_at: datetime) -> Submission:
@@ -305,7 +304,7 @@ def _part(draft: Draft, drafted: DraftPart, arrived_at: datetime) -> Part:
     return Part(question_id=drafted.question_id, value=drafted.value, audience=audience, choices=[choice], files=files)
 
 
-def whole() -> Any:
+def whole() -> tuple[ORMOption, ...]:
     """Load a submission's parts with questions, choices and promises."""
     parts = selectinload(Submission.parts)
     return (

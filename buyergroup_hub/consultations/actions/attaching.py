@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import sees, standing
+from buyergroup_hub.access import standing
 from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.models import (
     MOST_FILES,
@@ -33,14 +31,18 @@ from buyergroup_hub.kit.i18n import _
 def files_of(party: Party) -> dict[int, list[DraftFile]]:
     """What the party attached to its draft, by question id, in the order in which it came."""
     found: dict[int, list[DraftFile]] = {}
-    for one in db.session.scalars(_files(), {"party": party.id}):
+    for one in db.session.scalars(_attached(party)):
         found.setdefault(one.question_id, []).append(one)
     return found
 
 
-@cache
-def _files() -> Select[DraftFile]:
-    mine = select(DraftFile).where(DraftFile.party_id == bindparam("party")).options(joinedload(DraftFile.file))
+def files_with(party: Party, question: Question) -> list[DraftFile]:
+    """Those with its draft for one question."""
+    return list(db.session.scalars(_attached(party).where(DraftFile.question_id == question.id)))
+
+
+def _attached(party: Party) -> Select[DraftFile]:
+    mine = select(DraftFile).where(DraftFile.party_id == party.id).options(joinedload(DraftFile.file))
     return mine.order_by(DraftFile.id)
 
 
@@ -48,7 +50,7 @@ def attach(party: Party, question: Question, upload: Upload) -> DraftFile:
     """Keep a file with the draft of an answer; the same one twice is one. Its text is not read: it is the party's, and
     no search may know it. Who the file names as its maker is kept beside it, for the party to read."""
     lock(party)
-    there = files_of(party).get(question.id, [])
+    there = files_with(party, question)
     names = ", ".join(authors(upload.content, upload.kind))
     file = add(upload, party.circle, demo=party.demo, reads=False)
     if same := next((one for one in there if one.file.sha256 == file.sha256), None):
@@ -99,12 +101,6 @@ def detach(attached: DraftFile) -> None:
         remove(file)
 
 
-def sheet_files(consultation: Consultation) -> list[SheetFile]:
-    """The documents of the sheet that the person may see: the organisers' until opening, then everyone's."""
-    found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
-    return [one for one in db.session.scalars(found.order_by(SheetFile.id)) if sees(standing(), one)]
-
-
 def all_sheet_files(consultation: Consultation) -> list[SheetFile]:
     """All documents of the sheet, whoever acts: what its digest covers and what opening widens."""
     found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
@@ -138,18 +134,3 @@ def attach_to_handout(handed: Handout, upload: Upload) -> File:
     db.session.add(HandoutFile(handout=handed, file=file, sha256=file.sha256, audience="public"))
     db.session.flush()
     return file
-
-
-def handout_files(consultation: Consultation) -> dict[int, list[File]]:
-    """Documents that were handed out, by handout id."""
-    found = (
-        select(HandoutFile)
-        .join(HandoutFile.handout)
-        .where(Handout.consultation_id == consultation.id)
-        .options(joinedload(HandoutFile.file))
-        .order_by(HandoutFile.id)
-    )
-    files: dict[int, list[File]] = {}
-    for one in db.session.scalars(found):
-        files.setdefault(one.handout_id, []).append(one.file)
-    return files

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.consultations import events
@@ -27,7 +26,8 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken, Way
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _
@@ -105,15 +105,8 @@ def _led_elsewhere(consultation: Consultation) -> Iterator[Way]:
     """Questions merged so short ago into one that was out already, that their askers may not have found its answer:
     no round told them."""
     recent = {str(keys["into"]): at for keys, at in _told(consultation, events.CLARIFICATION_MERGED)}
-    went_out = dict(
-        pairs(
-            db.session.execute(
-                select(Clarification.key, Round.published_at)
-                .join(Round, Round.id == Clarification.round_id)
-                .where(Clarification.key.in_(recent))
-            )
-        )
-    )
+    published = select(Clarification.key, Round.published_at).join(Round, Round.id == Clarification.round_id)
+    went_out = dict(db.session.execute(published.where(Clarification.key.in_(recent))).all())
     merged = select(Clarification).where(Clarification.merged_into.in_(went_out)).order_by(Clarification.key)
     for one in db.session.scalars(merged):
         at, published_at = recent[str(one.merged_into)], went_out[str(one.merged_into)]
@@ -128,7 +121,7 @@ def _led_elsewhere(consultation: Consultation) -> Iterator[Way]:
         yield words, _path("clarification", consultation, key=one.key)
 
 
-def _told(consultation: Consultation, name: str) -> Iterator[Any]:
+def _told(consultation: Consultation, name: str) -> Iterator[Row[dict[str, Json], datetime]]:
     """What was recorded of questions in the time that their askers have to read it, the last one last."""
     told = select(Event.keys, Event.at).where(
         Event.name == name,

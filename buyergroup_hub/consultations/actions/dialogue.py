@@ -28,7 +28,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -87,7 +87,7 @@ def merged_texts(own: Sequence[Clarification]) -> dict[str, str]:
     public = select(Clarification.key, Clarification.text).where(
         Clarification.key.in_(keys), Clarification.audience == "public"
     )
-    found = pairs(db.session.execute(public)) if keys else {}
+    found = dict(db.session.execute(public).all()) if keys else {}
     return {key: found.get(key) or mine.get(key) or _("nog niet gepubliceerd") for key in keys if key}
 
 

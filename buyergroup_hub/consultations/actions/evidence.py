@@ -38,7 +38,7 @@ from buyergroup_hub.events import proving
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
@@ -349,7 +349,7 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
 
     def of_parties(rows: Any, party_id: Any) -> dict[int, int | None]:
         ids = [one.id for one in circle.parties]
-        return pairs(db.session.execute(rows.add_columns(party_id).where(party_id.in_(ids))))
+        return dict(db.session.execute(rows.add_columns(party_id).where(party_id.in_(ids))).all())
 
     releases = select(Release.id).join(Answer, Answer.id == Release.answer_id)
     known: dict[str, dict[int, int | None]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.glossary import LEDGER_WORDS
@@ -26,7 +26,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 
@@ -42,13 +42,17 @@ class Entry:
     event: str
 
 
+OfConsultation = type[Handout | Round | Report | Answer | IndividualQuestion | Disclosure | Dossier]
+
+
 def entries(consultation: Consultation, tokens: Collection[str]) -> list[Entry]:
     """What was disclosed, oldest first, as far as circles with these tokens read it: that a party fetched a dossier of
     its own would tell the organisers who takes part."""
     told = [name for name, declared in CATALOGUE.items() if declared.discloses and name in LEDGER_WORDS]
+    disclosing: tuple[OfConsultation, ...] = (Handout, Round, Report, Answer, IndividualQuestion, Disclosure, Dossier)
     subjects = [
         and_(Event.subject_kind == model.__tablename__, Event.subject_id.in_(_ids(model, consultation)))
-        for model in (Handout, Round, Report, Answer, IndividualQuestion, Disclosure, Dossier)
+        for model in disclosing
     ]
     own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
     found = (
@@ -94,7 +98,7 @@ def _details(happened: Sequence[Event]) -> dict[tuple[str, int | None], str]:
     }
 
 
-def _ids(model: Any, consultation: Consultation) -> Any:
+def _ids(model: OfConsultation, consultation: Consultation) -> Select[int]:
     return select(model.id).where(model.consultation_id == consultation.id)
 
 
@@ -113,13 +117,13 @@ def _to_whom(event: Event, parties: Mapping[str, str]) -> str:
 
 def _names(happened: list[Event]) -> dict[int, str]:
     ids = {event.acting_for_id for event in happened if event.acting_for_id}
-    return pairs(db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))))
+    return dict(db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))).all())
 
 
 def _party_names(consultation: Consultation) -> dict[str, str]:
     """The names of the parties by pid: organisers know those that asked them something individually."""
     found = select(Party.pid, Organisation.name).join(Organisation).where(Party.consultation_id == consultation.id)
-    return pairs(db.session.execute(found))
+    return dict(db.session.execute(found).all())
 
 
 def suppliers(consultation: Consultation) -> list[tuple[str, str, str | None, str | None]]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
-from sqlalchemy import Select, bindparam, inspect, select
+from sqlalchemy.orm import class_mapper
 
 from buyergroup_hub.consultations.models import Consultation, Party, Release, Round, WooPassage, WooRequest
-from buyergroup_hub.kit.db import db, hold, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -18,15 +15,8 @@ Lockable = Consultation | Party | Release | Round | WooPassage | WooRequest
 def lock(thing: Lockable, *, shared: bool = False) -> None:
     """Read a row's own columns again and hold it until the transaction ends. Shared: others may hold it shared too,
     and nobody changes it meanwhile. (SQLite's writing transaction holds everything already.)"""
-    row = read(_held(type(thing), shared), {"id": thing.id}).one()
-    for name, value in row._mapping.items():  # noqa: SLF001  SQLAlchemy's name for a row as a mapping
-        hold(thing, str(name), value)
-
-
-@cache
-def _held(model: Any, shared: bool) -> Select[Any]:
-    columns = [getattr(model, column.key).label(column.key) for column in inspect(model).column_attrs]
-    return select(*columns).where(model.id == bindparam("id")).with_for_update(read=shared)
+    own = [column.key for column in class_mapper(type(thing)).column_attrs]
+    db.session.refresh(thing, own, with_for_update={"read": shared})
 
 
 def lock_unfinished(consultation_id: int) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
@@ -20,18 +18,18 @@ from buyergroup_hub.consultations.actions.locking import lock
 from buyergroup_hub.consultations.models import (
     ClarificationSalt,
     Consultation,
-    Party,
     Question,
     SheetFile,
     TeamMember,
 )
 from buyergroup_hub.consultations.models.files import content_of
+from buyergroup_hub.consultations.queries.sheets import on_market_side
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, spelled
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -140,25 +138,6 @@ def _check_planned(consultation: Consultation) -> None:
         raise RuleBroken(_("De opening is al goedgekeurd. Trek de goedkeuring in als je iets wilt wijzigen."))
     if consultation.withdrawn_at is not None:
         raise RuleBroken(_("De consultatie is ingetrokken. Er verandert niets meer aan."))
-
-
-def on_market_side(person_id: Any, now: Any) -> Any:
-    """Whether a person works for a market party, or did since a consultation opened: then she is on that side for good,
-    since she could read what it drafted. Any market party, also one that is none any more but took part: refusing only
-    parties would tell who answers."""
-    opened = Consultation.opened_at
-    took_part = exists().where(Party.organisation_id == Organisation.id, Party.consultation_id == Consultation.id)
-    return exists().where(
-        Affiliation.person_id == person_id,
-        Affiliation.confirmed_at.is_not(None),
-        or_(
-            Affiliation.until.is_(None),
-            Affiliation.until > opened,
-            and_(opened.is_(None), Affiliation.until > now),
-        ),
-        Organisation.id == Affiliation.organisation_id,
-        or_(Organisation.kind.in_(spelled(MARKET)), took_part),
-    )
 
 
 def add_to_team(consultation: Consultation, person_id: int, role: str = "organiser") -> TeamMember:
@@ -316,13 +295,9 @@ def remove_question(consultation: Consultation, question: Question) -> None:
 
 def questions_of(consultation: Consultation) -> list[Question]:
     """The sheet in its order, each question with the clause that it asks about."""
-    return list(db.session.scalars(_questions(), {"consultation": consultation.id}))
-
-
-@cache
-def _questions() -> Select[Question]:
-    found = select(Question).where(Question.consultation_id == bindparam("consultation"))
-    return found.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
+    found = select(Question).where(Question.consultation_id == consultation.id)
+    in_order = found.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
+    return list(db.session.scalars(in_order))
 
 
 def add_document(consultation: Consultation, upload: Upload) -> SheetFile:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
@@ -210,7 +210,10 @@ def objections_to(points: Sequence[Point]) -> dict[str, dict[int, PointPreview]]
     shown = (
         select(PointPreview)
         .join(PointPreview.party)
-        .where(Party.consultation_id.in_({point.consultation_id for point in points}))
+        .where(
+            Party.consultation_id.in_({point.consultation_id for point in points}),
+            or_(PointPreview.objected_at.is_not(None), PointPreview.agreed_at.is_not(None)),
+        )
         .order_by(PointPreview.id)
     )
     against: dict[str, dict[int, PointPreview]] = {}

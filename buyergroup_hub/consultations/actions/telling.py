@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.models import (
@@ -79,7 +78,7 @@ def people_of(organisation_id: int, consultation_id: int) -> set[int]:
     return set(db.session.scalars(found))
 
 
-def _organised(consultation_id: int) -> Any:
+def _organised(consultation_id: int) -> Select[int]:
     return select(TeamMember.person_id).where(TeamMember.consultation_id == consultation_id)
 
 

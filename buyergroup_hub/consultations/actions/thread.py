@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from collections.abc import Sequence
 
-from buyergroup_hub.access import sees, standing, visible_to
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions.points import check_public
@@ -20,9 +19,6 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.actions import check_known
 from buyergroup_hub.organisations.models import Organisation
-
-NEWEST = 20
-"""How many of the last posts the moderators' page shows."""
 
 
 def say(
@@ -93,26 +89,13 @@ def restore(post: Post) -> None:
     record(events.POST_RESTORED, post, {"question": post.question.key}, audience=f"organisers:{post.consultation_id}")
 
 
-def posts_of(consultation: Consultation, question: Question | None = None) -> list[Post]:
-    """What whoever looks may read of the threads, withheld posts as placeholders: first posts in order of time, each
-    with its replies behind it."""
-    found = select(Post).where(Post.consultation_id == consultation.id)
-    if question is not None:
-        found = found.where(Post.question_id == question.id)
-    posts = list(db.session.scalars(found.options(joinedload(Post.organisation)).order_by(Post.id)))
-    first = [post for post in posts if not post.depth]
+def in_threads(posts: Sequence[Post]) -> list[Post]:
+    """First posts in order of time, each with its replies behind it."""
     replies: dict[int, list[Post]] = {}
     for post in posts:
         if post.thread_id is not None:
             replies.setdefault(post.thread_id, []).append(post)
-    return [one for post in first for one in (post, *replies.get(post.id, ()))]
-
-
-def newest_of(consultation: Consultation) -> list[Post]:
-    """What was said last, whatever it was said about: who moderates finds it here, without opening each question."""
-    found = select(Post).where(Post.consultation_id == consultation.id, visible_to(standing(), Post))
-    whole = found.options(joinedload(Post.organisation), joinedload(Post.question))
-    return list(db.session.scalars(whole.order_by(Post.id.desc()).limit(NEWEST)))
+    return [one for post in posts if not post.depth for one in (post, *replies.get(post.id, ()))]
 
 
 def reads(post: Post) -> bool:

@@ -43,7 +43,7 @@ def unseal(consultation: Consultation) -> None:
     record(events.UNSEALED, consultation, group_id=consultation.group_id)
 
 
-def counting(*consultation_ids: int) -> Select[Submission]:
+def counting(consultation_id: int) -> Select[Submission]:
     """Of each party the submission that counts: the last that was not withdrawn."""
     later = aliased(Submission)
     last = (
@@ -56,7 +56,7 @@ def counting(*consultation_ids: int) -> Select[Submission]:
         select(Submission)
         .join(Party, Party.id == Submission.party_id)
         .where(
-            Party.consultation_id.in_(consultation_ids),
+            Party.consultation_id == consultation_id,
             Submission.withdrawn_at.is_(None),
             Submission.number == last,
         )
@@ -66,7 +66,7 @@ def counting(*consultation_ids: int) -> Select[Submission]:
 
 def answers_of(consultation: Consultation) -> list[Answer]:
     """The answers that count, with what a decision about them needs; organisers only. In an order that says nothing."""
-    return answers_in(consultation.id)
+    return list(db.session.scalars(_counting_answers(consultation.id).order_by(Answer.pid)))
 
 
 def answer_of(consultation: Consultation, answer_id: int) -> Answer | None:
@@ -74,17 +74,12 @@ def answer_of(consultation: Consultation, answer_id: int) -> Answer | None:
     return db.session.scalars(_counting_answers(consultation.id).where(Answer.id == answer_id)).one_or_none()
 
 
-def answers_in(*consultation_ids: int) -> list[Answer]:
-    """The same of several consultations at once."""
-    return list(db.session.scalars(_counting_answers(*consultation_ids).order_by(Answer.pid)))
-
-
-def _counting_answers(*consultation_ids: int) -> Select[Answer]:
-    standing_ids = counting(*consultation_ids).with_only_columns(Submission.id)
+def _counting_answers(consultation_id: int) -> Select[Answer]:
+    standing_ids = counting(consultation_id).with_only_columns(Submission.id)
     return (
         select(Answer)
         .join(Part, Part.id == Answer.part_id)
-        .where(Answer.consultation_id.in_(consultation_ids), Part.submission_id.in_(standing_ids))
+        .where(Answer.consultation_id == consultation_id, Part.submission_id.in_(standing_ids))
         .options(
             joinedload(Answer.part).selectinload(Part.choices).joinedload(Choice.promise),
             joinedload(Answer.part).selectinload(Part.files).joinedload(PartFile.file),

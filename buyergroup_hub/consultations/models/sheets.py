@@ -131,9 +131,9 @@ class Consultation(Searchable, Provenance, Model):
         return "open" if clock.now() < self.closes_at else "closed"
 
     @classmethod
-    def in_state(cls, at: ColumnElement[datetime] | None = None) -> ColumnElement[str]:
-        """The same rule as an expression of SQL, at an instant or by the clock at the moment when it is sent."""
-        now = bindparam(None, callable_=clock.now, type_=Instant()) if at is None else at
+    def in_state(cls) -> ColumnElement[str]:
+        """The same rule as an expression of SQL, by the clock at the moment when it is sent."""
+        now = bindparam(None, callable_=clock.now, type_=Instant())
         return case(
             (cls.withdrawn_at.is_not(None), "withdrawn"),
             (and_(cls.opened_at.is_(None), cls.approved_at.is_(None)), "planned"),

@@ -10,6 +10,7 @@ from buyergroup_hub.consultations import organising, values
 from buyergroup_hub.consultations.actions import releasing, rewording, unsealing
 from buyergroup_hub.consultations.answer_forms import ReleaseForm, release_form
 from buyergroup_hub.consultations.models import Answer, Consultation
+from buyergroup_hub.consultations.queries.answers import answers_undecided
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.outgoing import attachment
 from buyergroup_hub.kit.db import db
@@ -25,10 +26,9 @@ def answers(consultation: Consultation) -> ResponseReturnValue:
     """Decisions per part, without a word of the answers. Before unsealing it says only that nobody sees anything."""
     if consultation.unsealed_at is None:
         return render_template("consultations/sealed.html", **head(consultation, "answers"))
-    found = unsealing.answers_of(consultation)
     return render_template(
         "consultations/answers.html",
-        matrix=organising.matrix(consultation, found, request.args.get("show", "")),
+        matrix=organising.matrix(consultation, request.args.get("show", "")),
         show=request.args.get("show", ""),
         **head(consultation, "answers"),
     )
@@ -83,10 +83,10 @@ def decide(read: Answer) -> ResponseReturnValue:
     if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
         return _answer_page(whole, form)
     flash(_("Het besluit is vastgelegd."))
-    following = next((a for a in _all(whole) if releasing.state_of(a) == "todo"), None)
+    following = answers_undecided.one_or_none(read.consultation_id)
     if following is None:
         return redirect(url_for("consultations.answers", pid=read.consultation.pid), 303)
-    return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following.pid), 303)
+    return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following), 303)
 
 
 def _offer(form: ReleaseForm, whole: Answer) -> None:
@@ -113,10 +113,6 @@ def _record_decision(whole: Answer, form: ReleaseForm) -> None:
     else:
         releasing.keep_inside(whole, form.reason.data or "")
     db.session.flush()
-
-
-def _all(whole: Answer) -> list[Answer]:
-    return unsealing.answers_of(whole.consultation)
 
 
 def _whole(read: Answer) -> Answer:

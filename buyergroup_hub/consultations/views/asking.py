@@ -12,6 +12,7 @@ from buyergroup_hub.consultations.actions import dialogue, rewording
 from buyergroup_hub.consultations.answer_forms import IndividualForm
 from buyergroup_hub.consultations.forms import AskForm
 from buyergroup_hub.consultations.models import Consultation, Party
+from buyergroup_hub.consultations.queries.dialogue import next_round, rounds_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -71,8 +72,8 @@ def _page(
 ) -> ResponseReturnValue:
     own = dialogue.own_clarifications(consultation) if standing().signed_in else []
     context = head(consultation, "qa") | {
-        "rounds": [one for one in pages.rounds(consultation) if one.published_at],
-        "next_round": pages.next_round(consultation),
+        "rounds": [one for one in rounds_of(consultation.id) if one.published_at],
+        "next_round": next_round.one_or_none(consultation.id),
         "own": own,
         "same": dialogue.merged_texts(own),
         "takes": consultation.takes_clarifications(clock.now()),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from buyergroup_hub.access import records, requires, visible_to
+from buyergroup_hub.access import records, requires
 from buyergroup_hub.access import standing as asker
 from buyergroup_hub.consultations.actions import dossiers as acts
 from buyergroup_hub.consultations.actions.ledger import entries
 from buyergroup_hub.consultations.models import Consultation, Dossier, Party
+from buyergroup_hub.consultations.queries.dossiers import dossiers_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
 from buyergroup_hub.permissions import Verb
 
@@ -20,13 +19,10 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/ledger")
 @requires(Verb.READ_ANSWERS, Consultation)
 def ledger(consultation: Consultation) -> ResponseReturnValue:
-    mine = select(Dossier).where(
-        Dossier.consultation_id == consultation.id, Dossier.woo_request_id.is_(None), visible_to(asker(), Dossier)
-    )
     return render_template(
         "consultations/ledger.html",
         entries=entries(consultation, asker().tokens),
-        dossiers=list(db.session.scalars(mine.order_by(Dossier.id.desc()))),
+        dossiers=dossiers_of(consultation.id),
         **head(consultation, "ledger"),
     )
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from buyergroup_hub.access import standing, visible, visible_to
-from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.models import Consultation, Report
+from buyergroup_hub.access import visible
+from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.queries.dialogue import rounds_of
+from buyergroup_hub.consultations.queries.report import reports_of
+from buyergroup_hub.consultations.queries.sheets import extensions_of, handouts_of
 from buyergroup_hub.consultations.views.blueprint import bp
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
 
@@ -66,18 +66,17 @@ def _marked(consultation: Consultation, title: str) -> str:
 def _entries(consultation: Consultation, base: str, here: str) -> Iterator[Entry]:
     """Rounds, handouts, a later closing and reports: all that who follows must not miss."""
     answers = base + url_for("consultations.clarifications", pid=consultation.pid)
-    for one in pages.rounds(consultation):
+    for one in rounds_of(consultation.id):
         if one.published_at:
             title = _("Vragen en antwoorden, ronde %(number)s", number=one.number)
             said = "\n\n".join(f"{asked.text}\n{asked.answer}" for asked in one.clarifications)
             yield Entry(one.published_at, f"{answers}#round-{one.number}", title, f"{answers}#round-{one.number}", said)
-    for handout in pages.handouts(consultation):
+    for handout in handouts_of(consultation.id):
         where = f"{here}#handout-{handout.pid}"
         yield Entry(handout.published_at, where, handout.title, where, handout.body)
-    for number, change in enumerate(pages.changes(consultation), 1):
+    for number, change in enumerate(extensions_of(consultation.id), 1):
         title = _("Sluiting is nu %(moment)s", moment=moment(change.new_closes_at))
         yield Entry(change.decided_at, f"{here}#closing-{number}", title, here, change.reason)
-    reports = select(Report).where(Report.consultation_id == consultation.id, visible_to(standing(), Report))
-    for report in db.session.scalars(reports):
+    for report in reports_of(consultation.id):
         where = base + url_for("consultations.report", pid=consultation.pid, number=report.number)
         yield Entry(report.published_at, where, _("Verslag"), where, report.summary)

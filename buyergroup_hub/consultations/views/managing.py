@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.actions import concluding, opening, planning
 from buyergroup_hub.consultations.forms import HandoutForm, LaterForm, TeamForm, WithdrawalForm, local, utc_of
 from buyergroup_hub.consultations.models import Consultation, TeamMember
+from buyergroup_hub.consultations.queries.sheets import possible_organisers, team_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
-from buyergroup_hub.groups.models import Membership
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import Choice, Form, form_page, tried
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET, Verb
+from buyergroup_hub.permissions import Verb
 
 
 @bp.get("/consultations/<pid>/manage")
@@ -124,21 +120,8 @@ def leave_team(member: TeamMember) -> ResponseReturnValue:
 
 def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
     """Whoever acts for a client in the group may organise."""
-    found = (
-        select(Person.id, Person.name, Organisation.name.label("organisation"))
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .join(Membership, Membership.affiliation_id == Affiliation.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.group_id == consultation.group_id,
-            Membership.runs(),
-            Membership.role.in_(EDITORS),
-            Organisation.kind.not_in(MARKET),
-            Person.id.not_in(planning.team_of(consultation.id).with_only_columns(TeamMember.person_id)),
-        )
-        .order_by(Person.name)
-    )
-    form.person.choices = [Choice(row.id, f"{row.name} ({row.organisation})") for row in db.session.execute(found)]
+    possible = possible_organisers(consultation.id, consultation.group_id)
+    form.person.choices = [Choice(row.id, f"{row.name} ({row.organisation})") for row in possible]
     return form
 
 
@@ -147,6 +130,6 @@ def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
         "consultations/manage.html",
         form,
         reported=opening.is_reported(consultation),
-        team=list(db.session.scalars(planning.team_of(consultation.id))),
+        team=team_of(consultation.id),
         **head(consultation, "manage"),
     )

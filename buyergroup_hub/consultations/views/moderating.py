@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires
-from buyergroup_hub.consultations import organising, pages
+from buyergroup_hub.consultations import organising
 from buyergroup_hub.consultations.actions import dialogue, rewording, thread
 from buyergroup_hub.consultations.forms import (
     MergeForm,
@@ -29,6 +29,14 @@ from buyergroup_hub.consultations.models import (
     Post,
     Round,
 )
+from buyergroup_hub.consultations.queries.dialogue import (
+    PlannedRow,
+    clarifications_waiting,
+    disclosures_of,
+    individual_questions_to,
+    newest_posts,
+    next_round,
+)
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -38,10 +46,10 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/moderation")
 @requires(Verb.MODERATE, Consultation)
 def moderation(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, _round_form(pages.next_round(consultation)))
+    return _page(consultation, _round_form(next_round.one_or_none(consultation.id)))
 
 
-def _round_form(planned: Round | None) -> RoundForm:
+def _round_form(planned: Round | PlannedRow | None) -> RoundForm:
     return RoundForm(data={"goes_out_at": local(planned.goes_out_at)} if planned else {})
 
 
@@ -49,11 +57,11 @@ def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
     return form_page(
         "consultations/moderation.html",
         form,
-        waiting=organising.waiting_clarifications(consultation),
-        planned=pages.next_round(consultation),
-        individual=organising.individual_to_settle(consultation),
-        posts=thread.newest_of(consultation),
-        disclosures=organising.disclosures(consultation),
+        waiting=clarifications_waiting(consultation.id),
+        planned=next_round.one_or_none(consultation.id),
+        individual=individual_questions_to(consultation.id),
+        posts=newest_posts(consultation.id),
+        disclosures=disclosures_of(consultation.id),
         me=person_id(),
         **head(consultation, "moderation"),
     )
@@ -164,7 +172,7 @@ def disclose(proposed: Disclosure) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/rounds")
 @requires(Verb.PUBLISH_ROUND, Consultation)
 def plan_round(consultation: Consultation) -> ResponseReturnValue:
-    form = _round_form(pages.next_round(consultation))
+    form = _round_form(next_round.one_or_none(consultation.id))
     if not form.done() or not tried(form, lambda: dialogue.plan_round(consultation, utc_of(form.goes_out_at.data))):
         return _page(consultation, form)
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from buyergroup_hub.access import load, requires, standing
 from buyergroup_hub.consultations import glossary, pages, values
@@ -28,6 +30,11 @@ from buyergroup_hub.consultations.models import (
     Release,
     Submission,
 )
+from buyergroup_hub.consultations.queries.answers import SubmissionRow, submissions_of
+from buyergroup_hub.consultations.queries.dialogue import individual_questions_of
+from buyergroup_hub.consultations.queries.dossiers import dossiers_of_party, passages_of
+from buyergroup_hub.consultations.queries.releases import files_of_release, releases_of
+from buyergroup_hub.consultations.queries.sheets import sheet_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -80,7 +87,7 @@ def party(mine: Party) -> ResponseReturnValue:
 @requires(Verb.SEE_OWN_ANSWERS, Party)
 def answer(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
-    files = attaching.files_of(mine).get(asked.id, [])
+    files = attaching.files_with(mine, asked)
     return _answer_page(mine, asked, part, answer_form(asked, answering.promises(), part, files))
 
 
@@ -89,7 +96,7 @@ def answer(mine: Party) -> ResponseReturnValue:
 @requires(Verb.SUBMIT, Party)
 def save(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
-    files = attaching.files_of(mine).get(asked.id, [])
+    files = attaching.files_with(mine, asked)
     form = answer_form(asked, answering.promises(), part, files)
     if not form.done():
         return _answer_page(mine, asked, part, form)
@@ -124,19 +131,19 @@ def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: Answ
 def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerForm) -> ResponseReturnValue:
     """The draft is kept; with something wrong in it the form comes back, else the next question."""
     if wrong := values.faults(asked, saved.value):
-        files = attaching.files_of(mine).get(asked.id, [])
+        files = attaching.files_with(mine, asked)
         form = answer_form(asked, answering.promises(), saved, files)  # with the files that came along
         form.base.data = str(saved.version)
         field = form["text"] if values.lacks_reason(asked, saved.value) else _first_lacking(form)
         field.errors = [*field.errors, *wrong]
         return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
-    following = pages.next_key(pages.sheet(mine.consultation), asked.key)
+    following = pages.next_key(sheet_of(mine.consultation_id), asked.key)
     if following is None:
         return redirect(_address("consultations.party", mine), 303)
     return redirect(_address("consultations.answer", mine, key=following), 303)
 
 
-def _first_lacking(form: AnswerForm) -> Any:
+def _first_lacking(form: AnswerForm) -> Field:
     """The level for which nothing is chosen yet, else the first field."""
     levels = [field for field in form.answer_fields if field.name.startswith("level_")]
     return next((field for field in levels if not field.data), form.answer_fields[0])
@@ -145,7 +152,7 @@ def _first_lacking(form: AnswerForm) -> Any:
 def _asked(mine: Party) -> tuple[Question, DraftPart | None]:
     """The question of the address, and what the party drafted for it."""
     asked = load(Question, pid=mine.consultation.pid, key=(request.view_args or {})["key"])
-    return asked, answering.draft_of(mine).get(asked.id)
+    return asked, answering.draft_part(mine, asked)
 
 
 def _address(endpoint: str, mine: Party, **more: Any) -> str:
@@ -166,12 +173,17 @@ def _answer_page(
         saved_anyway=saved_anyway,
         nav=nav,
         following=pages.next_key(draft.questions, asked.key),
-        last=answering.last_submission(mine),
+        last=_counts(mine),
         files=draft.files.get(asked.id, []),
         answered=sum(place.state == "done" for place in nav),
         of=len(nav),
         **head(mine.consultation, "party"),
     )
+
+
+def _counts(mine: Party) -> SubmissionRow | None:
+    """What was handed in and counts: the last that was not withdrawn."""
+    return next((one for one in submissions_of(mine.id) if one.withdrawn_at is None), None)
 
 
 def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, form: AnswerForm) -> str:
@@ -208,14 +220,14 @@ def _closed_part(mine: Party) -> str:
     )
 
 
-def _closed_page(mine: Party, arrived_at: Any, *, only_saved: bool = False) -> str:
+def _closed_page(mine: Party, arrived_at: datetime, *, only_saved: bool = False) -> str:
     """What came too late: an answer, or a change of the draft only. What was handed in before counts all the same."""
     return render_template(
         "consultations/closed.html",
         party=mine,
         arrived_at=arrived_at,
         only_saved=only_saved,
-        last=answering.last_submission(mine),
+        last=_counts(mine),
         **head(mine.consultation, "party"),
     )
 
@@ -273,12 +285,12 @@ def _check_page(mine: Party) -> str:
         priced=pages.priced(draft),
         seen=draft.digest,
         promises=answering.promises(),
-        submissions=answering.submissions_of(mine),
-        releases=pages.releases_of(mine),
-        previews=pages.previews_of(mine),
-        individual=pages.individual_questions(mine),
-        woo=pages.woo_passages(mine),
-        dossiers=pages.dossiers_of(mine),
+        submissions=submissions_of(mine.id),
+        releases=releases_of(mine.id),
+        previews=pages.previews(mine),
+        individual=individual_questions_of(mine.id),
+        woo=passages_of(mine.id),
+        dossiers=dossiers_of_party(mine.id),
         nav=pages.answer_nav(draft),
         **head(mine.consultation, "party"),
     )
@@ -309,8 +321,8 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
         submission=submission,
         parts=_in_order(submission),
         party=mine,
-        questions=pages.sheet(mine.consultation),
-        counts=answering.last_submission(mine),
+        questions=sheet_of(mine.consultation_id),
+        counts=_counts(mine),
         chain_head=receipts.chain_head(submission),
         promises=answering.promises(),
         **head(mine.consultation, "party"),
@@ -329,11 +341,11 @@ def statement(submission: Submission) -> ResponseReturnValue:
 @requires(Verb.SUBMIT, Submission)
 def withdraw_submission(submission: Submission) -> ResponseReturnValue:
     answering.withdraw_submission(submission)
-    flash(_after_withdrawal(submission.number, answering.last_submission(submission.party)))
+    flash(_after_withdrawal(submission.number, _counts(submission.party)))
     return redirect(_address("consultations.party", submission.party), 303)
 
 
-def _after_withdrawal(number: int, counts: Submission | None) -> str:
+def _after_withdrawal(number: int, counts: SubmissionRow | None) -> str:
     """What counts now: an earlier version does again, which who takes one back may not expect."""
     if counts is None:
         return _(
@@ -392,7 +404,7 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         form,
         release=proposed,
         given=pages.shown(proposed.answer.question, db.session.get_one(Part, proposed.part_id)),
-        files=pages.release_files(proposed),
+        files=files_of_release(proposed.id),
         party=proposed.answer.party,
         question=proposed.answer.question,
         **head(consultation, "party"),

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.consultations import listing, pages
-from buyergroup_hub.consultations.actions import answering, attaching, thread
+from buyergroup_hub.consultations.actions import answering, thread
 from buyergroup_hub.consultations.forms import PostForm
 from buyergroup_hub.consultations.models import Consultation, Post, Question
+from buyergroup_hub.consultations.queries.dialogue import posts_of
+from buyergroup_hub.consultations.queries.sheets import documents_of, extensions_of, handouts_of, sheet_of
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
@@ -54,11 +56,11 @@ def show(consultation: Consultation) -> ResponseReturnValue:
     mine = followed(person_id(), "consultations") if standing().signed_in else ()
     return render_template(
         "consultations/show.html",
-        questions=pages.sheet(consultation),
-        documents=attaching.sheet_files(consultation),
-        handouts=pages.handouts(consultation),
-        handed=attaching.handout_files(consultation),
-        changes=pages.changes(consultation),
+        questions=sheet_of(consultation.id),
+        documents=documents_of(consultation.id),
+        handouts=handouts_of(consultation.id),
+        handed=pages.handed_out(consultation),
+        changes=extensions_of(consultation.id),
         promises=answering.promises(),
         parties=pages.own_parties(consultation),
         follows=consultation.id in mine,
@@ -121,7 +123,7 @@ def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
         "consultations/question.html",
         form.asked_once(),
         question=asked,
-        posts=thread.posts_of(consultation, asked),
+        posts=thread.in_threads(posts_of(asked.id)),
         reads=thread.reads,
         **head(consultation, "show"),
     )

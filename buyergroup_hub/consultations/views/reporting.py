@@ -11,12 +11,17 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires, visible
 from buyergroup_hub.consultations import claims, exports, organising, pages, printing, wording
 from buyergroup_hub.consultations.actions import points as acts
-from buyergroup_hub.consultations.actions import releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
+from buyergroup_hub.consultations.queries.answers import SourceRow, answers_released
+from buyergroup_hub.consultations.queries.dialogue import rounds_of
+from buyergroup_hub.consultations.queries.report import public_points
+from buyergroup_hub.consultations.queries.sheets import sheet_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.media import DOCX
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -33,11 +38,10 @@ def points(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points")
 @requires(Verb.DISPOSE, Consultation)
 def make_point(consultation: Consultation) -> ResponseReturnValue:
-    usable = _usable(consultation)
-    form = _offer(PointForm(), usable)
+    form = _offer(PointForm(), answers_released(consultation.id, clock.now()))
     if not form.done():
         return _points_page(consultation, form, ReportForm(formdata=None))
-    chosen = [answer for answer in usable if answer.pid in (form.answers.data or [])]
+    chosen = _chosen(consultation, form)
     text, anyway = form.text.data or "", bool(form.anyway.data)
     if not tried(form, lambda: acts.make_point(consultation, text, chosen, anyway=anyway)):
         return _points_page(consultation, form, ReportForm(formdata=None))
@@ -53,21 +57,19 @@ def show_points(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.points", pid=consultation.pid), 303)
 
 
-def _usable(consultation: Consultation) -> list[Answer]:
-    """The answers that a point may be made from, by question and party."""
-    usable = [answer for answer in unsealing.answers_of(consultation) if releasing.is_released(answer)]
-    usable.sort(key=lambda answer: (answer.question.position, answer.pid))
-    return usable
-
-
-def _offer(form: PointForm, usable: Sequence[Answer]) -> PointForm:
+def _offer(form: PointForm, usable: Sequence[SourceRow]) -> PointForm:
     """The answers without their text."""
-    form.answers.choices = [Choice(a.pid, f"{a.question.key}. {a.party.organisation.name}") for a in usable]
+    form.answers.choices = [Choice(row.pid, f"{row.key}. {row.name}") for row in usable]
     return form
 
 
+def _chosen(consultation: Consultation, form: PointForm) -> list[Answer]:
+    chosen = set(form.answers.data or [])
+    return [answer for answer in unsealing.answers_of(consultation) if answer.pid in chosen]
+
+
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
-    _offer(form, _usable(consultation))
+    _offer(form, answers_released(consultation.id, clock.now()))
     answers, made = unsealing.answers_of(consultation), acts.points_of(consultation)
     return form_page(
         "consultations/points.html",
@@ -91,8 +93,8 @@ def point(made: Point) -> ResponseReturnValue:
 
 def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
-    sources, usable = {source.answer_id for source in made.sources}, _usable(made.consultation)
-    chosen = [answer.pid for answer in usable if answer.id in sources]
+    sources, usable = {source.answer_id for source in made.sources}, answers_released(made.consultation_id, clock.now())
+    chosen = [row.pid for row in usable if row.id in sources]
     return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), usable)
 
 
@@ -121,13 +123,13 @@ def _done_form(made: Point, **how: Any) -> DispositionForm:
 def save_point(made: Point) -> ResponseReturnValue:
     whole = acts.point_of(made.id)
     form = _point_form(whole)
-    chosen = [answer for answer in _usable(made.consultation) if answer.pid in (form.answers.data or [])]
-    if not form.done() or not tried(form, lambda: _change(whole, form, chosen)):
+    if not form.done() or not tried(form, lambda: _change(whole, form)):
         return _point_page(whole, _done_form(whole, formdata=None), form)
     return redirect(url_for("consultations.point", pid=made.consultation.pid, point=made.pid), 303)
 
 
-def _change(whole: Point, form: PointForm, chosen: list[Answer]) -> None:
+def _change(whole: Point, form: PointForm) -> None:
+    chosen = _chosen(whole.consultation, form)
     acts.change_point(whole, form.text.data or "", chosen, anyway=bool(form.anyway.data))
 
 
@@ -177,17 +179,17 @@ def publish_report(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/reports/<int:number>")
 @visible(Report)
 def report(made: Report) -> ResponseReturnValue:
-    points, chosen = pages.public_points(made.consultation), _outcome()
+    points, chosen = public_points(made.consultation_id), _outcome()
     return render_template(
         "consultations/report.html",
         report=made,
         printed=printing.print_of(made),
-        questions=pages.sheet(made.consultation),
+        questions=sheet_of(made.consultation_id),
         items=pages.report_items(made),
         points=[point for point in points if not chosen or (point.disposition and point.disposition.outcome == chosen)],
         chips=pages.outcome_chips(made, points, chosen),
         calibrations=pages.calibrations(made.consultation),
-        rounds=[one for one in pages.rounds(made.consultation) if one.published_at],
+        rounds=[one for one in rounds_of(made.consultation_id) if one.published_at],
         own=pages.own_points(made.consultation),
         claims=claims.of_report(made),
         **head(made.consultation, "report"),

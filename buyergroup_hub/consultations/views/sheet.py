@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.consultations import glossary, organising
-from buyergroup_hub.consultations.actions import attaching, opening, planning
+from buyergroup_hub.consultations.actions import opening, planning
 from buyergroup_hub.consultations.forms import DocumentForm, PlanForm, QuestionForm, local
 from buyergroup_hub.consultations.models import Consultation, Question, SheetFile
+from buyergroup_hub.consultations.queries.sheets import clients_of, documents_of, sheet_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.models import Group
@@ -29,7 +30,7 @@ from buyergroup_hub.permissions import Verb
 @requires(Verb.PLAN_CONSULTATION, Group)
 def new(group: Group) -> ResponseReturnValue:
     form = PlanForm(**_usual())
-    form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
+    form.organisation.choices = [Choice(*one) for one in clients_of(group.id)]
     return _plan_page(group, form)
 
 
@@ -48,7 +49,7 @@ def _usual() -> dict[str, object]:
 @requires(Verb.PLAN_CONSULTATION, Group)
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
-    form.organisation.choices = [Choice(*one) for one in organising.responsible(group)]
+    form.organisation.choices = [Choice(*one) for one in clients_of(group.id)]
     if not form.done() or not tried(form, lambda: planning.check_new_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
@@ -98,8 +99,8 @@ def save_plan(consultation: Consultation) -> ResponseReturnValue:
 def sheet(consultation: Consultation) -> ResponseReturnValue:
     return render_template(
         "consultations/sheet.html",
-        questions=planning.questions_of(consultation),
-        documents=attaching.sheet_files(consultation),
+        questions=sheet_of(consultation.id),
+        documents=documents_of(consultation.id),
         checks=opening.opening_check(consultation),
         digest=planning.sheet_digest(consultation),
         **head(consultation, "sheet"),
@@ -110,7 +111,7 @@ def sheet(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def new_question(consultation: Consultation) -> ResponseReturnValue:
     kind = request.args.get("kind", "text")
-    questions = planning.questions_of(consultation)
+    questions = sheet_of(consultation.id)
     section = questions[-1].section if questions else ""
     known = kind if kind in glossary.KIND_WORDS else "text"
     form = QuestionForm(kind=known, required=True, section=section)

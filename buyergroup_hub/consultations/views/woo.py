@@ -7,18 +7,17 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import records, requires
 from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.actions import unsealing
 from buyergroup_hub.consultations.actions import woo as acts
 from buyergroup_hub.consultations.forms import local, utc_of
-from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.models import Consultation, WooPassage, WooRequest
+from buyergroup_hub.consultations.queries.dossiers import dossiers_of_request
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.consultations.woo_forms import PassageForm, ViewForm, WooForm
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
@@ -55,12 +54,11 @@ def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/woo/<woo>")
 @requires(Verb.READ_ANSWERS, WooRequest)
 def woo_request(began: WooRequest) -> ResponseReturnValue:
-    made = select(Dossier).where(Dossier.woo_request_id == began.id).order_by(Dossier.id.desc())
     return render_template(
         "consultations/woo_request.html",
         woo=began,
         passages=acts.passages_of(began),
-        dossiers=list(db.session.scalars(made)),
+        dossiers=dossiers_of_request(began.id),
         **head(began.consultation, "ledger"),
     )
 

@@ -1,0 +1,1 @@
+"""What this room asks the database, by feature. Each question gives what the person who asks may see."""
