@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -20,8 +21,24 @@ from sqlalchemy.orm import ORMExecuteState, lazyload
 
 from buyergroup_hub.clauses.models import ClauseSet, ClauseText, ClauseVersion
 from buyergroup_hub.consultations.actions.planning import sheet_digest
-from buyergroup_hub.consultations.events import APPROVED, OPENED
-from buyergroup_hub.consultations.models import Consultation, Dossier, Party
+from buyergroup_hub.consultations.events import (
+    APPROVED,
+    CONCLUDED,
+    EXTENDED,
+    OPENED,
+    REOPENED,
+    UNSEALED,
+    WITHDRAWN,
+)
+from buyergroup_hub.consultations.models import (
+    Consultation,
+    Dossier,
+    HandoutFile,
+    PartFile,
+    Party,
+    ReleaseFile,
+    ReportFile,
+)
 from buyergroup_hub.events import sealing
 from buyergroup_hub.events.actions import SEALED
 from buyergroup_hub.events.models import Event
@@ -35,8 +52,14 @@ from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes import reports
 from buyergroup_hub.outcomes.models import StateReport
 from buyergroup_hub.texts.versions import digest_of
+from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer
 
 OF_SHEETS = (APPROVED, OPENED)
+MOMENTS = {OPENED: "opened_at", UNSEALED: "unsealed_at", CONCLUDED: "concluded_at", WITHDRAWN: "withdrawn_at"}
+"""By the event of each verb of a consultation, where its row says when that was."""
+CLOSINGS = {OPENED: "closes_at", EXTENDED: "new", REOPENED: "new"}
+"""By event, which of its keys says when the consultation closes."""
+ONE_VERB = timedelta(minutes=5)
 
 
 def faults() -> Iterator[str]:
@@ -95,6 +118,36 @@ def _sheets() -> Iterator[str]:
             yield f"the sheet of consultation {one.id} has another digest than its event, or no event any more"
 
 
+def _moments() -> Iterator[str]:
+    """When a consultation opened and closes, and what became of it, is what its events say."""
+    told: dict[int, dict[str, datetime]] = {}
+    events = select(Event.subject_id, Event.name, Event.keys, Event.at).where(Event.name.in_([*MOMENTS, *CLOSINGS]))
+    for number, name, keys, at in db.session.execute(events.order_by(Event.seq)):
+        known = told.setdefault(number, {})
+        if name in MOMENTS:
+            known[MOMENTS[name]] = at
+        if name in CLOSINGS:
+            known["closes_at"] = datetime.fromisoformat(str(keys[CLOSINGS[name]]))
+    for one in _all(Consultation):
+        known = told.get(one.id, {})
+        for column in (*MOMENTS.values(), *(["closes_at"] if one.opened_at else [])):
+            if not _near(getattr(one, column), known.get(column)):
+                yield f"consultation {one.id} says of {column} what no event says"
+
+
+def _near(here: datetime | None, told: datetime | None) -> bool:
+    """Whether two instants are those of one verb: its event comes last."""
+    return here == told if here is None or told is None else abs(here - told) < ONE_VERB
+
+
+def _endorsements() -> Iterator[str]:
+    """What an organisation says is the last answer that it gave."""
+    last = {one.endorsement_id: one.answer for one in _all(EndorsementAnswer)}
+    for one in _all(Endorsement):
+        if one.answer != last.get(one.id):
+            yield f"endorsement {one.id} says {one.answer}, and its last answer {last.get(one.id)}"
+
+
 def _circles() -> Iterator[str]:
     """Nobody but its own people reads what is a party's, also where no event says who does."""
     for party in _all(Party):
@@ -112,6 +165,15 @@ def _files() -> Iterator[str]:
         with path.open("rb") as content:
             if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
                 yield f"the file {name} ({path}) was changed or damaged"
+
+
+def _attached() -> Iterator[str]:
+    """What was attached to an answer, release, report or handout is the file that it was."""
+    for model in (PartFile, ReleaseFile, ReportFile, HandoutFile):
+        for number, sha256 in db.session.execute(
+            select(model.id, File.sha256).join(File, File.id == model.file_id).where(File.sha256 != model.sha256)
+        ):
+            yield f"{model.__tablename__} {number} leads to another file, {sha256[:12]}"
 
 
 def _sealed() -> Iterator[str]:
@@ -147,4 +209,7 @@ def _readers(model: Any, sealed: Sealed) -> Iterator[str]:
             yield f"{place[0]} {place[1]} is open to {audience}, which no event says"
 
 
-LOOKS: tuple[Callable[[], Iterator[str]], ...] = (_wholes, _sheets, _circles, _files, _sealed)
+LOOKS: tuple[Callable[[], Iterator[str]], ...] = (
+    *(_wholes, _sheets, _moments, _endorsements),
+    *(_circles, _files, _attached, _sealed),
+)

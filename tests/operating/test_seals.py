@@ -34,6 +34,20 @@ CHANGED = {
         seals._sheets,
         "or no event any more",
     ),
+    "UPDATE consultations SET closes_at = '2031-01-01 00:00:00' WHERE opened_at IS NOT NULL AND unsealed_at IS NULL": (
+        seals._moments,
+        "consultation # says of closes_at what no event says",
+    ),
+    "UPDATE consultations SET concluded_at = NULL WHERE concluded_at IS NOT NULL": (
+        seals._moments,
+        "consultation # says of concluded_at what no event says",
+    ),
+    "UPDATE endorsements SET answer = 'objection' WHERE answer = 'endorsed'": (
+        seals._endorsements,
+        "endorsement # says objection, and its last answer endorsed",
+    ),
+    "UPDATE files SET sha256 = (SELECT max(one.sha256) FROM files one WHERE one.sha256 <> files.sha256) "
+    "WHERE id IN (SELECT file_id FROM part_files)": (seals._attached, "part_files # leads to another file"),
     "UPDATE parties SET audience = 'org:99' WHERE id = (SELECT min(id) FROM parties)": (
         seals._circles,
         "party # is open to org:#",
