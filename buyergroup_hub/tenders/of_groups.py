@@ -23,7 +23,7 @@ class OfGroup:
     may_plan: bool
 
 
-def of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, OfGroup]:
     ids = [group.id for group in groups]
     proposed = counts("proposals", groups)
     found = {each: OfGroup([], [], proposed.get(each, 0), who.client_in(each)) for each in ids}
@@ -34,12 +34,12 @@ def of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return {key: one for key, one in found.items() if one.tenders or one.adoptions or one.proposed or one.may_plan}
 
 
-def tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group, how many tenders the person sees."""
     return counts("tenders", groups)
 
 
-def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group with a published set: how many organisations outside took one over."""
     taken = counts("adoptions", groups)
     return {group_id: taken.get(group_id, 0) for group_id in counts("published sets", groups)}

@@ -43,7 +43,7 @@ def _owned(ids: Sequence[int]) -> dict[int, Owned]:
     return owned
 
 
-def chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, list[dict[str, Any]]]:
     """The steps of an organisation from tender to contract, of what the person sees."""
     return {key: _steps(tenders) for key, (tenders, _took) in of_organisations(organisations, who).items()}
 
@@ -72,7 +72,7 @@ def _step(key: str, count: object, label: str, note: str | None = None) -> dict[
     return {"key": key, "count": count, "label": label, "state": "done" if count else "next", "note": note}
 
 
-def leads(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def leads(organisations: Sequence[Any], who: Standing) -> Mapping[int, str]:
     """By organisation, in how many of its lots clauses were asked."""
     found = {}
     for organisation_id, (tenders, _took) in of_organisations(organisations, who).items():

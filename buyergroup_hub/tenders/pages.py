@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -328,32 +328,32 @@ def circle_words(tender: Tender) -> str:
 
 
 @timeline.says("use")
-def _say_uses(keys: Any) -> dict[str, str]:
+def _say_uses(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.USE_WORDS[key]) for key in keys if key in glossary.USE_WORDS}
 
 
 @timeline.says("clause")
-def _say_clauses(keys: Any) -> dict[str, str]:
+def _say_clauses(keys: Collection[str]) -> dict[str, str]:
     """VB-12@3 in words."""
     parts = [key.partition("@") for key in keys]
     return {code + at + number: _("%(code)s (versie %(n)s)", code=code, n=number) for code, at, number in parts}
 
 
 @timeline.says("step")
-def _say_steps(keys: Any) -> dict[str, str]:
+def _say_steps(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.STEP_WORDS[key]) for key in keys if key in glossary.STEP_WORDS}
 
 
 @timeline.says("relation")
-def _say_relations(keys: Any) -> dict[str, str]:
+def _say_relations(keys: Collection[str]) -> dict[str, str]:
     return {key: str(glossary.RELATION_WORDS[key]) for key in keys if key in glossary.RELATION_WORDS}
 
 
 @timeline.says("circle")
-def _say_circles(_keys: Any) -> dict[str, str]:
+def _say_circles(_keys: Collection[str]) -> dict[str, str]:
     return {"clients": _("de opdrachtgevers in de groep"), "public": _("iedereen")}
 
 
 @timeline.leads_to("tenders")
-def _find_tenders(ids: Any) -> dict[int, tuple[str, str]]:
+def _find_tenders(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one.id: (one.title, url_for("tenders.show", pid=one.pid)) for one in tender_titles(ids)}

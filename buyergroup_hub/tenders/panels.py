@@ -6,31 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.kit.i18n import LazyString, locale
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import calendar, completeness, of_groups, of_organisations
 from buyergroup_hub.tenders.actions import Proof
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
-from buyergroup_hub.tenders.models import NoticeLook, Tender
-from buyergroup_hub.tenders.queries.commitments import tenders_keeping
+from buyergroup_hub.tenders.models import Lot, NoticeLook, Tender
+from buyergroup_hub.tenders.queries.commitments import KeepingTender, tenders_keeping
 from buyergroup_hub.tenders.queries.notices import looks_at, tenders_of_notices
 from buyergroup_hub.tenders.queries.tenders import first_without_notice, lots_to_fill
-from buyergroup_hub.tenders.queries.uses import clauses_most_proven, clauses_of_texts, levels_counted
+from buyergroup_hub.tenders.queries.uses import ProvenClause, clauses_most_proven, clauses_of_texts, levels_counted
 from buyergroup_hub.tenders.used_in import figures, used_in
 
 QUARTERS = 4
 NO_PROOF = Proof(0, 0, 0, 0)
 
 
-def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _proven(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Proof]:
     """By clause, its figure; public lots only, so the same for everyone."""
     public = [clause for clause in clauses if clause.audience == "public"]
     found = figures(public)
     return {clause.id: found.get(clause.id, NO_PROOF) for clause in public}
 
 
-def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _level_used(levels: Sequence[Any], _who: Standing) -> Mapping[int, Proof]:
     """By row of a level, the same figure of the lots that asked the clause at that level, whatever the version."""
     clauses = {text.text_id: text for text in clauses_of_texts({row.text_id for row in levels})}
     of = figures(list({clause.id: clause for clause in clauses.values()}.values()))
@@ -51,13 +51,13 @@ def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     return {one.id: one for one in things if one.number is not None and one.group_id is not None}
 
 
-def _own_lots(baskets: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _own_lots(baskets: Sequence[Any], who: Standing) -> Mapping[int, list[Lot]]:
     """The lots of one's organisations that a basket can go into: of tenders that are not published."""
     lots = lots_to_fill(who.organisation_ids)
     return {basket.id: lots for basket in baskets} if lots else {}
 
 
-def _measurable(baskets: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _measurable(baskets: Sequence[Any], _who: Standing) -> Mapping[int, list[completeness.Need]]:
     """Of a basket, which data the effect needs and which of them its clauses ask for."""
     return {basket.id: needs for basket in baskets if (needs := completeness.check_basket(basket.items))}
 
@@ -72,7 +72,7 @@ class OfNotice:
     """Whether her organisation planned tenders that it may belong to."""
 
 
-def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _of_notices(notices: Sequence[Any], who: Standing) -> Mapping[int, OfNotice]:
     ids = [notice.id for notice in notices]
     tenders = dict(tenders_of_notices(ids))
     looks = {look.notice_id: look for look in looks_at(ids)}
@@ -91,21 +91,21 @@ def _plans(look: NoticeLook | None, who: Standing) -> bool:
     return own and bool(first_without_notice(who.organisation_ids))
 
 
-def _most_proven(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _most_proven(things: Sequence[Any], _who: Standing) -> Mapping[int, list[ProvenClause]]:
     """The start page: the clauses that were asked in most lots."""
     clauses = clauses_most_proven(locale())
     return {thing.id: clauses for thing in things} if clauses else {}
 
 
-def _coming(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _coming(things: Sequence[Any], _who: Standing) -> Mapping[int, list[calendar.Stretch]]:
     """The start page: how many lots come to market in the next quarters."""
     quarters = calendar.ahead(QUARTERS)
     return {thing.id: quarters for thing in things} if quarters else {}
 
 
-def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, list[tuple[KeepingTender, LazyString]]]:
     """By commitment the tenders that keep it. Whether its day is over is for programme staff."""
-    kept: dict[int, list[Any]] = {}
+    kept: dict[int, list[tuple[KeepingTender, LazyString]]] = {}
     for row in tenders_keeping([thing.id for thing in things]) if things else ():
         kept.setdefault(row.commitment_id, []).append((row, STAGE_WORDS[row.stage]))
     return kept

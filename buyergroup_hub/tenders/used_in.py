@@ -9,6 +9,7 @@ from typing import Any
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.actions import Proof, proofs
+from buyergroup_hub.tenders.actions.proof import GroupClause
 from buyergroup_hub.tenders.queries.uses import Use, uses_of
 
 USES_SHOWN = 50
@@ -23,12 +24,12 @@ class UsedIn:
     inside: list[Use]
 
 
-def figures(clauses: Sequence[Any]) -> Mapping[int, Proof]:
+def figures(clauses: Sequence[GroupClause]) -> Mapping[int, Proof]:
     """By clause, its figure. The page of a clause says it at its title, its levels and its lots, and asks once."""
     return once(("proofs", *sorted(clause.id for clause in clauses)), lambda: proofs(clauses))
 
 
-def used_in(clauses: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def used_in(clauses: Sequence[Any], _who: Standing) -> Mapping[int, UsedIn]:
     """By clause, its uses that the person sees. Members see what is not public apart, never in the figure."""
     found = figures(clauses)
     ids = [clause.id for clause in clauses]

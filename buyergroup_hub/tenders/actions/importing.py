@@ -17,6 +17,7 @@ from sqlalchemy import and_, func, or_, select
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock, formats
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.models import Notice
@@ -37,6 +38,8 @@ from buyergroup_hub.tenders.models import (
 )
 
 LONGEST = 400
+Value = str | date | tuple[Decimal, str] | list[str] | None
+"""What a field is worth: words, a day or an instant, an amount with its currency, or the names of winners."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Said:
     """One thing that the notices say of a tender or lot: the field, what it is worth, how it is said."""
 
     field: str
-    value: Any
+    value: Value
     words: Callable[[Any], str] = str
 
 
@@ -186,13 +189,14 @@ def _settle(tender: Tender, row: Tender | Lot, said: Said, notice_id: int, lot: 
         _differ(tender, lot, said, said.words(held), notice_id)
 
 
-def _held(row: Tender | Lot, field: str) -> Any:
-    return _money(row.amount, row.currency) if field == "amount" else getattr(row, field)
+def _held(row: Tender | Lot, field: str) -> Value:
+    held: Value = _money(row.amount, row.currency) if field == "amount" else getattr(row, field)
+    return held
 
 
-def _put(row: Tender | Lot, field: str, value: Any) -> None:
-    if field == "amount":
-        row.amount, row.currency = Decimal(str(value[0])), value[1]
+def _put(row: Tender | Lot, field: str, value: Value) -> None:
+    if isinstance(value, tuple):
+        row.amount, row.currency = value
     else:
         setattr(row, field, value)
 
@@ -276,16 +280,19 @@ def _fill_again(tender: Tender, notice_id: int) -> None:
         _fill(tender, facts)
 
 
-def _as_json(value: Any) -> Any:
-    if isinstance(value, datetime | date):
+def _as_json(value: Value) -> Json:
+    if isinstance(value, date):
         return value.isoformat()
     return [str(value[0]), value[1]] if isinstance(value, tuple) else value
 
 
-def _from_json(field: str, value: Any) -> Any:
+def _from_json(field: str, value: Any) -> Value:
+    if field == "amount":
+        amount, currency = value
+        return Decimal(str(amount)), str(currency)
     if field == "closes_at":
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if field.endswith("_on") else value
+    return date.fromisoformat(value) if field.endswith("_on") else str(value)
 
 
 def _paired(tender: Tender, told: Sequence[LotFacts]) -> Iterator[tuple[Lot, LotFacts]]:

@@ -38,7 +38,7 @@ class Proof:
     unknown: int = 0
 
 
-class OfGroup(Protocol):
+class GroupClause(Protocol):
     """A clause, or what is read of it."""
 
     @property
@@ -52,7 +52,7 @@ Uses = dict[int, dict[tuple[str, bool], int]]
 """By clause: (use, is the lot declared complete) to how many lots."""
 
 
-def proofs(clauses: Collection[OfGroup]) -> dict[int, Proof]:
+def proofs(clauses: Collection[GroupClause]) -> dict[int, Proof]:
     """By clause, its figure; a clause about which no lot says anything is left out. Two queries, however many."""
     ids = [clause.id for clause in clauses]
     lots = {row.group_id: row for row in lots_counted({clause.group_id for clause in clauses})}

@@ -345,7 +345,7 @@ class LotTheme(Model):
     source: Mapped[str] = mapped_column(String(8))
 
 
-def _use() -> Any:
+def _use() -> type[ClauseUse]:
     from buyergroup_hub.tenders.models.uses import ClauseUse
 
     return ClauseUse

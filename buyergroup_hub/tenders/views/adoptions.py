@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires, visible
+from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.clauses.models import ClauseSet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
@@ -53,11 +53,8 @@ def take_set_over(group: Group) -> ResponseReturnValue:
 
 def _set(group: Group) -> ClauseSet:
     """The set that the address names, of this group and published; else 404."""
-    pid = request.values.get("set", "")
-    found = ClauseSet.addressed(pid=pid).where(
-        ClauseSet.group_id == group.id, ClauseSet.number.is_not(None), ClauseSet.audience == "public"
-    )
-    return db.session.scalars(found).unique().one_or_none() or abort(404)
+    taken = load(ClauseSet, pid=request.values.get("set", ""))
+    return taken if taken.group_id == group.id and taken.number is not None else abort(404)
 
 
 def _offer(form: AdoptionForm) -> AdoptionForm:

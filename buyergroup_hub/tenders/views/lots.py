@@ -63,7 +63,7 @@ class OfLot:
     def back(self) -> ResponseReturnValue:
         return redirect(self.address(), 303)
 
-    def form(self, name: str, **how: Any) -> Any:
+    def form(self, name: str, **how: Any) -> Form:
         """One of the page's forms. What was done with the lot is one history: who adds to it saw all of it."""
         kind = FORMS[name]
         if name == "edit":
@@ -73,7 +73,7 @@ class OfLot:
         return kind(prefix=f"{name}-", **how)
 
     def page(self, **posted: Form) -> ResponseReturnValue:
-        forms: dict[str, Any] = {name: posted.get(name) or self.form(name, formdata=None) for name in FORMS}
+        forms = {name: posted.get(name) or self.form(name, formdata=None) for name in FORMS}
         forms["edit"].offer(pages.project_types(self.tender))
         forms["correction"].offer(actions.days_of(self.lot))
         forms["clause"].clause.choices = pages.usable(self.tender)

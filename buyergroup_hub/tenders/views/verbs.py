@@ -67,7 +67,7 @@ def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
     )
 
 
-def offer(name: str, form: Any, tender: Tender) -> None:
+def offer(name: str, form: Form, tender: Tender) -> None:
     """Fill in what a form lets choose."""
     if name == "sharing":
         form.circle.choices = _circles(tender)
@@ -102,7 +102,7 @@ def _circles(tender: Tender) -> list[tuple[str, str]]:
     return choices
 
 
-def _asked(name: str, tender: Tender, **how: Any) -> Any:
+def _asked(name: str, tender: Tender, **how: Any) -> Form:
     if name == "codes":
         how["data"] = {"codes": ", ".join(one.code for one in tender.codes)}
     elif issubclass(FORMS[name], SeenForm):
