@@ -121,19 +121,8 @@ class Tender(Searchable, Provenance, Model):
 
     @classmethod
     def headed(cls, pid: str) -> Select[Self]:
-        """The same for who reads it: of the clauses that it names, what they are called and which data they ask for."""
-        lots = selectinload(cls.lots)
-        version = lots.selectinload(Lot.uses).joinedload(_use().version)
-        title = ClauseText.version_id, ClauseText.language, ClauseText.title, ClauseText.published_at
-        parts = (
-            joinedload(cls.organisation),
-            selectinload(cls.buyers),
-            selectinload(cls.groups).joinedload(TenderGroup.group),
-            lots.selectinload(Lot.awards),
-            version.joinedload(ClauseVersion.clause),
-            version.selectinload(ClauseVersion.texts).load_only(*title, raiseload=True),
-        )
-        return select(cls).where(cls.pid == pid).options(*parts)
+        """The same without its parts, for a page that reads them by questions of its own."""
+        return select(cls).where(cls.pid == pid).options(joinedload(cls.organisation))
 
     @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:

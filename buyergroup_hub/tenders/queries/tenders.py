@@ -17,6 +17,7 @@ from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.glossary import when_expected
 from buyergroup_hub.tenders.models import (
     ArrangedInput,
+    Award,
     ClauseUse,
     Lot,
     LotItem,
@@ -100,6 +101,27 @@ def lots_to_fill(organisations: Param[Collection[int]]) -> Statement:
     open_ones = Tender.organisation_id.in_(organisations), Tender.published_on.is_(None), Tender.cancelled_on.is_(None)
     lots = select(Lot).join(Lot.tender).options(contains_eager(Lot.tender))
     return lots.where(*open_ones).order_by(Tender.title, Lot.number)
+
+
+@query(TenderBuyer)
+def buyers_of(tender: Param[int]) -> Statement:
+    return select(TenderBuyer).where(TenderBuyer.tender_id == tender).order_by(TenderBuyer.position)
+
+
+@query(TenderGroup, unrestricted={Group: TIED})
+def groups_of(tender: Param[int]) -> Statement:
+    tied = select(TenderGroup).where(TenderGroup.tender_id == tender).order_by(TenderGroup.id)
+    return tied.options(joinedload(TenderGroup.group))
+
+
+@query(Lot)
+def lots_of(tender: Param[int]) -> Statement:
+    return select(Lot).where(Lot.tender_id == tender).order_by(Lot.number)
+
+
+@query(Award)
+def awards_of(tender: Param[int]) -> Statement:
+    return select(Award).join(Award.lot).where(Lot.tender_id == tender).order_by(Award.id)
 
 
 @query(LotItem)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.models import Group, in_words
@@ -140,6 +140,20 @@ def uses_of(clauses: Param[Collection[int]], most: Param[int]) -> Statement:
         .order_by(ClauseUse.use == "dropped", Tender.published_on.desc().nulls_last(), Tender.id, Lot.number)
         .limit(most)
     )
+
+
+@query(ClauseUse)
+def uses_in(tender: Param[int]) -> Statement:
+    """With their versions and the clauses of these."""
+    uses = select(ClauseUse).join(ClauseUse.lot).where(Lot.tender_id == tender).order_by(ClauseUse.id)
+    return uses.options(joinedload(ClauseUse.version).joinedload(ClauseVersion.clause))
+
+
+@query(ClauseText)
+def titles_of(versions: Param[Collection[int]]) -> Statement:
+    title = ClauseText.version_id, ClauseText.language, ClauseText.title, ClauseText.published_at
+    texts = select(ClauseText).where(ClauseText.version_id.in_(versions)).order_by(ClauseText.id)
+    return texts.options(load_only(*title, raiseload=True))
 
 
 class AskedClause(NamedTuple):

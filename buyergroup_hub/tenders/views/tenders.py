@@ -19,6 +19,7 @@ from buyergroup_hub.tenders import actions, completeness, details, glossary, pag
 from buyergroup_hub.tenders.forms import PlanForm, TenderForm
 from buyergroup_hub.tenders.glossary import when_expected
 from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.parts import with_parts
 from buyergroup_hub.tenders.queries.commitments import commitments_of
 from buyergroup_hub.tenders.queries.notices import notices_of
 from buyergroup_hub.tenders.queries.tenders import A_PAGE, consultations_before, tenders_in_list, tenders_on_page
@@ -74,6 +75,7 @@ def _offer(form: PlanForm) -> None:
 @bp.get("/tenders/<pid>")
 @visible(Tender, by="headed")
 def show(tender: Tender) -> ResponseReturnValue:
+    with_parts(tender)
     needs = completeness.check(tender)
     return render_template(
         "tenders/show.html",
