@@ -61,10 +61,12 @@ def run() -> None:
         migrate(given)
         return
     engine = make_engine(context.config.get_main_option("sqlalchemy.url") or "")
-    with engine.connect() as connection:
-        migrate(connection)
-        connection.commit()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            migrate(connection)
+            connection.commit()
+    finally:
+        engine.dispose()
 
 
 run()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.events import proof
 from buyergroup_hub.kit.db import Instant, Keys, Model
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json, digest
 
 BEGINNING = "0" * 64
@@ -39,6 +40,7 @@ class Event(Model):
     """
 
     __tablename__ = "events"
+    __frozen__ = Frozen(changeable=("audience",))
     __table_args__ = (
         CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="hashes"),
         Index("ix_events_subject", "subject_kind", "subject_id"),
@@ -131,6 +133,7 @@ class DayHead(Model):
     """
 
     __tablename__ = "day_heads"
+    __frozen__ = Frozen()
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)

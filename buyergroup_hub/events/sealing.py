@@ -43,7 +43,7 @@ def _moved(row: Any) -> bool:
 def _says_otherwise(row: Fixed) -> bool:
     """Whether something changed that its digest covers: what is counted of it may, after any event."""
     state: Any = inspect(row)
-    covered = (one for one in state.mapper.column_attrs if one.columns[0].name not in row.loose)
+    covered = (one for one in state.mapper.column_attrs if one.columns[0].name not in row.__frozen__.changeable)
     return any(state.attrs[one.key].history.has_changes() for one in covered)
 
 

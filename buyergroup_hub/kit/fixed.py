@@ -9,23 +9,20 @@ from typing import Any, ClassVar
 
 from sqlalchemy import inspect
 
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json, canonical, digest
 
 
 class Fixed:
-    """A mixin for a table that a migration freezes."""
+    """A mixin for tables with such rows; `__frozen__` says from when on, and what of them may change."""
 
+    __frozen__: ClassVar[Frozen] = Frozen()
     untold: ClassVar[bool] = False
     """Nothing tells that a row is there until it is fixed (rule 4)."""
 
     @property
     def is_fixed(self) -> bool:
-        return True
-
-    @property
-    def loose(self) -> frozenset[str]:
-        """Columns that may change afterwards without an event of their own."""
-        return frozenset()
+        return self.__frozen__.holds(self)
 
 
 def digest_of_row(row: Fixed) -> str:
@@ -34,7 +31,7 @@ def digest_of_row(row: Fixed) -> str:
     values = {
         column.name: getattr(row, mapper.get_property_by_column(column).key)
         for column in mapper.columns
-        if column.name not in row.loose
+        if column.name not in row.__frozen__.changeable
     }
     return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
 

@@ -31,6 +31,7 @@ from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.knowledge.glossary import KINDS, VERDICTS
 from buyergroup_hub.organisations.models import Organisation
@@ -52,6 +53,14 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
     """
 
     __tablename__ = "knowledge_items"
+    __frozen__ = Frozen(
+        since="published_at",
+        by_event=("audience",),
+        changeable=(
+            *("owner_id", "superseded_by_id", "reviewed_on", "review_on", "review_asked_on"),
+            *("withdrawn_at", "withdrawn_reason", "lock"),
+        ),
+    )
     __table_args__ = (
         one_of("kind", KINDS),
         one_of("verdict", VERDICTS),
@@ -116,19 +125,6 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
 
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
     search_kind = "knowledge"
-    still_open = frozenset(
-        {
-            "owner_id",
-            "superseded_by_id",
-            "reviewed_on",
-            "review_on",
-            "review_asked_on",
-            "withdrawn_at",
-            "withdrawn_reason",
-            "audience",
-            "lock",
-        }
-    )
 
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:
@@ -202,6 +198,7 @@ class ItemClause(PartOfVersion, Model):
     """The item is about this clause."""
 
     __tablename__ = "item_clauses"
+    __frozen__ = FrozenWith("knowledge_items", "item_id", since="published_at")
     version_by = "item"
 
     item_id: Mapped[int] = mapped_column(ForeignKey("knowledge_items.id"), primary_key=True)

@@ -207,11 +207,8 @@ def _verified(folder: Path) -> dict[str, Any]:
                 else "has changed"
             )
             raise BackupFailed(f"{path} in this backup {what}. Nothing was restored; use another backup.")
-    if manifest["migration"] is not None and not database.knows(manifest["migration"]):
-        raise BackupFailed(
-            f"This backup is at migration {manifest['migration']}, which this version of the hub does not know. "
-            "Restore it with the version that made it, or a newer one."
-        )
+    if manifest["migration"] is not None and (reason := database.unknown(manifest["migration"])):
+        raise BackupFailed(f"This backup is at migration {manifest['migration']}, {reason} Nothing was restored.")
     return dict(manifest)
 
 

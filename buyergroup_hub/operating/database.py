@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,12 @@ FILLING = 4_862_774
 """The advisory lock of PostgreSQL; see `kit.db` for its neighbours."""
 
 
-class TooNew(Refused):
-    """The database was migrated by a newer version of the hub than this one."""
+STEP = "the version of 2 December 2026 (commit c474388)"
+"""The last one that knows the migrations before this version's first: a hub that is older passes through it."""
+
+
+class Unknown(Refused):
+    """The database is at a migration from which this version of the hub cannot go on."""
 
 
 @contextmanager
@@ -87,25 +92,27 @@ def head() -> str:
 def migrate(config: Config) -> bool:
     """Bring the database to the head; whether there was anything to do.
 
-    Raises ConfigError for a database that cannot be reached, TooNew for one that is ahead of this version.
+    Raises ConfigError for a database that cannot be reached, Unknown for one that this version cannot go on from.
     """
     at = revision(config)
     if at == head():
         return False
-    if at is not None and not knows(at):
-        raise TooNew(
-            f"The database is at migration {at}, which this version of the hub does not know. "
-            "Start the version that made it, or a newer one."
-        )
+    if at is not None and (reason := unknown(at)):
+        raise Unknown(f"The database is at migration {at}, {reason} Nothing was changed.")
     from buyergroup_hub.kit.migrate import upgrade
 
     upgrade(config.database_url)
     return True
 
 
-def knows(at: str) -> bool:
-    """Whether a migration is one of this version's."""
-    return at in {script.revision for script in _scripts().walk_revisions()}
+def unknown(at: str) -> str:
+    """Why this version cannot go on from a migration, and which can; nothing where it can."""
+    known = [script.revision for script in _scripts().walk_revisions()]  # the newest first
+    if at in known:
+        return ""
+    if re.match(r"\d{4}_", at) and at < known[-1]:
+        return f"older than {known[-1]}, this version's first. Start {STEP} with it once, and then this one."
+    return "which this version of the hub does not know. Start the version that made it, or a newer one."
 
 
 def _scripts() -> ScriptDirectory:

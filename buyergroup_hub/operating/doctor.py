@@ -98,8 +98,8 @@ def _migrations(config: Config) -> Finding:
     at, head = database.revision(config), database.head()
     if at == head:
         return Finding("migrations", True, f"the database is at {head}, as this version wants it.")
-    if at is not None and not database.knows(at):
-        return Finding("migrations", False, f"the database is at {at}, made by a newer version. Start that version.")
+    if at is not None and (reason := database.unknown(at)):
+        return Finding("migrations", False, f"the database is at {at}, {reason}")
     return Finding("migrations", False, f"the database is at {at}, this version wants {head}. `./run` brings it there.")
 
 

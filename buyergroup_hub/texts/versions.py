@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_sessio
 
 from buyergroup_hub.kit import clock, digests
 from buyergroup_hub.kit.db import Instant
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.fixed import Fixed
@@ -24,14 +25,14 @@ from buyergroup_hub.kit.i18n import _l
 
 
 class Versioned(Fixed):
-    """A mixin for versions: a draft until `freeze`, from then on fixed but for the columns in `still_open`."""
+    """A mixin for versions: a draft until `freeze`, from then on fixed but for what `__frozen__` names, such as a
+    withdrawal with its reason."""
+
+    __frozen__: ClassVar[Frozen] = Frozen(since="published_at", by_event=("audience",))
 
     number: Mapped[int | None]
     digest: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[datetime | None] = mapped_column(Instant, active_history=True)
-
-    still_open: ClassVar[frozenset[str]] = frozenset()
-    """Columns that may change after publication, such as a withdrawal with its reason."""
 
     def content(self) -> Json:
         """All that the version says, ids and texts alike; the digest is taken over its canonical JSON."""
@@ -40,14 +41,6 @@ class Versioned(Fixed):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.is_published
-
-    @property
-    def loose(self) -> frozenset[str]:
-        return self.still_open - {"audience"}  # each event says who may read it from then on
 
     @property
     def is_intact(self) -> bool:
@@ -116,7 +109,7 @@ def _keep_version(mapper: Mapper[Any], _connection: Connection, version: Version
     state = inspect(version)
     changed = {column.key for column in mapper.column_attrs if state.attrs[column.key].history.has_changes()}
     session = object_session(version)
-    if changed - version.still_open or (session is not None and version in session.deleted):
+    if changed - version.__frozen__.open or (session is not None and version in session.deleted):
         raise _fixed()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, rewording, thread
 from buyergroup_hub.consultations.actions import sides as sides_of
@@ -15,8 +14,6 @@ from buyergroup_hub.consultations.models import DraftFile, TeamMember
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.migrate import alembic_config
-from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
@@ -206,30 +203,6 @@ def test_the_last_organiser_who_may_act_stays(cast: Cast) -> None:
 
 def _leave(cast: Cast, who: str) -> None:
     planning.leave_team(db.session.scalars(select(TeamMember).filter_by(person_id=cast.people[who])).one())
-
-
-def test_files_that_came_before_are_the_partys_own_too(cast: Cast, app: Hub) -> None:
-    pid = the.opened(cast)
-    with_file(cast, pid)
-    with cast.acting("party_a"):
-        the.hand_in(cast, pid)
-    with cast.reading():
-        now = db.session.scalars(select(File.audience)).all()
-        mine = the.party(cast, pid)
-        assert now == [mine.circle]
-        before = mine.audience
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
-    command.downgrade(config, "0028_event_fields")
-    with cast.reading():
-        assert db.session.execute(text("SELECT audience FROM files")).scalars().all() == [before]
-        db.session.remove()
-        db.engine.dispose()
-    command.upgrade(config, "head")
-    with cast.reading():
-        assert db.session.scalars(select(File.audience)).all() == now
 
 
 def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: StandingClock) -> None:

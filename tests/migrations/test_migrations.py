@@ -1,38 +1,49 @@
-"""Migrations: one head, up and down on both engines, equal to the models, with data in them and frozen rows frozen."""
+"""Migrations: one line from the first, equal to the models, in one transaction; and a hub of the first version, kept in
+`first.zip`, that goes on with every later one."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect, select, text
+from sqlalchemy.types import TypeEngine
 
-from buyergroup_hub.events.actions import faults, keep_day_head, record
-from buyergroup_hub.groups import events as groups
-from buyergroup_hub.kit.db import db, make_engine
-from buyergroup_hub.kit.migrate import alembic_config, upgrade
+from buyergroup_hub.app import metadata
+from buyergroup_hub.kit import ddl
+from buyergroup_hub.kit.db import Model, make_engine
+from buyergroup_hub.kit.migrate import MIGRATIONS, alembic_config, upgrade
 from buyergroup_hub.kit.web import Hub
-from tests import factories as make
+from buyergroup_hub.operating import backup, database, doctor
+from config import Config
+from migrations.ddl import freeze, guard, thaw, unguard
+from tests import postgres
 from tests.cast import Cast
+from tests.conftest import hub_config
 
-FROZEN = {"events"}
-"""Tables of the walls whose rows never change; rooms add theirs by the triggers that their migrations make."""
+FIRST = "0041_identities"
+KEPT = Path(__file__).with_name("first.zip")
+ROWS = MIGRATIONS / "versions" / "0041_rows.json"
+MOVING = {"chain_head", "search_pending"}
+"""What a hub begins with and goes on from."""
+LATER = [each for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions() if each.revision != FIRST]
 
 
 @pytest.fixture
 def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database."""
-    if engine == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    else:
-        cluster = request.getfixturevalue("cluster")
-        yield cluster.create("migrating")
-        cluster.drop("migrating")
+    with _empty("migrating", engine, tmp_path, request) as made:
+        yield made
 
 
 @pytest.fixture
@@ -42,107 +53,141 @@ def bare(url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def test_there_is_one_head_and_one_line_to_it() -> None:
-    script = ScriptDirectory.from_config(alembic_config("sqlite://"))
+@pytest.fixture(scope="module")
+def head(engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A database that the migrations made."""
+    with _empty("head", engine, tmp_path_factory.mktemp("head"), request) as url:
+        upgrade(url)
+        made = make_engine(url)
+        with made.connect() as connection:
+            yield connection
+        made.dispose()
+
+
+@contextmanager
+def _empty(name: str, engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / name}.sqlite"
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    yield cluster.create(name)
+    cluster.drop(name)
+
+
+def facts(connection: Connection) -> dict[str, Any]:
+    """All that a database says of its tables, without the order of what has none."""
+    look = inspect(connection)
+    asked = ("table_options", "columns", "pk_constraint", "unique_constraints", "check_constraints", "foreign_keys")
+    said = {kind: getattr(look, f"get_multi_{kind}")() for kind in (*asked, "indexes")}
+    plain = {
+        f"{kind} {table}": sorted(map(_plain, each)) if isinstance(each, list) else _plain(each)
+        for kind, tables in said.items()
+        for (_schema, table), each in tables.items()
+        if table != "alembic_version"
+    }
+    return plain | {"triggers": sorted(connection.scalars(text(TRIGGERS[connection.dialect.name])))}
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=lambda one: (repr if isinstance(one, TypeEngine) else str)(one))
+
+
+TRIGGERS = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+    "UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+}
+
+
+def test_there_is_one_line_from_the_first_to_the_head() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert script.get_bases() == [FIRST]
     assert len(script.get_heads()) == 1
     assert all(not revision.is_branch_point for revision in script.walk_revisions())
 
 
-def test_models_equal_the_head(url: str) -> None:
-    upgrade(url)
-    command.check(alembic_config(url))
+def test_models_and_database_agree(head: Connection, bare: Engine) -> None:
+    with bare.begin() as connection:
+        _models().create_all(connection)
+        for mapper in Model.registry.mappers:
+            for statement in ddl.statements(mapper.class_, connection.dialect.name):
+                connection.exec_driver_sql(statement)
+        assert facts(head) == facts(connection)
 
 
-def test_all_the_way_down_leaves_nothing_and_up_again_works(url: str, bare: Engine) -> None:
-    upgrade(url)
-    command.downgrade(alembic_config(url), "base")
-    assert set(inspect(bare).get_table_names()) <= {"alembic_version"}
-    upgrade(url)
+def test_a_migration_takes_triggers_away_and_makes_them_again(head: Connection) -> None:
+    before = facts(head)
+    models = [mapper.class_ for mapper in Model.registry.mappers]
+    frozen = {model.__tablename__: model.__frozen__ for model in models if hasattr(model, "__frozen__")}
+    guards = {
+        (model.__tablename__, name): getattr(model, "__guards__", {})
+        for model in models
+        for name in getattr(model, "__guards__", {})
+    }
+    with Operations.context(MigrationContext.configure(head)):
+        for table in frozen:
+            thaw(table)
+        for table, name in guards:
+            unguard(table, name)
+        assert facts(head)["triggers"] == []
+        for table, rule in frozen.items():
+            freeze(table, rule)
+        for (table, name), refused in guards.items():
+            guard(table, name, refused[name])
+    assert facts(head) == before
+    head.rollback()
 
 
-def test_each_step_goes_down_and_up_again(url: str) -> None:
-    config = alembic_config(url)
-    script = ScriptDirectory.from_config(config)
-    for revision in reversed(list(script.walk_revisions())):
-        command.upgrade(config, revision.revision)
-        command.downgrade(config, str(revision.down_revision or "base"))
-        command.upgrade(config, revision.revision)
+def _models() -> MetaData:
+    """The tables of all rooms, without the numbers that tests give to rows."""
+    copies = MetaData(naming_convention=metadata().naming_convention)
+    for table in metadata().sorted_tables:
+        for column in table.to_metadata(copies).columns:
+            column.default = None
+    return copies
 
 
-def test_migrating_twice_changes_nothing(url: str, bare: Engine) -> None:
-    upgrade(url)
-    before = sorted(inspect(bare).get_table_names())
-    upgrade(url)
-    assert sorted(inspect(bare).get_table_names()) == before
+@pytest.mark.one_engine
+def test_columns_stand_in_the_order_of_the_models(kept: Path) -> None:
+    """Those that a later migration adds come last in the database, and anywhere in the model."""
+    with closing(sqlite3.connect(kept / backup.SQLITE)) as first:
+        for table in metadata().sorted_tables:
+            there = [row[1] for row in first.execute(f'PRAGMA table_info("{table.name}")')]
+            assert [each.name for each in table.c if each.name in there] == [each for each in there if each in table.c]
 
 
-def test_people_and_their_deeds_survive_a_step_down_and_up(cast: Cast, app: Hub) -> None:
-    """The last step, with data in it: a batch change must not empty a child table on SQLite."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
-    head = str(ScriptDirectory.from_config(config).get_current_head())
-    before = _counts(app)
-    command.downgrade(config, "-1")
-    command.upgrade(config, head)
-    after = _counts(app)
-    assert {table: after[table] for table in before if before[table]} == {t: n for t, n in before.items() if n}
+@pytest.mark.parametrize("at", ["0001_walls", "0030_editing_sessions"])
+@pytest.mark.one_engine
+def test_an_older_hub_is_told_which_version_to_pass_through(config: Config, at: str) -> None:
+    _set_back(config, at)
+    with pytest.raises(database.Unknown, match=rf"{at}, older than {FIRST}.* Start the version of .* Nothing was"):
+        database.migrate(config)
+    assert database.revision(config) == at
 
 
-def test_the_chain_holds_after_its_hashes_were_computed_anew(app: Hub) -> None:
-    with app.app_context():
-        group = make.group()
-        record(groups.RENAMED, group, group_id=group.id, payload={"reason": "Een nieuwe naam"})
-        record(groups.RENAMED, group, group_id=group.id)
-        keep_day_head()
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    config = alembic_config(app.config["SQLALCHEMY_DATABASE_URI"])
-    command.downgrade(config, "0027_newest_notices")
-    upgrade(app.config["SQLALCHEMY_DATABASE_URI"])
-    with app.app_context():
-        assert list(faults()) == []
-        keep_day_head()
-        assert list(faults()) == []
+@pytest.mark.parametrize("at", ["9999_tomorrow", "1975ea83b712"])
+@pytest.mark.one_engine
+def test_a_database_of_a_newer_version_or_another_program_is_left_alone(config: Config, at: str) -> None:
+    _set_back(config, at)
+    with pytest.raises(database.Unknown, match=rf"{at}, which this version of the hub does not know"):
+        database.migrate(config)
+    assert database.revision(config) == at
 
 
-def _counts(app: Hub) -> dict[str, int]:
-    made = make_engine(app.config["SQLALCHEMY_DATABASE_URI"])
-    with made.connect() as connection:
-        tables = [name for name in inspect(connection).get_table_names() if name in WALLS]
-        counts = {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0 for table in tables}
-    made.dispose()
-    return counts
+def _set_back(config: Config, at: str) -> None:
+    with database.connection_to(config) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": at})
+        connection.commit()
 
 
-WALLS = (
-    "people",
-    "organisations",
-    "affiliations",
-    "groups",
-    "memberships",
-    "phases",
-    "events",
-    "identifiers",
-    "themes",
-)
+def test_what_is_broken_off_leaves_nothing(url: str, bare: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose_power(*_rule: str) -> None:
+        raise InterruptedError
 
-
-def test_frozen_tables_have_their_triggers_at_head(url: str, bare: Engine) -> None:
-    upgrade(url)
-    with bare.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            found = connection.execute(text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")).all()
-        else:
-            found = connection.execute(
-                text("SELECT event_object_table, trigger_name FROM information_schema.triggers")
-            ).all()
-    frozen = {table for table, name in found if name.startswith("frozen_")}
-    assert frozen >= FROZEN
-    for table in frozen:
-        assert {f"frozen_{table}_update", f"frozen_{table}_delete"} <= {name for _table, name in found}
+    monkeypatch.setattr("migrations.ddl.guard", lose_power)  # what the first does last
+    with pytest.raises(InterruptedError):
+        upgrade(url)
+    assert inspect(bare).get_table_names() == []
 
 
 def test_a_step_that_would_leave_rows_that_point_at_nothing_is_refused(tmp_path: Path) -> None:
@@ -152,25 +197,105 @@ def test_a_step_that_would_leave_rows_that_point_at_nothing_is_refused(tmp_path:
         careless.execute("INSERT INTO group_themes (group_id, theme_id) VALUES (999, 999)")
         careless.commit()
     with pytest.raises(RuntimeError, match="point at nothing"):
-        command.downgrade(alembic_config(f"sqlite:///{file}"), "-1")
+        upgrade(f"sqlite:///{file}")
 
 
 @pytest.mark.postgres
-def test_the_next_row_of_every_table_has_an_id_that_is_free(url: str, bare: Engine) -> None:
-    upgrade(url)
-    with bare.begin() as connection:
-        numbered = connection.execute(
-            text(
-                "SELECT table_name, pg_get_serial_sequence(table_name, 'id') FROM information_schema.columns"
-                " WHERE table_schema = 'public' AND column_name = 'id'"
-                " AND pg_get_serial_sequence(table_name, 'id') IS NOT NULL"
-            )
-        ).all()
-        taken = [
-            table
-            for table, sequence in numbered
-            if table != "chain_head"  # which has one row for ever
-            and connection.scalar(text(f"SELECT nextval('{sequence}') <= coalesce(max(id), 0) FROM {table}"))
-        ]
+def test_the_next_row_of_every_table_has_an_id_that_is_free(head: Connection) -> None:
+    numbered = head.execute(
+        text(
+            "SELECT table_name, pg_get_serial_sequence(table_name, 'id') FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'id'"
+            " AND pg_get_serial_sequence(table_name, 'id') IS NOT NULL"
+        )
+    ).all()
+    taken = [
+        table
+        for table, sequence in numbered
+        if head.scalar(text(f"SELECT nextval('{sequence}') <= coalesce(max(id), 0) FROM {table}"))
+    ]
     assert len(numbered) > 50
     assert taken == []
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """The backup of a hub at the first version: the demo's story on SQLite, as small as it could be made."""
+    folder = tmp_path / "first"
+    with zipfile.ZipFile(KEPT) as whole:
+        whole.extractall(folder)
+    return folder
+
+
+@pytest.fixture
+def first(kept: Path, url: str, tmp_path: Path) -> Config:
+    """That hub restored; on PostgreSQL by its rows, since a backup goes back to its own kind of database."""
+    restored = hub_config(tmp_path / "hub", f"sqlite:///{tmp_path}/hub/hub.sqlite")
+    backup.restore(restored, kept)
+    if url.startswith("sqlite"):
+        return restored
+    command.upgrade(alembic_config(url), FIRST)
+    copy_rows(restored.sqlite_file, url)
+    return hub_config(tmp_path / "hub", url)
+
+
+def copy_rows(file: Path, url: str) -> None:
+    source, target = create_engine(f"sqlite:///{file}"), make_engine(url)
+    tables, theirs = MetaData(), MetaData()
+    with source.connect() as rows, target.begin() as connection:
+        tables.reflect(rows)
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        theirs.reflect(connection)
+        for table in tables.sorted_tables:
+            mine = theirs.tables[table.name]
+            connection.execute(mine.delete())
+            if each := [dict(row) for row in rows.execute(select(table)).mappings()]:
+                connection.execute(mine.insert(), each)
+    source.dispose()
+    target.dispose()
+
+
+def test_a_hub_of_the_first_version_goes_on(first: Config, head: Connection) -> None:
+    before = _counts(first)
+    assert database.migrate(first) is bool(LATER)
+    for step in LATER:
+        command.downgrade(alembic_config(first.database_url), str(step.down_revision))
+    database.migrate(first)
+    after = _counts(first)
+    assert {table: after[table] for table in before if table in after} == before
+
+    with database.connection_to(first) as old:
+        assert facts(old) == facts(head)
+        for name in json.loads(ROWS.read_text("utf-8")).keys() - MOVING:
+            statement = text(f'SELECT * FROM "{name}"')
+            assert {_plain(dict(row)) for row in head.execute(statement).mappings()} <= {
+                _plain(dict(row)) for row in old.execute(statement).mappings()
+            }
+
+
+@pytest.mark.one_engine
+def test_a_hub_of_the_first_version_is_well_and_opens(first: Config, make_app: Callable[[Config], Hub]) -> None:
+    database.migrate(first)
+    unwell = {found.name for found in doctor.examine(first, make_app) if not found.healthy}
+    assert unwell <= {"mail"}  # it waited since then
+    _open_pages(first, make_app(first))
+
+
+def _open_pages(config: Config, app: Hub) -> None:
+    """One of each kind of thing, and all that the search index is not needed for, as somebody of two of its groups."""
+    with database.connection_to(config) as connection:
+        noor = connection.scalar(text("SELECT id FROM people WHERE email = 'noor@demo.example'"))
+        things = [
+            f"/{table}/{connection.scalar(text(f'SELECT {key} FROM {table} ORDER BY id LIMIT 1'))}"
+            for table, key in (("groups", "slug"), ("clauses", "code"), ("consultations", "pid"), ("tenders", "pid"))
+        ]
+    browser = Cast(app, {"noor": noor}).client("noor")
+    for address in ("/groups", "/my-work", "/calendar", "/outcomes", "/visions", "/knowledge", "/chain.atom", *things):
+        assert browser.get(address).status_code == 200, address
+
+
+def _counts(config: Config) -> dict[str, int]:
+    with database.connection_to(config) as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        return {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}

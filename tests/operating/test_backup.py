@@ -198,13 +198,18 @@ def test_a_changed_backup_is_refused_whole(hub: Config, elsewhere: Config, chang
 
 
 @pytest.mark.one_engine
-def test_a_backup_of_a_newer_hub_is_refused(hub: Config, elsewhere: Config) -> None:
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [("9999_tomorrow", "does not know. Start the version that made it"), ("0030_editing_sessions", "older")],
+)
+def test_a_backup_of_another_version_is_refused(hub: Config, elsewhere: Config, at: str, why: str) -> None:
     made = backup.make(hub)
     manifest = made.folder / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"migration": "9999_tomorrow"}))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"migration": at}))
 
-    with pytest.raises(BackupFailed, match="9999_tomorrow"):
+    with pytest.raises(BackupFailed, match=f"{at}, .*{why}.* Nothing was restored"):
         backup.restore(elsewhere, made.folder)
+    assert not database.is_there(elsewhere)
 
 
 @pytest.mark.postgres

@@ -164,7 +164,7 @@ def _check_a_row(change: tuple[Any, str, str, dict[str, Any]], sealed: sealing.S
 def _can_be_changed(column: Any, row: Any) -> bool:
     value = getattr(row, column.name, None)
     plain = isinstance(value, str | int | datetime) and not column.primary_key
-    return plain and not column.foreign_keys and column.name not in row.loose
+    return plain and not column.foreign_keys and column.name not in row.__frozen__.changeable
 
 
 def _other(value: Any) -> Any:
@@ -181,7 +181,7 @@ def _drop_checks(table: str) -> None:
         db.session.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'))
 
 
-def test_every_table_that_a_migration_freezes_is_sealed_or_part_of_a_sealed_whole(demo: Hub, engine: str) -> None:
+def test_every_frozen_table_is_sealed_or_part_of_a_sealed_whole(demo: Hub, engine: str) -> None:
     """A new one is given the mixin `Fixed`; what belongs to a whole is in the digest of that, and named here."""
     with demo.app_context():
         begin(writes=False)

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned, canonical_json, digest_of
@@ -27,7 +28,7 @@ class Rows(DeclarativeBase):
 
 class Rule(Versioned, Rows):
     __tablename__ = "rules"
-    still_open = frozenset({"withdrawn"})
+    __frozen__ = Frozen(since="published_at", changeable=("withdrawn",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]

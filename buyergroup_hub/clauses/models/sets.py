@@ -24,6 +24,7 @@ from buyergroup_hub.clauses.models.versions import Clause, ClauseText, ClauseVer
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 
@@ -69,8 +70,6 @@ class ClauseSet(Versioned, Model):
         lazy="raise_on_sql", order_by="SetItem.position", back_populates="set", cascade="all, delete-orphan"
     )
 
-    still_open = frozenset({"audience"})
-
     @classmethod
     def addressed(cls, pid: str | None = None, basket: str | None = None) -> Select[Self]:
         """A group's set, or a basket: the one never answers at the address of the other."""
@@ -115,6 +114,7 @@ class SetItem(PartOfVersion, Model):
     """One clause of a set, in one version and level, with what was filled in. A clause stands in a set once."""
 
     __tablename__ = "set_items"
+    __frozen__ = FrozenWith("clause_sets", "set_id", since="published_at")
     __table_args__ = (
         UniqueConstraint("set_id", "clause_id"),
         ForeignKeyConstraint(["version_id", "clause_id"], ["clause_versions.id", "clause_versions.clause_id"]),

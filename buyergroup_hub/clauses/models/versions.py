@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
     BindParameter,
@@ -35,6 +35,7 @@ from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, one_of
+from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import locale
@@ -54,20 +55,13 @@ class Clause(Fixed, Searchable, Provenance, Model):
     """
 
     __tablename__ = "clauses"
-    loose = frozenset(
-        {
-            "group_id",
-            "drafted_at",
-            "withdrawn_at",
-            "withdrawn_reason",
-            "shown_id",
-            "shown_until",
-            "proven_in",
-            "proven_of",
-            "origin",
-            "demo",
-            "source_url",
-        }
+    __frozen__ = Frozen(
+        since="audience",
+        by_event=("audience",),
+        changeable=(
+            *("group_id", "drafted_at", "withdrawn_at", "withdrawn_reason", "origin", "demo", "source_url"),
+            *("shown_id", "shown_until", "proven_in", "proven_of"),
+        ),
     )
     search_kind = "clause"
     __table_args__ = (
@@ -101,10 +95,6 @@ class Clause(Fixed, Searchable, Provenance, Model):
         post_update=False,
     )
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.audience == "public"
-
     @classmethod
     def addressed(cls, code: str) -> Select[Self]:
         return select(cls).where(cls.code == func.upper(cast(code, String))).options(joinedload(cls.group))
@@ -121,6 +111,7 @@ class Clause(Fixed, Searchable, Provenance, Model):
 
 class VersionTheme(Model):
     __tablename__ = "version_themes"
+    __frozen__ = FrozenWith("clause_versions", "version_id", since="published_at")
 
     version_id: Mapped[int] = mapped_column(ForeignKey("clause_versions.id"), primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
@@ -130,6 +121,18 @@ class ClauseVersion(Searchable, Versioned, Model):
     """A version: a draft without number, or published and unchangeable. A clause has at most one draft."""
 
     __tablename__ = "clause_versions"
+    __frozen__ = Frozen(
+        since="published_at",
+        by_event=("audience",),
+        changeable=("valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "lock"),
+    )
+    __guards__: ClassVar[dict[str, str]] = {
+        "later_or_again": "OLD.published_at IS NOT NULL AND ("
+        "(OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until))"
+        " OR (OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at"
+        " OR NEW.withdrawn_reason IS DISTINCT FROM OLD.withdrawn_reason))"
+        " OR (OLD.endorsed_on IS NOT NULL AND NEW.endorsed_on IS DISTINCT FROM OLD.endorsed_on))"
+    }
     __table_args__ = (
         UniqueConstraint("clause_id", "number"),
         UniqueConstraint("id", "clause_id"),
@@ -184,7 +187,6 @@ class ClauseVersion(Searchable, Versioned, Model):
     )
 
     __mapper_args__ = {"version_id_col": lock}  # noqa: RUF012
-    still_open = frozenset({"valid_until", "endorsed_on", "withdrawn_at", "withdrawn_reason", "audience", "lock"})
 
     @classmethod
     def addressed(cls, code: str, number: int | None = None, **_part: object) -> Select[Self]:
@@ -295,8 +297,6 @@ class ClauseText(Versioned, Model):
         lazy="raise_on_sql", order_by="ClauseLevel.level", cascade="all, delete-orphan", back_populates="said"
     )
 
-    still_open = frozenset({"audience"})
-
     def content(self) -> Json:
         return {
             "version": self.version.digest,
@@ -327,6 +327,7 @@ class ClauseLevel(PartOfVersion, Model):
     """The whole text of one level in one language."""
 
     __tablename__ = "clause_levels"
+    __frozen__ = FrozenWith("clause_texts", "text_id", since="published_at")
     __table_args__ = (
         UniqueConstraint("text_id", "level"),
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
@@ -348,6 +349,7 @@ class ClauseParameter(PartOfVersion, Model):
     """Something to fill in at one level, named `{key}` in its text."""
 
     __tablename__ = "clause_parameters"
+    __frozen__ = FrozenWith("clause_versions", "version_id", since="published_at")
     __table_args__ = (
         UniqueConstraint("version_id", "level", "key"),
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),

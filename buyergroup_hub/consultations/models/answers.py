@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.consultations.models.sheets import Consultation, Question
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import locale
@@ -147,6 +148,7 @@ class Submission(Fixed, Model):
     """
 
     __tablename__ = "submissions"
+    __frozen__ = Frozen(by_event=("withdrawn_at",))
     __table_args__ = (
         UniqueConstraint("party_id", "number"),
         CheckConstraint("arrived_at < judged_closes_at", name="in_time"),
@@ -295,6 +297,7 @@ class Release(Fixed, Model):
     """
 
     __tablename__ = "releases"
+    __frozen__ = Frozen(by_event=("agreed_at", "objected_at", "objection", "released_at"))
     __table_args__ = (
         UniqueConstraint("answer_id", "number"),
         ForeignKeyConstraint(

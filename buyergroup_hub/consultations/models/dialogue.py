@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,6 +23,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
@@ -34,6 +35,7 @@ class Round(Fixed, Model):
     """Clarifying questions and answers that go out together: to page and feed at one instant, the mails after it."""
 
     __tablename__ = "rounds"
+    __frozen__ = Frozen(since="published_at")
     __table_args__ = (
         UniqueConstraint("consultation_id", "number"),
         CheckConstraint("(published_at IS NULL) = (digest IS NULL)", name="published"),
@@ -56,10 +58,6 @@ class Round(Fixed, Model):
         lazy="raise_on_sql", order_by="Clarification.key", viewonly=True
     )
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.published_at is not None
-
     @classmethod
     def addressed(cls, pid: str, number: int) -> Select[Self]:
         return within(select(cls).where(cls.number == number), cls, pid)
@@ -75,7 +73,10 @@ class Clarification(Fixed, Searchable, Model):
 
     search_kind = "consultation"
     __tablename__ = "clarifications"
-    loose = frozenset({"merged_into", "told", "proposal"})
+    __frozen__ = Frozen(since="audience", changeable=("merged_into", "told", "proposal"))
+    __guards__: ClassVar[dict[str, str]] = {
+        "asked": "OLD.asker <> NEW.asker OR (OLD.text <> NEW.text AND NEW.text <> COALESCE(OLD.proposal, OLD.text))"
+    }
     untold = True
     __table_args__ = (
         CheckConstraint("round_id IS NULL OR withheld_reason IS NULL", name="withheld"),
@@ -98,10 +99,6 @@ class Clarification(Fixed, Searchable, Model):
     audience: Mapped[str] = mapped_column(String(40), index=True)
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.audience == "public"
 
     @classmethod
     def addressed(cls, pid: str, key: str) -> Select[Self]:
@@ -156,6 +153,7 @@ class IndividualQuestion(Fixed, Model):
     number, so that nobody can count them. It is answered alone, or the party is asked to put it openly."""
 
     __tablename__ = "individual_questions"
+    __frozen__ = Frozen(since="settled_at")
     __table_args__ = (
         CheckConstraint("answer IS NULL OR refused_reason IS NULL", name="one_outcome"),
         CheckConstraint("(settled_at IS NULL) = (answer IS NULL AND refused_reason IS NULL)", name="settled"),
@@ -179,10 +177,6 @@ class IndividualQuestion(Fixed, Model):
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
     party: Mapped[Party] = relationship(lazy="raise_on_sql")
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.settled_at is not None
-
     @classmethod
     def addressed(cls, pid: str, individual: str) -> Select[Self]:
         found = within(select(cls).where(cls.pid == individual), cls, pid)
@@ -194,6 +188,7 @@ class Post(Fixed, Model):
     withheld is read by the organisers, and by its author with the reason."""
 
     __tablename__ = "posts"
+    __frozen__ = Frozen(by_event=("withheld_at", "withheld_reason", "audience"))
     __table_args__ = (
         # One level of replies: a reply has `depth` 1 and points at a post of depth 0 on the same question.
         UniqueConstraint("id", "question_id", "depth"),

@@ -14,6 +14,7 @@ from buyergroup_hub.consultations.models.reports import ReportItem
 from buyergroup_hub.consultations.models.sheets import Consultation, Handout, within
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
+from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 
@@ -25,6 +26,7 @@ class SheetFile(Model):
     """A document with the sheet: the organisers' until opening, then everyone's at the same instant, and it stays."""
 
     __tablename__ = "sheet_files"
+    __frozen__ = FrozenWith("consultations", "consultation_id", since="opened_at")
     __table_args__ = (audiences("public", "organisers"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -26,6 +26,7 @@ from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
@@ -46,6 +47,7 @@ class Point(Fixed, Model):
     a party was shown stays when it is removed, since what the party said of its words stays."""
 
     __tablename__ = "points"
+    __frozen__ = Frozen(since="audience", by_event=("removed_at",))
     __table_args__ = (UniqueConstraint("id", "consultation_id"), audiences("public", "organisers"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,10 +68,6 @@ class Point(Fixed, Model):
     previews: Mapped[list[PointPreview]] = relationship(
         lazy="raise_on_sql", back_populates="point", order_by="PointPreview.id", passive_deletes="all"
     )
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.audience == "public"
 
     @classmethod
     def addressed(cls, pid: str, point: str) -> Select[Self]:
@@ -147,6 +145,7 @@ class Disposition(Fixed, Model):
     """What was done with a point, with the reason, and where: a section of a vision or a version of a clause."""
 
     __tablename__ = "dispositions"
+    __frozen__ = Frozen(since="audience")
     __table_args__ = (
         one_of("outcome", OUTCOMES),
         CheckConstraint("reason <> ''", name="reason"),
@@ -167,10 +166,6 @@ class Disposition(Fixed, Model):
     point: Mapped[Point] = relationship(lazy="raise_on_sql", back_populates="disposition")
     revision: Mapped[SectionRevision | None] = relationship(lazy="raise_on_sql")
     clause_version: Mapped[ClauseVersion | None] = relationship(lazy="raise_on_sql")
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.audience == "public"
 
 
 class Calibration(Fixed, Model):

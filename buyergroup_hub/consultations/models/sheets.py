@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
     Boolean,
@@ -34,6 +34,7 @@ from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
@@ -69,6 +70,13 @@ class Consultation(Searchable, Provenance, Model):
 
     search_kind = "consultation"
     __tablename__ = "consultations"
+    __guards__: ClassVar[dict[str, str]] = {
+        "opening": "OLD.opened_at IS NOT NULL AND (NEW.opened_at IS NULL OR NEW.opened_at <> OLD.opened_at "
+        "OR NEW.sheet_digest IS NULL OR NEW.sheet_digest <> OLD.sheet_digest OR NEW.audience <> OLD.audience)",
+        "closing": "OLD.opened_at IS NOT NULL AND NEW.closes_at < OLD.closes_at",
+        "unsealing": "OLD.unsealed_at IS NOT NULL AND (NEW.unsealed_at IS NULL OR NEW.unsealed_at <> OLD.unsealed_at "
+        "OR NEW.closes_at <> OLD.closes_at)",
+    }
     __table_args__ = (
         audiences("public", "organisers"),
         one_of("language", ("nl", "en")),
@@ -240,6 +248,7 @@ class Question(Searchable, Model):
 
     search_kind = "consultation"
     __tablename__ = "questions"
+    __frozen__ = FrozenWith("consultations", "consultation_id", since="opened_at")
     __table_args__ = (
         UniqueConstraint("consultation_id", "key"),
         UniqueConstraint("id", "consultation_id"),

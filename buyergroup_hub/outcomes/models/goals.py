@@ -15,6 +15,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import CONFIDENCES, VERDICTS
@@ -31,6 +32,7 @@ class Goal(Fixed, Searchable, Provenance, Model):
     """
 
     __tablename__ = "goals"
+    __frozen__ = Frozen(since="fixed_on", by_event=("audience",))
     search_kind = "goal"
     __table_args__ = (audiences("public", "group"), CheckConstraint("replaces_id <> id", name="two"))
 
@@ -64,10 +66,6 @@ class Goal(Fixed, Searchable, Provenance, Model):
     clauses: Mapped[list[GoalClause]] = relationship(
         lazy="raise_on_sql", order_by="GoalClause.clause_id", cascade="all, delete-orphan", back_populates="goal"
     )
-
-    @property
-    def is_fixed(self) -> bool:
-        return self.fixed_on is not None
 
     @classmethod
     def addressed(cls, pid: str) -> Select[Self]:

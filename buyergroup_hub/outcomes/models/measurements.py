@@ -15,6 +15,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.glossary import QUALITIES, SOURCES, UNKNOWN_REASONS
@@ -32,6 +33,7 @@ class Measurement(Fixed, Searchable, Provenance, Model):
     """
 
     __tablename__ = "measurements"
+    __frozen__ = Frozen(by_event=("audience",))
     search_kind = "measurement"
     __table_args__ = (
         audiences("public", "clients", "org", "group"),

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.outcomes.glossary import QUALIFIERS
 from buyergroup_hub.search.models import Searchable
@@ -63,6 +64,7 @@ class StateReport(Fixed, Searchable, Provenance, Model):
     it is everyone's and stays as it is; a correction is a report with the next number."""
 
     __tablename__ = "state_reports"
+    __frozen__ = Frozen(since="number")
     search_kind = "state_report"
     __table_args__ = (
         audiences("public", "programme"),
@@ -91,10 +93,6 @@ class StateReport(Fixed, Searchable, Provenance, Model):
         lazy="raise_on_sql", order_by="Figure.position", cascade="all, delete-orphan", back_populates="report"
     )
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.number is not None
-
     @classmethod
     def addressed(cls, pid: str, **_part: object) -> Select[Self]:
         """By its pid; an address may go on to one of its figures."""
@@ -106,6 +104,7 @@ class Figure(Model):
     (`counted`: ids by table). `n` of `of`; unknown is None."""
 
     __tablename__ = "figures"
+    __frozen__ = FrozenWith("state_reports", "report_id", since="number")
     __table_args__ = (
         UniqueConstraint("report_id", "position"),
         CheckConstraint('n IS NULL OR "of" IS NULL OR n <= "of"', name="of"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -33,6 +33,9 @@ class NoticeChoice(Model):
     nobody chose. Asked once per notice, lot and field."""
 
     __tablename__ = "notice_choices"
+    __guards__: ClassVar[dict[str, str]] = {
+        "chosen": "OLD.choice IS NOT NULL AND (NEW.choice IS DISTINCT FROM OLD.choice OR NEW.said <> OLD.said)"
+    }
     __table_args__ = (
         UniqueConstraint("notice_id", "lot_number", "field"),
         one_of("choice", ("taken", "kept")),

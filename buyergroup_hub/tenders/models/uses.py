@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -34,6 +35,9 @@ class ClauseUse(Searchable, Model):
     """
 
     __tablename__ = "clause_uses"
+    __guards__: ClassVar[dict[str, str]] = {
+        "version": "NEW.lot_id <> OLD.lot_id OR NEW.clause_id <> OLD.clause_id OR NEW.version_id <> OLD.version_id"
+    }
     search_kind = "tender"
     __table_args__ = (
         UniqueConstraint("lot_id", "clause_id"),

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, re
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import Instant, Model, audiences
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
@@ -39,7 +40,7 @@ class Proposal(Fixed, Model):
     group's or the sounding board's, and everyone's once it is published."""
 
     __tablename__ = "proposals"
-    loose = frozenset({"closed_at", "withdrawn_at", "withdrawn_reason"})
+    __frozen__ = Frozen(by_event=("audience",), changeable=("closed_at", "withdrawn_at", "withdrawn_reason"))
     __table_args__ = (
         UniqueConstraint("vision_id", "number"),
         CheckConstraint("share BETWEEN 1 AND 100", name="share"),
@@ -203,6 +204,7 @@ class VisionVersion(Fixed, Searchable, Model):
     """A published proposal. Its text is the proposal's: what was endorsed is what is published. Never changes."""
 
     __tablename__ = "vision_versions"
+    __frozen__ = Frozen(by_event=("audience",))
     __table_args__ = (UniqueConstraint("vision_id", "number"), audiences("public"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -243,6 +245,7 @@ class Erratum(Fixed, Model):
     """A mistake in a published version, said beside it: the version itself stays as it was endorsed."""
 
     __tablename__ = "errata"
+    __frozen__ = Frozen(by_event=("audience",))
     __table_args__ = (audiences("public"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,6 +13,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
 from buyergroup_hub.organisations.models import Organisation
@@ -128,6 +129,7 @@ class SectionRevision(Fixed, Searchable, Model):
     that its writer had begun with where somebody else saved in between."""
 
     __tablename__ = "section_revisions"
+    __frozen__ = Frozen(by_event=("audience",))
     __table_args__ = (
         UniqueConstraint("section_id", "language", "number"),
         CheckConstraint("number >= 1", name="number"),
