@@ -65,9 +65,10 @@ def compose(letter: Letter, to: str, sender: str, name: str = "") -> EmailMessag
 def conversation(server: str, patience: float | None = None, whole: float | None = None) -> Iterator[smtplib.SMTP]:
     """Signed in at `smtp://user:password@host:port` (STARTTLS) or `smtps://…`. Raises what smtplib raises."""
     where = urlsplit(server)
-    context = ssl.create_default_context()
     patience, whole = patience or PATIENCE, whole or WHOLE
     host, secure = where.hostname or "", where.scheme == "smtps"
+    # All certificates of this machine are read for it, which costs more than the conversation.
+    context = ssl.create_default_context() if secure or host not in HERE else None
     connection = smtplib.SMTP_SSL(timeout=patience, context=context) if secure else smtplib.SMTP(timeout=patience)
     # smtplib verifies a certificate by this name, which it takes from the host that it is made with.
     connection._host = host  # type: ignore[attr-defined]  # noqa: SLF001
@@ -78,7 +79,7 @@ def conversation(server: str, patience: float | None = None, whole: float | None
         code, words = connection.connect(host, where.port or (465 if secure else 587))
         if code != 220:
             raise smtplib.SMTPConnectError(code, words)
-        if not secure and host not in HERE:
+        if context is not None and not secure:
             connection.starttls(context=context)
         if where.username:
             connection.login(unquote(where.username), unquote(where.password or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,18 +107,10 @@ def test_an_empty_hub_has_one_first_administrator(app: Hub, config: Config) -> N
 
 
 @pytest.mark.one_engine
-def test_the_link_stands_on_standard_output_alone(tmp_path: Path) -> None:
-    answered = done(tmp_path, "administrator", EMAIL, HUB_DEMO="no")
-
-    assert answered.returncode == 0
-    assert "/reset/" in answered.stdout
-    assert "/reset/" not in answered.stderr
-    link = answered.stdout.partition("/reset/")[2].split()[0].encode()
-    assert [path for path in tmp_path.rglob("*") if path.is_file() and link in path.read_bytes()] == []
-
-
-@pytest.mark.one_engine
-def test_in_production_a_service_prints_no_way_in(tmp_path: Path) -> None:
+def test_in_production_a_service_prints_no_way_in_and_a_command_on_standard_output_alone(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "hub.sqlite")
     settings = {
         "HUB_ENVIRONMENT": "production",
         "HUB_SECRET": "Jx4-9sVtq2LwPz7_bRk1Yd8uMf3GhNc6",
@@ -129,4 +122,10 @@ def test_in_production_a_service_prints_no_way_in(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert f"./run administrator {EMAIL}" in refused.stderr
     assert "/reset/" not in refused.stderr + refused.stdout
-    assert "https://hub.example.nl/reset/" in done(tmp_path, "administrator", EMAIL, **settings).stdout
+
+    answered = done(tmp_path, "administrator", EMAIL, **settings)
+    assert answered.returncode == 0
+    assert "https://hub.example.nl/reset/" in answered.stdout
+    assert "/reset/" not in answered.stderr
+    link = answered.stdout.partition("/reset/")[2].split()[0].encode()
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and link in path.read_bytes()] == []

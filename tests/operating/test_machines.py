@@ -42,6 +42,7 @@ def empty(cluster: postgres.Cluster) -> Iterator[str]:
 def start(folder: Path, url: str) -> subprocess.Popen[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     environ |= {"HUB_DATA": str(folder), "HUB_DATABASE": url, "HUB_SECRET": SECRET, "HUB_DEMO": "no", "HUB_PORT": "0"}
+    environ["HUB_PROCESSES"] = "1"  # of each machine: they are who meet
     command = [sys.executable, "-P", "-m", "buyergroup_hub"]
     environ["PYTHONPATH"] = str(CHECKOUT)
     return subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)

@@ -18,7 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from config import CHECKOUT
+from buyergroup_hub.operating import filling
+from config import CHECKOUT, Config
 
 LONG = 120
 """Seconds after which a test that would otherwise hang fails."""
@@ -98,9 +99,10 @@ def migrated(sqlite_template: Path, tmp_path: Path) -> Making:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a hub that was started once, and what it then showed."""
     folder = tmp_path_factory.mktemp("filled")
+    shutil.copyfile(sqlite_template, folder / "hub.sqlite")
     with started(folder) as (_, told), urlopen(address(told), timeout=LONG) as page:
         assert page.status == 200
         assert b"<h1" in page.read()
@@ -125,36 +127,33 @@ def test_a_hub_with_content_is_not_made_empty(filled: Path) -> None:
     assert content(filled) == before
 
 
-def test_a_busy_port_is_answered_by_the_next_free_one_and_each_worker_stops_with_its_hub(migrated: Making) -> None:
-    with started(migrated("one"), "fresh") as (first, told):
+def test_processes_share_a_socket_another_hub_takes_the_next_port_and_each_stops_with_its_hub(migrated: Making) -> None:
+    with started(migrated("one"), "fresh", HUB_PROCESSES="2") as (first, told):
         port = int(address(told).rpartition(":")[2])
         with started(migrated("two"), "fresh", HUB_PORT=str(port)) as (second, also_told):
             assert int(address(also_told).rpartition(":")[2]) > port
-            for hub, wish in ((first, signal.SIGINT), (second, signal.SIGTERM)):
-                workers = children_of(hub.pid)
+            if SHOWS_CHILDREN:
+                _answers_with_another(first, address(told))
+            for hub, wish, number in ((first, signal.SIGTERM, 2), (second, signal.SIGINT, 1)):
+                children = children_of(hub.pid)
                 hub.send_signal(wish)
                 hub.communicate(timeout=LONG)
                 assert hub.returncode == 0
-                assert not any(worker.exists() for worker in workers)
-                assert len(workers) == (1 if SHOWS_CHILDREN else 0)
+                assert not any(child.exists() for child in children)
+                assert len(children) == (number if SHOWS_CHILDREN else 0)
 
 
-@pytest.mark.skipif(not SHOWS_CHILDREN, reason="this system does not show the children of a process")
-def test_more_processes_answer_on_one_socket_and_a_dead_one_is_started_again(migrated: Making) -> None:
-    with started(migrated("two"), "fresh", HUB_PROCESSES="2") as (hub, told):
-        beside = web_process(hub.pid)
-        hub.send_signal(signal.SIGSTOP)
-        try:
-            with urlopen(f"{address(told)}/groups", timeout=LONG) as page:
-                assert page.status == 200, "the other process answers while this one stands still"
-        finally:
-            hub.send_signal(signal.SIGCONT)
-        os.kill(beside, signal.SIGKILL)
-        assert web_process(hub.pid, other_than=beside) != beside
-        again = children_of(hub.pid)
-        hub.send_signal(signal.SIGTERM)
-        hub.communicate(timeout=LONG)
-        assert not any(child.exists() for child in again)
+def _answers_with_another(hub: subprocess.Popen[str], where: str) -> None:
+    """While one process stands still another answers, and one that dies is started again."""
+    beside = web_process(hub.pid)
+    hub.send_signal(signal.SIGSTOP)
+    try:
+        with urlopen(f"{where}/groups", timeout=LONG) as page:
+            assert page.status == 200
+    finally:
+        hub.send_signal(signal.SIGCONT)
+    os.kill(beside, signal.SIGKILL)
+    assert web_process(hub.pid, other_than=beside) != beside
 
 
 def web_process(hub: int, other_than: int = 0) -> int:
@@ -168,13 +167,14 @@ def web_process(hub: int, other_than: int = 0) -> int:
     raise AssertionError("there is none")
 
 
-def test_an_empty_hub_lets_its_first_administrator_in_once(tmp_path: Path) -> None:
-    with started(tmp_path, "fresh", "--email", "Beheer@Example.org", "--name", "Bea") as (_, told):
+def test_an_empty_hub_lets_its_first_administrator_in_once(migrated: Making) -> None:
+    folder = migrated("empty")
+    with started(folder, "fresh", "--email", "Beheer@Example.org", "--name", "Bea") as (_, told):
         ways = [line for line in told if line.startswith(f"{address(told)}/reset/")]
 
-    with started(tmp_path):
-        pass  # it stays empty when it is started in the ordinary way
-    with sqlite3.connect(tmp_path / "hub.sqlite") as connection:
+    # It stays empty when it is started in the ordinary way.
+    filling.fill_once(Config.from_environment(environ(folder)))
+    with sqlite3.connect(folder / "hub.sqlite") as connection:
         people = connection.execute("SELECT email, name, admin_since IS NOT NULL, demo FROM people").fetchall()
         groups = connection.execute("SELECT count(*) FROM groups").fetchone()
     assert len(ways) == 1
