@@ -10,6 +10,9 @@ from typing import Any
 SHORT = 4_000
 SLOW = 0.001
 """Seconds under which the shorter input says nothing about growth: a line through 4,000 signs takes far less."""
+EASILY = 5
+"""Less than so many times as much at first sight is a line: of a square the shorter would have been slowed threefold by
+a neighbour."""
 SQUARE = 8
 """Four times as much costs four times as much where it grows in a line, sixteen times in a square."""
 
@@ -21,6 +24,9 @@ def growth(
     nothing. `first`: lengths that must cost next to nothing, so that nobody waits for what grows without end."""
     if any(cost(do, made(length)) > 0.05 for length in first):
         return 99.0
+    shortly = once(do, made(short))
+    if shortly < SLOW or once(do, made(4 * short)) < EASILY * shortly:
+        return 0.0
     times = 99.0
     for _ in range(3):  # neighbours on the machine slow one measurement; what grows in a square does so each time
         least = cost(do, made(short))
@@ -30,13 +36,17 @@ def growth(
     return times
 
 
+def once(do: Callable[[Any], object], given: Any) -> float:
+    began = time.thread_time()
+    do(given)
+    return time.thread_time() - began
+
+
 def cost(do: Callable[[Any], object], given: Any) -> float:
     """The least of three times; of one where that is next to nothing."""
     least = 9.0
     for _ in range(3):
-        began = time.thread_time()
-        do(given)
-        least = min(least, time.thread_time() - began)
+        least = min(least, once(do, given))
         if least < SLOW:
             break
     return least

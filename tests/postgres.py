@@ -25,7 +25,8 @@ PACKAGE = "postgresql"
 PROGRAMS = Path("/usr/lib/postgresql")
 SERVER = (
     "-c listen_addresses= -c unix_socket_directories={folder} -c fsync={synced} -c full_page_writes={synced} "
-    "-c synchronous_commit={waits} -c max_connections=100"
+    "-c synchronous_commit={waits} -c max_connections=100 -c jit=off -c autovacuum=off -c wal_level=minimal "
+    "-c max_wal_senders=0"
 )
 
 
