@@ -1,9 +1,9 @@
 """What every test may ask for: a hub on a real database, a client, a clock that stands still.
 
 The database is as the migrations made it once per run. Tests that use it run on SQLite, and with `--engine both` on
-PostgreSQL too: rules, verbs, races, constraints. What only shows something (pages, texts, forms, feeds, files) is
-marked `one_engine`, by file: `tests/matrix/test_postgres.py` asks for every address on PostgreSQL. A test of such a
-file that sends a statement which no other test sends is marked `both_engines`.
+PostgreSQL too: races, constraints, order. A test that sends only statements which another test sends to PostgreSQL is
+marked `one_engine`, mostly by file; one of such a file that sends a statement which no other sends, `both_engines`.
+`tests/matrix/test_postgres.py` asks for every address on PostgreSQL.
 """
 
 from __future__ import annotations

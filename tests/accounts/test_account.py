@@ -19,6 +19,8 @@ from buyergroup_hub.organisations.models import Affiliation
 from tests import factories as make
 from tests.cast import Browser, Cast
 
+pytestmark = pytest.mark.one_engine
+
 PASSWORD = "drie losse woorden"
 OWN = ("/account", "/account/password", "/account/address", "/account/code", "/account/notifications",
        "/account/erasure", "/account/data")  # fmt: skip
@@ -31,6 +33,7 @@ def client(cast: Cast) -> Browser:
     return cast.client("secretary")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", OWN)
 def test_each_page_is_for_oneself(cast: Cast, client: Browser, path: str) -> None:
     page = client.get(path)
@@ -38,6 +41,7 @@ def test_each_page_is_for_oneself(cast: Cast, client: Browser, path: str) -> Non
     assert cast.client("visitor").get(path).location.startswith("/sign-in")
 
 
+@pytest.mark.both_engines
 def test_own_data_is_changed(cast: Cast, client: Browser) -> None:
     told = {"name": "  Noor  Demo ", "language": "en", "shows_name": "y", "admin_since": "2026-01-01"}
     assert client.post("/account", data=told).status_code == 303
@@ -61,6 +65,7 @@ def test_a_name_is_never_markup(cast: Cast, client: Browser) -> None:
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.both_engines
 def test_another_device_is_signed_out(cast: Cast, client: Browser) -> None:
     other = cast.client("secretary")
     with cast.reading():
@@ -73,6 +78,7 @@ def test_another_device_is_signed_out(cast: Cast, client: Browser) -> None:
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_everywhere_else_at_once(cast: Cast, client: Browser) -> None:
     others = [cast.client("secretary") for _ in range(3)]
     client.post("/account/sessions/ending")
@@ -80,6 +86,7 @@ def test_everywhere_else_at_once(cast: Cast, client: Browser) -> None:
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_nobody_ends_the_session_of_another(cast: Cast, client: Browser) -> None:
     cast.client("party_a")
     with cast.reading():
@@ -160,6 +167,7 @@ def test_erasing_asks_for_the_password_and_a_yes(cast: Cast, client: Browser, wr
         assert cast.person("secretary").erased_at is None
 
 
+@pytest.mark.both_engines
 def test_who_goes_away_leaves_no_name_or_address_behind(cast: Cast, client: Browser) -> None:
     with cast.acting("secretary"):
         person = cast.person("secretary")
@@ -181,6 +189,7 @@ def test_who_goes_away_leaves_no_name_or_address_behind(cast: Cast, client: Brow
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.both_engines
 def test_the_row_stays_and_rights_end(cast: Cast, client: Browser) -> None:
     erase(client)
     with cast.reading():

@@ -20,6 +20,8 @@ from tests import factories as make
 from tests.cast import PEOPLE, Browser, Cast
 from tests.queries import counted
 
+pytestmark = pytest.mark.one_engine
+
 INVITED: dict[str, Any] = {"role": "participant", "organisation": 1}
 PAGES = ("/administration", "/administration/people", "/administration/mail")
 
@@ -47,6 +49,7 @@ def test_only_an_administrator_comes_in(cast: Cast, who: str) -> None:
     assert client.post(path).status_code == refused
 
 
+@pytest.mark.both_engines
 def test_a_blocked_person_is_out_at_once_and_may_come_back(cast: Cast, client: Browser) -> None:
     secretary = cast.client("secretary")
     assert client.post(f"/administration/people/{pid(cast, 'secretary')}/block").status_code == 303
@@ -84,6 +87,7 @@ def test_an_administrator_holds_no_token_but_her_own(cast: Cast) -> None:
         assert administrator.tokens == {"public", f"person:{cast.people['administrator']}"}
 
 
+@pytest.mark.both_engines
 def test_people_are_found_by_a_part_of_name_or_address(cast: Cast, client: Browser) -> None:
     assert "party_b@example.org" in client.get("/administration/people?q=PARTY_B").text
     assert "party_b@example.org" not in client.get("/administration/people?q=secretary").text
@@ -144,6 +148,7 @@ def test_of_mail_that_came_back_is_said_what_can_be_done(cast: Cast, client: Bro
     assert page.select_one('a[href="/administration/people?q=participant@example.org"]') is not None
 
 
+@pytest.mark.both_engines
 def test_the_list_of_returned_mail_costs_as_many_queries_with_many(cast: Cast, client: Browser) -> None:
     def asked() -> int:
         with counted(cast.app) as queries:

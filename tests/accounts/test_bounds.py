@@ -29,6 +29,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 NOW = kit_clock.now
 PASSWORD = "drie losse woorden"
 SECRETARY = "secretary@example.org"
@@ -85,6 +87,7 @@ def test_a_new_password_opens_a_door_that_others_closed(cast: Cast) -> None:
         assert [before, ADDRESS.reached(SECRETARY)] == [True, False]
 
 
+@pytest.mark.both_engines
 def test_what_is_old_is_forgotten_and_no_more(cast: Cast) -> None:
     with cast.writing():
         person = cast.person("secretary")
@@ -105,6 +108,7 @@ def test_what_is_old_is_forgotten_and_no_more(cast: Cast) -> None:
         assert db.session.scalars(select(Session.pid)).all() == ["newnewnewnew"]
 
 
+@pytest.mark.both_engines
 def test_each_sign_in_asks_for_the_cleaning_and_the_news_once(cast: Cast) -> None:
     _secretary(cast)
     for _time in range(2):
@@ -183,6 +187,7 @@ def test_asking_for_another_address_is_bounded(cast: Cast) -> None:
 # One-time codes
 
 
+@pytest.mark.both_engines
 def test_a_code_is_of_one_session_and_only_the_last_one_works(cast: Cast) -> None:
     tokens = [cast.sign_in("secretary") for _session in range(2)]
     with cast.app.test_request_context(), cast.writing():
@@ -238,6 +243,7 @@ def test_whom_a_group_invited(cast: Cast) -> None:
         assert list(invitations.invitations_of("groups", 1, only_waiting=False)) == [accepted, waits]
 
 
+@pytest.mark.both_engines
 def test_inviting_is_on_record_without_the_address(cast: Cast) -> None:
     with cast.acting("secretary"):
         group = cast.groups["group"]
@@ -294,6 +300,7 @@ def test_nobody_is_asked_for_a_new_link_where_the_sender_is_gone(cast: Cast) -> 
         assert not db.session.scalars(select(Mail).where(Mail.kind == "accounts.invitation_asked")).all()
 
 
+@pytest.mark.both_engines
 def test_who_was_invited_anew_is_reminded_a_week_after_that(cast: Cast, clock: StandingClock) -> None:
     def reminders() -> int:
         with cast.app.app_context():

@@ -24,6 +24,8 @@ from tests.mailbox import letters, link_in
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 ADDRESS = "lien@veen.example"
 PASSWORD = "drie losse woorden"
 ROOM = "a room of this test"
@@ -223,6 +225,7 @@ def test_a_blocked_person_does_not_come_in(cast: Cast, room: Room) -> None:
     assert room.came == []
 
 
+@pytest.mark.both_engines
 def test_bounced_shows(cast: Cast, room: Room) -> None:
     send(cast)
     with cast.writing():
@@ -281,6 +284,7 @@ def test_extra_fields_are_ignored(link: str, room: Room, cast: Cast, visitor: Br
         assert room.came[0][2] == {"role": "participant"}
 
 
+@pytest.mark.both_engines
 def test_the_token_stands_nowhere_in_the_database(link: str, cast: Cast) -> None:
     token = link.rsplit("/", 1)[1]
     assert all(token not in repr(row) for row in contents(cast))

@@ -7,6 +7,8 @@ import pytest
 from buyergroup_hub.accounts import passwords
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_a_visitor_chooses_and_comes_back(cast: Cast) -> None:
     visitor = cast.client("visitor")

@@ -139,7 +139,6 @@ def test_a_letter_is_written_for_who_its_reader_is_when_it_leaves(cast: Cast, cl
     assert letters(cast.app, SECRETARY) == []
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("pace", "tuesday", "monday"), [("daily", 1, 1), ("weekly", 0, 1), ("never", 0, 0)])
 def test_as_often_as_one_chose(cast: Cast, clock: StandingClock, pace: str, tuesday: int, monday: int) -> None:
     with cast.writing():

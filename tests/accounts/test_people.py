@@ -50,6 +50,7 @@ def _invitation(address: str, **columns: Any) -> Invitation:
     )
 
 
+@pytest.mark.one_engine
 def test_a_new_account_is_told_and_has_a_password_only_where_one_was_chosen(cast: Cast) -> None:
     with cast.writing():
         without = actions.sign_up("A@Example.org", "A", None, how="command")
@@ -62,6 +63,7 @@ def test_a_new_account_is_told_and_has_a_password_only_where_one_was_chosen(cast
         ]
 
 
+@pytest.mark.one_engine
 def test_a_new_password_spends_the_links_to_one_and_no_other_link(cast: Cast) -> None:
     with cast.writing():
         person, other = cast.person("secretary"), cast.person("party_a")
@@ -125,6 +127,7 @@ def test_who_goes_away_takes_what_is_hers_and_nothing_of_others(cast: Cast) -> N
         ]
 
 
+@pytest.mark.one_engine
 def test_invitations_of_who_goes_away_keep_that_there_was_one(cast: Cast) -> None:
     """Hers by address, and hers because she accepted it under an earlier one; one that still waited works no more."""
     with cast.writing():
@@ -144,6 +147,7 @@ def test_invitations_of_who_goes_away_keep_that_there_was_one(cast: Cast) -> Non
         ]
 
 
+@pytest.mark.one_engine
 def test_what_cannot_be_done_to_an_account_is_refused(cast: Cast) -> None:
     with cast.acting("administrator"):
         person, administrator = cast.person("party_a"), cast.person("administrator")
@@ -161,6 +165,7 @@ def test_what_cannot_be_done_to_an_account_is_refused(cast: Cast) -> None:
             actions.block(person)
 
 
+@pytest.mark.one_engine
 def test_an_administrator_ends_where_another_can_go_on(cast: Cast) -> None:
     """Neither somebody who is blocked nor somebody who went away can."""
     with cast.acting("administrator"):
@@ -177,6 +182,7 @@ def test_an_administrator_ends_where_another_can_go_on(cast: Cast) -> None:
         assert administrator.admin_since is None
 
 
+@pytest.mark.one_engine
 def test_who_may_sign_in(cast: Cast) -> None:
     with cast.writing():
         assert make.person().may_sign_in
@@ -208,6 +214,7 @@ def test_a_digest_that_is_too_cheap_is_made_anew_at_the_next_sign_in(cast: Cast)
         assert cast.person("secretary").password == new
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("password", "fine"),
     [

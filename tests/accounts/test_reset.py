@@ -19,6 +19,8 @@ from tests.queries import counted
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 SECRETARY = "secretary@example.org"
 NEW = "vier nieuwe losse woorden"
 PASSWORD = "drie losse woorden"
@@ -72,6 +74,7 @@ def test_the_link_sets_the_password_and_ends_all_sessions(cast: Cast, link: str)
     assert "veranderd" in letters(cast.app, SECRETARY)[-1].subject
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_link_changes_nothing(cast: Cast, link: str, method: str) -> None:
     visitor = cast.client("visitor")
@@ -121,6 +124,7 @@ def test_a_broken_link_says_so(cast: Cast, path: str) -> None:
     assert cast.client("visitor").post(path, data={"password": NEW}).status_code == 410
 
 
+@pytest.mark.both_engines
 def test_the_token_stands_nowhere_in_the_database(cast: Cast, link: str) -> None:
     token = link.rsplit("/", 1)[1]
     with cast.reading():
@@ -192,6 +196,7 @@ def test_another_address_counts_once_it_is_confirmed(cast: Cast) -> None:
     assert "veranderd" in letters(cast.app, SECRETARY)[-1].subject
 
 
+@pytest.mark.both_engines
 @pytest.mark.usefixtures("known")
 def test_an_address_that_another_has_is_not_taken_over(cast: Cast) -> None:
     secretary = cast.client("secretary")

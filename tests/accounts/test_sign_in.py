@@ -19,6 +19,8 @@ from tests.cast import Browser, Cast
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 PASSWORD = "drie losse woorden"
 
 
@@ -99,6 +101,7 @@ def test_five_wrong_passwords_close_the_door_for_a_quarter(cast: Cast, clock: St
     assert sign_in(cast)[1].status_code == 303
 
 
+@pytest.mark.both_engines
 def test_failed_attempts_are_kept_although_they_are_refused(cast: Cast) -> None:
     sign_in(cast, password="fout")
     with cast.reading():
@@ -132,6 +135,7 @@ def test_no_network_address_is_kept(cast: Cast) -> None:
         assert all("127" not in key and len(key) == 64 for key in db.session.scalars(select(Throttle.key)))
 
 
+@pytest.mark.both_engines
 def test_signing_in_gives_a_new_session_and_ends_the_one_before(cast: Cast) -> None:
     client, _answer = sign_in(cast)
     with client.session_transaction() as cookie:
@@ -157,6 +161,7 @@ def test_a_planted_session_is_of_no_use_to_who_planted_it(cast: Cast) -> None:
     assert "Secretary Person" not in mine.get("/my-work").text
 
 
+@pytest.mark.both_engines
 def test_the_token_of_the_cookie_is_not_in_the_database(cast: Cast) -> None:
     client, _answer = sign_in(cast)
     with client.session_transaction() as cookie:
@@ -190,6 +195,7 @@ def test_who_signed_out_was_not_away(cast: Cast, clock: StandingClock) -> None:
     assert "uitgelogd.</b>" not in client.get("/sign-in").text
 
 
+@pytest.mark.both_engines
 def test_staying_prolongs_a_session_until_it_must_end(cast: Cast, clock: StandingClock) -> None:
     client, _answer = sign_in(cast)
     started = clock.forward(hours=0)

@@ -38,6 +38,8 @@ from tests.tenders import told
 from tests.visions import test_talking
 from tests.visions import writing as texts
 
+pytestmark = pytest.mark.one_engine
+
 NEW = "makes something new: what stands there stays"
 ONCE = "is done once: of two the verb refuses the second, and what was typed stays"
 OWN_NUMBER = "says itself which text, answer or draft its writer began with"
@@ -294,7 +296,6 @@ def of_answers(cast: Cast) -> Iterator[Case]:
     yield place, place, held | {"why": "Het is geheim."}, held | {"why": "Een oude grond."}
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("cases", "who"),
     [
@@ -417,7 +418,6 @@ def end_commitment(cast: Cast) -> Ending:
     return page, f"{page}/withdrawal", change
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "end",
     [
@@ -473,7 +473,6 @@ def read_item(cast: Cast) -> tuple[str, str, Callable[[], object]]:
     return there, there, change
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize("read", [read_clause, read_set, read_item])
 def test_nothing_is_published_that_its_publisher_did_not_read(
     cast: Cast, read: Callable[[Cast], tuple[str, str, Callable[[], object]]]

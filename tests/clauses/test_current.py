@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import case, select
@@ -85,6 +86,7 @@ def test_two_versions_of_one_day() -> None:
     assert numbers([(1, None, False), (1, None, False)]) == [None, 2, 2, 2, 2]
 
 
+@pytest.mark.one_engine
 def test_what_holds_is_asked_of_these_clauses_and_of_a_day(cast: Cast) -> None:
     code, other = written.published(cast), written.published(cast, "Losmaakbaar")
     tomorrow = clock.today() + timedelta(days=1)

@@ -19,6 +19,8 @@ from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
 from tests.clauses.written import BASIC, WEEKS, content, drafted, publish_draft, published, version
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_saving_makes_the_next_revision(cast: Cast) -> None:
     code = drafted(cast)
@@ -46,6 +48,7 @@ def test_the_second_editor_overwrites_nothing_and_loses_nothing(cast: Cast) -> N
         assert db.session.scalars(select(KeptDraft)).one().read().wording.title == "Van de deelnemer"
 
 
+@pytest.mark.both_engines
 def test_the_database_finds_two_that_save_at_once(cast: Cast) -> None:
     code = drafted(cast)
     with cast.writing():
@@ -88,6 +91,7 @@ def test_the_same_text_sent_twice_is_saved_once(cast: Cast) -> None:
         assert head.number == 2
 
 
+@pytest.mark.both_engines
 def test_what_is_kept_is_the_writers_alone(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):

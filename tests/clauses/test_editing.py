@@ -21,6 +21,8 @@ from tests.clauses.written import BASIC, WEEKS, clause, content, drafted, letter
 from tests.filled import word
 from tests.pages import check_page, hidden_of
 
+pytestmark = pytest.mark.one_engine
+
 
 def typed(made: Content, base: int, **changes: str) -> dict[str, Any]:
     """A content as one page of a browser posts its form."""
@@ -125,6 +127,7 @@ def test_the_second_of_two_editors_gets_both_texts(cast: Cast) -> None:
         assert db.session.scalars(select(KeptDraft)).all() == []
 
 
+@pytest.mark.both_engines
 def test_changes_at_different_places_go_together(cast: Cast) -> None:
     drafted(cast)
     post(cast.client("core_member"), "/clauses/VB-01/draft/edit", typed(content("Andere titel"), 1), 303)
@@ -356,6 +359,7 @@ def test_a_basket_tells_of_a_newer_version_and_takes_it(cast: Cast) -> None:
     post(client, f"{address}/newer", {"clause": code}, 409)
 
 
+@pytest.mark.both_engines
 def test_what_was_filled_in_goes_along_only_where_it_is_a_value_of_that_kind(cast: Cast) -> None:
     """In the newer version one fills in a day where it was a number of weeks."""
     code = published(cast)
@@ -388,6 +392,7 @@ def test_a_basket_changes_by_buttons(cast: Cast) -> None:
     page(client, address, 404)
 
 
+@pytest.mark.both_engines
 def test_a_set_on_its_pages(cast: Cast) -> None:
     code = published(cast)
     writer, leader = cast.client("participant"), cast.client("coordinator")

@@ -23,6 +23,8 @@ from tests.clauses.written import BASIC, WEEKS, clause, drafted, lettered, publi
 from tests.pages import check_page
 from tests.queries import counted
 
+pytestmark = pytest.mark.one_engine
+
 TODAY = date(2026, 11, 24)
 
 
@@ -126,6 +128,7 @@ def test_facets_count_only_what_the_person_sees(cast: Cast) -> None:
         assert counts["state"]["draft"] == count - 1
 
 
+@pytest.mark.both_engines
 def test_filters_count_under_each_other(cast: Cast) -> None:
     published(cast, "Een", kind="requirement", themes=(2,), levels=(Level(1, "Basis."), Level(3, "Basis. Meer.")))
     published(cast, "Twee", kind="requirement", levels=(Level(1, "Basis."),))
@@ -139,6 +142,7 @@ def test_filters_count_under_each_other(cast: Cast) -> None:
     assert "Geen bepaling met deze keuze" in page(client, "/clauses?type=award_criterion&level=1")
 
 
+@pytest.mark.both_engines
 def test_the_list_goes_in_pages(cast: Cast) -> None:
     for number in range(listing.PER_PAGE + 1):
         published(cast, f"Titel {number:02d}")
@@ -147,6 +151,7 @@ def test_the_list_goes_in_pages(cast: Cast) -> None:
     assert (len(first), second) == (listing.PER_PAGE, [f"Titel {listing.PER_PAGE:02d}"])
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "query",
     [
@@ -174,6 +179,7 @@ def test_comparing_with_nothing_says_so(cast: Cast, query: str) -> None:
     assert "vinden we niet" in words(page(cast.client("visitor"), f"/clauses/compare?{query}", 404))
 
 
+@pytest.mark.both_engines
 def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
     """Product.md rule 14: what nobody counted is no zero, and what nobody wrote is unknown."""
     code = published(cast, kind="requirement")
@@ -185,6 +191,7 @@ def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
     assert titles(page(cast.client("visitor"), "/clauses?proven=no")) == []
 
 
+@pytest.mark.both_engines
 def test_proof_is_what_the_room_above_counted(cast: Cast) -> None:
     code, other = published(cast, "Bewezen"), published(cast, "Niet gebruikt")
     with cast.writing():
@@ -318,6 +325,7 @@ def test_the_shown_day_follows_the_dutch_clock(cast: Cast) -> None:
         assert "versie 2</span>" in page(client, f"/clauses/{code}")
 
 
+@pytest.mark.both_engines
 def test_as_many_queries_with_twenty_as_with_two(cast: Cast) -> None:
     client = cast.client("coordinator")
     costs = []

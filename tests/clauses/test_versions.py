@@ -40,6 +40,8 @@ from tests.clauses.written import (
 )
 from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 TODAY = date(2026, 11, 24)
 NEXT_YEAR = date(2027, 1, 1)
 
@@ -48,6 +50,7 @@ def test_a_clause_gets_its_code_at_its_first_draft(cast: Cast) -> None:
     assert [drafted(cast), drafted(cast, "Losmaakbare verbinding")] == ["VB-01", "VB-02"]
 
 
+@pytest.mark.both_engines
 def test_a_number_is_never_used_again(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
@@ -212,6 +215,7 @@ def test_the_published_cannot_be_saved_over(cast: Cast) -> None:
         actions.save(version(code, 1), content("Anders"), 1)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("model", "values"),
     [
@@ -234,6 +238,7 @@ def test_the_database_refuses_to_change_what_was_published(
         db.session.execute(update(model).values(values))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("model", [ClauseLevel, ClauseParameter, VersionTheme, ClauseText, ClauseVersion, Clause])
 def test_the_database_refuses_to_delete_what_was_published(cast: Cast, model: type[object]) -> None:
     published(cast, themes=(1,))
@@ -242,6 +247,7 @@ def test_the_database_refuses_to_delete_what_was_published(cast: Cast, model: ty
         db.session.execute(text(f"DELETE FROM {table}"))
 
 
+@pytest.mark.both_engines
 def test_the_database_refuses_a_level_more_in_what_was_published(cast: Cast) -> None:
     code = published(cast)
     with cast.trying():
@@ -256,6 +262,7 @@ def test_the_database_refuses_a_level_more_in_what_was_published(cast: Cast) -> 
             db.session.execute(insert(ClauseLevel).values(values))
 
 
+@pytest.mark.both_engines
 def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):
@@ -404,6 +411,7 @@ def test_what_lists_show_follows_the_days(cast: Cast, clock: StandingClock) -> N
         assert clause(code).shown_until is None
 
 
+@pytest.mark.both_engines
 def test_every_verb_records_one_event(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):

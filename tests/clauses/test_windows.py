@@ -52,6 +52,7 @@ def test_an_old_window_overwrites_no_newer_draft(cast: Cast, code: str) -> None:
     assert kept(cast) == ["Verder hier"]
 
 
+@pytest.mark.one_engine
 def test_saving_in_one_window_leaves_what_is_typed_in_the_other(cast: Cast, code: str) -> None:
     old, new = Window(cast, code), Window(cast, code)
     assert new.types("Nog niet af") == 204

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from buyergroup_hub.consultations.actions import answering, planning, releasing
 from buyergroup_hub.kit import clock
 from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of
+
+pytestmark = pytest.mark.one_engine
 
 
 def place(cast: Cast, pid: str) -> str:

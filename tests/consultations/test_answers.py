@@ -55,6 +55,7 @@ def unsealed_one(cast: Cast, choice: str = "anonymised") -> str:
     return pid
 
 
+@pytest.mark.one_engine
 def test_unsealing_is_for_after_closing(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     the.submitted(cast, pid)
@@ -99,6 +100,7 @@ def test_reading_a_raw_answer_is_recorded(cast: Cast) -> None:
         assert read[-1].actor_id == cast.people["coordinator"]
 
 
+@pytest.mark.one_engine
 def test_a_form_that_comes_back_is_no_second_reading(cast: Cast) -> None:
     """And who never opened the answer sees it on no form with errors: what that writes is not kept."""
     pid = unsealed_one(cast)
@@ -115,6 +117,7 @@ def test_a_form_that_comes_back_is_no_second_reading(cast: Cast) -> None:
             assert db.session.scalar(select(func.count()).where(Event.name == "answer.read")) == times
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("who", ["party_b", "programme", "administrator", "supplier_member", "participant", "visitor"])
 def test_nobody_else_reads_an_answer(cast: Cast, who: str) -> None:
     """Rules 2 and 15: not through what is seen, nor through a search."""
@@ -202,6 +205,7 @@ def test_a_rewritten_text_waits_for_the_party(cast: Cast, clock: StandingClock) 
     )  # fmt: skip
 
 
+@pytest.mark.one_engine
 def test_an_objection_stops_the_text(cast: Cast) -> None:
     pid = unsealed_one(cast)
     with cast.acting("coordinator"):
@@ -314,6 +318,7 @@ def test_a_frozen_table_is_not_made_again_and_stops_widening(cast: Cast) -> None
         db.session.execute(text("UPDATE calibrations SET as_of = as_of, audience = 'x'"))
 
 
+@pytest.mark.one_engine
 def test_warned_when_drafted_and_not_submitted(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -365,6 +370,7 @@ def test_the_sheet_is_frozen_and_the_teams_until_it_opens(cast: Cast, clock: Sta
         db.session.execute(text("UPDATE consultations SET sheet_digest = 'x'"))
 
 
+@pytest.mark.one_engine
 def test_who_acts_for_a_market_party_is_no_organiser(cast: Cast) -> None:
     """Rule 8, both ways, and also when it comes about later."""
     from tests import factories as make
@@ -385,6 +391,7 @@ def test_who_acts_for_a_market_party_is_no_organiser(cast: Cast) -> None:
         assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
 
 
+@pytest.mark.one_engine
 def test_a_reason_that_lacks_is_asked_where_it_is_written(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -397,6 +404,7 @@ def test_a_reason_that_lacks_is_asked_where_it_is_written(cast: Cast) -> None:
     assert re.search(r'href="#text"[^>]*>[^<]*Schrijf waarom een niveau niet haalbaar is', answer.text)
 
 
+@pytest.mark.one_engine
 def test_who_organises_already_is_not_offered_again(cast: Cast) -> None:
     pid = the.planned(cast)
     page = cast.client("coordinator").get(f"/consultations/{pid}/manage").text

@@ -70,6 +70,7 @@ def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:
     refused(cast, "party_a", ask("firm_a"), "Vragen stellen kan niet meer")
 
 
+@pytest.mark.one_engine
 def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(cast: Cast) -> None:
     pid = the.opened(cast)
     held, open_one, answered = (asked(cast, pid, text=words) for words in ("Duizend euro?", "Nog open?", "Mag het?"))
@@ -125,6 +126,7 @@ def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: Stand
     refused(cast, "coordinator", move, "Ronde 1 is al uit")
 
 
+@pytest.mark.one_engine
 def test_a_round_without_an_answer_waits_and_there_is_one_at_a_time(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
@@ -185,6 +187,7 @@ def test_disclosing_has_a_reason_and_happens_once(cast: Cast) -> None:
         assert "Aannemer A" not in page_of(cast, who, f"/consultations/{pid}/clarifications").partition("<main")[2]
 
 
+@pytest.mark.one_engine
 def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -286,6 +289,7 @@ def test_posts_are_for_ones_own_organisation_while_it_runs(cast: Cast) -> None:
     refused(cast, "party_a", say("firm_a"), "van opening tot afronding")
 
 
+@pytest.mark.one_engine
 def test_a_standing_warning_stands_above_every_answer(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -319,6 +323,7 @@ def test_who_leaves_the_team_or_the_group_organises_no_more(cast: Cast) -> None:
     assert not organises("secretary")
 
 
+@pytest.mark.one_engine
 def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
     pid = the.opened(cast)
     refused(
@@ -339,6 +344,7 @@ def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
     )
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("asked", "warned"),
     [
@@ -356,6 +362,7 @@ def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Ask
         assert checks["Geen prijzen en capaciteit"].ok is not warned
 
 
+@pytest.mark.one_engine
 def test_a_question_per_level_says_how_many_lines_it_takes(cast: Cast) -> None:
     pid = the.planned(cast, Asked("level", "Kun je hieraan voldoen?", options=["een dek", "ook liggers"]))
     with cast.acting("coordinator"):
@@ -434,6 +441,7 @@ def test_moderators_are_told_once_an_hour_however_much_waits(cast: Cast, clock: 
             assert "Aannemer" not in words.text
 
 
+@pytest.mark.one_engine
 def test_who_left_the_team_is_told_of_nothing_that_waits(cast: Cast, clock: StandingClock) -> None:
     """Neither of what comes later nor by a letter that was on its way."""
     pid = the.opened(cast)
@@ -481,6 +489,7 @@ def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
     )
 
 
+@pytest.mark.one_engine
 def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
     pid = the.opened(cast)
     a, b, c = (asked(cast, pid, text=words) for words in ("Eén?", "Twee?", "Drie?"))
@@ -516,6 +525,7 @@ AT_CHRISTMAS, ON_SATURDAY, AT_NIGHT = (
 )
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("closes", "until", "missing"),
     [

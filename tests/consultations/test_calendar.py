@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 from lxml import etree
 
@@ -16,6 +17,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.mailbox import letters
+
+pytestmark = pytest.mark.one_engine
 
 
 def closing(cast: Cast, pid: str) -> Any:
@@ -58,6 +61,7 @@ def test_an_extension_moves_it_for_whoever_has_it(cast: Cast, clock: StandingClo
         assert words in feed
 
 
+@pytest.mark.both_engines
 def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, clock: StandingClock) -> None:
     """The newest first, each once."""
     pid = the.opened(cast)

@@ -22,6 +22,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 
+pytestmark = pytest.mark.one_engine
+
 SECOND = timedelta(seconds=1)
 
 
@@ -164,6 +166,7 @@ def test_arrived_late_and_judged_before_an_extension_is_refused(cast: Cast, cloc
         assert isinstance(the.hand_in(cast, pid), LateRefusal)
 
 
+@pytest.mark.both_engines
 def test_an_extension_that_was_decided_meanwhile_counts(cast: Cast, clock: StandingClock) -> None:
     """The closing instant is read under the lock, not with the page."""
     pid = the.opened(cast)
@@ -185,6 +188,7 @@ def test_an_extension_that_was_decided_meanwhile_counts(cast: Cast, clock: Stand
         assert made.judged_closes_at == the.CLOSES + timedelta(hours=3)
 
 
+@pytest.mark.both_engines
 def test_judged_after_unsealing_makes_its_answers_at_once(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     the.submitted(cast, pid, "party_b")
@@ -197,6 +201,7 @@ def test_judged_after_unsealing_makes_its_answers_at_once(cast: Cast, clock: Sta
     assert firms == {"Aannemer A", "Aannemer B"}
 
 
+@pytest.mark.both_engines
 def test_the_database_takes_no_late_submission(cast: Cast) -> None:
     pid = the.opened(cast)
     made = the.submitted(cast, pid)
@@ -316,6 +321,7 @@ def test_days_on_which_the_clock_changes(cast: Cast, clock: StandingClock, day: 
         answering.withdraw_submission(answering.submissions_of(the.party(cast, pid))[0])
 
 
+@pytest.mark.both_engines
 def test_states_agree_with_their_sql(cast: Cast, clock: StandingClock) -> None:
     pid = the.planned(cast)
     seen = []

@@ -28,6 +28,8 @@ from tests.consultations import consulting as the
 from tests.consultations.consulting import refused
 from tests.consultations.test_races import at_once, meanwhile, posting
 
+pytestmark = pytest.mark.one_engine
+
 SHEET = (Asked("text", "Wat is nodig?"),)
 
 
@@ -174,6 +176,7 @@ OPEN: dict[str, tuple[str, Step, str, Step]] = {
 }
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("choice", "opens", "words", "closes"), OPEN.values(), ids=OPEN)
 def test_what_is_open_is_named_with_a_link_and_holds_the_conclusion_up(
     cast: Cast, choice: str, opens: Step, words: str, closes: Step
@@ -215,6 +218,7 @@ def test_nothing_is_opened_after_the_conclusion(cast: Cast) -> None:
         refused(cast, "coordinator", deed, "afgerond")
 
 
+@pytest.mark.both_engines
 def test_who_objects_while_it_is_concluded_is_never_left_open(cast: Cast) -> None:
     """A text that waits for the party past its silence; the party objects at the moment of the conclusion."""
     pid = answered(cast, "anonymised")

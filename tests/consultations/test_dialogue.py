@@ -25,6 +25,8 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 ASKED = "Mag een scan door een eigen bureau?"
 
 
@@ -45,6 +47,7 @@ def traces(cast: Cast) -> dict[str, Any]:
         return {name: db.session.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in sorted(tables)}
 
 
+@pytest.mark.both_engines
 def test_asking_leaves_no_trace_but_a_keyed_hash(cast: Cast) -> None:
     """No event, no job, no mail, no change to be indexed: nothing of which the time could be read."""
     pid = the.opened(cast)
@@ -117,6 +120,7 @@ def disclosure(pid: str, proposed: str) -> Any:
     return db.session.scalars(Disclosure.addressed(pid=pid, disclosure=proposed)).one()
 
 
+@pytest.mark.both_engines
 def test_disclosing_takes_two_and_tells_the_party(cast: Cast) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
@@ -138,6 +142,7 @@ def planned_round(cast: Cast, pid: str, at: Any) -> None:
         dialogue.plan_round(the.consultation(pid), at)
 
 
+@pytest.mark.both_engines
 def test_a_round_reaches_all_at_one_instant(cast: Cast, clock: StandingClock) -> None:
     """Not before, late if the worker is late; mails hold a link only and are asked for after it."""
     pid = the.opened(cast)
@@ -175,6 +180,7 @@ def test_a_round_reaches_all_at_one_instant(cast: Cast, clock: StandingClock) ->
         assert all(set(mail.keys) == {"round"} for mail in mails)
 
 
+@pytest.mark.both_engines
 def test_a_published_answer_stays(cast: Cast, clock: StandingClock) -> None:
     from sqlalchemy.exc import IntegrityError
 
@@ -233,6 +239,7 @@ def test_what_tells_who_asks_is_shown_before_it_is_kept(cast: Cast) -> None:
     assert (kept.status_code, kept.headers["Location"]) == (303, f"{url}#inhoud")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("said", "proposed"),
     [

@@ -44,10 +44,13 @@ from tests.consultations.proven import a_day_later, agree_on, commands, feed, fe
 from tests.consultations.test_files import upload, word
 from tests.queries import counted
 
+pytestmark = pytest.mark.one_engine
+
 Proof = dict[str, Any]
 KINDS = (("organisers", "coordinator"), ("public", "coordinator"), ("party", "party_a"))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("kind", "who"), KINDS)
 def test_a_dossier_holds_at_once_as_far_as_it_goes_and_after_a_day_wholly(
     cast: Cast, clock: StandingClock, kind: str, who: str
@@ -96,6 +99,7 @@ def test_it_says_everything_that_was_handed_out_asked_answered_and_released(cast
         assert words in read
 
 
+@pytest.mark.both_engines
 def test_a_bounced_mail_is_in_it(cast: Cast, clock: StandingClock) -> None:
     pid = held(cast, clock)
     with cast.writing():
@@ -158,6 +162,7 @@ def test_a_withheld_post_keeps_its_place_and_shows_nothing(cast: Cast, clock: St
     assert verify(inside["dossier.json"], feed(cast)).fails == []
 
 
+@pytest.mark.both_engines
 def test_a_post_that_was_changed_in_the_database_is_found(cast: Cast, clock: StandingClock) -> None:
     pid = held(cast, clock)
     with cast.writing():
@@ -196,6 +201,7 @@ def filed(cast: Cast, clock: StandingClock) -> str:
     return pid
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("kind", "who"), KINDS)
 def test_every_file_that_a_circle_reads_lies_beside_its_dossier(
     cast: Cast, clock: StandingClock, filed: str, tmp_path: Path, kind: str, who: str

@@ -101,6 +101,7 @@ def test_a_file_goes_up_with_the_draft_and_can_be_taken_out(cast: Cast) -> None:
         assert db.session.scalar(select(func.count()).select_from(File)) == 0
 
 
+@pytest.mark.one_engine
 def test_a_file_that_cannot_be_taken_loses_no_text(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -133,6 +134,7 @@ def test_a_file_that_comes_after_closing_is_kept_with_the_draft(cast: Cast, cloc
     assert "laat.docx" in firm.get(f"{url}/draft").get_data(as_text=True)
 
 
+@pytest.mark.one_engine
 def test_who_made_it_is_told_to_the_party(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -187,6 +189,7 @@ def test_a_file_alone_is_an_answer_and_the_receipt_covers_it(cast: Cast) -> None
         db.session.execute(text("UPDATE part_files SET name = 'anders.docx'"))
 
 
+@pytest.mark.one_engine
 def test_another_file_is_another_submission_and_the_first_keeps_its_own(cast: Cast) -> None:
     pid = with_file(cast)
     with cast.acting("party_a"):
@@ -202,6 +205,7 @@ def test_another_file_is_another_submission_and_the_first_keeps_its_own(cast: Ca
         assert [one.name for one in first_one.parts[0].files] == ["proef.docx"]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("choice", ["public", "anonymised", "confidential"])
 def test_a_submitted_file_is_sealed_as_its_part(cast: Cast, choice: str) -> None:
     """Before unsealing only its party has it; after, organisers with a second factor, and each opening is recorded."""
@@ -313,6 +317,7 @@ def test_what_has_no_replacement_stays_inside(cast: Cast) -> None:
         assert db.session.scalar(select(func.count()).select_from(ReportFile)) == 0
 
 
+@pytest.mark.one_engine
 def test_a_replacement_stands_for_a_file_of_its_own_answer(cast: Cast) -> None:
     """Else a file of one party would go out under what another agreed to."""
     pid = with_file(cast)
@@ -330,6 +335,7 @@ def test_a_replacement_stands_for_a_file_of_its_own_answer(cast: Cast) -> None:
         db.session.rollback()
 
 
+@pytest.mark.one_engine
 def test_a_replacement_that_still_says_who_made_it_is_refused(cast: Cast) -> None:
     pid = with_file(cast)
     the.unsealed(cast, pid)
@@ -337,6 +343,7 @@ def test_a_replacement_that_still_says_who_made_it_is_refused(cast: Cast) -> Non
         propose(cast, pid, word("Zonder namen.", "Jan Jansen"))
 
 
+@pytest.mark.one_engine
 def test_a_public_file_goes_into_the_report_as_given(cast: Cast) -> None:
     pid = with_file(cast, "public")
     the.unsealed(cast, pid)
@@ -395,6 +402,7 @@ def test_a_document_is_handed_out_to_everyone_at_once(cast: Cast) -> None:
         db.session.execute(text("DELETE FROM handout_files"))
 
 
+@pytest.mark.one_engine
 def test_questions_stand_under_the_heading_of_their_section(cast: Cast) -> None:
     sheet = (
         Asked("text", "Wie ben je?", section="Over je bedrijf"),
@@ -410,6 +418,7 @@ def test_questions_stand_under_the_heading_of_their_section(cast: Cast) -> None:
     assert page.count("Over je bedrijf") == 1
 
 
+@pytest.mark.one_engine
 def test_a_file_comes_along_with_an_answer_that_comes_back(cast: Cast) -> None:
     """Both are kept, and the page says what to mend and what is attached."""
     pid = the.opened(cast, Asked("text", "Hoe?"))

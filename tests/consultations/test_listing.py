@@ -49,7 +49,6 @@ def _listed(cast: Cast, who: str, page: int) -> list[list[str]]:
         return [[one.title for one in part] for part in (found.own, found.open, found.coming, found.past)]
 
 
-@pytest.mark.both_engines
 def test_what_matters_first_stands_first(many: Cast) -> None:
     public = [["open 2", "open 1"], ["coming 4", "coming 3"], ["withdrawn 7", "closed 6", "closed 5"]]
     assert _listed(many, "visitor", 1) == [[], *public]

@@ -240,7 +240,6 @@ def test_a_late_answer_is_refused_with_seconds_and_its_draft_is_kept(cast: Cast,
     assert "Te laat getypt." in read(cast.client("party_a"), f"{mine}/draft")
 
 
-@pytest.mark.both_engines
 def test_a_wrong_number_is_kept_and_said(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -308,7 +307,6 @@ def test_save_without_change_keeps_every_instant(cast: Cast) -> None:
     assert hub_clock.AMSTERDAM.key == "Europe/Amsterdam"
 
 
-@pytest.mark.both_engines
 def test_a_market_party_sees_what_it_can_answer_and_how_far_its_own_answer_is(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     firm_a, firm_b = cast.client("party_a"), cast.client("party_b")

@@ -19,6 +19,8 @@ from buyergroup_hub.kit.errors import RuleBroken
 from tests.cast import Cast
 from tests.consultations import consulting as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_her_organisations_answer_stays_and_its_receipt_verifies(cast: Cast) -> None:
     pid = the.opened(cast)
@@ -69,6 +71,7 @@ def test_what_she_gets_is_hers_and_holds_no_text_of_an_answer(cast: Cast) -> Non
     assert "1 antwoord in een consultatie, namens een organisatie" in page
 
 
+@pytest.mark.both_engines
 def test_the_last_organiser_names_another_first(cast: Cast) -> None:
     pid = the.opened(cast)
     with cast.acting("secretary"):

@@ -22,6 +22,8 @@ from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, seen, told
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 FIRMS = {"party_a": "Aannemer A", "party_b": "Aannemer B"}
 GIVEN = "Wij keuren elke ligger met een scan van het wapeningsstaal."
 
@@ -150,6 +152,7 @@ def first(pid: str) -> Point:
     return found
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("removed", [True, False])
 @pytest.mark.parametrize("words", ["Betaal voor een scan.", "betaal  voor een SCAN"])
 def test_an_objection_stays_with_the_words_when_a_point_is_made_anew(cast: Cast, words: str, removed: bool) -> None:
@@ -229,6 +232,7 @@ def test_another_answer_of_a_party_that_read_the_point_is_read_with_its_own_prom
     assert states(cast, pid) == ["waiting"]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("firms", [(), ("Aannemer B",)])
 def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: Cast, firms: tuple[str, ...]) -> None:
     pid = unsealed(cast)
@@ -256,6 +260,7 @@ def test_an_objection_is_to_the_words_wherever_they_are_said_to_come_from(cast: 
     assert states(cast, pid) == ["organisers"]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("choice", "number", "taken"), [("anonymised", 1, True), ("public", 2, True), ("public", 1, False)]
 )
@@ -381,6 +386,7 @@ def test_a_point_without_a_source_says_so_everywhere(cast: Cast) -> None:
     assert "las dat punt voordat iedereen het las" not in page
 
 
+@pytest.mark.both_engines
 def test_what_a_report_says_of_itself_is_counted(cast: Cast) -> None:
     pid = unsealed(cast)
     make(cast, pid)

@@ -8,6 +8,8 @@ from buyergroup_hub.consultations.actions import opening, planning
 from tests.cast import Cast
 from tests.consultations import consulting as the
 
+pytestmark = pytest.mark.one_engine
+
 WORD, SUMMARY = "Zilverwilg herzien", "Waterlelie tot het zover is."
 SHOWN_AT = ("/consultations", "/groups/{slug}/consultations", "/groups/{slug}", "/groups/{slug}/timeline", "/feed.atom")
 OUTSIDE = ("visitor", "participant", "party_a", "programme", "administrator")

@@ -38,6 +38,8 @@ from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
 from tests.visions import writing
 
+pytestmark = pytest.mark.one_engine
+
 TEXT = Asked("text", "Wat is nodig?")
 FIRM = "Aannemer A"
 
@@ -80,6 +82,7 @@ def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
     refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
 
 
+@pytest.mark.both_engines
 def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
     """With one answer known, the published number would tell of the others (rule 7)."""
     pid = answered(cast, "party_a", "party_b")
@@ -162,6 +165,7 @@ def test_a_point_is_made_from_answers_of_its_own_consultation(cast: Cast) -> Non
     )
 
 
+@pytest.mark.both_engines
 def test_deciding_asks_for_a_second_factor_and_agreeing_is_the_partys(cast: Cast) -> None:
     pid = answered(cast, "party_a")
     with cast.reading():
@@ -265,6 +269,7 @@ def _text(file_id: int) -> str:
     return " ".join(" ".join(pages).split())
 
 
+@pytest.mark.both_engines
 def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: StandingClock) -> None:
     """Released texts and what was done with the input; nothing that stays inside, or that only the group reads."""
     cast.invent()

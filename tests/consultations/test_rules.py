@@ -47,6 +47,8 @@ from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused, told
 
+pytestmark = pytest.mark.one_engine
+
 SECOND = timedelta(seconds=1)
 CANARY = "kwikstaartwoord"
 
@@ -146,6 +148,7 @@ def test_taking_an_answer_back_is_judged_by_arrival_and_once(cast: Cast, clock: 
         assert answering.last_submission(the.party(cast, pid)) is None
 
 
+@pytest.mark.both_engines
 def test_what_counts_again_is_read_also_where_the_others_were_opened_meanwhile(cast: Cast) -> None:
     """Taken back in time, and done only after the answers were opened: the version before it counts, and is opened."""
     pid = the.opened(cast)
@@ -204,6 +207,7 @@ def extend(pid: str, closes_at: datetime, reason: str) -> None:
     opening.extend(the.consultation(pid), closes_at, reason)
 
 
+@pytest.mark.both_engines
 def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Cast, clock: StandingClock) -> None:
     """Extension equal to all: page, feed and mails; reopening only after closing."""
     pid = the.opened(cast)
@@ -258,6 +262,7 @@ def test_what_was_reported_is_withdrawn_no_more(cast: Cast) -> None:
 # What is sealed (rule 2)
 
 
+@pytest.mark.both_engines
 def test_how_many_answered_is_said_only_where_planned_and_after_unsealing(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     for who in ("party_a", "party_b"):
@@ -329,6 +334,7 @@ def test_a_search_finds_nothing_that_did_not_go_out(cast: Cast) -> None:
             assert "Liggers hergebruiken" not in page, (who, word)
 
 
+@pytest.mark.both_engines
 def test_no_log_and_no_message_of_the_database_holds_an_answer(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid, k1={"text": CANARY})
@@ -387,6 +393,7 @@ def letter(cast: Cast, mail: Mail) -> object:
         return mails.letter(db.session.get_one(Mail, mail.id))
 
 
+@pytest.mark.both_engines
 def test_a_warning_that_is_out_of_date_is_not_sent(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     mail = warning(cast, pid, clock)

@@ -53,7 +53,6 @@ def test_whoever_looks_at_a_plan_as_a_party_would_reads_the_numbers_of_the_sheet
     assert re.findall(r'/questions/\w+"[^>]*>(\d)[.] ', page) == list("123456")
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("way", ["extensions", "rounds", "woo", "reports"])
 def test_a_moment_that_a_rule_refuses_is_said_beside_the_field(cast: Cast, way: str) -> None:
     """And what was written beside it stays."""
@@ -84,7 +83,6 @@ def test_what_was_written_to_a_party_alone_stays_where_both_ways_were_filled_in(
     assert all(words in refused.text for words in typed.values())
 
 
-@pytest.mark.both_engines
 def test_tables_of_a_report_stand_in_the_order_of_the_questions(cast: Cast) -> None:
     pid = the.planned(cast, Asked("yes_no", "Eerste?"), Asked("yes_no", "Tweede?"))
     with cast.acting("coordinator"):
@@ -170,7 +168,6 @@ def test_who_concludes_without_a_report_is_told_what_parties_miss(cast: Cast) ->
     assert words not in page_of(cast, "coordinator", url)
 
 
-@pytest.mark.both_engines
 def test_texts_keep_the_lines_in_which_they_were_written(cast: Cast) -> None:
     pid, text = the.opened(cast), "Eerste regel.\n\nTweede regel."
     the.submitted(cast, pid)

@@ -24,6 +24,8 @@ from tests.consultations import consulting as the
 from tests.consultations.proven import fetched, made
 from tests.consultations.test_files import send, word
 
+pytestmark = pytest.mark.one_engine
+
 SECOND = timedelta(seconds=1)
 WORKED = "werkt voor een marktpartij, of deed dat sinds de opening"
 ORGANISED = "Je organiseerde deze consultatie"
@@ -147,6 +149,7 @@ def test_who_leaves_a_market_party_does_not_take_her_rights_back(cast: Cast, clo
     assert "je werkte tijdens de consultatie voor een marktpartij" in refused.text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["market_party", "public_client"])
 def test_who_worked_for_a_party_does_not_come_to_organise(cast: Cast, clock: StandingClock, kind: str) -> None:
     """Also where the organisation is no market party any more."""
@@ -195,6 +198,7 @@ def test_a_successor_of_a_party_gives_no_way_back(cast: Cast) -> None:
     assert her.get(file).status_code == 404
 
 
+@pytest.mark.both_engines
 def test_the_last_organiser_who_may_act_stays(cast: Cast) -> None:
     the.opened(cast)
     joins(cast, "secretary", "firm_b")
@@ -205,6 +209,7 @@ def _leave(cast: Cast, who: str) -> None:
     planning.leave_team(db.session.scalars(select(TeamMember).filter_by(person_id=cast.people[who])).one())
 
 
+@pytest.mark.both_engines
 def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: StandingClock) -> None:
     """Of parties only once their answers are open, and of those only: who drafts or began, nobody may learn."""
     pid = the.opened(cast)

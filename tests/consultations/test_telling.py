@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.consultations.actions import answering, dialogue, thread
@@ -67,6 +68,7 @@ def test_who_wrote_a_post_that_was_taken_away_is_told_while_it_is_away(cast: Cas
     assert letters(cast, "withheld") == []
 
 
+@pytest.mark.one_engine
 def test_who_moderates_finds_the_newest_posts_in_one_place(cast: Cast) -> None:
     """The hourly mail leads there."""
     pid = the.opened(cast)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
@@ -15,6 +16,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.consulting import page_of, refused
+
+pytestmark = pytest.mark.one_engine
 
 FIRM, OTHER = "Aannemer A", "Aannemer B"
 
@@ -75,6 +78,7 @@ def test_a_report_says_what_it_waits_for(cast: Cast, clock: StandingClock) -> No
     assert "Publiceer het verslag voor iedereen" in page_of(cast, "coordinator", url)
 
 
+@pytest.mark.both_engines
 def test_a_point_is_put_in_other_words_until_others_read_it(cast: Cast) -> None:
     pid = unsealed(cast)
     with cast.reading():
@@ -92,6 +96,7 @@ def test_a_point_is_put_in_other_words_until_others_read_it(cast: Cast) -> None:
         assert [s.answer_id for s in db.session.scalars(select(PointSource))] == [the.answer(pid, "1", OTHER).id]
 
 
+@pytest.mark.both_engines
 def test_a_point_goes_away_whole_until_others_read_it(cast: Cast) -> None:
     pid = unsealed(cast)
     with cast.acting("coordinator"):

@@ -77,6 +77,7 @@ def test_a_party_reaches_nothing_of_another_through_its_own_address(cast: Cast) 
         assert set(db.session.scalars(select(Choice.confidentiality))) == {"anonymised"}
 
 
+@pytest.mark.one_engine
 def test_organisers_reach_nothing_through_another_answer_or_consultation(cast: Cast) -> None:
     pid = two_answers(cast)
     other = the.planned(cast)
@@ -106,6 +107,7 @@ def test_a_question_is_not_merged_into_one_of_another_consultation(cast: Cast) -
         assert set(db.session.scalars(select(Clarification.merged_into))) == {None}
 
 
+@pytest.mark.one_engine
 def test_a_passage_of_a_request_is_its_own_partys(cast: Cast) -> None:
     pid = two_answers(cast)
     the.unsealed(cast, pid)

@@ -250,7 +250,6 @@ def test_the_party_finds_it_in_her_work_until_she_spoke(cast: Cast) -> None:
     assert pid
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["party_b", "visitor", "participant", "programme", "administrator", "supplier_member"])
 def test_nobody_else_sees_that_or_what_was_asked(cast: Cast, who: str) -> None:
     pid = begun(cast)
@@ -285,7 +284,6 @@ def test_opening_a_raw_text_here_asks_for_a_second_factor_and_is_recorded(cast: 
     assert "1 van 3 onderdelen beslist" in page
 
 
-@pytest.mark.both_engines
 def test_the_party_reads_which_of_its_answers_were_asked_for_in_the_order_of_the_questions(cast: Cast) -> None:
     """Each by its question, and none that it made public itself and nothing speaks against."""
     pid = the.opened(cast, *SHEET, Asked("text", "Wat mag iedereen weten?"))

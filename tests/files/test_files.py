@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 def upload(content: bytes, name: str = "protocol.pdf", kind: Kind = PDF) -> Upload:
     return Upload(BytesIO(content), name, kind)
@@ -68,7 +70,6 @@ def handed(app: Hub, content: bytes, name: str) -> Handing:
         (b"MZ\0\0", "a.pdf", "Dit soort bestand nemen we niet aan."),
     ],
 )
-@pytest.mark.one_engine
 def test_a_refusal_says_what_to_do(app: Hub, content: bytes, name: str, says: str) -> None:
     form = handed(app, content, name)
     assert [error[: len(says)] for error in form.document.errors] == [says]
@@ -76,19 +77,16 @@ def test_a_refusal_says_what_to_do(app: Hub, content: bytes, name: str, says: st
 
 
 @pytest.mark.parametrize("name", ["protocol", "protocol.pdf", "protocol.v2", "protocol.PDF", "protocol.docx"])
-@pytest.mark.one_engine
 def test_only_a_name_that_says_another_kind_misleads(app: Hub, name: str) -> None:
     assert bool(handed(app, made.pdf("a"), name).errors) == name.endswith("docx")
 
 
-@pytest.mark.one_engine
 def test_a_file_of_just_the_most_is_taken(app: Hub) -> None:
     most = made.pdf("a").ljust(MOST_MEGABYTES * 1_000_000)
     assert handed(app, most, "a.pdf").errors == {}
     assert handed(app, most + b" ", "a.pdf").errors != {}
 
 
-@pytest.mark.one_engine
 def test_a_file_in_order_is_taken(app: Hub) -> None:
     form = handed(app, made.pdf("a"), "protocol")
     assert form.errors == {}
@@ -98,12 +96,12 @@ def test_a_file_in_order_is_taken(app: Hub) -> None:
     assert form.document.accept == ".pdf,.docx,.odt"
 
 
-@pytest.mark.one_engine
 def test_a_required_file_is_asked_for(app: Hub) -> None:
     form = handed(app, b"", "")
     assert list(form.errors) == ["document"]
 
 
+@pytest.mark.both_engines
 def test_content_is_kept_by_digest_and_once(context: Hub) -> None:
     content = made.pdf("Keuring")
     half_read = upload(content, "kopie.pdf")
@@ -118,7 +116,6 @@ def test_content_is_kept_by_digest_and_once(context: Hub) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.one_engine
 def test_content_is_on_disk_before_it_has_its_name(context: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     sync, rename = os.fsync, Path.replace
@@ -137,7 +134,6 @@ def test_content_is_on_disk_before_it_has_its_name(context: Hub, monkeypatch: py
     assert steps == ["sync", "rename", "sync", "sync"]
 
 
-@pytest.mark.one_engine
 def test_a_torn_copy_leaves_nothing(context: Hub) -> None:
     class Torn(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
@@ -149,7 +145,6 @@ def test_a_torn_copy_leaves_nothing(context: Hub) -> None:
 
 
 @pytest.mark.parametrize("digest", ["../../secret", "a" * 63, "A" * 64, "a" * 63 + "/", ""])
-@pytest.mark.one_engine
 def test_a_digest_is_no_path(context: Hub, digest: str) -> None:
     with pytest.raises(ValueError, match="a digest has 64"):
         store.path_of(digest)
@@ -184,6 +179,7 @@ def test_the_worker_reads_and_tells(app: Hub, heard: list[int]) -> None:
         assert [place_words(each.place, each.label) for each in texts] == ["pagina 1", "pagina 2"]
 
 
+@pytest.mark.both_engines
 def test_reading_again_replaces(app: Hub) -> None:
     with app.app_context():
         begin(writes=True)
@@ -198,6 +194,7 @@ def test_reading_again_replaces(app: Hub) -> None:
         assert len(db.session.scalars(select(FileText)).all()) == 1
 
 
+@pytest.mark.both_engines
 def test_what_an_earlier_reader_read_is_read_again_a_few_at_a_time(app: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction, "AT_ONCE", 2)
     with app.app_context():
@@ -273,6 +270,7 @@ def test_content_goes_with_the_last_that_names_it(app: Hub, clock: StandingClock
         assert db.session.scalars(select(FileText)).all() == []
 
 
+@pytest.mark.both_engines
 def test_content_that_is_being_handed_in_again_stays(app: Hub, clock: StandingClock) -> None:
     """The second hand-in stands in a transaction that the worker does not see."""
     with app.app_context():
@@ -346,14 +344,12 @@ def test_a_made_up_address_leads_nowhere(cast: Cast, pid: str) -> None:
         ("text", TXT, ""),
     ],
 )
-@pytest.mark.one_engine
 def test_each_outcome_has_a_sentence(context: Hub, outcome: str, kind: Kind, says: str) -> None:
     said = File(outcome=outcome, media_type=kind.media_type, cut=False, read_by=READER).sentence
     assert said.startswith(says)
     assert bool(said) is bool(says)
 
 
-@pytest.mark.one_engine
 def test_old_kinds_say_what_to_save_as(context: Hub) -> None:
     file = File(outcome="unreadable", media_type="application/msword", cut=False)
     assert "Bewaar het als docx" in file.sentence

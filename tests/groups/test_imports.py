@@ -17,6 +17,8 @@ from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 HEAD = "slug,name_nl,sector,source_url,started,phase,lead_organisations,participants,themes,aliases,successor\n"
 SOURCE = "https://voorbeeld.example/groep"
 
@@ -116,6 +118,7 @@ def test_a_file_that_is_not_there_is_said(cast: Cast, tmp_path: Path) -> None:
     assert said.startswith("Het bestand is niet te lezen")
 
 
+@pytest.mark.both_engines
 def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row(), _row("wegen")))
     with cast.acting("administrator"):
@@ -127,6 +130,7 @@ def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(c
         assert str(_group("wegen").started) == "2021"
 
 
+@pytest.mark.both_engines
 def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast, tmp_path: Path) -> None:
     rows: tuple[dict[str, str], ...] = (
         {"themes": "klimaat", "aliases": "Bruggengroep", "phase": "exploration"},
@@ -147,6 +151,7 @@ def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast
         assert [event.keys for event in db.session.scalars(told)] == [{"source": "public"}] * 3
 
 
+@pytest.mark.both_engines
 def test_a_group_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row()))
     with cast.acting("administrator"):
@@ -187,6 +192,7 @@ def test_a_kind_that_is_none_is_refused(cast: Cast, tmp_path: Path) -> None:
     assert result.rejected[0]["reason"].startswith("De soort “club” kennen we niet")
 
 
+@pytest.mark.both_engines
 def test_who_is_listed_gets_no_more_rights_than_a_source_says(cast: Cast, tmp_path: Path) -> None:
     """A trade association decides nothing with the clients, and a name that nobody described carries least."""
     with cast.writing():
@@ -218,6 +224,7 @@ def test_what_was_read_is_counted_and_told_on_the_way(cast: Cast, tmp_path: Path
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.both_engines
 def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> None:
     file = _table(
         tmp_path,
@@ -230,6 +237,7 @@ def test_a_member_that_is_listed_twice_is_one(cast: Cast, tmp_path: Path) -> Non
         assert db.session.scalar(members) == 2
 
 
+@pytest.mark.both_engines
 def test_each_succession_is_one_of_its_own(cast: Cast, tmp_path: Path) -> None:
     file = _table(
         tmp_path,
@@ -247,6 +255,7 @@ def test_each_succession_is_one_of_its_own(cast: Cast, tmp_path: Path) -> None:
         assert chains == [("a", "c"), ("b", "c"), ("c", "d")]
 
 
+@pytest.mark.both_engines
 def test_a_successor_may_stand_below_and_is_linked_once(cast: Cast, tmp_path: Path) -> None:
     file = _table(tmp_path, _row(successor="wegen"), _row("wegen"))
     for _time in range(2):

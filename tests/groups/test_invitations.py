@@ -24,6 +24,8 @@ from tests.filled import word
 from tests.mailbox import letters, link_in
 from tests.pages import check_page
 
+pytestmark = pytest.mark.one_engine
+
 LIST = """naam\tmail\torganisatie
 Lien Veen\tlien@veen.example\tGemeente Veen
 Wim Zuid; wim@zuid.example; Waterschap Nieuw-Zuid
@@ -56,6 +58,7 @@ def test_a_preview_says_of_each_line_what_was_read_and_sends_nothing(cast: Cast)
         assert _invited() == 0
 
 
+@pytest.mark.both_engines
 def test_only_ready_lines_go_out_and_the_wrong_ones_come_back(cast: Cast) -> None:
     response = cast.client("secretary").post("/groups/group/invitations", data={"people": LIST, "role": "participant"})
     html = response.get_data(as_text=True)
@@ -81,6 +84,7 @@ def test_what_went_out_leaves_the_list_and_goes_out_no_second_time(cast: Cast) -
         assert {one.keys["role"] for one in db.session.scalars(select(Invitation))} == {"participant"}
 
 
+@pytest.mark.both_engines
 def test_an_invitation_that_expired_goes_out_again_by_who_sends_it(cast: Cast, clock: StandingClock) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
@@ -134,6 +138,7 @@ def test_who_has_an_account_finds_her_invitation_in_her_work(cast: Cast) -> None
     assert title not in cast.client("other_member").get("/my-work").text
 
 
+@pytest.mark.both_engines
 def test_accepting_makes_a_member_of_the_group_for_the_organisation(cast: Cast) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     client = cast.client("secretary")
@@ -183,6 +188,7 @@ def test_a_leader_makes_nobody_one_of_an_organisations_people(
     assert "wacht op een collega" not in client.get("/groups/group/members").text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("who", "known", "works"),
     [
@@ -232,6 +238,7 @@ def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her
         assert ("1 mens zegt bij" in cast.client(who).get("/my-work").text) is told
 
 
+@pytest.mark.both_engines
 def test_a_group_is_led_by_who_is_confirmed(cast: Cast) -> None:
     """Until then the programme may name another, and who leads it now does not leave it without."""
     _of_a_new_group(cast, "coordinator")
@@ -265,6 +272,7 @@ def test_a_list_does_not_tell_which_firms_are_there_unseen(cast: Cast) -> None:
         assert db.session.scalars(select(Invitation)).one().keys["organisation"] != hidden_id
 
 
+@pytest.mark.both_engines
 def test_a_hundred_lines_go_out_at_once_and_twice_is_not_twice_as_many(cast: Cast) -> None:
     people = "\n".join(f"Persoon {n}, p{n}@veen.example, Gemeente Veen" for n in range(100))
     client = cast.client("secretary")
@@ -278,6 +286,7 @@ def _named(name: str) -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == name.lower())))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("role", "kind"), [("participant", "public_client"), ("sounding_board", "market_party")])
 def test_a_name_that_somebody_typed_is_no_organisation_yet(cast: Cast, role: str, kind: str) -> None:
     """Once somebody of it is here it is one for her own eyes, and one of the hub's once it was looked up."""

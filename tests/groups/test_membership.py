@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.filled import word
 from tests.mailbox import letters
 
+pytestmark = pytest.mark.one_engine
+
 
 def _loaded(cast: Cast, key: str = "group") -> Group:
     return db.session.scalars(Group.addressed(key.replace("_", "-"))).one()
@@ -75,6 +77,7 @@ def test_the_last_leader_stays_until_the_group_ends(cast: Cast) -> None:
     assert leader.post(f"/groups/group/members/{last}/leave").status_code == 303
 
 
+@pytest.mark.both_engines
 def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
     with cast.reading():
         pid, leader = (_membership(cast, who).pid for who in ("participant", "secretary"))
@@ -102,6 +105,7 @@ def test_who_is_admitted_is_a_member_from_today_and_that_is_told(cast: Cast) -> 
         assert event.group_id == cast.groups["group"]
 
 
+@pytest.mark.both_engines
 def test_another_role_is_another_membership_and_the_old_one_stays_on_record(cast: Cast) -> None:
     with cast.acting("coordinator"):
         changed = actions.change_role(_membership(cast, "participant"), "core_group_member")
@@ -194,6 +198,7 @@ def test_only_ones_own_open_request_in_that_group_is_in_the_way(cast: Cast) -> N
         actions.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Nu wel")
 
 
+@pytest.mark.both_engines
 def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
     with cast.acting("secretary"):
         asked = _request(make.join_request(cast.group(), cast.people["other_member"], "Wij ook"))
@@ -207,6 +212,7 @@ def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
     assert "Wij ook" not in cast.client("secretary").get("/groups/group/members").text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("role", "words"), [("participant", "De groep zegt ja"), ("no", "De groep zegt nu nee.")])
 def test_who_asked_hears_of_the_answer(cast: Cast, role: str, words: str) -> None:
     """The page that takes the request promises it, also to who turned her other mail off; asked of an organisation

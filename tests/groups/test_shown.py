@@ -34,6 +34,8 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from tests import factories as make
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 NOW = kit_clock.now
 
 
@@ -166,6 +168,7 @@ def test_what_came_before_and_what_came_after(cast: Cast) -> None:
         assert pages.chain(first)[0] == pages.chain(last)[1] == []
 
 
+@pytest.mark.both_engines
 def test_leaders_are_asked_for_an_answer_until_there_is_one(cast: Cast) -> None:
     with cast.writing():
         for who in ("other_member", "supplier_client"):
@@ -239,6 +242,7 @@ def test_an_account_shows_what_one_sees_and_to_oneself_all_that_one_was(cast: Ca
         assert len(stays[person.id]) == 5
 
 
+@pytest.mark.both_engines
 def test_who_goes_away_empties_only_her_own_request_and_keeps_when_she_left_before(cast: Cast) -> None:
     with cast.writing():
         person = cast.person("participant")
@@ -274,6 +278,7 @@ def test_the_list_counts_only_what_one_sees(cast: Cast) -> None:
         assert counts["theme"]["unknown"] == counts["stage"]["early"] == 4 + more
 
 
+@pytest.mark.both_engines
 def test_the_list_is_in_the_order_that_was_asked_for_and_unknown_is_last(cast: Cast) -> None:
     with cast.writing():
         for group in db.session.scalars(select(Group)):
@@ -292,6 +297,7 @@ def test_the_list_is_in_the_order_that_was_asked_for_and_unknown_is_last(cast: C
         assert found.hidden == ([] if order == "updated" else [("order", order)])
 
 
+@pytest.mark.both_engines
 def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
     with cast.writing():
         theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
@@ -312,6 +318,7 @@ def test_groups_are_chosen_by_what_is_known_of_them(cast: Cast) -> None:
     assert {option[2] for option in options["possible"] if option[0] == "clauses"} == {0}
 
 
+@pytest.mark.both_engines
 def test_where_nothing_is_found_it_says_what_to_take_away_for_what_one_sees(cast: Cast) -> None:
     with cast.writing():
         theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
@@ -328,6 +335,7 @@ def test_where_nothing_is_found_it_says_what_to_take_away_for_what_one_sees(cast
     assert _found(cast, "sector=care").nearby == _found(cast, "sector=energy&theme=unknown").nearby == []
 
 
+@pytest.mark.both_engines
 def test_what_is_possible_now_is_counted_under_what_was_chosen_of_what_one_sees(cast: Cast) -> None:
     with cast.writing():
         for group, sector in ((cast.group(), "energy"), (cast.group("other_group"), "care")):
@@ -409,6 +417,7 @@ def test_an_invitation_to_a_group_that_ended_works_no_more(cast: Cast) -> None:
             accept(invitation, make.person(email="a@x.example"))
 
 
+@pytest.mark.both_engines
 def test_who_is_in_the_group_already_is_not_in_it_twice(cast: Cast) -> None:
     with cast.acting("secretary"):
         invitations.send(
@@ -423,6 +432,7 @@ def test_who_is_in_the_group_already_is_not_in_it_twice(cast: Cast) -> None:
 # Search
 
 
+@pytest.mark.both_engines
 def test_the_index_knows_every_name_once_and_whether_it_ended(cast: Cast) -> None:
     with cast.writing():
         group = make.group("Bruggen", name_en="Bridges", phase="ended", started="2021")

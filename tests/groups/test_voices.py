@@ -24,6 +24,8 @@ from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.filled import word
 
+pytestmark = pytest.mark.one_engine
+
 CANARY = "Gemeente Kanarie"
 
 
@@ -73,6 +75,7 @@ def shown(client: Browser, *addresses: str) -> list[str]:
     return [address for address in addresses if "Kanarie" in client.get(address).text.replace("q=Kanarie", "")]
 
 
+@pytest.mark.both_engines
 def test_an_invited_person_makes_no_organisation_a_member_before_who_signs_said_so(cast: Cast) -> None:
     lena, _boss = invited(cast)
     with cast.reading():
@@ -147,6 +150,7 @@ def test_where_nobody_signs_an_administrator_says_it_of_somebody_else(cast: Cast
         assert not membership(cast).waits
 
 
+@pytest.mark.both_engines
 def test_a_leader_gives_no_vote_to_an_organisation_that_advises(cast: Cast) -> None:
     """Its signatory agreed to advise."""
     invited(cast, signs=True, role="knowledge_partner")
@@ -179,6 +183,7 @@ def test_who_asks_to_take_part_waits_for_who_signs(cast: Cast) -> None:
         assert membership(cast).waits
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("at_once", "told"), [(["questions"], ["baas@kanarie.example"]), ([], [])])
 def test_who_may_sign_gets_a_mail_that_somebody_wants_to_take_part(
     cast: Cast, at_once: list[str], told: list[str]

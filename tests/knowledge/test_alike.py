@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.access import standing_as
@@ -14,6 +15,8 @@ from tests.clauses import written as clauses
 from tests.knowledge import written
 from tests.pages import check_page
 from tests.queries import counted
+
+pytestmark = pytest.mark.one_engine
 
 
 def _alike(cast: Cast, address: str, who: str = "visitor") -> list[str]:
@@ -36,6 +39,7 @@ def _lessons(cast: Cast, *titles: str) -> list[str]:
     return pids
 
 
+@pytest.mark.both_engines
 def test_an_item_leads_to_what_other_groups_have_about_the_same(cast: Cast) -> None:
     pid, _other = _lessons(cast, "Liggers oogsten uit een viaduct", "Oogsten van liggers bij sloop")
     code = clauses.published(cast, "Liggers uit een viaduct oogsten")

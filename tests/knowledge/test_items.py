@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 def again(item: KnowledgeItem | int) -> KnowledgeItem:
     number = item if isinstance(item, int) else item.id
@@ -69,6 +71,7 @@ def test_what_was_published_never_changes(cast: Cast, column: str) -> None:
         actions.edit(again(number), written.LESSON, [])
 
 
+@pytest.mark.both_engines
 def test_the_database_holds_it_too(cast: Cast) -> None:
     with cast.acting("participant"):
         number = written.published(written.lesson(cast.group())).id
@@ -144,6 +147,7 @@ def test_versions_share_a_file_until_one_has_another(cast: Cast) -> None:
         assert draft.file.audience == draft.audience
 
 
+@pytest.mark.both_engines
 def test_a_discarded_draft_goes_with_its_file(cast: Cast) -> None:
     with cast.acting("participant"):
         actions.discard(written.document(cast.group()))
@@ -158,6 +162,7 @@ def test_what_was_published_is_not_discarded(cast: Cast) -> None:
             actions.discard(item)
 
 
+@pytest.mark.both_engines
 def test_the_state_follows_from_its_dates(cast: Cast, clock: StandingClock) -> None:
     """Withdrawn before superseded before to review before current; SQL and Python agree at every step."""
 
@@ -204,6 +209,7 @@ def test_the_day_of_review_is_told_once(cast: Cast, clock: StandingClock) -> Non
         assert names().count("item.review_due") == 2
 
 
+@pytest.mark.both_engines
 def test_nothing_supersedes_itself_or_in_a_circle(cast: Cast) -> None:
     with cast.acting("participant"):
         one, two, three = (written.published(written.lesson(cast.group(), title=title)) for title in "abc")
@@ -239,6 +245,7 @@ def test_what_was_withdrawn_stays_withdrawn(cast: Cast) -> None:
         assert item.is_intact
 
 
+@pytest.mark.both_engines
 def test_clauses_stand_with_an_item_and_stay(cast: Cast) -> None:
     with cast.acting("participant"):
         clauses = [

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 def page(client: FlaskClient, address: str, status: int = 200) -> str:
     response = client.get(address)
@@ -124,6 +126,7 @@ def test_a_clause_that_one_may_not_see_does_not_exist(cast: Cast) -> None:
     assert "We kennen geen bepaling BK-7." in html
 
 
+@pytest.mark.both_engines
 def test_two_who_edit_one_draft_both_keep_their_text(cast: Cast) -> None:
     """Product.md rule 9."""
     with cast.acting("participant"):
@@ -145,6 +148,7 @@ def test_two_who_edit_one_draft_both_keep_their_text(cast: Cast) -> None:
     assert "Van ons samen." in page(one, f"/knowledge/{pid}")
 
 
+@pytest.mark.both_engines
 def test_an_old_address_shows_the_old_text_and_the_new(cast: Cast) -> None:
     pid = put(cast)
     client = cast.client("participant")
@@ -224,6 +228,7 @@ def test_what_cannot_be_asked_of_a_document_is_no_fault(cast: Cast, query: str) 
     assert "<script>" not in html.replace("<script src", "")
 
 
+@pytest.mark.both_engines
 def test_a_passage_is_without_the_dots_of_a_table_of_contents(cast: Cast) -> None:
     pid = put_document(cast, f"Kanariescheuren {'. ' * 90}5")
     assert "</mark> … 5" in page(cast.client("visitor"), f"/knowledge/{pid}?q=kanariescheuren")
@@ -341,6 +346,7 @@ def test_what_cannot_be_chosen_is_no_fault(cast: Cast, query: str) -> None:
     page(cast.client("visitor"), f"/knowledge?{query}")
 
 
+@pytest.mark.both_engines
 def test_filters_and_their_empty_answer(cast: Cast) -> None:
     pid = put(cast)
     assert pid in page(cast.client("visitor"), "/knowledge?kind=lesson&state=current&group=group")
@@ -361,7 +367,6 @@ def test_my_work_names_reviews_and_drafts(cast: Cast, clock: StandingClock) -> N
 
 
 @pytest.mark.parametrize("address", ["/knowledge", "/groups/group/knowledge", "/groups/group", "/search?q=beheerder"])
-@pytest.mark.one_engine
 def test_twenty_items_cost_as_many_queries_as_two(cast: Cast, address: str) -> None:
     def cost() -> int:
         with cast.app.app_context():

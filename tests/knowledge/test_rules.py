@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 HIDDEN = "Onder ons"
 """The name of a group that not everyone sees."""
 
@@ -125,6 +127,7 @@ def test_only_what_people_write_is_written(cast: Cast) -> None:
         actions.write(cast.group(), "lesson", written.LESSON | {"audience": "public"})
 
 
+@pytest.mark.both_engines
 def test_a_review_is_asked_when_its_day_has_come_and_of_nothing_else(cast: Cast, clock: StandingClock) -> None:
     with cast.acting("participant"):
         written.published(written.lesson(cast.group()), 30)
@@ -137,6 +140,7 @@ def test_a_review_is_asked_when_its_day_has_come_and_of_nothing_else(cast: Cast,
         assert names().count("item.review_due") == 0
 
 
+@pytest.mark.both_engines
 def test_what_was_looked_at_is_kept(cast: Cast) -> None:
     with cast.acting("participant"):
         actions.review(lesson(cast), kit_clock.today() + timedelta(days=9), "Met de beheerder gebeld.")
@@ -259,6 +263,7 @@ def test_counts_and_names_of_the_list_are_of_what_one_sees(cast: Cast) -> None:
     assert HIDDEN in page(cast.client("core_member"), "/knowledge")
 
 
+@pytest.mark.both_engines
 def test_work_that_one_may_not_see_any_more_waits_no_longer(cast: Cast) -> None:
     with cast.acting("participant"):
         item = written.lesson(cast.group())
@@ -267,6 +272,7 @@ def test_work_that_one_may_not_see_any_more_waits_no_longer(cast: Cast) -> None:
         assert panels.waits_for(who) == []
 
 
+@pytest.mark.both_engines
 def test_what_members_wrote_is_no_document_of_a_source(cast: Cast) -> None:
     """A lesson with the title of a document does not keep the document out."""
     with cast.writing():

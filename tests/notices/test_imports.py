@@ -24,6 +24,8 @@ from buyergroup_hub.notices.models import Notice, NoticeBuyer
 from tests.notices import written
 from tests.queries import counted
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 
 
@@ -36,6 +38,7 @@ def notices() -> list[Notice]:
     return list(db.session.scalars(select(Notice).order_by(Notice.id)))
 
 
+@pytest.mark.both_engines
 def test_a_notice_comes_in_with_what_lists_need(app: Hub, bring_in: Bring) -> None:
     content = written.notice()
     assert figures(bring_in(content)) == (1, 0, 0, 0)
@@ -59,6 +62,7 @@ def test_what_is_stored_reads_as_the_file(app: Hub, bring_in: Bring) -> None:
         assert [notice.reading for notice in notices()] == [parse(content) for content in contents]
 
 
+@pytest.mark.both_engines
 def test_people_are_nowhere_in_the_database(app: Hub, bring_in: Bring) -> None:
     bring_in(written.notice())
     with app.app_context():
@@ -87,6 +91,7 @@ def test_a_broken_file_is_named_and_stops_nothing(app: Hub, bring_in: Bring) -> 
     assert result.document()["rejected"] == [{"file": one.file, "reason": one.reason} for one in result.rejected]
 
 
+@pytest.mark.both_engines
 def test_the_same_publication_in_another_file_is_updated(app: Hub, bring_in: Bring) -> None:
     bring_in(written.notice())
     changed = written.notice(project=written.project("Uitstootvrij materieel", cpv="44000000"))
@@ -150,6 +155,7 @@ def test_an_example_never_takes_a_publication_number(app: Hub, bring_in: Bring) 
         assert (real.demo, real.publication_number) == (False, "123456-2025")
 
 
+@pytest.mark.both_engines
 def test_a_list_of_sources_that_came_later_counts(app: Hub, tmp_path: Path) -> None:
     content = written.notice(publication="")
     (tmp_path / "een.xml").write_bytes(content)
@@ -177,6 +183,7 @@ def test_what_a_list_said_stands_where_the_file_comes_without_it(app: Hub, tmp_p
         assert not notices()[0].demo
 
 
+@pytest.mark.both_engines
 def test_a_better_reader_reads_again(app: Hub, bring_in: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_in(written.notice())
     monkeypatch.setattr(actions, "READER", actions.READER + 1)
@@ -267,6 +274,7 @@ def test_a_change_finds_what_it_changes_whichever_comes_first(app: Hub, bring_in
         assert original.previous_id is None
 
 
+@pytest.mark.both_engines
 def test_a_notice_that_is_updated_finds_what_it_changes_and_what_changes_it(app: Hub, bring_in: Bring) -> None:
     change = written.CHANGES.replace("00120000-2025", "00000001-2025")
     waits = written.CHANGES.replace("00120000-2025", "55555555-64ad-4d4e-9a53-5b8a6b3d7f10-02")
@@ -312,6 +320,7 @@ def numbered(number: int, **given: str) -> bytes:
     return written.notice(publication=written.PUBLICATION.replace("00123456", f"{number:08}"), **given)
 
 
+@pytest.mark.both_engines
 def test_notices_belong_together_by_procedure_and_a_shared_buyer(app: Hub, bring_in: Bring) -> None:
     stranger = written.organisation("ORG-0002", "Gemeente Elders", "99999999")
     same_name = written.organisation("ORG-0002", "GEMEENTE  Wáterstad", ".")
@@ -377,6 +386,7 @@ def test_without_procedure_a_notice_stands_alone(app: Hub, bring_in: Bring) -> N
         assert together(first) == [first]
 
 
+@pytest.mark.both_engines
 def test_all_real_files_come_in(app: Hub, real_data: Path) -> None:
     with app.app_context():
         folder = real_data / "notices"

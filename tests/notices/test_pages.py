@@ -18,6 +18,8 @@ from buyergroup_hub.notices.models import Notice
 from tests.cast import PEOPLE, Cast
 from tests.notices import written
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 EXAMPLE = "<!-- Values used are fictitious. -->"
 
@@ -66,6 +68,7 @@ def test_the_list_shows_newest_first_and_marks_what_is_invented(client: FlaskCli
     assert "Verzonnen" in marked[0]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("choice", "found"),
     [
@@ -105,6 +108,7 @@ def test_filters(choice: str, found: list[str], client: FlaskClient, bring_in: B
     assert titles(page(client, f"/notices?{choice}")) == found
 
 
+@pytest.mark.both_engines
 def test_a_filter_that_is_on_can_be_taken_off(client: FlaskClient, bring_in: Bring) -> None:
     bring_in(written.notice(), written.award())
     html = page(client, "/notices?form=result&cpv=45&subtype=29")
@@ -210,6 +214,7 @@ def test_an_amount_is_exact(app: Hub, client: FlaskClient, bring_in: Bring, lang
     assert shown in page(client, address(app))
 
 
+@pytest.mark.both_engines
 def test_a_notice_that_was_changed_points_both_ways(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
     changes = written.CHANGES.replace("00120000-2025", "00123456-2025")
     later = written.PUBLICATION.replace("00123456", "00130000")
@@ -274,6 +279,7 @@ def test_the_history_holds_what_shares_procedure_and_buyer(app: Hub, client: Fla
     assert address(app, "5-2025") not in html
 
 
+@pytest.mark.both_engines
 def test_a_page_with_nothing_but_a_subtype(app: Hub, client: FlaskClient, bring_in: Bring) -> None:
     bring_in(
         written.notice(organisations="", parties="", project="", lots="", publication="", procedure="", language="")

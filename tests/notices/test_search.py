@@ -49,6 +49,7 @@ def found(question: str) -> list[str]:
     return [views[hit.id].title for hit in hits]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("question", "title"),
     [

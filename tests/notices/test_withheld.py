@@ -25,6 +25,8 @@ from tests.cast import Cast
 from tests.growth import SQUARE, growth
 from tests.notices import written
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 SECRET = "7313131"
 """A canary: no other value in these notices has it."""
@@ -161,6 +163,7 @@ def test_withholding_grows_in_a_line(code: str, inside: str) -> None:
     assert growth(without_withheld, made, ()) < SQUARE
 
 
+@pytest.mark.both_engines
 def test_of_which_part_a_field_is_withheld_grows_in_a_line() -> None:
     """However many a part without a name of its own withholds."""
 

@@ -71,6 +71,7 @@ def mail(app: Hub) -> Mail:
         return db.session.scalars(select(Mail)).one()
 
 
+@pytest.mark.one_engine
 def test_a_mail_leaves_signed_in_once(hub: Hub, server: smtp.Server) -> None:
     ask(hub)
     assert [lane(hub), lane(hub)] == [1, 0]
@@ -115,6 +116,7 @@ def test_an_outage_of_days_loses_nothing(
     assert len(server.got) == 1
 
 
+@pytest.mark.one_engine
 def test_an_address_that_refuses_for_long_counts_as_gone(hub: Hub, server: smtp.Server, clock: StandingClock) -> None:
     server.answers = {"RCPT": "452 mailbox full"}
     ask(hub)
@@ -126,6 +128,7 @@ def test_an_address_that_refuses_for_long_counts_as_gone(hub: Hub, server: smtp.
     assert (mail(hub).bounce, mail(hub).bounced_at is None) == ("452", False)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("answers", [{".": smtp.BREAK}, {".": smtp.HANG}], ids=str)
 def test_what_may_have_arrived_is_sent_again_only_when_somebody_asks(
     hub: Hub, server: smtp.Server, clock: StandingClock, monkeypatch: pytest.MonkeyPatch, answers: dict[str, str]
@@ -148,6 +151,7 @@ def test_what_may_have_arrived_is_sent_again_only_when_somebody_asks(
     assert mail(hub).sent_at is not None
 
 
+@pytest.mark.one_engine
 def test_after_a_crash_between_handing_over_and_marking_it_is_not_sent_twice(
     hub: Hub, server: smtp.Server, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +173,7 @@ def test_after_a_crash_between_handing_over_and_marking_it_is_not_sent_twice(
         assert actions.count_uncertain() == 1
 
 
+@pytest.mark.one_engine
 def test_two_workers_hand_one_mail_over_once(hub: Hub, server: smtp.Server) -> None:
     ask(hub)
     with hub.app_context():
@@ -178,6 +183,7 @@ def test_two_workers_hand_one_mail_over_once(hub: Hub, server: smtp.Server) -> N
     assert (handed, last) == ([True, False], None)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("words", [smtp.HANG, smtp.TRICKLE])
 def test_a_slow_server_is_left_after_a_while(server: smtp.Server, words: str) -> None:
     server.answers = {"HELLO": words}

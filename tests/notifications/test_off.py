@@ -13,6 +13,8 @@ from buyergroup_hub.notifications.actions import ALWAYS, WRITERS, letter
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 OFF_FOR_WHO_FOLLOWS = {"consultations.round", "consultations.report", "consultations.changed"}
 MAY_BE_OFF = {
     "accounts.digest",
@@ -52,6 +54,7 @@ def test_every_kind_of_mail_is_one_that_may_be_off_or_says_why_not() -> None:
     assert not MAY_BE_OFF & set(ALWAYS)
 
 
+@pytest.mark.both_engines
 def test_with_all_mail_off_only_what_is_always_sent_leaves(cast: Cast, leaving: Leaving) -> None:
     """And everything else says how to stop it, in its text and to mail programs (RFC 8058)."""
     with cast.writing():

@@ -37,7 +37,6 @@ def place(cast: Cast, who: str) -> str:
         return db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people[who])).one().pid
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("who", PEOPLE)
 def test_only_colleagues_see_who_works_at_a_firm(cast: Cast, firm: str, who: str) -> None:
     expected = {"party_a": 200, "colleague_a": 200, "visitor": 303, "blocked": 303}

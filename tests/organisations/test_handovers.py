@@ -25,6 +25,8 @@ from tests.together import at_once
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 NEW = "opvolger@firm.example"
 A_FORTNIGHT = timedelta(days=14)
 
@@ -56,6 +58,7 @@ def later(cast: Cast, clock: StandingClock) -> Browser:
     return administrators(cast)[1]
 
 
+@pytest.mark.both_engines
 def test_two_administrators_hand_an_orphaned_party_over_and_its_people_may_object(
     cast: Cast, orphan: str, clock: StandingClock
 ) -> None:
@@ -154,6 +157,7 @@ def test_a_party_where_somebody_works_is_handed_to_nobody(cast: Cast, orphan: st
     assert later(cast, clock).post(f"{orphan}/agreement").status_code == 409
 
 
+@pytest.mark.both_engines
 def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, clock: StandingClock) -> None:
     assert orphan
     with cast.writing():
@@ -171,6 +175,7 @@ def test_a_colleague_signs_where_who_signs_is_gone(cast: Cast, orphan: str, cloc
         assert all(db.session.scalars(signing))
 
 
+@pytest.mark.both_engines
 def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> None:
     with cast.writing():
         newcomer = make.person(email=NEW).id
@@ -201,6 +206,7 @@ def test_an_administrator_stops_what_was_asked_by_mistake(cast: Cast, orphan: st
     assert one.post(orphan, data={"email": NEW}).status_code == 303
 
 
+@pytest.mark.both_engines
 def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: str, clock: StandingClock) -> None:
     """And two who agree at once invite one."""
     administrators(cast)[0].post(orphan, data={"email": NEW})

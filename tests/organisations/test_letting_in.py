@@ -21,6 +21,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.mailbox import letters
 
+pytestmark = pytest.mark.one_engine
+
 
 def path(cast: Cast, name: str) -> str:
     with cast.reading():
@@ -55,6 +57,7 @@ def test_an_administrator_invites_nobody_into_a_market_party(cast: Cast, firm: s
         assert f"org:{cast.organisations[firm]}" not in cast.standing("administrator").tokens
 
 
+@pytest.mark.both_engines
 def test_an_administrator_confirms_nobody_into_a_market_party(cast: Cast) -> None:
     administrator, waits = cast.client("administrator"), place(cast, "unconfirmed")
     assert "Unconfirmed Person" not in administrator.get("/administration/organisations").text
@@ -125,6 +128,7 @@ def test_where_nobody_may_sign_an_administrator_says_who_but_never_herself(cast:
 # Hostile programme staff
 
 
+@pytest.mark.both_engines
 def test_a_succession_shows_what_it_will_do_and_moves_nobody(cast: Cast) -> None:
     with cast.writing():
         made_up = make.organisation("Verzonnen bv", "market_party", kvk="10000002", verified_at=None)
@@ -222,6 +226,7 @@ def test_a_new_name_is_looked_up_anew_and_told(cast: Cast, who: str, origin: str
 # Its own people
 
 
+@pytest.mark.both_engines
 def test_who_is_let_in_is_told_to_all_others_at_once_and_stands_in_the_record(cast: Cast) -> None:
     with cast.acting("colleague_a"):
         firm = cast.organisation("firm_a")
@@ -236,6 +241,7 @@ def test_who_is_let_in_is_told_to_all_others_at_once_and_stands_in_the_record(ca
     assert "Colleague a Person liet Nieuw Mens toe" in page
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("state", ["left", "blocked", "unconfirmed", "address"])
 def test_only_who_was_there_and_is_confirmed_lets_in(cast: Cast, state: str) -> None:
     with cast.writing():

@@ -23,6 +23,8 @@ from tests.queries import counted
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 
 def signed(cast: Cast, name: str = "province", signed_on: str | None = "2022-11-24") -> Signatory:
     return manifest.sign(cast.organisation(name), signed_on)
@@ -134,6 +136,7 @@ def test_the_plan_that_runs_longest_counts(cast: Cast) -> None:
             manifest.publish_plan(signatory, "2025–2028", until=None, published_on=None, url=None)
 
 
+@pytest.mark.both_engines
 def test_a_report_is_corrected_and_never_of_a_year_to_come(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)

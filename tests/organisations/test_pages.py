@@ -175,7 +175,6 @@ def test_the_form_of_numbers(cast: Cast, scheme: str, number: str, fine: bool) -
 # Search
 
 
-@pytest.mark.both_engines
 def test_search_holds_the_audience_before_anything_is_found(cast: Cast) -> None:
     own = hidden(cast)
     with cast.writing():

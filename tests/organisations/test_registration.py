@@ -58,6 +58,7 @@ def firm(name: str = "Aannemer Nieuw") -> Organisation:
     return db.session.scalars(select(Organisation).where(Organisation.name == name)).one()
 
 
+@pytest.mark.one_engine
 def test_nothing_counts_before_the_address_is_confirmed(cast: Cast) -> None:
     ask(cast)
     with cast.reading():
@@ -65,6 +66,7 @@ def test_nothing_counts_before_the_address_is_confirmed(cast: Cast) -> None:
         assert db.session.scalars(select(Person).where(Person.email == ADDRESS)).first() is None
 
 
+@pytest.mark.one_engine
 def test_after_it_the_first_of_a_firm_may_sign_for_it(cast: Cast) -> None:
     visitor = registered(cast)
     with cast.reading():
@@ -93,6 +95,7 @@ def test_who_registers_in_a_demo_takes_part_in_it(cast: Cast, of_demo: bool) -> 
         follow(person.id, "groups", cast.group().id)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("wanted", "arrives"),
     [
@@ -115,6 +118,7 @@ def test_who_registers_on_the_way_goes_on_to_where_she_was_going(cast: Cast, wan
     assert "elders" not in answer.headers["Location"]
 
 
+@pytest.mark.one_engine
 def test_a_new_firm_is_seen_by_its_own_people_only(cast: Cast) -> None:
     visitor = registered(cast)
     with cast.reading():
@@ -127,6 +131,7 @@ def test_a_new_firm_is_seen_by_its_own_people_only(cast: Cast) -> None:
         assert "Aannemer Nieuw" not in client.get("/organisations?q=Aannemer").text
 
 
+@pytest.mark.one_engine
 def test_it_shows_itself_by_an_act(cast: Cast) -> None:
     visitor = registered(cast)
     with cast.reading():
@@ -206,6 +211,7 @@ def test_the_link_is_sent_again_and_the_address_mended_without_typing_all_again(
     assert len(letters(cast.app, "kim@aannemer.exmaple")) == 2
 
 
+@pytest.mark.one_engine
 def test_only_the_letter_says_that_there_is_an_account(cast: Cast) -> None:
     ask(cast, email="party_a@example.org")
     (letter,) = letters(cast.app, "party_a@example.org")
@@ -213,6 +219,7 @@ def test_only_the_letter_says_that_there_is_an_account(cast: Cast) -> None:
     assert link_in(letter) == "/organisations/new"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("verified", [True, False])
 def test_who_registers_a_known_firm_begins_on_her_own(cast: Cast, verified: bool) -> None:
     """Neither learns of the other, whoever was first and whoever was looked up: a number proves nothing."""
@@ -235,6 +242,7 @@ def test_who_registers_a_known_firm_begins_on_her_own(cast: Cast, verified: bool
     assert ADDRESS not in cast.client("party_a").get(f"/organisations/{firm_a}/people").text
 
 
+@pytest.mark.one_engine
 def test_who_registers_her_own_firm_again_goes_on_in_it(cast: Cast) -> None:
     client = cast.client("party_a")
     told = {"country": "NL", "number": "10000002", "organisation": "Aannemer A bv", "kind": "market_party"}
@@ -243,6 +251,7 @@ def test_who_registers_her_own_firm_again_goes_on_in_it(cast: Cast) -> None:
     assert client.post("/organisations", data=told).location == people
 
 
+@pytest.mark.one_engine
 def test_a_public_client_is_not_joined_by_its_number(cast: Cast) -> None:
     with cast.writing():
         db.session.add(Identifier(organisation_id=cast.organisations["province"], scheme="KVK", value="12345678"))
@@ -296,6 +305,7 @@ def test_one_network_does_not_fill_the_hub(cast: Cast) -> None:
     assert answers[-2:] == [200, 429]
 
 
+@pytest.mark.one_engine
 def test_who_has_an_account_adds_her_firm(cast: Cast) -> None:
     client = cast.client("ex_member")
     assert client.get("/register").location == "/organisations/new"

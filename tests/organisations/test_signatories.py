@@ -63,6 +63,7 @@ def test_the_list_knows_whose_report_is_expected(cast: Cast) -> None:
         assert {one.id for one in signatories.find("", "expected", {"page": "1"}).rows} == expected
 
 
+@pytest.mark.one_engine
 def test_a_page_of_many_costs_as_much_as_one_of_few(cast: Cast) -> None:
     """What is loaded is what is shown, whatever the number of signatories."""
     costs = []
@@ -81,6 +82,7 @@ def test_a_page_of_many_costs_as_much_as_one_of_few(cast: Cast) -> None:
         assert len(loaded) == len(found.rows) == signatories.A_PAGE
 
 
+@pytest.mark.one_engine
 def test_who_may_not_see_a_signatory_does_not_count_it(cast: Cast) -> None:
     with cast.acting("core_member"):
         for number in range(2):

@@ -33,6 +33,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
 
+pytestmark = pytest.mark.one_engine
+
 NOW = kit_clock.now
 A_SECOND = timedelta(seconds=1)
 
@@ -246,6 +248,7 @@ def test_a_number_elsewhere_is_printable(cast: Cast) -> None:
 # What is to come and what is over
 
 
+@pytest.mark.both_engines
 def test_a_theme_holds_from_its_first_day_until_its_last(cast: Cast) -> None:
     today = kit_clock.today()
     with cast.writing():
@@ -262,6 +265,7 @@ def test_a_theme_holds_from_its_first_day_until_its_last(cast: Cast) -> None:
             assert (theme in manifest.themes()) is (theme in themes_now([theme])) is holds
 
 
+@pytest.mark.both_engines
 def test_a_registration_works_once(cast: Cast) -> None:
     with cast.writing():
         firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
@@ -273,6 +277,7 @@ def test_a_registration_works_once(cast: Cast) -> None:
             registration.complete(asked, "drie losse woorden")
 
 
+@pytest.mark.both_engines
 def test_a_link_is_of_its_own_registration(cast: Cast) -> None:
     with cast.writing():
         firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
@@ -284,6 +289,7 @@ def test_a_link_is_of_its_own_registration(cast: Cast) -> None:
         assert registration.of_token("elders") is None
 
 
+@pytest.mark.both_engines
 def test_what_was_registered_is_thrown_away_when_its_link_runs_out(cast: Cast, clock: StandingClock) -> None:
     with cast.writing():
         firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
@@ -299,6 +305,7 @@ def test_what_was_registered_is_thrown_away_when_its_link_runs_out(cast: Cast, c
             assert db.session.scalars(select(Registration.address).order_by(Registration.id)).all() == left
 
 
+@pytest.mark.both_engines
 def test_an_address_that_asks_too_often_is_told_nothing_and_gets_nothing(cast: Cast) -> None:
     with cast.writing():
         firm = registration.Firm("Nieuw", "market_party", "KVK", "NL", "12345678")
@@ -325,6 +332,7 @@ def test_what_happens_to_the_manifest_is_told_for_the_organisation(cast: Cast) -
         ]
 
 
+@pytest.mark.both_engines
 def test_one_signs_each_plan_anew(cast: Cast) -> None:
     with cast.acting("core_member"):
         first = manifest.sign(cast.organisation("province"), "2022-11-24")
@@ -348,6 +356,7 @@ def test_the_list_of_signatories_holds_only_whom_one_sees(cast: Cast) -> None:
         assert manifest.of_organisation(cast.organisation("agency")) is None
 
 
+@pytest.mark.both_engines
 def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_it(cast: Cast) -> None:
     ids: dict[str, list[int]] = {}
     with cast.acting("core_member"):
@@ -378,6 +387,7 @@ def test_a_successor_that_one_may_not_see_is_not_named_in_a_hit(cast: Cast) -> N
             assert (hit.state, hit.onward is not None) == ("ended", named)
 
 
+@pytest.mark.both_engines
 def test_a_number_that_ran_out_finds_nothing(cast: Cast) -> None:
     with cast.writing():
         made = make.organisation("Ooit", "market_party", kvk="87654321")

@@ -22,6 +22,8 @@ from tests.clauses import written
 from tests.outcomes import measured
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 OUTSIDE = ("visitor", "supplier_member", "sounding_board", "party_a", "follower", "programme", "administrator")
 
 
@@ -64,6 +66,7 @@ def _found(cast: Cast, words: str, who: str = "visitor") -> str:
     return str(cast.client(who).get("/search", query_string={"q": words}).text)
 
 
+@pytest.mark.both_engines
 def test_goals_definitions_and_values_are_found(cast: Cast) -> None:
     key = measured.defined(cast, "Herplante bomen", method="Geteld met een boomklever.")
     goal = measured.aimed(cast, "Meer schaduw op het schoolplein", indicator=key)
@@ -142,6 +145,7 @@ def test_another_indicator_is_no_correction(cast: Cast) -> None:
         measured.corrected(cast, pid, "6", by=other)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "statement",
     [
@@ -159,6 +163,7 @@ def test_the_database_holds_values_and_definitions_as_they_were(cast: Cast, stat
         db.session.execute(text(statement))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "columns",
     [
@@ -223,6 +228,7 @@ def test_what_the_whole_tender_lacks_is_said_once(cast: Cast) -> None:
     assert "alles is er" in cast.client("visitor").get(f"/tenders/{pid}").text
 
 
+@pytest.mark.both_engines
 def test_a_lot_with_data_can_still_be_taken_out(cast: Cast) -> None:
     key = measured.defined(cast, inputs=("gewicht",))
     measured.aimed(cast, indicator=key)
@@ -247,6 +253,7 @@ def test_a_goal_of_the_group_asks_nobody_outside_for_data(cast: Cast) -> None:
     assert "Van 0 van" not in cast.client("visitor").get(f"/outcomes/indicators/{key}").text
 
 
+@pytest.mark.both_engines
 def test_a_file_goes_along_with_its_measurement(cast: Cast) -> None:
     key = measured.defined(cast)
     pid = told.planned(cast, lots=("a", "b"))

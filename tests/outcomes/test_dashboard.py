@@ -28,6 +28,8 @@ from tests.outcomes import world
 from tests.queries import counted
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def figure(cast: Cast, key: str, who: str = "visitor", **where: object) -> Number:
     with cast.reading():
@@ -51,6 +53,7 @@ def test_groups_stand_with_their_phase_and_unknown_start_last(cast: Cast) -> Non
     assert html.count('<span class="unknown">onbekend</span>') > 4
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "last",
     [
@@ -72,6 +75,7 @@ def test_sql_and_python_agree_on_who_is_quiet(
         assert bool(in_sql) == (quiet_months(group) is not None)
 
 
+@pytest.mark.both_engines
 def test_quiet_and_ended_groups_are_counted_and_listed(cast: Cast) -> None:
     with cast.writing():
         make.group("Stille groep", last_event_at=datetime(2026, 2, 20, 9, tzinfo=UTC))
@@ -96,6 +100,7 @@ def test_a_late_tale_of_an_early_day_does_not_make_a_group_quiet(cast: Cast) -> 
         assert cast.group().last_event_at == before
 
 
+@pytest.mark.both_engines
 def test_lots_with_the_set_are_counted_of_known_ones_and_lead_to_their_rows(cast: Cast) -> None:
     code = world.clause(cast)
     world.lot(cast, code, "Gebruikt")
@@ -114,6 +119,7 @@ def test_lots_with_the_set_are_counted_of_known_ones_and_lead_to_their_rows(cast
     assert sorted(missing) == ["Niet gebruikt", "Vervallen"]
 
 
+@pytest.mark.both_engines
 def test_goals_count_with_evidence_and_only_those_that_hold(cast: Cast) -> None:
     old = world.goal(cast, "Oud doel", verdict="reached")
     world.goal(cast, "Nieuw doel", verdict="partly", replaces_id=old)
@@ -132,6 +138,7 @@ def test_the_last_assessment_is_the_one_that_counts(cast: Cast) -> None:
     assert figure(cast, "goals_proven") == (0, 1, False, 0)
 
 
+@pytest.mark.both_engines
 def test_what_a_person_may_not_see_is_not_counted_for_her(cast: Cast) -> None:
     """Product.md rule 15."""
     with cast.writing():
@@ -163,6 +170,7 @@ def test_no_count_tells_of_a_draft_clause_that_serves_a_goal(cast: Cast) -> None
     assert figure(cast, "goals_served", "visitor") == (1, 1, False, 0)
 
 
+@pytest.mark.both_engines
 def test_participants_without_a_project_are_for_programme_staff(cast: Cast) -> None:
     """Product.md, expert try 8: neutrally worded. A tender that only its own people see keeps nothing for others."""
     made: list[int] = []
@@ -195,6 +203,7 @@ def test_a_figure_that_may_not_be_added_up_has_no_page(cast: Cast) -> None:
         page(cast, address, status=404)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("key", sorted(DEFINITIONS))
 def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) -> None:
     """n, N and the rows come from one query, on both engines."""
@@ -280,6 +289,7 @@ def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Ca
     assert "6 van 13" in html
 
 
+@pytest.mark.both_engines
 def test_staff_finds_what_to_watch_among_what_waits_and_nobody_else_does(cast: Cast) -> None:
     """Product.md, an expert's first try 8: neutrally worded, and for staff."""
     with cast.writing():

@@ -25,6 +25,8 @@ from tests.conftest import StandingClock
 from tests.outcomes import measured
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 GOAL: dict[str, Any] = {
     "statement": "De helft van de percelen vraagt hergebruik",
     "target": "50%",
@@ -52,6 +54,7 @@ def _words(page: Any) -> str:
     return re.sub(r"\s+", " ", BeautifulSoup(page.text, "html.parser").get_text(" "))
 
 
+@pytest.mark.both_engines
 def test_a_goal_is_set_through_its_form_and_shown_to_everyone(cast: Cast) -> None:
     code = written.published(cast)
     key = measured.defined(cast)
@@ -85,6 +88,7 @@ def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, 
     assert "bruggen" in answer.text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("when", ["2025", "2026-10", "2026-11-23"])
 def test_a_goal_for_a_time_that_is_over_is_meant_or_a_slip(cast: Cast, when: str) -> None:
     """The form asks once; who keeps a goal of before the hub says so."""
@@ -118,6 +122,7 @@ def test_a_goal_changes_until_it_is_first_judged(cast: Cast) -> None:
     assert "Wijzig dit doel" not in client.get("/groups/group/goals").text
 
 
+@pytest.mark.both_engines
 def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) -> None:
     pid = measured.aimed(cast)
     first, second = cast.client("coordinator"), cast.client("secretary")
@@ -136,6 +141,7 @@ def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) ->
     assert "70%" in _words(second.get("/groups/group/goals"))
 
 
+@pytest.mark.both_engines
 def test_the_database_holds_a_judged_goal_and_its_judgement(cast: Cast) -> None:
     pid = measured.aimed(cast)
     with cast.writing():
@@ -222,6 +228,7 @@ def test_the_name_of_who_judged_is_shown_by_choice_alone(cast: Cast) -> None:
     assert "Beoordeeld door programmamedewerker Programme Person" in visitor.get("/groups/group/goals").text
 
 
+@pytest.mark.both_engines
 def test_a_goal_of_the_group_is_shown_to_everyone_by_an_act(cast: Cast) -> None:
     pid = measured.aimed(cast, "Binnendoel", public=False)
     visitor, member = cast.client("visitor"), cast.client("participant")

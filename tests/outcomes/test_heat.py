@@ -63,7 +63,6 @@ def _lot_id(cast: Cast, pid: str) -> int:
         return world.lot_id(pid)
 
 
-@pytest.mark.both_engines
 def test_effect_is_what_is_known_of_realised_lots_that_asked(cast: Cast) -> None:
     code = world.clause(cast)
     delivered, running, silent = (world.lot(cast, code, name) for name in ("Klaar", "Loopt", "Klaar, niet gemeten"))

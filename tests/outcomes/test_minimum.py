@@ -69,7 +69,6 @@ def test_a_tender_that_only_cites_a_group_needs_no_data_for_its_goals(cast: Cast
         assert minimum.lacking(told.tender(pid)) == []
 
 
-@pytest.mark.both_engines
 def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_it(cast: Cast) -> None:
     """What was said of the lot itself goes before what its clause asks for, and that before the whole tender's."""
     names = ("a van het lot", "b van de bepaling", "c van alles", "d ontbreekt", "e van alle drie")

@@ -119,7 +119,6 @@ def test_what_a_value_lacks_is_said_all_at_once(cast: Cast) -> None:
         assert f'href="#{field}"' in answer.text, field
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -171,7 +170,6 @@ def test_unknown_is_an_answer_with_its_reason(cast: Cast) -> None:
     assert "0 ton" not in words
 
 
-@pytest.mark.both_engines
 def test_a_correction_keeps_the_old_value_readable(cast: Cast) -> None:
     key = measured.defined(cast)
     pid = told.published(cast)
@@ -209,7 +207,6 @@ def test_the_page_of_a_measurement_says_why_it_is_not_added(cast: Cast) -> None:
     assert "Niet opgeteld en niet gemiddeld. De methode verschilt." in words
 
 
-@pytest.mark.both_engines
 def test_organisations_and_groups_are_measured_too(cast: Cast) -> None:
     key = measured.defined(cast)
     for address, who in (
@@ -286,7 +283,6 @@ def test_the_file_of_values_holds_what_everyone_sees(cast: Cast) -> None:
     assert "niet gemeten" in lines[2]
 
 
-@pytest.mark.both_engines
 def test_pages_cost_as_much_with_many_values_as_with_few(cast: Cast) -> None:
     key = measured.defined(cast)
     measured.aimed(cast, indicator=key)

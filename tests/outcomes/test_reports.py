@@ -30,6 +30,8 @@ from tests.conftest import StandingClock
 from tests.outcomes import world
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def drawn(cast: Cast, year: int = 2026) -> str:
     """The address of a report that programme staff drew up."""
@@ -83,6 +85,7 @@ def test_an_unknown_number_is_said_as_such_and_one_is_one(told_of: Cast) -> None
     assert "Het effect van 1 opgeleverd perceel dat een bepaling gebruikte." in page
 
 
+@pytest.mark.both_engines
 def test_a_report_that_is_due_counts_where_nothing_is_known_of_it(cast: Cast) -> None:
     """Rule 21: n of N with k unknown, on the page of the figure, in the report and in its files. Who signed in the year
     itself owes none; of whom the day is unknown it may be due."""
@@ -180,6 +183,7 @@ def test_only_what_everyone_sees_is_counted(told_of: Cast) -> None:
         assert made["effects_known"] == (1, 2)
 
 
+@pytest.mark.both_engines
 def test_a_published_report_never_changes(told_of: Cast) -> None:
     address = published(told_of)
     before = text_of(told_of, address)
@@ -201,6 +205,7 @@ def _article(html: str) -> str:
     return html.partition("<article")[2].partition("</article>")[0]
 
 
+@pytest.mark.both_engines
 def test_what_was_counted_and_is_hidden_since_is_said_to_be_gone(told_of: Cast) -> None:
     address = published(told_of)
     (goals,) = figures(address, told_of, "goals_proven")
@@ -220,6 +225,7 @@ def test_anyone_can_compute_the_digest_again(told_of: Cast) -> None:
         assert reports.is_intact(db.session.scalars(StateReport.addressed(pid=address.rpartition("/")[2])).one())
 
 
+@pytest.mark.both_engines
 def test_what_is_published_is_what_was_read(told_of: Cast, clock: StandingClock) -> None:
     address = drawn(told_of)
     read = report(address, told_of).digest
@@ -262,6 +268,7 @@ def test_a_year_that_cannot_be_told_is_refused_at_its_field(cast: Cast, year: st
         assert db.session.scalars(select(StateReport)).all() == []
 
 
+@pytest.mark.both_engines
 def test_its_deeds_are_events_and_its_news_is_told(told_of: Cast) -> None:
     address = published(told_of)
     with told_of.reading():
@@ -273,6 +280,7 @@ def test_its_deeds_are_events_and_its_news_is_told(told_of: Cast) -> None:
     assert address in feed
 
 
+@pytest.mark.both_engines
 def test_a_published_report_is_found_and_a_draft_is_not(told_of: Cast) -> None:
     address = drawn(told_of)
 
@@ -301,6 +309,7 @@ def test_the_figures_can_be_taken_along_with_their_columns(told_of: Cast) -> Non
     assert [name for name, _meaning in columns[1:]] == list(lines[0])
 
 
+@pytest.mark.both_engines
 def test_the_worker_prints_it_in_both_languages(told_of: Cast) -> None:
     address = published(told_of)
     waiting = told_of.client("visitor").get(f"{address}/report.pdf")

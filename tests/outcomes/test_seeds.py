@@ -51,6 +51,7 @@ def test_the_story_has_a_band_a_correction_unknown_values_and_judgements(told: H
         assert db.session.query(Measurement).count() == before
 
 
+@pytest.mark.one_engine
 def test_its_pages_show_what_may_be_added_and_what_may_not(told: Hub) -> None:
     client = told.test_client()
     shown = {}

@@ -26,6 +26,8 @@ from tests.filled import word
 from tests.mailbox import letters
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def _set(cast: Cast, code: str) -> str:
     with cast.acting("participant"):
@@ -53,6 +55,7 @@ def _adopted(cast: Cast, pid: str) -> str:
     return str(answer.headers["Location"].rpartition("/")[2])
 
 
+@pytest.mark.both_engines
 def test_who_adopts_is_listed_with_the_group(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     _adopted(cast, pid)
@@ -121,6 +124,7 @@ def test_the_market_adopts_nothing(cast: Cast, who: str) -> None:
     assert "Een set overnemen kan namens een publieke opdrachtgever." in page
 
 
+@pytest.mark.both_engines
 def test_three_steps_need_no_account(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     client = cast.client("visitor")
@@ -148,6 +152,7 @@ def test_who_adopted_hears_once_of_a_new_version(cast: Cast) -> None:
         assert mail.person_id == cast.people["other_member"]
 
 
+@pytest.mark.both_engines
 def test_who_cited_or_adopted_a_clause_hears_once_of_its_next_version(cast: Cast, clock: StandingClock) -> None:
     """However often she cited it, in one letter with the others of that moment; not who left, who dropped it, or who
     turned her mail off."""
@@ -213,6 +218,7 @@ def test_a_market_party_adopts_not_even_through_somebody_else(cast: Cast) -> Non
         actions.adopt(_load(pid), cast.organisation("firm_a"), "Eigen project")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("role", "until"), [("follower", None), ("participant", "2026-01-31")])
 def test_who_follows_or_left_is_outside(cast: Cast, role: str, until: str | None) -> None:
     pid = _set(cast, written.published(cast))
@@ -264,6 +270,7 @@ def test_what_has_ended_is_tied_to_no_tender(cast: Cast) -> None:
         assert db.session.scalars(select(Adoption.tender_id)).one() is None
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("gone", ["blocked", "erased", "nobody"])
 def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> None:
     code = written.published(cast)
@@ -282,6 +289,7 @@ def test_who_was_blocked_or_erased_is_told_of_nothing(cast: Cast, gone: str) -> 
         assert db.session.scalars(select(Mail).where(Mail.kind == "tenders.new_version")).all() == []
 
 
+@pytest.mark.both_engines
 def test_each_verb_of_an_adoption_is_recorded_once(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     with cast.acting("other_member"):

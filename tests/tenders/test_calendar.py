@@ -19,6 +19,8 @@ from buyergroup_hub.tenders.models import Tender, TenderGroup
 from tests.cast import Cast
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 CHOICES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("stage", ("decided",)), ("group", ("group",)), ("group", ("none",)), ("group", ("none", "group")),
     ("nature", ("works", "unknown")), ("region", ("NL1",)), ("quarter", ("2027-Q1", "unknown")), ("quarter", ("2028",)),
@@ -74,6 +76,7 @@ def _facets(who: Standing, chosen: dict[str, tuple[str, ...]]) -> tuple[dict[str
     return facets, {tender.title for tender in coming if fits(tender)}
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["visitor", "core_member"])
 def test_each_choice_counts_what_the_person_sees(many: Cast, who: str) -> None:
     for chosen in [{}, *({name: values} for name, values in CHOICES), dict(CHOICES[:1] + CHOICES[4:6])]:

@@ -80,7 +80,6 @@ def test_nobody_shares_or_publishes_another_organisations_tender(cast: Cast) -> 
         assert cast.client("supplier_member").post(f"/tenders/{pid}/{verb}", data={}).status_code == 404
 
 
-@pytest.mark.both_engines
 def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
     pid = told.planned(cast)
     buyer = cast.client("core_member")
@@ -94,7 +93,6 @@ def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
     assert "Geen geld meer.</textarea>" in answer.text
 
 
-@pytest.mark.both_engines
 def test_a_day_of_a_lot_that_is_refused_comes_back_with_what_was_typed(cast: Cast) -> None:
     pid = told.published(cast)
     buyer, address = cast.client("core_member"), f"/tenders/{pid}/lots/1"

@@ -27,6 +27,8 @@ from tests.notices.test_procedure import published
 from tests.tenders import told
 from tests.tenders.test_pages import hidden
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 
 
@@ -41,6 +43,7 @@ def _facet(page: str, legend: str) -> dict[str, int]:
     return {words: int(count) for words, count in rows}
 
 
+@pytest.mark.both_engines
 def test_the_calendar_is_narrowed_by_region_and_counts_lots(cast: Cast) -> None:
     told.shared(cast, title="Brug noord", region="NL1", lots=("a", "b"), expected="2027-Q1")
     told.shared(cast, title="Brug west", region="NL3", expected="2027-Q1")
@@ -68,6 +71,7 @@ def test_a_notice_says_where_it_is_carried_out(cast: Cast, bring_in: Bring, plac
         assert actions.take_over(db.session.scalars(select(Notice)).one()).region == region
 
 
+@pytest.mark.both_engines
 def test_what_a_lot_buys_is_said_with_its_unit(cast: Cast) -> None:
     pid = told.planned(cast)
     client, address = cast.client("core_member"), f"/tenders/{pid}/lots/1/items"
@@ -106,6 +110,7 @@ def _consultation(cast: Cast, title: str, audience: str = "public", group: str =
         return made.id
 
 
+@pytest.mark.both_engines
 def test_consultations_that_came_before_are_named(cast: Cast) -> None:
     chosen, other = _consultation(cast, "Losmaakbaar ontwerpen"), _consultation(cast, "Iets anders")
     hidden_one = _consultation(cast, "Nog in voorbereiding", "organisers:99")
@@ -153,6 +158,7 @@ def _codes(cast: Cast, who: str, codes: str) -> int:
     return client.post("/groups/group/codes", data={"codes": codes, "seen": seen}).status_code
 
 
+@pytest.mark.both_engines
 def test_a_group_names_its_own_codes_and_notices_are_proposed_by_them(cast: Cast, bring_in: Bring) -> None:
     assert _codes(cast, "coordinator", "43250000-0 Grondverzetmachines\n45221119") == 303
     assert _codes(cast, "secretary", "43200000\n45221119") == 303
@@ -175,6 +181,7 @@ def test_a_new_code_proposes_what_came_in_before_once(cast: Cast, bring_in: Brin
     assert "CPV 43200" in cast.client("coordinator").get("/groups/group/proposals").text
 
 
+@pytest.mark.both_engines
 def test_codes_are_a_groups_own_and_propose_only_what_carries_them(cast: Cast, bring_in: Bring) -> None:
     bring_in(notices.notice())
     with cast.acting("coordinator"):
@@ -201,6 +208,7 @@ def test_each_group_is_proposed_an_older_notice_that_is_no_tender_yet(cast: Cast
         assert actions.set_codes(cast.group("supplier_group"), ["43200000"]) == 0
 
 
+@pytest.mark.both_engines
 def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -> None:
     """Rule 18."""
     bring_in(notices.notice(comment="<!-- Values used are fictitious. -->"))

@@ -43,7 +43,6 @@ def _ics(cast: Cast, query: str = "") -> bytes:
     return response.get_data()
 
 
-@pytest.mark.both_engines
 def test_the_file_keeps_to_the_standard(filled: Cast) -> None:
     raw = _ics(filled)
     lines = raw.split(b"\r\n")
@@ -133,7 +132,6 @@ def test_a_cell_never_becomes_a_formula(cast: Cast) -> None:
     assert "'=1+1" in cast.client("visitor").get("/calendar.csv").text
 
 
-@pytest.mark.both_engines
 def test_a_closed_tender_leaves_the_calendar(cast: Cast) -> None:
     from buyergroup_hub.tenders import actions
 

@@ -116,7 +116,6 @@ def hidden(page: str, name: str) -> str:
     return str(field["value"])
 
 
-@pytest.mark.both_engines
 def test_a_use_is_recorded_through_its_form(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.planned(cast)
@@ -153,7 +152,6 @@ def test_the_check_before_publication_names_what_is_missing(cast: Cast) -> None:
         assert (tender.ready_in, tender.ready_of) == (2, 2)
 
 
-@pytest.mark.both_engines
 def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     """On its own page, in its group and where it is found; not any more once it is on the market."""
     pid = told.shared(cast, title="Brug Westsluis", expected="2027-Q3")

@@ -24,6 +24,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def _promised(cast: Cast, organisation: str = "province") -> None:
     with cast.acting("core_member"):
@@ -113,6 +115,7 @@ def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
         _match(cast, pid)
 
 
+@pytest.mark.both_engines
 def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
     _promised(cast)
     with cast.acting("core_member"):
@@ -123,6 +126,7 @@ def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
         _match(cast, pid)
 
 
+@pytest.mark.both_engines
 def test_say_do_names_what_was_kept_of_what_could_be(cast: Cast, clock: StandingClock) -> None:
     """Kept of (due or kept), model.md §7: what was withdrawn stands in neither, what still runs in no denominator."""
     _promised(cast)
@@ -152,6 +156,7 @@ def test_a_tender_that_only_the_buyer_sees_keeps_no_promise_for_others(cast: Cas
     assert "Nog van ons alleen" not in cast.client("programme").get("/commitments").text
 
 
+@pytest.mark.both_engines
 def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
     """As far as the person sees them; what was withdrawn is offered no more."""
     _promised(cast)
@@ -193,6 +198,7 @@ def test_a_promise_is_chosen_by_its_day_as_people_write_it(cast: Cast, clock: St
     assert f"toegezegd op {kit_clock.today().isoformat()}" not in page
 
 
+@pytest.mark.both_engines
 def test_two_promises_of_one_day_are_told_apart_by_their_project(cast: Cast) -> None:
     """As far as the person may know it: a project that only the group's clients know is left out for a colleague."""
     with cast.acting("core_member"):

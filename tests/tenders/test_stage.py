@@ -93,6 +93,7 @@ def test_cancelled_is_said_first() -> None:
     assert _stage([Lot(number=1, kind="lot")], decided_on=DAY) == "decided"
 
 
+@pytest.mark.one_engine
 def test_an_intention_that_was_entered_later_has_no_known_day(cast: Cast) -> None:
     """The hub knows when it was entered; what was decided before was meant before, and nobody said since when."""
     pid = told.planned(cast)

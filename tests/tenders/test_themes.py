@@ -15,6 +15,8 @@ from tests.cast import Cast
 from tests.clauses import written
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 
 def theme(key: str) -> Theme:
     return db.session.scalars(select(Theme).where(Theme.key == key)).one()
@@ -49,6 +51,7 @@ def test_only_a_person_says_no(cast: Cast) -> None:
     assert known(cast, pid) == {"klimaat": (True, "use"), "isv": (False, "person"), "circulair": (True, "person")}
 
 
+@pytest.mark.both_engines
 def test_what_a_person_says_stands_beside_a_clause_until_she_takes_it_back(cast: Cast) -> None:
     pid = with_clause(cast)
     say(cast, pid, klimaat=False)
@@ -58,6 +61,7 @@ def test_what_a_person_says_stands_beside_a_clause_until_she_takes_it_back(cast:
         assert known(cast, pid) == {"klimaat": (True, "use")}
 
 
+@pytest.mark.both_engines
 def test_what_was_said_can_be_taken_back_to_unknown(cast: Cast) -> None:
     pid = told.planned(cast)
     say(cast, pid, isv=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.clauses import actions as clauses
@@ -19,6 +20,8 @@ from tests.cast import Cast
 from tests.clauses import written
 from tests.notices import written as notices
 from tests.tenders import told
+
+pytestmark = pytest.mark.one_engine
 
 
 def _changed(cast: Cast, pid: str, relation: str, group: str = "group", who: str = "core_member") -> Any:
@@ -38,6 +41,7 @@ def _also_in_other_group(cast: Cast, pid: str) -> None:
         actions.link(told.tender(pid), cast.group("other_group"))
 
 
+@pytest.mark.both_engines
 def test_a_tie_is_changed_and_taken_away_and_another_group_becomes_the_home(cast: Cast) -> None:
     pid = told.planned(cast)
     _also_in_other_group(cast, pid)
@@ -85,6 +89,7 @@ def test_the_figure_of_the_groups_clauses_follows(cast: Cast) -> None:
     assert told.figure(cast, code) == (1, 1)
 
 
+@pytest.mark.both_engines
 def test_who_took_the_set_over_did_not_use_it_in_this_tender(cast: Cast) -> None:
     code = written.published(cast)
     with cast.acting("participant"):
@@ -121,6 +126,7 @@ def test_a_notice_of_it_is_no_longer_the_groups(cast: Cast, bring_in: Any) -> No
         assert db.session.scalars(select(NoticeProposal.answer)).one() == "dismissed"
 
 
+@pytest.mark.both_engines
 def test_a_commitment_that_was_matched_by_mistake_is_untied(cast: Cast) -> None:
     pid = told.planned(cast)
     with cast.acting("core_member"):

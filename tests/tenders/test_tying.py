@@ -28,6 +28,8 @@ from tests.notices import written
 from tests.notices.test_procedure import published
 from tests.tenders import told
 
+pytestmark = pytest.mark.one_engine
+
 Bring = Callable[..., Imported]
 WAY, DOUBLE = "Koppel aan een aanbesteding", "anders telt zij dubbel"
 
@@ -48,6 +50,7 @@ def noticed(cast: Cast, bring_in: Bring) -> str:
         return db.session.scalars(select(Notice.pid)).one()
 
 
+@pytest.mark.both_engines
 def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: Bring) -> None:
     """Its clauses stay with their lots, and the check before publication is kept."""
     buyer(cast)
@@ -161,6 +164,7 @@ def test_what_was_typed_stays_where_a_rule_refuses(cast: Cast) -> None:
     assert later.status_code == 303
 
 
+@pytest.mark.both_engines
 def test_what_a_person_let_stand_is_not_asked_again_by_the_next_notice(cast: Cast, bring_in: Bring) -> None:
     """The award repeats the title of the call; another title is another question."""
     buyer(cast)

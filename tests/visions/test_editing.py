@@ -13,6 +13,8 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 DECK = "Elk dek krijgt een paspoort.\n\nElke ligger wordt gewogen."
 
 
@@ -45,6 +47,7 @@ def test_saving_leads_to_the_draft(cast: Cast, pid: str) -> None:
     assert "is opgeslagen" in page
 
 
+@pytest.mark.both_engines
 def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) -> None:
     """Expert try 3."""
     assert post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))[0] == 303
@@ -65,6 +68,7 @@ def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) 
     assert "gewassen" in again.get_data(as_text=True)
 
 
+@pytest.mark.both_engines
 def test_what_neither_changed_is_folded_and_still_there(cast: Cast, pid: str) -> None:
     """What differs is read first; nothing of either text is left out."""
     post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))
@@ -77,6 +81,7 @@ def test_what_neither_changed_is_folded_and_still_there(cast: Cast, pid: str) ->
         assert "Elke ligger" not in fold.get_text()
 
 
+@pytest.mark.both_engines
 def test_changes_that_do_not_touch_are_offered_as_one_text(cast: Cast, pid: str) -> None:
     post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))
     status, page = post(cast, pid, "secretary", DECK.replace("een paspoort", "een open paspoort"))
@@ -91,6 +96,7 @@ def test_changes_that_do_not_touch_are_offered_as_one_text(cast: Cast, pid: str)
     assert bodies(cast, pid)[-1] == offered
 
 
+@pytest.mark.both_engines
 def test_a_clash_is_named_and_the_rest_is_merged_already(cast: Cast, pid: str) -> None:
     theirs = DECK.replace("een paspoort", "een paspoort in een open bestand").replace("gewogen", "gemeten")
     post(cast, pid, "participant", theirs)
@@ -103,6 +109,7 @@ def test_a_clash_is_named_and_the_rest_is_merged_already(cast: Cast, pid: str) -
     assert "gewassen" in offered
 
 
+@pytest.mark.both_engines
 def test_who_keeps_the_others_text_forgets_her_draft(cast: Cast, pid: str) -> None:
     post(cast, pid, "participant", "Anders.")
     post(cast, pid, "secretary", "Nog anders.")
@@ -113,6 +120,7 @@ def test_who_keeps_the_others_text_forgets_her_draft(cast: Cast, pid: str) -> No
     assert bodies(cast, pid)[-1] == "Anders."
 
 
+@pytest.mark.both_engines
 def test_ones_own_text_can_go_on_as_a_comment(cast: Cast, pid: str) -> None:
     post(cast, pid, "participant", "Anders.")
     post(cast, pid, "secretary", "Mijn versie van de tekst.")
@@ -210,6 +218,7 @@ def test_any_two_saved_texts_are_compared(cast: Cast, pid: str) -> None:
     assert client.get(f"/visions/{pid}/sections/demand/history?newer=99&older=x").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_a_section_is_added_and_taken_out(cast: Cast, pid: str) -> None:
     client = cast.client("participant")
     answer = client.post(f"/visions/{pid}/sections", data={"heading": "Woordenlijst", "part": "vision"})

@@ -20,7 +20,6 @@ def get(client: FlaskClient, path: str, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["coordinator", "visitor"])
 def test_every_page_of_a_published_vision(cast: Cast, who: str) -> None:
     pid = the.published(cast)

@@ -86,7 +86,6 @@ def test_publishing_says_at_the_clause_that_it_is_endorsed(cast: Cast) -> None:
         assert clauses.version(code, 1).endorsed_on == date(2026, 11, 24)
 
 
-@pytest.mark.both_engines
 def test_the_clauses_of_the_groups_sets_are_pinned_and_endorsed_too(cast: Cast) -> None:
     code = clauses.published(cast)
     with cast.acting("coordinator"):

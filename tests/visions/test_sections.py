@@ -130,7 +130,6 @@ def test_a_saved_text_cannot_be_changed_in_the_database(cast: Cast) -> None:
         assert bodies(pid) == ["zo stond het er"]
 
 
-@pytest.mark.both_engines
 def test_a_draft_is_one_per_person_and_others_know_that_she_is_in(cast: Cast, clock: StandingClock) -> None:
     pid = the.started(cast)
     for text in ("een", "twee"):

@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.filled import word
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 BODY = "Wij vragen hergebruik.\n\nElk dek krijgt een **paspoort**.\n\n- eerst dit\n- dan dat"
 
 
@@ -58,6 +60,7 @@ def test_the_second_part_stands_behind_the_first(cast: Cast, pid: str) -> None:
         assert places == sorted(set(places))
 
 
+@pytest.mark.both_engines
 def test_who_splits_a_text_that_moved_on_reads_it_first(cast: Cast, pid: str) -> None:
     """Rule 9: nothing is split, and both texts are shown."""
     with cast.acting("coordinator"):
@@ -75,6 +78,7 @@ def test_a_place_that_is_none_is_asked_again(cast: Cast, pid: str, at: str) -> N
         actions.split(the.section(pid), 3, "Rest", base=2)
 
 
+@pytest.mark.both_engines
 def test_open_threads_go_along_with_their_words(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
         section = the.section(pid)
@@ -122,6 +126,7 @@ def _assign(cast: Cast, pid: str, said: str, **given: str) -> int:
     return cast.client("coordinator").post(f"/visions/{pid}/comments/{said}/assignment", data=data).status_code
 
 
+@pytest.mark.both_engines
 def test_a_thread_waits_for_who_sees_to_it(cast: Cast, pid: str, said: str) -> None:
     owner = word(cast.people["secretary"])
     assert _assign(cast, pid, said, owner=owner, due_on="4-12-2026") == 303

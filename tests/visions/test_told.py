@@ -26,6 +26,8 @@ from tests.cast import PEOPLE, Cast
 from tests.mailbox import letters, link_in
 from tests.visions import writing as the
 
+pytestmark = pytest.mark.one_engine
+
 
 def mailed(cast: Cast) -> dict[str, list[str]]:
     """By person the subjects of the letters that hold."""
@@ -81,6 +83,7 @@ def test_publication_is_told_to_who_signs_with_a_link_and_no_text(cast: Cast) ->
     assert "De eerste versie." not in letter.text
 
 
+@pytest.mark.both_engines
 def test_who_wants_no_mail_at_once_gets_none(cast: Cast) -> None:
     with cast.writing():
         for who in the.ORGANISATIONS:
@@ -91,6 +94,7 @@ def test_who_wants_no_mail_at_once_gets_none(cast: Cast) -> None:
     assert mailed(cast) == {}
 
 
+@pytest.mark.both_engines
 def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.writing():
@@ -182,6 +186,7 @@ def found(cast: Cast, words: str, who: str = "visitor") -> str:
     return cast.client(who).get("/search", query_string={"q": words}).get_data(as_text=True)
 
 
+@pytest.mark.both_engines
 def test_a_published_text_is_found_and_a_draft_by_its_group_alone(cast: Cast) -> None:
     pid = the.published(cast, "Wij vragen betonviaducten van basalt.")
     with cast.acting("participant"):
@@ -265,6 +270,7 @@ def _words(file_id: int) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.both_engines
 def test_the_worker_prints_a_published_version(cast: Cast) -> None:
     pid = the.published(cast, "Wij vragen hergebruik van [[geen verwijzing]].")
     client = cast.client("visitor")

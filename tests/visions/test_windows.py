@@ -45,6 +45,7 @@ def kept(cast: Cast) -> list[str]:
         return list(db.session.scalars(select(SectionDraft.body)))
 
 
+@pytest.mark.one_engine
 def test_an_old_window_overwrites_no_newer_draft(cast: Cast, pid: str) -> None:
     old, new = Window(cast, pid), Window(cast, pid)
     assert old.types("Eerst hier.") == 204
@@ -82,6 +83,7 @@ def test_an_old_window_that_meets_another_editor_overwrites_no_newer_draft(cast:
     assert (bodies(cast, pid)[-1], kept(cast)) == ("Een ander sloeg op.", ["Nog niet af."])
 
 
+@pytest.mark.one_engine
 def test_going_back_after_keeping_overwrites_nothing(cast: Cast, pid: str) -> None:
     window = Window(cast, pid)
     assert window.types("Half") == 204
