@@ -163,7 +163,6 @@ def test_withholding_grows_in_a_line(code: str, inside: str) -> None:
     assert growth(without_withheld, made, ()) < SQUARE
 
 
-@pytest.mark.both_engines
 def test_of_which_part_a_field_is_withheld_grows_in_a_line() -> None:
     """However many a part without a name of its own withholds."""
 
