@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.notices.record import Reading
@@ -36,8 +36,7 @@ def as_json(value: Any) -> Json:
 
 
 def reading(data: Mapping[str, Any]) -> Reading:
-    found: Reading = _made(Reading, data)
-    return found
+    return cast(Reading, _made(Reading, data))
 
 
 @cache
@@ -45,7 +44,7 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _made(kind: Any, data: Any) -> Any:
+def _made(kind: Any, data: Any) -> object:
     """A value of the kind; fields that are not there are empty, as in a class with that default."""
     if get_origin(kind) is UnionType:
         kind = next(one for one in get_args(kind) if one is not type(None))
@@ -57,13 +56,13 @@ def _made(kind: Any, data: Any) -> Any:
     return _plain(kind, data)
 
 
-def _plain(kind: Any, data: Any) -> Any:
+def _plain(kind: Any, data: Any) -> object:
     if kind in (date, datetime):
         return kind.fromisoformat(data)
     return Decimal(data) if kind is Decimal else data
 
 
-def _empty(hint: Any) -> Any:
+def _empty(hint: Any) -> tuple[()] | dict[str, object] | None:
     if get_origin(hint) is tuple:
         return ()
     return {} if get_origin(hint) is dict else None
