@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
-from buyergroup_hub.events.verifying import MOST_BYTES, Unreadable, Verdict, parse, verify
+from buyergroup_hub.events.verifying import MADE_WITH_IT, MOST_BYTES, Unreadable, Verdict, parse, verify
 from buyergroup_hub.files.media import beginning
 from buyergroup_hub.kit.digests import digest
 
 PROOF, READABLE, FILES = "dossier.json", "dossier.pdf", "files/"
-MADE_WITH_IT = {READABLE: "pdf", "verstrekt.csv": "csv"}
-"""What is made of a proof to be read, and where the proof says its digest."""
-KNOWN = {PROOF, "verify.md", *MADE_WITH_IT}
+KNOWN = {PROOF, *MADE_WITH_IT}
+LONGEST_DESCRIPTOR = 24
+"""Bytes that may follow what a program packed in a stream (APPNOTE 4.3.9)."""
 MOST_OF_ZIP = 3 * MOST_BYTES
 """A proof, a PDF, and files beside them."""
 
@@ -50,11 +51,25 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
                 raise Unreadable(f"There is no {PROOF} in this zip, or more than one.")
             if max(sizes.get(PROOF, 0), sizes.get(READABLE, 0)) > MOST_BYTES or sum(sizes.values()) > MOST_OF_ZIP:
                 raise Unreadable("What is in this zip is larger than any proof. Nothing of it was read.")
+            if not _is_one_piece(archive, raw):
+                raise Unreadable("There is something between or around what is in this zip: some programs unpack that.")
             # A folder by itself comes with zips that were packed again; whatever else is in it is judged too.
             judged = {name: size for name, size in sizes.items() if size or not name.endswith("/")}
             return {name: beginning(archive, name, size) for name, size in judged.items()}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, struct.error):
         raise Unreadable("The zip is damaged or cut off.") from None
+
+
+def _is_one_piece(archive: zipfile.ZipFile, raw: bytes) -> bool:
+    """Whether what the directory names is all there is. A program that unpacks from the start would unpack another zip
+    that lies before this one, or what lies between."""
+    at = 0
+    for one in sorted(archive.infolist(), key=lambda member: member.header_offset):
+        if not 0 <= one.header_offset - at <= (LONGEST_DESCRIPTOR if at else 0):
+            return False
+        at = one.header_offset + 30 + sum(struct.unpack_from("<HH", raw, one.header_offset + 26)) + one.compress_size
+    end = len(raw) - len(archive.comment) - 22
+    return 0 <= archive.start_dir - at <= LONGEST_DESCRIPTOR and raw[end : end + 4] == b"PK\5\6"
 
 
 def _check_files(inside: dict[str, bytes], found: Verdict, *, packed: bool) -> None:

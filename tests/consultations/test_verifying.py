@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
@@ -260,8 +261,10 @@ def test_the_command_judges_the_zip_with_its_pdf(
     archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
     known.write_bytes(published)
 
-    def answers(pdf: bytes, size: int | None = None, lines: str = inside["verstrekt.csv"].decode()) -> tuple[int, str]:
-        packed = dossiers._zip(inside["dossier.json"].decode(), pdf, lines)
+    def answers(
+        pdf: bytes, size: int | None = None, lines: bytes = inside["verstrekt.csv"], page: bytes = inside["verify.md"]
+    ) -> tuple[int, str]:
+        packed = dossiers._zip({**inside, "dossier.pdf": pdf, "verstrekt.csv": lines, "verify.md": page})
         archive.write_bytes(packed[:size])
         answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
         return answer.exit_code, answer.output
@@ -269,7 +272,8 @@ def test_the_command_judges_the_zip_with_its_pdf(
     status, output = answers(inside["dossier.pdf"])
     assert (status, output.splitlines()[-1]) == (0, "This dossier holds.")
     assert answers(b"%PDF-1.7")[0] == 1
-    assert answers(inside["dossier.pdf"], lines="Wanneer,Wat\n")[0] == 1
+    assert answers(inside["dossier.pdf"], lines=b"Wanneer,Wat\n")[0] == 1
+    assert answers(inside["dossier.pdf"], page=b"```sh\nrm -r ~\n```")[0] == 1
     status, output = answers(inside["dossier.pdf"], -500)
     assert status == 1
     assert "cut off" in output
@@ -285,8 +289,7 @@ def test_what_somebody_added_to_the_zip_is_told(
     inside, published = whole
     archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
     known.write_bytes(published)
-    lines = inside["verstrekt.csv"].decode()
-    archive.write_bytes(dossiers._zip(inside["dossier.json"].decode(), inside["dossier.pdf"], lines))
+    archive.write_bytes(dossiers._zip(inside))
     with zipfile.ZipFile(archive, "a") as packed:
         if name:
             packed.writestr(name, "added")
@@ -315,11 +318,49 @@ def test_a_hostile_zip_is_not_unpacked(raw: bytes, tmp_path: Path) -> None:
 def test_an_older_proof_does_not_fail_for_what_it_never_named(whole: tuple[dict[str, bytes], bytes]) -> None:
     inside, _published = whole
     older = json.loads(inside["dossier.json"])
-    del older["content"]["csv"]
+    del older["content"]["csv"], older["content"]["page"]
     found = Verdict()
     proofs._check_files(inside | {"dossier.json": canonical(older).encode()}, found, packed=True)
     assert found.fails == []
-    assert "verstrekt.csv is not proven" in found.open[0]
+    assert [one.partition(":")[0] for one in found.open] == ["verstrekt.csv is not proven", "verify.md is not proven"]
+
+
+@pytest.mark.parametrize("place", ["before", "between", "after", "nowhere"])
+def test_a_zip_holds_nothing_but_what_its_directory_names(
+    whole: tuple[dict[str, bytes], bytes], tmp_path: Path, place: str
+) -> None:
+    """What unpacks from the start finds the other letter first."""
+    inside, published = whole
+    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
+    known.write_bytes(published)
+    honest, other = dossiers._zip(inside), dossiers._zip({"dossier.pdf": "another"})
+    raw = {"before": b"PKbefore" + honest, "after": honest + other[:-22], "nowhere": honest}.get(place, b"")
+    if place == "between":
+        stream = io.BytesIO(honest)
+        with zipfile.ZipFile(stream, "a") as packed:
+            packed.start_dir += len(other)
+            stream.seek(packed.start_dir - len(other))
+            stream.write(other)
+            packed._didModify = True  # type: ignore[attr-defined]  # the directory is written anew, behind the other
+        raw = stream.getvalue()
+    archive.write_bytes(raw)
+    answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
+    assert answer.exit_code == (0 if place == "nowhere" else 1), answer.output
+
+
+def test_what_no_day_proves_yet_is_not_said_to_hold(whole: tuple[dict[str, bytes], bytes]) -> None:
+    """Who changes the words and the last event alike is found once that event leads to a day."""
+    changed = json.loads(whole[0]["dossier.json"])
+    changed["content"]["made_at"], made = "yesterday", changed["events"][-1]
+    said = json.dumps(digest(canonical(changed["content"])))
+    made["fields"]["key.digest"]["text"] = said
+    made["hash"] = made_of.event_hash(
+        {name: one.get("sha256") or made_of.field_digest(**one) for name, one in made["fields"].items()}
+    )
+    del made["way"]
+    found = verify(canonical(changed).encode(), whole[1])
+    assert not any("What the file says" in one for one in found.holds)
+    assert found.status > 0
 
 
 def test_who_has_another_feed_sees_that_it_is_another(whole: tuple[dict[str, bytes], bytes]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from buyergroup_hub.consultations.actions.ledger import Entry
 from buyergroup_hub.consultations.models import Consultation, Dossier, Party
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.events.verifying import FORMAT
+from buyergroup_hub.events.verifying import FORMAT, MADE_WITH_IT
 from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
@@ -75,11 +75,15 @@ def make(dossier_id: int) -> Finish | None:
         gathered = evidence.gather(asked)
         readable = pdf(dossier_print.document_of(asked, gathered, _algorithm()))
         lines = _lines(gathered.given)
+    beside: dict[str, bytes | str] = {"dossier.pdf": readable, "verstrekt.csv": lines, "verify.md": _algorithm()}
     days, ways = proving.heads(event["hash"] for event in gathered.events)
 
     def keep() -> None:
         made = db.session.get_one(Dossier, dossier_id)
-        content: dict[str, Json] = {**gathered.content, "pdf": digest(readable), "csv": digest(lines)}
+        content: dict[str, Json] = {
+            **gathered.content,
+            **{MADE_WITH_IT[name]: digest(one) for name, one in beside.items()},
+        }
         keys: dict[str, Json] = {"dossier": made.pid, "digest": digest(canonical(content))}
         last = record(events.DOSSIER_COMPLETED, made, keys)
         shown = [*gathered.events, evidence.alone(last)]
@@ -89,7 +93,7 @@ def make(dossier_id: int) -> Finish | None:
             "days": days,
             "events": [event | ({"way": ways[event["hash"]]} if event["hash"] in ways else {}) for event in shown],
         }
-        made.content = _zip(canonical(proof), readable, lines)
+        made.content = _zip({PROOF: canonical(proof), **beside})
         made.digest, made.made_at = digest(made.content), clock.now()
 
     return keep
@@ -99,14 +103,12 @@ def _algorithm() -> str:
     return ALGORITHM.read_text(encoding="utf-8")
 
 
-def _zip(proof: str, readable: bytes, lines: str, files: Sequence[Path] = ()) -> bytes:
+def _zip(inside: Mapping[str, bytes | str], files: Sequence[Path] = ()) -> bytes:
     """`files` lie in it as they are, each under its digest."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(PROOF, proof)
-        archive.writestr("dossier.pdf", readable)
-        archive.writestr("verstrekt.csv", lines)
-        archive.writestr("verify.md", _algorithm())
+        for name, content in inside.items():
+            archive.writestr(name, content)
         for file in files:
             archive.write(file, f"{FILES}{file.name}", zipfile.ZIP_STORED)
     return stream.getvalue()
@@ -133,12 +135,12 @@ def download(asked: Dossier) -> bytes | None:
 def _whole(content: bytes) -> bytes:
     """The files are kept once, in the hub's folder, and only lie in what somebody fetches."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        inside = {name: archive.read(name) for name in archive.namelist()}
+        inside: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     proof = json.loads(inside[PROOF])
     _bring_up_to_date(proof)
     named = [store.path_of(one["sha256"]) for one in proof["content"].get("files", ()) if one["beside"]]
     there = [path for path in named if path.exists()]
-    return _zip(canonical(proof), inside["dossier.pdf"], inside["verstrekt.csv"].decode(), there)
+    return _zip(inside | {PROOF: canonical(proof)}, there)
 
 
 def _bring_up_to_date(proof: dict[str, Any]) -> None:
