@@ -8,9 +8,8 @@ turn, so that the ratios hold where the machine is busy; CPU milliseconds alone 
 pages 10 ms, lists 20 ms, search 30 ms; no more queries in a larger hub.
 
 Growth is said twice. From the demo to the largest hub a list also fills its page, which the demo does not; from the
-hub before it to the largest, pages are full in both, and what is left grows with the number of groups. What lists
-count over everything is kept until something is written (`kit/tallies`): the last figure is the largest hub's where
-each request is the first one after a write. Queries are those of such a request.
+hub before it to the largest, pages are full in both, and what is left grows with the number of groups. The last
+figure is the largest hub's where each request is the first one after a write. Queries are those of such a request.
 """
 
 from __future__ import annotations

@@ -129,13 +129,6 @@ def _in_order(tokens: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(tokens))
 
 
-def any_of(column: Any, name: str) -> ColumnElement[bool]:
-    """`column IN` a list that is given by this name when the statement is sent: a few ids, written out, so that SQLite
-    sees that few rows have them and looks these up, and not all that everybody reads."""
-    given: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
-    return given
-
-
 def sees(who: Standing, thing: Any) -> bool:
     """The same rule in Python."""
     return thing.audience in who.tokens

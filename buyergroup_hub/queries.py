@@ -103,14 +103,16 @@ class Query(Generic[P, Row]):
         of_models = [described["expr"] for described in _described(stated) if _is_mapped(described["expr"])]
         dialect = begun().dialect
         read = _read_in(_sql(stated, dialect)) | _near(of_models)
-        if strange := [model.__name__ for model in self.unrestricted if model not in read]:
+        strange = [model.__name__ for model in self.unrestricted if model not in read]
+        if strange and not choice:  # one choice may do without what another reads
             raise Unguarded(f"{self.name} does not read {', '.join(strange)}")
         restricted = sorted(read - self.unrestricted.keys(), key=lambda model: model.__name__)
         rules = [(model, visible_clause(model, of_all=self._whole)) for model in restricted]
         guarded = stated.options(*(with_loader_criteria(*rule, include_aliases=True) for rule in rules))
-        if bare := unguarded(_sql(guarded, dialect)) - self._free():
+        compiled = guarded.compile(dialect=dialect)
+        if bare := unguarded(str(compiled)) - self._free():
             raise Unguarded(f"{self.name} reads {', '.join(sorted(bare))} as a bare table, where no audience reaches")
-        return guarded, bool(of_models), bool(restricted)
+        return guarded, bool(of_models), bool(restricted) or "tokens" in compiled.binds
 
     def _free(self) -> set[str]:
         return {model.__tablename__ for model in self.unrestricted}

@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from sqlalchemy import func, select
-
-from buyergroup_hub.access import any_of, given, seen, sees, standing, visible_clause, visible_to
+from buyergroup_hub.access import sees, standing
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.pages import may_see_name
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes import values
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.models import Assessment, Goal
-from buyergroup_hub.permissions import Standing
-from buyergroup_hub.queries import Param, Statement, query
+from buyergroup_hub.outcomes.queries.goals import GoalRow, Judged, goal_rows_of, goals_of
 
-
-@dataclass(frozen=True)
-class Judged:
-    """How far a goal was reached, as a row says it."""
-
-    score: Decimal | None
-    of: Decimal | None
-    verdict: str
-    confidence: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """A goal as a row says it."""
-
-    statement: str
-    counted: str
-    indicator_id: int | None
-    assessment: Judged | None
-
-
-AnyGoal = TypeVar("AnyGoal", Goal, Said)
+AnyGoal = TypeVar("AnyGoal", Goal, GoalRow)
 
 
 @dataclass(frozen=True)
@@ -87,73 +61,23 @@ class Aim(Generic[AnyGoal]):
         )
 
 
-def of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Goal]]]:
+def of_groups(group_ids: Collection[int]) -> dict[int, list[Aim[Goal]]]:
     """By group, the goals that hold now and that the person sees, in the order in which they were set. Ten queries."""
-    goals = db.session.scalars(_goals(), given(who, group_ids=list(group_ids))).unique()
-    return _counted((goal.group_id, goal) for goal in goals)
+    return _counted(goals_of(group_ids))
 
 
-def said_of_groups(group_ids: Collection[int], who: Standing) -> dict[int, list[Aim[Said]]]:
+def rows_of_groups(group_ids: Collection[int]) -> dict[int, list[Aim[GoalRow]]]:
     """The same with no more of each goal than its row says. Three queries."""
-    found = read(_goals_said(), given(who, group_ids=list(group_ids)))
-    return _counted((row[0], _said(row)) for row in found)
+    return _counted(goal_rows_of(group_ids))
 
 
-def _said(row: Any) -> Said:
-    judged = Judged(row.score, row.of, row.verdict, row.confidence) if row.verdict else None
-    return Said(row.statement, row.counted, row.indicator_id, judged)
-
-
-def _counted(goals: Iterable[tuple[int, AnyGoal]]) -> dict[int, list[Aim[AnyGoal]]]:
+def _counted(goals: Sequence[AnyGoal]) -> dict[int, list[Aim[AnyGoal]]]:
     """By group its goals, each with of how many something is known."""
-    found = list(goals)
-    known = values.known_of({goal.indicator_id for _group, goal in found if goal.indicator_id})
+    known = values.known_of({goal.indicator_id for goal in goals if goal.indicator_id})
     rows: dict[int, list[Aim[AnyGoal]]] = {}
-    for group_id, goal in found:
-        rows.setdefault(group_id, []).append(Aim(goal, *known.get(goal.indicator_id or 0, (0, 0))))
+    for goal in goals:
+        rows.setdefault(goal.group_id, []).append(Aim(goal, *known.get(goal.indicator_id or 0, (0, 0))))
     return rows
-
-
-@cache
-def _goals() -> Any:
-    return _holding(select(Goal)).options(*Goal.whole())
-
-
-@cache
-def _goals_said() -> Any:
-    last = select(func.max(Assessment.id)).where(Assessment.goal_id == Goal.id).correlate(Goal).scalar_subquery()
-    judged = Assessment.score, Assessment.of, Assessment.verdict, Assessment.confidence
-    shown = select(Goal.group_id, Goal.statement, Goal.counted, Goal.indicator_id, *judged)
-    return _holding(shown.outerjoin(Assessment, Assessment.id == last))
-
-
-def _holding(found: Any) -> Any:
-    """Those that hold now, of these groups, that the person sees."""
-    holds = any_of(Goal.group_id, "group_ids"), seen(Goal), Goal.id.not_in(_replaced())
-    return found.where(*holds).order_by(Goal.id)
-
-
-def _replaced() -> Any:
-    return select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
-
-
-@query(tuple[int, int], unrestricted={Goal: "a goal that was replaced does not hold, also for who may not see by what"})
-def goals_counted(groups: Param[Collection[int]]) -> Statement:
-    """By group, how many goals hold now of those that the person sees."""
-    counted = select(Goal.group_id, func.count()).group_by(Goal.group_id)
-    return counted.where(Goal.group_id.in_(groups), visible_clause(Goal), Goal.id.not_in(_replaced()))
-
-
-def replaced_in(group_id: int) -> Sequence[Goal]:
-    """Goals in whose place another came, the newest first, of those that the person sees."""
-    there = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
-    found = (
-        select(Goal)
-        .where(Goal.group_id == group_id, visible_to(standing(), Goal), Goal.id.in_(there))
-        .options(*Goal.whole())
-        .order_by(Goal.id.desc())
-    )
-    return list(db.session.scalars(found).unique())
 
 
 def judged_words(goal: Goal, judged: Assessment) -> str:

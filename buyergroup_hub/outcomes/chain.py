@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from buyergroup_hub.access import seen
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
-from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.outcomes.dashboard_figures import (
     DEFINITIONS,
     MISSING,
@@ -27,9 +23,10 @@ from buyergroup_hub.outcomes.dashboard_figures import (
     Definition,
     Number,
     by_group,
-    parameters,
 )
+from buyergroup_hub.outcomes.queries import HOLDS
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing
+from buyergroup_hub.queries import Param, Statement, query
 
 
 @dataclass(frozen=True)
@@ -304,9 +301,9 @@ class Chain:
         ]
 
 
-def chains(groups: Sequence[Group], who: Standing) -> dict[int, Chain]:
+def chains(groups: Sequence[Group]) -> dict[int, Chain]:
     """By group its chain. One query, however many groups."""
-    found = by_group([link.definition for link in LINKS], who, [group.id for group in groups])
+    found = by_group([link.definition for link in LINKS], [group.id for group in groups])
     return {
         group.id: Chain([Step(link, group, found.get((link.figure, group.id), NONE)) for link in LINKS])
         for group in groups
@@ -323,44 +320,38 @@ def breaks_at(link: Link) -> ColumnElement[bool]:
     return Group.id.in_(select(rows.c.group).group_by(rows.c.group).having(~whole))
 
 
-def counts(who: Standing) -> tuple[int, dict[str, int]]:
+def counts() -> tuple[int, dict[str, int]]:
     """How many groups the person sees, and of how many the chain breaks at each link. One query."""
-    total, *broken = db.session.execute(_counting(), parameters(who, {})).one()
-    return total, {link.key: int(n or 0) for link, n in zip(LINKS, broken, strict=True)}
+    total, *broken = _groups_by_link.one()
+    return total, {link.key: number for link, number in zip(LINKS, broken, strict=True)}
 
 
-@cache
-def _counting() -> Any:
-    every = [func.sum(case((breaks_at(link), 1), else_=0)) for link in LINKS]
-    return select(func.count(Group.id), *every).where(seen(Group))
+@query(tuple[int, ...], unrestricted=HOLDS)
+def _groups_by_link() -> Statement:
+    every = [func.coalesce(func.sum(case((breaks_at(link), 1), else_=0)), 0) for link in LINKS]
+    return select(func.count(Group.id), *every)
 
 
-def broken(who: Standing, keys: Collection[str]) -> int:
+def broken(keys: Collection[str]) -> int:
     """How many groups break at each of these links, or at any where none is named."""
-    ((number,),) = tallied(_counted_broken(_sorted(keys)), parameters(who, {}))
-    return int(number)
+    return groups_broken_counted.one(keys=frozenset(keys))
 
 
-def broken_groups(who: Standing, keys: Collection[str], most: int, first: int) -> list[Group]:
+def broken_groups(keys: Collection[str], most: int, first: int) -> list[Group]:
     """One page of them, by name."""
-    return list(db.session.scalars(_broken(_sorted(keys)), parameters(who, {"most": most, "first": first})))
+    return groups_broken(most, first, keys=frozenset(keys))
 
 
-def _sorted(keys: Collection[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(keys)))
+def _breaking(keys: frozenset[str]) -> ColumnElement[bool]:
+    return and_(*(breaks_at(BY_KEY[key]) for key in sorted(keys))) if keys else or_(*map(breaks_at, LINKS))
 
 
-def _breaking(keys: tuple[str, ...]) -> ColumnElement[bool]:
-    return and_(*(breaks_at(BY_KEY[key]) for key in keys)) if keys else or_(*(breaks_at(link) for link in LINKS))
+@query(int, unrestricted=HOLDS)
+def groups_broken_counted(*, keys: frozenset[str]) -> Statement:
+    return select(func.count(Group.id)).where(_breaking(keys))
 
 
-@cache
-def _counted_broken(keys: tuple[str, ...]) -> Any:
-    return select(func.count(Group.id)).where(seen(Group), _breaking(keys))
-
-
-@cache
-def _broken(keys: tuple[str, ...]) -> Any:
-    found = select(Group).where(seen(Group), _breaking(keys))
-    by_name = found.order_by(Group.demo, func.lower(Group.name_nl), Group.id)
-    return by_name.limit(bindparam("most")).offset(bindparam("first"))
+@query(Group, unrestricted=HOLDS)
+def groups_broken(most: Param[int], first: Param[int], *, keys: frozenset[str]) -> Statement:
+    by_name = select(Group).where(_breaking(keys)).order_by(Group.demo, func.lower(Group.name_nl), Group.id)
+    return by_name.limit(most).offset(first)

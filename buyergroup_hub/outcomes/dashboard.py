@@ -5,36 +5,38 @@ A constant number of queries, whatever the number of groups. Each person sees an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.access import any_of, given, seen, standing, visible_to
+from buyergroup_hub.access import standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.groups.phasing import with_phases
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of, partial_date
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number, number, numbers
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
-from buyergroup_hub.outcomes.models import Assessment, Goal, ReferenceFigure
-from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.outcomes.models import Goal, ReferenceFigure
+from buyergroup_hub.outcomes.queries.goals import PER_PAGE as GOALS_PER_PAGE
+from buyergroup_hub.outcomes.queries.goals import goals_on_page
+from buyergroup_hub.outcomes.queries.reports import reference_figures
+from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.models import Tender, TenderCommitment
 
 PER_PAGE = 25
 ORDERS = ("start", "name", "event")
+SHOWN = ("all", "quiet", "ended", "overdue")
 
 
 @dataclass(frozen=True)
@@ -87,80 +89,86 @@ class Programme:
 
 def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     """The groups of a choice as it stands in an address, a page or the whole; what cannot be chosen is passed over."""
-    who = standing()
-    counts = _counts(who)
+    shown = SHOWN if can(standing(), Verb.SEE_PROGRAMME) else SHOWN[:-1]
+    values = quiet_before(), overdue_groups()
+    counts = dict(zip(shown, groups_counted.one(*values, shown=shown), strict=False))
     show, order = args.get("show", "all"), args.get("order", "start")
     show, order = show if show in counts else "all", order if order in ORDERS else "start"
     part = Part.of(args, counts[show], PER_PAGE)
-    groups = list(db.session.scalars(_page(show, order, whole), asked(who, first=part.first)))
+    groups = groups_on_page(*values, part.first, show=show, order=order, all_of_them=whole)
     with_phases(groups)
     some = {} if whole else {"group": [group.id for group in groups]}
-    sets = numbers(DEFINITIONS["set_used"], who, ("group",), **some)
-    goals = numbers(DEFINITIONS["goals_proven"], who, ("group",), **some)
+    sets = numbers(DEFINITIONS["set_used"], ("group",), **some)
+    goals = numbers(DEFINITIONS["goals_proven"], ("group",), **some)
     return Programme(groups, sets, goals, counts, show, order, part)
 
 
-def conditions(who: Standing) -> dict[str, ColumnElement[bool]]:
-    """The choices of the dashboard as rules for SQL, by their key in its address; `asked` gives their values."""
-    found = _conditions()
-    return found if can(who, Verb.SEE_PROGRAMME) else {key: rule for key, rule in found.items() if key != "overdue"}
-
-
-@cache
-def _conditions() -> dict[str, ColumnElement[bool]]:
+def _condition(show: str, quiet: Param[datetime], overdue: Param[Collection[int]]) -> ColumnElement[bool]:
+    """A choice of the dashboard, by its key in the address."""
     phase = func.coalesce(Group.phase_now, "")
-    return {
-        "all": Group.id.is_not(None),
-        "quiet": and_(Group.last_event_at < bindparam("quiet_before"), phase != "ended"),
-        "ended": phase == "ended",
-        "overdue": any_of(Group.id, "overdue"),
-    }
+    match show:
+        case "quiet":
+            return and_(Group.last_event_at < quiet, phase != "ended")
+        case "ended":
+            return phase == "ended"
+        case "overdue":
+            return Group.id.in_(overdue)
+        case _:
+            return Group.id.is_not(None)
 
 
-def asked(who: Standing, **values: Any) -> dict[str, Any]:
-    """The values of such rules, and the tokens of who asks."""
-    overdue = once("overdue groups", lambda: list(overdue_groups(who))) if can(who, Verb.SEE_PROGRAMME) else []
-    return given(who, quiet_before=quiet_before(), overdue=overdue, **values)
+@query(tuple[int, ...], whole=True)
+def groups_counted(quiet: Param[datetime], overdue: Param[Collection[int]], *, shown: tuple[str, ...]) -> Statement:
+    """How many there are of each choice, and then how many invented ones of each."""
+    conditions = [_condition(key, quiet, overdue) for key in shown]
+    every = *conditions, *(and_(each, Group.demo) for each in conditions)
+    return select(*[func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in every])
 
 
-def _counts(who: Standing) -> dict[str, int]:
-    shown = tuple(conditions(who))
-    (row,) = tallied(_counted(shown), asked(who))
-    return {key: int(n or 0) for key, n in zip(shown, row, strict=True)}
-
-
-@cache
-def _counted(shown: tuple[str, ...]) -> Any:
-    sums = [func.sum(case((_conditions()[key], 1), else_=0)) for key in shown]
-    return select(*sums).where(seen(Group, of_all=True))
-
-
-@cache
-def _page(show: str, order: str, whole: bool) -> Any:
-    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first. `whole` is all of them."""
+@query(Group, whole=True)
+def groups_on_page(
+    quiet: Param[datetime],
+    overdue: Param[Collection[int]],
+    first: Param[int],
+    *,
+    show: str,
+    order: str,
+    all_of_them: bool,
+) -> Statement:
+    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first."""
     by = {
         "start": (Group.started.asc().nulls_last(), func.lower(Group.name_nl)),
         "name": (func.lower(Group.name_nl),),
         "event": (Group.last_event_at.asc().nulls_last(), func.lower(Group.name_nl)),
     }[order]
-    found = select(Group).where(seen(Group, of_all=True), _conditions()[show]).order_by(*by, Group.id)
-    return found if whole else found.limit(PER_PAGE).offset(bindparam("first"))
+    found = select(Group).where(_condition(show, quiet, overdue)).order_by(*by, Group.id)
+    return found if all_of_them else found.limit(PER_PAGE).offset(first)
 
 
-def overdue_groups(who: Standing) -> set[int]:
+def overdue_groups() -> Collection[int]:
     """Groups with a commitment of which the day is over and of which who asks knows no project; for programme staff,
     neutrally worded. The day is months after another one, which databases count differently: so it is counted here."""
-    keeps = Tender.id == TenderCommitment.tender_id, visible_to(who, Tender)
-    matched = exists().where(TenderCommitment.commitment_id == Commitment.id, *keeps)
-    waiting = select(Commitment.group_id, Commitment.promised_on, Commitment.months).where(
-        visible_to(who, Commitment), Commitment.withdrawn_at.is_(None), ~matched
-    )
+    return once("overdue groups", _overdue) if can(standing(), Verb.SEE_PROGRAMME) else ()
+
+
+def _overdue() -> frozenset[int]:
     today = clock.today()
-    return {
-        group_id
-        for group_id, promised_on, months in db.session.execute(waiting)
-        if clock.months_after(promised_on, months) < today
-    }
+    rows = commitments_alone()
+    return frozenset(row.group_id for row in rows if clock.months_after(row.promised_on, row.months) < today)
+
+
+class PromiseRow(NamedTuple):
+    group_id: int
+    promised_on: date
+    months: int
+
+
+@query(PromiseRow)
+def commitments_alone() -> Statement:
+    """Those that stand, without a project."""
+    keeps = TenderCommitment.commitment_id == Commitment.id, Tender.id == TenderCommitment.tender_id
+    promised = select(Commitment.group_id, Commitment.promised_on, Commitment.months)
+    return promised.where(Commitment.withdrawn_at.is_(None), ~exists().where(*keeps))
 
 
 @dataclass(frozen=True)
@@ -173,18 +181,9 @@ class Attainment:
 
 
 def attainment(args: MultiDict[str, str]) -> Attainment:
-    who = standing()
-    counted = number(DEFINITIONS["goals_proven"], who)
-    part = Part.of(args, counted.of, PER_PAGE)
-    held = (
-        select(Goal)
-        .join(Goal.group)
-        .where(visible_to(who, Goal), ~Goal.successor.has())
-        .options(contains_eager(Goal.group), selectinload(Goal.assessments).joinedload(Assessment.assessor))
-        .order_by(func.lower(Group.name_nl), Goal.set_on, Goal.id)
-    )
-    goals = db.session.scalars(held.limit(PER_PAGE).offset(part.first))
-    return Attainment(list(goals), counted, part)
+    counted = number(DEFINITIONS["goals_proven"])
+    part = Part.of(args, counted.of, GOALS_PER_PAGE)
+    return Attainment(goals_on_page(part.first), counted, part)
 
 
 @dataclass(frozen=True)
@@ -210,15 +209,10 @@ class References:
 
 
 def references() -> References:
-    found = db.session.scalars(_references(), given(standing())).all()
+    found = reference_figures()
     measured = [one for one in found if one.of is None and one.unit and one.since]
     pair = [one for one in measured if one.unit == measured[0].unit][:2]
     return References(pair if len(pair) == 2 else [], [one for one in found if one.of is not None])
-
-
-@cache
-def _references() -> Any:
-    return select(ReferenceFigure).where(seen(ReferenceFigure)).order_by(ReferenceFigure.id)
 
 
 def period(figure: ReferenceFigure) -> str:

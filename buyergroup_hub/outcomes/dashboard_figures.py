@@ -10,21 +10,16 @@ A definition has a version: who changes what is counted raises it, and reports k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select, union_all
 
-from buyergroup_hub.access import any_of, given
-from buyergroup_hub.groups.pages import quiet_before
-from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import read
 from buyergroup_hub.kit.i18n import LazyString, _, _l
-from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.outcomes import dashboard_rows as counted
-from buyergroup_hub.permissions import Standing
+from buyergroup_hub.outcomes.queries import HOLDS
+from buyergroup_hub.queries import Param, Statement, query
 
 ALL, COUNTED, MISSING, UNKNOWN = "all", "counted", "missing", "unknown"
 PARTS = (COUNTED, MISSING, UNKNOWN, ALL)
@@ -224,107 +219,121 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 
 
-# Queries are built once per definition and shape of the choice: building one costs more than running it.
-
-Shape = tuple[tuple[str, str], ...]
-
-
-def numbers(definition: Definition, who: Standing, by: Sequence[str] = (), **where: Any) -> dict[Any, Number]:
-    """A figure for each value of the columns `by` (a tuple where there are more), under `where`: a value, None for
-    unknown, or several. One query."""
-    asked = _counting(definition.key, tuple(by), _shape(where))
+def numbers(definition: Definition, by: Sequence[str] = (), **where: Any) -> dict[Any, Number]:
+    """A figure for each value of the columns `by` (a tuple where there are more), under `where`: a value, or several
+    groups. One query."""
     found = {}
-    for *key, n, of, demo, unknown in tallied(asked, parameters(who, where)):
-        found[key[0] if len(key) == 1 else tuple(key)] = Number(int(n or 0), of, bool(demo), int(unknown or 0))
+    for n, of, demo, unknown, *key in _counted(*_values(where), key=definition.key, by=tuple(by), under=_names(where)):
+        found[key[0] if len(key) == 1 else tuple(key)] = Number(n, of, demo, unknown)
     return found
 
 
-@cache
-def _counting(key: str, by: tuple[str, ...], shape: Shape) -> Any:
+@query(tuple[Any, ...], unrestricted=HOLDS)
+def _counted(
+    groups: Param[Collection[int]],
+    sector: Param[str | None],
+    theme: Param[int | None],
+    year: Param[int | None],
+    *,
+    key: str,
+    by: tuple[str, ...],
+    under: frozenset[str],
+) -> Statement:
     rows = DEFINITIONS[key].rows().subquery()
     columns = [rows.c[name] for name in by]
-    return select(*columns, *_sums(rows)).where(*_conditions(rows, shape)).group_by(*columns)
+    conditions = _conditions(rows, under, groups, sector, theme, year)
+    return select(*_sums(rows), *columns).where(*conditions).group_by(*columns)
 
 
 def _sums(rows: Subquery) -> tuple[Any, ...]:
     """n, N, whether one of the rows is invented, and k."""
     n, demo, unknown = ((rows.c.counted, 1), (rows.c.demo, 1), (rows.c.counted.is_(None), 1))
     return (
-        func.sum(case(n, else_=0)),
+        func.coalesce(func.sum(case(n, else_=0)), 0),
         func.count(),
-        func.max(case(demo, else_=0)),
-        func.sum(case(unknown, else_=0)),
+        func.coalesce(func.max(case(demo, else_=0)), 0) == 1,
+        func.coalesce(func.sum(case(unknown, else_=0)), 0),
     )
 
 
-def by_group(
-    definitions: Sequence[Definition], who: Standing, group_ids: Sequence[int]
-) -> dict[tuple[str, int], Number]:
+def by_group(definitions: Sequence[Definition], group_ids: Collection[int]) -> dict[tuple[str, int], Number]:
     """(definition, group) to its figure. One query, however many definitions and groups."""
-    where = {"group": group_ids[0] if len(group_ids) == 1 else group_ids}
-    asked = _counting_by_group(tuple(definition.key for definition in definitions), _shape(where))
-    found = read(asked, parameters(who, where))
-    return {(key, group): Number(int(n or 0), of, bool(demo), int(k or 0)) for key, group, n, of, demo, k in found}
+    found = _counted_by_group(group_ids, keys=tuple(definition.key for definition in definitions))
+    return {(key, group): Number(n, of, demo, unknown) for n, of, demo, unknown, key, group in found}
 
 
-@cache
-def _counting_by_group(keys: tuple[str, ...], shape: Shape) -> Any:
+@query(tuple[Any, ...], unrestricted=HOLDS)
+def _counted_by_group(groups: Param[Collection[int]], *, keys: tuple[str, ...]) -> Statement:
     every = []
     for key in keys:
         rows = DEFINITIONS[key].rows().subquery()
-        columns = literal(key).label("key"), rows.c.group, *_sums(rows)
-        every.append(select(*columns).where(*_conditions(rows, shape)).group_by(rows.c.group))
+        columns = *_sums(rows), literal(key).label("key"), rows.c.group
+        every.append(select(*columns).where(rows.c.group.in_(groups)).group_by(rows.c.group))
     return union_all(*every)
 
 
-def number(definition: Definition, who: Standing, **where: Any) -> Number:
+def number(definition: Definition, **where: Any) -> Number:
     """A figure over all rows of `where`."""
-    counted_rows = _counting(definition.key, (), _shape(where))
-    ((n, of, demo, unknown),) = tallied(counted_rows, parameters(who, where))
-    return Number(int(n or 0), of, bool(demo), int(unknown or 0))
+    whole: Number = numbers(definition, **where)[()]
+    return whole
 
 
-def splits(definition: Definition, who: Standing, by: Sequence[str], **where: Any) -> dict[tuple[Any, ...], list[Row]]:
+def splits(definition: Definition, by: Sequence[str], **where: Any) -> dict[tuple[Any, ...], list[Row]]:
     """By the values of `by`, the rows themselves. One query."""
-    asked = _listing(definition.key, tuple(by), _shape(where), ALL)
     found: dict[tuple[Any, ...], list[Row]] = {}
-    for one, part, demo, *key in read(asked, parameters(who, where)):
-        found.setdefault(tuple(key), []).append(Row(one, part, bool(demo)))
+    asked = _listed(ALL, *_values(where), key=definition.key, by=tuple(by), under=_names(where))
+    for one, part, demo, *key in asked:
+        found.setdefault(tuple(key), []).append(Row(one, part, demo))
     return found
 
 
-def ids(definition: Definition, who: Standing, part: str = COUNTED, **where: Any) -> list[int]:
+def ids(definition: Definition, part: str = COUNTED, **where: Any) -> list[int]:
     """Exactly the rows that a figure counts (`counted`), does not (`missing`), does not know, or all of them."""
-    return list(read(_listing(definition.key, (), _shape(where), part), parameters(who, where)).scalars())
+    return [row[0] for row in _listed(part, *_values(where), key=definition.key, by=(), under=_names(where))]
 
 
-@cache
-def _listing(key: str, by: tuple[str, ...], shape: Shape, part: str) -> Any:
+@query(tuple[Any, ...], unrestricted=HOLDS)
+def _listed(
+    part: Param[str],
+    groups: Param[Collection[int]],
+    sector: Param[str | None],
+    theme: Param[int | None],
+    year: Param[int | None],
+    *,
+    key: str,
+    by: tuple[str, ...],
+    under: frozenset[str],
+) -> Statement:
     rows = DEFINITIONS[key].rows().subquery()
     was = case((rows.c.counted.is_(None), UNKNOWN), (rows.c.counted, COUNTED), else_=MISSING)
-    asked = select(rows.c.id, was, rows.c.demo, *(rows.c[name] for name in by)).where(*_conditions(rows, shape))
-    return (asked if part == ALL else asked.where(was == part)).order_by(rows.c.id)
+    conditions = or_(part == ALL, was == part), *_conditions(rows, under, groups, sector, theme, year)
+    return select(rows.c.id, was, rows.c.demo, *(rows.c[name] for name in by)).where(*conditions).order_by(rows.c.id)
 
 
-def parameters(who: Standing, where: Mapping[str, Any]) -> dict[str, Any]:
-    """What a query is given when it runs: the tokens of whoever asks, the day, and the choice."""
-    chosen = {name: list(value) if _is_many(value) else value for name, value in where.items() if value is not None}
-    return given(who, quiet_before=quiet_before(), this_year=clock.today().year, **chosen)
+def _values(where: Mapping[str, Any]) -> tuple[Collection[int], str | None, int | None, int | None]:
+    group = where.get("group", ())
+    groups = group if isinstance(group, Collection) else (group,)
+    return groups, where.get("sector"), where.get("theme"), where.get("year")
 
 
-def _shape(where: Mapping[str, Any]) -> Shape:
-    kinds = {name: "none" if value is None else "many" if _is_many(value) else "one" for name, value in where.items()}
-    return tuple(sorted(kinds.items()))
+def _names(where: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(where)
 
 
-def _is_many(value: object) -> bool:
-    return isinstance(value, list | tuple | set | frozenset)
-
-
-def _conditions(rows: Subquery, shape: Shape) -> Iterable[ColumnElement[bool]]:
-    for name, kind in shape:
-        column = rows.c[name]
-        if kind == "none":
-            yield column.is_(None)
-        else:
-            yield any_of(column, name) if kind == "many" else column == bindparam(name)
+def _conditions(
+    rows: Subquery,
+    under: frozenset[str],
+    groups: Param[Collection[int]],
+    sector: Param[str | None],
+    theme: Param[int | None],
+    year: Param[int | None],
+) -> Iterator[ColumnElement[bool]]:
+    """Under what a figure is counted, by the names that are given. A sector may be unknown."""
+    if "group" in under:
+        yield rows.c.group.in_(groups)
+    if "sector" in under:
+        yield rows.c.sector.is_not_distinct_from(sector)
+    if "theme" in under:
+        yield rows.c.theme == theme
+    if "year" in under:
+        yield rows.c.year == year

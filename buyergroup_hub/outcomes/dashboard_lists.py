@@ -10,24 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.access import visible_to
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.queries import groups_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations import manifest
-from buyergroup_hub.organisations.models import Signatory, Theme
+from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import VERDICT_WORDS
-from buyergroup_hub.outcomes.models import Goal
-from buyergroup_hub.permissions import Standing
+from buyergroup_hub.outcomes.queries.rows import (
+    adoptions_by_id,
+    clauses_by_id,
+    commitments_by_id,
+    goals_judged,
+    lots_by_id,
+    signatories_by_id,
+    visions_by_id,
+)
 from buyergroup_hub.tenders import pages as tenders
-from buyergroup_hub.tenders.models import Adoption, Lot, Tender
-from buyergroup_hub.visions.models import Vision
 
 
 @dataclass(frozen=True)
@@ -41,23 +42,17 @@ class Row:
     demo: bool
 
 
-Loader = Callable[[Sequence[int], Standing], Iterable[Row]]
+Loader = Callable[[Sequence[int]], Iterable[Row]]
 
 
-def rows(kind: str, ids: Sequence[int], who: Standing) -> list[Row]:
+def rows(kind: str, ids: Sequence[int]) -> list[Row]:
     """The rows of these ids that the person sees, in the order of the ids."""
-    found = {row.id: row for row in LOADERS[kind](ids, who)}
+    found = {row.id: row for row in LOADERS[kind](ids)}
     return [found[one] for one in ids if one in found]
 
 
-def _lots(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = (
-        select(Lot)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .where(Lot.id.in_(ids), visible_to(who, Tender))
-        .options(joinedload(Lot.tender).selectinload(Tender.buyers))
-    )
-    for lot in db.session.scalars(seen):
+def _lots(ids: Sequence[int]) -> Iterable[Row]:
+    for lot in lots_by_id(ids):
         tender = lot.tender
         title = tender.title if lot.kind == "whole" else f"{tender.title}, {tenders.lot_name(lot).lower()}"
         said = (
@@ -72,13 +67,8 @@ def _sector(key: str | None) -> str:
     return str(SECTOR_WORDS[key]) if key else _("Sector onbekend")
 
 
-def _goals(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = (
-        select(Goal)
-        .where(Goal.id.in_(ids), visible_to(who, Goal))
-        .options(joinedload(Goal.group), selectinload(Goal.assessments))
-    )
-    for goal in db.session.scalars(seen):
+def _goals(ids: Sequence[int]) -> Iterable[Row]:
+    for goal in goals_judged(ids):
         last = goal.assessment
         verdict = str(VERDICT_WORDS[last.verdict]) if last else _("nog niet beoordeeld")
         scored = _("%(n)s van %(of)s", n=number(last.score), of=number(last.of)) if last and last.of else None
@@ -86,14 +76,8 @@ def _goals(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         yield Row(goal.id, goal.statement, url_for("outcomes.goals", slug=goal.group.slug), said, goal.demo)
 
 
-def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    shown = (
-        joinedload(Clause.shown)
-        .selectinload(ClauseVersion.texts)
-        .load_only(ClauseText.language, ClauseText.title, ClauseText.published_at, ClauseText.version_id)
-    )
-    seen = select(Clause).where(Clause.id.in_(ids), visible_to(who, Clause)).options(shown, joinedload(Clause.group))
-    for clause in db.session.scalars(seen).unique():
+def _clauses(ids: Sequence[int]) -> Iterable[Row]:
+    for clause in clauses_by_id(ids):
         title = f"{clause.code} {clause.shown.text_in().title if clause.shown else ''}".strip()
         proven = ngettext(
             "toegepast in %(part)s perceel",
@@ -105,13 +89,8 @@ def _clauses(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         yield Row(clause.id, title, url_for("clauses.show", code=clause.code), said, clause.demo)
 
 
-def _commitments(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = (
-        select(Commitment)
-        .where(Commitment.id.in_(ids), visible_to(who, Commitment))
-        .options(joinedload(Commitment.organisation), joinedload(Commitment.group))
-    )
-    for one in db.session.scalars(seen):
+def _commitments(ids: Sequence[int]) -> Iterable[Row]:
+    for one in commitments_by_id(ids):
         said = (
             one.group.name,
             _("toegezegd %(day)s", day=short_day(one.promised_on)),
@@ -121,26 +100,20 @@ def _commitments(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         yield Row(one.id, one.organisation.name, url, said, one.demo)
 
 
-def _visions(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = select(Vision).where(Vision.id.in_(ids), visible_to(who, Vision)).options(joinedload(Vision.group))
-    for vision in db.session.scalars(seen):
+def _visions(ids: Sequence[int]) -> Iterable[Row]:
+    for vision in visions_by_id(ids):
         yield Row(vision.id, vision.title, url_for("visions.show", pid=vision.pid), (vision.group.name,), vision.demo)
 
 
-def _adoptions(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = (
-        select(Adoption)
-        .where(Adoption.id.in_(ids), visible_to(who, Adoption))
-        .options(joinedload(Adoption.organisation), joinedload(Adoption.group))
-    )
-    for one in db.session.scalars(seen):
+def _adoptions(ids: Sequence[int]) -> Iterable[Row]:
+    for one in adoptions_by_id(ids):
         told = _("gemeld %(day)s", day=short_day(one.reported_on)) if one.reported_on else _("nog niets gemeld")
         said = (one.project, one.group.name, _("overgenomen %(day)s", day=short_day(one.adopted_on)), told)
         yield Row(one.id, one.organisation.name, url_for("tenders.adoption", pid=one.pid), said, one.demo)
 
 
-def _groups(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    for group in db.session.scalars(select(Group).where(Group.id.in_(ids), visible_to(who, Group))):
+def _groups(ids: Sequence[int]) -> Iterable[Row]:
+    for group in groups_of(ids):
         phase = str(PHASE_WORDS[group.phase_now]) if group.phase_now else _("fase onbekend")
         last = _("laatste gebeurtenis %(day)s", day=short_day(group.last_event_at))
         began = _("start %(year)s", year=partial_date(group.started) if group.started else _("onbekend"))
@@ -148,13 +121,8 @@ def _groups(ids: Sequence[int], who: Standing) -> Iterable[Row]:
         yield Row(group.id, group.name, url_for("groups.show", slug=group.slug), said, group.demo)
 
 
-def _signatories(ids: Sequence[int], who: Standing) -> Iterable[Row]:
-    seen = (
-        select(Signatory)
-        .where(Signatory.id.in_(ids), visible_to(who, Signatory))
-        .options(joinedload(Signatory.organisation), selectinload(Signatory.action_plans))
-    )
-    for one in db.session.scalars(seen):
+def _signatories(ids: Sequence[int]) -> Iterable[Row]:
+    for one in signatories_by_id(ids):
         plan = manifest.current_plan(one)
         said = (
             _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("onbekend")),

@@ -13,23 +13,23 @@ from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
 
-def _chains(groups: Sequence[Any], who: Standing) -> Mapping[int, chain.Chain]:
+def _chains(groups: Sequence[Any]) -> Mapping[int, chain.Chain]:
     """The chains of the groups of a page, which two panels of it show: counted once per request."""
     if not has_request_context():
-        return chain.chains(groups, who)
+        return chain.chains(groups)
     ids = "_".join(str(group.id) for group in groups)
-    found: Mapping[int, chain.Chain] = once(f"chains_{ids}", lambda: chain.chains(groups, who))
+    found: Mapping[int, chain.Chain] = once(f"chains_{ids}", lambda: chain.chains(groups))
     return found
 
 
-def _tab(groups: Sequence[Any], who: Standing) -> Mapping[int, int]:
+def _tab(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group, at how many links its chain breaks."""
-    return {key: len(found.gaps) for key, found in _chains(groups, who).items()}
+    return {key: len(found.gaps) for key, found in _chains(groups).items()}
 
 
-def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, chain.Chain]:
+def _of_groups(groups: Sequence[Any], _who: Standing) -> Mapping[int, chain.Chain]:
     """The chain on a group's page, where anything of it is there."""
-    return {key: found for key, found in _chains(groups, who).items() if found.begun}
+    return {key: found for key, found in _chains(groups).items() if found.begun}
 
 
 def _manifest_tabs(plans: Sequence[Any], _who: Standing) -> Mapping[int, Any]:

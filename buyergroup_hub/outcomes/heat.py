@@ -9,23 +9,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Date, and_, bindparam, extract, or_, select
+from sqlalchemy import and_, extract, or_, select
 
-from buyergroup_hub.access import any_of
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.tallies import tallied
 from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Definition, Number, numbers
 from buyergroup_hub.permissions import VISITOR
+from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.actions.proof import is_counted
 from buyergroup_hub.tenders.models import Lot, LotTheme, Tender
 
@@ -106,17 +104,18 @@ def heat(view: str = "process", year: int | None = None) -> Heat:
     """The map of a year; unless one is asked for, of the last whole year of which something is known. Three queries."""
     years, now = known_years(), clock.today().year
     chosen = year or next((one for one in years if one < now), now)
-    cells = numbers(DEFINITIONS[VIEWS[view]], VISITOR, ("sector", "theme"), year=chosen)
+    with standing_as(VISITOR):
+        cells = numbers(DEFINITIONS[VIEWS[view]], ("sector", "theme"), year=chosen)
     return Heat(view, chosen, years, themes_of(chosen, {theme for _sector, theme in cells}), cells)
 
 
 def known_years() -> list[int]:
     """Years of publication with a lot of which some theme is known, the last first."""
-    return [int(one) for (one,) in tallied(_known_years(), {})]
+    return [int(one) for one in years_known()]
 
 
-@cache
-def _known_years() -> Any:
+@query(int, whole=True)
+def years_known() -> Statement:
     year = extract("year", Tender.published_on)
     with_theme = select(year).join(Lot, Lot.tender_id == Tender.id).join(LotTheme).where(is_counted())
     return with_theme.distinct().order_by(year.desc())
@@ -124,17 +123,15 @@ def _known_years() -> Any:
 
 def themes_of(year: int, counted: Collection[int] = ()) -> list[Theme]:
     """The themes that held in a year, and those that were counted all the same; without any, those of today."""
-    asked = {"first": date(year, 1, 1), "last": date(year, 12, 31), "counted": list(counted)}
-    return list(db.session.scalars(_held(), asked)) or list(db.session.scalars(_running()))
+    return themes_held(date(year, 1, 1), date(year, 12, 31), counted) or themes_running()
 
 
-@cache
-def _held() -> Any:
-    first, last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+@query(Theme)
+def themes_held(first: Param[date], last: Param[date], counted: Param[Collection[int]]) -> Statement:
     held = and_(Theme.since <= last, or_(Theme.until.is_(None), Theme.until > first))
-    return _running(or_(held, any_of(Theme.id, "counted")))
+    return select(Theme).where(or_(held, Theme.id.in_(counted))).order_by(Theme.plan_id, Theme.position)
 
 
-def _running(which: Any = None) -> Any:
-    rule = Theme.until.is_(None) if which is None else which
-    return select(Theme).where(rule).order_by(Theme.plan_id, Theme.position)
+@query(Theme)
+def themes_running() -> Statement:
+    return select(Theme).where(Theme.until.is_(None)).order_by(Theme.plan_id, Theme.position)

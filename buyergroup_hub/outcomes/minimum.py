@@ -6,17 +6,13 @@ It is the same for everyone who sees the tender: only public goals ask for data.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
 
-from sqlalchemy import func, select
-
-from buyergroup_hub.access import any_of
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.outcomes.glossary import INPUT_WORDS
-from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorInput, IndicatorVersion, LotInput
+from buyergroup_hub.outcomes.models import LotInput
+from buyergroup_hub.outcomes.queries.goals import data_needed
+from buyergroup_hub.outcomes.queries.measuring import inputs_of
 from buyergroup_hub.tenders import completeness
 from buyergroup_hub.tenders.completeness import Need
 from buyergroup_hub.tenders.models import Lot, Tender
@@ -33,33 +29,9 @@ def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
     if not group_ids:
         return {}
     data: dict[str, list[str]] = {}
-    for key, name in read(_needed(), {"group_ids": list(group_ids)}):
+    for key, name in data_needed(group_ids):
         data.setdefault(key, []).append(name)
     return data
-
-
-@cache
-def _needed() -> Any:
-    newest = (
-        select(IndicatorVersion.indicator_id, func.max(IndicatorVersion.number).label("number"))
-        .group_by(IndicatorVersion.indicator_id)
-        .subquery()
-    )
-    replaced = select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))
-    aimed = select(Goal.indicator_id).where(
-        any_of(Goal.group_id, "group_ids"), Goal.audience == "public", Goal.id.not_in(replaced)
-    )
-    return (
-        select(IndicatorInput.key, Indicator.name)
-        .join(IndicatorVersion, IndicatorVersion.id == IndicatorInput.version_id)
-        .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
-        .join(
-            newest,
-            (newest.c.indicator_id == IndicatorVersion.indicator_id) & (newest.c.number == IndicatorVersion.number),
-        )
-        .where(IndicatorVersion.indicator_id.in_(aimed))
-        .order_by(IndicatorInput.version_id, IndicatorInput.position)
-    )
 
 
 def _of_groups(group_ids: Collection[int]) -> dict[str, list[str]]:
@@ -69,18 +41,12 @@ def _of_groups(group_ids: Collection[int]) -> dict[str, list[str]]:
 
 def said(lot_ids: Sequence[int]) -> dict[tuple[int, str], str]:
     """What was recorded of the data of these lots, in words, for `completeness.of_lots`."""
-    found = db.session.scalars(_inputs(), {"lot_ids": list(lot_ids)})
-    return {(one.lot_id, one.key): _in_words(one) for one in found}
+    return {(one.lot_id, one.key): _in_words(one) for one in inputs_of(lot_ids)}
 
 
 def _in_words(own: LotInput) -> str:
     words = str(INPUT_WORDS[own.state])
     return f"{words}: {own.note}" if own.note else words
-
-
-@cache
-def _inputs() -> Any:
-    return select(LotInput).where(any_of(LotInput.lot_id, "lot_ids"))
 
 
 def lacking(tender: Tender) -> list[tuple[Lot, list[str] | None]]:

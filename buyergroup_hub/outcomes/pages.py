@@ -9,11 +9,8 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.access import standing
 from buyergroup_hub.kit.formats import and_list, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, as_said, ngettext
 from buyergroup_hub.outcomes import refusals, sums, values
@@ -25,8 +22,10 @@ from buyergroup_hub.outcomes.glossary import (
     UNKNOWN_WORDS,
 )
 from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.queries import measuring
+from buyergroup_hub.outcomes.queries.measuring import lots_to_measure, measurements_about, measurements_of
 from buyergroup_hub.outcomes.values import Together
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.models import Lot
 
 
 def amount(low: Decimal | None, high: Decimal | None, unit: str, decimals: int | None = None) -> str | None:
@@ -171,7 +170,7 @@ class Overview:
 
 def overview(indicator: Indicator) -> Overview:
     """A constant number of queries, however many values."""
-    measured = values.current([indicator.id], standing())
+    measured = measurements_of([indicator.id])
     public = [one for one in measured if one.audience == "public"]
     bundles = values.together(public)
     lots = values.expected_lots([indicator.id]).get(indicator.id, {})
@@ -190,31 +189,12 @@ def overview(indicator: Indicator) -> Overview:
     )
 
 
-MOST_OWN = 5
-
-
 def _own_lots(measured: Collection[int | None]) -> list[Lot]:
     """Lots of one's own organisations that went to market and of which nothing is said yet: delivered ones first."""
     who = standing()
     if not who.organisation_ids:
         return []
-    found = (
-        select(Lot)
-        .join(Tender, Tender.id == Lot.tender_id)
-        .where(
-            Tender.organisation_id.in_(who.organisation_ids),
-            visible_to(who, Tender),
-            Tender.published_on.is_not(None),
-            Tender.cancelled_on.is_(None),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-            Lot.id.not_in([number for number in measured if number is not None]),
-        )
-        .options(joinedload(Lot.tender))
-        .order_by(Lot.realised_on.is_(None), Lot.realised_on.desc(), Tender.published_on.desc(), Lot.number)
-        .limit(MOST_OWN)
-    )
-    return list(db.session.scalars(found))
+    return lots_to_measure(who.organisation_ids, [number for number in measured if number is not None])
 
 
 def _unknown(one: Measurement) -> Unknown:
@@ -284,8 +264,7 @@ def history(indicator: Indicator) -> list[dict[str, Any]]:
 
 def indicators() -> list[Indicator]:
     """All that the person sees, by name. Four queries."""
-    found = select(Indicator).where(visible_to(standing(), Indicator)).options(*Indicator.whole())
-    return sorted(db.session.scalars(found), key=lambda one: one.name.lower())
+    return sorted(measuring.indicators(), key=lambda one: one.name.lower())
 
 
 def counts(found: Sequence[Indicator]) -> dict[int, tuple[int, int]]:
@@ -297,25 +276,15 @@ def others(one: Measurement) -> list[Measurement]:
     """The other current values of its indicator that everyone sees."""
     return [
         other
-        for other in values.current([one.version.indicator_id], standing())
+        for other in measurements_of([one.version.indicator_id])
         if other.audience == "public" and other.id not in (one.id, one.replaces_id) and other.unknown_reason is None
     ]
 
 
 def chain(one: Measurement) -> list[Measurement]:
     """What came in whose place, the newest first, of what the person sees. As many queries, however long."""
-    names = ("lot_id", "tender_id", "of_organisation_id", "of_group_id")
-    found = (
-        select(Measurement)
-        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
-        .where(
-            IndicatorVersion.indicator_id == one.version.indicator_id,
-            *(getattr(Measurement, name) == getattr(one, name) for name in names if getattr(one, name) is not None),
-            visible_to(standing(), Measurement),
-        )
-        .options(*Measurement.whole())
-    )
-    by_id = {each.id: each for each in db.session.scalars(found).unique()}
+    subject = one.lot_id, one.tender_id, one.of_organisation_id, one.of_group_id
+    by_id = {each.id: each for each in measurements_about(one.version.indicator_id, *subject)}
     newer = {each.replaces_id: each for each in by_id.values()}
     newest = one
     while newest.id in newer:
@@ -333,18 +302,6 @@ def goal_url(goal: Goal) -> str:
 def title_of(one: Measurement) -> str:
     """`Hergebruikt materiaal in het dek: Fietsbrug Singel`."""
     return f"{one.version.indicator.name}: {values.subject_name(one)}"
-
-
-def newest_of(indicator_id: int) -> IndicatorVersion:
-    """The definition that is measured by now."""
-    found = (
-        select(IndicatorVersion)
-        .where(IndicatorVersion.indicator_id == indicator_id)
-        .options(joinedload(IndicatorVersion.indicator), joinedload(IndicatorVersion.theme))
-        .order_by(IndicatorVersion.number.desc())
-        .limit(1)
-    )
-    return db.session.scalars(found).one()
 
 
 @dataclass(frozen=True)

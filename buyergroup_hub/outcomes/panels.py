@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import joinedload
-
-from buyergroup_hub.access import any_of, given, seen
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.outcomes import aims, minimum, pages, values
+from buyergroup_hub.outcomes import aims, minimum, pages
 from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
-from buyergroup_hub.outcomes.models import IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.outcomes.queries.goals import GoalRow, goals_counted
+from buyergroup_hub.outcomes.queries.measuring import (
+    lots_realised,
+    lots_with_effect,
+    measurements_in,
+    measurements_of_organisations,
+)
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.models import Lot
 
 
 @dataclass(frozen=True)
 class OfGroup:
-    aims: list[aims.Aim[aims.Said]]
+    aims: list[aims.Aim[GoalRow]]
     may_set: bool
 
 
-def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, OfGroup]:
     """By group, its goals; one without goals is shown to who may set one."""
-    found = aims.said_of_groups([group.id for group in groups], who)
+    found = aims.rows_of_groups([group.id for group in groups])
     rows = {group.id: OfGroup(found.get(group.id, []), can(who, Verb.SET_GOAL, group)) for group in groups}
     return {key: row for key, row in rows.items() if row.aims or row.may_set}
 
 
-def _goal_counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+def _goal_counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
     """By group, how many goals the person sees."""
     return counts("goals", groups)
 
@@ -72,12 +73,11 @@ class OfTender(Said):
     lacking: list[tuple[Lot, list[str] | None]]
 
 
-def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, OfTender]:
     """By tender, what was measured of it and its lots, and which data each lot still lacks."""
     rows = {}
     for tender in tenders:  # the slot is filled for one tender at a time
-        asked = given(who, tender=tender.id, lot_ids=[lot.id for lot in tender.lots])
-        measured = list(db.session.scalars(_of_tender(), asked))
+        measured = measurements_in(tender.id, [lot.id for lot in tender.lots])
         lacking = minimum.lacking(tender)
         may = can(who, Verb.MEASURE, tender)
         if measured or lacking or may:
@@ -85,64 +85,25 @@ def _of_tenders(tenders: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     return rows
 
 
-@cache
-def _of_tender() -> Any:
-    """What was measured of a tender and its lots, which are loaded."""
-    of_it = or_(Measurement.tender_id == bindparam("tender"), any_of(Measurement.lot_id, "lot_ids"))
-    return _newest().where(of_it, seen(Measurement))
-
-
-def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[int, Said]:
     """By organisation, what was measured of it as a whole."""
-    ids = [one.id for one in organisations]
     found: dict[int, list[Measurement]] = {}
-    for one in db.session.scalars(_of_these_organisations(), given(who, ids=ids)):
+    for one in measurements_of_organisations([each.id for each in organisations]):
         found.setdefault(one.of_organisation_id or 0, []).append(one)
     rows = {one.id: Said(found.get(one.id, []), can(who, Verb.MEASURE, one)) for one in organisations if not one.market}
     return {key: row for key, row in rows.items() if row.measured or row.may_measure}
 
 
-@cache
-def _of_these_organisations() -> Any:
-    return _newest().where(any_of(Measurement.of_organisation_id, "ids"), seen(Measurement))
-
-
-def _newest() -> Any:
-    """Those in whose place no other came, with what is said of them."""
-    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    return (
-        select(Measurement)
-        .where(Measurement.id.not_in(newer))
-        .options(joinedload(Measurement.version).joinedload(IndicatorVersion.indicator))
-        .order_by(Measurement.version_id, Measurement.lot_id, Measurement.since, Measurement.id)
-    )
-
-
-def _chain(organisations: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+def _chain(organisations: Sequence[Any], _who: Standing) -> Mapping[int, list[dict[str, str]]]:
     """The last step from promise to effect: of how many delivered lots an effect is known, of those the person sees."""
     known: dict[int, list[int]] = {}
-    for organisation_id, lot_id in read(_realised(), given(who, ids=[one.id for one in organisations])):
+    for organisation_id, lot_id in lots_realised([one.id for one in organisations]):
         known.setdefault(organisation_id, []).append(lot_id)
-    effects = values.lots_with_effect([lot for lots in known.values() for lot in lots], who)
+    effects = frozenset(lots_with_effect([lot for lots in known.values() for lot in lots]) if known else ())
     return {number: [_step(lots, effects)] for number, lots in known.items()}
 
 
-@cache
-def _realised() -> Any:
-    return (
-        select(Tender.organisation_id, Lot.id)
-        .join(Lot, Lot.tender_id == Tender.id)
-        .where(
-            any_of(Tender.organisation_id, "ids"),
-            seen(Tender),
-            Lot.realised_on.is_not(None),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-        )
-    )
-
-
-def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:
+def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, str]:
     n = len(effects.intersection(lots))
     note = ngettext("%(num)d opgeleverd perceel", "%(num)d opgeleverde percelen", len(lots))
     count = _("%(n)s van %(of)s", n=n, of=len(lots))
@@ -156,7 +117,7 @@ def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, Any]:
 
 
 PANELS = (
-    Count("goals", aims.goals_counted),
+    Count("goals", goals_counted),
     Panel("group.overview", "outcomes/_of_group.html", _of_groups, place=40),
     Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
     Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),

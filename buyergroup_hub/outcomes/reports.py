@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -22,6 +21,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language
 from buyergroup_hub.outcomes import events, reports_counted, reports_print, reports_text
 from buyergroup_hub.outcomes.models import Figure, StateReport
+from buyergroup_hub.outcomes.queries.reports import correction_of, state_reports
 from buyergroup_hub.texts.versions import digest_of
 
 NUMBERS = frozenset({"group", "theme"})
@@ -32,19 +32,14 @@ FIRST_YEAR = 2020
 
 def listed() -> list[StateReport]:
     """The reports that the person sees, the last first; programme staff see the one that is being drawn up too."""
-    seen = select(StateReport).where(visible_to(standing(), StateReport))
-    last = StateReport.year.desc(), StateReport.number.desc().nulls_first()
-    return list(db.session.scalars(seen.order_by(*last)))
+    return state_reports()
 
 
 def newest_of(report: StateReport) -> StateReport | None:
     """The later report of the same year, where there is one: it corrects this one."""
     if report.number is None:
         return None
-    later = select(StateReport).where(
-        StateReport.year == report.year, StateReport.number > report.number, visible_to(standing(), StateReport)
-    )
-    return db.session.scalars(later.order_by(StateReport.number.desc()).limit(1)).first()
+    return correction_of.one_or_none(report.year, report.number)
 
 
 # Verbs
@@ -81,7 +76,7 @@ def _draft_of(year: int) -> StateReport:
 
 def _figures(year: int) -> list[Figure]:
     """Each with the addresses of what it counted as they are now; one query per kind of row."""
-    counted = list(reports_counted.figures(year))
+    counted = reports_counted.figures(year)
     ids: dict[str, set[int]] = {}
     for one in counted:
         ids.setdefault(one.definition.kind, set()).update(one.all)

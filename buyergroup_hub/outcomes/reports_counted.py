@@ -10,16 +10,17 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, select
 
-from buyergroup_hub.access import visible_to
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db, pairs
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.outcomes.dashboard_figures import COUNTED, DEFINITIONS, UNKNOWN, Definition, Row, splits
 from buyergroup_hub.outcomes.heat import VIEWS, themes_of
 from buyergroup_hub.outcomes.models import Goal
+from buyergroup_hub.outcomes.queries.reports import group_names
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders.models import Lot, Tender
 
@@ -55,12 +56,17 @@ WHOLE = ("groups_started", "groups_quiet", "plans_public")
 PER_GROUP = ("set_used", "effects_known", "goals_proven")
 
 
-def figures(year: int) -> Iterator[Counted]:
+def figures(year: int) -> list[Counted]:
     """All figures of the report of a year, those that are unknown too where the report says so."""
+    with standing_as(VISITOR):
+        return list(_figures(year))
+
+
+def _figures(year: int) -> Iterator[Counted]:
     for key in WHOLE:
         yield _one(key)
     yield _one("reports_public", year=year)
-    names = _names()
+    names = dict(group_names())
     for key in PER_GROUP:
         yield from _by_group(key, names, **({"year": year} if key == "set_used" else {}))
     for key in VIEWS.values():
@@ -68,7 +74,7 @@ def figures(year: int) -> Iterator[Counted]:
 
 
 def _one(key: str, **where: Any) -> Counted:
-    return _counted(key, dict(where), splits(DEFINITIONS[key], VISITOR, (), **where).get((), []))
+    return _counted(key, dict(where), splits(DEFINITIONS[key], (), **where).get((), []))
 
 
 def _counted(key: str, parameters: dict[str, Any], rows: list[Row]) -> Counted:
@@ -84,20 +90,15 @@ def _counted(key: str, parameters: dict[str, Any], rows: list[Row]) -> Counted:
 
 def _by_group(key: str, names: dict[int, str], **where: Any) -> Iterator[Counted]:
     """Each group of which something is known, by name."""
-    found = splits(DEFINITIONS[key], VISITOR, ("group",), **where)
+    found = splits(DEFINITIONS[key], ("group",), **where)
     for group_id, name in names.items():
         if (group_id,) in found:
             yield _counted(key, {"group": group_id, "group_name": name, **where}, found[group_id,])
 
 
-def _names() -> dict[int, str]:
-    seen = select(Group.id, Group.name_nl).where(visible_to(VISITOR, Group)).order_by(func.lower(Group.name_nl))
-    return pairs(db.session.execute(seen))
-
-
 def _by_theme(key: str, year: int) -> Iterator[Counted]:
     """Each cell of the map, unknown ones too: what a report does not know, it says."""
-    found = splits(DEFINITIONS[key], VISITOR, ("sector", "theme"), year=year)
+    found = splits(DEFINITIONS[key], ("sector", "theme"), year=year)
     themes = themes_of(year, {theme for _sector, theme in found})
     sectors = [*SECTOR_WORDS, *([None] if any(sector is None for sector, _theme in found) else [])]
     for sector in sectors:
@@ -111,7 +112,7 @@ def _by_theme(key: str, year: int) -> Iterator[Counted]:
 
 def addresses(kind: str, ids: Collection[int]) -> dict[int, str]:
     """The address in the hub of each row, by its id: what a stranger can open. A goal stands on its group's page."""
-    return pairs(db.session.execute(ADDRESSES[kind](ids)))
+    return {row[0]: row[1] for row in db.session.execute(ADDRESSES[kind](ids))}
 
 
 def _lots(ids: Collection[int]) -> Addresses:

@@ -6,8 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.files import actions as files
 from buyergroup_hub.files.media import PDF
@@ -17,6 +16,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import LANGUAGES, _, in_language, locale
 from buyergroup_hub.outcomes.models import ReportPrint, StateReport
+from buyergroup_hub.outcomes.queries.reports import prints_of
 from buyergroup_hub.outcomes.reports_text import plain
 from buyergroup_hub.texts.documents import Document, Section, Table
 from buyergroup_hub.texts.pdf import pdf
@@ -47,8 +47,7 @@ def print_report(report_id: int, language: str) -> Finish | None:
 
 def print_of(report: StateReport, language: str | None = None) -> ReportPrint | None:
     """The print in a language; without one in the reader's."""
-    found = select(ReportPrint).filter_by(report_id=report.id, language=language or locale())
-    return db.session.scalars(found.options(joinedload(ReportPrint.file))).first()
+    return prints_of.one_or_none(report.id, language or locale())
 
 
 def document_of(report: StateReport, language: str) -> Document:

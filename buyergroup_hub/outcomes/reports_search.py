@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from flask import url_for
 from sqlalchemy import select
 
-from buyergroup_hub.access import standing, visible_to
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.outcomes.models import StateReport
+from buyergroup_hub.outcomes.queries.reports import last_numbers, reports_by_id
 from buyergroup_hub.outcomes.reports_text import Text, plain
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
@@ -25,19 +25,8 @@ def _ids() -> Iterable[str]:
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
     wanted = db.session.scalars(select(StateReport).where(StateReport.id.in_([int(one) for one in ids]))).all()
-    newest = _newest({report.year for report in wanted})
+    newest = dict(last_numbers({report.year for report in wanted}))
     return (document(report, newest.get(report.year)) for report in wanted)
-
-
-def _newest(years: Collection[int]) -> dict[int, int]:
-    """By year, the number of the last report: the earlier ones were corrected by it."""
-    published = select(StateReport.year, StateReport.number).where(
-        StateReport.year.in_(years), StateReport.number.is_not(None)
-    )
-    last: dict[int, int] = {}
-    for year, number in db.session.execute(published):
-        last[year] = max(last.get(year, 0), number or 0)
-    return last
 
 
 def document(report: StateReport, newest: int | None) -> Record:
@@ -61,11 +50,10 @@ def _body(text: Text) -> str:
     return "\n".join([text["lead"], *(chapter["heading"] for chapter in text["chapters"]), *said, *names])
 
 
-def _hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    seen = select(StateReport).where(StateReport.id.in_([int(one) for one in ids]), visible_to(who, StateReport))
-    found = db.session.scalars(seen).all()
-    newest = _newest({report.year for report in found})
-    return {str(report.id): _hit(report, newest.get(report.year)) for report in found}
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    reports = reports_by_id([int(one) for one in ids])
+    newest = dict(last_numbers({report.year for report in reports}))
+    return {str(report.id): _hit(report, newest.get(report.year)) for report in reports}
 
 
 def _hit(report: StateReport, newest: int | None) -> HitView:
@@ -90,8 +78,7 @@ register(SearchKind(kind=StateReport.search_kind, label=_l("Stand van zaken"), i
 
 @timeline.leads_to("state_reports")
 def _find_reports(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    seen = select(StateReport).where(StateReport.id.in_(ids), visible_to(standing(), StateReport))
     return {
         report.id: (report.content["texts"][locale()]["title"], url_for("outcomes.report", pid=report.pid))
-        for report in db.session.scalars(seen)
+        for report in reports_by_id(ids)
     }

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.access import visible_to
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day, n_of, sentence_case
@@ -21,8 +20,8 @@ from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes import dashboard
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS
-from buyergroup_hub.outcomes.models import Figure, ReferenceFigure
-from buyergroup_hub.permissions import VISITOR
+from buyergroup_hub.outcomes.models import Figure
+from buyergroup_hub.outcomes.queries.reports import reference_figures
 
 Part = str | dict[str, Any]
 Text = dict[str, Any]
@@ -182,9 +181,6 @@ class _Writer:
 
     def public(self) -> Text:
         """What public sources say, each at its own date."""
-        found = db.session.scalars(
-            select(ReferenceFigure).where(visible_to(VISITOR, ReferenceFigure)).order_by(ReferenceFigure.id)
-        )
         known = dashboard.References([], [])
         rows: Sentences = [
             [
@@ -194,7 +190,7 @@ class _Writer:
                 one.boundary,
                 *self._source(one.source),
             ]
-            for one in found
+            for one in reference_figures()
         ]
         head = [_("Cijfer"), _("Waarde"), _("Wanneer"), _("Wat is geteld"), _("Bron")]
         said: Sentences = [[_("Cijfers uit openbare bronnen staan naast elkaar. Ze worden niet opgeteld.")]]

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
-from buyergroup_hub.access import any_of, given, seen, sees
+from buyergroup_hub.access import sees
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.outcomes import pages, values
 from buyergroup_hub.outcomes.glossary import KIND_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.models import Goal, Indicator, Measurement
+from buyergroup_hub.outcomes.queries.goals import goals_by_id
+from buyergroup_hub.outcomes.queries.measuring import indicators_by_id, measurements_by_id
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
 
 WEIGHT = 0.8
 """Of a goal or a value: under the clause or lesson that says the same."""
-
-
-@cache
-def _shown(model: Any) -> Any:
-    return select(model).where(any_of(model.id, "ids"), seen(model)).options(*model.whole())
 
 
 def _goal_ids() -> Iterable[str]:
@@ -57,8 +52,7 @@ def _goal_body(goal: Goal) -> str:
 
 
 def _goal_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    found = db.session.scalars(_shown(Goal), given(who, ids=[int(one) for one in ids]))
-    return {str(goal.id): _goal_hit(goal, who) for goal in found.unique()}
+    return {str(goal.id): _goal_hit(goal, who) for goal in goals_by_id([int(one) for one in ids])}
 
 
 def _goal_hit(goal: Goal, who: Standing) -> HitView:
@@ -102,8 +96,7 @@ def _definition(one: Indicator) -> str:
     return "\n".join(words for words in (version.method, version.boundary, version.method_version, *needed) if words)
 
 
-def _indicator_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    found = db.session.scalars(_shown(Indicator), given(who, ids=[int(one) for one in ids]))
+def _indicator_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
     return {
         str(one.id): HitView(
             title=one.name,
@@ -119,7 +112,7 @@ def _indicator_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView
             ],
             demo=one.demo,
         )
-        for one in found
+        for one in indicators_by_id([int(one) for one in ids])
     }
 
 
@@ -143,8 +136,7 @@ def _measurement_records(ids: Collection[str]) -> Iterator[Record]:
 
 
 def _measurement_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
-    found = db.session.scalars(_shown(Measurement), given(who, ids=[int(one) for one in ids]))
-    return {str(one.id): _measurement_hit(one, who) for one in found.unique()}
+    return {str(one.id): _measurement_hit(one, who) for one in measurements_by_id([int(one) for one in ids])}
 
 
 def _measurement_hit(one: Measurement, who: Standing) -> HitView:

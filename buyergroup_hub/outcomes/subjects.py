@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
 
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.actions.measuring import Subject
-from buyergroup_hub.outcomes.models import Goal, Indicator
+from buyergroup_hub.outcomes.models import Indicator
+from buyergroup_hub.outcomes.queries.goals import indicators_aimed_at
 from buyergroup_hub.outcomes.values import lot_name
 from buyergroup_hub.tenders import pages as tenders_pages
 from buyergroup_hub.tenders.models import Tender
@@ -75,5 +74,4 @@ def measured_group(group: Group) -> Measured:
 
 
 def _aims(group_ids: Sequence[int]) -> frozenset[int]:
-    aimed = select(Goal.indicator_id).where(Goal.group_id.in_(group_ids), Goal.indicator_id.is_not(None))
-    return frozenset(one for one in db.session.scalars(aimed) if one is not None)
+    return frozenset(indicators_aimed_at(group_ids))

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from buyergroup_hub.access import any_of, given, seen, visible_to
-from buyergroup_hub.groups.models import Membership
-from buyergroup_hub.kit.db import db, read
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import sums
-from buyergroup_hub.outcomes.models import Goal, IndicatorVersion, Measurement
-from buyergroup_hub.permissions import Standing
+from buyergroup_hub.outcomes.models import IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.queries.measuring import (
+    PublicValue,
+    groups_of,
+    lot_ids_expected,
+    lots_expected,
+    public_values_of,
+)
 from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.models import Lot, Tender
 
 
 def definition_of(version: IndicatorVersion) -> sums.Definition:
@@ -94,12 +92,8 @@ def _with_parent(organisation: Organisation) -> Iterable[str]:
 
 def _memberships(organisation_ids: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    if organisation_ids:
-        running = select(Membership.organisation_id, Membership.group_id).where(
-            Membership.organisation_id.in_(organisation_ids), Membership.runs()
-        )
-        for organisation_id, group_id in db.session.execute(running):
-            found.setdefault(organisation_id, set()).add(group_id)
+    for organisation_id, group_id in groups_of(organisation_ids) if organisation_ids else ():
+        found.setdefault(organisation_id, set()).add(group_id)
     return found
 
 
@@ -119,23 +113,6 @@ def lot_name(lot: Lot) -> str:
         return lot.tender.title
     name = tenders_pages.lot_name(lot)
     return f"{lot.tender.title}, {name[:1].lower()}{name[1:]}"
-
-
-def current(indicator_ids: Collection[int], who: Standing) -> list[Measurement]:
-    """What the person sees of what was measured, without what was corrected; the newest version first. Five queries."""
-    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    found = (
-        select(Measurement)
-        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
-        .where(
-            IndicatorVersion.indicator_id.in_(indicator_ids),
-            visible_to(who, Measurement),
-            Measurement.id.not_in(newer),
-        )
-        .options(*Measurement.whole())
-        .order_by(IndicatorVersion.number.desc(), Measurement.until.desc().nulls_last(), Measurement.id)
-    )
-    return list(db.session.scalars(found).unique())
 
 
 @dataclass(frozen=True)
@@ -179,46 +156,17 @@ def expected_lots(indicator_ids: Collection[int]) -> dict[int, dict[int, Lot]]:
     """By indicator, the lots of which its value should be known one day: those that were asked, in public tenders that
     use the set of a group with a public goal for it. One query."""
     found: dict[int, dict[int, Lot]] = {}
-    for indicator_id, lot in db.session.execute(_expected_lots(), {"indicators": list(indicator_ids)}):
-        found.setdefault(indicator_id or 0, {})[lot.id] = lot
+    for indicator_id, lot in lots_expected(indicator_ids):
+        found.setdefault(indicator_id, {})[lot.id] = lot
     return found
 
 
 def expected_lot_ids(indicator_ids: Collection[int]) -> dict[int, set[int]]:
     """The same for who only counts them."""
     found: dict[int, set[int]] = {}
-    for indicator_id, lot_id in read(_expected_ids(), {"indicators": list(indicator_ids)}):
+    for indicator_id, lot_id in lot_ids_expected(indicator_ids):
         found.setdefault(indicator_id, set()).add(lot_id)
     return found
-
-
-@cache
-def _expected_lots() -> Any:
-    whole = _expected(select(Goal.indicator_id, Lot)).options(joinedload(Lot.tender))
-    return whole.order_by(Tender.published_on.desc(), Tender.id, Lot.number)
-
-
-@cache
-def _expected_ids() -> Any:
-    return _expected(select(Goal.indicator_id, Lot.id))
-
-
-def _expected(found: Any) -> Any:
-    return (
-        found.join(TenderGroup, TenderGroup.group_id == Goal.group_id)
-        .join(Tender, Tender.id == TenderGroup.tender_id)
-        .join(Lot, Lot.tender_id == Tender.id)
-        .where(
-            any_of(Goal.indicator_id, "indicators"),
-            Goal.audience == "public",
-            Goal.id.not_in(select(Goal.replaces_id).where(Goal.replaces_id.is_not(None))),
-            TenderGroup.relation == "set",
-            Tender.audience == "public",
-            Tender.published_on.is_not(None),
-            Lot.kind != "part",
-            Lot.replaced_by_id.is_(None),
-        )
-    )
 
 
 def known_of(indicator_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -226,49 +174,14 @@ def known_of(indicator_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     if not indicator_ids:
         return {}
     lots = expected_lot_ids(indicator_ids)
-    mine: dict[int, list[Any]] = {one: [] for one in indicator_ids}
-    for row in read(_public_values(), {"indicators": list(indicator_ids)}):
+    mine: dict[int, list[PublicValue]] = {one: [] for one in indicator_ids}
+    for row in public_values_of(indicator_ids):
         mine[row.indicator_id].append(row)
     answer = {}
     for one, rows in mine.items():
         waiting = lots.get(one, set()) - {row.lot_id for row in rows}
         answer[one] = (sum(row.unknown_reason is None for row in rows), len(rows) + len(waiting))
     return answer
-
-
-@cache
-def _public_values() -> Any:
-    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    return (
-        select(IndicatorVersion.indicator_id, Measurement.lot_id, Measurement.unknown_reason)
-        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
-        .where(
-            any_of(IndicatorVersion.indicator_id, "indicators"),
-            Measurement.audience == "public",
-            Measurement.id.not_in(newer),
-        )
-    )
-
-
-def lots_with_effect(lot_ids: Collection[int], who: Standing) -> frozenset[int]:
-    """Of these lots, those of which the person sees a known effect; what was corrected does not count."""
-    return frozenset(read(_with_effect(), given(who, lots=list(lot_ids))).scalars()) if lot_ids else frozenset()
-
-
-@cache
-def _with_effect() -> Any:
-    newer = select(Measurement.replaces_id).where(Measurement.replaces_id.is_not(None))
-    return (
-        select(Measurement.lot_id)
-        .join(IndicatorVersion, IndicatorVersion.id == Measurement.version_id)
-        .where(
-            any_of(Measurement.lot_id, "lots"),
-            IndicatorVersion.kind == "effect",
-            Measurement.unknown_reason.is_(None),
-            seen(Measurement),
-            Measurement.id.not_in(newer),
-        )
-    )
 
 
 def state_of(lot: Lot) -> str:

@@ -5,47 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import url_for
-from sqlalchemy import and_, func, select
 
-from buyergroup_hub.access import visible_to
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.outcomes.dashboard import asked, conditions
+from buyergroup_hub.outcomes.dashboard import groups_counted, overdue_groups
 from buyergroup_hub.permissions import Standing, Verb, can
+
+WATCHED = ("quiet", "overdue")
 
 
 def waits_for(who: Standing) -> list[Task]:
     """A task per kind with the number of groups; none where there are none. One query."""
-    return list(_watched(who)) if can(who, Verb.SEE_PROGRAMME) else []
+    return list(_watched()) if can(who, Verb.SEE_PROGRAMME) else []
 
 
-def _watched(who: Standing) -> Iterator[Task]:
-    looked_at = {name: condition for name, condition in conditions(who).items() if name in ("quiet", "overdue")}
-    counts = [func.count().filter(condition).label(name) for name, condition in looked_at.items()]
-    invented = [func.count().filter(and_(on, Group.demo)).label(f"{name}_demo") for name, on in looked_at.items()]
-    row = db.session.execute(select(*counts, *invented).where(visible_to(who, Group)), asked(who)).one()
-    said = {
-        "quiet": (
+def _watched() -> Iterator[Task]:
+    quiet, overdue, quiet_demo, overdue_demo = groups_counted.one(quiet_before(), overdue_groups(), shown=WATCHED)
+    said = (
+        (
+            "quiet",
+            quiet,
+            quiet_demo,
             ngettext(
                 "%(num)d groep is zes maanden of langer stil",
                 "%(num)d groepen zijn zes maanden of langer stil",
-                row.quiet,
+                quiet,
             ),
             _("Vraag de trekker hoe het gaat, of leg vast dat de groep is beëindigd."),
         ),
-        "overdue": (
+        (
+            "overdue",
+            overdue,
+            overdue_demo,
             ngettext(
                 "%(num)d groep heeft een deelnemer zonder project na 24 maanden",
                 "%(num)d groepen hebben een deelnemer zonder project na 24 maanden",
-                row.overdue,
+                overdue,
             ),
             _("Vraag wat de deelnemer nodig heeft om het project op de markt te brengen."),
         ),
-    }
-    for name, (title, text) in said.items():
-        if getattr(row, name):
-            url = url_for("outcomes.dashboard", show=name)
-            demo = bool(getattr(row, f"{name}_demo"))
-            yield Task(title=title, url=url, text=text, action=_("Bekijk de groepen"), demo=demo)
+    )
+    for show, number, demo, title, text in said:
+        if number:
+            url = url_for("outcomes.dashboard", show=show)
+            yield Task(title=title, url=url, text=text, action=_("Bekijk de groepen"), demo=bool(demo))

@@ -26,9 +26,7 @@ BY_THE_CODE = {
     "access._addressed", "events.timeline._named_in",
     "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
-    "notices.stored._hints", "outcomes.chain._broken", "outcomes.chain._counted_broken",
-    "outcomes.dashboard._counted", "outcomes.dashboard._page", "outcomes.dashboard_figures._counting",
-    "outcomes.dashboard_figures._counting_by_group", "outcomes.dashboard_figures._listing", "outcomes.search._shown",
+    "notices.stored._hints",
     "queries.together", "search.compounds._short", "search.lexicon._forms", "search.lexicon._frequencies",
     "search.lexicon._lemmas", "search.vocabulary.pairs", "search.vocabulary.words",
 }  # fmt: skip

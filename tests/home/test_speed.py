@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import BindParameter, select
-from sqlalchemy.sql import visitors
+from sqlalchemy import select
 
 from buyergroup_hub.access import _addressed
 from buyergroup_hub.clauses.models import Clause
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit import tallies
-from buyergroup_hub.kit.db import db, read
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub, once
 from buyergroup_hub.tenders.actions import proofs
 from buyergroup_hub.texts import markdown
@@ -44,26 +42,6 @@ def test_who_looks_around_and_comes_back_has_nothing_compiled_again(cast: Cast) 
         for client, page in visits:
             client.get(page)
     assert again == []
-
-
-LISTS = ("/outcomes", "/outcomes/gaps")
-
-
-@pytest.mark.parametrize("page", LISTS)
-def test_no_count_that_is_kept_asks_the_clock(cast: Cast, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would stay what it was as the day goes on. That the page keeps one at all is seen here too."""
-    kept: list[Any] = []
-
-    def note(statement: Any, values: Any) -> Any:
-        kept.append(statement)
-        return read(statement, values)
-
-    monkeypatch.setattr(tallies, "read", note)
-    assert cast.client("visitor").get(page).status_code == 200
-    assert kept
-    parts = [part for statement in kept for part in visitors.iterate(statement)]
-    asked = [part.key for part in parts if isinstance(part, BindParameter) and part.callable is not None]
-    assert set(asked) <= {"tokens"}
 
 
 def test_the_engine_keeps_the_statements_of_all_pages(app: Hub) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.outcomes import chain
 from buyergroup_hub.outcomes.chain import Chain
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.one_engine
 
 
 def chain_of(cast: Cast, who: str = "visitor", name: str = "group") -> Chain:
-    with cast.reading(), cast.app.test_request_context():
+    with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing(who)):
         group = cast.group(name)
-        return chain.chains([group], cast.standing(who))[group.id]
+        return chain.chains([group])[group.id]
 
 
 def state(cast: Cast, key: str, who: str = "visitor") -> tuple[str, int, int]:
@@ -143,11 +144,8 @@ def test_members_count_what_only_they_see(cast: Cast) -> None:
 
 def test_what_a_link_counts_is_named_by_its_number(cast: Cast) -> None:
     world.lot(cast, world.clause(cast))
-    with cast.reading(), cast.app.test_request_context():
-        group = cast.group()
-        labels = {
-            step["key"]: step["label"] for step in chain.chains([group], cast.standing("visitor"))[group.id].drawn
-        }
+    with cast.app.test_request_context():
+        labels = {step["key"]: step["label"] for step in chain_of(cast).drawn}
     assert (labels["lot"], labels["goal"]) == ("perceel", "doelen")
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.pages import quiet_before, quiet_months
 from buyergroup_hub.kit import clock as kit_clock
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.one_engine
 
 
 def figure(cast: Cast, key: str, who: str = "visitor", **where: object) -> Number:
-    with cast.reading():
-        return dashboard_figures.number(DEFINITIONS[key], cast.standing(who), **where)
+    with cast.reading(), standing_as(cast.standing(who)):
+        return dashboard_figures.number(DEFINITIONS[key], **where)
 
 
 def page(cast: Cast, address: str = "/outcomes", who: str = "visitor", status: int = 200) -> str:
@@ -215,18 +216,15 @@ def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) ->
     world.goal(cast, verdict="reached")
     world.goal(cast, "Ander doel")
     definition = DEFINITIONS[key]
-    with cast.reading():
-        who = cast.standing("participant")
-        whole = dashboard_figures.number(definition, who)
+    with cast.reading(), standing_as(cast.standing("participant")):
+        whole = dashboard_figures.number(definition)
         for part, many in (("counted", whole.n), ("missing", whole.missing), ("all", whole.of)):
-            assert len(dashboard_figures.ids(definition, who, part)) == many
-        split = dashboard_figures.numbers(definition, who, definition.by).values()
+            assert len(dashboard_figures.ids(definition, part)) == many
+        split = dashboard_figures.numbers(definition, definition.by).values()
         assert (sum(one.n for one in split), sum(one.of for one in split)) == whole[:2]
-        for values, rows in dashboard_figures.splits(definition, who, definition.by).items():
-            assert (
-                len(rows)
-                == dashboard_figures.number(definition, who, **dict(zip(definition.by, values, strict=True))).of
-            )
+        for values, rows in dashboard_figures.splits(definition, definition.by).items():
+            where = dict(zip(definition.by, values, strict=True))
+            assert len(rows) == dashboard_figures.number(definition, **where).of
 
 
 def test_what_is_unknown_is_not_what_lacks() -> None:

@@ -10,6 +10,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.outcomes import actions, values
 from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.outcomes.queries.measuring import measurements_of
 from buyergroup_hub.tenders import actions as tenders
 from tests import factories as make
 from tests.cast import Cast
@@ -39,8 +40,8 @@ def test_a_value_is_part_of_all_that_holds_it(cast: Cast) -> None:
         "organisation": measured.of_organisation(cast, key, "province", "1", who="core_member"),
         "group": measured.of_group(cast, key, "1"),
     }
-    with cast.acting("core_member") as who:
-        found = values.current([measured.indicator(key).id], who)
+    with cast.acting("core_member"):
+        found = measurements_of([measured.indicator(key).id])
         within = dict(zip((one.pid for one in found), values.values_of(found), strict=True))
         parts = {name: set(within[pid].subject.within) for name, pid in pids.items()}
         assert parts == {

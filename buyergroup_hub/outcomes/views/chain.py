@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import public, standing, visible
+from buyergroup_hub.access import public, visible
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.outcomes import chain, dashboard
@@ -17,7 +17,7 @@ A_PAGE = 25
 @bp.get("/groups/<slug>/chain")
 @visible(Group)
 def group_chain(group: Group) -> ResponseReturnValue:
-    whole = chain.chains([group], standing())[group.id]
+    whole = chain.chains([group])[group.id]
     return render_template("outcomes/chain.html", group=group, whole=whole)
 
 
@@ -25,16 +25,15 @@ def group_chain(group: Group) -> ResponseReturnValue:
 @public
 def gaps() -> ResponseReturnValue:
     """Which groups have which gaps, of those that the person sees."""
-    who = standing()
     wanted = [key for key in request.args.getlist("link") if key in chain.BY_KEY]
-    of, counts = chain.counts(who)
-    total = chain.broken(who, wanted)
+    of, counts = chain.counts()
+    total = chain.broken(wanted)
     part = Part.of(request.args, total, A_PAGE)
-    groups = chain.broken_groups(who, wanted, A_PAGE, part.first)
+    groups = chain.broken_groups(wanted, A_PAGE, part.first)
     return render_template(
         "outcomes/chain_gaps.html",
         groups=groups,
-        chains=chain.chains(groups, who),
+        chains=chain.chains(groups),
         chain=chain,
         counts=counts,
         of=of,

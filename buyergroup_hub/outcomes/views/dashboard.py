@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from buyergroup_hub.access import load, public, standing
+from buyergroup_hub.access import load, public
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.known import phase_line
 from buyergroup_hub.groups.models import Group
@@ -77,7 +77,7 @@ def _asked() -> tuple[str, int | None]:
 
 
 def _number(key: str, **where: Any) -> dashboard_figures.Number:
-    return dashboard_figures.number(dashboard_figures.DEFINITIONS[key], standing(), **where)
+    return dashboard_figures.number(dashboard_figures.DEFINITIONS[key], **where)
 
 
 @bp.get("/outcomes/figures/<definition>")
@@ -88,14 +88,14 @@ def figure(definition: str) -> ResponseReturnValue:
     where, parameters = _where(defined)
     part = request.args.get("rows", dashboard_figures.COUNTED)
     part = part if part in dashboard_figures.PARTS else dashboard_figures.COUNTED
-    ids = dashboard_figures.ids(defined, standing(), part, **where)
+    ids = dashboard_figures.ids(defined, part, **where)
     paged = Part.of(request.args, len(ids), A_PAGE)
     shown = ids[paged.first : paged.first + A_PAGE]
     return render_template(
         "outcomes/dashboard_figure.html",
         definition=defined,
-        number=dashboard_figures.number(defined, standing(), **where),
-        rows=dashboard_lists.rows(defined.kind, shown, standing()),
+        number=dashboard_figures.number(defined, **where),
+        rows=dashboard_lists.rows(defined.kind, shown),
         count=len(ids),
         part=part,
         paged=paged,

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.access import requires, visible
 from buyergroup_hub.groups import glossary as groups_glossary
 from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
@@ -18,6 +18,7 @@ from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.outcomes import actions, aims, pages
 from buyergroup_hub.outcomes.goals_forms import AssessmentForm, GoalForm, goal_data
 from buyergroup_hub.outcomes.models import Goal
+from buyergroup_hub.outcomes.queries.goals import goals_replaced_in
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
@@ -31,8 +32,8 @@ def goals(group: Group) -> ResponseReturnValue:
     return render_template(
         "outcomes/goals.html",
         group=group,
-        found=aims.of_groups([group.id], standing()).get(group.id, []),
-        before=aims.replaced_in(group.id),
+        found=aims.of_groups([group.id]).get(group.id, []),
+        before=goals_replaced_in(group.id),
         here="goals",
         tabs=panels.fill("group.tabs", [group]),
         pages=groups_pages,

@@ -13,6 +13,7 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import actions, pages, values
 from buyergroup_hub.outcomes.forms import MeasurementForm, WhatForm, measurement_data
 from buyergroup_hub.outcomes.models import Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.queries.measuring import newest_version_of
 from buyergroup_hub.outcomes.subjects import Measured, measured_group, measured_in, measured_organisation
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
@@ -119,7 +120,7 @@ def _value_page(of: Measured, version: IndicatorVersion, form: MeasurementForm) 
 
 
 def _correction_page(old: Measurement, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
-    newest = pages.newest_of(old.version.indicator_id)
+    newest = newest_version_of.one(old.version.indicator_id)
     return form_page(
         "outcomes/correct.html", form, old=old, version=version, newest=newest, name=values.subject_name(old), **WORDS
     )
@@ -127,5 +128,5 @@ def _correction_page(old: Measurement, version: IndicatorVersion, form: Measurem
 
 def _version_of(old: Measurement) -> IndicatorVersion:
     """The definition that a correction follows: the old value's, or the newest when that is asked for."""
-    newest = pages.newest_of(old.version.indicator_id)
+    newest = newest_version_of.one(old.version.indicator_id)
     return newest if request.args.get("version") == str(newest.number) else old.version

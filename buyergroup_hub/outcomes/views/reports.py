@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import public, requires, standing, visible
+from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page, tried
@@ -85,7 +85,7 @@ def report_figure(report: StateReport) -> ResponseReturnValue:
     ids = figure.counted.get(part, [])
     paged = Part.of(request.args, len(ids), A_PAGE)
     shown = ids[paged.first : paged.first + A_PAGE]
-    rows = dashboard_lists.rows(figure.counted["kind"], shown, standing())
+    rows = dashboard_lists.rows(figure.counted["kind"], shown)
     text = report.content["texts"][locale()]
     return render_template(
         "outcomes/report_figure.html",
