@@ -27,7 +27,7 @@ STEP = "the version of 2 December 2026 (commit c474388)"
 
 
 class Unknown(Refused):
-    """The database is at a migration from which this version of the hub cannot go on."""
+    """The database is at a migration from which this version of the hub cannot go on, or is somebody else's."""
 
 
 @contextmanager
@@ -99,10 +99,23 @@ def migrate(config: Config) -> bool:
         return False
     if at is not None and (reason := unknown(at)):
         raise Unknown(f"The database is at migration {at}, {reason} Nothing was changed.")
+    if at is None and (taken := _taken(config)) and revision(config) is None:  # no other machine made them meanwhile
+        raise Unknown(
+            f"The database has a table {taken[0]} already, and does not say which version of a hub made it. "
+            "Give the hub a database of its own in HUB_DATABASE. Nothing was changed."
+        )
     from buyergroup_hub.kit.migrate import upgrade
 
     upgrade(config.database_url)
     return True
+
+
+def _taken(config: Config) -> list[str]:
+    """Names of a hub's tables that somebody else's have."""
+    from buyergroup_hub.app import metadata
+
+    with connection_to(config) as connection:
+        return sorted(metadata().tables.keys() & {*inspect(connection).get_table_names()})
 
 
 def unknown(at: str) -> str:

@@ -174,6 +174,14 @@ def test_a_database_of_a_newer_version_or_another_program_is_left_alone(config: 
     assert database.revision(config) == at
 
 
+def test_a_database_with_tables_of_others_is_left_alone(url: str, bare: Engine, tmp_path: Path) -> None:
+    with bare.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE people (name VARCHAR)")
+    with pytest.raises(database.Unknown, match=r"has a table people already.* HUB_DATABASE. Nothing was changed"):
+        database.migrate(hub_config(tmp_path, url))
+    assert inspect(bare).get_table_names() == ["people"]
+
+
 def _set_back(config: Config, at: str) -> None:
     with database.connection_to(config) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": at})
