@@ -80,7 +80,7 @@ def make(config: Config, target: Path | None = None) -> Backup:
 def restore(config: Config, folder: Path) -> Backup:
     """Put a backup in the place of a hub that is not there. Raises BackupFailed, and then nothing was changed."""
     manifest = _verified(folder)
-    if database.is_there(config):
+    if database.is_there(config) or database.taken(config):
         raise BackupFailed(
             "There is a hub here already and it is left as it is. Restore into an empty one: "
             "name another folder with HUB_DATA, and another database with HUB_DATABASE if you set that."

@@ -99,9 +99,9 @@ def migrate(config: Config) -> bool:
         return False
     if at is not None and (reason := unknown(at)):
         raise Unknown(f"The database is at migration {at}, {reason} Nothing was changed.")
-    if at is None and (taken := _taken(config)) and revision(config) is None:  # no other machine made them meanwhile
+    if at is None and (names := taken(config)) and revision(config) is None:  # no other machine made them meanwhile
         raise Unknown(
-            f"The database has a table {taken[0]} already, and does not say which version of a hub made it. "
+            f"The database has a table {names[0]} already, and does not say which version of a hub made it. "
             "Give the hub a database of its own in HUB_DATABASE. Nothing was changed."
         )
     from buyergroup_hub.kit.migrate import upgrade
@@ -110,10 +110,12 @@ def migrate(config: Config) -> bool:
     return True
 
 
-def _taken(config: Config) -> list[str]:
-    """Names of a hub's tables that somebody else's have."""
+def taken(config: Config) -> list[str]:
+    """Names of a hub's tables that are there, whosever they are."""
     from buyergroup_hub.app import metadata
 
+    if config.uses_sqlite and not config.sqlite_file.exists():
+        return []
     with connection_to(config) as connection:
         return sorted(metadata().tables.keys() & {*inspect(connection).get_table_names()})
 

@@ -174,11 +174,14 @@ def test_a_database_of_a_newer_version_or_another_program_is_left_alone(config: 
     assert database.revision(config) == at
 
 
-def test_a_database_with_tables_of_others_is_left_alone(url: str, bare: Engine, tmp_path: Path) -> None:
+def test_a_database_with_tables_of_others_is_left_alone(url: str, bare: Engine, tmp_path: Path, kept: Path) -> None:
+    there = hub_config(tmp_path, url)
     with bare.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE people (name VARCHAR)")
     with pytest.raises(database.Unknown, match=r"has a table people already.* HUB_DATABASE. Nothing was changed"):
-        database.migrate(hub_config(tmp_path, url))
+        database.migrate(there)
+    with pytest.raises(backup.BackupFailed, match="left as it is"):
+        backup.restore(there, kept)
     assert inspect(bare).get_table_names() == ["people"]
 
 
