@@ -46,17 +46,19 @@ class Outcome:
 
 def sign_in(address: str, password: str, network: str) -> Outcome:
     """Check a password. Unknown address, no password yet, wrong password: one sentence, one amount of work. What
-    strangers tried elsewhere, or of other addresses, counts for nobody who signed in from here before."""
+    strangers tried elsewhere, or of other addresses, counts for nobody who signed in from here before; and what they
+    tried from here for nobody whose browser was in."""
     address = address.lower()
     person = _of(address)
+    here = sessions.had_by(person) or network
     comes_back = sessions.began_from(person, network)
     tried_elsewhere = ADDRESS.reached(address) or NETWORK.reached(network)
-    if HERE.reached(address, network) or (tried_elsewhere and not comes_back):
+    if HERE.reached(address, here) or (tried_elsewhere and not comes_back):
         return Outcome(
             sentence=_("Je probeerde dit te vaak. Wacht een kwartier, of maak een nieuw wachtwoord."), status=429
         )
     if not passwords.matches(password, person.password if person else None) or person is None:
-        HERE.count(address, network)
+        HERE.count(address, here)
         ADDRESS.count(address)
         NETWORK.count(network)
         return Outcome(
@@ -66,7 +68,7 @@ def sign_in(address: str, password: str, network: str) -> Outcome:
         return Outcome(
             sentence=_("Je account is geblokkeerd. Vraag de beheerder waarom, via Hulp en contact."), status=403
         )
-    HERE.forget(address, network)
+    HERE.forget(address, here)
     if passwords.outdated(person.password or ""):
         person.password = passwords.hashed(password)
     return Outcome(person)
@@ -159,8 +161,9 @@ def _mail_link(purpose: str, person: Person, address: str = "") -> Mail:
     )
 
 
-def reset(link: Link, password: str) -> Person:
-    """Set the password of a working link; ends all sessions, since whoever had the old one may be in."""
+def reset(link: Link, password: str, network: str = "") -> Person:
+    """Set the password of a working link; ends all sessions, since whoever had the old one may be in. What was tried
+    before, from everywhere and from here, counts no more: the page of too many tries sends people this way."""
     if not link.works:
         raise RuleBroken(
             _("Deze link werkt niet meer. Vraag een nieuwe aan."), ((_("Vraag een nieuwe link"), "/reset"),)
@@ -171,6 +174,7 @@ def reset(link: Link, password: str) -> Person:
     link.used_at = clock.now()
     set_password(person, password, how="reset")
     ADDRESS.forget(link.address)
+    HERE.forget(link.address, network)
     return person
 
 

@@ -139,6 +139,13 @@ def began_from(person: Person | None, network: str) -> bool:
     return db.session.scalar(hers.limit(1)) is not None
 
 
+def had_by(person: Person | None) -> str | None:
+    """The session of hers that this browser had, also one that ran out; None where it had none of hers."""
+    token = cookie.get("_user_id")
+    session = _kept(str(token)) if token else None
+    return session.pid if session is not None and person is not None and session.person_id == person.id else None
+
+
 def assure(session: Session) -> None:
     """The person gave a second factor: from here on the session counts as more, under another token."""
     token = new_token()

@@ -74,6 +74,15 @@ def test_the_link_sets_the_password_and_ends_all_sessions(cast: Cast, link: str)
     assert "veranderd" in letters(cast.app, SECRETARY)[-1].subject
 
 
+def test_a_new_password_works_at_once_after_too_many_wrong_ones(cast: Cast, link: str) -> None:
+    """The page that refuses says so."""
+    visitor = cast.client("visitor")
+    tried = [visitor.post("/sign-in", data={"email": SECRETARY, "password": "fout"}) for _ in range(6)]
+    assert "maak een nieuw wachtwoord" in tried[-1].text
+    visitor.post(link, data={"password": NEW})
+    assert visitor.post("/sign-in", data={"email": SECRETARY, "password": NEW}).location == "/my-work"
+
+
 @pytest.mark.both_engines
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_link_changes_nothing(cast: Cast, link: str, method: str) -> None:

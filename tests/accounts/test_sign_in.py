@@ -101,6 +101,28 @@ def test_five_wrong_passwords_close_the_door_for_a_quarter(cast: Cast, clock: St
     assert sign_in(cast)[1].status_code == 303
 
 
+def test_who_was_in_with_this_browser_is_not_kept_out_by_others_of_her_network(
+    cast: Cast, clock: StandingClock
+) -> None:
+    """As in an office, where everybody has one address."""
+    hers, _answer = sign_in(cast)
+    clock.forward(days=2)
+    for _ in range(5):
+        assert sign_in(cast, password="fout")[1].status_code == 422
+    assert sign_in(cast)[1].status_code == 429
+    for _ in range(4):
+        assert hers.post("/sign-in", data={"email": "secretary@example.org", "password": "fout"}).status_code == 422
+    assert hers.post("/sign-in", data={"email": "secretary@example.org", "password": PASSWORD}).status_code == 303
+
+
+def test_nor_does_her_browser_try_more_than_others(cast: Cast, clock: StandingClock) -> None:
+    hers, _answer = sign_in(cast)
+    clock.forward(days=2)
+    tried = [hers.post("/sign-in", data={"email": "secretary@example.org", "password": "fout"}) for _ in range(6)]
+    assert [one.status_code for one in tried] == [422] * 5 + [429]
+    assert hers.post("/sign-in", data={"email": "core_member@example.org", "password": "fout"}).status_code == 422
+
+
 @pytest.mark.both_engines
 def test_failed_attempts_are_kept_although_they_are_refused(cast: Cast) -> None:
     sign_in(cast, password="fout")

@@ -157,7 +157,7 @@ def reset(token: str) -> ResponseReturnValue:
     form.known = _known_of(link)
     if not form.done():
         return unseen(form_page("accounts/reset.html", form, token=token))
-    entrance.reset(link, form.said()["password"])
+    entrance.reset(link, form.said()["password"], network())
     flash(_("Je nieuwe wachtwoord is bewaard. Je bent overal uitgelogd. Log nu in."))
     return redirect(url_for("accounts.sign_in"), 303)
 
