@@ -23,7 +23,11 @@ SENTENCE = "Zet in een naam geen webadres, mailadres of telefoonnummer."
 
 
 @pytest.mark.parametrize(
-    "name", ["Win op https://x.example", "Kijk op www.koop.nl", "koop.nl", "Mail a@b.nl", "Bel 020-1234567"]
+    "name",
+    [
+        *("Win op https://x.example", "Kijk op www.koop.nl", "koop.nl", "Mail a@b.nl", "Bel 020-1234567"),
+        *("Win op koop\ufe0f.nl", "koop.\u034fnl", "koop\u3002nl", "Kijk op t.co/abc", "x.com"),
+    ],
 )
 def test_a_name_that_leads_somewhere(name: str) -> None:
     assert leads_somewhere(name)
@@ -31,7 +35,7 @@ def test_a_name_that_leads_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Aannemer B.V.", "Koninklijke N.V. Bouw", "St. Jansdal", "Gemeente 's-Gravenhage", "Regio 2030"],
+    ["Aannemer B.V.", "Koninklijke N.V. Bouw", "St. Jansdal", "Gemeente 's-Gravenhage", "Regio 2030", "J.de Wit"],
 )
 def test_a_name_of_a_firm(name: str) -> None:
     assert not leads_somewhere(name)
