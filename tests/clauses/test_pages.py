@@ -66,7 +66,9 @@ def test_a_version_that_is_coming_says_from_when(cast: Cast) -> None:
     now = words(page(client, f"/clauses/{code}"))
     assert "Er komt een nieuwe versie: versie 2, vanaf vrijdag 1 januari 2027" in now
     assert "Tekst van straks" not in now
-    assert "geldig vanaf vrijdag 1 januari 2027" in words(page(client, f"/clauses/{code}/versions/2"))
+    coming = words(page(client, f"/clauses/{code}/versions/2"))
+    assert "geldig vanaf vrijdag 1 januari 2027" in coming
+    assert "Herkomst" not in coming  # the version before it is no other clause
 
 
 def test_what_was_withdrawn_stays_readable_with_its_reason(cast: Cast) -> None:
@@ -80,6 +82,7 @@ def test_what_was_withdrawn_stays_readable_with_its_reason(cast: Cast) -> None:
         assert "binnen 8 weken" in html
         assert "Zet in je mandje" not in html
     assert "<b>ingetrokken</b>" in page(cast.client("visitor"), "/clauses")
+    assert "De meest toegepaste bepalingen" not in page(cast.client("visitor"), "/groups/group")
 
 
 def test_a_code_in_small_letters_is_sent_on(cast: Cast) -> None:
@@ -374,3 +377,9 @@ def test_a_group_that_one_does_not_see_is_no_choice(cast: Cast) -> None:
         address = f"/clauses?group={hidden.slug}&group=group"
     assert "Verborgen groep" not in page(cast.client("visitor"), address)
     assert "Viaducten en bruggen" in page(cast.client("visitor"), address)
+    published(cast)
+    with cast.writing():
+        cast.group("group").audience = "group:0"
+    listed = words(page(cast.client("visitor"), address))
+    assert "0 van 1 bepaling" in listed
+    assert "Materialenpaspoort" not in listed
