@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import answering, attaching, releasing, reporting, unsealing
+from buyergroup_hub.consultations.actions import answering, attaching, releasing, unsealing
 from buyergroup_hub.consultations.queries import answers as asked
 from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock as hub_clock
@@ -89,9 +89,16 @@ def agrees(cast: Cast, pid: str) -> list[str]:
         states = {each.pid: releasing.state_of(each) for each in judged}
         assert {row.pid: row.state for row in asked.answers_of(ours.id)} == states
         released = {each.pid for each in judged if releasing.is_released(each)}
-        assert {row.pid for row in asked.answers_released(ours.id, now)} == released
-        undone, [counted] = reporting.undone(judged), asked.answers_undecided_counted([ours.id], now)
-        assert (counted.todo, counted.waiting) == (undone.todo, undone.waiting)
+        sources = asked.answers_as_sources(ours.id, now)
+        assert {(row.pid, row.is_released) for row in sources} == {(one, one in released) for one in states}
+        last = [(states[each.pid], releasing.last_release(each)) for each in judged]
+        waits = [one for state, one in last if state == "waiting" and one and not releasing.may_take_silence(one)]
+        [counted] = asked.answers_undecided_counted([ours.id], now)
+        assert counted.todo == len([state for state, _one in last if state in ("todo", "objected")])
+        assert (counted.waiting, counted.until) == (
+            len(waits),
+            max((one.object_until for one in waits if one.object_until), default=None),
+        )
         following = next((each.pid for each in judged if states[each.pid] == "todo"), None)
         assert asked.answers_undecided.one_or_none(ours.id) == following
     return sorted(states.values())
@@ -121,6 +128,6 @@ def test_nobody_else_is_answered_about_answers(cast: Cast, who: str) -> None:
         ours = the.consultation(pid).id
         with standing_as(cast.standing(who)):
             assert not asked.answers_of(ours)
-            assert not asked.answers_released(ours, hub_clock.now())
+            assert not asked.answers_as_sources(ours, hub_clock.now())
             assert not asked.answers_undecided(ours)
             assert not asked.answers_undecided_counted([ours], hub_clock.now())

@@ -155,7 +155,7 @@ def test_a_page_of_one_reads_no_others(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["coordinator", "party_a"])
 def test_what_waits_and_what_was_decided_is_told_without_reading_answers(cast: Cast, who: str) -> None:
     pid = next(iter(answered(cast, ("party_a", "party_b"), 2))).split("/")[2]
-    pages = ["/my-work", *([f"/consultations/{pid}/answers"] if who == "coordinator" else [])]
+    pages = ["/my-work", *(f"/consultations/{pid}/{page}" for page in ("answers", "points") if who == "coordinator")]
     for page in pages:
         with loaded() as things:
             assert cast.client(who, assurance=2).get(page).status_code == 200

@@ -3,7 +3,7 @@ released, and each party of which it uses an answer reads it before others do (r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -230,33 +230,36 @@ def states_of(points: Sequence[Point], answers: Sequence[Answer]) -> dict[int, s
     """By id: public; else what keeps it from a report: a source that is not released (any more), a party that did not
     see it, may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
     against = objections_to(points)
-    return {point.id: _state_of(point, answers, wording.bare(point.text) in against) for point in points}
+    parties, released = _parties(answers), {answer.id for answer in answers if is_released(answer)}
+    return {point.id: state_of(point, parties, released, wording.bare(point.text) in against) for point in points}
 
 
-def _state_of(point: Point, answers: Sequence[Answer], is_objected: bool) -> str:
+def _parties(answers: Sequence[Answer]) -> dict[int, int]:
+    return {answer.id: answer.party_id for answer in answers}
+
+
+def state_of(point: Point, parties: Mapping[int, int], released: Collection[int], is_objected: bool) -> str:
+    """`parties`: of each answer that counts its party; `released`: which of them others may read."""
     if point.audience == "public":
         return "public"
     if is_objected:
         return "objected"
     if not point.sources:
         return "organisers"
-    by_id = {answer.id: answer for answer in answers}
-    sources = [by_id.get(source.answer_id) for source in point.sources]
-    if not all(source is not None and is_released(source) for source in sources):
+    if not all(source.answer_id in released for source in point.sources):
         return "unreleased"
-    shown = _shown_whole(point, answers)
-    states = {shown[one.party_id].state if one.party_id in shown else "unshown" for one in sources if one is not None}
+    shown, theirs = _shown_whole(point, parties), {parties[source.answer_id] for source in point.sources}
+    states = {shown[party].state if party in shown else "unshown" for party in theirs}
     return next((state for state in ("unshown", "waiting") if state in states), "ready")
 
 
-def _shown_whole(point: Point, answers: Sequence[Answer]) -> dict[int, PointPreview]:
+def _shown_whole(point: Point, parties: Mapping[int, int]) -> dict[int, PointPreview]:
     """What was shown of a point as it stands, by party, since the last answer of the party was added to it: with an
     answer comes its own promise, and the time that it gives."""
-    added = {source.answer_id: source.added_at for source in point.sources if source.added_at is not None}
     theirs: dict[int, list[datetime]] = {}
-    for answer in answers:
-        if answer.id in added:
-            theirs.setdefault(answer.party_id, []).append(added[answer.id])
+    for source in point.sources:
+        if source.added_at is not None and source.answer_id in parties:
+            theirs.setdefault(parties[source.answer_id], []).append(source.added_at)
     shown = previews_of(point)
     return {party: one for party, one in shown.items() if all(when <= one.shown_at for when in theirs.get(party, ()))}
 
@@ -281,7 +284,7 @@ def show_points(consultation: Consultation) -> int:
 
 def _show(point: Point, answers: Sequence[Answer], against: Collection[int]) -> list[PointPreview]:
     """`against` are the parties that objected to these words before: their silence agrees to nothing."""
-    shown, sources = _shown_whole(point, answers), {source.answer_id for source in point.sources}
+    shown, sources = _shown_whole(point, _parties(answers)), {source.answer_id for source in point.sources}
     made = []
     for party_id in sorted({one.party_id for one in answers if one.id in sources} - set(shown)):
         theirs = [one for one in answers if one.id in sources and one.party_id == party_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,7 @@ from buyergroup_hub.consultations.models import (
     ReportFile,
     ReportItem,
 )
+from buyergroup_hub.consultations.queries.answers import UndecidedRow
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import copy
 from buyergroup_hub.jobs.actions import enqueue
@@ -60,19 +61,15 @@ class Undone:
         return bool(self.todo or self.waiting or self.points or self.shown)
 
 
-def undone(answers: Sequence[Answer], points: Sequence[Point] = ()) -> Undone:
+def undone(answers: UndecidedRow | None, points: Sequence[Point], states: Mapping[int, str]) -> Undone:
     """What is still to be done before a report, silence that counts as agreement left out."""
-    states = [(state_of(answer), last_release(answer)) for answer in answers]
-    waiting = [release for state, release in states if state == "waiting" and release and not may_take_silence(release)]
-    of_points = point_states(points, answers)
-    made = [(point, of_points[point.id]) for point in points]
-    shown = [point for point, state in made if state == "waiting"]
-    ends = [release.object_until for release in waiting if release.object_until]
+    shown = [point for point in points if states[point.id] == "waiting"]
+    ends = [answers.until] if answers and answers.until else []
     return Undone(
-        todo=len([state for state, _release in states if state in ("todo", "objected")]),
-        waiting=len(waiting),
+        todo=answers.todo if answers else 0,
+        waiting=answers.waiting if answers else 0,
         until=max([*ends, *(one.object_until for point in shown for one in previews_of(point).values())], default=None),
-        points=len([state for _point, state in made if state in ("objected", "unreleased", "unshown")]),
+        points=len([point for point in points if states[point.id] in ("objected", "unreleased", "unshown")]),
         shown=len(shown),
     )
 

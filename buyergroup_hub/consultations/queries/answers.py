@@ -206,36 +206,41 @@ class UndecidedRow(NamedTuple):
     consultation_id: int
     todo: int
     waiting: int
+    until: datetime | None
 
 
 @query(UndecidedRow, unrestricted=DECIDED)
 def answers_undecided_counted(consultations: Param[Collection[int]], now: Param[datetime]) -> Statement:
-    """Per consultation how many are to be decided about, and to how many the party may still react."""
+    """Per consultation how many are to be decided about, and to how many the party may still react, until when."""
     todo = func.count().filter(_state().in_(("todo", "objected")))
-    waiting = func.count().filter(_state() == "waiting", ~func.coalesce(_takes_silence(now), False))
+    waits = _state() == "waiting", ~func.coalesce(_takes_silence(now), False)
+    waiting, until = func.count().filter(*waits), func.max(Release.object_until).filter(*waits)
     return (
-        _decided(Answer.consultation_id, todo, waiting)
+        _decided(Answer.consultation_id, todo, waiting, until)
         .where(Answer.consultation_id.in_(consultations))
         .group_by(Answer.consultation_id)
     )
 
 
 class SourceRow(NamedTuple):
-    """An answer that a point may be made from."""
+    """An answer that counts, and whether a point may be made from it."""
 
     id: int
     pid: str
     key: str
+    party_id: int
     name: str
+    is_released: bool
 
 
 @query(SourceRow, unrestricted={**DECIDED, **GIVEN_BY})
-def answers_released(consultation: Param[int], now: Param[datetime]) -> Statement:
+def answers_as_sources(consultation: Param[int], now: Param[datetime]) -> Statement:
     """By question and party."""
+    is_released = func.coalesce(or_(_state() == "released", _takes_silence(now)), False)
     return (
-        _decided(Answer.id, Answer.pid, Question.key, Organisation.name)
+        _decided(Answer.id, Answer.pid, Question.key, Answer.party_id, Organisation.name, is_released)
         .join(Party, Party.id == Answer.party_id)
         .join(Organisation, Organisation.id == Party.organisation_id)
-        .where(Answer.consultation_id == consultation, or_(_state() == "released", _takes_silence(now)))
+        .where(Answer.consultation_id == consultation)
         .order_by(Question.position, Answer.pid)
     )

@@ -132,8 +132,10 @@ def public_points(consultation: Param[int]) -> Statement:
     """The points that everyone reads, with what was done with them and where."""
     points = select(Point).where(Point.consultation_id == consultation, Point.audience == "public")
     done = joinedload(Point.disposition)
-    section = done.joinedload(Disposition.revision).joinedload(SectionRevision.section)
+    revision = done.joinedload(Disposition.revision)
+    section = revision.joinedload(SectionRevision.section)
     places = (
+        revision.load_only(SectionRevision.section_id, SectionRevision.heading, raiseload=True),
         section.joinedload(Section.vision),
         section.joinedload(Section.guide),
         done.joinedload(Disposition.clause_version).joinedload(ClauseVersion.clause),

@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.actions import reporting, unsealing
 from buyergroup_hub.consultations.forms import DispositionForm, PointForm, ReportForm
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.models import Answer, Consultation, Point, Report
-from buyergroup_hub.consultations.queries.answers import SourceRow, answers_released
+from buyergroup_hub.consultations.queries.answers import SourceRow, answers_as_sources, answers_undecided_counted
 from buyergroup_hub.consultations.queries.dialogue import rounds_of
 from buyergroup_hub.consultations.queries.report import public_points
 from buyergroup_hub.consultations.queries.sheets import sheet_of
@@ -38,7 +38,7 @@ def points(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points")
 @requires(Verb.DISPOSE, Consultation)
 def make_point(consultation: Consultation) -> ResponseReturnValue:
-    form = _offer(PointForm(), answers_released(consultation.id, clock.now()))
+    form = _offer(PointForm(), answers_as_sources(consultation.id, clock.now()))
     if not form.done():
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = _chosen(consultation, form)
@@ -57,9 +57,9 @@ def show_points(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.points", pid=consultation.pid), 303)
 
 
-def _offer(form: PointForm, usable: Sequence[SourceRow]) -> PointForm:
-    """The answers without their text."""
-    form.answers.choices = [Choice(row.pid, f"{row.key}. {row.name}") for row in usable]
+def _offer(form: PointForm, sources: Sequence[SourceRow]) -> PointForm:
+    """The answers that a point may be made from, without their text."""
+    form.answers.choices = [Choice(row.pid, f"{row.key}. {row.name}") for row in sources if row.is_released]
     return form
 
 
@@ -69,19 +69,27 @@ def _chosen(consultation: Consultation, form: PointForm) -> list[Answer]:
 
 
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
-    _offer(form, answers_released(consultation.id, clock.now()))
-    answers, made = unsealing.answers_of(consultation), acts.points_of(consultation)
+    sources, made = answers_as_sources(consultation.id, clock.now()), acts.points_of(consultation)
+    _offer(form, sources)
+    states = _states(made, sources)
+    undecided = answers_undecided_counted.one_or_none([consultation.id], clock.now())
     return form_page(
         "consultations/points.html",
         form.asked_once(),
         report.asked_once(),
         report=report,
         points=made,
-        states=acts.states_of(made, answers),
-        undone=reporting.undone(answers, made),
+        states=states,
+        undone=reporting.undone(undecided, made, states),
         reported=pages.last_report(consultation),
         **head(consultation, "points"),
     )
+
+
+def _states(points: Sequence[Point], sources: Sequence[SourceRow]) -> dict[int, str]:
+    against = acts.objections_to(points)
+    parties, released = {row.id: row.party_id for row in sources}, {row.id for row in sources if row.is_released}
+    return {each.id: acts.state_of(each, parties, released, wording.bare(each.text) in against) for each in points}
 
 
 @bp.get("/consultations/<pid>/points/<point>")
@@ -93,9 +101,9 @@ def point(made: Point) -> ResponseReturnValue:
 
 def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
-    sources, usable = {source.answer_id for source in made.sources}, answers_released(made.consultation_id, clock.now())
-    chosen = [row.pid for row in usable if row.id in sources]
-    return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), usable)
+    there, sources = {one.answer_id for one in made.sources}, answers_as_sources(made.consultation_id, clock.now())
+    chosen = [row.pid for row in sources if row.is_released and row.id in there]
+    return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), sources)
 
 
 def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
