@@ -113,7 +113,7 @@ def parties_counted(consultation: Param[int]) -> Statement:
     return counted.where(Party.consultation_id == consultation, *told, answered)
 
 
-OF_ANSWER = "the team decides about a part of which it may open the answer; no word of the part is read here"
+OF_ANSWER = "the team decides about a part of which it may open the answer; no word of the part is given"
 GIVEN_BY: Reasons = {
     Party: "the team that may open an answer reads which party gave it",
     Organisation: "the team that may open an answer reads which organisation gave it",
