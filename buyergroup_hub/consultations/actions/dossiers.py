@@ -108,10 +108,17 @@ def _zip(inside: Mapping[str, bytes | str], files: Sequence[Path] = ()) -> bytes
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in inside.items():
-            archive.writestr(name, content)
+            archive.writestr(_entry(name), content)
         for file in files:
             archive.write(file, f"{FILES}{file.name}", zipfile.ZIP_STORED)
     return stream.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Without a time: who fetches the same content later gets the same file, with the same digest."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return entry
 
 
 def _lines(given: list[Entry]) -> str:
