@@ -25,7 +25,7 @@ from tests import factories as make
 from tests.pages import check_page
 
 Try = Callable[..., FlaskClient]
-pytestmark = [pytest.mark.own_app, pytest.mark.one_engine]
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def _write() -> None:
     make.group("Geschreven")
 
 
+@pytest.mark.own_app
 @pytest.mark.both_engines
 def test_what_a_view_wrote_is_committed_with_its_answer(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
@@ -60,6 +61,7 @@ def test_what_a_view_wrote_is_committed_with_its_answer(app: Hub, attempt: Try) 
     assert _groups(app) == 1
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 500])
 def test_what_a_refusal_wrote_is_rolled_back(app: Hub, attempt: Try, status: int) -> None:
     def view() -> ResponseReturnValue:
@@ -70,6 +72,7 @@ def test_what_a_refusal_wrote_is_rolled_back(app: Hub, attempt: Try, status: int
     assert _groups(app) == 0
 
 
+@pytest.mark.own_app
 def test_a_refusal_that_keeps_something_is_committed(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         _write()
@@ -79,6 +82,7 @@ def test_a_refusal_that_keeps_something_is_committed(app: Hub, attempt: Try) -> 
     assert _groups(app) == 1
 
 
+@pytest.mark.own_app
 def test_a_broken_rule_is_a_page_with_its_sentence_and_ways_on(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         _write()
@@ -93,6 +97,7 @@ def test_a_broken_rule_is_a_page_with_its_sentence_and_ways_on(app: Hub, attempt
     assert _groups(app) == 0
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(
     ("came", "way"),
     [
@@ -111,6 +116,7 @@ def test_a_broken_rule_leads_back_to_the_page_of_ours_that_sent_it(attempt: Try,
     assert way is None or way in page
 
 
+@pytest.mark.own_app
 def test_what_was_written_stands_on_the_page_that_refuses_it(attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         raise RuleBroken("Kies andere letters.")
@@ -141,6 +147,7 @@ def test_no_password_stands_on_a_page_that_refuses(app: Hub) -> None:
     assert found == SECRET
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(
     "fault", [IntegrityError("x", {}, Exception()), StaleDataError("x")], ids=["integrity", "stale"]
 )
@@ -154,6 +161,7 @@ def test_two_people_at_once_get_a_page_and_no_fault(app: Hub, attempt: Try, faul
     assert "Er is niets overschreven" in response.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 def test_a_fault_is_a_page_that_tells_nothing_of_the_inside(attempt: Try, caplog: pytest.LogCaptureFixture) -> None:
     def view() -> ResponseReturnValue:
         raise RuntimeError("geheim 4711")
@@ -167,12 +175,14 @@ def test_a_fault_is_a_page_that_tells_nothing_of_the_inside(attempt: Try, caplog
     assert "RuntimeError" in caplog.text
 
 
+@pytest.mark.own_app
 def test_a_view_that_declares_nothing_lets_nobody_in(app: Hub, attempt: Try) -> None:
     response = attempt(lambda: "binnen", "GET", declared=False).get("/try")
     assert response.status_code == 403
     assert "binnen" not in response.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 def test_reading_commits_nothing_unless_it_records_who_read(app: Hub, attempt: Try) -> None:
     @records
     def view() -> ResponseReturnValue:
@@ -260,6 +270,7 @@ def test_an_address_that_asks_too_much_is_refused(app: Hub, address: str, asked:
     assert "Dit adres is te lang" in response.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 def test_a_form_of_too_many_fields_is_refused(app: Hub, attempt: Try) -> None:
     client = attempt(lambda: request.form["a"])
     assert client.post("/try", data={"a": ["1"] * 4001}).status_code == 413
