@@ -105,6 +105,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, row_numbers: None)
 
 
 @pytest.fixture(scope="session")
+def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a hub as its first run fills it, with everything in its index; to be copied."""
+    from buyergroup_hub.app import create_app
+    from buyergroup_hub.operating import database, filling
+    from buyergroup_hub.search.actions import rebuild
+
+    folder = tmp_path_factory.mktemp("filled")
+    file = folder / "hub.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    config = hub_config(folder, f"sqlite:///{file}", HUB_DEMO="yes")
+    filling.fill_once(config)
+    app = create_app(config)
+    with app.app_context():
+        rebuild()
+    disconnect(app)
+    with database.connection_to(config) as connection:  # who filled it is still connected: all of it is in the one file
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     """A PostgreSQL of its own for this run."""
     with postgres.cluster() as running:

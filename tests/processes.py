@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from xdist.scheduler import LoadGroupScheduling
 
-TOGETHER = ("browser", "demo", "matrix")
-"""One browser and its hub, one walk through the demo per person, one stage."""
-SEEDS = "/test_seeds.py"
-"""A room's demo content, made once for all tests of such a file."""
+TOGETHER = {"browser": "demo", "demo": "demo", "matrix": "matrix"}
+"""By folder with what: one hub with its demo content, which a browser and a walk per person visit; one stage."""
+FILES = ("/test_seeds.py", "migrations/test_migrations.py", "operating/test_running.py", "operating/test_seals.py")
+"""A room's demo content, a database of each age, a hub that ran, all that the demo froze: made once for such a file."""
 
 
 class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no types
@@ -22,7 +22,4 @@ class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no 
 def group_of(nodeid: str) -> str:
     """What a test is sent with: its folder or its file, where that stays together, or itself."""
     file = nodeid.removeprefix("tests/").partition("::")[0]
-    folder = file.partition("/")[0]
-    if folder in TOGETHER:
-        return folder
-    return file if file.endswith(SEEDS) else nodeid
+    return TOGETHER.get(file.partition("/")[0]) or (file if file.endswith(FILES) else nodeid)

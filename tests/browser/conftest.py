@@ -47,26 +47,22 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A hub with its demo content, served with a worker beside it."""
     from buyergroup_hub.app import create_app
     from buyergroup_hub.kit.db import begin, commit
-    from buyergroup_hub.operating import filling
     from buyergroup_hub.operating.server import listen
-    from buyergroup_hub.search.actions import rebuild
     from buyergroup_hub.tenders.actions import look_at_new_notices
 
-    folder = tmp_path_factory.mktemp("served")
+    folder = tmp_path_factory.mktemp("served") / "hub"
+    shutil.copytree(demo_folder, folder)
     file = folder / "hub.sqlite"
-    shutil.copyfile(sqlite_template, file)
     config = hub_config(folder, f"sqlite:///{file}", HUB_PORT="0", HUB_BASE_URL="", HUB_DEMO="yes")
-    filling.fill_once(config)
     bound = listen(config)
     config = config.listening_on(bound.getsockname()[1])
     app = create_app(config)
     with app.app_context():
         # What the worker's first turn brings: no test has to wait for it.
-        rebuild()
         begin(writes=True)
         look_at_new_notices()
         commit()

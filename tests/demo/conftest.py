@@ -20,20 +20,13 @@ FIVE = ("visitor", "Noor Demo", "Sam Demo", "Kim Demo", "Bo Demo")
 
 
 @pytest.fixture(scope="session")
-def demo_hub(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+def demo_hub(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub as its first run fills it, with everything in its index."""
     from buyergroup_hub.app import create_app
-    from buyergroup_hub.operating import filling
-    from buyergroup_hub.search.actions import rebuild
 
-    folder = tmp_path_factory.mktemp("demo")
-    file = folder / "hub.sqlite"
-    shutil.copyfile(sqlite_template, file)
-    config = hub_config(folder, f"sqlite:///{file}", HUB_DEMO="yes")
-    filling.fill_once(config)
-    app = create_app(config)
-    with app.app_context():
-        rebuild()
+    folder = tmp_path_factory.mktemp("demo") / "hub"
+    shutil.copytree(demo_folder, folder)
+    app = create_app(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}", HUB_DEMO="yes"))
     yield app
     disconnect(app)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import CHECKOUT
-from tests.processes import TOGETHER, group_of
+from tests.processes import FILES, TOGETHER, group_of
 
 CONFTEST = "from tests.conftest import pytest_xdist_make_scheduler\n"
 TEST = "import pytest\n@pytest.mark.parametrize('n', range(%d))\ndef test_it(n):\n    pass\n"
@@ -19,7 +19,12 @@ TEST = "import pytest\n@pytest.mark.parametrize('n', range(%d))\ndef test_it(n):
 @pytest.mark.parametrize("folder", TOGETHER)
 def test_a_folder_that_stays_together_is_there(folder: str) -> None:
     assert (Path(__file__).parents[1] / folder).is_dir()
-    assert group_of(f"tests/{folder}/test_a.py::test_b[x]") == folder
+    assert group_of(f"tests/{folder}/test_a.py::test_b[x]") == TOGETHER[folder]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_stays_together_is_there(file: str) -> None:
+    assert any(path.as_posix().endswith(file) for path in Path(__file__).parents[1].glob("*/test_*.py"))
 
 
 def test_a_rooms_demo_content_is_asked_of_one_process() -> None:
@@ -32,13 +37,13 @@ def test_others_go_wherever_there_is_room() -> None:
 
 
 def test_one_process_runs_what_stays_together(tmp_path: Path) -> None:
-    for folder, n in (("a", 3), (TOGETHER[0], 6)):
+    for folder, n in (("a", 3), ("matrix", 6)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "test_it.py").write_text(TEST % n)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     asked = ["-n2", "--dist=loadgroup", "--import-mode=importlib", "-v", "-pno:cacheprovider", f"--rootdir={tmp_path}"]
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "pytest", *asked, "a", TOGETHER[0]],
+        [sys.executable, "-P", "-m", "pytest", *asked, "a", "matrix"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
         capture_output=True,
@@ -47,5 +52,5 @@ def test_one_process_runs_what_stays_together(tmp_path: Path) -> None:
     )
     ran = [line for line in done.stdout.splitlines() if "PASSED" in line]
     assert len(ran) == 9
-    assert len({line.split("]")[0] for line in ran if f" {TOGETHER[0]}/" in line}) == 1
+    assert len({line.split("]")[0] for line in ran if " matrix/" in line}) == 1
     assert len({line.split("]")[0] for line in ran}) == 2
