@@ -22,6 +22,7 @@ IN_A_LINE += "|span|strong|sub|sup|svg|text|time|u|var"
 BLOCK = rf"</?(?!(?:{IN_A_LINE})\b)[a-zA-Z!]"
 BEFORE_BLOCK = re.compile(rf"\s+(?={BLOCK})")
 AFTER_BLOCK = re.compile(rf"({BLOCK}[^<>]*>)\s+")
+END_OF_TAG = re.compile(r"(<[^<>]*[^<>\s])\s+(/?>)")
 UNFINISHED_TAG = re.compile(r"(</?[a-zA-Z!][\w-]*)[^<>]*$")
 DIGEST = 32
 """Bytes of a SHA-256."""
@@ -45,7 +46,7 @@ class Compact(Extension):
 
 def _compact(text: str) -> str:
     text = AFTER_BLOCK.sub(r"\1", BEFORE_BLOCK.sub("", text))
-    return WHITE_SPACE.sub(lambda white: "\n" if "\n" in white[0] else " ", text)
+    return WHITE_SPACE.sub(" ", END_OF_TAG.sub(r"\1\2", text))
 
 
 class Compiled(BytecodeCache):

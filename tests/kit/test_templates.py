@@ -40,15 +40,15 @@ def test_templates_that_cannot_be_kept_break_no_page(tmp_path: Path) -> None:
         ("page.html", "  <p>\n\n    een  twee\n  </p>\n{{ words }}", "<p>een twee</p>{{ words }}"),
         (
             "page.html",
-            "<b>een</b>\n  <i>twee</i> <a\n  href='x'>drie</a>",
-            "<b>een</b>\n<i>twee</i> <a\nhref='x'>drie</a>",
+            "<b>een</b>\n  <i>twee</i> <a\n  href='x'\n>drie</a>",
+            "<b>een</b> <i>twee</i> <a href='x'>drie</a>",
         ),
         (
             "page.html",
             "<li{% if words %}\n  class='{{ words }}'{% endif %}>\n  een\n</li>",
-            "<li\nclass='{{ words }}'>een</li>",
+            "<li class='{{ words }}'>een</li>",
         ),
-        ("page.html", "<span{% if words %} lang='nl'{% endif %}>\n een </span> x", "<span lang='nl'>\neen </span> x"),
+        ("page.html", "<span{% if words %} lang='nl'{% endif %}>\n een </span> x", "<span lang='nl'> een </span> x"),
         ("mail.txt", "  een\n\n    twee\n", "  een\n\n    twee"),
     ],
 )

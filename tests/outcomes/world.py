@@ -120,7 +120,7 @@ def goal(cast: Cast, statement: str = "Minder uitstoot", *, verdict: str | None 
 
 def heat_cells(html: str) -> list[tuple[int, int, str]]:
     """(n, N, address) of every cell of the map that is known."""
-    cells = re.findall(r'<td class="h\d"><a href="([^"]+)"><b>\d+%</b><small>(\d+) van (\d+)</small>', html)
+    cells = re.findall(r'<td class="h\d">\s*<a href="([^"]+)"><b>\d+%</b><small>(\d+) van (\d+)</small>', html)
     return [(int(n), int(of), address.replace("&amp;", "&")) for address, n, of in cells]
 
 
