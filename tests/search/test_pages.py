@@ -56,7 +56,7 @@ def titles(html: BeautifulSoup) -> list[str]:
 def heading(html: BeautifulSoup) -> str:
     found = html.h1
     assert isinstance(found, Tag)
-    return found.get_text()
+    return found.get_text().strip()
 
 
 def test_hits_with_marks_signs_and_counts(filled: Hub) -> None:
