@@ -1,0 +1,79 @@
+"""What questions about tenders give: nothing of a tender, a promise, a meeting or a group that is hidden."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from buyergroup_hub.access import standing_as
+from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.models import Meeting
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.models import TenderCode
+from buyergroup_hub.tenders.queries import calendar, commitments, tenders, uses
+from tests.cast import Cast
+from tests.clauses import written
+from tests.tenders import told
+
+pytestmark = pytest.mark.one_engine
+
+
+def _rows(of: dict[str, int]) -> dict[str, list[Any]]:
+    return {
+        "tender_titles": tenders.tender_titles([of["tender"]]),
+        "tenders_found": tenders.tenders_found([of["tender"]]),
+        "tenders_in_list": [number for number in tenders.tenders_in_list(of["group"], of_group=True) if number],
+        "tenders_on_page": tenders.tenders_on_page(of["group"], 0, of_group=True),
+        "titles_of_organisations": tenders.titles_of_organisations([of["province"]]),
+        "titles_without_notice": tenders.titles_without_notice([of["province"]]),
+        "first_without_notice": tenders.first_without_notice([of["province"]]),
+        "lots_to_fill": tenders.lots_to_fill([of["province"]]),
+        "codes_of_tenders": tenders.codes_of_tenders(of["group"]),
+        "tenders_counted": tenders.tenders_counted([of["group"]]),
+        "newest_of_groups": tenders.newest_of_groups([of["group"]]),
+        "tenders_of_organisations": tenders.tenders_of_organisations([of["province"]]),
+        "results_untold": tenders.results_untold([of["province"]]),
+        "groups_to_tie": [group for group in tenders.groups_to_tie(False, [], []) if group.id == of["group"]],
+        "lines_coming": calendar.lines_coming(asked=()),
+        "lots_of_groups": calendar.lots_of_groups(asked=()),
+        "tenders_coming": calendar.tenders_coming(0, 9, asked=(), paged=True),
+        "lots_closing": calendar.lots_closing(clock.now()),
+        "meetings_coming": calendar.meetings_coming(clock.now()),
+        "commitments": commitments.commitments(),
+        "commitments_of": commitments.commitments_of(of["tender"]),
+        "commitments_to_keep": commitments.commitments_to_keep([of["province"]]),
+        "tenders_keeping": commitments.tenders_keeping([of["commitment"]]),
+        "uses_of": uses.uses_of([of["clause"]], 9),
+    }
+
+
+def _hide(cast: Cast) -> dict[str, int]:
+    """A group with a meeting, a promise and two tenders of which only its members or the province's people know."""
+    code = written.published(cast)
+    pid, coming = told.planned(cast), told.planned(cast, "Brug Oostsluis")
+    told.used(cast, pid, code)
+    with cast.acting("core_member"):
+        group, province, tender = cast.group(), cast.organisation("province"), told.tender(pid)
+        commitment = groups.commit_project(group, province)
+        actions.match(tender, commitment)
+        tender.codes.append(TenderCode(code="45000000", position=0))
+        lot, later = tender.lots[0], clock.now() + timedelta(days=1)
+        lot.realised_on, lot.closes_at = clock.today(), later
+        commitment.audience = group.audience = members = f"group:{group.id}"
+        db.session.add(Meeting(group_id=group.id, title="Overleg", starts_at=later, audience=members))
+        db.session.flush()
+        of = {"tender": tender.id, "group": group.id, "province": province.id, "commitment": commitment.id}
+        return of | {"coming": told.tender(coming).id, "clause": written.clause(code).id}
+
+
+def test_a_question_gives_nothing_of_what_is_hidden(cast: Cast) -> None:
+    of = _hide(cast)
+    with cast.reading():
+        with standing_as(cast.standing("visitor")):
+            assert [name for name, rows in _rows(of).items() if rows] == []
+        with standing_as(cast.standing("core_member")):
+            assert [name for name, rows in _rows(of).items() if not rows] == []
