@@ -42,7 +42,9 @@ class Frozen:
     def statements(self, table: str, columns: Collection[str], dialect: str) -> Iterator[str]:
         """The triggers of a table that has these columns."""
         differ = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
-        changed = " OR ".join(f'OLD."{each}" {differ} NEW."{each}"' for each in columns if each not in self.open)
+        changed = " OR ".join(
+            f'OLD."{each}" {differ} NEW."{each}"' for each in sorted(columns) if each not in self.open
+        )
         since = _since("OLD", self.since)
         conditions = {"update": f"({since}) AND ({changed})" if since else changed, "delete": since}
         message = f"frozen: {table}"
