@@ -116,14 +116,6 @@ def tokens() -> tuple[str, ...]:
     return _in_order(standing().tokens)
 
 
-seen = visible_clause
-
-
-def given(who: Standing, **values: Any) -> dict[str, Any]:
-    """The parameters of such a statement: the tokens of whoever asks, and its own."""
-    return {"tokens": _in_order(who.tokens), **values}
-
-
 @lru_cache(maxsize=1024)
 def _in_order(tokens: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(tokens))
@@ -137,7 +129,7 @@ def sees(who: Standing, thing: Any) -> bool:
 def load(model: type[T], by: str = "addressed", **address: Any) -> T:
     """The thing of an address, or 404: not there, and there but not for this person, are the same answer."""
     found = _addressed(cast(Any, model), by, frozenset(address))
-    thing = db.session.scalars(found, given(standing(), **address)).unique().one_or_none()
+    thing = db.session.scalars(found, address).unique().one_or_none()
     return cast(T, thing) if thing is not None else abort(404)
 
 

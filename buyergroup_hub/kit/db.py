@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
 from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
-from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -26,7 +25,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Connection,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -63,7 +61,6 @@ __all__ = [
     "db",
     "make_engine",
     "new_pid",
-    "read",
 ]
 
 
@@ -318,54 +315,6 @@ def number_in_order(connection: Connection) -> None:
     if connection.dialect.name == "postgresql" and writes is not True:
         lock = NUMBERS if writes == BESIDE else WRITER
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
-
-
-def pairs(rows: Iterable[Any]) -> dict[Any, Any]:
-    """Rows of two columns as a dictionary."""
-    return {row[0]: row[1] for row in rows}
-
-
-def read(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """The rows of a statement that selects columns: half of what they cost through the session, which looks for the
-    bind, for plugins and for objects that such rows do not have. Whole models come through the session."""
-    db.session.flush()
-    connection = begun()
-    return connection.execute(statement, values, execution_options=_known(statement, connection))
-
-
-class Compilation:
-    """What SQLAlchemy made of one statement that is kept, by the database that it speaks to and the names of its
-    parameters. The engine's own cache finds a statement by all that stands in it, half of what sending it costs."""
-
-    def __init__(self, whole: Mapping[Any, Any]) -> None:
-        self.whole = whole
-        self.of: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
-
-    def get(self, key: tuple[Any, ...]) -> Any:
-        dialect, made = self.of.get(key[0].name, (None, {}))
-        found = made.get(key[2]) if dialect is key[0] else None
-        if found is None and (found := self.whole.get(key)) is not None:
-            self[key] = found
-        return found
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        dialect, made = self.of.get(key[0].name, (None, {}))
-        if dialect is not key[0]:
-            self.of[key[0].name] = dialect, made = key[0], {}
-        made[key[2]] = compiled
-
-
-_compilations: WeakKeyDictionary[Any, Compilation | None] = WeakKeyDictionary()
-"""By statement. One that is sent for the first time may be sent but once, so it is only remembered."""
-
-
-def _known(statement: Any, connection: Connection) -> dict[str, Any]:
-    own = _compilations.get(statement)
-    if own is not None:
-        return {"compiled_cache": own}
-    whole = connection.engine._compiled_cache or {}  # noqa: SLF001 - which it would use
-    _compilations[statement] = Compilation(whole) if statement in _compilations else None
-    return {}
 
 
 def begun() -> Connection:

@@ -6,10 +6,9 @@ What cannot be chosen is passed over: an address that somebody kept for years, o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, null, select
@@ -178,18 +177,6 @@ class Listing:
 
 def is_kept(asked: Asked) -> bool:
     return sum(len(values) for _, values in asked) <= MOST_CHOSEN
-
-
-def by_choice(state: Callable[Concatenate[Asked, P], S]) -> Callable[Concatenate[Asked, P], S]:
-    """Keep the statements of choices that people make; what somebody makes up of many values is put together anew."""
-    kept: Any = lru_cache(maxsize=CHOICES)(state)
-
-    @wraps(state)
-    def stated(asked: Asked, /, *words: P.args, **named: P.kwargs) -> S:
-        made: S = (kept if is_kept(asked) else state)(asked, *words, **named)
-        return made
-
-    return stated
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:

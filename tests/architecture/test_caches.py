@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from buyergroup_hub import app as app  # with it every room is there
 from buyergroup_hub.kit.caches import PLACE, SHARE, Cached, cached, weight
-from buyergroup_hub.kit.lists import MOST_CHOSEN, by_choice
 from buyergroup_hub.kit.web import LONGEST_KEPT, _is_short
 from buyergroup_hub.search import dutch, snippets
 from config import CHECKOUT
@@ -44,7 +43,7 @@ OF_SMALL = {
 }
 """Bounded in number, of entries that are small."""
 
-BY_CHOICE = {"kit.lists", "queries"}
+BY_CHOICE = {"queries"}
 """Where a cache is made of a function: statements, of choices of a few values."""
 
 
@@ -136,10 +135,3 @@ def test_words_of_texts_are_forgotten_when_they_take_too_much(monkeypatch: pytes
 )
 def test_an_address_is_kept_of_short_values(values: dict[str, object], short: bool) -> None:
     assert _is_short(values) is short
-
-
-def test_statements_are_kept_of_few_values() -> None:
-    made = by_choice(lambda asked, order: [asked, order])
-    few, many = (tuple(str(number) for number in range(most)) for most in (MOST_CHOSEN, MOST_CHOSEN + 1))
-    assert made((("theme", few),), "a") is made((("theme", few),), "a")
-    assert made((("theme", many),), "a") is not made((("theme", many),), "a")

@@ -15,9 +15,10 @@ from buyergroup_hub import queries
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups.models import Group, Membership, Phase
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.lists import MOST_CHOSEN, Asked
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import rights
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Organisation, Theme
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.queries import Param, Query, Statement, Unguarded, query, unguarded
 from tests import factories as make
@@ -210,6 +211,20 @@ def test_values_stay_parameters_and_the_function_runs_once(groups: tuple[Group, 
     assert named(shown.slug, []) == [Found(shown.slug, None)]
     assert named("none-such", (1, 2, 3), order="name_nl") == []
     assert made == ["slug", "name_nl"]
+
+
+def test_statements_are_kept_of_few_values(context: Hub) -> None:
+    made: list[Asked] = []
+
+    @query(str)
+    def chosen(*, asked: Asked) -> Statement:
+        made.append(asked)
+        return select(Theme.key)
+
+    few, many = (tuple(str(number) for number in range(most)) for most in (MOST_CHOSEN, MOST_CHOSEN + 1))
+    for _time in range(2):
+        assert chosen(asked=(("theme", few),)) == chosen(asked=(("theme", many),))
+    assert made == [(("theme", few),), (("theme", many),), (("theme", many),)]
 
 
 def test_one_is_one(groups: tuple[Group, Group]) -> None:

@@ -1,35 +1,21 @@
-"""Rows of columns, read past the session: what it holds is in them, and their types come through."""
+"""What a statement is sent with: values of any number and type, and words of the code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import PartialDate, among, begin, db, read, spelled
+from buyergroup_hub.kit.db import PartialDate, among, begun, db, spelled
 from buyergroup_hub.kit.formats import partial_date
 from tests import factories
-from tests.queries import counted, is_compiled
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
-
-
-@pytest.mark.usefixtures("context")
-def test_rows_are_read_in_the_transaction_with_what_was_not_flushed_yet() -> None:
-    person = factories.person("Iris Boom")
-    person.name = "Iris de Boom"
-    named = select(Person.id, Person.name, Person.verified_at).where(Person.id == bindparam("id"))
-    (row,) = read(named, {"id": person.id})
-    assert (row.id, row.name, row.verified_at) == (person.id, "Iris de Boom", clock.now())
-    db.session.rollback()
-    begin(writes=False)
-    assert read(named, {"id": person.id}).all() == []
 
 
 @pytest.mark.usefixtures("context")
@@ -37,10 +23,11 @@ def test_values_given_when_it_is_sent_are_one_parameter_whatever_their_number_an
     people = [factories.person(name) for name in ("Iris Boom", "Jo 'x' \"Eik\"", "Koen")]
     by_name = select(Person.id).where(among(Person.name, "names")).order_by(Person.id)
     by_number = select(Person.name).where(among(Person.id, "ids"), Person.blocked_at.is_(None)).order_by(Person.id)
-    assert list(read(by_name, {"names": [p.name for p in people[1:]]}).scalars()) == [p.id for p in people[1:]]
-    assert list(read(by_number, {"ids": {people[0].id}}).scalars()) == ["Iris Boom"]
-    assert list(read(by_number, {"ids": (p.id for p in people)}).scalars()) == [p.name for p in people]
-    assert list(read(by_number, {"ids": ()}).scalars()) == []
+    names = [person.name for person in people[1:]]
+    assert list(begun().execute(by_name, {"names": names}).scalars()) == [p.id for p in people[1:]]
+    assert list(begun().execute(by_number, {"ids": {people[0].id}}).scalars()) == ["Iris Boom"]
+    assert list(begun().execute(by_number, {"ids": (p.id for p in people)}).scalars()) == [p.name for p in people]
+    assert list(begun().execute(by_number, {"ids": ()}).scalars()) == []
 
 
 def test_a_list_of_values_is_looked_up_in_an_index(context: Hub) -> None:
@@ -69,20 +56,6 @@ def test_what_is_no_date_is_not_kept(value: str) -> None:
     assert not PartialDate.holds(value)
     with pytest.raises(ValueError, match="no year, month or day"):
         PartialDate().process_bind_param(value, sqlite.dialect())
-
-
-def test_a_statement_that_is_kept_is_known_by_itself(context: Hub) -> None:
-    person = factories.person("Iris Boom")
-    kept = select(Person.name).where(Person.id == bindparam("id"), Person.demo == bindparam("demo", False))
-    for _time in range(3):
-        assert read(kept, {"id": person.id}).scalar_one() == "Iris Boom"
-    with counted(context, is_compiled, after_a_write=False) as again:
-        db.engine.clear_compiled_cache()
-        assert read(kept, {"id": person.id}).scalar_one() == "Iris Boom"
-        assert read(kept, {"id": 0}).all() == []
-        assert again == []
-        assert read(kept, {"id": person.id, "demo": True}).all() == []
-        assert len(again) == 1
 
 
 def test_only_words_of_the_code_are_spelled_out() -> None:
