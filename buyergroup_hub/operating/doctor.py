@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.kit.faults import outage, reason
 from buyergroup_hub.kit.mail import fault
 from buyergroup_hub.operating import database, identity, production
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
@@ -80,11 +82,16 @@ def _database(config: Config) -> Finding:
         if not database.is_there(config):
             return Finding(name, False, "there is no hub here yet. `./run` makes one; `./run restore` brings one back.")
         wrong = database.faults(config, thorough=True)
+        kind = _kind(config)
     except ConfigError as problem:
         return Finding(name, False, str(problem))
+    except DBAPIError as problem:  # as of its first page, from which nothing can be asked of it
+        told, kind, wrong = outage(problem) or "", "", [reason(problem)]
+        if "damaged" not in told:
+            return Finding(name, False, f"could not be looked at: {told or 'it failed'} ({wrong[0]}).")
     if wrong:
         return Finding(name, False, f"is damaged: {wrong[0]}. Stop the hub, keep a copy, and restore a backup.")
-    return Finding(name, True, f"{_kind(config)} answers and is whole.")
+    return Finding(name, True, f"{kind} answers and is whole.")
 
 
 def _kind(config: Config) -> str:

@@ -245,12 +245,13 @@ def test_a_full_disk(findings: Look, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.sqlite
-def test_a_damaged_page_anywhere(config: Config, findings: Look) -> None:
+@pytest.mark.parametrize("page", ["first", "last"])
+def test_a_damaged_page_anywhere(config: Config, findings: Look, page: str) -> None:
     with database.connection_to(config) as connection:
-        page = connection.execute(text("SELECT max(rootpage) FROM sqlite_master")).scalar_one()
+        last = connection.execute(text("SELECT max(rootpage) FROM sqlite_master")).scalar_one()
         size = connection.execute(text("PRAGMA page_size")).scalar_one()
     with config.sqlite_file.open("r+b") as file:
-        file.seek((page - 1) * size)
+        file.seek((last - 1) * size if page == "last" else 0)
         file.write(b"\x7f" * 64)
 
     found = findings()["database"]
