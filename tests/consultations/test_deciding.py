@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -101,6 +102,11 @@ def agrees(cast: Cast, pid: str) -> list[str]:
         )
         following = next((each.pid for each in judged if states[each.pid] == "todo"), None)
         assert asked.answers_undecided.one_or_none(ours.id) == following
+        other = ours.id + 1  # of which there is nothing
+        assert not asked.answers_of(other)
+        assert not asked.answers_as_sources(other, now)
+        assert not asked.answers_undecided(other)
+        assert not asked.answers_undecided_counted([other], now)
     return sorted(states.values())
 
 
@@ -117,6 +123,9 @@ def test_what_is_asked_of_decisions_is_what_verbs_judge_by(cast: Cast, clock: St
         releasing.propose_rewritten(the.answer(pid, "3", "Aannemer A"), "Een andere tekst.")
     clock.forward(days=15)
     assert agrees(cast, pid) == [*inside, "released", "released", "todo", "todo", "waiting"]
+    with the.arriving(cast, "party_b", the.CLOSES - timedelta(seconds=1)):
+        answering.withdraw_submission(answering.submissions_of(the.party(cast, pid, "party_b"))[0])
+    assert agrees(cast, pid) == ["inside", "released", "released", "todo", "todo", "waiting"]
 
 
 @pytest.mark.both_engines
