@@ -246,6 +246,7 @@ def test_the_last_that_was_not_withdrawn_counts(cast: Cast, clock: StandingClock
         answering.withdraw_submission(answering.submissions_of(the.party(cast, pid))[-1])
 
 
+@pytest.mark.both_engines
 def test_a_colleagues_text_is_not_overwritten(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)

@@ -81,6 +81,7 @@ def test_a_mail_leaves_signed_in_once(hub: Hub, server: smtp.Server) -> None:
     assert "..\r\n" in text, "a line of one dot does not end the message"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "answers",
     [
@@ -151,7 +152,6 @@ def test_what_may_have_arrived_is_sent_again_only_when_somebody_asks(
     assert mail(hub).sent_at is not None
 
 
-@pytest.mark.one_engine
 def test_after_a_crash_between_handing_over_and_marking_it_is_not_sent_twice(
     hub: Hub, server: smtp.Server, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,11 +173,11 @@ def test_after_a_crash_between_handing_over_and_marking_it_is_not_sent_twice(
         assert actions.count_uncertain() == 1
 
 
-@pytest.mark.one_engine
 def test_two_workers_hand_one_mail_over_once(hub: Hub, server: smtp.Server) -> None:
     ask(hub)
     with hub.app_context():
         begin(writes=False)
+        assert actions.waiting() == 1
         handed = [actions._claim(mail_id) for mail_id in [db.session.scalars(select(Mail.id)).one()] * 2]
         last = actions._handed_over(db.session.scalars(select(Mail.id)).one(), EmailMessage(), "ruth@example.nl")
     assert (handed, last) == ([True, False], None)

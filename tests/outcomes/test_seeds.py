@@ -32,6 +32,7 @@ def told(app: Hub, once: Callable[[str, Callable[[], None]], None]) -> Hub:
     return app
 
 
+@pytest.mark.one_engine
 def test_the_story_has_a_band_a_correction_unknown_values_and_judgements(told: Hub) -> None:
     with told.app_context():
         measured = db.session.query(Measurement).all()
