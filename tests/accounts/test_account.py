@@ -33,7 +33,6 @@ def client(cast: Cast) -> Browser:
     return cast.client("secretary")
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("path", OWN)
 def test_each_page_is_for_oneself(cast: Cast, client: Browser, path: str) -> None:
     page = client.get(path)
