@@ -1,5 +1,5 @@
-"""Two checks that need the application: every template compiles and keeps to the content security policy, and every
-text has its translation.
+"""Two checks that need the application: every template compiles, keeps to the content security policy and can be read
+in an editor, and every text has its translation.
 
 The policy allows no style and no script inside a page (`style-src 'self'; script-src 'self'`). A browser would drop
 them silently, so they are found here.
@@ -21,6 +21,7 @@ from config import Config
 
 MAILS = "emails/"
 """Mail is read without our policy and our style sheets."""
+LONGEST_LINE = 140
 HIDDEN = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -54,6 +55,11 @@ def faults(environment: Environment) -> Iterator[str]:
         except TemplateSyntaxError as problem:
             yield f"{name}:{problem.lineno}: {problem.message}"
             continue
+        yield from (
+            f"{name}:{number}: {len(line)} characters; one element or one call a line, {LONGEST_LINE} at most"
+            for number, line in enumerate(source.split("\n"), 1)
+            if len(line) > LONGEST_LINE
+        )
         if not name.startswith(MAILS):
             yield from (f"{name}:{line}: {sentence}" for line, sentence in forbidden(environment, source))
 

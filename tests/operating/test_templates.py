@@ -23,6 +23,7 @@ def environment(**templates: str) -> Environment:
         ('<button onclick="go()">', "page.html:1: an event attribute; use static/js"),
         ("<a class=x href='javascript:go()'>", "page.html:1: a javascript: address"),
         ('<a class="x" hx-on:click="go()">', "page.html:1: an hx-on attribute, which needs eval; use static/js"),
+        (f"a\n<p>{'b' * 140}</p>", "page.html:2: 147 characters; one element or one call a line, 140 at most"),
         ("{{ a|no_such_filter }}", "page.html:1: No filter named 'no_such_filter'."),
         ("a\n{% for %}", "page.html:2: Expected an expression, got 'end of statement block'"),
     ],
