@@ -4,22 +4,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.outcomes.models import LotInput, Measurement
+from buyergroup_hub.outcomes.queries import goals, measuring
 from buyergroup_hub.search.actions import drain
 from buyergroup_hub.tenders import actions as tenders
 from tests.cast import Cast
 from tests.clauses import written
-from tests.outcomes import measured
+from tests.outcomes import measured, world
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine
@@ -57,6 +60,40 @@ def test_a_value_of_a_hidden_tender_is_in_no_count_sum_file_or_search(cast: Cast
     assert "777 ton" in own
     assert "877" not in own, "what is not public stands apart, also for who sees it"
     assert "Geheime brug" in _found(cast, "Kwikzilverwoord", "core_member")
+
+
+def test_a_row_is_of_its_circle_also_where_what_replaces_it_is_not_asked_for(cast: Cast) -> None:
+    """Of these two the door leaves the audience to the question: `HOLDS` says why."""
+    key, tender = measured.defined(cast), told.published(cast)
+    measured.recorded(cast, key, tender, value="1")
+    measured.of_organisation(cast, key, "province", "1", who="core_member")
+    with cast.writing():
+        circle = f"group:{cast.groups['group']}"
+        db.session.execute(update(Measurement).values(audience=circle))
+        hidden = {"audience": circle, "target_on": "2025"}
+    old = world.goal(cast, **hidden)
+    goals_there = [old, world.goal(cast, "In de plaats", replaces_id=old, **hidden)]
+    with cast.reading():
+        lots, measurements = (
+            [lot.id for lot in told.tender(tender).lots],
+            list(db.session.scalars(select(Measurement.id))),
+        )
+    for who, many in (("visitor", 0), ("core_member", 1)):
+        with cast.reading(), standing_as(cast.standing(who)):
+            group, organisation = cast.groups["group"], cast.organisations["province"]
+            indicator = measured.indicator(key).id
+            values = [measuring.measurements_of([indicator])[:1], measuring.measurements_by_id(measurements)[:1]]
+            values += [measuring.measurements_about(indicator, lots[0], None, None, None)]
+            values += [measuring.measurements_in(0, lots), measuring.measurements_of_organisations([organisation])]
+            aims = [goals.goals_of([group]), goals.goals_replaced_in(group), goals.goals_by_id(goals_there)[:1]]
+            aims += [goals.goals_on_page(0), goals.goals_unjudged("2026-01-01")]
+            rows: tuple[Sized, ...] = (
+                goals.goal_rows_of([group]),
+                goals.goals_counted([group]),
+                measuring.lots_with_effect(lots),
+            )
+            assert [*map(len, values), *map(len, aims), *map(len, rows)] == [many] * 13
+            assert measuring.public_values_of([indicator]) == []
 
 
 def _found(cast: Cast, words: str, who: str = "visitor") -> str:

@@ -159,6 +159,13 @@ def test_a_draft_shows_in_no_list_but_the_groups_own(cast: Cast) -> None:
     assert cast.client("participant").get(f"/visions/{pid}").location == f"/visions/{pid}/draft"
 
 
+@pytest.mark.parametrize("who", ["visitor", "coordinator"])
+def test_the_list_counts_who_endorsed_whoever_reads_it(cast: Cast, who: str) -> None:
+    """Not who kept silent, though her group sees that too."""
+    the.published(cast)
+    assert "onderschreven door 3 van 4 organisaties" in cast.client(who).get("/visions").text
+
+
 def test_the_list_is_chosen_by_sector(cast: Cast) -> None:
     pid = the.published(cast)
     assert f"/visions/{pid}" in read(cast, "/visions?sector=other")
