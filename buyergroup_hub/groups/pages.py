@@ -24,7 +24,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import month, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.models import Theme, signature
 from buyergroup_hub.panels import counts
 from buyergroup_hub.permissions import LEADERS
 
@@ -98,7 +98,7 @@ def memberships(group: Group, *, ended: bool = False) -> list[Member]:
 
 def leading(members: Sequence[Member]) -> list[str]:
     """The organisations that lead."""
-    return list(dict.fromkeys(member.organisation for member in members if member.role == "coordinator"))
+    return list(dict.fromkeys(member.signature for member in members if member.role == "coordinator"))
 
 
 def by_role(members: Sequence[Member]) -> list[tuple[str, list[str]]]:
@@ -106,8 +106,8 @@ def by_role(members: Sequence[Member]) -> list[tuple[str, list[str]]]:
     names: dict[str, list[str]] = {}
     for member in members:
         held = names.setdefault(member.role, [])
-        if member.organisation not in held:
-            held.append(member.organisation)
+        if member.signature not in held:
+            held.append(member.signature)
     return [(str(ROLE_HEADS[role][len(held) > 1]), held) for role, held in names.items()]
 
 
@@ -153,7 +153,7 @@ def _say_roles(keys: Any) -> dict[str, str]:
 def _say_organisations(ids: Any) -> dict[int, str]:
     known: dict[int, str] = once("organisation names", dict)
     if ids := set(ids) - known.keys() - {None}:
-        known |= dict(queries.organisation_names(ids))
+        known |= {one.id: signature(one.name, one.known) for one in queries.organisation_signatures(ids)}
     return known
 
 

@@ -26,7 +26,7 @@ from buyergroup_hub.groups.models import (
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.notifications.models import Subscription
-from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme, signature
 from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.queries import Param, Statement, query
 
@@ -170,7 +170,12 @@ class Member:
     waits: bool
     """Nobody has said yet that the person works for the organisation, or that it takes part."""
     organisation_shown: bool
+    organisation_known: bool
     origin: str
+
+    @property
+    def signature(self) -> str:
+        return signature(self.organisation, self.organisation_known)
 
     @property
     def shown_name(self) -> str:
@@ -195,6 +200,7 @@ def members_of(group: Param[int], *, ended: bool = False) -> Statement:
             Affiliation.may_endorse,
             or_(Membership.audience != "public", waits),
             visible_clause(Organisation),
+            Organisation.known(),
             Membership.origin,
         )
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -368,7 +374,12 @@ class Promised:
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
     organisation: str
+    organisation_known: bool
     project: str | None
+
+    @property
+    def signature(self) -> str:
+        return signature(self.organisation, self.organisation_known)
 
     @property
     def due_on(self) -> date:
@@ -388,6 +399,7 @@ def commitments_of(group: Param[int]) -> Statement:
             Commitment.withdrawn_at,
             Commitment.withdrawn_reason,
             Organisation.name,
+            Organisation.known(),
             CommittedProject.title,
         )
         .join(Organisation, Organisation.id == Commitment.organisation_id)
@@ -487,6 +499,17 @@ def groups_without_leader() -> Statement:
 @query(tuple[int, str], unrestricted={Organisation: "whoever sees what happened, or acts for it, sees who it is"})
 def organisation_names(ids: Param[Collection[int]]) -> Statement:
     return select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+
+
+class SignatureRow(NamedTuple):
+    id: int
+    name: str
+    known: bool
+
+
+@query(SignatureRow, unrestricted={Organisation: "whoever sees what happened sees who did it"})
+def organisation_signatures(ids: Param[Collection[int]]) -> Statement:
+    return select(Organisation.id, Organisation.name, Organisation.known()).where(Organisation.id.in_(ids))
 
 
 @query(tuple[int, str])

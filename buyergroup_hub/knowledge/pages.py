@@ -137,7 +137,7 @@ def who_knows(item: KnowledgeItem) -> tuple[str | None, str | None]:
     group = item.group
     known = item.owner is not None and group is not None and may_see_name(item.owner, group)
     name = item.owner.shown_name if known and item.owner is not None else None
-    return name, item.organisation.name if item.organisation else None
+    return name, item.organisation.signature if item.organisation else None
 
 
 def versions(item: KnowledgeItem) -> list[KnowledgeItem]:

@@ -39,6 +39,11 @@ SUCCESSIONS = ("merged", "split", "renamed", "duplicate")
 REPORT_STATES = ("published", "missing")
 
 
+def signature(name: str, known: bool) -> str:
+    """A name with a word where nobody looked up whose it is."""
+    return name if known else _("%(name)s (niet nagekeken)", name=name)
+
+
 class Organisation(Searchable, Provenance, Model):
     """A market party that registered itself is seen by its own people only (`org:…`), until it shows itself: who looks
     must not learn which firms are about to answer a consultation."""
@@ -68,21 +73,24 @@ class Organisation(Searchable, Provenance, Model):
         return select(cls).where(cls.pid == pid)
 
     @classmethod
+    def known(cls) -> ColumnElement[bool]:
+        """Its name was looked up, or a source says it."""
+        return or_(cls.verified_at.is_not(None), cls.origin != "entered")
+
+    @classmethod
     def goes_by(cls, name: str) -> ColumnElement[bool]:
-        """Its name was looked up, or a source says it. Who typed a name here, or took another one, is not whom others
-        mean by it."""
-        known = or_(cls.verified_at.is_not(None), cls.origin != "entered")
-        return and_(func.lower(cls.name) == name.strip().lower(), known)
+        """Who typed a name here, or took another one, is not whom others mean by it."""
+        return and_(func.lower(cls.name) == name.strip().lower(), cls.known())
 
     @property
     def is_known(self) -> bool:
-        """The same of this one."""
+        """The same of one."""
         return self.verified_at is not None or self.origin != "entered"
 
     @property
     def signature(self) -> str:
         """The name under which it says something to everyone, with a word where nobody looked up whose it is."""
-        return self.name if self.is_known else _("%(name)s (niet nagekeken)", name=self.name)
+        return signature(self.name, self.is_known)
 
     @property
     def organisation_id(self) -> int:
