@@ -14,6 +14,7 @@ from buyergroup_hub.jobs.models import TRIES, Job
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db, give_up
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.faults import outage
 
 Finish = Callable[[], None]
 Handler = Callable[..., Finish | None]
@@ -104,7 +105,7 @@ def work_once(*, slow: bool | None = None) -> int:
         log.warning("job %s is tried again later: %s", name, later)
     except Exception as fault:
         give_up()
-        log.exception("job %s failed at try %s", name, tries)
+        _tell(fault, "a job", name)
         _postpone(job_id, tries, fault)
     else:
         _finish(job_id, tries)
@@ -127,9 +128,18 @@ def tick() -> None:
         try:
             turn()
             commit()
-        except Exception:
-            db.session.rollback()
-            log.exception("a verb of the clock failed: %s", turn.__qualname__)
+        except Exception as fault:
+            give_up()
+            _tell(fault, "a verb of the clock", turn.__qualname__)
+
+
+def _tell(fault: Exception, kind: str, name: str) -> None:
+    """What is wrong around the hub is the same line for all that it keeps from working, and needs no traceback."""
+    wrong = outage(fault)
+    if wrong is not None:
+        log.error("%s failed: %s", kind, wrong)
+    else:
+        log.error("%s failed: %s", kind, name, exc_info=fault)
 
 
 def clean() -> None:
@@ -183,11 +193,11 @@ def _finish(job_id: int, tries: int) -> None:
 def _postpone(job_id: int, tries: int, fault: Exception) -> None:
     begin(writes=True)
     now = clock.now()
-    waits = isinstance(fault, Later)
+    waits = isinstance(fault, Later) or outage(fault) is not None
     died_at = now if tries >= TRIES and not waits else None
     pause = min(30 * 2 ** min(tries - 1, 9), 600) if waits else min(5 * 4 ** min(tries - 1, 9), 3600)
     due_at = now + timedelta(seconds=pause)
     mine = update(Job).where(Job.id == job_id, Job.tries == tries)
-    words = (str(fault) if waits else f"{type(fault).__name__}: {fault}")[:2000]
+    words = (str(fault) if isinstance(fault, Later) else f"{type(fault).__name__}: {fault}")[:2000]
     db.session.execute(mine.values(died_at=died_at, due_at=due_at, fault=words))
     commit()

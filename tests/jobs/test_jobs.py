@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from buyergroup_hub.groups.models import Group
@@ -141,6 +143,33 @@ def test_a_verb_of_the_clock_that_fails_does_not_stop_the_others(context: Hub, m
     monkeypatch.setattr(actions, "TICKS", [breaks, lambda: done.append("tik")])
     tick()
     assert done == ["tik"]
+
+
+def test_a_disk_that_is_full_is_one_line_of_the_log(
+    context: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(actions, "TICKS", [breaks, breaks])
+    tick()
+    assert [line.getMessage() for line in caplog.records] == ["a verb of the clock failed: the disk is full"] * 2
+    assert not any(line.exc_info for line in caplog.records)
+
+
+def test_work_that_meets_a_full_disk_waits_for_days(
+    context: Hub, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(word: str) -> None:
+        raise OSError(errno.ENOSPC, word)
+
+    monkeypatch.setitem(actions.HANDLERS, "fail", breaks)
+    _ask("fail", word="vol")
+    for _try in range(2 * TRIES):
+        assert work_off() == 1
+        clock.forward(hours=2)
+    begin(writes=False)
+    assert (dead_letters(), waiting()) == ([], 1)
 
 
 def test_a_name_that_nobody_handles_is_refused(context: Hub) -> None:
