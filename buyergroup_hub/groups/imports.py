@@ -32,6 +32,7 @@ from buyergroup_hub.groups.models import (
 from buyergroup_hub.kit.db import PartialDate, begin, commit, db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.provenance import named_by_source
 
 FACTS = Path(__file__).parent / "facts"
 SECTORS = {
@@ -240,7 +241,7 @@ def _make_member(group: Group, organisation: Organisation, role: str, source: st
 def _organisation(name: str, source: str) -> Organisation:
     """The real organisation of a name, made where it is new."""
     named = select(Organisation).where(Organisation.goes_by(name), Organisation.demo.is_(False))
-    found = db.session.scalars(named.limit(1)).first()
+    found = db.session.scalars(named.limit(1)).first() or named_by_source(name)
     if found is None:
         found = Organisation(
             name=name[:200],

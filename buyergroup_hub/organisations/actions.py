@@ -20,6 +20,7 @@ from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations import events
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, OrganisationSuccession
 from buyergroup_hub.organisations.numbers import plain
+from buyergroup_hub.organisations.provenance import source_name
 from buyergroup_hub.permissions import MARKET
 
 ROOM = "organisations"
@@ -346,9 +347,10 @@ def edit(organisation: Organisation, *, name: str, website: str | None) -> None:
         for field, before, after in (("name", organisation.name, name), ("website", organisation.website, website))
         if before != after
     ]
+    sourced = source_name(organisation) if "name" in fields else None
     organisation.name, organisation.website = name, website
     if fields:
-        record(events.EDITED, organisation, {"fields": fields}, acting_for=organisation.id)
+        record(events.EDITED, organisation, {"fields": fields}, acting_for=organisation.id, payload=sourced)
     if "name" in fields:
         _verify_anew(organisation)
 

@@ -13,6 +13,7 @@ from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.imports import FACTS, Imported, import_groups
 from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
@@ -159,6 +160,23 @@ def test_a_group_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) 
     assert _import(cast, _table(tmp_path, _row())).unchanged == 1
     with cast.reading():
         assert db.session.scalars(select(Group.slug).where(Group.origin == "public_source")).all() == ["kunstwerken"]
+
+
+def test_an_organisation_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) -> None:
+    file = _table(tmp_path, _row(participants="Provincie Westland;Gemeente Duin"))
+    _import(cast, file)
+    with cast.writing():
+        renamed = db.session.scalars(select(Organisation).where(Organisation.name == "Provincie Westland")).one()
+        for name in ("Provincie Westkust", "Provincie Kust"):
+            organisations.edit(renamed, name=name, website=None)
+    with cast.reading():
+        before = db.session.scalar(select(func.count(Organisation.id)))
+    assert _import(cast, file).unchanged == 1
+    with cast.reading():
+        assert db.session.scalar(select(func.count(Organisation.id))) == before
+        assert (
+            db.session.scalar(select(func.count(Membership.id)).where(Membership.group_id == _group("bruggen").id)) == 2
+        )
 
 
 def test_a_group_that_people_started_is_not_the_tables(cast: Cast, tmp_path: Path) -> None:
