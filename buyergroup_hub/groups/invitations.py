@@ -18,6 +18,7 @@ from buyergroup_hub.groups import actions, voices
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.phasing import check_goes_on
+from buyergroup_hub.groups.queries import organisation_names
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
@@ -25,7 +26,6 @@ from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.organisations.actions import register
 from buyergroup_hub.organisations.colleagues import bring_in
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.organisations.queries import organisations_by_id
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})
@@ -74,8 +74,7 @@ def send(group: Group, rows: Sequence[Row], role: str) -> int:
 def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
     """For which organisation each is invited, by the invitation's id."""
     ids = {one.id: cast("int | None", one.keys["organisation"]) or 0 for one in waiting}
-    found = organisations_by_id(ids.values()) if any(ids.values()) else []
-    names = {id_: organisation.name for id_, organisation in found}
+    names = dict(organisation_names(ids.values())) if any(ids.values()) else {}
     return {one.id: str(one.keys.get("proposed") or names.get(ids[one.id], "")) for one in waiting}
 
 

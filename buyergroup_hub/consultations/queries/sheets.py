@@ -30,7 +30,7 @@ from buyergroup_hub.consultations.models import (
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import spelled
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.models import Affiliation, Organisation, signature
 from buyergroup_hub.permissions import EDITORS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 
@@ -126,8 +126,8 @@ def consultations_counted(groups: Param[Collection[int]]) -> Statement:
 
 
 @dataclass(frozen=True)
-class Named:
-    name: str
+class Responsible:
+    signature: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ class CurrentRow:
 
     group_id: int
     responsible: str
+    is_known: bool
     pid: str
     title: str
     summary: str
@@ -145,16 +146,17 @@ class CurrentRow:
     closes_at: datetime
 
     @property
-    def organisation(self) -> Named:
-        return Named(self.responsible)
+    def organisation(self) -> Responsible:
+        return Responsible(signature(self.responsible, self.is_known))
 
 
 @query(CurrentRow, unrestricted={Organisation: RESPONSIBLE})
 def current_of(groups: Param[Collection[int]]) -> Statement:
     shown = Consultation.pid, Consultation.title, Consultation.summary, Consultation.demo, Consultation.in_state()
+    client = Organisation.name, Organisation.known()
     still = Consultation.withdrawn_at.is_(None), Consultation.concluded_at.is_(None)
     return (
-        select(Consultation.group_id, Organisation.name, *shown, Consultation.opens_at, Consultation.closes_at)
+        select(Consultation.group_id, *client, *shown, Consultation.opens_at, Consultation.closes_at)
         .join(Organisation, Organisation.id == Consultation.organisation_id)
         .where(Consultation.group_id.in_(groups), *still, Consultation.in_state().in_(("open", "coming")))
         .order_by(Consultation.closes_at, Consultation.id)
