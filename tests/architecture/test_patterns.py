@@ -23,7 +23,7 @@ from tests.growth import SQUARE, growth
 
 ROOT = Path(__file__).parents[2]
 OWN_TEXTS = {
-    *("kit/vendor.py", "kit/icons.py"),  # the hub's own drawings and modules
+    *("kit/vendor.py", "kit/icons.py", "kit/templates.py"),  # the hub's own drawings, modules and templates
     "queries.py",  # the statements of its own questions
     *("operating/templates.py", "operating/unused.py", "operating/vulnerabilities.py"),  # its own source
 }
