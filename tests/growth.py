@@ -18,10 +18,11 @@ SQUARE = 8
 
 
 def growth(
-    do: Callable[[Any], object], made: Callable[[int], Any], first: tuple[int, ...] = (24, 400), short: int = SHORT
+    do: Callable[[Any], object], made: Callable[[int], Any], first: tuple[int, ...] = (24, 28, 400), short: int = SHORT
 ) -> float:
     """How many times as much an input costs that is four times as long as `short` signs; 0 where it costs next to
-    nothing. `first`: lengths that must cost next to nothing, so that nobody waits for what grows without end."""
+    nothing. `first`: lengths that must cost next to nothing, so that nobody waits for what grows without end; two short
+    ones, for a clock that jumped at the first."""
     if any(cost(do, made(length)) > 0.05 for length in first):
         return 99.0
     shortly = once(do, made(short))
