@@ -89,7 +89,7 @@ def open_data() -> ResponseReturnValue:
 @bp.get("/chain.atom")
 @public
 def chain() -> ResponseReturnValue:
-    return Response(chain_of_days.feed(), mimetype="application/atom+xml")
+    return chain_of_days.feed()
 
 
 @bp.get("/.well-known/security.txt")

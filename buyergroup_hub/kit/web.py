@@ -350,6 +350,13 @@ def once(name: Hashable, make: Callable[[], T]) -> T:
     return cast(T, kept[name])
 
 
+def attachment(content: str | bytes, media_type: str, name: str) -> Response:
+    """A file to keep, by this name."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def unseen(answer: object) -> Response:
     """A page whose address is a secret: it is kept nowhere, and its address goes nowhere."""
     response = make_response(cast(ResponseReturnValue, answer))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit.forms import form_page
-from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.kit.web import attachment, htmx
 from buyergroup_hub.notices import listing, pages
 from buyergroup_hub.notices.actions import together
 from buyergroup_hub.notices.forms import NoticesForm
@@ -62,7 +62,6 @@ def show(notice: Notice) -> ResponseReturnValue:
 @visible(NoticeFile)
 def file(kept: NoticeFile) -> ResponseReturnValue:
     name = f"notice-{kept.notice.publication_number or kept.notice.pid}.xml"
-    response = Response(kept.content, mimetype="application/xml")
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response = attachment(kept.content, "application/xml", name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

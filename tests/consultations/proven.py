@@ -109,7 +109,7 @@ def proof(inside: dict[str, bytes]) -> dict[str, Any]:
 
 def feed(cast: Cast) -> bytes:
     with cast.reading(), cast.app.test_request_context():
-        return chain.feed()
+        return chain.feed().get_data()
 
 
 __all__ = ["Consultation", "a_day_later", "feed", "fetched", "held", "made", "proof", "standing_as"]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from lxml import etree
 
 from buyergroup_hub.accounts.news import happened
 from buyergroup_hub.consultations.actions import answering, opening, reporting
@@ -16,6 +15,7 @@ from buyergroup_hub.notifications.actions import follow
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.kit.feeds import valid
 from tests.mailbox import letters
 
 pytestmark = pytest.mark.one_engine
@@ -72,8 +72,7 @@ def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, 
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         reporting.publish_report(the.consultation(pid), "Tekeningen helpen.")
-    feed = etree.fromstring(cast.client("visitor").get(f"/consultations/{pid}/feed.xml").get_data())
-    assert feed.findtext("{*}author/{*}name")
+    feed = valid(cast.client("visitor").get(f"/consultations/{pid}/feed.xml").get_data())
     itself = feed.find("{*}link[@rel='self']")
     assert itself is not None
     assert str(itself.get("href")).endswith(f"/consultations/{pid}/feed.xml")

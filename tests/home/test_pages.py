@@ -20,11 +20,10 @@ from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
+from tests.kit.feeds import ATOM, valid
 from tests.pages import check_page
 
 pytestmark = pytest.mark.one_engine
-
-ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _links(html: str, part: str) -> set[str]:
@@ -149,15 +148,11 @@ def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cas
         actions.commit_project(cast.group(), cast.organisation("municipality"))
         keep_day_head()
     response = cast.client("visitor").get("/chain.atom")
-    feed = etree.fromstring(response.data)
+    feed = valid(response.data)
     entries = feed.findall(f"{ATOM}entry")
     assert response.mimetype == "application/atom+xml"
     assert [len(entry.findtext(f"{ATOM}content") or "") for entry in entries] == [64]
-    assert feed.findtext(f"{ATOM}author/{ATOM}name")
     assert feed.xpath("string(*[local-name()='link'][@rel='self']/@href)") == feed.findtext(f"{ATOM}id")
-    for name in ("id", "title", "updated"):
-        assert feed.findtext(f"{ATOM}{name}")
-        assert entries[0].findtext(f"{ATOM}{name}")
 
 
 def test_a_market_party_without_tasks_is_led_to_consultations(cast: Cast) -> None:

@@ -26,7 +26,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import kept, refusal, unseen
+from buyergroup_hub.kit.web import attachment, kept, refusal, unseen
 from buyergroup_hub.notifications.actions import ALWAYS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.permissions import Verb
@@ -254,10 +254,8 @@ def _notifications_page(form: MailForm) -> tuple[str, int]:
 @requires(Verb.ACCOUNT)
 def own() -> ResponseReturnValue:
     """Everything that the hub has of oneself, as JSON (GDPR articles 15 and 20)."""
-    response = Response(canonical(own_data.of(me())), mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="buyer-group-hub-{clock.today()}.json"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = canonical(own_data.of(me()))
+    return attachment(content, "application/json", f"buyer-group-hub-{clock.today()}.json")
 
 
 @bp.get("/account/erasure")

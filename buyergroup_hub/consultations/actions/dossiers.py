@@ -28,12 +28,12 @@ from buyergroup_hub.events.verifying import FORMAT, MADE_WITH_IT
 from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.csv import sheet
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _, in_language
-from buyergroup_hub.kit.spreadsheets import sheet
 from buyergroup_hub.texts.pdf import pdf
 
 RUNS = timedelta(days=30)

@@ -40,12 +40,12 @@ from buyergroup_hub.events.actions import record
 from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.csv import sheet
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.spreadsheets import sheet
 
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:

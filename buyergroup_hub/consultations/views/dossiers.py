@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import records, requires
@@ -13,6 +13,7 @@ from buyergroup_hub.consultations.models import Consultation, Dossier, Party
 from buyergroup_hub.consultations.queries.dossiers import dossiers_of
 from buyergroup_hub.consultations.views.blueprint import bp, head
 from buyergroup_hub.kit.errors import NotFound
+from buyergroup_hub.kit.web import attachment
 from buyergroup_hub.permissions import Verb
 
 
@@ -46,12 +47,8 @@ def _file(asked: Dossier) -> ResponseReturnValue:
     content = acts.download(asked)
     if content is None:
         raise NotFound
-    response = make_response(content)
-    response.mimetype = "application/zip"
     name = "woo" if asked.woo_request_id else "dossier"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{asked.consultation.pid}.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return attachment(content, "application/zip", f"{name}-{asked.consultation.pid}.zip")
 
 
 @bp.post("/consultations/<pid>/dossiers/<dossier>/revocation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
@@ -41,7 +41,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import beside, htmx, kept
+from buyergroup_hub.kit.web import attachment, beside, htmx, kept
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -246,14 +246,7 @@ def draft(mine: Party) -> ResponseReturnValue:
         attached=draft.files,
         pages=pages,
     )
-    return _download(text, "text/plain", f"concept-{mine.consultation.pid}.txt")
-
-
-def _download(text: str, kind: str, name: str) -> Response:
-    response = make_response(text)
-    response.mimetype = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(text, "text/plain", f"concept-{mine.consultation.pid}.txt")
 
 
 @bp.post("/consultations/<pid>/parties/<party>/submissions")
@@ -334,7 +327,7 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
 def statement(submission: Submission) -> ResponseReturnValue:
     """What the digest of the receipt was taken of: its SHA-256 is the digest, for anyone to verify."""
     text = canonical(receipts.statement_of(answering.submission_of(submission.id)))
-    return _download(text, "application/json", f"ontvangstbewijs-{submission.receipt}.json")
+    return attachment(text, "application/json", f"ontvangstbewijs-{submission.receipt}.json")
 
 
 @bp.post("/consultations/<pid>/parties/<party>/submissions/<submission>/withdrawal")

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
+from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean, tried
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations import signatories as listed
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm

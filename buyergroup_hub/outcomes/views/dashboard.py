@@ -13,10 +13,10 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.known import phase_line
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.pages import quiet_words
+from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.requests import whole_number
-from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.kit.things import word_of
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Theme

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.outcomes import actions, dashboard, exports, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
 from buyergroup_hub.outcomes.models import Indicator

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.kit.spreadsheets import download
+from buyergroup_hub.kit.web import attachment
 from buyergroup_hub.outcomes import (
     dashboard,
     dashboard_lists,
@@ -121,9 +122,7 @@ def report_columns(_report: StateReport) -> ResponseReturnValue:
 @bp.get("/outcomes/reports/<pid>/report.json")
 @visible(StateReport)
 def report_json(report: StateReport) -> ResponseReturnValue:
-    answer = Response(reports_exports.as_json(report), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="stand-van-zaken-{report.year}.json"'
-    return answer
+    return attachment(reports_exports.as_json(report), "application/json", f"stand-van-zaken-{report.year}.json")
 
 
 @bp.get("/outcomes/reports/<pid>/report.pdf")

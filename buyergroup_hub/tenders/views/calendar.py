@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, standing_as
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.spreadsheets import download
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.tenders import calendar as coming
@@ -51,16 +51,10 @@ def _lines(tender: Tender, quarter: str) -> list[list[str]]:
 @bp.get("/calendar.ics")
 @public
 def calendar_ics() -> ResponseReturnValue:
-    return _file(feeds.calendar(request.args), "text/calendar; charset=utf-8", "vraagkalender.ics")
+    return feeds.calendar(request.args)
 
 
 @bp.get("/feed.atom")
 @public
 def feed() -> ResponseReturnValue:
-    return Response(feeds.atom(), mimetype="application/atom+xml")
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, content_type=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return feeds.news()

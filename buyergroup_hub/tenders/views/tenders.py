@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, public, requires, visible
@@ -13,6 +13,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.kit.web import attachment
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, completeness, details, glossary, pages
@@ -97,9 +98,7 @@ def show(tender: Tender) -> ResponseReturnValue:
 @visible(Tender)
 def texts(tender: Tender) -> ResponseReturnValue:
     """The clause texts of all lots as one file."""
-    response = Response(pages.texts(tender), content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="bepalingen-{tender.pid}.txt"'
-    return response
+    return attachment(pages.texts(tender), "text/plain", f"bepalingen-{tender.pid}.txt")
 
 
 @bp.get("/tenders/<pid>/edit")

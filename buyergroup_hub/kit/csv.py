@@ -9,6 +9,8 @@ from io import StringIO
 
 from flask import Response
 
+from buyergroup_hub.kit.web import attachment
+
 SEPARATORS = re.compile(r"([;,|\t\r\n\v\f\x85\u2028\u2029])")
 """What some program takes for the end of a cell, whatever this file has between its cells: opened with another
 separator, `x;=cmd` is two cells."""
@@ -42,6 +44,4 @@ def sheet(rows: Iterable[Sequence[object]], separator: str = ",") -> str:
 
 def download(rows: Iterable[Sequence[object]], name: str, separator: str = ",") -> Response:
     """A sheet as a file to keep."""
-    response = Response(sheet(rows, separator), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(sheet(rows, separator), "text/csv", name)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyergroup_hub.kit.spreadsheets import cell, sheet
+from buyergroup_hub.kit.csv import cell, sheet
 from config import CHECKOUT
 
 COMMAND = "=cmd|' /C calc'!A0"
@@ -57,7 +57,14 @@ def test_nothing_is_lost(text: str) -> None:
     assert cell(text).replace("'", "") == text.replace("'", "")
 
 
-def test_every_such_file_is_written_here() -> None:
-    rooms = (path for path in Path(CHECKOUT, "buyergroup_hub").rglob("*.py") if path.name != "spreadsheets.py")
-    writes = re.compile(r"csv\.(writer|DictWriter)|openpyxl|xlsxwriter")
-    assert [str(path) for path in rooms if writes.search(path.read_text(encoding="utf-8"))] == []
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [
+        ("csv.py", r"csv\.(writer|DictWriter)|openpyxl|xlsxwriter"),
+        ("atom.py", r"(from|import) feedgen"),
+        ("ical.py", r"(from|import) icalendar"),
+    ],
+)
+def test_every_such_file_is_written_in_one_place(name: str, library: str) -> None:
+    modules = Path(CHECKOUT, "buyergroup_hub").rglob("*.py")
+    assert [path.name for path in modules if re.search(library, path.read_text(encoding="utf-8"))] == [name]
