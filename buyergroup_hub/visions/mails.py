@@ -43,7 +43,7 @@ def ask(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
     found = signers(proposal.group_id, wanted)
     for person, organisation_id in found:
         keys: dict[str, Json] = {"proposal": proposal.id, "organisation": organisation_id}
-        _post("visions.endorsement_asked", person, keys, demo=proposal.demo)
+        post_to("visions.endorsement_asked", person, keys, demo=proposal.demo)
     return {organisation_id for _person, organisation_id in found}
 
 
@@ -59,7 +59,7 @@ def unsigned_of(group_id: int, wanted: set[int]) -> set[int]:
 def tell(version: VisionVersion) -> None:
     """Tell who may sign for the group's organisations that a version is public."""
     for person in {person.id: person for person, _organisation in signers(version.group_id)}.values():
-        _post("visions.published", person, {"version": version.id}, demo=version.demo)
+        post_to("visions.published", person, {"version": version.id}, demo=version.demo)
 
 
 def warn(section: Section, revision: SectionRevision) -> None:
@@ -76,10 +76,10 @@ def warn(section: Section, revision: SectionRevision) -> None:
     )
     for draft in db.session.scalars(overtaken):
         keys: dict[str, Json] = {"section": section.id, "language": draft.language}
-        _post("visions.overtaken", draft.person, keys, demo=section.demo, what="conflicts")
+        post_to("visions.overtaken", draft.person, keys, demo=section.demo, what="conflicts")
 
 
-def _post(kind: str, person: Person, keys: dict[str, Json], *, demo: bool, what: str = "questions") -> None:
+def post_to(kind: str, person: Person, keys: dict[str, Json], *, demo: bool, what: str = "questions") -> None:
     """A person chooses what she wants to hear at once; the rest comes in what she follows."""
     if person.email is not None and hears_at_once(person, what):
         post(kind, person.email, keys, person_id=person.id, language=person.language, demo=demo)
@@ -114,14 +114,14 @@ def endorsement_asked(mail: Mail) -> Letter | None:
         Proposal, mail.keys["proposal"], options=[joinedload(Proposal.vision).joinedload(Vision.group)]
     )
     organisation = db.session.get(Organisation, mail.keys["organisation"])
-    who = _reader(mail)
+    who = reader_of(mail)
     if proposal is None or organisation is None or who is None or proposal.closed_at is not None:
         return None
     if not sees(who, proposal) or not can(who, Verb.ENDORSE, Seat(proposal.group_id, organisation.id)):
         return None
     subject = _("Onderschrijft %(name)s “%(title)s”?", name=organisation.name, title=proposal.vision.title)
     path = f"/visions/{proposal.vision.pid}/proposals/{proposal.number}"
-    return _letter(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
+    return letter_of(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
 
 
 @writes("visions.published", _l("Bericht dat een versie openbaar is"))
@@ -129,12 +129,12 @@ def published(mail: Mail) -> Letter | None:
     version = db.session.get(
         VisionVersion, mail.keys["version"], options=[joinedload(VisionVersion.vision).joinedload(Vision.group)]
     )
-    who = _reader(mail)
+    who = reader_of(mail)
     if version is None or who is None or not sees(who, version):
         return None
     subject = _("Versie %(number)s van “%(title)s” is openbaar", number=version.number, title=version.vision.title)
     path = f"/visions/{version.vision.pid}/versions/{version.number}"
-    return _letter(mail, subject, "visions/mails/published.txt", path, version)
+    return letter_of(mail, subject, "visions/mails/published.txt", path, version)
 
 
 @writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
@@ -150,7 +150,7 @@ def overtaken(mail: Mail) -> Letter | None:
         .options(joinedload(Section.vision).joinedload(Vision.group))
     )
     row = db.session.execute(found).one_or_none()
-    who = _reader(mail)
+    who = reader_of(mail)
     if row is None or who is None or not sees(who, row[0]):
         return None
     section, draft = row
@@ -158,16 +158,16 @@ def overtaken(mail: Mail) -> Letter | None:
     other = f"?language={draft.language}" if draft.language != section.vision.language else ""
     path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
     why = _("je koos voor een mail als je tekst botst met die van een ander.")
-    return _letter(mail, subject, "visions/mails/overtaken.txt", path, section, why=why)
+    return letter_of(mail, subject, "visions/mails/overtaken.txt", path, section, why=why)
 
 
-def _reader(mail: Mail) -> Standing | None:
+def reader_of(mail: Mail) -> Standing | None:
     """Who gets the letter, as she stands now."""
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
     return standing_of(person.id) if person is not None and person.may_sign_in else None
 
 
-def _letter(
+def letter_of(
     mail: Mail,
     subject: str,
     template: str,
