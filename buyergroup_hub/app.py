@@ -101,13 +101,23 @@ from buyergroup_hub.tenders import news as tenders_news
 from buyergroup_hub.tenders import panels as tenders_panels
 from buyergroup_hub.tenders import search as tenders_search
 from buyergroup_hub.tenders import views as tenders_views
-from buyergroup_hub.visions import events as visions_events
-from buyergroup_hub.visions import mails as visions_mails
-from buyergroup_hub.visions import models as visions_models
-from buyergroup_hub.visions import panels as visions_panels
-from buyergroup_hub.visions import people as visions_people
-from buyergroup_hub.visions import search as visions_search
-from buyergroup_hub.visions import views as visions_views
+from buyergroup_hub.visions.blueprint import bp as visions_bp
+from buyergroup_hub.visions.drafts import events as visions_drafts_events
+from buyergroup_hub.visions.drafts import labels as visions_drafts_labels
+from buyergroup_hub.visions.drafts import mails as visions_drafts_mails
+from buyergroup_hub.visions.drafts import models as visions_drafts_models
+from buyergroup_hub.visions.drafts import search as visions_drafts_search
+from buyergroup_hub.visions.drafts import views as visions_drafts_views
+from buyergroup_hub.visions.rounds import events as visions_rounds_events
+from buyergroup_hub.visions.rounds import labels as visions_rounds_labels
+from buyergroup_hub.visions.rounds import mails as visions_rounds_mails
+from buyergroup_hub.visions.rounds import models as visions_rounds_models
+from buyergroup_hub.visions.rounds import panels as visions_rounds_panels
+from buyergroup_hub.visions.rounds import personal_data as visions_rounds_personal_data
+from buyergroup_hub.visions.rounds import rights as visions_rounds_rights
+from buyergroup_hub.visions.rounds import search as visions_rounds_search
+from buyergroup_hub.visions.rounds import views as visions_rounds_views
+from buyergroup_hub.visions.rounds.actions import printing as visions_rounds_printing
 from config import Config
 
 CHECKOUT = Path(__file__).parent.parent
@@ -142,10 +152,21 @@ REGISTERED: tuple[ModuleType, ...] = (
     clauses_telling,
     clauses_people,
     clauses_search,
-    visions_models,
-    visions_events,
-    visions_mails,
-    visions_search,
+    visions_drafts_models,
+    visions_drafts_events,
+    visions_drafts_labels,
+    visions_drafts_mails,
+    visions_drafts_search,
+    visions_drafts_views,
+    visions_rounds_models,
+    visions_rounds_events,
+    visions_rounds_rights,
+    visions_rounds_labels,
+    visions_rounds_mails,
+    visions_rounds_printing,
+    visions_rounds_personal_data,
+    visions_rounds_search,
+    visions_rounds_views,
     consultations_models,
     consultations_standing,
     consultations_events,
@@ -175,7 +196,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     outcomes_telling,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
-letters, jobs."""
+letters, jobs, pages."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     files_views.bp,
@@ -188,7 +209,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clauses_views.bp,
     tenders_views.bp,
     search_views.bp,
-    visions_views.bp,
+    visions_bp,
     knowledge_views.bp,
     outcomes_views.bp,
 )
@@ -197,8 +218,7 @@ PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *groups_panels.PANELS,
     *groups_people.PANELS,
     *clauses_panels.PANELS,
-    *visions_panels.PANELS,
-    *visions_people.PANELS,
+    *visions_rounds_panels.PANELS,
     *consultations_panels.PANELS,
     *consultations_people.PANELS,
     *knowledge_panels.PANELS,

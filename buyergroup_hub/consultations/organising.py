@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.queries.report import sections_of
 from buyergroup_hub.consultations.queries.sheets import sheet_of, versions_to_cite
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import word_of
-from buyergroup_hub.visions.models import SectionRevision
+from buyergroup_hub.visions.drafts.models import SectionRevision
 
 
 def clauses_of(group_id: int) -> list[tuple[int, str]]:

@@ -38,7 +38,7 @@ from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.visions.models import SectionRevision
+from buyergroup_hub.visions.drafts.models import SectionRevision
 
 
 def sections(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:

@@ -31,14 +31,16 @@ from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import work as tenders_work
-from buyergroup_hub.visions import panels as visions
+from buyergroup_hub.visions.drafts import waiting as drafts
+from buyergroup_hub.visions.rounds import waiting as rounds
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     accounts_work.waits_for,
     organisations_work.waits_for,
     groups.waits_for,
     clauses.waits_for,
-    visions.waits_for,
+    rounds.waits_for,
+    drafts.waits_for,
     consultations.waits_for,
     knowledge.waits_for,
     tenders_work.waits_for,

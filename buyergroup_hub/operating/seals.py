@@ -52,7 +52,7 @@ from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes import reports
 from buyergroup_hub.outcomes.models import StateReport
 from buyergroup_hub.texts.versions import digest_of
-from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer
+from buyergroup_hub.visions.rounds.models import Endorsement, EndorsementAnswer
 
 OF_SHEETS = (APPROVED, OPENED)
 MOMENTS = {OPENED: "opened_at", UNSEALED: "unsealed_at", CONCLUDED: "concluded_at", WITHDRAWN: "withdrawn_at"}

@@ -39,7 +39,8 @@ from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signat
 from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
 from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
 from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
-from buyergroup_hub.visions.models import Vision, VisionVersion
+from buyergroup_hub.visions.drafts.models import Vision
+from buyergroup_hub.visions.rounds.models import VisionVersion
 
 Rows = Select[*tuple[Any, ...]]
 

@@ -14,9 +14,11 @@ from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.story import acting
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import Comment, Proposal, Section, SectionRevision, Vision
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
+from buyergroup_hub.visions.drafts.models import Comment, Section, SectionRevision, Vision
+from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds.models import Proposal
 
 DEMO = Path(__file__).parent / "demo"
 TITLE = "Marktvisie en inkoopstrategie"
@@ -46,7 +48,7 @@ def _read(name: str) -> Told:
 
 def _start(slug: str, who: str, days_ago: float) -> Vision:
     with acting(who, days_ago):
-        return actions.start(story.group(slug), TITLE)
+        return writing.start(story.group(slug), TITLE)
 
 
 def _section(vision: Vision, key: str) -> Section:
@@ -54,10 +56,10 @@ def _section(vision: Vision, key: str) -> Section:
 
 
 def _write(section: Section, body: str, language: str = "nl", note: str = "") -> SectionRevision:
-    head = actions.head_of(section, language)
+    head = writing.head_of(section, language)
     heading = head.heading if head else section.guide.heading(language) if section.guide else section.key
     words = Words(heading, body.strip(), note)
-    saved = actions.save(section, language, words, base=head.number if head else 0)
+    saved = writing.save(section, language, words, base=head.number if head else 0)
     if not isinstance(saved, SectionRevision):
         raise TypeError("nobody else writes while the demo is made")
     return saved
@@ -75,7 +77,7 @@ def _write_version(vision: Vision, told: Told, number: int, days_ago: float) -> 
 
 def _freeze(vision: Vision, who: str, days_ago: float, *, for_board: bool = False) -> Proposal:
     with acting(who, days_ago, 15):
-        return actions.freeze(vision, actions.draft_digest(vision), for_board=for_board)
+        return endorsing.freeze(vision, endorsing.draft_digest(vision), for_board=for_board)
 
 
 Answer = tuple[str, float, str, str]
@@ -89,12 +91,12 @@ def _answer(proposal: Proposal, answers: Sequence[Answer]) -> None:
             signing = story.affiliation(who).organisation
             if place != signing.id:
                 raise ValueError(f"{who} signs for another organisation in this group")
-            actions.endorse(proposal, signing, answer, remark)
+            endorsing.endorse(proposal, signing, answer, remark)
 
 
 def _publish(proposal: Proposal, who: str, days_ago: float, summary: str) -> None:
     with acting(who, days_ago, 9, 30):
-        actions.publish(proposal, summary)
+        publishing.publish(proposal, summary)
 
 
 def _viaducts() -> None:
@@ -165,9 +167,9 @@ def _third(vision: Vision, told: Told) -> None:
         "Het paspoort komt binnen acht weken, met hoeveelheden. De controle van de gegevens is eerder.",
     )
     with acting("noor", 40):
-        version = actions.current_version(vision)
+        version = endorsing.current_version(vision)
         if version is not None:
-            actions.note_erratum(
+            publishing.note_erratum(
                 version, "In onderdeel 7 stond een oude naam van de vraagkalender. De strekking is gelijk."
             )
 
@@ -191,13 +193,13 @@ def _fourth(vision: Vision) -> None:
             "open bestandsformaat",
         )  # fmt: skip
     with acting("noor", 21, 14, 40):
-        actions.reply(asked, "Voorstel voor versie 4: verwijs naar de leidraad en noem het formaat in de bijlage.")
+        commenting.reply(asked, "Voorstel voor versie 4: verwijs naar de leidraad en noem het formaat in de bijlage.")
     with acting("robin", 30):
         done = _comment(vision, "demand", "Waar komt dit percentage vandaan?", "minstens 30%")
     with acting("sam", 29):
-        actions.reply(done, "De onderbouwing staat in onderdeel 3.")
-        actions.settle(done)
-    begun = actions.head_of(_section(vision, "demand"), "nl")
+        commenting.reply(done, "De onderbouwing staat in onderdeel 3.")
+        commenting.settle(done)
+    begun = writing.head_of(_section(vision, "demand"), "nl")
     if begun is None:
         raise LookupError("version 3 holds this section")
     with acting("sam", 1, 10, 11):
@@ -208,7 +210,7 @@ def _fourth(vision: Vision) -> None:
     with acting("noor", 1, 10, 15):
         mine = begun.body.replace(OPEN_FORMAT, GUIDE).replace("acht weken", "tien weken")
         words = Words(begun.heading, mine, "Leidraad genoemd")
-        actions.save(_section(vision, "demand"), "nl", words, base=begun.number)
+        writing.save(_section(vision, "demand"), "nl", words, base=begun.number)
     with acting("robin", 2, 16, 5):
         _suggest(
             vision, "measuring", "zolang het kunstwerk er staat", "zolang het kunstwerk er staat, en tien jaar daarna"
@@ -222,20 +224,20 @@ def _fourth(vision: Vision) -> None:
 
 
 def _longer(vision: Vision) -> str:
-    head = actions.head_of(_section(vision, "ambition"), "nl")
+    head = writing.head_of(_section(vision, "ambition"), "nl")
     return f"{head.body if head else ''}\n\nDat geldt ook voor bruggen voor fietsers."
 
 
 def _comment(vision: Vision, key: str, words: str, quote: str) -> Comment:
     section = _section(vision, key)
-    return actions.say(section, actions.head_of(section, "nl"), words, quote)
+    return commenting.say(section, writing.head_of(section, "nl"), words, quote)
 
 
 def _suggest(vision: Vision, key: str, quote: str, replacement: str, why: str = "") -> None:
     section = _section(vision, key)
-    head = actions.head_of(section, "nl")
+    head = writing.head_of(section, "nl")
     if head is not None:
-        actions.suggest(section, head, quote, replacement, why)
+        commenting.suggest(section, head, quote, replacement, why)
 
 
 def _machinery() -> None:

@@ -26,8 +26,8 @@ from buyergroup_hub.texts import anchors
 from buyergroup_hub.texts.difference import difference
 from buyergroup_hub.texts.markdown import html, plain
 from buyergroup_hub.texts.merge import merge
-from buyergroup_hub.visions.comparing import blocks
-from buyergroup_hub.visions.marking import within
+from buyergroup_hub.visions.drafts.comparing import blocks
+from buyergroup_hub.visions.drafts.marking import within
 from tests.growth import SQUARE, growth
 
 REPEATED = [

@@ -26,8 +26,8 @@ from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.knowledge import actions as knowledge
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.tenders import actions as tenders
-from buyergroup_hub.visions import actions as visions
-from buyergroup_hub.visions.models import Comment, Section
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.models import Comment, Section
 from tests.cast import Browser, Cast
 from tests.clauses import test_sets, written
 from tests.consultations import consulting, test_points
@@ -57,8 +57,9 @@ NEEDS_NONE = {
         organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
         organisations.forms.RegisterForm outcomes.goals_forms.AssessmentForm outcomes.reports_forms.DrawUpForm
         tenders.forms.AdoptionForm tenders.forms.ItemForm tenders.forms.LotForm
-        visions.forms.CommentForm visions.forms.ErratumForm visions.forms.NewSectionForm visions.forms.ReplyForm
-        visions.forms.SuggestionForm visions.forms.VisionForm
+        visions.drafts.forms.CommentForm visions.rounds.forms.ErratumForm
+        visions.drafts.forms.NewSectionForm visions.drafts.forms.ReplyForm
+        visions.drafts.forms.SuggestionForm visions.drafts.forms.VisionForm
     """,
     ONCE: """
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.forms.sets.SetItemForm
@@ -66,14 +67,15 @@ NEEDS_NONE = {
         consultations.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
         outcomes.forms.MeasurementForm tenders.forms.ArrangementForm
-        tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.forms.PublicationForm
+        tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.rounds.forms.PublicationForm
     """,
     OWN_NUMBER: """
         clauses.forms.wording.ClauseForm clauses.forms.wording.WordingForm consultations.answer_forms.AnswerForm
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
-        organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.forms.EndorsementForm
-        visions.forms.FreezeForm visions.forms.KeptForm visions.forms.SectionForm visions.forms.SplitForm
+        organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.rounds.forms.EndorsementForm
+        visions.rounds.forms.FreezeForm visions.drafts.forms.KeptForm visions.drafts.forms.SectionForm
+        visions.drafts.forms.SplitForm
     """,
     ONLY_MORE: """
         clauses.forms.sets.CollectForm consultations.forms.TeamForm groups.forms.SuccessorForm
@@ -268,7 +270,7 @@ def of_visions(cast: Cast) -> Iterator[Case]:
     other = texts.started(cast)
     with cast.acting("coordinator"):
         texts.write(texts.section(other), test_talking.TEXT)
-        visions.say(texts.section(other), test_talking.head(other), words="Te lang.", quote="")
+        commenting.say(texts.section(other), test_talking.head(other), words="Te lang.", quote="")
         comment = test_talking.only_comment().pid
     there = f"/visions/{other}/comments/{comment}"
     who = word(cast.people["coordinator"])
@@ -365,7 +367,7 @@ def end_lot(cast: Cast) -> Ending:
 def end_section(cast: Cast) -> Ending:
     pid = texts.started(cast)
     with cast.acting("coordinator"):
-        key = visions.add_section(texts.vision(pid), "vision", "Extra").key
+        key = writing.add_section(texts.vision(pid), "vision", "Extra").key
 
     def change() -> None:
         found = db.session.scalars(Section.addressed(pid=pid, key=key)).one()
@@ -378,11 +380,11 @@ def end_thread(cast: Cast) -> Ending:
     pid = texts.started(cast)
     with cast.acting("coordinator"):
         texts.write(texts.section(pid), test_talking.TEXT)
-        visions.say(texts.section(pid), test_talking.head(pid), words="Te lang.", quote="")
+        commenting.say(texts.section(pid), test_talking.head(pid), words="Te lang.", quote="")
         comment = test_talking.only_comment().pid
 
     def change() -> None:
-        visions.reply(db.session.scalars(Comment.addressed(pid=pid, comment=comment)).one(), words="Wacht nog.")
+        commenting.reply(db.session.scalars(Comment.addressed(pid=pid, comment=comment)).one(), words="Wacht nog.")
 
     page = f"/visions/{pid}/comments/{comment}"
     return page, f"{page}/settlement", change

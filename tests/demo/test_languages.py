@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.outcomes.models import Goal, Indicator
 from buyergroup_hub.tenders.models import Tender
-from buyergroup_hub.visions.models import SectionRevision
+from buyergroup_hub.visions.drafts.models import SectionRevision
 from tests.demo.walks import sign_in
 
 if TYPE_CHECKING:

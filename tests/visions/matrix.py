@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.actions import Words
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
 from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, Placed
 from tests.visions import writing as the
@@ -121,6 +121,6 @@ def stage(cast: Cast) -> list[Placed]:
 def _talk(cast: Cast, pid: str) -> str:
     with cast.acting("participant"):
         head = the.write(the.section(pid), "Het concept ging verder met een kanarieonderdeel.")
-        comment = actions.say(the.section(pid), head, "Dit is een kanarieopmerking.", "ging verder").pid
-        actions.keep_draft(the.section(pid, "scope"), "nl", Words("Afbakening", "Dit is een kanarieklad."), base=1)
+        comment = commenting.say(the.section(pid), head, "Dit is een kanarieopmerking.", "ging verder").pid
+        writing.keep_draft(the.section(pid, "scope"), "nl", Words("Afbakening", "Dit is een kanarieklad."), base=1)
     return comment

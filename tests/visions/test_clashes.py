@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyergroup_hub.visions.clashes import Clash, clash
-from buyergroup_hub.visions.models import SectionDraft, SectionRevision
+from buyergroup_hub.visions.drafts.clashes import Clash, clash
+from buyergroup_hub.visions.drafts.models import SectionDraft, SectionRevision
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TEXTS = st.lists(st.sampled_from(["Een.", "Twee.", "Drie.", "Vier.", "Vijf."]), max_size=5).map("\n\n".join)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from buyergroup_hub.texts.markdown import html, plain
-from buyergroup_hub.visions import comparing, marking
+from buyergroup_hub.visions.drafts import comparing, marking
 from tests.pages import faults_of
 
 WORDS = ["dek", "ligger", "paspoort", "**vet**", "binnen", "acht", "weken", "[[VB-12@3]]", "&", "<b>", "é", "30%"]

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.models import SectionDraft
+from buyergroup_hub.visions.drafts.actions import writing
+from buyergroup_hub.visions.drafts.models import SectionDraft
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.visions import writing as the
@@ -35,7 +35,7 @@ def post(cast: Cast, pid: str, who: str, body: str, base: int = 1, **fields: str
 
 def bodies(cast: Cast, pid: str, language: str = "nl") -> list[str]:
     with cast.reading():
-        return [revision.body for revision in actions.revisions(the.section(pid), language).values()]
+        return [revision.body for revision in writing.revisions(the.section(pid), language).values()]
 
 
 def test_saving_leads_to_the_draft(cast: Cast, pid: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from buyergroup_hub.visions import actions
+from buyergroup_hub.visions.rounds.actions import publishing
 from tests.cast import Cast
 from tests.pages import check_page
 from tests.visions import writing as the
@@ -59,7 +59,7 @@ def test_the_start_page_names_a_vision_once_by_its_newest_version(cast: Cast) ->
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who, number=2)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid, 2), "De tweede versie.")
+        publishing.publish(the.proposal(pid, 2), "De tweede versie.")
     page = get(cast.client("visitor"), "/")
     assert page.count(f'href="/visions/{pid}"') == 1
     assert "De tweede versie." in page

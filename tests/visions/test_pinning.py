@@ -8,7 +8,7 @@ import pytest
 
 from buyergroup_hub.clauses import actions as clause_actions
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.visions import actions
+from buyergroup_hub.visions.rounds.actions import publishing
 from tests.cast import Cast
 from tests.clauses import written as clauses
 from tests.conftest import StandingClock
@@ -33,7 +33,7 @@ def publish(cast: Cast, pid: str) -> None:
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid), "Eerste.")
+        publishing.publish(the.proposal(pid), "Eerste.")
 
 
 def test_freezing_pins_each_code_to_its_current_version(cast: Cast) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Group, GroupSuccession
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import Vision
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
+from buyergroup_hub.visions.drafts.models import Vision
+from buyergroup_hub.visions.rounds.actions import endorsing, publishing
 from tests import factories as make
 from tests.cast import Cast
 from tests.queries import counted
@@ -40,7 +41,7 @@ def second(cast: Cast, pid: str, body: str = "Wij vragen veel hergebruik. (deman
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who, number=2)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid, 2), "Meer hergebruik.")
+        publishing.publish(the.proposal(pid, 2), "Meer hergebruik.")
 
 
 def test_a_version_keeps_its_address_and_text_and_says_that_a_newer_one_is_there(cast: Cast) -> None:
@@ -108,13 +109,13 @@ def test_a_correction_stands_beside_the_version(cast: Cast) -> None:
 def test_a_reader_of_english_gets_the_translation_where_there_is_one(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.acting("coordinator"):
-        actions.withdraw(the.proposal(pid), "Eerst vertalen.")
-        actions.save(the.section(pid), "en", Words("Demand", "We ask for reuse."), base=0, of=1)
+        endorsing.withdraw(the.proposal(pid), "Eerst vertalen.")
+        writing.save(the.section(pid), "en", Words("Demand", "We ask for reuse."), base=0, of=1)
         the.freeze(pid)
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who, number=2)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid, 2), "Eerste.")
+        publishing.publish(the.proposal(pid, 2), "Eerste.")
     client = cast.client("visitor")
     client.set_cookie("language", "en")
     page = client.get(f"/visions/{pid}").get_data(as_text=True)
@@ -210,10 +211,10 @@ def test_a_page_asks_as_much_with_more_in_it(cast: Cast, page: str) -> None:
 def _talk(cast: Cast, pid: str, threads: int) -> None:
     with cast.acting("secretary"):
         section = the.section(pid)
-        head = actions.head_of(section, "nl")
+        head = writing.head_of(section, "nl")
         for number in range(threads):
-            comment = actions.say(section, head, f"Opmerking {number}")
-            actions.reply(comment, "Antwoord")
+            comment = commenting.say(section, head, f"Opmerking {number}")
+            commenting.reply(comment, "Antwoord")
 
 
 @pytest.mark.both_engines

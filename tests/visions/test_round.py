@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.actions import Overtaken, Words
-from buyergroup_hub.visions.models import Proposal, SectionDraft, VisionVersion
+from buyergroup_hub.visions.drafts.actions import writing
+from buyergroup_hub.visions.drafts.actions.writing import Overtaken, Words
+from buyergroup_hub.visions.drafts.models import SectionDraft
+from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
 from tests.cast import Cast
 from tests.visions import writing as the
 
@@ -49,12 +51,12 @@ class Round(RuleBasedStateMachine):
     def saves_what_she_began_with(self, who: str) -> None:
         text = f"tekst {len(self.saved) + 1} van {who}"
         with self.cast.acting(who):
-            outcome = actions.save(the.section(self.pid), "nl", Words("Onderdeel", text), base=self.seen[who])
+            outcome = writing.save(the.section(self.pid), "nl", Words("Onderdeel", text), base=self.seen[who])
             overtaken = isinstance(outcome, Overtaken)
         assert overtaken is (self.seen[who] < len(self.saved))
         if overtaken:
             with self.cast.acting(who):
-                kept = actions.own_draft(the.section(self.pid), "nl")
+                kept = writing.own_draft(the.section(self.pid), "nl")
                 assert kept is not None
                 assert kept.body == text
             return
@@ -93,16 +95,16 @@ class Round(RuleBasedStateMachine):
     def replies_to_objections(self) -> None:
         with self.cast.acting("coordinator"):
             of = the.proposal(self.pid, self.rounds)
-            for row in actions.endorsements_of(of):
+            for row in endorsing.endorsements_of(of):
                 if row.answer == "objection":
-                    actions.answer_objection(row, "antwoord")
+                    endorsing.answer_objection(row, "antwoord")
         self.replied |= {who for who, answer in self.said.items() if answer == "objection"}
 
     @precondition(lambda self: self.going)
     @rule()
     def withdraws(self) -> None:
         with self.cast.acting("coordinator"):
-            actions.withdraw(the.proposal(self.pid, self.rounds), "anders")
+            endorsing.withdraw(the.proposal(self.pid, self.rounds), "anders")
         self.going, self.changed = False, True
         self.texts.pop()
 
@@ -114,7 +116,7 @@ class Round(RuleBasedStateMachine):
         possible = endorsed >= 3 and not opposed
         with self.cast.acting("coordinator"):
             try:
-                actions.publish(the.proposal(self.pid, self.rounds), "wat er veranderde")
+                publishing.publish(the.proposal(self.pid, self.rounds), "wat er veranderde")
             except RuleBroken:
                 assert not possible
                 db.session.rollback()
@@ -126,7 +128,7 @@ class Round(RuleBasedStateMachine):
     @invariant()
     def nothing_was_overwritten(self) -> None:
         with self.cast.reading():
-            found = actions.revisions(the.section(self.pid), "nl")
+            found = writing.revisions(the.section(self.pid), "nl")
             assert [revision.body for revision in found.values()] == self.saved
 
     @invariant()

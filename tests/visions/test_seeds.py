@@ -19,8 +19,10 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.models import Comment, Proposal, Section, SectionDraft, Vision, VisionVersion
+from buyergroup_hub.visions.drafts.actions import writing
+from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft, Vision
+from buyergroup_hub.visions.rounds.actions import endorsing
+from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
 from tests.conftest import hub_config
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("sown")]
@@ -58,8 +60,8 @@ def section(vision: Vision, key: str) -> Section:
     return db.session.scalars(Section.addressed(pid=vision.pid, key=key)).one()
 
 
-def counts(proposal: Proposal) -> actions.Tally:
-    return actions.tally(proposal, actions.endorsements_of(proposal))
+def counts(proposal: Proposal) -> endorsing.Tally:
+    return endorsing.tally(proposal, endorsing.endorsements_of(proposal))
 
 
 def test_the_demo_shows_every_state_of_the_room() -> None:
@@ -67,13 +69,13 @@ def test_the_demo_shows_every_state_of_the_room() -> None:
     versions = db.session.scalars(select(VisionVersion).filter_by(vision_id=vision.id).order_by(VisionVersion.number))
     days = [(clock.today() - version.published_at.date()).days for version in versions]
     assert days == [420, 280, 43]
-    current = actions.current_version(vision)
+    current = endorsing.current_version(vision)
     assert current is not None
     told = counts(current.proposal)
     assert (told.endorsed, told.asked, told.with_remark, told.silent) == (5, 8, 1, 3)
-    going = actions.open_proposal(of(story.MACHINERY))
+    going = endorsing.open_proposal(of(story.MACHINERY))
     assert going is not None
-    assert actions.state(going, counts(going)) == "frozen"
+    assert endorsing.state(going, counts(going)) == "frozen"
     assert (counts(going).endorsed, counts(going).open_objections, counts(going).silent) == (2, 1, 2)
     assert of(story.OLD_PAVEMENT).audience == "public"
     assert of(story.DREDGING).audience.startswith("group:")
@@ -83,7 +85,7 @@ def test_a_clash_waits_for_noor() -> None:
     vision = of(story.VIADUCTS)
     with standing_as(standing_of(story.person("noor").id)):
         place = section(vision, "demand")
-        mine, head = actions.own_draft(place, "nl"), actions.head_of(place, "nl")
+        mine, head = writing.own_draft(place, "nl"), writing.head_of(place, "nl")
     assert mine is not None
     assert head is not None
     assert head.person is not None
@@ -91,7 +93,7 @@ def test_a_clash_waits_for_noor() -> None:
 
 
 def test_the_supplier_of_the_demo_wrote_along() -> None:
-    head = actions.head_of(section(of(story.TEXTILE), "market"), "nl")
+    head = writing.head_of(section(of(story.TEXTILE), "market"), "nl")
     assert head is not None
     assert head.person is not None
     assert head.person.email == "fleur@demo.example"

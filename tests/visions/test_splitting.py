@@ -12,10 +12,11 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.visions import actions, frozen
-from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import Comment, Section, SectionDraft
-from buyergroup_hub.visions.panels import waits_for
+from buyergroup_hub.visions.drafts import queries
+from buyergroup_hub.visions.drafts.actions import commenting, splitting, writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
+from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft
+from buyergroup_hub.visions.drafts.waiting import waits_for
 from tests.cast import Cast
 from tests.filled import word
 from tests.visions import writing as the
@@ -35,8 +36,8 @@ def pid(cast: Cast) -> str:
 
 def _texts(cast: Cast, pid: str) -> list[tuple[str, str]]:
     with cast.reading():
-        sections = frozen.sections_of(the.vision(pid))
-        heads = frozen.heads_of(sections)
+        sections = queries.sections_of(the.vision(pid))
+        heads = queries.heads_of(sections)
         return [(heads[one.id, "nl"].heading, heads[one.id, "nl"].body) for one in sections if (one.id, "nl") in heads]
 
 
@@ -56,7 +57,7 @@ def test_the_second_part_stands_behind_the_first(cast: Cast, pid: str) -> None:
     with cast.reading():
         new = db.session.scalars(select(Section).where(Section.split_from_id.is_not(None))).one()
         assert new.split_from_id == the.section(pid).id
-        places = [one.position for one in frozen.sections_of(the.vision(pid))]
+        places = [one.position for one in queries.sections_of(the.vision(pid))]
         assert places == sorted(set(places))
 
 
@@ -75,18 +76,18 @@ def test_who_splits_a_text_that_moved_on_reads_it_first(cast: Cast, pid: str) ->
 def test_a_place_that_is_none_is_asked_again(cast: Cast, pid: str, at: str) -> None:
     assert _split(cast, pid, at) == 422
     with cast.acting("secretary"), pytest.raises(RuleBroken, match="geen tekst om te splitsen"):
-        actions.split(the.section(pid), 3, "Rest", base=2)
+        splitting.split(the.section(pid), 3, "Rest", base=2)
 
 
 @pytest.mark.both_engines
 def test_open_threads_go_along_with_their_words(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
         section = the.section(pid)
-        head = actions.head_of(section, "nl")
-        moved = actions.say(section, head, "Welk paspoort?", "een paspoort")
-        actions.reply(moved, "Dat van de leidraad.")
-        actions.say(section, head, "Waarom?", "hergebruik")
-        actions.say(section, head, "Over het geheel.")
+        head = writing.head_of(section, "nl")
+        moved = commenting.say(section, head, "Welk paspoort?", "een paspoort")
+        commenting.reply(moved, "Dat van de leidraad.")
+        commenting.say(section, head, "Waarom?", "hergebruik")
+        commenting.say(section, head, "Over het geheel.")
     assert _split(cast, pid) == 303
     with cast.reading():
         here = {one.body: one.section.key == "demand" for one in _comments()}
@@ -102,9 +103,9 @@ def test_a_version_keeps_what_was_one_section(cast: Cast) -> None:
     pid = the.published(cast, "Een.\n\nTwee.")
     before = cast.client("visitor").get(f"/visions/{pid}/versions/1").text
     with cast.acting("secretary"):
-        head = actions.head_of(the.section(pid), "nl")
+        head = writing.head_of(the.section(pid), "nl")
         assert head is not None
-        actions.split(the.section(pid), 1, "Rest", base=head.number)
+        splitting.split(the.section(pid), 1, "Rest", base=head.number)
     prose = [page.partition("<main")[2].count("Twee.") for page in (before, _version(cast, pid))]
     assert prose[0] == prose[1] > 0
     assert "Rest" not in _version(cast, pid).partition("<main")[2]
@@ -118,7 +119,7 @@ def _version(cast: Cast, pid: str) -> str:
 def said(cast: Cast, pid: str) -> str:
     with cast.acting("participant"):
         section = the.section(pid)
-        return actions.say(section, actions.head_of(section, "nl"), "Welk paspoort?", "een paspoort").pid
+        return commenting.say(section, writing.head_of(section, "nl"), "Welk paspoort?", "een paspoort").pid
 
 
 def _assign(cast: Cast, pid: str, said: str, **given: str) -> int:
@@ -154,26 +155,26 @@ def test_nobody_outside_the_group_is_given_a_thread(cast: Cast, pid: str, said: 
     with cast.acting("coordinator"):
         comment = db.session.scalars(Comment.addressed(pid=pid, comment=said)).one()
         with pytest.raises(RuleBroken, match="schrijft niet mee"):
-            actions.assign(comment, cast.person("party_a"), None)
+            commenting.assign(comment, cast.person("party_a"), None)
 
 
 def test_what_is_settled_and_a_reply_are_given_to_nobody(cast: Cast, pid: str, said: str) -> None:
     with cast.acting("coordinator"):
         comment = db.session.scalars(Comment.addressed(pid=pid, comment=said)).one()
-        answer = actions.reply(comment, "Dat van de leidraad.").pid
-        actions.settle(comment)
+        answer = commenting.reply(comment, "Dat van de leidraad.").pid
+        commenting.settle(comment)
     assert _assign(cast, pid, said, owner="") == 409
     with cast.acting("coordinator"), pytest.raises(RuleBroken):
-        actions.assign(db.session.scalars(Comment.addressed(pid=pid, comment=answer)).one(), None, None)
+        commenting.assign(db.session.scalars(Comment.addressed(pid=pid, comment=answer)).one(), None, None)
 
 
 def test_who_saves_leaves_others_drafts_alone(cast: Cast, pid: str) -> None:
     """Rule 9: what somebody else is still typing stays hers, and meets the new text when she opens it."""
     with cast.acting("secretary"):
-        actions.keep_draft(the.section(pid), "nl", Words("Vraag", "Mijn halve zin"), base=2)
+        writing.keep_draft(the.section(pid), "nl", Words("Vraag", "Mijn halve zin"), base=2)
     with cast.acting("participant"):
         the.write(the.section(pid), "Iets nieuws.", heading="Vraag")
-        actions.drop_draft(the.section(pid), "nl")
+        writing.drop_draft(the.section(pid), "nl")
     with cast.reading():
         assert [one.body for one in db.session.scalars(select(SectionDraft))] == ["Mijn halve zin"]
     page = cast.client("secretary").get(f"/visions/{pid}/sections/demand").text

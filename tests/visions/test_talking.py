@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.models import Comment, SectionRevision
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.models import Comment, SectionRevision
 from tests.cast import Cast
 from tests.visions import writing as the
 
@@ -26,7 +26,7 @@ def pid(cast: Cast) -> str:
 
 
 def head(pid: str) -> SectionRevision:
-    found = actions.head_of(the.section(pid), "nl")
+    found = writing.head_of(the.section(pid), "nl")
     assert found is not None
     return found
 
@@ -43,7 +43,7 @@ def one(cast: Cast, pid: str) -> Comment:
 
 def suggested(cast: Cast, pid: str, quote: str = "na oplevering", replacement: str = "na de oplevering") -> None:
     with cast.acting("participant"):
-        actions.suggest(the.section(pid), head(pid), quote, replacement, "Zo zeggen wij dat.")
+        commenting.suggest(the.section(pid), head(pid), quote, replacement, "Zo zeggen wij dat.")
 
 
 def test_a_comment_is_about_a_passage_and_is_marked_in_the_text(cast: Cast, pid: str) -> None:
@@ -78,12 +78,12 @@ def test_a_passage_that_cannot_be_told_apart_keeps_the_comment_on_the_page(
 
 def test_a_comment_survives_changes_elsewhere_and_is_gone_with_its_words(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
-        comment = actions.say(the.section(pid), head(pid), "Hier.", "Een paspoort binnen")
-        assert not actions.is_gone(comment, head(pid))
+        comment = commenting.say(the.section(pid), head(pid), "Hier.", "Een paspoort binnen")
+        assert not commenting.is_gone(comment, head(pid))
         the.write(the.section(pid), "Nieuw begin.\n\n" + TEXT.replace("**", ""))
-        assert not actions.is_gone(comment, head(pid))
+        assert not commenting.is_gone(comment, head(pid))
         the.write(the.section(pid), "Alles is anders.")
-        assert actions.is_gone(comment, head(pid))
+        assert commenting.is_gone(comment, head(pid))
     page = cast.client("secretary").get(f"/visions/{pid}/sections/demand/comments").get_data(as_text=True)
     assert "Deze woorden staan niet meer zo in de tekst." in page
 
@@ -109,7 +109,7 @@ def test_a_suggestion_whose_words_are_gone_is_not_taken_over(cast: Cast, pid: st
     with cast.acting("secretary"):
         the.write(the.section(pid), "Alles is anders.")
         with pytest.raises(RuleBroken, match="De passage is veranderd"):
-            actions.take_over(one(cast, pid))
+            commenting.take_over(one(cast, pid))
     with cast.reading():
         assert head(pid).body == "Alles is anders."
         assert only_comment().settled_at is None
@@ -150,7 +150,7 @@ def test_a_suggestion_is_declined_with_a_reason_that_stays(cast: Cast, pid: str)
 
 def test_a_thread_goes_on_and_is_settled(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
-        actions.say(the.section(pid), head(pid), "Klopt dit?")
+        commenting.say(the.section(pid), head(pid), "Klopt dit?")
     with cast.reading():
         address = f"/visions/{pid}/comments/{only_comment().pid}"
     client = cast.client("secretary")
@@ -165,15 +165,15 @@ def test_a_thread_goes_on_and_is_settled(cast: Cast, pid: str) -> None:
 
 def test_a_reply_is_not_settled_by_itself(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
-        first = actions.say(the.section(pid), head(pid), "Klopt dit?")
-        answer = actions.reply(first, "Ja.")
+        first = commenting.say(the.section(pid), head(pid), "Klopt dit?")
+        answer = commenting.reply(first, "Ja.")
         with pytest.raises(RuleBroken, match="niet apart af"):
-            actions.settle(answer)
+            commenting.settle(answer)
 
 
 def test_a_comment_of_who_left_stays_without_a_name(cast: Cast, pid: str) -> None:
     with cast.acting("participant"):
-        actions.say(the.section(pid), head(pid), "Dit zei ik ooit.")
+        commenting.say(the.section(pid), head(pid), "Dit zei ik ooit.")
     with cast.writing():
         person = cast.person("participant")
         person.name = person.email = person.password = None

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions
-from buyergroup_hub.visions.models import Endorsement, EndorsementAnswer, SectionDraft, VisionVersion
+from buyergroup_hub.visions.drafts.actions import commenting, writing
+from buyergroup_hub.visions.drafts.models import SectionDraft
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
+from buyergroup_hub.visions.rounds.models import Endorsement, EndorsementAnswer, VisionVersion
 from tests import factories as make
 from tests.cast import Cast
 from tests.filled import word
@@ -26,7 +28,7 @@ def test_of_two_who_save_one_is_first_and_both_texts_are_kept(cast: Cast) -> Non
 
     assert at_once(saving("participant"), saving("secretary")) == [303, 409]
     with cast.reading():
-        saved = [revision.body for revision in actions.revisions(the.section(pid), "nl").values()]
+        saved = [revision.body for revision in writing.revisions(the.section(pid), "nl").values()]
         kept = [draft.body for draft in db.session.scalars(select(SectionDraft))]
     assert len(saved) == len(kept) == 1
     assert {*saved, *kept} == {"Tekst van participant", "Tekst van secretary"}
@@ -83,7 +85,7 @@ def test_two_who_sign_alike_for_one_organisation_sign_once(cast: Cast) -> None:
         answers = select(EndorsementAnswer).filter_by(endorsement_id=place_id.one())
         assert [one.number for one in db.session.scalars(answers)] == [1]
         proposal = the.proposal(pid)
-        assert actions.tally(proposal, actions.endorsements_of(proposal)).endorsed == 1
+        assert actions_endorsing.tally(proposal, actions_endorsing.endorsements_of(proposal)).endorsed == 1
 
 
 def test_of_two_who_saw_the_same_one_decides(cast: Cast) -> None:
@@ -125,7 +127,7 @@ def test_who_endorses_while_it_is_published_stands_with_the_version(cast: Cast) 
 def test_of_two_who_freeze_one_does(cast: Cast) -> None:
     pid = the.written(cast)
     with cast.reading():
-        seen = actions.draft_digest(the.vision(pid))
+        seen = actions_endorsing.draft_digest(the.vision(pid))
     clients = [cast.client("coordinator"), cast.client("secretary")]
 
     def freezing(number: int) -> Callable[[], int]:
@@ -156,9 +158,9 @@ def test_who_publishes_while_it_is_withdrawn_finds_it_closed(cast: Cast) -> None
 def test_of_two_who_take_over_one_suggestion_one_does(cast: Cast) -> None:
     pid = the.written(cast)
     with cast.acting("participant"):
-        head = actions.head_of(the.section(pid), "nl")
+        head = writing.head_of(the.section(pid), "nl")
         assert head is not None
-        comment = actions.suggest(the.section(pid), head, "hergebruik", "hergebruik of verhuur").pid
+        comment = commenting.suggest(the.section(pid), head, "hergebruik", "hergebruik of verhuur").pid
     clients = [cast.client("coordinator"), cast.client("secretary")]
 
     def taking(number: int) -> Callable[[], int]:
@@ -166,6 +168,6 @@ def test_of_two_who_take_over_one_suggestion_one_does(cast: Cast) -> None:
 
     assert at_once(taking(0), taking(1)) == [303, 409]
     with cast.reading():
-        last = actions.head_of(the.section(pid), "nl")
+        last = writing.head_of(the.section(pid), "nl")
         assert last is not None
         assert (last.number, last.body.count("of verhuur")) == (2, 1)

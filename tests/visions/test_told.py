@@ -17,11 +17,14 @@ from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.search.actions import drain
-from buyergroup_hub.visions import actions, frozen
-from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import VersionPrint
-from buyergroup_hub.visions.panels import waits_for
-from buyergroup_hub.visions.people import own_data
+from buyergroup_hub.visions.drafts import queries
+from buyergroup_hub.visions.drafts import waiting as drafts
+from buyergroup_hub.visions.drafts.actions import writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
+from buyergroup_hub.visions.rounds import waiting as rounds
+from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds.models import VersionPrint
+from buyergroup_hub.visions.rounds.personal_data import own_data
 from tests.cast import PEOPLE, Cast
 from tests.mailbox import letters, link_in
 from tests.visions import writing as the
@@ -60,7 +63,7 @@ def test_who_may_no_longer_decide_gets_no_mail(cast: Cast, lost: str) -> None:
         elif lost == "right to sign":
             place.may_endorse = False
         else:
-            actions.withdraw(the.proposal(pid), "Toch niet.")
+            endorsing.withdraw(the.proposal(pid), "Toch niet.")
     assert "secretary" not in mailed(cast)
 
 
@@ -68,7 +71,7 @@ def test_a_reminder_goes_to_who_did_not_answer(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     the.answers(cast, pid, "secretary")
     with cast.acting("coordinator"):
-        assert actions.remind(the.proposal(pid)) == 3
+        assert endorsing.remind(the.proposal(pid)) == 3
     counts = {who: len(subjects) for who, subjects in mailed(cast).items()}
     assert counts == {"coordinator": 2, "secretary": 1, "core_member": 2, "participant": 2}
 
@@ -102,7 +105,7 @@ def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) 
         cast.person("secretary").mail_at_once = ["conflicts"]
     for who in ("secretary", "participant"):
         with cast.acting(who):
-            actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
+            writing.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
     with cast.acting("coordinator"):
         the.write(the.section(pid), "Eerder opgeslagen.")
     (letter,) = letters(cast.app, "secretary@example.org")
@@ -112,7 +115,7 @@ def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) 
     )
     assert letters(cast.app, "participant@example.org") == []
     with cast.acting("secretary"):
-        actions.drop_draft(the.section(pid), "nl")
+        writing.drop_draft(the.section(pid), "nl")
     assert letters(cast.app, "secretary@example.org") == []
 
 
@@ -121,7 +124,7 @@ def test_who_goes_takes_her_drafts_and_leaves_what_was_shared(cast: Cast) -> Non
     pid = the.frozen_one(cast)
     the.answers(cast, pid, "participant", "objection", "Te streng.")
     with cast.acting("participant"):
-        actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=1)
+        writing.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=1)
         own = own_data(cast.people["participant"])
         assert own == {
             "texts": [],
@@ -140,7 +143,7 @@ def test_who_goes_takes_her_drafts_and_leaves_what_was_shared(cast: Cast) -> Non
 
 def tasks(cast: Cast, who: str) -> list[str]:
     with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing(who)):
-        return [task.title for task in waits_for(standing())]
+        return [task.title for room in (rounds, drafts) for task in room.waits_for(standing())]
 
 
 def test_a_round_waits_for_who_decides_and_an_objection_for_who_leads(cast: Cast) -> None:
@@ -168,14 +171,14 @@ def test_a_round_that_met_its_rule_waits_for_who_publishes(cast: Cast) -> None:
     assert "Publiceer de marktvisie" not in tasks(cast, "coordinator")
     the.answers(cast, pid, "core_member")
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid), "De eerste versie.")
+        publishing.publish(the.proposal(pid), "De eerste versie.")
     assert tasks(cast, "coordinator") == []
 
 
 def test_an_unsaved_text_waits_for_its_writer_alone(cast: Cast) -> None:
     pid = the.started(cast)
     with cast.acting("participant"):
-        actions.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
+        writing.keep_draft(the.section(pid), "nl", Words("Vraag", "half"), base=0)
     assert tasks(cast, "participant") == ["Sla je tekst op: Vraag"]
     assert tasks(cast, "coordinator") == []
 
@@ -213,7 +216,7 @@ def test_an_old_version_is_found_as_such_and_points_on(cast: Cast) -> None:
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who, number=2)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid, 2), "Graniet.")
+        publishing.publish(the.proposal(pid, 2), "Graniet.")
     page = found(cast, "basalt")
     assert "Oude versie" in page
     assert f'href="/visions/{pid}"' in page
@@ -291,14 +294,14 @@ def test_a_version_is_printed_in_english_when_all_of_it_was_translated(cast: Cas
     pid = the.written(cast)
     with cast.acting("participant"):
         vision = the.vision(pid)
-        for section in frozen.sections_of(vision):
-            actions.save(section, "en", Words("Part", f"We ask for reuse. ({section.key})"), base=0)
+        for section in queries.sections_of(vision):
+            writing.save(section, "en", Words("Part", f"We ask for reuse. ({section.key})"), base=0)
     with cast.acting("coordinator"):
         the.freeze(pid)
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who)
     with cast.acting("coordinator"):
-        actions.publish(the.proposal(pid), "Eerste.")
+        publishing.publish(the.proposal(pid), "Eerste.")
     texts = printed(cast)
     assert "We ask for reuse." in texts["en"]
     assert "Endorsed by" in texts["en"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions.models import SectionDraft
+from buyergroup_hub.visions.drafts.models import SectionDraft
 from tests.cast import Cast
 from tests.pages import hidden_of
 from tests.visions import writing as the

@@ -7,9 +7,12 @@ from datetime import date
 from bs4 import Tag
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.visions import actions, frozen
-from buyergroup_hub.visions.actions import Words
-from buyergroup_hub.visions.models import Proposal, Section, SectionRevision, Vision, VisionVersion
+from buyergroup_hub.visions.drafts import queries
+from buyergroup_hub.visions.drafts.actions import writing
+from buyergroup_hub.visions.drafts.actions.writing import Words
+from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
+from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
 from tests.cast import Cast
 
 TITLE = "Marktvisie en inkoopstrategie"
@@ -19,7 +22,7 @@ SENTENCE = "Wij vragen hergebruik."
 def started(cast: Cast, group: str = "group", who: str = "coordinator", title: str = TITLE) -> str:
     """A vision in draft, of which nothing is written yet; answers its pid."""
     with cast.acting(who):
-        return actions.start(cast.group(group), title).pid
+        return writing.start(cast.group(group), title).pid
 
 
 def written(
@@ -33,14 +36,14 @@ def written(
 
 
 def fill(of: Vision, sentence: str = SENTENCE) -> None:
-    for section in frozen.sections_of(of):
+    for section in queries.sections_of(of):
         write(section, f"{sentence} ({section.key})")
 
 
 def write(section: Section, body: str, *, heading: str = "Onderdeel", base: int | None = None) -> SectionRevision:
     """Save a text over what stands there now."""
-    head = max(actions.revisions(section, "nl"), default=0) if base is None else base
-    saved = actions.save(section, "nl", Words(heading, body), base=head)
+    head = max(writing.revisions(section, "nl"), default=0) if base is None else base
+    saved = writing.save(section, "nl", Words(heading, body), base=head)
     assert isinstance(saved, SectionRevision)
     return saved
 
@@ -63,7 +66,7 @@ def version(pid: str, number: int = 1) -> VisionVersion:
 
 def freeze(pid: str, respond_by: date | None = None, *, for_board: bool = False) -> Proposal:
     of = vision(pid)
-    return actions.freeze(of, actions.draft_digest(of), respond_by=respond_by, for_board=for_board)
+    return endorsing.freeze(of, endorsing.draft_digest(of), respond_by=respond_by, for_board=for_board)
 
 
 def frozen_one(cast: Cast, sentence: str = SENTENCE) -> str:
@@ -85,7 +88,7 @@ ORGANISATIONS = {
 
 def answers(cast: Cast, pid: str, who: str, answer: str = "endorsed", remark: str = "", number: int = 1) -> None:
     with cast.acting(who):
-        actions.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
+        endorsing.endorse(proposal(pid, number), cast.organisation(ORGANISATIONS[who]), answer, remark)
 
 
 def published(cast: Cast, sentence: str = SENTENCE) -> str:
@@ -94,7 +97,7 @@ def published(cast: Cast, sentence: str = SENTENCE) -> str:
     for who in ("coordinator", "secretary", "core_member"):
         answers(cast, pid, who)
     with cast.acting("coordinator"):
-        actions.publish(proposal(pid), "De eerste versie.")
+        publishing.publish(proposal(pid), "De eerste versie.")
     return pid
 
 

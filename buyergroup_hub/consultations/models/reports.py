@@ -32,7 +32,7 @@ from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
-from buyergroup_hub.visions.models import SectionRevision
+from buyergroup_hub.visions.drafts.models import SectionRevision
 
 if TYPE_CHECKING:
     from buyergroup_hub.consultations.models.files import ReportFile

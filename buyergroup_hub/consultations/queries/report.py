@@ -26,7 +26,7 @@ from buyergroup_hub.consultations.models import (
 )
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.visions.models import Section, SectionRevision, Vision
+from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
 
 
 class ShapedRow(NamedTuple):

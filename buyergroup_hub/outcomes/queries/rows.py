@@ -14,7 +14,7 @@ from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.queries import OF_GROUP, OF_WHOM
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.models import Adoption, Lot, Tender
-from buyergroup_hub.visions.models import Vision
+from buyergroup_hub.visions.drafts.models import Vision
 
 
 @query(Lot)

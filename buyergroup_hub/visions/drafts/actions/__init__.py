@@ -1,0 +1,1 @@
+"""Write, split and comment on sections."""

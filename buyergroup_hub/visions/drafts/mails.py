@@ -1,0 +1,72 @@
+"""The letter to a person whose draft was overtaken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import sees, standing_of
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
+
+
+@writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
+def overtaken(mail: Mail) -> Letter | None:
+    found = (
+        select(Section, SectionDraft)
+        .join(SectionDraft, SectionDraft.section_id == Section.id)
+        .where(
+            Section.id == mail.keys["section"],
+            SectionDraft.language == mail.keys["language"],
+            SectionDraft.person_id == mail.person_id,
+        )
+        .options(joinedload(Section.vision).joinedload(Vision.group))
+    )
+    row = db.session.execute(found).one_or_none()
+    who = reader_of(mail)
+    if row is None or who is None or not sees(who, row[0]):
+        return None
+    section, draft = row
+    subject = _("Je tekst in “%(title)s” botst met die van een ander", title=section.vision.title)
+    other = f"?language={draft.language}" if draft.language != section.vision.language else ""
+    path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
+    why = _("je koos voor een mail als je tekst botst met die van een ander.")
+    return letter_of(mail, subject, "visions/mails/overtaken.txt", path, section, why=why)
+
+
+def reader_of(mail: Mail) -> Standing | None:
+    """Who gets the letter, as she stands now."""
+    person = db.session.get(Person, mail.person_id) if mail.person_id else None
+    return standing_of(person.id) if person is not None and person.may_sign_in else None
+
+
+def letter_of(
+    mail: Mail,
+    subject: str,
+    template: str,
+    path: str,
+    about: Any,
+    organisation: Organisation | None = None,
+    why: str = "",
+) -> Letter:
+    """`about` is a section, a proposal or a version: what has a `vision`."""
+    text = render_template(
+        template,
+        demo=mail.demo,
+        why=why or _("je tekent namens een organisatie in deze groep."),
+        url=f"{current_app.config['HUB'].base_url}{path}",
+        about=about,
+        vision=about.vision,
+        organisation=organisation,
+    )
+    return Letter(subject=subject, text=text.strip() + "\n", language=mail.language)

@@ -1,0 +1,1 @@
+"""Freeze, endorse, publish and print."""

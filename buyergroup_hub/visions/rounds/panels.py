@@ -1,0 +1,63 @@
+"""What visions show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.web import once
+from buyergroup_hub.panels import Panel
+from buyergroup_hub.permissions import EDITORS, Standing, Verb, can
+from buyergroup_hub.visions.drafts.models import Comment, SectionRevision
+from buyergroup_hub.visions.rounds.models import EndorsementAnswer, VisionVersion
+from buyergroup_hub.visions.rounds.queries import (
+    Current,
+    newest_versions,
+    visions_of,
+)
+
+
+def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Current]]:
+    """By group its visions as the person sees them: the current version, and for who writes along the draft."""
+    ids = tuple(group.id for group in groups)
+    rows: dict[int, list[Current]] = {}
+    for vision in once(("visions of groups", ids), lambda: visions_of(ids)):
+        if vision.number is not None or who.in_group(vision.group_id, EDITORS):
+            rows.setdefault(vision.group_id, []).append(vision)
+    return rows
+
+
+def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Current]]:
+    """The same, and an empty list for who may begin one."""
+    rows = dict(_of_groups(groups, who))
+    return rows | {group.id: rows.get(group.id, []) for group in groups if can(who, Verb.START_VISION, group)}
+
+
+def _newest(places: Sequence[Any], _who: Standing) -> Mapping[int, list[VisionVersion]]:
+    """The visions that were published last, each in its newest version, for the start page."""
+    versions = newest_versions()
+    return {place.id: versions for place in places} if versions else {}
+
+
+def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+    """By person how many texts, comments and decisions of hers stay; shown to herself."""
+    ids = [person.id for person in people]
+    stays: dict[int, dict[str, int]] = {}
+    for name, model in (("texts", SectionRevision), ("comments", Comment), ("decisions", EndorsementAnswer)):
+        column: Any = model.person_id
+        counts = select(column, func.count()).where(column.in_(ids)).group_by(column)
+        for person_id, count in db.session.execute(counts):
+            stays.setdefault(person_id, {})[name] = count
+    return stays
+
+
+PANELS = (
+    Panel("group.tabs", "visions/_tab.html", _of_groups, place=10),
+    Panel("group.overview", "visions/_of_group.html", _with_action, place=10),
+    Panel("group.row", "visions/_group_row.html", _of_groups, place=10),
+    Panel("home.last", "visions/_newest.html", _newest, place=10),
+    Panel("account.stays", "visions/_stays_of_person.html", _stays, place=30),
+)

@@ -1,0 +1,218 @@
+"""What this room asks the database. Each question gives what the person who asks may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.queries import Param, Statement, query
+from buyergroup_hub.visions.drafts.models import (
+    Vision,
+)
+from buyergroup_hub.visions.drafts.queries import FOR_WHOM
+from buyergroup_hub.visions.rounds.models import Endorsement, Erratum, Proposal, VersionPrint, VisionVersion
+
+OF_GROUP = "whoever sees a published text sees whose it is"
+
+
+@query(VisionVersion)
+def versions_of(vision: Param[int]) -> Statement:
+    """Newest first; a text is loaded where it is read."""
+    whole = select(VisionVersion).options(joinedload(VisionVersion.proposal).defer(Proposal.content))
+    return whole.where(VisionVersion.vision_id == vision).order_by(VisionVersion.number.desc())
+
+
+@query(int)
+def last_number(vision: Param[int]) -> Statement:
+    """Of its last version; 0 before the first."""
+    return select(func.coalesce(func.max(VisionVersion.number), 0)).where(VisionVersion.vision_id == vision)
+
+
+@query(int)
+def published_number(proposal: Param[int]) -> Statement:
+    """The number of the version that it became."""
+    return select(VisionVersion.number).where(VisionVersion.proposal_id == proposal)
+
+
+@query(Erratum)
+def errata_of(version: Param[int]) -> Statement:
+    return select(Erratum).where(Erratum.version_id == version).order_by(Erratum.id)
+
+
+@query(VersionPrint)
+def prints_of(version: Param[int]) -> Statement:
+    return select(VersionPrint).where(VersionPrint.version_id == version).options(joinedload(VersionPrint.file))
+
+
+# Rounds
+
+
+@query(Endorsement, unrestricted={Organisation: FOR_WHOM})
+def endorsements_of(proposal: Param[int]) -> Statement:
+    """Of a published one everybody who endorsed, the rest within the group."""
+    whole = select(Endorsement).options(joinedload(Endorsement.organisation))
+    order = Endorsement.answered_at.nulls_last(), Endorsement.id
+    return whole.where(Endorsement.proposal_id == proposal).order_by(*order)
+
+
+@query(tuple[int, int])
+def endorsed_counted(proposals: Param[Collection[int]]) -> Statement:
+    """(proposal, how many of those asked endorsed), of what is published."""
+    public = Endorsement.audience == "public", Endorsement.late.is_(False)
+    endorsed = select(Endorsement.proposal_id, func.count()).where(Endorsement.proposal_id.in_(proposals), *public)
+    return endorsed.group_by(Endorsement.proposal_id)
+
+
+@query(Organisation, unrestricted={Organisation: "whoever signs for an organisation sees it"})
+def organisations_of(ids: Param[Collection[int]]) -> Statement:
+    return select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+
+
+@query(tuple[int, int])
+def answers_counted(proposal: Param[int]) -> Statement:
+    """(organisation, how many answers it gave)."""
+    answered = select(Endorsement.organisation_id, func.count()).join(Endorsement.answers)
+    return answered.where(Endorsement.proposal_id == proposal).group_by(Endorsement.organisation_id)
+
+
+@query(Endorsement, unrestricted={Organisation: FOR_WHOM})
+def endorsements_awaited(organisations: Param[Collection[int]]) -> Statement:
+    """Of proposals that go round, those that these organisations did not answer."""
+    proposal = joinedload(Endorsement.proposal).joinedload(Proposal.vision)
+    return (
+        select(Endorsement)
+        .join(Endorsement.proposal)
+        .where(Endorsement.organisation_id.in_(organisations), Endorsement.answer.is_(None))
+        .where(Proposal.closed_at.is_(None))
+        .options(joinedload(Endorsement.organisation), proposal)
+    )
+
+
+@query(Proposal)
+def proposals_open(groups: Param[Collection[int]]) -> Statement:
+    """Those that go round."""
+    return (
+        select(Proposal)
+        .join(Proposal.vision)
+        .where(Vision.group_id.in_(groups), Proposal.closed_at.is_(None))
+        .options(joinedload(Proposal.vision))
+        .order_by(Proposal.id)
+    )
+
+
+@query(Endorsement)
+def endorsements_in(proposals: Param[Collection[int]]) -> Statement:
+    return select(Endorsement).where(Endorsement.proposal_id.in_(proposals))
+
+
+# On pages of others
+
+
+@dataclass(frozen=True)
+class Current:
+    """A vision as pages of its group say it, with its last version where it has one that the person sees."""
+
+    pid: str
+    group_id: int
+    title: str
+    language: str
+    demo: bool
+    number: int | None
+    change_summary: str | None
+    published_at: datetime | None
+
+
+@query(Current)
+def visions_of(groups: Param[Collection[int]]) -> Statement:
+    last = select(func.max(VisionVersion.id)).where(VisionVersion.vision_id == Vision.id).correlate(Vision)
+    version = VisionVersion.number, VisionVersion.change_summary, VisionVersion.published_at
+    return (
+        select(Vision.pid, Vision.group_id, Vision.title, Vision.language, Vision.demo, *version)
+        .outerjoin(VisionVersion, VisionVersion.id == last.scalar_subquery())
+        .where(Vision.group_id.in_(groups))
+        .order_by(Vision.id)
+    )
+
+
+@query(VisionVersion, unrestricted={Group: OF_GROUP})
+def newest_versions() -> Statement:
+    """The visions that were published last, each in its newest version."""
+    newer = aliased(VisionVersion)
+    replaced = exists().where(newer.vision_id == VisionVersion.vision_id, newer.number > VisionVersion.number)
+    return (
+        select(VisionVersion)
+        .where(~replaced)
+        .options(joinedload(VisionVersion.vision).joinedload(Vision.group))
+        .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
+        .limit(3)
+    )
+
+
+class Numbered(NamedTuple):
+    """Of a thing its id, the pid of its vision, and the number of its round or version."""
+
+    id: int
+    pid: str
+    number: int
+
+
+@query(Numbered, unrestricted={Vision: "the sounding board reads a round of a vision that is not published yet"})
+def proposals_numbered(ids: Param[Collection[int]]) -> Statement:
+    return select(Proposal.id, Vision.pid, Proposal.number).join(Proposal.vision).where(Proposal.id.in_(ids))
+
+
+@query(Numbered)
+def endorsements_numbered(ids: Param[Collection[int]]) -> Statement:
+    numbered = select(Endorsement.id, Vision.pid, Proposal.number).join(Endorsement.proposal).join(Proposal.vision)
+    return numbered.where(Endorsement.id.in_(ids))
+
+
+@query(Numbered)
+def versions_numbered(ids: Param[Collection[int]]) -> Statement:
+    numbered = select(VisionVersion.id, Vision.pid, VisionVersion.number).join(VisionVersion.vision)
+    return numbered.where(VisionVersion.id.in_(ids))
+
+
+# What is found
+
+
+@query(VisionVersion, unrestricted={Group: OF_GROUP})
+def versions_by_id(ids: Param[Collection[int]]) -> Statement:
+    whole = joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal)
+    return select(VisionVersion).where(VisionVersion.id.in_(ids)).options(*whole)
+
+
+@query(tuple[int, int])
+def last_numbers(visions: Param[Collection[int]]) -> Statement:
+    """(vision, number of its last version)."""
+    last = select(VisionVersion.vision_id, func.max(VisionVersion.number))
+    return last.where(VisionVersion.vision_id.in_(visions)).group_by(VisionVersion.vision_id)
+
+
+def sets_of(group_id: int) -> list[ClauseSet]:
+    """The newest publication of each of a group's sets: per project type and level."""
+    newest = (
+        select(func.max(ClauseSet.id))
+        .where(ClauseSet.group_id == group_id, ClauseSet.number.is_not(None))
+        .group_by(ClauseSet.project_type, ClauseSet.level)
+    )
+    found = select(ClauseSet).where(ClauseSet.id.in_(newest)).order_by(ClauseSet.project_type, ClauseSet.level)
+    return list(db.session.scalars(found))
+
+
+def print_of(version: VisionVersion, language: str | None = None) -> VersionPrint | None:
+    """The print in a language; without one in the reader's, else in the one that it was written in."""
+    prints = {one.language: one for one in prints_of(version.id)}
+    if language is not None:
+        return prints.get(language)
+    return prints.get(locale()) or prints.get(version.text["language"])
