@@ -151,6 +151,21 @@ def _events(_: Config) -> Said:
     return True, f"{count} events, unbroken; its head is {events.head()[:16]}.{told}"
 
 
+def _guards(config: Config) -> Said:
+    """Whether the database still refuses what it was made to refuse."""
+    from buyergroup_hub.operating import shape
+
+    with database.connection_to(config) as connection:
+        wrong = list(shape.faults(connection))
+    if wrong:
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        return False, (
+            f"are not all there: {wrong[0]}{more}. Somebody took it away outside the hub: find out who and when, "
+            "compare with a backup, and restore one, which brings them back."
+        )
+    return True, "all triggers, constraints and indexes are there, as this version makes them."
+
+
 def _frozen(_: Config) -> Said:
     from buyergroup_hub.operating import seals
 
@@ -316,6 +331,7 @@ def _synchronised() -> str:
 LOOKS: Mapping[str, Callable[[Config], Said]] = {
     "machine": _machine,
     "event chain": _events,
+    "guards": _guards,
     "frozen": _frozen,
     "search index": _index,
     "files": _files,

@@ -19,7 +19,7 @@ from buyergroup_hub.events.actions import erase, record
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import begin, commit, db
-from buyergroup_hub.operating import database, doctor, identity
+from buyergroup_hub.operating import database, doctor, identity, shape
 from buyergroup_hub.operating.doctor import Finding, examine
 from buyergroup_hub.operating.worker import SIGN_OF_LIFE, booted
 from config import Config
@@ -57,7 +57,7 @@ def test_a_new_hub_is_healthy(findings: Look) -> None:
 
     assert [finding for finding in found.values() if not finding.healthy] == []
     assert list(found) == [
-        "database", "migrations", "machine", "event chain", "frozen", "search index", "files", "jobs", "worker", "mail",
+        "database", "migrations", "machine", "event chain", "guards", "frozen", "search index", "files", "jobs", "worker", "mail",
         "contact", "clock", "disk",
     ]  # fmt: skip
 
@@ -153,6 +153,39 @@ def past_the_guards(config: Config, statement: str) -> None:
             connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text(statement))
         connection.commit()
+
+
+GUARDS = {
+    "sqlite": {
+        "DROP TRIGGER frozen_posts_update": "trigger frozen_posts_update is gone",
+        "DROP INDEX ix_posts_audience": "indexes of posts is not what it was made as",
+        "CREATE TRIGGER mine AFTER INSERT ON posts BEGIN DELETE FROM posts; END": "trigger mine is not the hub's",
+    },
+    "postgres": {
+        "DROP TRIGGER frozen_posts_update ON posts": "trigger frozen_posts_update is gone",
+        "ALTER TABLE posts DISABLE TRIGGER frozen_posts_delete": "trigger frozen_posts_delete is not what it was made",
+        "CREATE OR REPLACE FUNCTION frozen_posts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$": (
+            "function frozen_posts is not what it was made as"
+        ),
+        "ALTER TABLE posts DROP CONSTRAINT ck_posts_audience": "check_constraints of posts is not what it was made as",
+        "CREATE TRIGGER mine AFTER INSERT ON posts EXECUTE FUNCTION frozen_posts()": "trigger mine is not the hub's",
+    },
+}
+
+
+def test_what_the_database_refuses_no_more(config: Config, engine: str) -> None:
+    with database.connection_to(config) as connection:
+        for statement, words in GUARDS[engine].items():
+            connection.execute(text(statement))
+            found = list(shape.faults(connection))
+            assert len(found) == 1
+            assert words in found[0]
+            connection.rollback()
+        connection.execute(text(next(iter(GUARDS[engine]))))
+        connection.commit()
+    healthy, sentence = doctor.LOOKS["guards"](config)
+    assert not healthy
+    assert "trigger frozen_posts_update is gone" in sentence
 
 
 @pytest.mark.usefixtures("told")
