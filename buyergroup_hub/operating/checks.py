@@ -1,4 +1,4 @@
-"""`./run check`: format, lint, types, import contracts, unused code, scripts, templates, translations; in parallel."""
+"""`./run check`: format, lint, types, imports, unused code, roles, scripts, templates, translations; in parallel."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def checks() -> list[Check]:
         Check("templates and texts", module("buyergroup_hub.operating.templates")),
         Check("import contracts", program("lint-imports", "--no-logo")),
         Check("unused code", module("buyergroup_hub.operating.unused")),
+        Check("roles of files", module("buyergroup_hub.operating.roles")),
         Check("lint", program("ruff", "check", "--quiet", ".")),
         Check("format", program("ruff", "format", "--check", "--quiet", ".")),
         Check("scripts", program("shellcheck", "run", ".ci/run")),
