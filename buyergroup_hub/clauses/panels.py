@@ -82,7 +82,7 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     offers = {group.id: Offer(totals.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
     for clause in _most_applied(offers.keys()):
         offers[clause.group_id].clauses.append(clause)
-    for row in _last(sets_of(offers.keys())):
+    for row in last_of_each(sets_of(offers.keys())):
         offers[row.group_id].sets.append(row)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}
 
@@ -96,7 +96,7 @@ def _most_applied(groups: Collection[int]) -> Iterable[Applied]:
     return found.values()
 
 
-def _last(rows: Iterable[OfSet]) -> list[OfSet]:
+def last_of_each(rows: Iterable[OfSet]) -> list[OfSet]:
     """Of each project type and level the last publication, and the draft for who sees it."""
     return list({(row.group_id, row.project_type, row.level, row.number is None): row for row in rows}.values())
 
@@ -130,7 +130,7 @@ def _editor_of(kept: KeptDraft, version: ClauseVersion) -> str:
 def _replaced(who: Standing) -> list[Task]:
     leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
     rows = items_of(leading) if leading else []
-    last = _last(rows)
+    last = last_of_each(rows)
     held = {row.pid for row in last}
     items = [(row.clause_id, row) for row in rows if row.clause_id and row.pid in held]
     today = numbers_of({clause for clause, _row in items}) if items else {}
