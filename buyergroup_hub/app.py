@@ -21,14 +21,23 @@ from buyergroup_hub.accounts import mails as accounts_mails
 from buyergroup_hub.accounts import models as accounts_models
 from buyergroup_hub.accounts import views as accounts_views
 from buyergroup_hub.accounts.views import demo as demo_views
-from buyergroup_hub.clauses import actions as clauses_actions
-from buyergroup_hub.clauses import events as clauses_events
-from buyergroup_hub.clauses import models as clauses_models
-from buyergroup_hub.clauses import panels as clauses_panels
-from buyergroup_hub.clauses import people as clauses_people
-from buyergroup_hub.clauses import search as clauses_search
-from buyergroup_hub.clauses import telling as clauses_telling
-from buyergroup_hub.clauses import views as clauses_views
+from buyergroup_hub.clauses.blueprint import bp as clauses_bp
+from buyergroup_hub.clauses.drafts import events as clauses_drafts_events
+from buyergroup_hub.clauses.drafts import models as clauses_drafts_models
+from buyergroup_hub.clauses.drafts import views as clauses_drafts_views
+from buyergroup_hub.clauses.registry import actions as clauses_registry_actions
+from buyergroup_hub.clauses.registry import events as clauses_registry_events
+from buyergroup_hub.clauses.registry import labels as clauses_registry_labels
+from buyergroup_hub.clauses.registry import models as clauses_registry_models
+from buyergroup_hub.clauses.registry import panels as clauses_registry_panels
+from buyergroup_hub.clauses.registry import search as clauses_registry_search
+from buyergroup_hub.clauses.registry import views as clauses_registry_views
+from buyergroup_hub.clauses.sets import events as clauses_sets_events
+from buyergroup_hub.clauses.sets import labels as clauses_sets_labels
+from buyergroup_hub.clauses.sets import models as clauses_sets_models
+from buyergroup_hub.clauses.sets import panels as clauses_sets_panels
+from buyergroup_hub.clauses.sets import personal_data as clauses_sets_personal_data
+from buyergroup_hub.clauses.sets import views as clauses_sets_views
 from buyergroup_hub.consultations import events as consultations_events
 from buyergroup_hub.consultations import mails as consultations_mails
 from buyergroup_hub.consultations import models as consultations_models
@@ -146,12 +155,20 @@ REGISTERED: tuple[ModuleType, ...] = (
     notices_models,
     notices_events,
     notices_search,
-    clauses_models,
-    clauses_events,
-    clauses_actions,
-    clauses_telling,
-    clauses_people,
-    clauses_search,
+    clauses_registry_models,
+    clauses_registry_events,
+    clauses_registry_actions,
+    clauses_registry_labels,
+    clauses_registry_search,
+    clauses_registry_views,
+    clauses_drafts_models,
+    clauses_drafts_events,
+    clauses_drafts_views,
+    clauses_sets_models,
+    clauses_sets_events,
+    clauses_sets_labels,
+    clauses_sets_personal_data,
+    clauses_sets_views,
     visions_drafts_models,
     visions_drafts_events,
     visions_drafts_labels,
@@ -206,7 +223,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     groups_views.bp,
     notices_views.bp,
     consultations_views.bp,
-    clauses_views.bp,
+    clauses_bp,
     tenders_views.bp,
     search_views.bp,
     visions_bp,
@@ -217,7 +234,8 @@ PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *organisations_panels.PANELS,
     *groups_panels.PANELS,
     *groups_people.PANELS,
-    *clauses_panels.PANELS,
+    *clauses_registry_panels.PANELS,
+    *clauses_sets_panels.PANELS,
     *visions_rounds_panels.PANELS,
     *consultations_panels.PANELS,
     *consultations_people.PANELS,

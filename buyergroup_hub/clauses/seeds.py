@@ -11,10 +11,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
-from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import Parameter
+from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
+from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.story import acting
@@ -59,7 +62,7 @@ def _tell(slug: str, file: str, publisher: str) -> None:
         version = _first(slug, told, first)
         if told.get("discarded"):
             with acting(told["by"], first["days_ago"] - 1):
-                actions.discard(version)
+                drafting.discard(version)
         if told.get("discarded") or first.get("published") is False:
             continue
         _publish(version, first, publisher)
@@ -73,20 +76,20 @@ def _tell(slug: str, file: str, publisher: str) -> None:
 
 def _first(slug: str, told: Table, first: Table) -> ClauseVersion:
     with acting(told["by"], first["days_ago"] + WRITING):
-        base = actions.named([told["adapts"]])[told["adapts"]] if "adapts" in told else None
-        return actions.draft(story.group(slug), told["type"], _content(told, first), base=base)
+        base = queries.named([told["adapts"]])[told["adapts"]] if "adapts" in told else None
+        return drafting.draft(story.group(slug), told["type"], _content(told, first), base=base)
 
 
 def _revise(version: ClauseVersion, told: Table, said: Table) -> ClauseVersion:
     with acting(told["by"], said["days_ago"] + WRITING):
-        draft = actions.revise(actions.clause_of(version))
-        actions.save(draft, _content(told, said), 1)
+        draft = drafting.revise(queries.clause_of(version))
+        drafting.save(draft, _content(told, said), 1)
         return draft
 
 
 def _publish(version: ClauseVersion, said: Table, publisher: str) -> None:
     with acting(publisher, said["days_ago"], 14):
-        actions.publish(version, clock.today() + timedelta(days=said.get("valid_in", 0)))
+        publishing.publish(version, clock.today() + timedelta(days=said.get("valid_in", 0)))
 
 
 def _afterwards(version: ClauseVersion, told: Table, said: Table, publisher: str) -> None:
@@ -95,7 +98,7 @@ def _afterwards(version: ClauseVersion, told: Table, said: Table, publisher: str
         _translate(version, told["english"], said["days_ago"] - 3, publisher)
     if "withdrawn" in told:
         with acting(publisher, told["withdrawn_days_ago"]):
-            actions.withdraw_clause(actions.clause_of(version), told["withdrawn"])
+            registry_actions.withdraw_clause(queries.clause_of(version), told["withdrawn"])
     if "draft" in told:
         _revise(version, told, _changed(said, told["draft"]))
 
@@ -105,8 +108,8 @@ def _translate(version: ClauseVersion, told: Table, days_ago: float, publisher: 
     levels = tuple(Level(one.level, told[str(one.level)]) for one in wording.levels)
     english = Wording(title=told["title"], summary=told["summary"], levels=levels)
     with acting(publisher, days_ago):
-        actions.save(version, Content(english), 0, "en")
-        actions.publish_translation(version, "en")
+        drafting.save(version, Content(english), 0, "en")
+        publishing.publish_translation(version, "en")
 
 
 def _changed(said: Table, change: Table) -> dict[str, Any]:
@@ -165,46 +168,46 @@ def _sets() -> None:
     _publish_set(70, SERIES, 2, "VB-02@1", "VB-03@4", "VB-06@1", "VB-07@3", "VB-09@1", "VB-12@3", "ZE-04@4")
     _publish_set(68, ONE, 1, "VB-01@1", "VB-03@4", "VB-04@2", "VB-05@1", "VB-10@1", "VB-12@3")
     with acting("sanne", 5):
-        begun = actions.compose(story.group(story.VIADUCTS), "Onderhoud", 1)
-        actions.put(begun, actions.named(["VB-05@1"])["VB-05@1"], 1)
+        begun = sets_actions.compose(story.group(story.VIADUCTS), "Onderhoud", 1)
+        sets_actions.put(begun, queries.named(["VB-05@1"])["VB-05@1"], 1)
 
 
 def _publish_set(days_ago: float, project_type: str, level: int, *names: str) -> None:
     with acting("robin", days_ago + 2):
-        composed = actions.compose(story.group(story.VIADUCTS), project_type, level)
-        for version in actions.named(names).values():
+        composed = sets_actions.compose(story.group(story.VIADUCTS), project_type, level)
+        for version in queries.named(names).values():
             own = [one.level for one in version.text_in("nl").levels]
-            actions.put(composed, version, level if level in own else own[0])
+            sets_actions.put(composed, version, level if level in own else own[0])
     with acting("noor", days_ago):
-        actions.publish_set(composed)
+        sets_actions.publish_set(composed)
 
 
 def _basket() -> None:
     """Sam's basket: one value still to fill in, one version that has been replaced."""
     with acting("sam", 3, 19, 41):
-        basket = actions.begin_basket("Mandje voor Brug Westsluis")
-        versions = actions.named(["VB-03@4", "VB-07@2", "VB-12@3", "ZE-04@5"])
-        actions.put(basket, versions["VB-03@4"], 2, {"gewicht": "35"})
-        actions.put(basket, versions["VB-07@2"], 2)
-        actions.put(basket, versions["VB-12@3"], 3, {"weken": "8"})
-        actions.put(basket, versions["ZE-04@5"], 2, {"aandeel": "60", "vanaf": "2027-07-01"})
+        basket = sets_actions.begin_basket("Mandje voor Brug Westsluis")
+        versions = queries.named(["VB-03@4", "VB-07@2", "VB-12@3", "ZE-04@5"])
+        sets_actions.put(basket, versions["VB-03@4"], 2, {"gewicht": "35"})
+        sets_actions.put(basket, versions["VB-07@2"], 2)
+        sets_actions.put(basket, versions["VB-12@3"], 3, {"weken": "8"})
+        sets_actions.put(basket, versions["ZE-04@5"], 2, {"aandeel": "60", "vanaf": "2027-07-01"})
 
 
 def _unfinished() -> None:
     """Sam was writing in the draft of VB-09 when Sanne saved hers: what he wrote is kept for him."""
     draft = db.session.scalars(ClauseVersion.addressed(code="VB-09")).one()
-    head = actions.head_of(draft)
+    head = drafting.head_of(draft)
     if head is None:
         return
     began, number = head.read(), head.number
     with acting("sanne", 2, 10, 11):
-        actions.save(
+        drafting.save(
             draft,
             _with_summary(began, "Hoe meer oude liggers, hoe meer punten. Ook kortere liggers tellen mee."),
             number,
         )
     with acting("sam", 2, 10, 15):
-        actions.save(draft, _with_summary(began, "Wie liggers gebruikt die al ergens lagen, wint punten."), number)
+        drafting.save(draft, _with_summary(began, "Wie liggers gebruikt die al ergens lagen, wint punten."), number)
 
 
 def _with_summary(content: Content, summary: str) -> Content:
@@ -223,10 +226,10 @@ def _generate(groups: int, seed: int) -> None:
         if not chosen or group.code_prefix:
             continue
         with acting("bo", days + WRITING):
-            actions.choose_prefix(group, _letters(group.id))
-            version = actions.draft(group, kind, _filling(group))
+            drafting.choose_prefix(group, _letters(group.id))
+            version = drafting.draft(group, kind, _filling(group))
         with acting("bo", days):
-            actions.publish(version, clock.today())
+            publishing.publish(version, clock.today())
 
 
 def _filling(group: Group) -> Content:

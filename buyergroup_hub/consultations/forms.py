@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.glossary import (
     KIND_WORDS,

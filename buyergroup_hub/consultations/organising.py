@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.consultations.models import Clarification, Consultation, Disposition, Question
 from buyergroup_hub.consultations.queries.answers import AnswerRow, answers_of
 from buyergroup_hub.consultations.queries.dialogue import clarifications_beside

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.actions import (
     answering,
     dialogue,

@@ -11,7 +11,8 @@ from flask import url_for
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import work as accounts_work
-from buyergroup_hub.clauses import panels as clauses
+from buyergroup_hub.clauses.drafts import waiting as clauses_drafts
+from buyergroup_hub.clauses.sets import waiting as clauses_sets
 from buyergroup_hub.consultations import panels as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import panels as groups
@@ -31,16 +32,17 @@ from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders import work as tenders_work
-from buyergroup_hub.visions.drafts import waiting as drafts
-from buyergroup_hub.visions.rounds import waiting as rounds
+from buyergroup_hub.visions.drafts import waiting as visions_drafts
+from buyergroup_hub.visions.rounds import waiting as visions_rounds
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     accounts_work.waits_for,
     organisations_work.waits_for,
     groups.waits_for,
-    clauses.waits_for,
-    rounds.waits_for,
-    drafts.waits_for,
+    clauses_drafts.waits_for,
+    clauses_sets.waits_for,
+    visions_rounds.waits_for,
+    visions_drafts.waits_for,
     consultations.waits_for,
     knowledge.waits_for,
     tenders_work.waits_for,

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload, add, remove
 from buyergroup_hub.groups.models import Group

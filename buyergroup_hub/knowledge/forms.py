@@ -11,7 +11,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import URL, InputRequired, Length, Optional, ValidationError
 
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day

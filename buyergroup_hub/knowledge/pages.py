@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from buyergroup_hub.access import sees, standing
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.changes import Change, in_words
 from buyergroup_hub.groups.models import Group

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.media import PDF, RTF
 from buyergroup_hub.groups import story

@@ -19,7 +19,8 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, lazyload
 
-from buyergroup_hub.clauses.models import ClauseSet, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseText, ClauseVersion
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.actions.planning import sheet_digest
 from buyergroup_hub.consultations.events import (
     APPROVED,

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm

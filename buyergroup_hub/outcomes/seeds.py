@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from buyergroup_hub.clauses.actions import named
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.clauses.registry.queries import named
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.story import acting, organisation

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import ClauseVersion, SetItem
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.clauses.sets.models import SetItem
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _

@@ -16,8 +16,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import ClauseVersion
-from buyergroup_hub.clauses.parameters import Parameter
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock

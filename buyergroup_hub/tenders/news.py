@@ -12,7 +12,8 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.own_data import because
-from buyergroup_hub.clauses.models import Clause, ClauseVersion, SetItem
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.sets.models import SetItem
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs.actions import Finish, handles
 from buyergroup_hub.kit import clock

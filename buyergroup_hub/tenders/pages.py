@@ -12,9 +12,9 @@ from flask import url_for
 from markupsafe import Markup
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.clauses.actions import numbers_of
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, TYPE_WORDS
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.clauses.registry.queries import numbers_of
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import in_words
 from buyergroup_hub.groups.queries import GroupRow, groups_named

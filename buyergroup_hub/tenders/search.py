@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.notices import codes

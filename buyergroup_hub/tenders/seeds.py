@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.actions import named
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.registry.queries import named
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Commitment, Group

@@ -14,7 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.clauses.drafts.actions import drafting
+from buyergroup_hub.clauses.sets import actions
 from buyergroup_hub.consultations.actions import points, releasing, woo
 from buyergroup_hub.consultations.models import WooPassage
 from buyergroup_hub.groups import actions as groups
@@ -48,8 +49,8 @@ NO_ROW = "changes no row: it leads to a page, proves who somebody is, or is the 
 
 NEEDS_NONE = {
     NEW: """
-        accounts.forms.JoinForm clauses.forms.sets.SetForm clauses.forms.verbs.AdaptationForm
-        clauses.forms.wording.NewClauseForm consultations.answer_forms.IndividualForm consultations.forms.AskForm
+        accounts.forms.JoinForm clauses.sets.forms.SetForm clauses.drafts.forms.AdaptationForm
+        clauses.drafts.forms.NewClauseForm consultations.answer_forms.IndividualForm consultations.forms.AskForm
         consultations.forms.DocumentForm consultations.forms.HandoutForm consultations.forms.PostForm
         consultations.forms.ReportForm consultations.woo_forms.WooForm groups.forms.CommitmentForm
         groups.forms.InvitationForm groups.forms.JoinForm notices.forms.NoticesForm
@@ -62,7 +63,7 @@ NEEDS_NONE = {
         visions.drafts.forms.SuggestionForm visions.drafts.forms.VisionForm
     """,
     ONCE: """
-        accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.forms.sets.SetItemForm
+        accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.answer_forms.ObjectionForm consultations.answer_forms.WidenForm
         consultations.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
@@ -70,7 +71,7 @@ NEEDS_NONE = {
         tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.rounds.forms.PublicationForm
     """,
     OWN_NUMBER: """
-        clauses.forms.wording.ClauseForm clauses.forms.wording.WordingForm consultations.answer_forms.AnswerForm
+        clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answer_forms.AnswerForm
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
         organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.rounds.forms.EndorsementForm
@@ -78,12 +79,12 @@ NEEDS_NONE = {
         visions.drafts.forms.SplitForm
     """,
     ONLY_MORE: """
-        clauses.forms.sets.CollectForm consultations.forms.TeamForm groups.forms.SuccessorForm
+        clauses.sets.forms.CollectForm consultations.forms.TeamForm groups.forms.SuccessorForm
         tenders.forms.MatchForm tenders.forms.TieForm
     """,
     NO_ROW: """
         accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
-        clauses.forms.wording.LevelForm clauses.forms.wording.ParameterForm clauses.forms.wording.Part
+        clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.forms.ActForForm consultations.forms.ReadByAllForm kit.forms.SeenForm outcomes.forms.WhatForm
         tenders.forms.ClauseChoiceForm
     """,
@@ -452,7 +453,7 @@ def test_nothing_ends_that_changed_after_its_page_was_opened(cast: Cast, end: Ca
 def read_clause(cast: Cast) -> tuple[str, str, Callable[[], object]]:
     code = written.drafted(cast)
     there = f"/clauses/{code}/draft/publication"
-    return there, there, lambda: clauses.save(written.version(code), written.content(summary="Iets anders."), 1)
+    return there, there, lambda: drafting.save(written.version(code), written.content(summary="Iets anders."), 1)
 
 
 def read_set(cast: Cast) -> tuple[str, str, Callable[[], object]]:
@@ -460,7 +461,7 @@ def read_set(cast: Cast) -> tuple[str, str, Callable[[], object]]:
     test_sets.composed(cast, code, weken="12")
     with cast.reading():
         page = f"/clauses/sets/{test_sets.the_set().pid}"
-    return page, f"{page}/publication", lambda: clauses.put(test_sets.the_set(), written.version(code, 1), 1, {})
+    return page, f"{page}/publication", lambda: actions.put(test_sets.the_set(), written.version(code, 1), 1, {})
 
 
 def read_item(cast: Cast) -> tuple[str, str, Callable[[], object]]:

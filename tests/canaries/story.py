@@ -15,7 +15,7 @@ import docx
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.consultations.actions import (
     answering,
     attaching,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.clauses import actions
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.kit import clock
 from tests.cast import Cast
 from tests.clauses.written import content, lettered, version
@@ -36,24 +38,24 @@ def stage(cast: Cast) -> list[Placed]:
     making, and a basket."""
     lettered(cast)
     with cast.acting("participant"):
-        public = actions.draft(cast.group(), "requirement", content("Kanariebepaling"))
-        hidden = actions.draft(cast.group(), "requirement", content("Kanarieontwerp"))
+        public = drafting.draft(cast.group(), "requirement", content("Kanariebepaling"))
+        hidden = drafting.draft(cast.group(), "requirement", content("Kanarieontwerp"))
         code, draft = public.clause.code, hidden.clause.code
     with cast.acting("coordinator"):
-        actions.publish(version(code), clock.today())
+        publishing.publish(version(code), clock.today())
     with cast.acting("participant"):
         published = version(code, 1)
-        next_one = actions.revise(actions.clause_of(published))
-        actions.save(next_one, content("Kanarievervolg", change_note="Anders."), 1)
-        making = actions.compose(cast.group(), "Kanarieset in de maak", 1)
-        actions.put(making, published, 1)
-        done = actions.compose(cast.group(), "Kanarieset openbaar", 2)
-        actions.put(done, published, 2)
-        actions.publish_set(done)
+        next_one = drafting.revise(queries.clause_of(published))
+        drafting.save(next_one, content("Kanarievervolg", change_note="Anders."), 1)
+        making = sets_actions.compose(cast.group(), "Kanarieset in de maak", 1)
+        sets_actions.put(making, published, 1)
+        done = sets_actions.compose(cast.group(), "Kanarieset openbaar", 2)
+        sets_actions.put(done, published, 2)
+        sets_actions.publish_set(done)
         sets = {"making": making.pid, "done": done.pid}
     with cast.acting("party_a"):
-        basket = actions.begin_basket("Kanariemandje")
-        actions.put(basket, version(code, 1), 1)
+        basket = sets_actions.begin_basket("Kanariemandje")
+        sets_actions.put(basket, version(code, 1), 1)
         pid = basket.pid
     number: dict[str, str | int] = {"code": code, "number": 1, "level": 1, "language": "en"}
     return [

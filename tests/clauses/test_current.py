@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import case, select
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.models import Clause, ClauseVersion, current
+from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion, current
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
@@ -93,7 +93,7 @@ def test_what_holds_is_asked_of_these_clauses_and_of_a_day(cast: Cast) -> None:
     written.revised(cast, code, valid_from=tomorrow)
     with cast.reading():
         asked = written.clause(code).id
-        assert {key: one.number for key, one in actions.current_of([asked]).items()} == {asked: 1}
-        assert {key: one.number for key, one in actions.current_of([asked], tomorrow).items()} == {asked: 2}
-        assert {key: one.number for key, one in actions.numbers_of([asked]).items()} == {asked: 1}
-        assert set(actions.current_of([asked, written.clause(other).id], clock.today() - timedelta(days=1))) == set()
+        assert {key: one.number for key, one in queries.current_of([asked]).items()} == {asked: 1}
+        assert {key: one.number for key, one in queries.current_of([asked], tomorrow).items()} == {asked: 2}
+        assert {key: one.number for key, one in queries.numbers_of([asked]).items()} == {asked: 1}
+        assert set(queries.current_of([asked, written.clause(other).id], clock.today() - timedelta(days=1))) == set()

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import visible_to
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.models import ClauseRevision, KeptDraft
-from buyergroup_hub.clauses.wording import Content, Level
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.drafts.models import ClauseRevision, KeptDraft
+from buyergroup_hub.clauses.registry.wording import Content, Level
+from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.one_engine
 def test_saving_makes_the_next_revision(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("core_member"):
-        assert actions.save(version(code), content("Anders"), 1) is None
+        assert drafting.save(version(code), content("Anders"), 1) is None
     with cast.reading():
-        head = actions.head_of(version(code))
+        head = drafting.head_of(version(code))
         assert head is not None
         assert (head.number, head.person_id) == (2, cast.people["core_member"])
         assert version(code).text_in().title == "Anders"
@@ -36,9 +37,9 @@ def test_saving_makes_the_next_revision(cast: Cast) -> None:
 def test_the_second_editor_overwrites_nothing_and_loses_nothing(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("core_member"):
-        actions.save(version(code), content("Van de kerngroep"), 1)
+        drafting.save(version(code), content("Van de kerngroep"), 1)
     with cast.acting("participant"):
-        collision = actions.save(version(code), content("Van de deelnemer"), 1)
+        collision = drafting.save(version(code), content("Van de deelnemer"), 1)
         assert collision is not None
         assert collision.theirs.read().wording.title == "Van de kerngroep"
         assert collision.kept.read().wording.title == "Van de deelnemer"
@@ -63,9 +64,9 @@ def test_the_database_finds_two_that_save_at_once(cast: Cast) -> None:
 def test_what_was_kept_goes_when_it_is_saved(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.keep(version(code), content("Half af"), 1)
+        drafting.keep(version(code), content("Half af"), 1)
     with cast.acting("participant"):
-        actions.save(version(code), content("Af"), 1)
+        drafting.save(version(code), content("Af"), 1)
     with cast.reading():
         assert db.session.scalars(select(KeptDraft)).all() == []
 
@@ -73,20 +74,20 @@ def test_what_was_kept_goes_when_it_is_saved(cast: Cast) -> None:
 def test_a_draft_that_arrives_after_its_saving_is_none(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.save(version(code), content("Af"), 1)
-        assert actions.keep(version(code), content("Af"), 1) is None
-        assert actions.kept_of(version(code)) is None
+        drafting.save(version(code), content("Af"), 1)
+        assert drafting.keep(version(code), content("Af"), 1) is None
+        assert drafting.kept_of(version(code)) is None
     with cast.acting("coordinator"):
-        assert actions.keep(version(code), content("Af"), 1) is not None  # hers: another saved the same words
+        assert drafting.keep(version(code), content("Af"), 1) is not None  # hers: another saved the same words
 
 
 def test_the_same_text_sent_twice_is_saved_once(cast: Cast) -> None:
     code = drafted(cast)
     for _ in range(2):
         with cast.acting("participant"):
-            assert actions.save(version(code), content("Af"), 1) is None
+            assert drafting.save(version(code), content("Af"), 1) is None
     with cast.reading():
-        head = actions.head_of(version(code))
+        head = drafting.head_of(version(code))
         assert head is not None
         assert head.number == 2
 
@@ -95,21 +96,21 @@ def test_the_same_text_sent_twice_is_saved_once(cast: Cast) -> None:
 def test_what_is_kept_is_the_writers_alone(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.keep(version(code), content("Half af"), 1)
+        drafting.keep(version(code), content("Half af"), 1)
     with cast.reading():
         for who, sees in (("participant", 1), ("coordinator", 0), ("administrator", 0)):
             mine = select(KeptDraft).where(visible_to(cast.standing(who), KeptDraft))
             assert len(db.session.scalars(mine).all()) == sees
     with cast.acting("coordinator"):
-        assert actions.kept_of(version(code)) is None
+        assert drafting.kept_of(version(code)) is None
 
 
 def test_saving_what_stands_there_changes_nothing(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("core_member"):
-        actions.save(version(code), version(code).written(), 1)
+        drafting.save(version(code), version(code).written(), 1)
     with cast.reading():
-        head = actions.head_of(version(code))
+        head = drafting.head_of(version(code))
         assert head is not None
         assert head.number == 1
 
@@ -117,8 +118,8 @@ def test_saving_what_stands_there_changes_nothing(cast: Cast) -> None:
 def test_saving_what_stands_there_lets_go_of_what_was_kept(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.keep(version(code), content("Half af"), 1)
-        actions.save(version(code), version(code).written(), 1)
+        drafting.keep(version(code), content("Half af"), 1)
+        drafting.save(version(code), version(code).written(), 1)
     with cast.reading():
         assert db.session.scalars(select(KeptDraft)).all() == []
 
@@ -126,40 +127,40 @@ def test_saving_what_stands_there_lets_go_of_what_was_kept(cast: Cast) -> None:
 def test_what_was_published_is_not_kept_beside_it(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"), pytest.raises(RuleBroken, match="verandert niet meer"):
-        actions.keep(version(code, 1), content("Anders"), 1)
+        drafting.keep(version(code, 1), content("Anders"), 1)
 
 
 def test_a_visitor_keeps_nothing_and_has_no_basket(cast: Cast) -> None:
     code = drafted(cast)
     with cast.writing():
         with pytest.raises(RuleBroken, match="Log eerst in"):
-            actions.keep(version(code), content("Half af"), 1)
+            drafting.keep(version(code), content("Half af"), 1)
         with pytest.raises(RuleBroken, match="Log eerst in"):
-            actions.begin_basket("Mandje")
+            sets_actions.begin_basket("Mandje")
 
 
 def test_each_language_has_its_own_savings_and_what_one_keeps_of_it(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        assert actions.save(version(code), content("Anders"), 1) is None
-        assert actions.save(version(code), english(), 0, "en") is None
-        actions.keep(version(code), content("Half af"), 2)
-        actions.keep(version(code), english("Half done"), 1, "en")
+        assert drafting.save(version(code), content("Anders"), 1) is None
+        assert drafting.save(version(code), english(), 0, "en") is None
+        drafting.keep(version(code), content("Half af"), 2)
+        drafting.keep(version(code), english("Half done"), 1, "en")
         for language, number, title in (("nl", 2, "Half af"), ("en", 1, "Half done")):
-            head, kept = actions.head_of(version(code), language), actions.kept_of(version(code), language)
+            head, kept = drafting.head_of(version(code), language), drafting.kept_of(version(code), language)
             assert head is not None
             assert kept is not None
             assert (head.number, kept.read().wording.title) == (number, title)
-        actions.let_go(version(code), "en")
-        assert actions.kept_of(version(code)) is not None
-        assert actions.kept_of(version(code), "en") is None
+        drafting.let_go(version(code), "en")
+        assert drafting.kept_of(version(code)) is not None
+        assert drafting.kept_of(version(code), "en") is None
 
 
 def test_a_translation_changes_nothing_that_holds_in_every_language(cast: Cast) -> None:
     code = drafted(cast, legal_basis="Artikel 1")
     wrong = Content(english().wording, content(legal_basis="Artikel 2").facts)
     with cast.acting("participant"):
-        actions.save(version(code), wrong, 0, "en")
+        drafting.save(version(code), wrong, 0, "en")
     with cast.reading():
         one = version(code)
         assert one.legal_basis == "Artikel 1"
@@ -181,7 +182,7 @@ def english(title: str = "Material passport", text: str = "The contractor delive
 
 def translated(cast: Cast, code: str, made: Content | None = None) -> None:
     with cast.acting("participant"):
-        assert actions.save(version(code, 1), made or english(), 0, "en") is None
+        assert drafting.save(version(code, 1), made or english(), 0, "en") is None
 
 
 def test_a_translation_is_published_by_itself_with_its_own_digest(cast: Cast) -> None:
@@ -190,7 +191,7 @@ def test_a_translation_is_published_by_itself_with_its_own_digest(cast: Cast) ->
     with cast.reading():
         assert version(code, 1).text_in("en").language == "nl"
     with cast.acting("coordinator"):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
     with cast.reading():
         told = db.session.scalars(select(Event).where(Event.name == "clause.translated")).one()
         one = version(code, 1)
@@ -206,16 +207,16 @@ def test_a_published_translation_stays_as_it_is(cast: Cast) -> None:
     code = published(cast)
     translated(cast, code)
     with cast.acting("coordinator"):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
     with cast.acting("participant"), pytest.raises(RuleBroken, match="verandert niet meer"):
-        actions.save(version(code, 1), english("Otherwise"), 1, "en")
+        drafting.save(version(code, 1), english("Otherwise"), 1, "en")
 
 
 def test_a_translation_has_the_levels_and_places_of_its_source(cast: Cast) -> None:
     code = published(cast)
     translated(cast, code, english(text="The contractor delivers soon."))
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match=r"\{weken\} staat niet in de tekst"):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
 
 
 @pytest.mark.parametrize(
@@ -233,32 +234,32 @@ def test_a_translation_that_is_not_finished_is_not_published(
     code = published(cast)
     translated(cast, code, Content(replace(english().wording, **changes)))  # type: ignore[arg-type]
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match=sentence):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
 
 
 def test_a_translation_is_published_once_and_after_its_version(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.save(version(code), english(), 0, "en")
+        drafting.save(version(code), english(), 0, "en")
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="eerst de versie zelf"):
-        actions.publish_translation(version(code), "en")
+        publishing.publish_translation(version(code), "en")
     publish_draft(cast, code)
     with cast.acting("coordinator"):
         with pytest.raises(RuleBroken, match="geen concept van deze vertaling"):
-            actions.publish_translation(version(code, 1), "nl")
-        actions.publish_translation(version(code, 1), "en")
+            publishing.publish_translation(version(code, 1), "nl")
+        publishing.publish_translation(version(code, 1), "en")
         with pytest.raises(RuleBroken, match="geen concept van deze vertaling"):
-            actions.publish_translation(version(code, 1), "en")
+            publishing.publish_translation(version(code, 1), "en")
 
 
 def test_a_draft_can_be_thrown_away_and_a_published_version_not(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"), pytest.raises(RuleBroken, match="intrekken"):
-        actions.discard(version(code, 1))
+        drafting.discard(version(code, 1))
     other = drafted(cast, "Anders")
     with cast.acting("participant"):
-        actions.keep(version(other), content("Half"), 1)
-        actions.discard(version(other))
+        drafting.keep(version(other), content("Half"), 1)
+        drafting.discard(version(other))
     with cast.reading():
         assert db.session.scalars(select(KeptDraft)).all() == []
 
@@ -266,7 +267,7 @@ def test_a_draft_can_be_thrown_away_and_a_published_version_not(cast: Cast) -> N
 def test_parameters_follow_the_level(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.save(version(code), content(levels=(Level(3, BASIC, parameters=(replace(WEEKS, usual="9"),)),)), 1)
+        drafting.save(version(code), content(levels=(Level(3, BASIC, parameters=(replace(WEEKS, usual="9"),)),)), 1)
     publish_draft(cast, code)
     with cast.reading():
         one = version(code, 1)

@@ -10,10 +10,13 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.forms import filled_with
-from buyergroup_hub.clauses.models import Clause, ClauseSet, KeptDraft
-from buyergroup_hub.clauses.wording import Content, Level
+from buyergroup_hub.clauses.drafts.forms import filled_with
+from buyergroup_hub.clauses.drafts.models import KeptDraft
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.clauses.registry.wording import Content, Level
+from buyergroup_hub.clauses.sets import actions as sets_actions
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.clauses.test_pages import page, words
@@ -366,12 +369,12 @@ def test_what_was_filled_in_goes_along_only_where_it_is_a_value_of_that_kind(cas
     client = cast.client("participant")
     post(client, f"/clauses/{code}/versions/1/basket", {"level": "1"}, 303)
     with cast.acting("participant"):
-        actions.put(actions.own_basket(), version(code, 1), 1, {"weken": "12"})
+        sets_actions.put(sets_actions.own_basket(), version(code, 1), 1, {"weken": "12"})
     a_day = replace(WEEKS, kind="date", lowest="2027-01-01", highest=None, usual=None)
     revised(cast, code, levels=(Level(1, BASIC, parameters=(a_day,)),))
     post(client, f"{client.get('/clauses/basket').location}/newer", {"clause": code}, 303)
     with cast.acting("participant"):
-        item = actions.own_basket().items[0]
+        item = sets_actions.own_basket().items[0]
         assert (item.version.number, item.parameters) == (2, {})
 
 
@@ -383,7 +386,7 @@ def test_a_basket_changes_by_buttons(cast: Cast) -> None:
     address = client.get("/clauses/basket").location
     post(client, f"{address}/place", {"clause": second, "way": "up"}, 303)
     with cast.acting("participant"):
-        assert [one.version.clause.code for one in actions.own_basket().items] == [second, first]
+        assert [one.version.clause.code for one in sets_actions.own_basket().items] == [second, first]
     post(client, f"{address}/removal", {"clause": first}, 303)
     post(client, f"{address}/removal", {"clause": first}, 409)
     post(client, "/clauses/baskets", {}, 303)
@@ -410,7 +413,7 @@ def test_a_set_on_its_pages(cast: Cast) -> None:
     post(writer, f"{address}/removal", {"clause": code}, 409)
     post(cast.client("party_a"), f"{address}/basket", {}, 303)
     with cast.acting("party_a"):
-        assert [one.version.clause.code for one in actions.own_basket().items] == [code]
+        assert [one.version.clause.code for one in sets_actions.own_basket().items] == [code]
     with cast.reading():
         assert db.session.scalars(select(ClauseSet).where(ClauseSet.number == 1)).one().digest is not None
     page(cast.client("party_a"), address.replace("/sets/", "/baskets/"), 404)
@@ -422,7 +425,7 @@ def test_the_clauses_that_a_set_lacks_are_offered_by_name(cast: Cast) -> None:
     drafted(cast, "Nog geheim")
     withdrawn = published(cast, "Ingetrokken")
     with cast.acting("coordinator"):
-        actions.withdraw(version(withdrawn, 1), "Werkt niet.")
+        registry_actions.withdraw(version(withdrawn, 1), "Werkt niet.")
     writer = cast.client("participant")
     data = {"project_type": "Nieuw kunstwerk", "level": "2"}
     address = writer.post("/clauses/sets/new/group", data=data).location
@@ -438,8 +441,8 @@ def test_leaders_are_told_of_newer_versions_in_their_set(cast: Cast) -> None:
     code = published(cast)
     lettered(cast, "other_group", "BK")
     with cast.acting("other_member"):
-        composed = actions.compose(cast.group("other_group"), "Kleding", 1)
-        actions.put(composed, version(code, 1), 1)
+        composed = sets_actions.compose(cast.group("other_group"), "Kleding", 1)
+        sets_actions.put(composed, version(code, 1), 1)
     client = cast.client("other_member")
     assert "nieuwe versie" not in page(client, "/my-work")
     revised(cast, code)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from buyergroup_hub.clauses import forms
-from buyergroup_hub.clauses.forms.wording import (
+from buyergroup_hub.clauses.drafts import forms as drafts_forms
+from buyergroup_hub.clauses.drafts.forms import (
     LONGEST,
     ClauseForm,
     LevelForm,
@@ -16,6 +16,8 @@ from buyergroup_hub.clauses.forms.wording import (
     ParameterForm,
     WordingForm,
 )
+from buyergroup_hub.clauses.registry import forms as registry_forms
+from buyergroup_hub.clauses.sets import forms as sets_forms
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.organisations.models import Theme
@@ -47,7 +49,7 @@ PLACE = {"key": "weken", "label": "Termijn", "kind": "number"}
 def _offer(form: Any) -> None:
     if isinstance(form, ClauseForm):
         form.offer([])
-    if isinstance(form, forms.AdaptationForm):
+    if isinstance(form, drafts_forms.AdaptationForm):
         form.group.choices = [Choice(1, "Bruggen")]
 
 
@@ -55,20 +57,24 @@ def _offer(form: Any) -> None:
     ("kind", "good", "wrong"),
     [
         (
-            forms.PublicationForm,
+            drafts_forms.PublicationForm,
             {"valid_from": "1-12-2026", "valid_until": ""},
             {"valid_from": DAYS, "valid_until": DAYS[2:]},
         ),
-        (forms.LimitForm, {"valid_until": "2026-12-01"}, {"valid_until": DAYS}),
-        (forms.WithdrawalForm, {"reason": "Op."}, {"reason": [None, " ", "x" * 1001]}),
-        (forms.AdaptationForm, {"group": word(1, Group)}, {"group": [None, word(2, Group), "1", "x"]}),
+        (registry_forms.LimitForm, {"valid_until": "2026-12-01"}, {"valid_until": DAYS}),
+        (registry_forms.WithdrawalForm, {"reason": "Op."}, {"reason": [None, " ", "x" * 1001]}),
+        (drafts_forms.AdaptationForm, {"group": word(1, Group)}, {"group": [None, word(2, Group), "1", "x"]}),
         (
-            forms.SetForm,
+            sets_forms.SetForm,
             {"project_type": "Brug", "level": "1"},
             {"project_type": [None, " ", "x" * 81], "level": [None, "4"]},
         ),
-        (forms.SetItemForm, {"clause": "VB-12", "level": "1"}, {"clause": [None, " ", "x" * 31], "level": [None, "4"]}),
-        (forms.CollectForm, {"level": "3"}, {"level": [None, "0", "4"]}),
+        (
+            sets_forms.SetItemForm,
+            {"clause": "VB-12", "level": "1"},
+            {"clause": [None, " ", "x" * 31], "level": [None, "4"]},
+        ),
+        (sets_forms.CollectForm, {"level": "3"}, {"level": [None, "0", "4"]}),
         (WordingForm, {"title": "Titel", "recommended": "2"}, WORDS),
         (ClauseForm, {"title": "Titel", "provides": "draaiuren, basis", "project_types": "Brug"}, WORDS | FACTS),
         (

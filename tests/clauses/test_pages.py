@@ -13,8 +13,11 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.clauses import actions, listing
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.registry import listing
+from buyergroup_hub.clauses.registry.wording import Level
+from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.kit import clock as kit_clock
 from tests import factories as make
 from tests.cast import Cast
@@ -75,7 +78,7 @@ def test_what_was_withdrawn_stays_readable_with_its_reason(cast: Cast) -> None:
     """Product.md rule 16: old addresses keep working."""
     code = published(cast)
     with cast.acting("coordinator"):
-        actions.withdraw_clause(clause(code), "De norm is vervallen.")
+        registry_actions.withdraw_clause(clause(code), "De norm is vervallen.")
     for address in (f"/clauses/{code}", f"/clauses/{code}/versions/1"):
         html = words(page(cast.client("visitor"), address))
         assert "De norm is vervallen." in html
@@ -96,7 +99,7 @@ def test_a_draft_is_there_for_its_group_alone(cast: Cast) -> None:
     code = drafted(cast, "Geheim concept")
     public = published(cast, "Openbaar")
     with cast.acting("participant"):
-        actions.revise(clause(public))
+        drafting.revise(clause(public))
     for who, status in (
         ("participant", 200),
         ("follower", 404),
@@ -198,8 +201,8 @@ def test_unknown_is_said_and_never_a_number(cast: Cast) -> None:
 def test_proof_is_what_the_room_above_counted(cast: Cast) -> None:
     code, other = published(cast, "Bewezen"), published(cast, "Niet gebruikt")
     with cast.writing():
-        actions.count_proof(clause(code), 4, 7)
-        actions.count_proof(clause(other), 0, 7)
+        registry_actions.count_proof(clause(code), 4, 7)
+        registry_actions.count_proof(clause(other), 0, 7)
     client = cast.client("visitor")
     assert titles(page(client, "/clauses?proven=yes")) == ["Bewezen"]
     assert titles(page(client, "/clauses?proven=no")) == ["Niet gebruikt"]
@@ -294,7 +297,7 @@ def test_a_reader_gets_the_translation_where_it_is_published(cast: Cast) -> None
     assert "Material passport" not in page(client, f"/clauses/{code}")
     assert 'lang="nl"' in page(client, f"/clauses/{code}")
     with cast.acting("coordinator"):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
     html = page(client, f"/clauses/{code}")
     assert "Material passport" in html
     assert "The contractor delivers within 8 weeks" in html
@@ -352,8 +355,8 @@ def _sent(cast: Cast, client: FlaskClient, address: str) -> int:
 def test_the_group_page_leads_to_its_clauses_and_sets(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):
-        composed = actions.compose(cast.group(), "Reeks kunstwerken", 2)
-        actions.put(composed, version(code, 1), 2)
+        composed = sets_actions.compose(cast.group(), "Reeks kunstwerken", 2)
+        sets_actions.put(composed, version(code, 1), 2)
         pid = composed.pid
     client = cast.client("visitor")
     html = page(client, "/groups/group")

@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyergroup_hub.clauses.parameters import (
+from buyergroup_hub.clauses.registry.parameters import (
     Parameter,
     faults_of,
     filled,

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.registry.parameters import Parameter
+from buyergroup_hub.clauses.registry.wording import Level
 from buyergroup_hub.jobs.actions import tick
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.search.actions import drain, search
@@ -64,7 +65,7 @@ def test_a_draft_is_found_by_its_group_alone(cast: Cast) -> None:
 def test_an_edited_draft_is_found_by_its_new_words(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.save(version(code), content("Paradijsvogel"), 1)
+        drafting.save(version(code), content("Paradijsvogel"), 1)
     assert code in found(cast, "paradijsvogel", "participant")
 
 
@@ -81,7 +82,7 @@ def test_the_version_that_holds_is_found_on_its_day(cast: Cast, clock: StandingC
 def test_a_withdrawn_clause_is_found_and_marked(cast: Cast) -> None:
     code = published(cast, "Vliegas in cement")
     with cast.acting("coordinator"):
-        actions.withdraw_clause(clause(code), "Op.")
+        registry_actions.withdraw_clause(clause(code), "Op.")
     html = found(cast, "vliegas")
     assert code in html
     assert "ingetrokken" in html
@@ -109,5 +110,5 @@ def test_a_translation_is_found_by_its_words(cast: Cast) -> None:
     translated(cast, code, english("Hummingbird passport"))
     assert code not in found(cast, "hummingbird")
     with cast.acting("coordinator"):
-        actions.publish_translation(version(code, 1), "en")
+        publishing.publish_translation(version(code, 1), "en")
     assert code in found(cast, "hummingbird")

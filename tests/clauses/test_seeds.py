@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses import actions, seeds
+from buyergroup_hub.clauses import seeds
+from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.glossary import TYPES
-from buyergroup_hub.clauses.models import Clause, ClauseLevel, ClauseSet, ClauseVersion, KeptDraft
+from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.registry.models import Clause, ClauseLevel, ClauseVersion
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import story
 from buyergroup_hub.kit import clock
@@ -57,7 +60,7 @@ def test_a_set_of_clauses_of_every_type_level_and_state(sown: Cast) -> None:
         assert max(one.number or 0 for one in published) == 5
         assert all(one.is_intact for one in published)
         assert any(one.valid_from and one.valid_from > clock.today() for one in published)
-        current = actions.current_of({one.clause_id for one in published})
+        current = queries.current_of({one.clause_id for one in published})
         replaced = [
             one for one in published if one.clause_id in current and one.number != current[one.clause_id].number
         ]

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.models import (
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.registry.models import (
     Clause,
     ClauseLevel,
     ClauseParameter,
@@ -19,7 +20,7 @@ from buyergroup_hub.clauses.models import (
     VersionTheme,
     current,
 )
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.registry.wording import Level
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs.actions import tick
 from buyergroup_hub.kit import clock as kit_clock
@@ -54,7 +55,7 @@ def test_a_clause_gets_its_code_at_its_first_draft(cast: Cast) -> None:
 def test_a_number_is_never_used_again(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("participant"):
-        actions.discard(version(code))
+        drafting.discard(version(code))
     assert drafted(cast) == "VB-02"
     with cast.reading():
         assert db.session.scalars(select(Clause.code)).all() == ["VB-02"]
@@ -62,16 +63,16 @@ def test_a_number_is_never_used_again(cast: Cast) -> None:
 
 def test_without_letters_there_is_no_code(cast: Cast) -> None:
     with cast.acting("participant"), pytest.raises(RuleBroken, match="nog geen letters"):
-        actions.draft(cast.group(), "requirement", content())
+        drafting.draft(cast.group(), "requirement", content())
 
 
 def test_letters_are_chosen_once_and_stay_with_the_group(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        actions.choose_prefix(cast.group(), "VB")
+        drafting.choose_prefix(cast.group(), "VB")
         with pytest.raises(RuleBroken, match="beginnen met VB"):
-            actions.choose_prefix(cast.group(), "VX")
+            drafting.choose_prefix(cast.group(), "VX")
         with pytest.raises(RuleBroken, match="van een andere groep"):
-            actions.choose_prefix(cast.group("other_group"), "VB")
+            drafting.choose_prefix(cast.group("other_group"), "VB")
 
 
 def test_letters_that_made_codes_are_not_given_to_another_group(cast: Cast) -> None:
@@ -80,13 +81,13 @@ def test_letters_that_made_codes_are_not_given_to_another_group(cast: Cast) -> N
         cast.group().code_prefix = None
         db.session.flush()
         with pytest.raises(RuleBroken, match="van een andere groep"):
-            actions.choose_prefix(cast.group("other_group"), "VB")
+            drafting.choose_prefix(cast.group("other_group"), "VB")
 
 
 def test_there_are_five_types_and_no_other(cast: Cast) -> None:
     lettered(cast)
     with cast.acting("participant"), pytest.raises(ValueError, match="no type of clause"):
-        actions.draft(cast.group(), "wish", content())
+        drafting.draft(cast.group(), "wish", content())
 
 
 def test_a_draft_is_the_groups_and_a_published_version_everybodys(cast: Cast) -> None:
@@ -123,7 +124,7 @@ def test_a_published_version_has_a_number_a_day_and_a_digest(cast: Cast) -> None
 def test_what_is_not_finished_is_not_published(cast: Cast, changes: dict[str, object], sentence: str) -> None:
     code = drafted(cast, **{"title": "Materialenpaspoort", **changes})  # type: ignore[arg-type]
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match=sentence):
-        actions.publish(version(code), TODAY)
+        publishing.publish(version(code), TODAY)
 
 
 def test_a_first_version_has_nothing_to_say_of_a_change(cast: Cast) -> None:
@@ -135,16 +136,16 @@ def test_a_first_version_has_nothing_to_say_of_a_change(cast: Cast) -> None:
 def test_a_next_version_says_what_changed(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):
-        actions.save(actions.revise(clause(code)), content(change_note=""), 1)
+        drafting.save(drafting.revise(clause(code)), content(change_note=""), 1)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="anders is dan in de vorige versie"):
-        actions.publish(version(code), TODAY)
+        publishing.publish(version(code), TODAY)
 
 
 def test_the_next_version_begins_with_nothing_said_of_the_change(cast: Cast) -> None:
     """What the last one said of its own change is not true of this one."""
     code = published(cast, change_note="Eerste tekst.")
     with cast.acting("participant"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
     with cast.reading():
         assert version(code).text_in().change_note == ""
         assert version(code).text_in().level(1).text == BASIC  # type: ignore[union-attr]
@@ -153,32 +154,32 @@ def test_the_next_version_begins_with_nothing_said_of_the_change(cast: Cast) -> 
 def test_a_version_is_published_once(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="al gepubliceerd"):
-        actions.publish(version(code, 1), TODAY)
+        publishing.publish(version(code, 1), TODAY)
 
 
 @pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
 def test_a_last_day_comes_after_the_first(cast: Cast, until: date) -> None:
     code = drafted(cast)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="ligt niet na de eerste"):
-        actions.publish(version(code), TODAY, until)
+        publishing.publish(version(code), TODAY, until)
     with cast.acting("coordinator"):
-        actions.publish(version(code), TODAY, TODAY + timedelta(days=1))
+        publishing.publish(version(code), TODAY, TODAY + timedelta(days=1))
         assert version(code, 1).valid_until == TODAY + timedelta(days=1)
 
 
 def test_a_version_does_not_begin_in_the_past(cast: Cast) -> None:
     code = drafted(cast)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="ligt voor vandaag"):
-        actions.publish(version(code), TODAY - timedelta(days=1))
+        publishing.publish(version(code), TODAY - timedelta(days=1))
 
 
 def test_a_version_does_not_begin_before_the_one_before_it(cast: Cast) -> None:
     code = published(cast, valid_from=NEXT_YEAR)
     with cast.acting("participant"):
-        actions.revise(clause(code))
-        actions.save(version(code), content(change_note="Eerder."), 1)
+        drafting.revise(clause(code))
+        drafting.save(version(code), content(change_note="Eerder."), 1)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="gaat pas in op vrijdag 1 januari 2027"):
-        actions.publish(version(code), TODAY)
+        publishing.publish(version(code), TODAY)
 
 
 def test_a_version_may_begin_on_the_day_of_the_one_before_it_or_before_one_that_was_withdrawn(cast: Cast) -> None:
@@ -187,7 +188,7 @@ def test_a_version_may_begin_on_the_day_of_the_one_before_it_or_before_one_that_
     revised(cast, code, valid_from=NEXT_YEAR)
     revised(cast, code, valid_from=NEXT_YEAR + timedelta(days=30), change_note="Later.")
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 3), "Toch niet.")
+        registry_actions.withdraw(version(code, 3), "Toch niet.")
     revised(cast, code, valid_from=NEXT_YEAR + timedelta(days=1), change_note="Eerder.")
     with cast.reading():
         assert version(code, 4).valid_from == NEXT_YEAR + timedelta(days=1)
@@ -196,9 +197,9 @@ def test_a_version_may_begin_on_the_day_of_the_one_before_it_or_before_one_that_
 def test_there_is_one_draft_at_a_time(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
     with cast.acting("participant"), pytest.raises(RuleBroken, match="al een concept"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
 
 
 def test_a_published_version_keeps_its_text_when_the_next_is_written(cast: Cast) -> None:
@@ -212,7 +213,7 @@ def test_a_published_version_keeps_its_text_when_the_next_is_written(cast: Cast)
 def test_the_published_cannot_be_saved_over(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"), pytest.raises(RuleBroken, match="verandert niet meer"):
-        actions.save(version(code, 1), content("Anders"), 1)
+        drafting.save(version(code, 1), content("Anders"), 1)
 
 
 @pytest.mark.both_engines
@@ -266,13 +267,13 @@ def test_the_database_refuses_a_level_more_in_what_was_published(cast: Cast) -> 
 def test_a_last_day_only_comes_nearer(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):
-        actions.limit(version(code, 1), NEXT_YEAR)
+        registry_actions.limit(version(code, 1), NEXT_YEAR)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="loopt al af op vrijdag 1 januari 2027"):
-        actions.limit(version(code, 1), NEXT_YEAR + timedelta(days=1))
+        registry_actions.limit(version(code, 1), NEXT_YEAR + timedelta(days=1))
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Kies een eerdere dag"):
-        actions.limit(version(code, 1), NEXT_YEAR)
+        registry_actions.limit(version(code, 1), NEXT_YEAR)
     with cast.acting("coordinator"):
-        actions.limit(version(code, 1), NEXT_YEAR - timedelta(days=1))
+        registry_actions.limit(version(code, 1), NEXT_YEAR - timedelta(days=1))
     with cast.trying(), pytest.raises(IntegrityError, match="refused"):
         db.session.execute(update(ClauseVersion).values(valid_until=None))
 
@@ -283,26 +284,26 @@ def test_a_last_day_lies_after_today_and_after_the_first(cast: Cast) -> None:
     with cast.acting("coordinator"):
         for which, day in ((code, TODAY - timedelta(days=1)), (code, TODAY), (coming, NEXT_YEAR)):
             with pytest.raises(RuleBroken, match="na vandaag en na de eerste dag"):
-                actions.limit(version(which, 1), day)
-        actions.limit(version(code, 1), TODAY + timedelta(days=1))
-        actions.limit(version(coming, 1), NEXT_YEAR + timedelta(days=1))
+                registry_actions.limit(version(which, 1), day)
+        registry_actions.limit(version(code, 1), TODAY + timedelta(days=1))
+        registry_actions.limit(version(coming, 1), NEXT_YEAR + timedelta(days=1))
 
 
 def test_a_last_day_that_has_passed_would_change_what_was_current(cast: Cast, clock: StandingClock) -> None:
     code = published(cast)
     clock.forward(days=10)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="na vandaag en na de eerste dag"):
-        actions.limit(version(code, 1), TODAY + timedelta(days=5))
+        registry_actions.limit(version(code, 1), TODAY + timedelta(days=5))
 
 
 def test_of_a_draft_and_of_what_was_withdrawn_nothing_ends(cast: Cast) -> None:
     draft, code = drafted(cast, "Nog niet"), published(cast)
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 1), "Fout.")
+        registry_actions.withdraw(version(code, 1), "Fout.")
         verbs: tuple[Callable[[ClauseVersion], None], ...] = (
-            lambda one: actions.limit(one, NEXT_YEAR),
-            lambda one: actions.withdraw(one, "Nog eens."),
-            lambda one: actions.endorse(one, TODAY),
+            lambda one: registry_actions.limit(one, NEXT_YEAR),
+            lambda one: registry_actions.withdraw(one, "Nog eens."),
+            lambda one: registry_actions.endorse(one, TODAY),
         )
         for verb in verbs:
             with pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
@@ -315,21 +316,21 @@ def test_a_clause_is_withdrawn_once_and_only_after_publication(cast: Cast) -> No
     draft, code = drafted(cast, "Nog niet"), published(cast)
     with cast.acting("coordinator"):
         with pytest.raises(RuleBroken, match="Gooi het concept weg"):
-            actions.withdraw_clause(clause(draft), "Weg.")
-        actions.withdraw_clause(clause(code), "Weg.")
+            registry_actions.withdraw_clause(clause(draft), "Weg.")
+        registry_actions.withdraw_clause(clause(code), "Weg.")
         with pytest.raises(RuleBroken, match="al ingetrokken"):
-            actions.withdraw_clause(clause(code), "Nog eens.")
+            registry_actions.withdraw_clause(clause(code), "Nog eens.")
 
 
 def test_withdrawing_a_clause_leaves_what_was_withdrawn_before_with_its_own_reason(cast: Cast) -> None:
     code = published(cast)
     revised(cast, code)
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 1), "De norm is vervallen.")
+        registry_actions.withdraw(version(code, 1), "De norm is vervallen.")
     with cast.acting("participant"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
     with cast.acting("coordinator"):
-        actions.withdraw_clause(clause(code), "De groep is gestopt.")
+        registry_actions.withdraw_clause(clause(code), "De groep is gestopt.")
     with cast.reading():
         reasons = [version(code, number).withdrawn_reason for number in (1, 2, None)]
         assert reasons == ["De norm is vervallen.", "De groep is gestopt.", None]
@@ -338,10 +339,10 @@ def test_withdrawing_a_clause_leaves_what_was_withdrawn_before_with_its_own_reas
 def test_withdrawing_ends_a_version_today_and_never_later_than_was_said(cast: Cast) -> None:
     running, ended, coming = published(cast), published(cast, "Kort"), published(cast, "Straks", valid_from=NEXT_YEAR)
     with cast.acting("coordinator"):
-        actions.limit(version(ended, 1), TODAY + timedelta(days=3))
+        registry_actions.limit(version(ended, 1), TODAY + timedelta(days=3))
     with cast.acting("coordinator"), kit_clock.at(kit_clock.now() + timedelta(days=10)):
         for code in (running, ended, coming):
-            actions.withdraw(version(code, 1), "Op.")
+            registry_actions.withdraw(version(code, 1), "Op.")
     with cast.reading():
         until = [version(code, 1).valid_until for code in (running, ended, coming)]
         assert until == [TODAY + timedelta(days=10), TODAY + timedelta(days=3), NEXT_YEAR]
@@ -351,7 +352,7 @@ def test_that_a_version_was_endorsed_is_said_once_and_stays(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):
         for day in (TODAY, NEXT_YEAR):
-            actions.endorse(version(code, 1), day)
+            registry_actions.endorse(version(code, 1), day)
         assert version(code, 1).endorsed_on == TODAY
         told = select(Event).where(Event.name == "clause.endorsed")
         assert [event.keys for event in db.session.scalars(told)] == [{"code": code, "number": 1}]
@@ -371,7 +372,7 @@ def test_a_withdrawn_version_stays_readable_and_is_not_current(cast: Cast) -> No
     code = published(cast)
     revised(cast, code, valid_from=TODAY + timedelta(days=5))
     with cast.acting("coordinator"), kit_clock.at(kit_clock.now() + timedelta(days=30)):
-        actions.withdraw(version(code, 2), "De norm is vervallen.")
+        registry_actions.withdraw(version(code, 2), "De norm is vervallen.")
     with cast.reading():
         assert version(code, 2).withdrawn_reason == "De norm is vervallen."
         assert version(code, 2).text_in().title == "Materialenpaspoort"
@@ -382,7 +383,7 @@ def test_a_version_that_was_withdrawn_before_its_day_replaced_nothing(cast: Cast
     code = published(cast)
     revised(cast, code, valid_from=NEXT_YEAR)
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 2), "Toch niet.")
+        registry_actions.withdraw(version(code, 2), "Toch niet.")
     with cast.reading():
         assert current(clause(code).versions, NEXT_YEAR) is clause(code).versions[0]
 
@@ -390,12 +391,12 @@ def test_a_version_that_was_withdrawn_before_its_day_replaced_nothing(cast: Cast
 def test_a_withdrawn_clause_has_no_current_version(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):
-        actions.withdraw_clause(clause(code), "De groep is gestopt.")
+        registry_actions.withdraw_clause(clause(code), "De groep is gestopt.")
     with cast.reading():
         assert current(clause(code).versions, TODAY) is None
         assert version(code, 1).withdrawn_reason == "De groep is gestopt."
     with cast.acting("participant"), pytest.raises(RuleBroken, match="ingetrokken"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
 
 
 def test_what_lists_show_follows_the_days(cast: Cast, clock: StandingClock) -> None:
@@ -415,7 +416,7 @@ def test_what_lists_show_follows_the_days(cast: Cast, clock: StandingClock) -> N
 def test_every_verb_records_one_event(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 1), "Een geheime reden")
+        registry_actions.withdraw(version(code, 1), "Een geheime reden")
     with cast.reading():
         events = db.session.scalars(
             select(Event).where(Event.subject_kind == "clause_versions").order_by(Event.seq)
@@ -428,11 +429,11 @@ def test_every_verb_records_one_event(cast: Cast) -> None:
 def test_what_happened_to_a_clause_is_told_with_its_code(cast: Cast) -> None:
     code, other = published(cast), drafted(cast, "Weg ermee")
     with cast.acting("coordinator"):
-        actions.choose_prefix(cast.group("other_group"), "BK")
-        actions.save(version(other), content("Anders"), 1)
-        actions.discard(version(other))
-        actions.limit(version(code, 1), NEXT_YEAR)
-        actions.withdraw_clause(clause(code), "Een geheime reden")
+        drafting.choose_prefix(cast.group("other_group"), "BK")
+        drafting.save(version(other), content("Anders"), 1)
+        drafting.discard(version(other))
+        registry_actions.limit(version(code, 1), NEXT_YEAR)
+        registry_actions.withdraw_clause(clause(code), "Een geheime reden")
     with cast.reading():
         events = {event.name: event for event in db.session.scalars(select(Event).order_by(Event.seq))}
         digest = version(code, 1).digest
@@ -452,7 +453,7 @@ def test_what_happened_to_a_clause_is_told_with_its_code(cast: Cast) -> None:
 def test_a_version_is_still_there_when_the_next_draft_is_thrown_away(cast: Cast) -> None:
     code = published(cast)
     with cast.acting("participant"):
-        actions.discard(actions.revise(clause(code)))
+        drafting.discard(drafting.revise(clause(code)))
     with cast.reading():
         assert [one.number for one in clause(code).versions] == [1]
         assert clause(code).shown_id == version(code, 1).id
@@ -462,18 +463,18 @@ def test_lists_show_what_comes_next_and_else_what_was_last(cast: Cast) -> None:
     """Never the draft of who writes on, as long as something was published."""
     code = published(cast, valid_from=NEXT_YEAR)
     with cast.acting("participant"):
-        actions.revise(clause(code))
+        drafting.revise(clause(code))
     with cast.reading():
         assert clause(code).shown_id == version(code, 1).id
         assert clause(code).shown_until == NEXT_YEAR
     with cast.acting("coordinator"):
-        actions.withdraw(version(code, 1), "Toch niet.")
+        registry_actions.withdraw(version(code, 1), "Toch niet.")
     with cast.reading():
         assert clause(code).shown_id == version(code, 1).id
     later = published(cast, "Twee")
     revised(cast, later, valid_from=NEXT_YEAR)
     with cast.acting("coordinator"):
-        actions.withdraw(version(later, 1), "Fout.")
+        registry_actions.withdraw(version(later, 1), "Fout.")
     with cast.reading():
         assert clause(later).shown_id == version(later, 2).id
 
@@ -483,5 +484,5 @@ def test_an_adaptation_is_a_new_clause_that_grew_from_anothers_version(cast: Cas
     lettered(cast, "other_group", "BK")
     with cast.acting("other_member"):
         base = version(code, 1)
-        adapted = actions.draft(cast.group("other_group"), base.clause.type, base.written(), base=base)
+        adapted = drafting.draft(cast.group("other_group"), base.clause.type, base.written(), base=base)
         assert (adapted.clause.code, adapted.base_id) == ("BK-01", base.id)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import KeptDraft
+from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.clauses.test_editing import typed

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
-from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.clauses.wording import Content, Facts, Level, Wording
+from buyergroup_hub.clauses.drafts.actions import drafting, publishing
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import Parameter
+from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
@@ -41,7 +41,7 @@ def drafted(cast: Cast, title: str = "Materialenpaspoort", *, kind: str = "contr
     """The code of a new clause of `group`, with a draft by its participant."""
     lettered(cast)
     with cast.acting("participant"):
-        return actions.draft(cast.group(), kind, content(title, **changes)).clause.code
+        return drafting.draft(cast.group(), kind, content(title, **changes)).clause.code
 
 
 def lettered(cast: Cast, name: str = "group", letters: str = "VB") -> None:
@@ -60,15 +60,15 @@ def published(cast: Cast, title: str = "Materialenpaspoort", *, valid_from: date
 
 def publish_draft(cast: Cast, code: str, *, valid_from: date | None = None) -> None:
     with cast.acting("coordinator"):
-        actions.publish(version(code), valid_from or clock.today())
+        publishing.publish(version(code), valid_from or clock.today())
 
 
 def revised(cast: Cast, code: str, *, valid_from: date | None = None, **changes: Any) -> None:
     """Draft and publish the next version."""
     changes = {"change_note": "Een andere termijn."} | changes
     with cast.acting("participant"):
-        draft = actions.revise(clause(code))
-        assert actions.save(draft, content(**changes), 1) is None
+        draft = drafting.revise(clause(code))
+        assert drafting.save(draft, content(**changes), 1) is None
     publish_draft(cast, code, valid_from=valid_from)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import ClauseText, ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseText, ClauseVersion
 from buyergroup_hub.kit.db import Model, db
 
 WORD = re.compile(r"\b[Dd]emo\b")

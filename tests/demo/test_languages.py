@@ -10,7 +10,7 @@ from lxml import html
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from buyergroup_hub.clauses.models import ClauseText
+from buyergroup_hub.clauses.registry.models import ClauseText
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.outcomes.models import Goal, Indicator

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.clauses import actions as clauses
+from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail

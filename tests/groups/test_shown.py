@@ -13,7 +13,7 @@ from buyergroup_hub.access import standing_as
 from buyergroup_hub.accounts.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people, queries
 from buyergroup_hub.groups.models import (
     Group,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import _addressed
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub, once

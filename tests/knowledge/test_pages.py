@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.models import File
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit import clock as kit_clock

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events.models import Event, Payload
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group

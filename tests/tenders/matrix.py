@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets import actions as clauses
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock

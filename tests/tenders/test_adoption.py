@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets import actions as clauses
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db

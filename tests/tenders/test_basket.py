@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sqlalchemy import select
 
-from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.registry.parameters import Parameter
+from buyergroup_hub.clauses.registry.wording import Level
+from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.parameters import Parameter
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.registry.parameters import Parameter
+from buyergroup_hub.clauses.registry.wording import Level
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets import actions as clauses
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment

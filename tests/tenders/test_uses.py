@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.clauses.wording import Level
+from buyergroup_hub.clauses.registry.wording import Level
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -7,7 +7,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.tenders import actions
 from buyergroup_hub.tenders.models import Tender

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from buyergroup_hub.clauses import actions as clause_actions
+from buyergroup_hub.clauses.registry import actions as registry_actions
+from buyergroup_hub.clauses.sets import actions
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.visions.rounds.actions import publishing
 from tests.cast import Cast
@@ -89,9 +90,9 @@ def test_publishing_says_at_the_clause_that_it_is_endorsed(cast: Cast) -> None:
 def test_the_clauses_of_the_groups_sets_are_pinned_and_endorsed_too(cast: Cast) -> None:
     code = clauses.published(cast)
     with cast.acting("coordinator"):
-        chosen = clause_actions.compose(cast.group(), "Nieuw kunstwerk", 1)
-        clause_actions.put(chosen, clauses.version(code, 1), 1)
-        clause_actions.publish_set(chosen)
+        chosen = actions.compose(cast.group(), "Nieuw kunstwerk", 1)
+        actions.put(chosen, clauses.version(code, 1), 1)
+        actions.publish_set(chosen)
         published = (chosen.pid, chosen.number, chosen.digest)
     pid = frozen_with(cast, "Geen verwijzing.")
     with cast.reading():
@@ -106,6 +107,6 @@ def test_a_clause_that_was_withdrawn_meanwhile_keeps_nobody_from_publishing(cast
     code = clauses.published(cast)
     pid = frozen_with(cast, f"Zie [[{code}]].")
     with cast.acting("coordinator"):
-        clause_actions.withdraw(clauses.version(code, 1), "Onjuist.")
+        registry_actions.withdraw(clauses.version(code, 1), "Onjuist.")
     publish(cast, pid)
     assert f"{code}, versie 1" in cast.client("visitor").get(f"/visions/{pid}").get_data(as_text=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations import events
 from buyergroup_hub.consultations.actions import attaching
 from buyergroup_hub.consultations.actions.locking import lock

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, joinedload, mapped_column, relationship
 
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.consultations.models.answers import Party
 from buyergroup_hub.consultations.models.sheets import Consultation, Question, within
 from buyergroup_hub.kit import clock

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock

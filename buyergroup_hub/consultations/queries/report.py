@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.models import (
     Answer,
     Calibration,

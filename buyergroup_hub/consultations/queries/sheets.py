@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.models import (
     Consultation,
     Extension,

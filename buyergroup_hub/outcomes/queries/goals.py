@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import visible_clause
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.outcomes.models import Assessment, Goal, Indicator, IndicatorInput, IndicatorVersion
 from buyergroup_hub.outcomes.queries import HOLDS, OF_GROUP

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.outcomes.models import Goal

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.jobs.actions import each_turn

@@ -15,8 +15,8 @@ from typing import Protocol
 
 from sqlalchemy import or_, select
 
-from buyergroup_hub.clauses.actions import count_proof
-from buyergroup_hub.clauses.models import Clause
+from buyergroup_hub.clauses.registry.actions import count_proof
+from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.tenders.queries.uses import LotsOfGroup, is_counted, lots_counted, uses_counted
 

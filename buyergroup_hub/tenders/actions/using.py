@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from buyergroup_hub.clauses.actions import checked
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
-from buyergroup_hub.clauses.parameters import filled, missing
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import filled, missing
+from buyergroup_hub.clauses.sets.actions import checked
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from buyergroup_hub.clauses.models import ClauseSet, SetItem
+from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Model, Pid, Provenance, audiences, new_pid
 from buyergroup_hub.organisations.models import Organisation

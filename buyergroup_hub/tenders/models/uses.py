@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from buyergroup_hub.clauses.models import ClauseVersion
+from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.db import Keys, Model, one_of
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit

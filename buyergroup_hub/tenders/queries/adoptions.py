@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
-from buyergroup_hub.clauses.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender, TenderGroup

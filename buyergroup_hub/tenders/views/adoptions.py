@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, visible
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page, tried

@@ -8,9 +8,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, standing
-from buyergroup_hub.clauses.actions import current_of, named
-from buyergroup_hub.clauses.models import ClauseSet, ClauseVersion
-from buyergroup_hub.clauses.parameters import Parameter, filled
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import Parameter, filled
+from buyergroup_hub.clauses.registry.queries import current_of, named
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
 from buyergroup_hub.kit.i18n import _

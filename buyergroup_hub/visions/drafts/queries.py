@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.clauses.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation, Organisation

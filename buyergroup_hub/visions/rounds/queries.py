@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from buyergroup_hub.clauses.models import ClauseSet
+from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
-from buyergroup_hub.clauses import actions as clauses
-from buyergroup_hub.clauses.models import Clause, ClauseSet, ClauseVersion, SetItem
+from buyergroup_hub.clauses.registry import actions as clauses
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -1,0 +1,25 @@
+"""What the editor's pages are made of."""
+
+from __future__ import annotations
+
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.clauses.drafts.models import ClauseRevision
+from buyergroup_hub.clauses.drafts.queries import themes_known
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Theme, themes_now
+
+
+def themes(version: ClauseVersion | None = None) -> list[Theme]:
+    """The themes that hold today, and those that the version has already."""
+    found = themes_known()
+    kept = {theme.id for theme in version.themes} if version else set()
+    running = {theme.id for theme in themes_now(found)}
+    return [theme for theme in found if theme.id in running | kept]
+
+
+def editor_of(revision: ClauseRevision) -> str:
+    """Who saved a draft: those of a group know each other by name (rule 19)."""
+    person = db.session.get(Person, revision.person_id) if revision.person_id else None
+    return person.shown_name if person else _("iemand")

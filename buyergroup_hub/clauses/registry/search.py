@@ -1,0 +1,126 @@
+"""What of clauses is findable: the version that lists show, in all its languages; a draft by its group alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from flask import render_template, url_for
+from markupsafe import Markup
+from sqlalchemy import select
+
+from buyergroup_hub import panels
+from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
+from buyergroup_hub.clauses.registry.labels import badge
+from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.clauses.registry.parameters import filled
+from buyergroup_hub.clauses.registry.queries import clauses_found, with_shown
+from buyergroup_hub.clauses.registry.validity import mark
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
+from buyergroup_hub.texts.markdown import plain
+
+
+def _ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(Clause.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
+    clauses = db.session.scalars(with_shown(select(Clause).where(Clause.id.in_([int(each) for each in ids]))))
+    return (document(clause, clause.shown) for clause in clauses if clause.shown is not None)
+
+
+def document(clause: Clause, version: ClauseVersion) -> Record:
+    """A clause as the index knows it; its version's texts and themes are loaded."""
+    own = version.text_in(version.language)
+    others = [one for one in version.texts if one is not own and one.published_at]
+    return Record(
+        kind=Clause.search_kind,
+        id=str(clause.id),
+        audience=clause.audience,
+        title=own.title,
+        body="\n".join(
+            [*_words(version, own), *(words for one in others for words in (one.title, *_words(version, one)))]
+        ),
+        language=version.language,
+        code=clause.code,
+        context=clause.group.name_nl,
+        facets={
+            "clause_type": clause.type,
+            "level": [LEVEL_KEYS[one.level] for one in own.levels],
+            "theme": [theme.key for theme in version.themes],
+            "group": clause.group.slug,
+            "proven": _proof(clause),
+        },
+        date=version.valid_from.isoformat() if version.valid_from else "",
+        status=_status(clause, version),
+        uses=clause.proven_in or 0,
+    )
+
+
+def _words(version: ClauseVersion, said: ClauseText) -> list[str]:
+    """What a text says, with the usual values where a buyer fills in her own."""
+    levels = [filled(one.text, version.parameters_of(one.level), {}) for one in said.levels]
+    proof = (said.proof_at_tender, said.proof_at_delivery, said.proof_check)
+    return [said.summary, *map(plain, levels), *(words for words in proof if words)]
+
+
+def _proof(clause: Clause) -> list[str]:
+    """Unknown is no value: nobody counted, so nobody can choose by it."""
+    return [] if clause.proven_in is None else ["yes" if clause.proven_in else "no"]
+
+
+def _status(clause: Clause, version: ClauseVersion) -> str:
+    if clause.withdrawn_at is not None or version.withdrawn_at is not None:
+        return ENDED
+    over = version.valid_until is not None and version.valid_until <= clock.today()
+    return SUPERSEDED if over else CURRENT
+
+
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    clauses = clauses_found([int(each) for each in ids])
+    proven = panels.fill("clause.proven", clauses)
+    return {str(one.id): _hit(one, one.shown, proven(one)) for one in clauses if one.shown is not None}
+
+
+def _hit(clause: Clause, version: ClauseVersion, proven: Markup) -> HitView:
+    said = version.text_in()
+    levels = render_template("clauses/_signs.html", levels=[one.level for one in said.levels])
+    state = mark(clause, version)
+    return HitView(
+        title=said.title,
+        url=url_for("clauses.show", code=clause.code),
+        kind=_("Bepaling · %(type)s", type=TYPE_WORDS[clause.type]),
+        picture="file-text",
+        text="\n".join(_words(version, said)),
+        language=said.language,
+        facts=tuple(fact for fact in (f"{clause.code}, {badge(version)}", clause.group.name, state) if fact),
+        signs=Markup(levels) + proven,  # noqa: S704  the hub's own template
+        demo=clause.demo,
+        state="ended" if _status(clause, version) == ENDED else "",
+    )
+
+
+def _types(values: Collection[str]) -> Mapping[str, Any]:
+    return {value: TYPE_WORDS[value] for value in values if value in TYPE_WORDS}
+
+
+def _levels(values: Collection[str]) -> Mapping[str, Any]:
+    return {key: LEVEL_WORDS[level] for level, key in LEVEL_KEYS.items() if key in values}
+
+
+def _proofs(values: Collection[str]) -> Mapping[str, Any]:
+    words = {"yes": _("Bewezen toegepast"), "no": _("Nog niet toegepast")}
+    return {value: words[value] for value in values if value in words}
+
+
+register(
+    SearchKind(kind="clause", label=_l("Bepalingen"), ids=_ids, records=_records, hits=_hits),
+    Facet(name="clause_type", legend=_l("Type"), words=_types, place=20),
+    Facet(name="level", legend=_l("Niveau"), words=_levels, place=30, ranked=True),
+    Facet(name="proven", legend=_l("Toegepast"), words=_proofs, place=50),
+)

@@ -1,0 +1,121 @@
+"""Find, read and compare clauses. Nothing here needs an account."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import public, standing, visible
+from buyergroup_hub.clauses.blueprint import bp
+from buyergroup_hub.clauses.registry import comparing, listing, pages, queries, validity
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.clauses.registry.queries import base_of
+from buyergroup_hub.clauses.registry.views import WORDS
+from buyergroup_hub.events import timeline
+from buyergroup_hub.kit.forms import clean
+from buyergroup_hub.kit.i18n import _, as_said
+from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.search.pages import about_the_same
+from buyergroup_hub.search.records import Hit
+from buyergroup_hub.texts.versions import canonical_json
+
+
+@bp.get("/clauses")
+@public
+def index() -> ResponseReturnValue:
+    found = listing.find(request.args)
+    proven = panels.fill("clause.proven", found.clauses)
+    template = "clauses/_list.html" if htmx() else "clauses/index.html"
+    return render_template(template, found=found, proven=proven, **WORDS)
+
+
+@bp.get("/clauses/compare")
+@public
+def compare() -> ResponseReturnValue:
+    first, second = clean(request.args.get("a", "")) or "", clean(request.args.get("b", "")) or ""
+    old, new = queries.find(first), queries.find(second)
+    compared = comparing.compare(old, new) if old and new else None
+    missing = [name for name, found in ((first, old), (second, new)) if name and not found]
+    status = 404 if missing else 200
+    return render_template(
+        "clauses/compare.html", a=first, b=second, old=old, new=new, compared=compared, missing=missing, **WORDS
+    ), status
+
+
+@bp.get("/clauses/<code>")
+@visible(Clause)
+def show(clause: Clause) -> ResponseReturnValue:
+    versions = queries.visible_versions(clause.id)
+    return version_page(queries.whole(validity.chosen(versions)), versions)
+
+
+@bp.get("/clauses/<code>/versions/<int:number>")
+@visible(ClauseVersion)
+def version(one: ClauseVersion) -> ResponseReturnValue:
+    return version_page(one, queries.visible_versions(one.clause_id))
+
+
+@bp.get("/clauses/<code>/draft")
+@visible(ClauseVersion)
+def draft(one: ClauseVersion) -> ResponseReturnValue:
+    return version_page(one, queries.visible_versions(one.clause_id))
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/json")
+@visible(ClauseVersion)
+def version_json(one: ClauseVersion) -> ResponseReturnValue:
+    """What the digest covers, to the byte: its SHA-256 is the digest of the page."""
+    answer = Response(canonical_json(one.content()), mimetype="application/json")
+    answer.headers["X-Demo"] = "1" if one.demo else "0"
+    return answer
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/levels/<int:level>")
+@visible(ClauseVersion)
+def level_text(one: ClauseVersion) -> ResponseReturnValue:
+    """One level as plain text with its reference, to copy without a script."""
+    wanted = (request.view_args or {})["level"]
+    found = next((each for each in pages.levels(one, one.text_in()) if each.row.level == wanted), None)
+    return Response(found.to_copy, mimetype="text/plain") if found else abort(404)
+
+
+@bp.get("/clauses/<code>/alike")
+@visible(Clause)
+def alike(clause: Clause) -> ResponseReturnValue:
+    """What other groups and rooms have about the same; a page of its own, since reading a clause does not need it."""
+    said = queries.whole(validity.chosen(queries.visible_versions(clause.id))).text_in()
+    path = [
+        (_("Bepalingen"), url_for("clauses.index")),
+        (as_said(said.title, said.language), url_for("clauses.show", code=clause.code)),
+    ]
+    found = about_the_same(Hit(Clause.search_kind, str(clause.id)), standing())
+    return render_template(
+        "search/alike.html", section="clauses", thing=clause, name=said.title, path=path, alike=found
+    )
+
+
+@bp.get("/clauses/<code>/history")
+@visible(Clause)
+def history(clause: Clause) -> ResponseReturnValue:
+    versions = queries.visible_versions(clause.id)
+    happened = timeline.of_subjects("clause_versions", [one.id for one in versions])
+    entries = sorted([*happened, *timeline.of_subject("clauses", clause.id)], key=lambda entry: entry.at, reverse=True)
+    return render_template("clauses/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
+
+
+def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
+    """A version with what rooms above know of its clause."""
+    said = one.text_in()
+    return render_template(
+        "clauses/show.html",
+        clause=one.clause,
+        version=one,
+        said=said,
+        versions=versions,
+        newer=validity.newer(one, versions),
+        levels=pages.levels(one, said),
+        base=base_of.one_or_none(one.base_id, one.clause_id) if one.base_id else None,
+        draft=next((each for each in versions if each.number is None), None),
+        **WORDS,
+    )

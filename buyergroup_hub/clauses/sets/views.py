@@ -1,0 +1,299 @@
+"""Sets of groups, and baskets of people."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub import panels
+from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.clauses.blueprint import bp
+from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.registry.labels import address_of, name_of, type_words, value_words
+from buyergroup_hub.clauses.registry.models import ClauseVersion
+from buyergroup_hub.clauses.sets import actions, exports, pages
+from buyergroup_hub.clauses.sets.forms import CollectForm, FilledSetForm, SetForm, SetItemForm, form_for
+from buyergroup_hub.clauses.sets.labels import basket_words
+from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
+from buyergroup_hub.clauses.sets.queries import baskets_of, project_types_of
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.digests import canonical
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.forms import ReadForm, form_page
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.permissions import Verb, can
+
+WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+WORDS: dict[str, Any] = {
+    "address_of": address_of,
+    "pages": SimpleNamespace(
+        basket_words=basket_words, name_of=name_of, type_words=type_words, value_words=value_words
+    ),
+}
+"""What every template of this room may ask for."""
+
+
+@bp.get("/clauses/sets/new/<slug>")
+@requires(Verb.COMPOSE_SET, Group)
+def new_set(group: Group) -> ResponseReturnValue:
+    return _new_set_page(group, SetForm(formdata=None))
+
+
+@bp.post("/clauses/sets/new/<slug>")
+@requires(Verb.COMPOSE_SET, Group)
+def compose(group: Group) -> ResponseReturnValue:
+    form = SetForm()
+    if not form.done():
+        return _new_set_page(group, form)
+    begun = actions.compose(group, **form.said())
+    return redirect(url_for("clauses.set_page", pid=begun.pid), 303)
+
+
+@bp.get("/clauses/sets/<pid>")
+@visible(ClauseSet)
+def set_page(whole: ClauseSet) -> ResponseReturnValue:
+    return _set_page(whole, form_for(whole, formdata=None), SetItemForm(formdata=None, data={"level": whole.level}))
+
+
+@bp.post("/clauses/sets/<pid>")
+@requires(Verb.COMPOSE_SET, ClauseSet)
+def save_set(whole: ClauseSet) -> ResponseReturnValue:
+    form = form_for(whole)
+    if not form.done():
+        return _set_page(whole, form, SetItemForm(formdata=None, data={"level": whole.level}))
+    _fill(whole, form)
+    return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
+
+
+@bp.post("/clauses/sets/<pid>/items")
+@requires(Verb.COMPOSE_SET, ClauseSet)
+def put_in_set(whole: ClauseSet) -> ResponseReturnValue:
+    form = SetItemForm()
+    chosen = queries.find(form.clause.data or "") if form.done() else None
+    if form.clause.data and chosen is None:
+        form.clause.errors = [_("Die bepaling vinden we niet. Kijk de code na, bijvoorbeeld VB-12.")]
+    if chosen is not None and any(item.clause_id == chosen.clause_id for item in whole.items):
+        form.clause.errors = [_("Deze bepaling staat al in de set. Kies daar het niveau.")]
+        chosen = None
+    if chosen is None:
+        return _set_page(whole, form_for(whole, formdata=None), form)
+    actions.put(whole, chosen, form.level.data)
+    return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
+
+
+@bp.post("/clauses/sets/<pid>/removal")
+@requires(Verb.COMPOSE_SET, ClauseSet)
+def drop_from_set(whole: ClauseSet) -> ResponseReturnValue:
+    return _dropped(whole, url_for("clauses.set_page", pid=whole.pid))
+
+
+@bp.post("/clauses/sets/<pid>/newer")
+@requires(Verb.COMPOSE_SET, ClauseSet)
+def take_newer_in_set(whole: ClauseSet) -> ResponseReturnValue:
+    _take_newer(whole)
+    return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
+
+
+@bp.post("/clauses/sets/<pid>/publication")
+@requires(Verb.PUBLISH_CLAUSE, ClauseSet)
+def publish_set(whole: ClauseSet) -> ResponseReturnValue:
+    form = _publication(whole)
+    if not form.done():
+        adding = SetItemForm(formdata=None, data={"level": whole.level})
+        return _set_page(whole, form_for(whole, formdata=None), adding, form)
+    actions.publish_set(whole)
+    flash(_("De set is gepubliceerd en verandert niet meer."))
+    return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
+
+
+@bp.get("/clauses/sets/<pid>/docx")
+@visible(ClauseSet)
+def set_as_word(whole: ClauseSet) -> ResponseReturnValue:
+    return _word(whole)
+
+
+@bp.post("/clauses/sets/<pid>/basket")
+@requires(Verb.COLLECT, ClauseSet)
+def collect_set(whole: ClauseSet) -> ResponseReturnValue:
+    basket = actions.own_basket()
+    for item in whole.items:
+        actions.put(basket, item.version, item.level, item.parameters)
+    return redirect(url_for("clauses.basket", basket=basket.pid), 303)
+
+
+@bp.get("/clauses/basket")
+@requires(Verb.COLLECT)
+def own_basket() -> ResponseReturnValue:
+    baskets = baskets_of(standing().person_id)
+    if baskets:
+        return redirect(url_for("clauses.basket", basket=baskets[0].pid))
+    return form_page("clauses/no_basket.html", CollectForm(formdata=None), **WORDS)
+
+
+@bp.post("/clauses/baskets")
+@requires(Verb.COLLECT)
+def begin_basket() -> ResponseReturnValue:
+    begun = actions.begin_basket(_("Nieuw mandje"))
+    return redirect(url_for("clauses.basket", basket=begun.pid), 303)
+
+
+@bp.post("/clauses/<code>/versions/<int:number>/basket")
+@requires(Verb.COLLECT, ClauseVersion)
+def collect(version: ClauseVersion) -> ResponseReturnValue:
+    form = CollectForm()
+    if not form.done():
+        raise RuleBroken(_("Kies een niveau: basis, significant of ambitieus."))
+    basket = actions.own_basket()
+    actions.put(basket, version, form.level.data)
+    flash(_("%(code)s ligt in je mandje.", code=version.clause.code))
+    return redirect(url_for("clauses.basket", basket=basket.pid), 303)
+
+
+@bp.get("/clauses/baskets/<basket>")
+@requires(Verb.COLLECT, ClauseSet)
+def basket(whole: ClauseSet) -> ResponseReturnValue:
+    return _basket_page(whole, form_for(whole, formdata=None))
+
+
+@bp.post("/clauses/baskets/<basket>")
+@requires(Verb.COLLECT, ClauseSet)
+def save_basket(whole: ClauseSet) -> ResponseReturnValue:
+    form = form_for(whole)
+    if not form.done():
+        return _basket_page(whole, form)
+    if form.title.data and form.title.data != whole.title:
+        actions.rename(whole, form.title.data)
+    _fill(whole, form)
+    flash(_("Bewaard."))
+    return redirect(url_for("clauses.basket", basket=whole.pid), 303)
+
+
+@bp.post("/clauses/baskets/<basket>/removal")
+@requires(Verb.COLLECT, ClauseSet)
+def drop_from_basket(whole: ClauseSet) -> ResponseReturnValue:
+    return _dropped(whole, url_for("clauses.basket", basket=whole.pid))
+
+
+@bp.post("/clauses/baskets/<basket>/place")
+@requires(Verb.COLLECT, ClauseSet)
+def move_in_basket(whole: ClauseSet) -> ResponseReturnValue:
+    actions.move(whole, _item(whole), -1 if request.form.get("way") == "up" else 1)
+    return redirect(url_for("clauses.basket", basket=whole.pid), 303)
+
+
+@bp.post("/clauses/baskets/<basket>/newer")
+@requires(Verb.COLLECT, ClauseSet)
+def take_newer(whole: ClauseSet) -> ResponseReturnValue:
+    _take_newer(whole)
+    return redirect(url_for("clauses.basket", basket=whole.pid), 303)
+
+
+@bp.post("/clauses/baskets/<basket>/end")
+@requires(Verb.COLLECT, ClauseSet)
+def throw_away(whole: ClauseSet) -> ResponseReturnValue:
+    unchanged(url_for("clauses.basket", basket=whole.pid), whole.items)
+    actions.throw_away(whole)
+    flash(_("Het mandje is weggegooid."))
+    return redirect(url_for("clauses.index"), 303)
+
+
+@bp.get("/clauses/baskets/<basket>/docx")
+@requires(Verb.COLLECT, ClauseSet)
+def basket_as_word(whole: ClauseSet) -> ResponseReturnValue:
+    return _word(whole)
+
+
+@bp.get("/clauses/baskets/<basket>/text")
+@requires(Verb.COLLECT, ClauseSet)
+def basket_as_text(whole: ClauseSet) -> ResponseReturnValue:
+    return Response(exports.text_of(whole), mimetype="text/plain")
+
+
+def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
+    return form_page("clauses/new_set.html", form, group=group, types=sorted(project_types_of(group.id)), **WORDS)
+
+
+def _set_page(
+    whole: ClauseSet, form: FilledSetForm, adding: SetItemForm, publication: ReadForm | None = None
+) -> ResponseReturnValue:
+    publication = publication or _publication(whole, formdata=None)
+    return form_page(
+        "clauses/set.html",
+        form,
+        adding,
+        publication,
+        whole=whole,
+        adding=adding,
+        publication=publication,
+        newer=pages.newer_than(whole.items),
+        addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
+        **WORDS,
+    )
+
+
+def _publication(whole: ClauseSet, **how: Any) -> ReadForm:
+    """Publishing the set as its page showed it."""
+    said = [f"{one.clause_id} {one.version_id} {one.level} {canonical(dict(one.parameters))}" for one in whole.items]
+    return ReadForm(data={"text": [whole.title, *said]}, **how)
+
+
+def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
+    clauses = [item.version.clause for item in whole.items]
+    return form_page(
+        "clauses/basket.html",
+        form,
+        whole=whole,
+        newer=pages.newer_than(whole.items),
+        missing=pages.missing_in(whole),
+        proven=panels.fill("clause.proven", clauses),
+        baskets=baskets_of(standing().person_id),
+        **WORDS,
+    )
+
+
+def _fill(whole: ClauseSet, form: FilledSetForm) -> None:
+    """What was chosen and filled in; where another level was chosen, its places are asked for next."""
+    for item in whole.items:
+        level, values = form.level_of(item), form.values_of(item)
+        if level != item.level:
+            actions.put(whole, item.version, level)
+        elif values != item.parameters:
+            actions.put(whole, item.version, level, values)
+
+
+def _dropped(whole: ClauseSet, page: str) -> ResponseReturnValue:
+    item = _item(whole)
+    unchanged(page, item)
+    actions.drop(whole, item)
+    return redirect(page, 303)
+
+
+def _item(whole: ClauseSet) -> SetItem:
+    """The clause that a button named; one that is gone already is no fault of the person."""
+    code = request.form.get("clause", "")
+    found = next((item for item in whole.items if item.version.clause.code == code), None)
+    if found is None:
+        raise RuleBroken(_("Deze bepaling staat er niet meer in. Open de pagina opnieuw."))
+    return found
+
+
+def _take_newer(whole: ClauseSet) -> None:
+    item = _item(whole)
+    newer = pages.newer_than([item]).get(item.clause_id)
+    if newer is None:
+        raise RuleBroken(_("Er is geen nieuwere versie. Open de pagina opnieuw."))
+    level = (
+        item.level if newer.text_in(newer.language).level(item.level) else newer.text_in(newer.language).levels[0].level
+    )
+    actions.put(whole, newer, level)
+
+
+def _word(whole: ClauseSet) -> ResponseReturnValue:
+    answer = Response(exports.word_of(whole), mimetype=WORD_FILE)
+    answer.headers.set("Content-Disposition", "attachment", filename=exports.file_name(whole))
+    return answer
