@@ -73,14 +73,10 @@ STILL: dict[str, Still] = {
         },
     ),
     "clauses": Still(
-        "forms/ loading models/ people telling titles",
+        "",
         {
-            "@erases": 1,
-            "@leads_to": 3,
-            "@owns": 1,
-            "db.session": 12,
-            "def waits_for": 1,
-            "select(": 8,
+            "db.session": 11,
+            "select(": 7,
         },
     ),
     "consultations": Still(
