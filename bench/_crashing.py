@@ -26,7 +26,8 @@ from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import commands, ready, running, server, supervise, worker
 from buyergroup_hub.search import actions as search
-from buyergroup_hub.search import lexicon, stream
+from buyergroup_hub.search import stream
+from buyergroup_hub.search.language import lexicon
 from buyergroup_hub.search.records import Hit
 
 LATER = 0.05

@@ -15,24 +15,21 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from whoosh import index as whoosh_index
-from whoosh.index import EmptyIndexError
-
-from buyergroup_hub.search import dutch, layout, lexicon, words
+from buyergroup_hub.search import layout, suggest, whoosh_index
+from buyergroup_hub.search.concepts import By, Concept, Way, loosened
 from buyergroup_hub.search.facets import Choices, faceted
-from buyergroup_hub.search.meaning import By, Concept, Way
+from buyergroup_hub.search.language import dutch, lexicon
+from buyergroup_hub.search.match import Search
 from buyergroup_hub.search.query import parse
-from buyergroup_hub.search.ranking import Search, best
+from buyergroup_hub.search.rank import best, scored
 from buyergroup_hub.search.records import Found, Hit, Record
-from buyergroup_hub.search.segments import Codec
-from buyergroup_hub.search.soundness import Digests, Stamps, lists, put, segment_files, stamps
+from buyergroup_hub.search.soundness import Digests, Stamps, lists, put, stamps
 from buyergroup_hub.search.stream import BEGINNING, Place
 from buyergroup_hub.search.view import RANKS, View
 
 PAGE = 10
 ATTEMPTS = 5  # at opening what another process may be replacing
 PATIENCE = 1.0  # seconds of processor time that a search may take
-BATCH = 500
 ORDERS = ("best", *RANKS)
 PLACE, DIGESTS = "place", "digests"
 
@@ -77,15 +74,14 @@ class Engine:
         question = parse(text)
         if search.view.is_absent or not question.wanted:
             return Found(absent=search.view.is_absent)
-        asked, correction = words.corrected(question, search, own_words=own_words, as_typed=as_typed)
+        asked, correction = suggest.corrected(question, search, own_words=own_words, as_typed=as_typed)
         met = [(concept, search.met(concept)) for concept in asked]
-        scored = search.scored(met)
-        loosened = False
-        if not scored and any(concept.required for concept in asked):
-            scored = search.scored([(_loosened(concept), search.met(_loosened(concept))) for concept in asked])
-            loosened = True
-        passes, counts = faceted(search.view.columns, scored.numbers, facets or {})
-        passing = scored.where(passes)
+        answers = scored(search, met)
+        is_loosened = not answers and any(concept.required for concept in asked)
+        if is_loosened:
+            answers = scored(search, [(loose, search.met(loose)) for loose in map(loosened, asked)])
+        passes, counts = faceted(search.view.columns, answers.numbers, facets or {})
+        passing = answers.where(passes)
         pages = max(1, -(-len(passing) // size))
         page = min(max(1, page), pages)
         first = (page - 1) * size
@@ -94,12 +90,12 @@ class Engine:
             total=len(passing),
             hits=tuple(_hit(search, number) for number in shown),
             facets=counts,
-            also_searched=() if own_words else words.also_searched(asked, search),
+            also_searched=() if own_words else suggest.also_searched(asked, search),
             did_you_mean=correction,
             page=page,
             pages=pages,
             incomplete=search.incomplete,
-            loosened=loosened,
+            loosened=is_loosened,
             cut=question.cut,
         )
 
@@ -107,7 +103,7 @@ class Engine:
         self, prefix: str, tokens: Collection[str], most: int = 8, *, hidden: Collection[Hit] = ()
     ) -> list[str]:
         """How the last word of a text may go on, in words of records that the asker may see; most frequent first."""
-        return words.completions(prefix, Search(self.view(), frozenset(tokens), hidden), most)
+        return suggest.completions(prefix, Search(self.view(), frozenset(tokens), hidden), most)
 
     def similar(self, to: Hit, tokens: Collection[str], most: int = 5, *, hidden: Collection[Hit] = ()) -> list[Hit]:
         """Records about the same, best first; none for a record that the asker may not see."""
@@ -129,7 +125,10 @@ class Engine:
         for _ in range(ATTEMPTS):
             try:
                 return self._view_now()
-            except (OSError, EmptyIndexError):  # a commit or a rebuild took files away while they were being opened
+            except (
+                OSError,
+                whoosh_index.NoIndex,
+            ):  # a commit or a rebuild took files away while they were being opened
                 continue
             except Exception:
                 break
@@ -148,7 +147,7 @@ class Engine:
         with self._lock:
             if pointer != self._pointer_seen or self._index is None:
                 self._check(lists(self._folder()))
-                self._index, self._pointer_seen = whoosh_index.open_dir(str(self._folder())), pointer
+                self._index, self._pointer_seen = whoosh_index.opened(self._folder()), pointer
                 self._view = None
             if self._view is None or not self._view.up_to_date or self._seen != stamps(self._seen):
                 lexicon.load()  # outside the time that a question may take
@@ -160,7 +159,7 @@ class Engine:
         folder = self._folder()
         named = lists(folder)
         self._check(path for path, stamp in stamps(named).items() if self._seen.get(path) != stamp)
-        seen = stamps([*named, *(folder / name for name in segment_files(self._index))])
+        seen = stamps([*named, *(folder / name for name in whoosh_index.files_of(self._index))])
         self._check(path for path, stamp in seen.items() if self._seen.get(path) != stamp)
         view = View(self._index.searcher(), before)
         self._seen = seen
@@ -190,7 +189,7 @@ class Engine:
             for path in lists(folder):
                 if wrong := digests.fault(path, thorough=True):
                     return wrong
-            files = (folder / name for name in segment_files(whoosh_index.open_dir(str(folder))))
+            files = (folder / name for name in whoosh_index.files_of(whoosh_index.opened(folder)))
             return next(filter(None, (digests.fault(path, thorough=thorough) for path in files)), "")
         except FileNotFoundError:
             return "its files are gone"
@@ -262,38 +261,26 @@ class Engine:
         if not records and not gone:
             return
         folder = self._folder()
-        writer = whoosh_index.open_dir(str(folder)).writer(timeout=20, codec=Codec())
-        try:
-            reader = writer.reader()
-            keys = {record.key for record in records} | {f"{hit.kind}:{hit.id}" for hit in gone}
-            for number in _numbers(reader, keys):
-                writer.delete_document(number)
-            reader.close()
+        with whoosh_index.writing(folder) as writer:
+            whoosh_index.remove(writer, {record.key for record in records} | {f"{hit.kind}:{hit.id}" for hit in gone})
             for record in records:
                 writer.add_document(**layout.fields_of(record))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
         self._digests(folder).keep()
 
     def rebuild(self, records: Iterable[Record], place: Place = BEGINNING) -> int:
         """Makes the index anew beside the old one, then puts it in its place. Returns how many records it holds."""
         name = self._fresh_directory()
-        writer = whoosh_index.create_in(str(self.directory / name), layout.schema()).writer(
-            limitmb=128, timeout=20, codec=Codec()
-        )
+        folder = self.directory / name
         count = 0
         try:
-            for record in records:
-                writer.add_document(**layout.fields_of(record))
-                count += 1
+            whoosh_index.create(folder)
+            with whoosh_index.writing(folder, limitmb=128) as writer:
+                for record in records:
+                    writer.add_document(**layout.fields_of(record))
+                    count += 1
         except BaseException:
-            writer.cancel()
-            shutil.rmtree(self.directory / name)
+            shutil.rmtree(folder)
             raise
-        writer.commit()
-        folder = self.directory / name
         self._digests(folder).keep()
         put(folder / PLACE, json.dumps(place))
         self._point_to(name)
@@ -306,7 +293,7 @@ class Engine:
             if self._pointer().exists():
                 return
             name = self._fresh_directory()
-            whoosh_index.create_in(str(self.directory / name), layout.schema())
+            whoosh_index.create(self.directory / name)
             self._point_to(name)
 
     def _fresh_directory(self) -> str:
@@ -330,14 +317,6 @@ def _made_by() -> str:
     return f"analyser {dutch.VERSION}, layout {layout.VERSION}"
 
 
-def _numbers(reader: Any, keys: Iterable[str]) -> list[int]:
-    numbers: list[int] = []
-    for key in keys:
-        if ("key", key.encode()) in reader:
-            numbers.extend(reader.postings("key", key.encode()).all_ids())
-    return numbers
-
-
 def _hit(search: Search, number: int) -> Hit:
     card = search.view.cards[number]
     return Hit(card.kind, card.id)
@@ -349,11 +328,4 @@ def _alike(search: Search, gist: Iterable[str], itself: int, most: int) -> list[
     for concept in (Concept([], [Way(By.KEY, (key,))]) for key in gist):
         met = search.met(concept)
         shared.append((concept, met.where(met.numbers != itself)))
-    return [_hit(search, number) for number in best(search.scored(shared), most)]
-
-
-def _loosened(concept: Concept) -> Concept:
-    """A phrase that is nowhere: its words, wherever they stand."""
-    if not concept.required:
-        return concept
-    return Concept(concept.terms, [Way(By.ALL, way.keys, way.weight) for way in concept.ways])
+    return [_hit(search, number) for number in best(scored(search, shared), most)]

@@ -1,4 +1,4 @@
-"""How a record lies in the Whoosh index: four inverted fields, one card, one gist. Bodies are not stored."""
+"""What the index holds of a record: keys with their places in six fields, one card, one gist. Bodies are not stored."""
 
 from __future__ import annotations
 
@@ -7,43 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from whoosh import columns, fields, formats
-
-from buyergroup_hub.search.dutch import Analysed, analyse, is_common
-from buyergroup_hub.search.lexicon import commonness
+from buyergroup_hub.search.language.dutch import Analysed, analyse, is_common
+from buyergroup_hub.search.language.lexicon import commonness
+from buyergroup_hub.search.language.tokens import folded
 from buyergroup_hub.search.records import Record
-from buyergroup_hub.search.segments import Places
-from buyergroup_hub.search.tokens import folded
 
-VERSION = "4"  # of this layout; a mismatch rebuilds
+VERSION = "5"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
 LAST_PLACE = 60_000  # words of which the place is kept; what comes after is found all the same, a phrase in it not
-
-
-class Keys(fields.FieldType):  # type: ignore[misc]
-    """A field that takes keys with their positions: analysing is done once, for all fields."""
-
-    def __init__(self, *, positions: bool) -> None:
-        super().__init__(analyzer=None, format=Places() if positions else formats.Existence())
-        self.positions = positions
-
-    def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for key, places in value.items():
-            payload = self.format.encode(places) if self.positions else b""
-            yield key.encode(), len(places), float(len(places)), payload
-
-
-def schema() -> Any:
-    return fields.Schema(
-        key=Keys(positions=False),
-        text=Keys(positions=True),
-        parts=Keys(positions=True),
-        title=Keys(positions=False),
-        context=Keys(positions=False),
-        words=Keys(positions=False),
-        card=fields.COLUMN(columns.VarBytesColumn()),
-        gist=fields.COLUMN(columns.VarBytesColumn()),
-    )
 
 
 class Card(NamedTuple):

@@ -16,9 +16,9 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search import actions
-from buyergroup_hub.search.compounds import Split, split
 from buyergroup_hub.search.engine import ORDERS, PAGE
 from buyergroup_hub.search.kinds import KINDS, HitView, Words, facets
+from buyergroup_hub.search.language.compounds import Split, split
 from buyergroup_hub.search.query import parse
 from buyergroup_hub.search.records import Correction, Found, Hit
 from buyergroup_hub.search.snippets import Piece, found_in, marked, snippet

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from buyergroup_hub.search import vocabulary
-from buyergroup_hub.search.dutch import is_common
-from buyergroup_hub.search.tokens import Token, tokens
+from buyergroup_hub.search.language import vocabulary
+from buyergroup_hub.search.language.dutch import is_common
+from buyergroup_hub.search.language.tokens import Token, tokens
 
 LONGEST_TEXT = 300
 MOST_TERMS = 12

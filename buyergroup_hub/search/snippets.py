@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from buyergroup_hub.kit.caches import PLACE, weight
-from buyergroup_hub.search.dutch import Analysed, analyse, is_common
-from buyergroup_hub.search.meaning import By, concepts
+from buyergroup_hub.search.concepts import By, concepts
+from buyergroup_hub.search.language.dutch import Analysed, analyse, is_common
+from buyergroup_hub.search.language.tokens import folded
 from buyergroup_hub.search.query import Form, parse
 from buyergroup_hub.search.records import Part
-from buyergroup_hub.search.tokens import folded
 
 LONGEST = 240  # characters of a snippet
 LONGEST_TEXT = 30_000  # characters of a text that are looked at

@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 Stamps = Mapping[Path, tuple[int, ...]]
 PIECE = 1 << 20
@@ -23,11 +22,6 @@ def _stamp(path: Path) -> tuple[int, ...]:
     except FileNotFoundError:
         return ()
     return found.st_size, found.st_mtime_ns, found.st_ino
-
-
-def segment_files(index: Any) -> list[str]:
-    """The names of the files that an opened index reads."""
-    return [segment.make_filename(".seg") for segment in index._segments()]  # noqa: SLF001  it has no other door
 
 
 def lists(folder: Path) -> list[Path]:

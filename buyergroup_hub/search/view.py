@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from buyergroup_hub.search.facets import Numbers, Passing, columns, joined
 from buyergroup_hub.search.layout import Card
 from buyergroup_hub.search.records import CURRENT, ENDED, Hit
-from buyergroup_hub.search.segments import words_in, written
+from buyergroup_hub.search.whoosh_index import Reader, column, deleted, leaves, size, words_in, written
 
 RANKS = ("newest", "most_used")
 MOST_BYTES = 32_000_000  # of what was read, in memory per process
@@ -59,9 +59,9 @@ class Segment:
     A reader is used by one thread at a time, since it seeks in its file: every method that reads holds the lock.
     """
 
-    def __init__(self, reader: Any) -> None:
-        column = reader.column_reader("card")
-        self.cards = [Card.read(column[number]) for number in range(reader.doc_count_all())]
+    def __init__(self, reader: Reader) -> None:
+        stored = column(reader, "card")
+        self.cards = [Card.read(stored[number]) for number in range(size(reader))]
         self.priors = np.fromiter(map(prior, self.cards), float)
         self.columns = columns([card.facets for card in self.cards])
         self.audiences, codes = np.unique([card.audience for card in self.cards], return_inverse=True)
@@ -92,11 +92,11 @@ class Segment:
         opened = np.fromiter((str(audience) in tokens for audience in self.audiences), bool)
         return opened[self._audience]
 
-    def postings(self, reader: Any, key: str) -> Met:
+    def postings(self, reader: Reader, key: str) -> Met:
         """What a key says, wherever in a record it stands."""
         return self._once("said", key, lambda: self._said(reader, key))
 
-    def _said(self, reader: Any, key: str) -> Met:
+    def _said(self, reader: Reader, key: str) -> Met:
         said = np.zeros(len(self.cards))
         for field, share in (("text", 1.0), ("parts", PART_FIELD)):
             found = written(reader, field, key)
@@ -109,22 +109,22 @@ class Segment:
         numbers = np.flatnonzero(said > 0)
         return Met(numbers, said[numbers])
 
-    def holding(self, reader: Any, word: str) -> Numbers:
+    def holding(self, reader: Reader, word: str) -> Numbers:
         """The records in which a word stands as people see it."""
         return self._once("words", word, lambda: written(reader, "words", word).numbers.astype(np.int64))
 
-    def places(self, reader: Any, key: str, fields: Collection[str]) -> Numbers:
+    def places(self, reader: Reader, key: str, fields: Collection[str]) -> Numbers:
         """Where a key stands in these fields, ascending: the record's number and within it the place, in one number
         (`PLACES` apart)."""
         return self._once(" ".join(fields), key, lambda: _places(reader, key, fields))
 
-    def words_from(self, reader: Any, beginning: str) -> list[tuple[str, int]]:
+    def words_from(self, reader: Reader, beginning: str) -> list[tuple[str, int]]:
         """The words that begin so, by their letters, each with in how many records it stands; hidden ones too."""
         words = self._all_words(reader)
         first = bisect_left(words, (beginning,))
         return words[first : bisect_left(words, (beginning + "\U0010ffff",), lo=first)]
 
-    def surfaces(self, reader: Any) -> dict[int, list[tuple[int, str]]]:
+    def surfaces(self, reader: Reader) -> dict[int, list[tuple[int, str]]]:
         """The words as people see them, by length, each with its letters; read when first asked for."""
         if self._surfaces is None:
             by_length: dict[int, list[tuple[int, str]]] = {}
@@ -134,18 +134,18 @@ class Segment:
             self._surfaces = by_length
         return self._surfaces
 
-    def _all_words(self, reader: Any) -> list[tuple[str, int]]:
+    def _all_words(self, reader: Reader) -> list[tuple[str, int]]:
         if self._words is None:
             with self._lock:
                 self._words = sorted(words_in(reader, "words"))
         return self._words
 
-    def gist(self, reader: Any, number: int) -> list[str]:
+    def gist(self, reader: Reader, number: int) -> list[str]:
         """The keys that tell what a record is about."""
         with self._lock:
-            return list(filter(None, reader.column_reader("gist")[number].decode().split("\n")))
+            return list(filter(None, column(reader, "gist")[number].decode().split("\n")))
 
-    def number_of(self, reader: Any, hit: Hit) -> list[int]:
+    def number_of(self, reader: Reader, hit: Hit) -> list[int]:
         """Where in the segment a record lies; deleted ones too."""
         with self._lock:
             return [int(number) for number in written(reader, "key", f"{hit.kind}:{hit.id}").numbers]
@@ -155,7 +155,7 @@ def _size(kept: Met | Numbers) -> int:
     return 16 + (kept.numbers.nbytes + kept.strengths.nbytes if isinstance(kept, Met) else kept.nbytes)
 
 
-def _places(reader: Any, key: str, fields: Collection[str]) -> Numbers:
+def _places(reader: Reader, key: str, fields: Collection[str]) -> Numbers:
     each = [written(reader, field, key) for field in fields]
     at = [np.repeat(found.numbers.astype(np.int64), found.times) * PLACES + found.places for found in each]
     return np.unique(np.concatenate(at))
@@ -179,7 +179,7 @@ class Leaf(NamedTuple):
     """A segment with the reader that this view reads it through, and the number of its first record."""
 
     segment: Segment
-    reader: Any
+    reader: Reader
     offset: int
 
 
@@ -199,10 +199,7 @@ class View:
         self.segments: dict[str, Segment] = {}
         self.leaves: list[Leaf] = []
         self._masks: OrderedDict[frozenset[str], Masks] = OrderedDict()
-        for reader, offset in searcher.reader().leaf_readers() if searcher else ():
-            if not reader.doc_count_all():
-                continue
-            name = reader.segment().segment_id()
+        for name, reader, offset in leaves(searcher) if searcher else ():
             self.segments[name] = known.get(name) or Segment(reader)
             self.leaves.append(Leaf(self.segments[name], reader, offset))
         # By the number that a record has in this view: what is looked at for each record that is found.
@@ -250,9 +247,8 @@ class View:
     def living(self) -> Iterator[Card]:
         """The card of every record that is not deleted."""
         for leaf in self.leaves:
-            for number, card in enumerate(leaf.segment.cards):
-                if not leaf.reader.is_deleted(number):
-                    yield card
+            gone = set(deleted(leaf.reader))
+            yield from (card for number, card in enumerate(leaf.segment.cards) if number not in gone)
 
 
 def _masks(of: Iterable[Passing]) -> Masks:
@@ -262,5 +258,5 @@ def _masks(of: Iterable[Passing]) -> Masks:
 
 def _mask(leaf: Leaf, tokens: frozenset[str]) -> Passing:
     mask = leaf.segment.seen_with(tokens)
-    mask[list(leaf.reader.segment().deleted_docs())] = False
+    mask[deleted(leaf.reader)] = False
     return mask

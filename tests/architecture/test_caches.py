@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from buyergroup_hub import app as app  # with it every room is there
 from buyergroup_hub.kit.caches import PLACE, SHARE, Cached, cached, weight
 from buyergroup_hub.kit.web import LONGEST_KEPT, _is_short
-from buyergroup_hub.search import dutch, snippets
+from buyergroup_hub.search import snippets
+from buyergroup_hub.search.language import dutch
 from config import CHECKOUT
 
 MOST = 128_000_000
@@ -26,8 +27,9 @@ BY_THE_CODE = {
     "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
     "notices.stored._hints",
-    "queries.together", "search.compounds._short", "search.lexicon._forms", "search.lexicon._frequencies",
-    "search.lexicon._lemmas", "search.vocabulary.pairs", "search.vocabulary.words",
+    "queries.together", "search.language.compounds._short", "search.language.lexicon._forms",
+    "search.language.lexicon._frequencies", "search.language.lexicon._lemmas", "search.language.vocabulary.pairs",
+    "search.language.vocabulary.words",
 }  # fmt: skip
 """Asked by names that stand in the code: kinds, facets, orders, languages, texts of pages."""
 

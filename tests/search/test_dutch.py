@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from buyergroup_hub.search.compounds import split
-from buyergroup_hub.search.dutch import analyse, keys_of
-from buyergroup_hub.search.lexicon import lemma
+from buyergroup_hub.search.language.compounds import split
+from buyergroup_hub.search.language.dutch import analyse, keys_of
+from buyergroup_hub.search.language.lexicon import lemma
 from tests.search import words
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from buyergroup_hub.search import words
+from buyergroup_hub.search import suggest
 from buyergroup_hub.search.engine import Engine
 from buyergroup_hub.search.records import Part, Record
 from tests.search.engine_records import PUBLIC, hit, ids, record
@@ -374,7 +374,7 @@ def test_words_that_one_may_not_see_take_no_room_among_completions(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a word that one sees would be missing, and tell that others begin as it does."""
-    monkeypatch.setattr(words, "MOST_WALKED", 2)
+    monkeypatch.setattr(suggest, "MOST_WALKED", 2)
     filled.index([record("6", "Wandhout", "Wandgroen", audience="org:7"), record("7", "Wandtegel")])
     assert filled.suggest("wand", PUBLIC) == ["wandtegel"]
     assert filled.suggest("wand", {"public", "org:7"}) == ["wandgroen", "wandhout"]

@@ -21,7 +21,7 @@ from buyergroup_hub.notices.actions import together
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party, TenderFacts, tender_of
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.search.dutch import analyse, is_common
+from buyergroup_hub.search.language.dutch import analyse, is_common
 from buyergroup_hub.tenders import completeness, events
 from buyergroup_hub.tenders.actions.importing import fill, known_tender, resolve, take_over
 from buyergroup_hub.tenders.actions.tying import link, settle, untie

@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from buyergroup_hub.search import vocabulary
-from buyergroup_hub.search.dutch import Keys, english_key, is_common, keys_of
+from buyergroup_hub.search.language import vocabulary
+from buyergroup_hub.search.language.dutch import Keys, english_key, is_common, keys_of
+from buyergroup_hub.search.language.tokens import Token, tokens
 from buyergroup_hub.search.query import Form, Question, Term
-from buyergroup_hub.search.tokens import Token, tokens
 
 PARTS, SYNONYM, ENGLISH, JOINED, SCATTERED = 0.7, 0.6, 0.9, 1.2, 0.7
 LOOSE = 0.3
@@ -73,6 +73,13 @@ def concepts(question: Question, *, own_words: bool = False) -> list[Concept]:
     for concept in found:
         concept.ways = list(dict.fromkeys(concept.ways))
     return found
+
+
+def loosened(concept: Concept) -> Concept:
+    """A phrase that is nowhere: its words, wherever they stand."""
+    if not concept.required:
+        return concept
+    return Concept(concept.terms, [Way(By.ALL, way.keys, way.weight) for way in concept.ways])
 
 
 def _own_ways(term: Term, *, own_words: bool) -> list[Way]:

@@ -1,7 +1,7 @@
 """What the search room knows about words: data files, one subject each, that people may extend.
 
 A line that starts with # is a remark. In `synonyms.txt` each line is a ring of terms that mean the same, with " = "
-between them; `related.txt` holds "term > term": who asks for the first also means the second, not the other way round.
+between them, and so in `translations.txt`.
 """
 
 from __future__ import annotations

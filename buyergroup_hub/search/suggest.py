@@ -10,14 +10,14 @@ from itertools import islice
 
 import numpy as np
 
-from buyergroup_hub.search.compounds import split
-from buyergroup_hub.search.dutch import is_common, keys_of
-from buyergroup_hub.search.lexicon import commonness, lemma
-from buyergroup_hub.search.meaning import By, Concept, Way, concepts
+from buyergroup_hub.search.concepts import By, Concept, Way, concepts
+from buyergroup_hub.search.language.compounds import split
+from buyergroup_hub.search.language.dutch import is_common, keys_of
+from buyergroup_hub.search.language.lexicon import commonness, lemma
+from buyergroup_hub.search.language.tokens import Token, folded, tokens
+from buyergroup_hub.search.match import Search
 from buyergroup_hub.search.query import Form, Question, parse
-from buyergroup_hub.search.ranking import Search
 from buyergroup_hub.search.records import Correction
-from buyergroup_hub.search.tokens import Token, folded, tokens
 from buyergroup_hub.search.view import Leaf, letters_of
 
 SHORTEST_CORRECTED = 4

@@ -1,29 +1,25 @@
-"""Which records answer a question, and in which order.
+"""Which records meet what a question asks, and how well.
 
-Key by key, never record by record: each concept gathers the visible records that meet it and how well, then the
-concepts are added up. The mask comes first, before any score, count or facet; how rare a concept is, is counted within
-the mask as well, so that no score depends on what the asker may not see.
+Key by key, never record by record, and the mask comes first: what the asker may not see meets nothing, before any
+score, count or facet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from heapq import nlargest
-from math import log
 from operator import itemgetter
 from time import thread_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from buyergroup_hub.search.dutch import is_common
+from buyergroup_hub.search.concepts import By, Concept, Way
 from buyergroup_hub.search.facets import Numbers, Passing
-from buyergroup_hub.search.meaning import By, Concept, Way
+from buyergroup_hub.search.language.dutch import is_common
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.search.view import PLACES, Leaf, Met, View
 
-BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
-COVERAGE = 1.4  # power of the share of the question that is met
 MOST_EXPANSIONS = 64
 
 NONE = Met(np.zeros(0, np.int64), np.zeros(0))
@@ -113,36 +109,6 @@ class Search:
         for word, _ in often:
             held[leaf.segment.holding(leaf.reader, word)] = way.weight / 2
         return _where_any(np.where(mask, held, 0))
-
-    def scored(self, concepts: Collection[tuple[Concept, Met]]) -> Met:
-        """The records that answer the question and their scores (for this question only; never shown)."""
-        scores, covered = np.zeros(len(self.view.cards)), np.zeros(len(self.view.cards))
-        whole = 0.0
-        for met in (met for concept, met in concepts if met and not concept.excluded):
-            rarity = log(1 + (self.visible - len(met) + 0.5) / (len(met) + 0.5))
-            whole += rarity
-            scores[met.numbers] += rarity * met.strengths
-            covered[met.numbers] += rarity
-        for concept, met in concepts:
-            if concept.excluded:
-                covered[met.numbers] = 0
-            elif concept.required:
-                met_by = np.zeros(len(covered), bool)
-                met_by[met.numbers] = True
-                covered[~met_by] = 0
-        found = np.flatnonzero(covered > 0)
-        if not len(found):
-            return NONE
-        found = found[covered[found] >= BEST_LEAST * covered[found].max()]
-        return Met(found, scores[found] * (covered[found] / whole) ** COVERAGE * self.view.priors[found])
-
-
-def best(found: Met, most: int, rank: Numbers | None = None) -> list[int]:
-    """The numbers of the best, the best first and of equals the first; by a rank and only then by their strength."""
-    if not len(found):
-        return []
-    by = found.strengths if rank is None else rank[found.numbers] + found.strengths / (2 * found.strengths.max())
-    return [int(number) for number in found.numbers[np.argsort(-by, kind="stable")[:most]]]
 
 
 def _said(leaf: Leaf, mask: Passing, key: str, weight: float) -> Met:

@@ -15,10 +15,10 @@ from whoosh.lang.porter import stem as english_stem
 from whoosh.lang.snowball.dutch import DutchStemmer
 
 from buyergroup_hub.kit.caches import cached
-from buyergroup_hub.search import vocabulary
-from buyergroup_hub.search.compounds import split
-from buyergroup_hub.search.lexicon import lemma
-from buyergroup_hub.search.tokens import Token, chunks, folded, pieces
+from buyergroup_hub.search.language import vocabulary
+from buyergroup_hub.search.language.compounds import split
+from buyergroup_hub.search.language.lexicon import lemma
+from buyergroup_hub.search.language.tokens import Token, chunks, folded, pieces
 
 VERSION = "2"  # stands in the index; raise it with every change here, in the vocabulary or in the tokens
 LONGEST_RUN = 3

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from buyergroup_hub.kit.caches import cached
-from buyergroup_hub.search import vocabulary
-from buyergroup_hub.search.lexicon import commonness, lemma
+from buyergroup_hub.search.language import vocabulary
+from buyergroup_hub.search.language.lexicon import commonness, lemma
 
 LONGEST_PART = 24  # letters
 SHORTEST = 6  # a shorter word is never taken apart

@@ -12,7 +12,7 @@ from math import log10
 from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
 from wordfreq import get_frequency_dict
 
-from buyergroup_hub.search import vocabulary
+from buyergroup_hub.search.language import vocabulary
 
 
 @cache

@@ -1,0 +1,50 @@
+"""Which records answer a question, and in which order: what each concept found is added up.
+
+How rare a concept is, is counted within the mask as well, so that no score depends on what the asker may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from math import log
+
+import numpy as np
+
+from buyergroup_hub.search.concepts import Concept
+from buyergroup_hub.search.facets import Numbers
+from buyergroup_hub.search.match import NONE, Search
+from buyergroup_hub.search.view import Met
+
+BEST_LEAST = 0.2  # records that meet less than this share of what the best one meets are left out
+COVERAGE = 1.4  # power of the share of the question that is met
+
+
+def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
+    """The records that answer the question and their scores (for this question only; never shown)."""
+    scores, covered = np.zeros(len(search.view.cards)), np.zeros(len(search.view.cards))
+    whole = 0.0
+    for met in (met for concept, met in concepts if met and not concept.excluded):
+        rarity = log(1 + (search.visible - len(met) + 0.5) / (len(met) + 0.5))
+        whole += rarity
+        scores[met.numbers] += rarity * met.strengths
+        covered[met.numbers] += rarity
+    for concept, met in concepts:
+        if concept.excluded:
+            covered[met.numbers] = 0
+        elif concept.required:
+            met_by = np.zeros(len(covered), bool)
+            met_by[met.numbers] = True
+            covered[~met_by] = 0
+    found = np.flatnonzero(covered > 0)
+    if not len(found):
+        return NONE
+    found = found[covered[found] >= BEST_LEAST * covered[found].max()]
+    return Met(found, scores[found] * (covered[found] / whole) ** COVERAGE * search.view.priors[found])
+
+
+def best(found: Met, most: int, rank: Numbers | None = None) -> list[int]:
+    """The numbers of the best, the best first and of equals the first; by a rank and only then by their strength."""
+    if not len(found):
+        return []
+    by = found.strengths if rank is None else rank[found.numbers] + found.strengths / (2 * found.strengths.max())
+    return [int(number) for number in found.numbers[np.argsort(-by, kind="stable")[:most]]]
