@@ -30,14 +30,15 @@ from buyergroup_hub.tenders import actions as tenders
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.models import Comment, Section
 from tests.cast import Browser, Cast
-from tests.clauses import test_sets, written
+from tests.clauses import written
+from tests.clauses.sets import test_sets
 from tests.consultations import consulting, test_points
 from tests.filled import word
 from tests.knowledge import written as lessons
 from tests.outcomes import measured
 from tests.tenders import told
-from tests.visions import test_talking
 from tests.visions import writing as texts
+from tests.visions.drafts import test_talking
 
 pytestmark = pytest.mark.one_engine
 

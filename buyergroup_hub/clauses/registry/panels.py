@@ -31,6 +31,6 @@ def _counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
 
 PANELS = (
     Count("clauses", clauses_counted),
-    Panel("group.tabs", "clauses/_tab.html", _counts, place=20),
-    Panel("group.row", "clauses/_in_row.html", _counts, place=20),
+    Panel("group.tabs", "clauses/registry/_tab.html", _counts, place=20),
+    Panel("group.row", "clauses/registry/_in_row.html", _counts, place=20),
 )

@@ -89,7 +89,7 @@ def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
 
 def _hit(clause: Clause, version: ClauseVersion, proven: Markup) -> HitView:
     said = version.text_in()
-    levels = render_template("clauses/_signs.html", levels=[one.level for one in said.levels])
+    levels = render_template("clauses/registry/_signs.html", levels=[one.level for one in said.levels])
     state = mark(clause, version)
     return HitView(
         title=said.title,

@@ -64,4 +64,4 @@ def _most_applied(groups: Collection[int]) -> Iterable[Applied]:
     return found.values()
 
 
-PANELS = (Panel("group.overview", "clauses/_of_group.html", _offers, place=20),)
+PANELS = (Panel("group.overview", "clauses/sets/_of_group.html", _offers, place=20),)

@@ -132,7 +132,7 @@ def own_basket() -> ResponseReturnValue:
     baskets = baskets_of(standing().person_id)
     if baskets:
         return redirect(url_for("clauses.basket", basket=baskets[0].pid))
-    return form_page("clauses/no_basket.html", CollectForm(formdata=None), **WORDS)
+    return form_page("clauses/sets/no_basket.html", CollectForm(formdata=None), **WORDS)
 
 
 @bp.post("/clauses/baskets")
@@ -215,7 +215,7 @@ def basket_as_text(whole: ClauseSet) -> ResponseReturnValue:
 
 
 def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
-    return form_page("clauses/new_set.html", form, group=group, types=sorted(project_types_of(group.id)), **WORDS)
+    return form_page("clauses/sets/new_set.html", form, group=group, types=sorted(project_types_of(group.id)), **WORDS)
 
 
 def _set_page(
@@ -223,7 +223,7 @@ def _set_page(
 ) -> ResponseReturnValue:
     publication = publication or _publication(whole, formdata=None)
     return form_page(
-        "clauses/set.html",
+        "clauses/sets/set.html",
         form,
         adding,
         publication,
@@ -245,7 +245,7 @@ def _publication(whole: ClauseSet, **how: Any) -> ReadForm:
 def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
     clauses = [item.version.clause for item in whole.items]
     return form_page(
-        "clauses/basket.html",
+        "clauses/sets/basket.html",
         form,
         whole=whole,
         newer=pages.newer_than(whole.items),

@@ -41,7 +41,7 @@ def overtaken(mail: Mail) -> Letter | None:
     other = f"?language={draft.language}" if draft.language != section.vision.language else ""
     path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
     why = _("je koos voor een mail als je tekst botst met die van een ander.")
-    return letter_of(mail, subject, "visions/mails/overtaken.txt", path, section, why=why)
+    return letter_of(mail, subject, "visions/drafts/mails/overtaken.txt", path, section, why=why)
 
 
 def reader_of(mail: Mail) -> Standing | None:

@@ -33,7 +33,9 @@ def endorsement_asked(mail: Mail) -> Letter | None:
         return None
     subject = _("Onderschrijft %(name)s “%(title)s”?", name=organisation.name, title=proposal.vision.title)
     path = f"/visions/{proposal.vision.pid}/proposals/{proposal.number}"
-    return letter_of(mail, subject, "visions/mails/endorsement_asked.txt", path, proposal, organisation=organisation)
+    return letter_of(
+        mail, subject, "visions/rounds/mails/endorsement_asked.txt", path, proposal, organisation=organisation
+    )
 
 
 @writes("visions.published", _l("Bericht dat een versie openbaar is"))
@@ -46,4 +48,4 @@ def published(mail: Mail) -> Letter | None:
         return None
     subject = _("Versie %(number)s van “%(title)s” is openbaar", number=version.number, title=version.vision.title)
     path = f"/visions/{version.vision.pid}/versions/{version.number}"
-    return letter_of(mail, subject, "visions/mails/published.txt", path, version)
+    return letter_of(mail, subject, "visions/rounds/mails/published.txt", path, version)

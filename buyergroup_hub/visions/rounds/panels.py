@@ -55,9 +55,9 @@ def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]
 
 
 PANELS = (
-    Panel("group.tabs", "visions/_tab.html", _of_groups, place=10),
-    Panel("group.overview", "visions/_of_group.html", _with_action, place=10),
-    Panel("group.row", "visions/_group_row.html", _of_groups, place=10),
-    Panel("home.last", "visions/_newest.html", _newest, place=10),
-    Panel("account.stays", "visions/_stays_of_person.html", _stays, place=30),
+    Panel("group.tabs", "visions/rounds/_tab.html", _of_groups, place=10),
+    Panel("group.overview", "visions/rounds/_of_group.html", _with_action, place=10),
+    Panel("group.row", "visions/rounds/_group_row.html", _of_groups, place=10),
+    Panel("home.last", "visions/rounds/_newest.html", _newest, place=10),
+    Panel("account.stays", "visions/rounds/_stays_of_person.html", _stays, place=30),
 )

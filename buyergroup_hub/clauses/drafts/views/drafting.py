@@ -119,7 +119,7 @@ def keep_translation(version: ClauseVersion) -> ResponseReturnValue:
 @bp.get("/clauses/<code>/versions/<int:number>/adaptation")
 @requires(Verb.COLLECT, ClauseVersion)
 def adaptation(version: ClauseVersion) -> ResponseReturnValue:
-    return form_page("clauses/adapt.html", _offer_groups(AdaptationForm()), version=version, **WORDS)
+    return form_page("clauses/drafts/adapt.html", _offer_groups(AdaptationForm()), version=version, **WORDS)
 
 
 @bp.post("/clauses/<code>/versions/<int:number>/adaptation")
@@ -127,7 +127,7 @@ def adaptation(version: ClauseVersion) -> ResponseReturnValue:
 def adapt(version: ClauseVersion) -> ResponseReturnValue:
     form = _offer_groups(AdaptationForm())
     if not form.done():
-        return form_page("clauses/adapt.html", form, version=version, **WORDS)
+        return form_page("clauses/drafts/adapt.html", form, version=version, **WORDS)
     group = db.session.get_one(Group, form.group.data)
     check(Verb.DRAFT_CLAUSE, group)
     adapted = drafting.draft(group, version.clause.type, version.written(), base=version)
@@ -140,7 +140,7 @@ def _language() -> str:
 
 def _new_page(group: Group, form: NewClauseForm) -> ResponseReturnValue:
     form.offer(pages.themes())
-    return form_page("clauses/new.html", form, group=group, **WORDS)
+    return form_page("clauses/drafts/new.html", form, group=group, **WORDS)
 
 
 def _form(version: ClauseVersion, language: str, data: dict[str, object] | None = None) -> WordingForm:
@@ -195,7 +195,7 @@ def _edit_page(
     places = _addresses(version, language)
     source = version.wording() if language != version.language else None
     return form_page(
-        "clauses/edit.html",
+        "clauses/drafts/edit.html",
         form,
         version=version,
         language=language,
@@ -212,7 +212,7 @@ def _conflict_page(version: ClauseVersion, language: str, collision: drafting.Co
     merged = merging.merged(collision.base, collision.kept.read(), collision.theirs.read(), themes)
     form = _form(version, language, filled_with(merged.content, collision.theirs.number, collision.kept.at))
     return render_template(
-        "clauses/conflict.html",
+        "clauses/drafts/conflict.html",
         version=version,
         language=language,
         collision=collision,

@@ -45,4 +45,4 @@ def publish_translation(version: ClauseVersion) -> ResponseReturnValue:
 def _publication_page(version: ClauseVersion, form: PublicationForm) -> ResponseReturnValue:
     faults = publishing.faults_before_publication(version)
     before = validity.before(version, queries.visible_versions(version.clause_id))
-    return form_page("clauses/publish.html", form, version=version, faults=faults, before=before, **WORDS)
+    return form_page("clauses/drafts/publish.html", form, version=version, faults=faults, before=before, **WORDS)

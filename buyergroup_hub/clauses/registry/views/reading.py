@@ -26,7 +26,7 @@ from buyergroup_hub.texts.versions import canonical_json
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
     proven = panels.fill("clause.proven", found.clauses)
-    template = "clauses/_list.html" if htmx() else "clauses/index.html"
+    template = "clauses/registry/_list.html" if htmx() else "clauses/registry/index.html"
     return render_template(template, found=found, proven=proven, **WORDS)
 
 
@@ -39,7 +39,14 @@ def compare() -> ResponseReturnValue:
     missing = [name for name, found in ((first, old), (second, new)) if name and not found]
     status = 404 if missing else 200
     return render_template(
-        "clauses/compare.html", a=first, b=second, old=old, new=new, compared=compared, missing=missing, **WORDS
+        "clauses/registry/compare.html",
+        a=first,
+        b=second,
+        old=old,
+        new=new,
+        compared=compared,
+        missing=missing,
+        **WORDS,
     ), status
 
 
@@ -101,14 +108,14 @@ def history(clause: Clause) -> ResponseReturnValue:
     versions = queries.visible_versions(clause.id)
     happened = timeline.of_subjects("clause_versions", [one.id for one in versions])
     entries = sorted([*happened, *timeline.of_subject("clauses", clause.id)], key=lambda entry: entry.at, reverse=True)
-    return render_template("clauses/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
+    return render_template("clauses/registry/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
 
 
 def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
     """A version with what rooms above know of its clause."""
     said = one.text_in()
     return render_template(
-        "clauses/show.html",
+        "clauses/registry/show.html",
         clause=one.clause,
         version=one,
         said=said,

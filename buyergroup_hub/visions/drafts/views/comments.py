@@ -132,7 +132,7 @@ def _back(section: Section) -> ResponseReturnValue:
 def _section_page(section: Section, form: CommentForm, suggestion: SuggestionForm) -> ResponseReturnValue:
     head = writing.head_of(section, section.vision.language)
     return form_page(
-        "visions/comments.html",
+        "visions/drafts/comments.html",
         form,
         suggestion,
         suggestion=suggestion,
@@ -165,7 +165,7 @@ def _thread_page(
 ) -> ResponseReturnValue:
     assignment = assignment or _assignment(comment, formdata=None)
     return form_page(
-        "visions/comment.html",
+        "visions/drafts/comment.html",
         form,
         reason,
         assignment,

@@ -33,7 +33,7 @@ from buyergroup_hub.visions.rounds.actions import endorsing
 @bp.get("/groups/<slug>/visions/new")
 @requires(Verb.START_VISION, Group)
 def new(group: Group) -> ResponseReturnValue:
-    return form_page("visions/new.html", VisionForm(), group=group)
+    return form_page("visions/drafts/new.html", VisionForm(), group=group)
 
 
 @bp.post("/groups/<slug>/visions")
@@ -41,7 +41,7 @@ def new(group: Group) -> ResponseReturnValue:
 def start(group: Group) -> ResponseReturnValue:
     form = VisionForm()
     if not form.done():
-        return form_page("visions/new.html", form, group=group)
+        return form_page("visions/drafts/new.html", form, group=group)
     vision = writing.start(group, **form.said())
     return redirect(url_for("visions.draft", pid=vision.pid), 303)
 
@@ -51,7 +51,7 @@ def start(group: Group) -> ResponseReturnValue:
 def draft(vision: Vision) -> ResponseReturnValue:
     rows = pages.draft_rows(vision)
     return render_template(
-        "visions/draft.html",
+        "visions/drafts/draft.html",
         vision=vision,
         rows=rows,
         prose=pages.Prose(row.head.body for row in rows if row.head),
@@ -65,7 +65,7 @@ def draft(vision: Vision) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/sections/new")
 @requires(Verb.EDIT_SECTION, Vision)
 def new_section(vision: Vision) -> ResponseReturnValue:
-    return form_page("visions/new_section.html", NewSectionForm(), vision=vision, **WORDS)
+    return form_page("visions/drafts/new_section.html", NewSectionForm(), vision=vision, **WORDS)
 
 
 @bp.post("/visions/<pid>/sections")
@@ -73,7 +73,7 @@ def new_section(vision: Vision) -> ResponseReturnValue:
 def add_section(vision: Vision) -> ResponseReturnValue:
     form = NewSectionForm()
     if not form.done():
-        return form_page("visions/new_section.html", form, vision=vision, **WORDS)
+        return form_page("visions/drafts/new_section.html", form, vision=vision, **WORDS)
     section = writing.add_section(vision, **form.said())
     return redirect(url_for("visions.section", pid=vision.pid, key=section.key), 303)
 
@@ -175,7 +175,7 @@ def split(section: Section) -> ResponseReturnValue:
 def _split_page(section: Section, form: SplitForm) -> ResponseReturnValue:
     form.offer(pages.passages_of(section))
     return form_page(
-        "visions/split.html",
+        "visions/drafts/split.html",
         form,
         edited=section,
         vision=section.vision,
@@ -190,7 +190,7 @@ def _split_page(section: Section, form: SplitForm) -> ResponseReturnValue:
 def preview(section: Section) -> ResponseReturnValue:
     language = _language(section)
     text = writing.own_draft(section, language) or writing.head_of(section, language)
-    return render_template("visions/_preview.html", **_previewed(language, text))
+    return render_template("visions/drafts/_preview.html", **_previewed(language, text))
 
 
 @bp.get("/visions/<pid>/sections/<key>/history")
@@ -202,7 +202,7 @@ def history(section: Section) -> ResponseReturnValue:
     older = _chosen("older", numbered, newer.number - 1 if newer else 0)
     compared = blocks(older.body if older else "", newer.body) if newer else ()
     return render_template(
-        "visions/history.html",
+        "visions/drafts/history.html",
         edited=section,
         language=language,
         numbered=numbered,
@@ -246,7 +246,7 @@ def _edit_page(section: Section, language: str, form: SectionForm, mine: Section
     threads = pages.threads(section.vision, [section])
     source = None if language == section.vision.language else writing.head_of(section, section.vision.language)
     return form_page(
-        "visions/section.html",
+        "visions/drafts/section.html",
         form,
         edited=section,
         vision=section.vision,
@@ -273,7 +273,7 @@ def _clash_page(section: Section, met: writing.Overtaken) -> ResponseReturnValue
     said = found.words._asdict() | {"base": met.theirs.number, "merged": met.mine.base} | opened(met.mine.kept_at)
     form = SectionForm(formdata=None, data=said)
     return render_template(
-        "visions/conflict.html",
+        "visions/drafts/conflict.html",
         edited=section,
         vision=section.vision,
         language=met.mine.language,

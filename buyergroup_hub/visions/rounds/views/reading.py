@@ -28,7 +28,7 @@ from buyergroup_hub.visions.rounds.views import WORDS
 @public
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
-    template = "visions/_list.html" if htmx() else "visions/index.html"
+    template = "visions/rounds/_list.html" if htmx() else "visions/rounds/index.html"
     return render_template(template, found=found, drafts=listing.drafts(standing()), place=pages.Place(), **WORDS)
 
 
@@ -50,7 +50,9 @@ def versions(vision: Vision) -> ResponseReturnValue:
     newer, older = (request.args.get(name, type=whole_number) for name in ("newer", "older"))
     if newer and older:
         return redirect(url_for("visions.version", pid=vision.pid, number=newer, compare=older), 303)
-    return render_template("visions/versions.html", vision=vision, versions=queries.versions_of(vision.id), **WORDS)
+    return render_template(
+        "visions/rounds/versions.html", vision=vision, versions=queries.versions_of(vision.id), **WORDS
+    )
 
 
 @bp.get("/visions/<pid>/versions/<int:number>")
@@ -77,7 +79,7 @@ def pdf(version: VisionVersion) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/versions/<int:number>/errata")
 @requires(Verb.PUBLISH_VISION, VisionVersion)
 def erratum(version: VisionVersion) -> ResponseReturnValue:
-    return form_page("visions/erratum.html", ErratumForm(), version=version, vision=version.vision, **WORDS)
+    return form_page("visions/rounds/erratum.html", ErratumForm(), version=version, vision=version.vision, **WORDS)
 
 
 @bp.post("/visions/<pid>/versions/<int:number>/errata")
@@ -85,7 +87,7 @@ def erratum(version: VisionVersion) -> ResponseReturnValue:
 def note_erratum(version: VisionVersion) -> ResponseReturnValue:
     form = ErratumForm()
     if not form.done():
-        return form_page("visions/erratum.html", form, version=version, vision=version.vision, **WORDS)
+        return form_page("visions/rounds/erratum.html", form, version=version, vision=version.vision, **WORDS)
     publishing.note_erratum(version, **form.said())
     flash(_("De verbetering staat bij de versie."))
     return redirect(url_for("visions.version", pid=version.vision.pid, number=version.number), 303)
@@ -101,7 +103,7 @@ def _version_page(
     sections = drafts_pages.sections_by_key(vision)
     inside = pages.may(Verb.COMMENT, vision)
     return render_template(
-        "visions/version.html",
+        "visions/rounds/version.html",
         vision=vision,
         version=version,
         versions=versions,

@@ -129,7 +129,9 @@ def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/proposals/<int:number>/withdrawal")
 @requires(Verb.FREEZE, Proposal)
 def withdrawal(proposal: Proposal) -> ResponseReturnValue:
-    return form_page("visions/withdraw.html", _withdrawal(proposal), proposal=proposal, vision=proposal.vision, **WORDS)
+    return form_page(
+        "visions/rounds/withdraw.html", _withdrawal(proposal), proposal=proposal, vision=proposal.vision, **WORDS
+    )
 
 
 def _withdrawal(proposal: Proposal) -> WithdrawalForm:
@@ -142,7 +144,7 @@ def _withdrawal(proposal: Proposal) -> WithdrawalForm:
 def withdraw(proposal: Proposal) -> ResponseReturnValue:
     form = _withdrawal(proposal)
     if not form.done():
-        return form_page("visions/withdraw.html", form, proposal=proposal, vision=proposal.vision, **WORDS)
+        return form_page("visions/rounds/withdraw.html", form, proposal=proposal, vision=proposal.vision, **WORDS)
     endorsing.withdraw(proposal, **form.said())
     flash(_("Het voorstel is ingetrokken. Het concept is weer open."))
     return redirect(url_for("visions.draft", pid=proposal.vision.pid), 303)
@@ -192,7 +194,7 @@ def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
     form.seen.data = composed.digest
     asked = endorsing.organisations_asked(vision.group_id)
     return form_page(
-        "visions/freeze.html",
+        "visions/rounds/freeze.html",
         form,
         vision=vision,
         asked=asked,
@@ -221,8 +223,8 @@ def _round_page(proposal: Proposal, form: EndorsementForm | None, beaten: str = 
         **WORDS,
     }
     if form is None:
-        return render_template("visions/proposal.html", form=None, **context), 200
-    return form_page("visions/proposal.html", form, **context)
+        return render_template("visions/rounds/proposal.html", form=None, **context), 200
+    return form_page("visions/rounds/proposal.html", form, **context)
 
 
 def _text_page(proposal: Proposal) -> ResponseReturnValue:
@@ -230,7 +232,7 @@ def _text_page(proposal: Proposal) -> ResponseReturnValue:
     against = current.text if current and current.proposal_id != proposal.id else None
     rows = comparing.shown(proposal.text, against)
     return render_template(
-        "visions/proposal_text.html",
+        "visions/rounds/proposal_text.html",
         proposal=proposal,
         vision=proposal.vision,
         rows=rows,
@@ -244,7 +246,12 @@ def _text_page(proposal: Proposal) -> ResponseReturnValue:
 def _objection_page(endorsement: Endorsement, form: ObjectionForm) -> ResponseReturnValue:
     proposal = endorsement.proposal
     return form_page(
-        "visions/objection.html", form, endorsement=endorsement, proposal=proposal, vision=proposal.vision, **WORDS
+        "visions/rounds/objection.html",
+        form,
+        endorsement=endorsement,
+        proposal=proposal,
+        vision=proposal.vision,
+        **WORDS,
     )
 
 
@@ -255,7 +262,7 @@ def _publication_page(proposal: Proposal, form: PublicationForm) -> ResponseRetu
     )
     form.begin(number)
     return form_page(
-        "visions/publish.html",
+        "visions/rounds/publish.html",
         form,
         proposal=proposal,
         vision=proposal.vision,

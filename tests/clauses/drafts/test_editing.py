@@ -19,7 +19,7 @@ from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
-from tests.clauses.test_pages import page, words
+from tests.clauses.registry.test_pages import page, words
 from tests.clauses.written import BASIC, WEEKS, clause, content, drafted, lettered, published, revised, version
 from tests.filled import word
 from tests.pages import check_page, hidden_of

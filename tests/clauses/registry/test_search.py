@@ -15,7 +15,7 @@ from buyergroup_hub.jobs.actions import tick
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.search.actions import drain, search
 from tests.cast import Cast
-from tests.clauses.test_drafts import english, translated
+from tests.clauses.drafts.test_drafts import english, translated
 from tests.clauses.written import clause, content, drafted, published, revised, version
 from tests.conftest import StandingClock
 from tests.pages import check_page

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
-from tests.clauses.test_editing import typed
+from tests.clauses.drafts.test_editing import typed
 from tests.clauses.written import content, drafted, version
 from tests.pages import hidden_of
 

@@ -12,7 +12,7 @@ from buyergroup_hub.visions.drafts.models import SectionDraft
 from tests.cast import Cast
 from tests.pages import hidden_of
 from tests.visions import writing as the
-from tests.visions.test_editing import bodies
+from tests.visions.drafts.test_editing import bodies
 
 HTMX = {"HX-Request": "true"}
 

@@ -21,7 +21,7 @@ from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.kit import clock as kit_clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.clauses.test_drafts import translated
+from tests.clauses.drafts.test_drafts import translated
 from tests.clauses.written import BASIC, WEEKS, clause, drafted, lettered, published, revised, version
 from tests.pages import check_page
 from tests.queries import counted
