@@ -190,12 +190,17 @@ def sentence_case(text: str) -> str:
     return escape(text[:1].upper()) + escape(text[1:]) if isinstance(text, Markup) else text[:1].upper() + text[1:]
 
 
+def lines(text: str) -> Markup:
+    """What people typed as plain text, with their line breaks."""
+    return Markup("<br>").join(text.split("\n"))
+
+
 def install(app: Flask) -> None:
     """Give the templates these filters."""
     filters = (
         day, short_day, day_and_month, moment, exact, time_of, machine, left, remaining, last_day, month,
         first_sentence, site, and_list, number, money,
-        partial_date, n_of, percent, sentence_case,
+        partial_date, n_of, percent, sentence_case, lines,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals["unknown"] = unknown

@@ -1,8 +1,8 @@
-"""The addresses of visions, and the path above their pages."""
+"""The addresses of visions, and the head of their pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 bp = Blueprint("visions", __name__)
 
 
-def path(vision: Vision, *further: tuple[str, str]) -> list[tuple[str, str]]:
+def frame(vision: Vision) -> dict[str, Any]:
+    """The vision, and the path to its group."""
     group = vision.group
-    return [
-        (_("Groepen"), url_for("groups.index")),
-        (group.name, url_for("groups.show", slug=group.slug)),
-        *further,
-    ]
+    path = [(_("Groepen"), url_for("groups.index")), (group.name, url_for("groups.show", slug=group.slug))]
+    return {"vision": vision, "path": path}

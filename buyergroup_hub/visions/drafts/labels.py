@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from flask import url_for
-from markupsafe import Markup
 
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.i18n import _
@@ -26,11 +25,6 @@ def shortened(text: str, most: int) -> str:
     """The first words of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rpartition(' ')[0] or line[:most]}…"
-
-
-def lines(text: str) -> Markup:
-    """What people typed as plain text, with their line breaks."""
-    return Markup("<br>").join(text.split("\n"))
 
 
 @timeline.leads_to("sections")

@@ -23,7 +23,8 @@ from buyergroup_hub.search.records import Hit
 PARTS = ("vision", "strategy")
 OUTCOMES = ("settled", "taken_over", "declined")
 LATELY = timedelta(minutes=15)
-"""How long after her last keystroke somebody counts as being in a section."""
+"""How long after the last keystroke a person counts as being in a section."""
+AROUND = 30
 
 
 class VisionTemplate(Model):
@@ -228,6 +229,16 @@ class Comment(Model):
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     acting_for: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[owner_id])
+
+    @property
+    def surroundings(self) -> tuple[str, str]:
+        """A few whole words before and after the passage of a suggestion."""
+        before, after = self.prefix[-AROUND:], self.suffix[:AROUND]
+        if len(self.prefix) > AROUND:
+            before = before.partition(" ")[2]
+        if len(self.suffix) > AROUND:
+            after = after.rpartition(" ")[0]
+        return before.rpartition("\n")[2], after.partition("\n")[0]
 
     @classmethod
     def addressed(cls, pid: str, comment: str) -> Select[Self]:

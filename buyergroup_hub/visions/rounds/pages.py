@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.groups.models import Group
@@ -12,12 +11,14 @@ from buyergroup_hub.groups.queries import successors_of
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts.models import Vision
-from buyergroup_hub.visions.drafts.pages import next_number
 from buyergroup_hub.visions.drafts.queries import (
     revisions_of,
 )
-from buyergroup_hub.visions.rounds.models import Proposal, Seat, VisionVersion
-from buyergroup_hub.visions.rounds.queries import answers_counted, organisations_of, published_number
+from buyergroup_hub.visions.glossary import DOTS
+from buyergroup_hub.visions.rounds.models import Endorsement, Proposal, Seat, VisionVersion
+from buyergroup_hub.visions.rounds.queries import answers_counted, last_number, organisations_of, published_number
+
+VOTES = ("endorsed", "remark", "mine", "silent", "objection")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionV
 def places(proposal: Proposal) -> list[Organisation]:
     """The organisations that the person may sign for in this round."""
     ids = {m.organisation_id for m in standing().members if m.group_id == proposal.group_id}
-    signing = [one for one in ids if may(Verb.ENDORSE, Seat(proposal.group_id, one))]
+    signing = [one for one in ids if can(standing(), Verb.ENDORSE, Seat(proposal.group_id, one))]
     return organisations_of(signing) if signing else []
 
 
@@ -47,7 +48,7 @@ def answers_given(proposal: Proposal, places: Sequence[Organisation]) -> dict[in
 
 def number_aimed_at(proposal: Proposal) -> int:
     """The number of the version that a proposal became, or would become."""
-    return published_number.one_or_none(proposal.id) or next_number(proposal.vision)
+    return published_number.one_or_none(proposal.id) or last_number.one(proposal.vision_id) + 1
 
 
 def changes_between(vision: Vision, newer: VisionVersion, older: VisionVersion | None) -> dict[str, tuple[int, int]]:
@@ -77,10 +78,16 @@ def successor(group: Group) -> Group | None:
     return next((onward for _from, onward in successors_of([group.id])), None)
 
 
-def may(verb: Verb, thing: Any) -> bool:
-    return can(standing(), verb, thing)
+def lacks(version: VisionVersion, endorsements: Sequence[Endorsement]) -> bool:
+    """Does it lack the endorsement of an organisation that the person may sign for?"""
+    endorsers = {row.organisation_id for row in endorsements if row.endorsed and not row.late}
+    return any(organisation.id not in endorsers for organisation in places(version.proposal))
 
 
-def ordered(dots: list[str], order: Mapping[str, int]) -> list[str]:
-    """Dots of a vote line: who endorses first, so that the line can be read against the limit."""
-    return sorted(dots, key=lambda dot: order[dot])
+def votes(rows: Sequence[Endorsement], own: Collection[int]) -> list[str]:
+    """The dots of a vote line: who endorses first, so that the line can be read against the limit. `own` are the
+    organisations for which the reader may answer."""
+    dots = [
+        "mine" if not row.answer and row.organisation_id in own else DOTS[row.answer] for row in rows if not row.late
+    ]
+    return sorted(dots, key=VOTES.index)

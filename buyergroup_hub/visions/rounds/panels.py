@@ -14,8 +14,10 @@ from buyergroup_hub.permissions import EDITORS, Standing, Verb, can
 from buyergroup_hub.visions.drafts.models import Comment, SectionRevision
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer, VisionVersion
 from buyergroup_hub.visions.rounds.queries import (
+    Ahead,
     Current,
     newest_versions,
+    versions_ahead,
     visions_of,
 )
 
@@ -42,6 +44,11 @@ def _newest(places: Sequence[Any], _who: Standing) -> Mapping[int, list[VisionVe
     return {place.id: versions for place in places} if versions else {}
 
 
+def _ahead(visions: Sequence[Any], _who: Standing) -> Mapping[int, Ahead]:
+    """By vision the version that its draft becomes."""
+    return {row.vision_id: row for row in versions_ahead([vision.id for vision in visions])}
+
+
 def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
     """By person how many texts, comments and decisions of hers stay; shown to herself."""
     ids = [person.id for person in people]
@@ -59,5 +66,6 @@ PANELS = (
     Panel("group.overview", "visions/rounds/_of_group.html", _with_action, place=10),
     Panel("group.row", "visions/rounds/_group_row.html", _of_groups, place=10),
     Panel("home.last", "visions/rounds/_newest.html", _newest, place=10),
+    Panel("vision.ahead", "", _ahead),
     Panel("account.stays", "visions/rounds/_stays_of_person.html", _stays, place=30),
 )

@@ -38,6 +38,22 @@ def last_number(vision: Param[int]) -> Statement:
     return select(func.coalesce(func.max(VisionVersion.number), 0)).where(VisionVersion.vision_id == vision)
 
 
+class Ahead(NamedTuple):
+    """The version that a draft becomes: its number, and that of the proposal that goes round."""
+
+    vision_id: int
+    number: int
+    round: int | None
+
+
+@query(Ahead)
+def versions_ahead(visions: Param[Collection[int]]) -> Statement:
+    last = select(func.max(VisionVersion.number)).where(VisionVersion.vision_id == Vision.id)
+    going = select(Proposal.number).where(Proposal.vision_id == Vision.id, Proposal.closed_at.is_(None))
+    number = func.coalesce(last.scalar_subquery(), 0) + 1
+    return select(Vision.id, number, going.scalar_subquery()).where(Vision.id.in_(visions))
+
+
 @query(int)
 def published_number(proposal: Param[int]) -> Statement:
     """The number of the version that it became."""

@@ -17,8 +17,10 @@ from buyergroup_hub.visions.blueprint import bp
 from buyergroup_hub.visions.drafts import pages
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.forms import AssignmentForm, CommentForm, ReasonForm, ReplyForm, SuggestionForm
+from buyergroup_hub.visions.drafts.labels import heading_of
 from buyergroup_hub.visions.drafts.models import Comment, Section
-from buyergroup_hub.visions.drafts.views import WORDS
+from buyergroup_hub.visions.drafts.prose import Prose
+from buyergroup_hub.visions.drafts.threads import threads_on
 
 
 @bp.get("/visions/<pid>/sections/<key>/comments")
@@ -59,7 +61,7 @@ def suggest(section: Section) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Section)
 def take_over_all(section: Section) -> ResponseReturnValue:
     page = url_for("visions.section", pid=section.vision.pid, key=section.key)
-    unchanged(page, pages.threads(section.vision, [section]).open)
+    unchanged(page, threads_on(section.vision, [section]).open)
     commenting.take_over_all(section, section.vision.language)
     return redirect(page, 303)
 
@@ -130,19 +132,20 @@ def _back(section: Section) -> ResponseReturnValue:
 
 
 def _section_page(section: Section, form: CommentForm, suggestion: SuggestionForm) -> ResponseReturnValue:
-    head = writing.head_of(section, section.vision.language)
+    head, threads = writing.head_of(section, section.vision.language), threads_on(section.vision, [section])
     return form_page(
         "visions/drafts/comments.html",
         form,
         suggestion,
         suggestion=suggestion,
         edited=section,
-        vision=section.vision,
         head=head,
+        heading=heading_of(section, head),
         number=pages.number_of(section),
-        threads=pages.threads(section.vision, [section]),
-        prose=pages.Prose([head.body] if head else []),
-        **WORDS,
+        threads=threads,
+        gone={one.id for one in threads.first if commenting.is_gone(one, head)},
+        prose=Prose([head.body] if head else []),
+        **pages.frame(section.vision),
     )
 
 
@@ -153,7 +156,7 @@ def _read(comment: Comment) -> None:
 
 
 def _thread(comment: Comment) -> list[Comment]:
-    return pages.threads(comment.section.vision, [comment.section]).all_of(comment)
+    return threads_on(comment.section.vision, [comment.section]).all_of(comment)
 
 
 def _refusal(comment: Comment, **how: Any) -> ReasonForm:
@@ -163,7 +166,8 @@ def _refusal(comment: Comment, **how: Any) -> ReasonForm:
 def _thread_page(
     comment: Comment, form: ReplyForm, reason: ReasonForm, assignment: AssignmentForm | None = None
 ) -> ResponseReturnValue:
-    assignment = assignment or _assignment(comment, formdata=None)
+    section, assignment = comment.section, assignment or _assignment(comment, formdata=None)
+    head = writing.head_of(section, section.vision.language)
     return form_page(
         "visions/drafts/comment.html",
         form,
@@ -172,9 +176,9 @@ def _thread_page(
         assignment=assignment,
         reason=reason,
         comment=comment,
-        edited=comment.section,
-        vision=comment.section.vision,
-        head=writing.head_of(comment.section, comment.section.vision.language),
-        threads=pages.threads(comment.section.vision, [comment.section]),
-        **WORDS,
+        edited=section,
+        heading=heading_of(section, head),
+        threads=threads_on(section.vision, [section]),
+        gone=commenting.is_gone(comment, head),
+        **pages.frame(section.vision),
     )

@@ -12,24 +12,31 @@ from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions.blueprint import bp
+from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.visions.blueprint import bp, frame
 from buyergroup_hub.visions.drafts import comparing
-from buyergroup_hub.visions.drafts import pages as drafts_pages
 from buyergroup_hub.visions.drafts.models import Vision
+from buyergroup_hub.visions.drafts.prose import Prose
+from buyergroup_hub.visions.drafts.queries import all_sections_of
+from buyergroup_hub.visions.drafts.threads import threads_on
 from buyergroup_hub.visions.rounds import listing, pages, queries
 from buyergroup_hub.visions.rounds.actions import endorsing, publishing
 from buyergroup_hub.visions.rounds.forms import ErratumForm
 from buyergroup_hub.visions.rounds.models import VisionVersion
-from buyergroup_hub.visions.rounds.views import WORDS
 
 
 @bp.get("/visions")
 @public
 def index() -> ResponseReturnValue:
-    found = listing.find(request.args)
-    template = "visions/rounds/_list.html" if htmx() else "visions/rounds/index.html"
-    return render_template(template, found=found, drafts=listing.drafts(standing()), place=pages.Place(), **WORDS)
+    if htmx():
+        return render_template("visions/rounds/_list.html", found=listing.find(request.args))
+    place = pages.Place()
+    return render_template(
+        "visions/rounds/index.html",
+        found=listing.find(request.args),
+        drafts=listing.drafts(standing()),
+        elsewhere=panels.fill("visions.elsewhere", [place])(place),
+    )
 
 
 @bp.get("/visions/<pid>")
@@ -50,9 +57,7 @@ def versions(vision: Vision) -> ResponseReturnValue:
     newer, older = (request.args.get(name, type=whole_number) for name in ("newer", "older"))
     if newer and older:
         return redirect(url_for("visions.version", pid=vision.pid, number=newer, compare=older), 303)
-    return render_template(
-        "visions/rounds/versions.html", vision=vision, versions=queries.versions_of(vision.id), **WORDS
-    )
+    return render_template("visions/rounds/versions.html", versions=queries.versions_of(vision.id), **frame(vision))
 
 
 @bp.get("/visions/<pid>/versions/<int:number>")
@@ -79,7 +84,7 @@ def pdf(version: VisionVersion) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/versions/<int:number>/errata")
 @requires(Verb.PUBLISH_VISION, VisionVersion)
 def erratum(version: VisionVersion) -> ResponseReturnValue:
-    return form_page("visions/rounds/erratum.html", ErratumForm(), version=version, vision=version.vision, **WORDS)
+    return form_page("visions/rounds/erratum.html", ErratumForm(), version=version, **frame(version.vision))
 
 
 @bp.post("/visions/<pid>/versions/<int:number>/errata")
@@ -87,7 +92,7 @@ def erratum(version: VisionVersion) -> ResponseReturnValue:
 def note_erratum(version: VisionVersion) -> ResponseReturnValue:
     form = ErratumForm()
     if not form.done():
-        return form_page("visions/rounds/erratum.html", form, version=version, vision=version.vision, **WORDS)
+        return form_page("visions/rounds/erratum.html", form, version=version, **frame(version.vision))
     publishing.note_erratum(version, **form.said())
     flash(_("De verbetering staat bij de versie."))
     return redirect(url_for("visions.version", pid=version.vision.pid, number=version.number), 303)
@@ -97,28 +102,29 @@ def _version_page(
     version: VisionVersion, versions: list[VisionVersion], against: VisionVersion | None = None, *, asked: bool = False
 ) -> ResponseReturnValue:
     """`asked`: the reader chose what to compare with, so that is printed too; else paper has the text alone."""
-    vision = version.vision
-    text = version.text
+    vision, text = version.vision, version.text
     rows = comparing.shown(text, against.text if against else None)
-    sections = drafts_pages.sections_by_key(vision)
-    inside = pages.may(Verb.COMMENT, vision)
+    sections = {section.key: section for section in all_sections_of(vision.id)}
+    inside = can(standing(), Verb.COMMENT, vision)
+    endorsements = queries.endorsements_of(version.proposal_id)
+    going = endorsing.open_proposal(vision) if inside else None
     return render_template(
         "visions/rounds/version.html",
-        vision=vision,
         version=version,
         versions=versions,
         against=against,
         asked=asked,
         rows=rows,
-        prose=drafts_pages.Prose(comparing.bodies(rows), text["clauses"]),
-        endorsements=queries.endorsements_of(version.proposal_id),
+        prose=Prose(comparing.bodies(rows), text["clauses"]),
+        endorsements=endorsements,
         errata=queries.errata_of(version.id),
         printed=queries.print_of(version),
         sections=sections,
         shaped_by=panels.fill("section.shaped_by", list(sections.values())),
         changes=pages.changes_between(vision, version, pages.before(version, versions)) if inside else {},
-        threads=drafts_pages.threads(vision, list(sections.values())) if inside else None,
+        threads=threads_on(vision, list(sections.values())) if inside else None,
         successor=pages.successor(vision.group),
-        round=endorsing.open_proposal(vision) if inside else None,
-        **WORDS,
+        round=going,
+        may_endorse=going is None and version.number == versions[0].number and pages.lacks(version, endorsements),
+        **frame(vision),
     )

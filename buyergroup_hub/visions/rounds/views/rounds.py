@@ -5,17 +5,17 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import requires, visible
+from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.permissions import Verb
-from buyergroup_hub.visions.blueprint import bp
+from buyergroup_hub.permissions import Verb, can
+from buyergroup_hub.visions.blueprint import bp, frame
 from buyergroup_hub.visions.drafts import comparing
-from buyergroup_hub.visions.drafts import pages as drafts_pages
 from buyergroup_hub.visions.drafts.models import Vision
-from buyergroup_hub.visions.glossary import ANSWER_WORDS
+from buyergroup_hub.visions.drafts.prose import Prose
+from buyergroup_hub.visions.glossary import ANSWER_SIGNS, ANSWER_WORDS, CHANGE_WORDS, STATE_WORDS
 from buyergroup_hub.visions.rounds import frozen, pages, queries
 from buyergroup_hub.visions.rounds.actions import endorsing, publishing, telling
 from buyergroup_hub.visions.rounds.forms import (
@@ -26,7 +26,6 @@ from buyergroup_hub.visions.rounds.forms import (
     WithdrawalForm,
 )
 from buyergroup_hub.visions.rounds.models import Endorsement, EndorsementAnswer, Proposal, needed_of
-from buyergroup_hub.visions.rounds.views import WORDS
 
 
 @bp.get("/visions/<pid>/proposals/new")
@@ -48,7 +47,7 @@ def freeze(vision: Vision) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/proposals/<int:number>")
 @visible(Proposal)
 def proposal(proposal: Proposal) -> ResponseReturnValue:
-    if not pages.may(Verb.COMMENT, proposal):
+    if not can(standing(), Verb.COMMENT, proposal):
         return _text_page(proposal)
     return _round_page(proposal, _begun(proposal))
 
@@ -129,9 +128,7 @@ def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/proposals/<int:number>/withdrawal")
 @requires(Verb.FREEZE, Proposal)
 def withdrawal(proposal: Proposal) -> ResponseReturnValue:
-    return form_page(
-        "visions/rounds/withdraw.html", _withdrawal(proposal), proposal=proposal, vision=proposal.vision, **WORDS
-    )
+    return form_page("visions/rounds/withdraw.html", _withdrawal(proposal), proposal=proposal, **frame(proposal.vision))
 
 
 def _withdrawal(proposal: Proposal) -> WithdrawalForm:
@@ -144,7 +141,7 @@ def _withdrawal(proposal: Proposal) -> WithdrawalForm:
 def withdraw(proposal: Proposal) -> ResponseReturnValue:
     form = _withdrawal(proposal)
     if not form.done():
-        return form_page("visions/rounds/withdraw.html", form, proposal=proposal, vision=proposal.vision, **WORDS)
+        return form_page("visions/rounds/withdraw.html", form, proposal=proposal, **frame(proposal.vision))
     endorsing.withdraw(proposal, **form.said())
     flash(_("Het voorstel is ingetrokken. Het concept is weer open."))
     return redirect(url_for("visions.draft", pid=proposal.vision.pid), 303)
@@ -174,7 +171,7 @@ def _address(proposal: Proposal) -> str:
 def _begun(proposal: Proposal) -> EndorsementForm | None:
     """The form for who may sign, with what her organisation said last; none for others, and once a round is over."""
     places = pages.places(proposal)
-    if not places or proposal.withdrawn_at is not None or not pages.may(Verb.ENDORSE, proposal):
+    if not places or proposal.withdrawn_at is not None or not can(standing(), Verb.ENDORSE, proposal):
         return None
     last = endorsing.last_answer(proposal, places[0])
     said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
@@ -196,31 +193,34 @@ def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
     return form_page(
         "visions/rounds/freeze.html",
         form,
-        vision=vision,
         asked=asked,
         unsigned=telling.unsigned_of(vision.group_id, {organisation.id for organisation in asked}),
         needed=needed_of(vision.group.endorse_share, len(asked)),
         not_ready=not_ready,
-        number=drafts_pages.next_number(vision),
+        number=queries.last_number.one(vision.id) + 1,
         round=endorsing.open_proposal(vision),
-        **WORDS,
+        **frame(vision),
     )
 
 
 def _round_page(proposal: Proposal, form: EndorsementForm | None, beaten: str = "") -> tuple[str, int]:
     rows = endorsing.endorsements_of(proposal)
     counts = endorsing.tally(proposal, rows)
+    state, own = endorsing.state(proposal, counts), {organisation.id for organisation in pages.places(proposal)}
     context = {
         "proposal": proposal,
-        "vision": proposal.vision,
         "rows": rows,
         "counts": counts,
-        "state": endorsing.state(proposal, counts),
-        "mine": {place.id for place in pages.places(proposal)},
+        "state": state,
+        "state_words": STATE_WORDS[state],
+        "answer_words": ANSWER_WORDS,
+        "answer_signs": ANSWER_SIGNS,
+        "votes": pages.votes(rows, own),
+        "mine": own,
         "number": pages.number_aimed_at(proposal),
         "beaten": beaten,
         "unsigned": telling.without_signer(proposal, [row for row in rows if row.answer is None]),
-        **WORDS,
+        **frame(proposal.vision),
     }
     if form is None:
         return render_template("visions/rounds/proposal.html", form=None, **context), 200
@@ -234,12 +234,12 @@ def _text_page(proposal: Proposal) -> ResponseReturnValue:
     return render_template(
         "visions/rounds/proposal_text.html",
         proposal=proposal,
-        vision=proposal.vision,
         rows=rows,
+        change_words=CHANGE_WORDS,
         against=current if against else None,
-        prose=drafts_pages.Prose(comparing.bodies(rows)),
+        prose=Prose(comparing.bodies(rows)),
         number=pages.number_aimed_at(proposal),
-        **WORDS,
+        **frame(proposal.vision),
     )
 
 
@@ -250,23 +250,19 @@ def _objection_page(endorsement: Endorsement, form: ObjectionForm) -> ResponseRe
         form,
         endorsement=endorsement,
         proposal=proposal,
-        vision=proposal.vision,
-        **WORDS,
+        **frame(proposal.vision),
     )
 
 
 def _publication_page(proposal: Proposal, form: PublicationForm) -> ResponseReturnValue:
-    counts, number = (
-        endorsing.tally(proposal, endorsing.endorsements_of(proposal)),
-        drafts_pages.next_number(proposal.vision),
-    )
+    counts = endorsing.tally(proposal, endorsing.endorsements_of(proposal))
+    number = queries.last_number.one(proposal.vision_id) + 1
     form.begin(number)
     return form_page(
         "visions/rounds/publish.html",
         form,
         proposal=proposal,
-        vision=proposal.vision,
         counts=counts,
         number=number,
-        **WORDS,
+        **frame(proposal.vision),
     )

@@ -17,6 +17,7 @@ from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import htmx, kept
 from buyergroup_hub.kit.windows import TypedElsewhere, opened
 from buyergroup_hub.permissions import Verb
+from buyergroup_hub.visions import blueprint
 from buyergroup_hub.visions.blueprint import bp
 from buyergroup_hub.visions.drafts import pages, queries
 from buyergroup_hub.visions.drafts.actions import commenting, writing
@@ -26,8 +27,8 @@ from buyergroup_hub.visions.drafts.comparing import blocks
 from buyergroup_hub.visions.drafts.forms import KeptForm, NewSectionForm, SectionForm, SplitForm, VisionForm
 from buyergroup_hub.visions.drafts.labels import heading_of
 from buyergroup_hub.visions.drafts.models import Section, SectionDraft, SectionRevision, Vision
-from buyergroup_hub.visions.drafts.views import WORDS
-from buyergroup_hub.visions.rounds.actions import endorsing
+from buyergroup_hub.visions.drafts.prose import Prose
+from buyergroup_hub.visions.drafts.threads import threads_on
 
 
 @bp.get("/groups/<slug>/visions/new")
@@ -49,23 +50,22 @@ def start(group: Group) -> ResponseReturnValue:
 @bp.get("/visions/<pid>/draft")
 @requires(Verb.COMMENT, Vision)
 def draft(vision: Vision) -> ResponseReturnValue:
-    rows = pages.draft_rows(vision)
+    rows, ahead = pages.draft_rows(vision), pages.ahead_of(vision)
     return render_template(
         "visions/drafts/draft.html",
-        vision=vision,
         rows=rows,
-        prose=pages.Prose(row.head.body for row in rows if row.head),
+        prose=Prose(row.head.body for row in rows if row.head),
         shaped_by=panels.fill("section.shaped_by", [row.section for row in rows]),
-        round=endorsing.open_proposal(vision),
-        number=pages.next_number(vision),
-        **WORDS,
+        round=ahead.round,
+        number=ahead.number,
+        **blueprint.frame(vision),
     )
 
 
 @bp.get("/visions/<pid>/sections/new")
 @requires(Verb.EDIT_SECTION, Vision)
 def new_section(vision: Vision) -> ResponseReturnValue:
-    return form_page("visions/drafts/new_section.html", NewSectionForm(), vision=vision, **WORDS)
+    return form_page("visions/drafts/new_section.html", NewSectionForm(), **pages.frame(vision))
 
 
 @bp.post("/visions/<pid>/sections")
@@ -73,7 +73,7 @@ def new_section(vision: Vision) -> ResponseReturnValue:
 def add_section(vision: Vision) -> ResponseReturnValue:
     form = NewSectionForm()
     if not form.done():
-        return form_page("visions/drafts/new_section.html", form, vision=vision, **WORDS)
+        return form_page("visions/drafts/new_section.html", form, **pages.frame(vision))
     section = writing.add_section(vision, **form.said())
     return redirect(url_for("visions.section", pid=vision.pid, key=section.key), 303)
 
@@ -178,10 +178,9 @@ def _split_page(section: Section, form: SplitForm) -> ResponseReturnValue:
         "visions/drafts/split.html",
         form,
         edited=section,
-        vision=section.vision,
-        head=writing.head_of(section, section.vision.language),
+        heading=heading_of(section, writing.head_of(section, section.vision.language)),
         number=pages.number_of(section),
-        **WORDS,
+        **pages.frame(section.vision),
     )
 
 
@@ -208,9 +207,10 @@ def history(section: Section) -> ResponseReturnValue:
         numbered=numbered,
         older=older,
         newer=newer,
+        heading=heading_of(section, newer),
         blocks=compared,
-        prose=pages.Prose(block.text for block in compared),
-        **WORDS,
+        prose=Prose(block.text for block in compared),
+        **pages.frame(section.vision),
     )
 
 
@@ -243,29 +243,27 @@ def _begun(section: Section, language: str, mine: SectionDraft | None, head: Sec
 
 
 def _edit_page(section: Section, language: str, form: SectionForm, mine: SectionDraft | None) -> ResponseReturnValue:
-    threads = pages.threads(section.vision, [section])
     source = None if language == section.vision.language else writing.head_of(section, section.vision.language)
     return form_page(
         "visions/drafts/section.html",
         form,
         edited=section,
-        vision=section.vision,
+        heading=form.heading.data or heading_of(section, None),
         language=language,
         mine=mine,
         source=source,
         others=[one for one in pages.others_in([section]) if one.language == language],
         number=pages.number_of(section),
-        next_number=pages.next_number(section.vision),
-        threads=threads,
+        threads=threads_on(section.vision, [section]),
         shaped_by=panels.fill("section.shaped_by", [section]),
         **_previewed(language, form.words),
-        **WORDS,
+        **pages.frame(section.vision),
     )
 
 
 def _previewed(language: str, text: SectionRevision | SectionDraft | writing.Words | None) -> dict[str, Any]:
     body = text.body if text is not None else ""
-    return {"text": body, "text_language": language, "prose": pages.Prose([body])}
+    return {"text": body, "text_language": language, "prose": Prose([body])}
 
 
 def _clash_page(section: Section, met: writing.Overtaken) -> ResponseReturnValue:
@@ -275,11 +273,10 @@ def _clash_page(section: Section, met: writing.Overtaken) -> ResponseReturnValue
     return render_template(
         "visions/drafts/conflict.html",
         edited=section,
-        vision=section.vision,
         language=met.mine.language,
         clash=found,
         form=form,
         number=pages.number_of(section),
         address=_address(section, met.mine.language),
-        **WORDS,
+        **pages.frame(section.vision),
     )
