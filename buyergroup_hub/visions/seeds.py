@@ -17,7 +17,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.actions.writing import Words
 from buyergroup_hub.visions.drafts.models import Comment, Section, SectionRevision, Vision
-from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds import queries
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
+from buyergroup_hub.visions.rounds.actions import publishing
 from buyergroup_hub.visions.rounds.models import Proposal
 
 DEMO = Path(__file__).parent / "demo"
@@ -77,7 +79,7 @@ def _write_version(vision: Vision, told: Told, number: int, days_ago: float) -> 
 
 def _freeze(vision: Vision, who: str, days_ago: float, *, for_board: bool = False) -> Proposal:
     with acting(who, days_ago, 15):
-        return endorsing.freeze(vision, endorsing.draft_digest(vision), for_board=for_board)
+        return actions_endorsing.freeze(vision, actions_endorsing.draft_digest(vision), for_board=for_board)
 
 
 Answer = tuple[str, float, str, str]
@@ -91,7 +93,7 @@ def _answer(proposal: Proposal, answers: Sequence[Answer]) -> None:
             signing = story.affiliation(who).organisation
             if place != signing.id:
                 raise ValueError(f"{who} signs for another organisation in this group")
-            endorsing.endorse(proposal, signing, answer, remark)
+            actions_endorsing.endorse(proposal, signing, answer, remark)
 
 
 def _publish(proposal: Proposal, who: str, days_ago: float, summary: str) -> None:
@@ -167,7 +169,7 @@ def _third(vision: Vision, told: Told) -> None:
         "Het paspoort komt binnen acht weken, met hoeveelheden. De controle van de gegevens is eerder.",
     )
     with acting("noor", 40):
-        version = endorsing.current_version(vision)
+        version = queries.current_version(vision)
         if version is not None:
             publishing.note_erratum(
                 version, "In onderdeel 7 stond een oude naam van de vraagkalender. De strekking is gelijk."

@@ -21,7 +21,8 @@ from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.visions.drafts.actions import writing
 from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft, Vision
-from buyergroup_hub.visions.rounds.actions import endorsing
+from buyergroup_hub.visions.rounds import queries
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
 from buyergroup_hub.visions.rounds.models import Proposal, VisionVersion
 from tests.conftest import hub_config
 
@@ -60,8 +61,8 @@ def section(vision: Vision, key: str) -> Section:
     return db.session.scalars(Section.addressed(pid=vision.pid, key=key)).one()
 
 
-def counts(proposal: Proposal) -> endorsing.Tally:
-    return endorsing.tally(proposal, endorsing.endorsements_of(proposal))
+def counts(proposal: Proposal) -> actions_endorsing.Tally:
+    return actions_endorsing.tally(proposal, actions_endorsing.endorsements_of(proposal))
 
 
 def test_the_demo_shows_every_state_of_the_room() -> None:
@@ -69,13 +70,13 @@ def test_the_demo_shows_every_state_of_the_room() -> None:
     versions = db.session.scalars(select(VisionVersion).filter_by(vision_id=vision.id).order_by(VisionVersion.number))
     days = [(clock.today() - version.published_at.date()).days for version in versions]
     assert days == [420, 280, 43]
-    current = endorsing.current_version(vision)
+    current = queries.current_version(vision)
     assert current is not None
     told = counts(current.proposal)
     assert (told.endorsed, told.asked, told.with_remark, told.silent) == (5, 8, 1, 3)
-    going = endorsing.open_proposal(of(story.MACHINERY))
+    going = queries.open_proposal(of(story.MACHINERY))
     assert going is not None
-    assert endorsing.state(going, counts(going)) == "frozen"
+    assert actions_endorsing.state(going, counts(going)) == "frozen"
     assert (counts(going).endorsed, counts(going).open_objections, counts(going).silent) == (2, 1, 2)
     assert of(story.OLD_PAVEMENT).audience == "public"
     assert of(story.DREDGING).audience.startswith("group:")

@@ -11,16 +11,24 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import ENDORSERS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import (
     Vision,
 )
 from buyergroup_hub.visions.drafts.queries import FOR_WHOM
-from buyergroup_hub.visions.rounds.models import Endorsement, Erratum, Proposal, VersionPrint, VisionVersion
+from buyergroup_hub.visions.rounds.models import (
+    Endorsement,
+    EndorsementAnswer,
+    Erratum,
+    Proposal,
+    VersionPrint,
+    VisionVersion,
+)
 
 OF_GROUP = "whoever sees a published text sees whose it is"
 
@@ -232,3 +240,52 @@ def print_of(version: VisionVersion, language: str | None = None) -> VersionPrin
     if language is not None:
         return prints.get(language)
     return prints.get(locale()) or prints.get(version.text["language"])
+
+
+def organisations_asked(group_id: int) -> list[Organisation]:
+    """Who is asked to endorse: the public clients that take part, each once. The strategy binds what they buy, so
+    supplier members and knowledge partners help to write it and do not sign it."""
+    members = (
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Membership.group_id == group_id,
+            Membership.runs(),
+            Membership.role.in_(ENDORSERS),
+            Organisation.kind.not_in(MARKET),
+        )
+        .distinct()
+        .order_by(Organisation.name)
+    )
+    return list(db.session.scalars(members))
+
+
+def current_version(vision: Vision) -> VisionVersion | None:
+    """The version that was published last."""
+    found = (
+        select(VisionVersion)
+        .filter_by(vision_id=vision.id)
+        .options(joinedload(VisionVersion.proposal))
+        .order_by(VisionVersion.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(found).one_or_none()
+
+
+def open_proposal(vision: Vision) -> Proposal | None:
+    """The proposal that goes round now."""
+    found = select(Proposal).where(Proposal.vision_id == vision.id, Proposal.closed_at.is_(None))
+    return db.session.scalars(found).one_or_none()
+
+
+def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
+    """What an organisation said last in this round."""
+    found = (
+        select(EndorsementAnswer)
+        .join(EndorsementAnswer.endorsement)
+        .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
+        .options(joinedload(EndorsementAnswer.person))
+        .order_by(EndorsementAnswer.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(found).one_or_none()

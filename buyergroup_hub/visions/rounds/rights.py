@@ -10,7 +10,7 @@ from buyergroup_hub.access import Instead, offers, sees
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.models import Vision
-from buyergroup_hub.visions.rounds.actions.endorsing import current_version
+from buyergroup_hub.visions.rounds.queries import current_version
 
 
 @offers

@@ -9,7 +9,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.search.models import PendingChange
-from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds import queries
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
+from buyergroup_hub.visions.rounds.actions import publishing
 from buyergroup_hub.visions.rounds.models import Endorsement
 from tests import factories as make
 from tests.cast import Cast
@@ -27,7 +29,7 @@ def _joins(cast: Cast, who: str, role: str = "participant", until: str | None = 
 
 def _asked(cast: Cast) -> set[str]:
     with cast.reading():
-        return {one.name for one in endorsing.organisations_asked(cast.groups["group"])}
+        return {one.name for one in queries.organisations_asked(cast.groups["group"])}
 
 
 def test_a_market_party_is_not_asked_whatever_its_role(cast: Cast) -> None:
@@ -55,9 +57,9 @@ def test_a_proposal_that_was_not_laid_before_the_board_is_not_read_there(cast: C
 def test_an_organisation_that_takes_no_part_endorses_nothing(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.acting("other_member"), pytest.raises(RuleBroken, match="doet niet mee in deze groep"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "endorsed")
+        actions_endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "endorsed")
     with cast.reading():
-        assert len(endorsing.endorsements_of(the.proposal(pid))) == 4
+        assert len(actions_endorsing.endorsements_of(the.proposal(pid))) == 4
 
 
 def test_where_everyone_answered_nobody_is_reminded(cast: Cast) -> None:
@@ -65,7 +67,7 @@ def test_where_everyone_answered_nobody_is_reminded(cast: Cast) -> None:
     for who in the.ORGANISATIONS:
         the.answers(cast, pid, who)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Iedereen heeft gereageerd"):
-        endorsing.remind(the.proposal(pid))
+        actions_endorsing.remind(the.proposal(pid))
 
 
 def test_what_is_closed_is_neither_reminded_of_nor_withdrawn(cast: Cast) -> None:
@@ -83,10 +85,12 @@ def test_an_objection_is_answered_only_while_it_is_one(cast: Cast) -> None:
     the.answers(cast, pid, "core_member", "endorsed")
     with cast.acting("coordinator"):
         proposal = the.proposal(pid)
-        place = next(one for one in endorsing.endorsements_of(proposal) if one.organisation.name == "Provincie Noord")
+        place = next(
+            one for one in actions_endorsing.endorsements_of(proposal) if one.organisation.name == "Provincie Noord"
+        )
         place.proposal = proposal
         with pytest.raises(RuleBroken, match="geen bezwaar meer"):
-            endorsing.answer_objection(place, "Wij passen het aan.")
+            actions_endorsing.answer_objection(place, "Wij passen het aan.")
 
 
 @pytest.mark.both_engines
@@ -94,7 +98,7 @@ def test_an_objection_to_a_closed_round_is_not_answered_any_more(cast: Cast) -> 
     pid = the.frozen_one(cast)
     the.answers(cast, pid, "core_member", "objection", "Te duur.")
     with cast.acting("coordinator"):
-        endorsing.withdraw(the.proposal(pid), "Eerst overleg.")
+        actions_endorsing.withdraw(the.proposal(pid), "Eerst overleg.")
     address = f"/visions/{pid}/proposals/1/objections/{_pid(cast)}"
     answer = cast.client("coordinator").post(address, data={"words": "Wij passen het aan."})
     assert (answer.status_code, "gesloten" in answer.text) == (409, True)
@@ -145,7 +149,7 @@ def test_who_signs_for_one_organisation_does_not_for_the_other_that_she_works_fo
     said = {"organisation": word(province), "answer": "endorsed", "remark": "", "seen": f"{word(province)}:0"}
     assert client.post(f"{address}/endorsements", data=said).status_code == 422
     with cast.reading():
-        assert [one.answer for one in endorsing.endorsements_of(the.proposal(pid))] == [None] * 4
+        assert [one.answer for one in actions_endorsing.endorsements_of(the.proposal(pid))] == [None] * 4
 
 
 def test_a_late_objection_does_not_hold_up_publication(cast: Cast) -> None:
@@ -155,7 +159,9 @@ def test_a_late_objection_does_not_hold_up_publication(cast: Cast) -> None:
     for who in ("coordinator", "secretary", "core_member"):
         the.answers(cast, pid, who)
     with cast.acting("other_member"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "objection", "Wij waren er niet bij.")
+        actions_endorsing.endorse(
+            the.proposal(pid), cast.organisation("hospital"), "objection", "Wij waren er niet bij."
+        )
     with cast.acting("coordinator"):
         assert publishing.publish(the.proposal(pid), "De eerste versie.").number == 1
 
@@ -178,4 +184,4 @@ def test_where_nobody_may_sign_nobody_is_said_to_be_reminded(cast: Cast) -> None
     assert "/reminders" not in page
     assert page_before_freezing(cast).count(sentence) == 4
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="mag nog niemand tekenen"):
-        endorsing.remind(the.proposal(pid))
+        actions_endorsing.remind(the.proposal(pid))

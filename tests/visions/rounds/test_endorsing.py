@@ -19,7 +19,9 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts import queries
 from buyergroup_hub.visions.drafts.models import SectionRevision
-from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds import queries as rounds_queries
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
+from buyergroup_hub.visions.rounds.actions import publishing
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer, Erratum, Proposal, Seat, VisionVersion
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
@@ -28,13 +30,13 @@ from tests.visions import writing as the
 pytestmark = pytest.mark.one_engine
 
 
-def counts(pid: str, number: int = 1) -> endorsing.Tally:
+def counts(pid: str, number: int = 1) -> actions_endorsing.Tally:
     of = the.proposal(pid, number)
-    return endorsing.tally(of, endorsing.endorsements_of(of))
+    return actions_endorsing.tally(of, actions_endorsing.endorsements_of(of))
 
 
 def state(pid: str, number: int = 1) -> str:
-    return endorsing.state(the.proposal(pid, number), counts(pid, number))
+    return actions_endorsing.state(the.proposal(pid, number), counts(pid, number))
 
 
 def test_freezing_keeps_the_text_with_a_digest_that_anybody_can_check(cast: Cast) -> None:
@@ -55,7 +57,7 @@ def test_freezing_keeps_the_text_with_a_digest_that_anybody_can_check(cast: Cast
 def test_silence_is_a_row_and_stays_in_the_denominator(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.reading():
-        rows = endorsing.endorsements_of(the.proposal(pid))
+        rows = actions_endorsing.endorsements_of(the.proposal(pid))
         asked = {cast.organisations[name] for name in the.ORGANISATIONS.values()}
         assert {row.organisation_id for row in rows} == asked
         assert [row.answer for row in rows] == [None] * 4
@@ -64,7 +66,7 @@ def test_silence_is_a_row_and_stays_in_the_denominator(cast: Cast) -> None:
 
 def test_sounding_board_followers_and_who_left_are_not_asked(cast: Cast) -> None:
     with cast.reading():
-        asked = {one.id for one in endorsing.organisations_asked(cast.groups["group"])}
+        asked = {one.id for one in rounds_queries.organisations_asked(cast.groups["group"])}
         for outside in ("association", "agency", "hospital"):
             assert cast.organisations[outside] not in asked
 
@@ -75,11 +77,13 @@ def test_a_supplier_member_writes_and_does_not_sign(cast: Cast) -> None:
         the.write(the.section(pid), "een leverancier schreef mee")
     with cast.acting("supplier_client"):
         the.freeze(pid)
-        assert [row.organisation.name for row in endorsing.endorsements_of(the.proposal(pid))] == ["Rijksdienst Zuid"]
+        assert [row.organisation.name for row in actions_endorsing.endorsements_of(the.proposal(pid))] == [
+            "Rijksdienst Zuid"
+        ]
     with cast.acting("supplier_member") as who:
         assert not can(who, Verb.ENDORSE, the.proposal(pid))
         with pytest.raises(RuleBroken, match="doet niet mee"):
-            endorsing.endorse(the.proposal(pid), cast.organisation("supplier"), "endorsed")
+            actions_endorsing.endorse(the.proposal(pid), cast.organisation("supplier"), "endorsed")
 
 
 def test_only_who_may_sign_for_a_client_that_takes_part_endorses(cast: Cast) -> None:
@@ -126,8 +130,8 @@ def test_an_objection_stands_open_until_the_group_replies(cast: Cast) -> None:
         with pytest.raises(RuleBroken, match="bezwaar open"):
             publishing.publish(the.proposal(pid), "Te vroeg.")
         of = the.proposal(pid)
-        row = next(row for row in endorsing.endorsements_of(of) if row.answer == "objection")
-        endorsing.answer_objection(row, "Je mag afwijken met een reden.")
+        row = next(row for row in actions_endorsing.endorsements_of(of) if row.answer == "objection")
+        actions_endorsing.answer_objection(row, "Je mag afwijken met een reden.")
         assert (counts(pid).objections, state(pid)) == (1, "endorsed")
         publishing.publish(the.proposal(pid), "Met een bezwaar dat is beantwoord.")
 
@@ -137,8 +141,8 @@ def test_a_new_objection_opens_again(cast: Cast) -> None:
     the.answers(cast, pid, "core_member", "objection", "30% halen wij niet.")
     with cast.acting("coordinator"):
         of = the.proposal(pid)
-        row = next(row for row in endorsing.endorsements_of(of) if row.answer == "objection")
-        endorsing.answer_objection(row, "Afwijken mag.")
+        row = next(row for row in actions_endorsing.endorsements_of(of) if row.answer == "objection")
+        actions_endorsing.answer_objection(row, "Afwijken mag.")
     the.answers(cast, pid, "core_member", "objection", "Dat helpt ons niet.")
     with cast.reading():
         assert counts(pid).open_objections == 1
@@ -149,7 +153,7 @@ def test_every_answer_of_an_organisation_stays(cast: Cast) -> None:
     the.answers(cast, pid, "core_member", "objection", "Nee, want.")
     the.answers(cast, pid, "core_member")
     with cast.reading():
-        row = next(row for row in endorsing.endorsements_of(the.proposal(pid)) if row.answer)
+        row = next(row for row in actions_endorsing.endorsements_of(the.proposal(pid)) if row.answer)
         assert [(one.answer, one.remark) for one in row.answers] == [("objection", "Nee, want."), ("endorsed", "")]
         assert (row.answer, counts(pid).endorsed) == ("endorsed", 1)
 
@@ -158,7 +162,7 @@ def test_every_answer_of_an_organisation_stays(cast: Cast) -> None:
 def test_an_objection_or_remark_needs_words(cast: Cast, answer: str) -> None:
     pid = the.frozen_one(cast)
     with cast.acting("core_member"), pytest.raises(RuleBroken, match="Schrijf erbij"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("province"), answer)
+        actions_endorsing.endorse(the.proposal(pid), cast.organisation("province"), answer)
 
 
 def test_who_joins_after_freezing_answers_outside_the_denominator(cast: Cast) -> None:
@@ -166,7 +170,7 @@ def test_who_joins_after_freezing_answers_outside_the_denominator(cast: Cast) ->
     with cast.acting("coordinator"):
         groups.admit(cast.group(), cast.organisation("hospital"), "participant")
     with cast.acting("other_member"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "objection", "Wij kunnen dit niet.")
+        actions_endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "objection", "Wij kunnen dit niet.")
     with cast.reading():
         found = counts(pid)
         assert (found.asked, found.endorsed, found.objections, found.open_objections, found.late) == (4, 0, 0, 0, 1)
@@ -196,10 +200,10 @@ def test_freezing_refuses_a_text_that_moved_on(cast: Cast) -> None:
     """The digest is that of what was read; somebody saved since."""
     pid = the.written(cast)
     with cast.acting("coordinator"):
-        seen = endorsing.draft_digest(the.vision(pid))
+        seen = actions_endorsing.draft_digest(the.vision(pid))
         the.write(the.section(pid), "net nog gewijzigd")
         with pytest.raises(RuleBroken, match="Lees het concept opnieuw"):
-            endorsing.freeze(the.vision(pid), seen)
+            actions_endorsing.freeze(the.vision(pid), seen)
 
 
 def test_freezing_refuses_empty_sections_and_a_second_round(cast: Cast) -> None:
@@ -232,12 +236,12 @@ def test_freezing_refuses_what_is_published_already(cast: Cast) -> None:
 def test_a_withdrawn_round_stays_readable_and_takes_no_answers(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.acting("coordinator"):
-        endorsing.withdraw(the.proposal(pid), "Er kwam een bezwaar.")
+        actions_endorsing.withdraw(the.proposal(pid), "Er kwam een bezwaar.")
         assert state(pid) == "withdrawn"
         with pytest.raises(RuleBroken, match="al gesloten"):
             publishing.publish(the.proposal(pid), "Toch.")
     with cast.acting("secretary"), pytest.raises(RuleBroken, match="ingetrokken"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("water_board"), "endorsed")
+        actions_endorsing.endorse(the.proposal(pid), cast.organisation("water_board"), "endorsed")
     with cast.acting("coordinator"):
         assert the.freeze(pid).number == 2
 
@@ -245,7 +249,7 @@ def test_a_withdrawn_round_stays_readable_and_takes_no_answers(cast: Cast) -> No
 def test_a_published_version_can_be_endorsed_and_not_objected_to(cast: Cast) -> None:
     pid = the.published(cast)
     with cast.acting("participant"), pytest.raises(RuleBroken, match="al gepubliceerd"):
-        endorsing.endorse(the.proposal(pid), cast.organisation("municipality_2"), "objection", "Toch niet.")
+        actions_endorsing.endorse(the.proposal(pid), cast.organisation("municipality_2"), "objection", "Toch niet.")
     the.answers(cast, pid, "participant")
     with cast.reading():
         assert counts(pid).endorsed == 4
@@ -265,7 +269,7 @@ def test_publishing_shows_who_endorsed_and_keeps_the_rest_inside(cast: Cast) -> 
         publishing.publish(the.proposal(pid), "De eerste versie.")
     with cast.reading():
         of = the.proposal(pid)
-        rows = endorsing.endorsements_of(of)
+        rows = actions_endorsing.endorsements_of(of)
         assert sees(visitor, of)
         assert sees(visitor, the.vision(pid))
         assert {row.organisation_id for row in rows if sees(visitor, row)} == {
@@ -284,7 +288,7 @@ def test_only_the_sounding_board_that_it_is_laid_before_reads_a_proposal(cast: C
     with cast.reading():
         board = cast.standing("sounding_board")
         assert sees(board, the.proposal(pid))
-        assert not any(sees(board, row) for row in endorsing.endorsements_of(the.proposal(pid)))
+        assert not any(sees(board, row) for row in actions_endorsing.endorsements_of(the.proposal(pid)))
         assert not sees(board, the.section(pid))
 
 
@@ -333,7 +337,7 @@ def test_a_correction_is_said_beside_the_version_or_is_a_new_one(cast: Cast) -> 
     with cast.reading():
         assert the.version(pid, 1).text == before
         assert [one.audience for one in db.session.scalars(select(Erratum))] == ["public"]
-        current = endorsing.current_version(the.vision(pid))
+        current = rounds_queries.current_version(the.vision(pid))
         assert current is not None
         assert current.number == 2
 

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.visions.rounds import frozen
-from buyergroup_hub.visions.rounds.actions import endorsing
+from buyergroup_hub.visions.rounds import frozen, queries
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer, Proposal
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -249,7 +248,7 @@ def test_a_second_publication_finds_the_round_closed(cast: Cast) -> None:
     )
     assert (answer.status_code, "Deze ronde is al gesloten." in answer.text) == (409, True)
     with cast.reading():
-        version = endorsing.current_version(the.vision(pid))
+        version = queries.current_version(the.vision(pid))
         assert version is not None
         assert version.number == 1
 

@@ -13,7 +13,6 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -21,11 +20,11 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.permissions import ENDORSERS, MARKET
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds import events, frozen
 from buyergroup_hub.visions.rounds.actions import telling
-from buyergroup_hub.visions.rounds.models import ENDORSED, Endorsement, EndorsementAnswer, Proposal, VisionVersion
+from buyergroup_hub.visions.rounds.models import ENDORSED, Endorsement, EndorsementAnswer, Proposal
+from buyergroup_hub.visions.rounds.queries import current_version, last_answer, open_proposal, organisations_asked
 
 A_DAY = timedelta(days=1)
 
@@ -76,24 +75,6 @@ def state(proposal: Proposal, counts: Tally) -> str:
     if proposal.closed_at is not None:
         return "published"
     return "endorsed" if counts.rule_met else "frozen"
-
-
-def organisations_asked(group_id: int) -> list[Organisation]:
-    """Who is asked to endorse: the public clients that take part, each once. The strategy binds what they buy, so
-    supplier members and knowledge partners help to write it and do not sign it."""
-    members = (
-        select(Organisation)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(
-            Membership.group_id == group_id,
-            Membership.runs(),
-            Membership.role.in_(ENDORSERS),
-            Organisation.kind.not_in(MARKET),
-        )
-        .distinct()
-        .order_by(Organisation.name)
-    )
-    return list(db.session.scalars(members))
 
 
 def draft_digest(vision: Vision) -> str:
@@ -168,24 +149,6 @@ def check_ready(vision: Vision, composed: frozen.Composed) -> None:
         raise RuleBroken(_("De tekst is gelijk aan versie %(number)s. Er is niets te bevriezen.", number=number))
 
 
-def current_version(vision: Vision) -> VisionVersion | None:
-    """The version that was published last."""
-    found = (
-        select(VisionVersion)
-        .filter_by(vision_id=vision.id)
-        .options(joinedload(VisionVersion.proposal))
-        .order_by(VisionVersion.number.desc())
-        .limit(1)
-    )
-    return db.session.scalars(found).one_or_none()
-
-
-def open_proposal(vision: Vision) -> Proposal | None:
-    """The proposal that goes round now."""
-    found = select(Proposal).where(Proposal.vision_id == vision.id, Proposal.closed_at.is_(None))
-    return db.session.scalars(found).one_or_none()
-
-
 def endorsements_of(proposal: Proposal) -> list[Endorsement]:
     """What each organisation says, with all its answers."""
     found = (
@@ -240,19 +203,6 @@ def endorse(
         retoken(endorsement, "public")
     _record_answer(proposal, endorsement)
     return endorsement
-
-
-def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
-    """What an organisation said last in this round."""
-    found = (
-        select(EndorsementAnswer)
-        .join(EndorsementAnswer.endorsement)
-        .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
-        .options(joinedload(EndorsementAnswer.person))
-        .order_by(EndorsementAnswer.number.desc())
-        .limit(1)
-    )
-    return db.session.scalars(found).one_or_none()
 
 
 def _record_answer(proposal: Proposal, endorsement: Endorsement) -> None:

@@ -20,7 +20,8 @@ from buyergroup_hub.visions.drafts.prose import Prose
 from buyergroup_hub.visions.drafts.queries import all_sections_of
 from buyergroup_hub.visions.drafts.threads import threads_on
 from buyergroup_hub.visions.rounds import listing, pages, queries
-from buyergroup_hub.visions.rounds.actions import endorsing, publishing
+from buyergroup_hub.visions.rounds import queries as rounds_queries
+from buyergroup_hub.visions.rounds.actions import publishing
 from buyergroup_hub.visions.rounds.forms import ErratumForm
 from buyergroup_hub.visions.rounds.models import VisionVersion
 
@@ -107,7 +108,7 @@ def _version_page(
     sections = {section.key: section for section in all_sections_of(vision.id)}
     inside = can(standing(), Verb.COMMENT, vision)
     endorsements = queries.endorsements_of(version.proposal_id)
-    going = endorsing.open_proposal(vision) if inside else None
+    going = rounds_queries.open_proposal(vision) if inside else None
     return render_template(
         "visions/rounds/version.html",
         version=version,

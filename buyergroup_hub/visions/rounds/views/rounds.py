@@ -17,7 +17,9 @@ from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.drafts.prose import Prose
 from buyergroup_hub.visions.glossary import ANSWER_SIGNS, ANSWER_WORDS, CHANGE_WORDS, STATE_WORDS
 from buyergroup_hub.visions.rounds import frozen, pages, queries
-from buyergroup_hub.visions.rounds.actions import endorsing, publishing, telling
+from buyergroup_hub.visions.rounds import queries as rounds_queries
+from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing
+from buyergroup_hub.visions.rounds.actions import publishing, telling
 from buyergroup_hub.visions.rounds.forms import (
     EndorsementForm,
     FreezeForm,
@@ -40,7 +42,7 @@ def freeze(vision: Vision) -> ResponseReturnValue:
     form = FreezeForm()
     if not form.done():
         return _freeze_page(vision, form)
-    proposal = endorsing.freeze(vision, **form.said())
+    proposal = actions_endorsing.freeze(vision, **form.said())
     return redirect(_address(proposal), 303)
 
 
@@ -69,7 +71,7 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
         return _round_page(proposal, form)
     said = form.said()
     organisation = next(place for place in places if place.id == said.pop("organisation"))
-    given = endorsing.endorse(proposal, organisation, **said | {"seen": form.seen_of(organisation.id)})
+    given = actions_endorsing.endorse(proposal, organisation, **said | {"seen": form.seen_of(organisation.id)})
     if isinstance(given, EndorsementAnswer):
         return _overtaken(proposal, form, given)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
@@ -92,7 +94,7 @@ def _overtaken(proposal: Proposal, form: EndorsementForm, last: EndorsementAnswe
 @bp.post("/visions/<pid>/proposals/<int:number>/reminders")
 @requires(Verb.FREEZE, Proposal)
 def remind(proposal: Proposal) -> ResponseReturnValue:
-    sent = endorsing.remind(proposal)
+    sent = actions_endorsing.remind(proposal)
     flash(
         ngettext(
             "Er gaat een herinnering naar %(num)d organisatie.",
@@ -121,7 +123,7 @@ def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
     form = _objection_form(endorsement)
     if not form.done():
         return _objection_page(endorsement, form)
-    endorsing.answer_objection(endorsement, **form.said())
+    actions_endorsing.answer_objection(endorsement, **form.said())
     return redirect(_address(endorsement.proposal), 303)
 
 
@@ -142,7 +144,7 @@ def withdraw(proposal: Proposal) -> ResponseReturnValue:
     form = _withdrawal(proposal)
     if not form.done():
         return form_page("visions/rounds/withdraw.html", form, proposal=proposal, **frame(proposal.vision))
-    endorsing.withdraw(proposal, **form.said())
+    actions_endorsing.withdraw(proposal, **form.said())
     flash(_("Het voorstel is ingetrokken. Het concept is weer open."))
     return redirect(url_for("visions.draft", pid=proposal.vision.pid), 303)
 
@@ -173,7 +175,7 @@ def _begun(proposal: Proposal) -> EndorsementForm | None:
     places = pages.places(proposal)
     if not places or proposal.withdrawn_at is not None or not can(standing(), Verb.ENDORSE, proposal):
         return None
-    last = endorsing.last_answer(proposal, places[0])
+    last = rounds_queries.last_answer(proposal, places[0])
     said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
     form = EndorsementForm(formdata=None, data=said)
     form.offer(places)
@@ -184,12 +186,12 @@ def _begun(proposal: Proposal) -> EndorsementForm | None:
 def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
     composed = frozen.compose(vision)
     try:
-        endorsing.check_ready(vision, composed)
+        actions_endorsing.check_ready(vision, composed)
         not_ready = None
     except RuleBroken as broken:
         not_ready = broken.sentence
     form.seen.data = composed.digest
-    asked = endorsing.organisations_asked(vision.group_id)
+    asked = rounds_queries.organisations_asked(vision.group_id)
     return form_page(
         "visions/rounds/freeze.html",
         form,
@@ -198,15 +200,15 @@ def _freeze_page(vision: Vision, form: FreezeForm) -> ResponseReturnValue:
         needed=needed_of(vision.group.endorse_share, len(asked)),
         not_ready=not_ready,
         number=queries.last_number.one(vision.id) + 1,
-        round=endorsing.open_proposal(vision),
+        round=rounds_queries.open_proposal(vision),
         **frame(vision),
     )
 
 
 def _round_page(proposal: Proposal, form: EndorsementForm | None, beaten: str = "") -> tuple[str, int]:
-    rows = endorsing.endorsements_of(proposal)
-    counts = endorsing.tally(proposal, rows)
-    state, own = endorsing.state(proposal, counts), {organisation.id for organisation in pages.places(proposal)}
+    rows = actions_endorsing.endorsements_of(proposal)
+    counts = actions_endorsing.tally(proposal, rows)
+    state, own = actions_endorsing.state(proposal, counts), {organisation.id for organisation in pages.places(proposal)}
     context = {
         "proposal": proposal,
         "rows": rows,
@@ -228,7 +230,7 @@ def _round_page(proposal: Proposal, form: EndorsementForm | None, beaten: str = 
 
 
 def _text_page(proposal: Proposal) -> ResponseReturnValue:
-    current = endorsing.current_version(proposal.vision)
+    current = rounds_queries.current_version(proposal.vision)
     against = current.text if current and current.proposal_id != proposal.id else None
     rows = comparing.shown(proposal.text, against)
     return render_template(
@@ -255,7 +257,7 @@ def _objection_page(endorsement: Endorsement, form: ObjectionForm) -> ResponseRe
 
 
 def _publication_page(proposal: Proposal, form: PublicationForm) -> ResponseReturnValue:
-    counts = endorsing.tally(proposal, endorsing.endorsements_of(proposal))
+    counts = actions_endorsing.tally(proposal, actions_endorsing.endorsements_of(proposal))
     number = queries.last_number.one(proposal.vision_id) + 1
     form.begin(number)
     return form_page(
