@@ -106,7 +106,7 @@ def _whole(language: str, text: str) -> str:
 
 
 def english() -> Translations:
-    """All rooms' English texts; a text that two rooms have stands once."""
+    """All rooms' English texts; a text that two rooms have stands once, and says the same in both (`check`)."""
     whole = Catalog(locale="en")
     for path in sorted(PACKAGE.glob("*/en.po")):
         for message in _read(path):
@@ -248,8 +248,10 @@ def texts(files: list[Path]) -> Iterator[tuple[str, tuple[str | None, str], str 
 
 
 def check() -> list[str]:
-    """What is wrong with the catalogues: a text without English, one that nobody says, another placeholder."""
+    """What is wrong with the catalogues: a text without English, one that nobody says, another placeholder, two
+    translations of one text."""
     faults: list[str] = []
+    translated: dict[tuple[str | None, str], dict[str, str]] = {}
     for room, files in _rooms():
         path = PACKAGE / room / "en.po"
         catalogue = _read(path) if path.exists() else Catalog(locale="en")
@@ -263,7 +265,22 @@ def check() -> list[str]:
             elif not _same_placeholders(key[1], message.string, plural):
                 faults.append(f"{place}: the placeholders of {key[1]!r} differ in {room}/en.po")
         faults += [f"{room}/en.po: nobody says {key[1]!r}" for key in english_of.keys() - said]
-    return sorted(faults)
+        for key, message in english_of.items():
+            translated.setdefault(key, {})[room] = _one(message.string)
+    return sorted(faults + list(disagreements(translated)))
+
+
+def disagreements(translated: Mapping[tuple[str | None, str], Mapping[str, str]]) -> Iterator[str]:
+    """All rooms are read as one catalogue, in which the first room's English would win on the pages of the others."""
+    for (_context, text), english_in in translated.items():
+        if len(set(english_in.values())) > 1:
+            rooms = ", ".join(f"{room}: {said!r}" for room, said in english_in.items())
+            yield f"{text!r} has more than one English ({rooms}). Choose one, or give it a context (pgettext)."
+
+
+def _one(said: Any) -> str:
+    """The translation of one: a room may say of one what another counts."""
+    return str(said[0] if isinstance(said, tuple | list) else said)
 
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")

@@ -301,7 +301,7 @@ def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: St
         assert f"http://localhost{url}" in said.replace(" ", "")
     assert "nergens genoemd" in texts["nl"]
     assert "Demo: verzonnen inhoud" in texts["nl"]
-    assert "Demo: invented content" in texts["en"]
+    assert "Demo: fictional content" in texts["en"]
     assert "Download als pdf" in page_of(cast, "visitor", url)
     assert visitor.get(visitor.get(f"{url}/pdf").location).data.startswith(b"%PDF-")
 

@@ -63,6 +63,22 @@ def test_no_number_stands_before_a_fixed_plural() -> None:
     assert not faults
 
 
+def test_one_text_has_one_english_in_all_rooms() -> None:
+    """The rooms are one catalogue: the first one's word would win on the pages of the others."""
+    plain, apart = (None, "Rond af"), ("comment", "Rond af")
+    assert not [*i18n.disagreements({plain: {"consultations": "Conclude"}, apart: {"visions": "Resolve"}})]
+    assert not [*i18n.disagreements({plain: {"consultations": "Conclude", "visions": "Conclude"}})]
+    [fault] = i18n.disagreements({plain: {"consultations": "Conclude", "visions": "Resolve"}})
+    assert "'Rond af'" in fault
+    assert "consultations: 'Conclude', visions: 'Resolve'" in fault
+
+
+def test_a_context_tells_two_meanings_apart(app: Hub) -> None:
+    template = '{{ _("Rond af") }}, {{ pgettext("comment", "Rond af") }}'
+    assert said(app, template, "en") == "Conclude, Resolve"
+    assert said(app, template) == "Rond af, Rond af"
+
+
 def test_a_text_is_a_format_with_and_without_values(app: Hub) -> None:
     assert said(app, '{{ _("80%% en meer") }}') == "80% en meer"
     assert said(app, '{{ _("tot %(n)s%%", n=20) }}') == "tot 20%"

@@ -294,8 +294,8 @@ def test_pages_in_english(app: Hub, client: FlaskClient, bring_in: Bring) -> Non
     client.set_cookie("language", "en")
     assert "1 notice" in page(client, "/notices")
     html = page(client, address(app, "234567-2025"))
-    assert "Contract award" in html
-    assert "Not awarded: no tenders were received" in html
+    assert "Contract award notice" in html
+    assert "Not awarded: no bids were received" in html
 
 
 def test_an_address_that_is_nothing(client: FlaskClient, app: Hub) -> None:

@@ -16,7 +16,7 @@ from buyergroup_hub.clauses.registry.queries import (
     version_names,
 )
 from buyergroup_hub.events import timeline
-from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.i18n import _, locale, pgettext
 from buyergroup_hub.texts.markdown import Reference, html
 
 
@@ -80,7 +80,7 @@ def proof(said: ClauseText) -> list[tuple[str, str | None]]:
     return [
         (_("Bij inschrijving"), said.proof_at_tender or None),
         (_("Bij oplevering"), said.proof_at_delivery or None),
-        (_("Controle"), said.proof_check or None),
+        (pgettext("proof", "Controle"), said.proof_check or None),
     ]
 
 

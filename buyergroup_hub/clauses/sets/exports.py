@@ -13,7 +13,7 @@ from buyergroup_hub.clauses.registry import labels
 from buyergroup_hub.clauses.registry.parameters import filled
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.kit.formats import day
-from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.i18n import _, locale, pgettext
 from buyergroup_hub.texts.documents import Document, Section
 from buyergroup_hub.texts.docx import docx_file
 from buyergroup_hub.texts.markdown import plain
@@ -32,7 +32,7 @@ def file_name(whole: ClauseSet) -> str:
 
 def word_of(whole: ClauseSet) -> bytes:
     """The set as DOCX: numbered, each clause with its means of proof."""
-    facts = [(_("Stand"), str(day(whole.published_at or whole.changed_at)))]
+    facts = [(pgettext("date", "Stand"), str(day(whole.published_at or whole.changed_at)))]
     if whole.group is not None:
         facts.insert(0, (_("Groep"), whole.group.name))
     if whole.number:
