@@ -13,10 +13,10 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import flask_babel
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -247,15 +247,45 @@ def texts(files: list[Path]) -> Iterator[tuple[str, tuple[str | None, str], str 
                 yield f"{path.relative_to(PACKAGE.parent)}:{line}", (context, str(text)), plural
 
 
+def _english_of(room: str) -> dict[tuple[str | None, str], Message]:
+    path = PACKAGE / room / "en.po"
+    catalogue = _read(path) if path.exists() else Catalog(locale="en")
+    return {(message.context, _forms(message.id)[0]): message for message in catalogue if message.id}
+
+
+def _forms(said: Any) -> tuple[str, ...]:
+    """A text, or those of one and of many."""
+    return tuple(said) if isinstance(said, tuple | list) else (str(said),)
+
+
+class SideBySide(NamedTuple):
+    """A text in both languages, for an editor."""
+
+    room: str
+    context: str
+    dutch: str
+    english: str
+    where: str
+
+
+def side_by_side() -> Iterator[SideBySide]:
+    """Every text of the interface; one and many are parted by ` // `."""
+    for room, files in _rooms():
+        places: dict[tuple[str | None, str], list[str]] = {}
+        for place, key, _plural in texts(files):
+            places.setdefault(key, []).append(place)
+        for key, message in sorted(_english_of(room).items(), key=lambda one: (one[0][1], one[0][0] or "")):
+            dutch, said = (" // ".join(_forms(each)) for each in (message.id, message.string))
+            yield SideBySide(room, key[0] or "", dutch, said, " ".join(places.get(key, ())))
+
+
 def check() -> list[str]:
     """What is wrong with the catalogues: a text without English, one that nobody says, another placeholder, two
     translations of one text."""
     faults: list[str] = []
     translated: dict[tuple[str | None, str], dict[str, str]] = {}
     for room, files in _rooms():
-        path = PACKAGE / room / "en.po"
-        catalogue = _read(path) if path.exists() else Catalog(locale="en")
-        english_of = {(m.context, m.id[0] if isinstance(m.id, tuple | list) else m.id): m for m in catalogue if m.id}
+        english_of = _english_of(room)
         said: set[tuple[str | None, str]] = set()
         for place, key, plural in texts(files):
             said.add(key)
@@ -266,7 +296,7 @@ def check() -> list[str]:
                 faults.append(f"{place}: the placeholders of {key[1]!r} differ in {room}/en.po")
         faults += [f"{room}/en.po: nobody says {key[1]!r}" for key in english_of.keys() - said]
         for key, message in english_of.items():
-            translated.setdefault(key, {})[room] = _one(message.string)
+            translated.setdefault(key, {})[room] = _forms(message.string)[0]
     return sorted(faults + list(disagreements(translated)))
 
 
@@ -278,15 +308,9 @@ def disagreements(translated: Mapping[tuple[str | None, str], Mapping[str, str]]
             yield f"{text!r} has more than one English ({rooms}). Choose one, or give it a context (pgettext)."
 
 
-def _one(said: Any) -> str:
-    """The translation of one: a room may say of one what another counts."""
-    return str(said[0] if isinstance(said, tuple | list) else said)
-
-
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def _same_placeholders(source: str, english: Any, plural: str | None) -> bool:
     wanted = set(_PLACEHOLDER.findall(source)) | set(_PLACEHOLDER.findall(plural or ""))
-    forms = english if isinstance(english, tuple | list) else (english,)
-    return all(set(_PLACEHOLDER.findall(form)) | {"num"} == wanted | {"num"} for form in forms)
+    return all(set(_PLACEHOLDER.findall(form)) | {"num"} == wanted | {"num"} for form in _forms(english))

@@ -1,7 +1,8 @@
-"""Commands for whoever builds the hub: `check`, `test`, `mutants`, `audit`, `bench`, `same`."""
+"""Commands for whoever builds the hub: `check`, `texts`, `test`, `mutants`, `audit`, `bench`, `same`."""
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,16 @@ def check() -> None:
 
     if not run(checks(), tell):
         click.get_current_context().exit(1)
+
+
+@click.command()
+def texts() -> None:
+    """Print all texts of the interface side by side, as CSV: room, context, Dutch, English, where they are said."""
+    from buyergroup_hub.kit.i18n import SideBySide, side_by_side
+
+    rows = csv.writer(sys.stdout, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
+    rows.writerow(SideBySide._fields)
+    rows.writerows(side_by_side())
 
 
 @click.command(context_settings=PASSED_ON)

@@ -41,6 +41,7 @@ for command in (
     care.secret,
     care.verify,
     checking.check,
+    checking.texts,
     checking.test,
     checking.mutants,
     checking.audit,
