@@ -113,8 +113,11 @@ def _counted(asked: tuple[tuple[str, Counting], ...], ids: tuple[int, ...]) -> M
     return found
 
 
-def fill(slot: str, things: Sequence[Any]) -> Filled:
-    """Ask every panel of a slot for its rows of these things, as the person who looks."""
+def slot(name: str, things: Sequence[Any]) -> Filled:
+    """Ask every panel of a slot for its rows of these things, as the person who looks; for a template to draw."""
     who = standing()
-    panels: Sequence[Panel] = current_app.extensions.get("hub.panels", {}).get(slot, ())
+    panels: Sequence[Panel] = current_app.extensions.get("hub.panels", {}).get(name, ())
     return Filled(tuple((panel, panel.rows(things, who)) for panel in panels))
+
+
+fill = slot

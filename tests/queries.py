@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -18,6 +20,9 @@ from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.queries import Query, unguarded
+from config import CHECKOUT
+
+TEMPLATES = f"{CHECKOUT / 'templates'}/"
 
 
 @contextmanager
@@ -88,6 +93,31 @@ def watched() -> Iterator[list[str]]:
             yield free
     finally:
         event.remove(Engine, "before_cursor_execute", look)
+
+
+@contextmanager
+def asked_while_drawing() -> Iterator[dict[str, str]]:
+    """Each template during whose drawing a statement leaves, with that statement."""
+    asked: dict[str, str] = {}
+
+    def look(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+        if template := _drawing(sys._getframe()):
+            asked[template] = statement
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+
+def _drawing(frame: FrameType | None) -> str:
+    """The template, if one draws at this frame; the innermost."""
+    while frame:
+        if frame.f_code.co_filename.startswith(TEMPLATES):
+            return frame.f_code.co_filename.removeprefix(TEMPLATES)
+        frame = frame.f_back
+    return ""
 
 
 _free = lru_cache(maxsize=4096)(unguarded)

@@ -13,19 +13,18 @@ from flask import url_for
 from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events import timeline
-from buyergroup_hub.groups import queries
+from buyergroup_hub.groups import known, provenance, queries
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_HEADS, ROLE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.models import (
-    Group,
-    in_words,
-)
+from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.groups.queries import Member, Waiting
+from buyergroup_hub.groups.standing import awaits
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import month, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import once
+from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations.models import Theme, signature
-from buyergroup_hub.panels import counts
+from buyergroup_hub.panels import Filled, counts, slot
 from buyergroup_hub.permissions import LEADERS
 
 QUIET_AFTER_MONTHS = 6
@@ -59,6 +58,64 @@ def quiet_before() -> datetime:
 def themes() -> list[Theme]:
     """The themes that hold today, in their order."""
     return queries.themes_on(clock.today())
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """The overview of one group."""
+
+    facts: list[str]
+    line: list[dict[str, Any]]
+    quiet: str | None
+    aliases: list[str]
+    told: provenance.Provenance
+    before: list[Cited]
+    after: list[Cited]
+    commitments: list[queries.CommitmentRow]
+    kept: Filled
+    members: list[tuple[str, list[str]]]
+    awaited: str
+    follows: bool
+    entries: list[timeline.Entry]
+    overview: Filled
+    actions: Filled
+    aside: Filled
+
+
+def show(group: Group) -> GroupPage:
+    before, after = chain(group)
+    members = [one for one in memberships(group) if not one.waits]
+    commitments = queries.commitments_of(group.id)
+    who = standing()
+    return GroupPage(
+        facts=known.facts(group, leading(members)),
+        line=known.phase_line(known.phases(group)),
+        quiet=quiet_words(group),
+        aliases=known.aliases(group),
+        told=provenance.of(group),
+        before=before,
+        after=after,
+        commitments=commitments,
+        kept=slot("commitment.kept", commitments[:3]),
+        members=by_role(members),
+        awaited=awaits(who.person_id, group) if who.signed_in and group.id not in who.roles else "",
+        follows=who.person_id is not None and group.id in followed(who.person_id, "groups"),
+        entries=timeline.of_groups([group.id], 5),
+        overview=slot("group.overview", [group]),
+        actions=slot("group.actions", [group]),
+        aside=slot("group.aside", [group]),
+    )
+
+
+def frame(group: Group, here: str) -> dict[str, Any]:
+    """What stands above every page of a group: the path to it, and the tabs of all rooms, in which it is `here`."""
+    return {
+        "group": group,
+        "here": here,
+        "path": path(group),
+        "tabs": slot("group.tabs", [group]),
+        "own_tabs": tabs(group, here),
+    }
 
 
 @dataclass(frozen=True)

@@ -362,7 +362,7 @@ def places_of(organisations: Param[Collection[int]], speaking: Param[Collection[
 
 
 @dataclass(frozen=True)
-class Promised:
+class CommitmentRow:
     """A commitment as a page says it, with the title of its project only where the person sees that too."""
 
     id: int
@@ -386,7 +386,7 @@ class Promised:
         return clock.months_after(self.promised_on, self.months)
 
 
-@query(Promised, unrestricted={Organisation: WHOSE})
+@query(CommitmentRow, unrestricted={Organisation: WHOSE})
 def commitments_of(group: Param[int]) -> Statement:
     return (
         select(

@@ -27,7 +27,7 @@ class Table:
 
     roles: frozenset[str]
     only: Mapping[str, frozenset[str]]
-    """By what is written (`@handles`, `select(`, `def waits_for`, `(Base)`), the roles whose files may hold it."""
+    """By what is written (`@handles`, `select(`, `def waits_for`, `(Model)`), the roles whose files may hold it."""
     subjects: Mapping[str, frozenset[str]]
     """By room, or folder of rooms."""
 

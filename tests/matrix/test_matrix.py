@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,19 @@ from tests.cast import PEOPLE
 from tests.matrix.conftest import Stage
 from tests.matrix.placed import Placed
 from tests.pages import check_page
-from tests.queries import counted
+from tests.queries import asked_while_drawing, counted
 
 pytestmark = pytest.mark.one_engine
 
+STILL_ASK = {
+    *(("clauses", f"{name}.html") for name in ("_levels", "_of_group", "basket", "show")),
+    ("consultations", "question.html"),
+    ("notices", "show.html"),
+    *(("tenders", f"{name}.html") for name in ("_most_proven", "show")),
+    *(("visions", f"{name}.html") for name in ("comment", "comments", "freeze", "history", "index")),
+    *(("visions", f"{name}.html") for name in ("new_section", "section", "split", "version")),
+}
+"""Templates that send statements while they draw, by folder. None is added: a view gathers what its template draws."""
 REFUSED = frozenset({401, 403, 404})
 
 
@@ -134,6 +144,13 @@ def wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, statu
     return []
 
 
+@pytest.fixture(scope="module", autouse=True)
+def asked() -> Iterator[dict[str, str]]:
+    """What templates ask in all tests of this file."""
+    with asked_while_drawing() as templates:
+        yield templates
+
+
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "blocked"])
 def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
     wrong: list[str] = []
@@ -142,3 +159,12 @@ def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
         wrong += wrong_status(stage, rule, thing, who, response.status_code, f"POST {address}")
         wrong += _is_kept(rule, who, response, f"POST {address}")
     assert wrong == []
+    stage.came.add(who)
+
+
+def test_templates_ask_nothing(stage: Stage, asked: dict[str, str]) -> None:
+    """They draw what their views gathered, on every page that the tests before this one saw."""
+    by_name = {(template.partition("/")[0], Path(template).name): template for template in asked}
+    assert {by_name[each]: asked[by_name[each]] for each in by_name.keys() - STILL_ASK} == {}
+    if stage.came == stage.clients.keys():
+        assert STILL_ASK - by_name.keys() == set(), "it asks no longer: take it out of the list"

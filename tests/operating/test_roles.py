@@ -14,7 +14,7 @@ PAGE = """
 | file | holds | never | only here |
 |---|---|---|---|
 | `__init__` | the term | code | |
-| `models` | tables | words | `(Base)` `select(` `db.session` |
+| `models` | tables | words | `(Model)` `select(` `db.session` |
 | `actions`, `actions/` | verbs | pages | `@handles` `select(` |
 | `views`, `views/` | pages | SQL | `@get` |
 | `waiting` | tasks | | `def waits_for` |
@@ -27,7 +27,7 @@ PAGE = """
 ## Add a room
 """
 HOUSE = {
-    "sand/models.py": "class Castle(Base): ...",
+    "sand/models.py": "class Castle(Model): ...",
     "sand/actions/building.py": "@handles('dig')\ndef dig(): select(1)",
     "sand/grains.py": "",
     "sea/waves/views/high.py": "@bp.get('/')\ndef show(): ...",
@@ -61,7 +61,7 @@ def said(where: Path, changed: dict[str, str], still: dict[str, Still] | None = 
         ("sand/models.py", "\n@jobs.handles('x')\ndef x(): ...", "3: @handles stands only in actions"),
         ("sea/waves/views/low.py", "rows = sqlalchemy.select(1)", "1: select( stands only in actions, models"),
         ("sea/waves/foam/white.py", "db.session.add(1)", "1: db.session stands only in models"),
-        ("sand/views.py", "class Page(Fixed, Base): ...", "1: (Base) stands only in models"),
+        ("sand/views.py", "class Page(Fixed, Model): ...", "1: (Model) stands only in models"),
     ],
 )
 def test_what_stands_elsewhere_is_told_with_its_place(

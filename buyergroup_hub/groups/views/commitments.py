@@ -8,14 +8,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing, visible
-from buyergroup_hub.groups import actions, queries
+from buyergroup_hub.groups import actions, pages, queries
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.groups.phasing import check_goes_on
-from buyergroup_hub.groups.views import bp, head
+from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb, signs_in
 
 
@@ -23,7 +24,10 @@ from buyergroup_hub.permissions import Verb, signs_in
 @visible(Group)
 def commitments(group: Group) -> ResponseReturnValue:
     promised = queries.commitments_of(group.id)
-    return render_template("groups/commitments.html", group=group, commitments=promised, **head(group, "overview"))
+    kept = slot("commitment.kept", promised)
+    return render_template(
+        "groups/commitments.html", commitments=promised, kept=kept, **pages.frame(group, "commitments")
+    )
 
 
 @bp.get("/groups/<slug>/commitments/new")

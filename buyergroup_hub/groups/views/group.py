@@ -7,19 +7,18 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, known, listing, pages, provenance, queries
+from buyergroup_hub.groups import actions, known, listing, pages, queries
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
-from buyergroup_hub.groups.glossary import PHASE_WORDS
+from buyergroup_hub.groups.glossary import KIND_NOTES, PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.standing import awaits
-from buyergroup_hub.groups.views import WORDS, bp, head
+from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -27,8 +26,15 @@ from buyergroup_hub.permissions import Verb
 @public
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
-    rows = panels.fill("group.row", found.groups)
-    return render_template("groups/_list.html" if htmx() else "groups/index.html", found=found, rows=rows, **WORDS)
+    return render_template(
+        "groups/_list.html" if htmx() else "groups/index.html",
+        found=found,
+        rows=slot("group.row", found.groups),
+        lines={group.id: known.phase_line(group.phases) for group in found.groups},
+        phase_words=PHASE_WORDS,
+        sector_words=SECTOR_WORDS,
+        kind_notes=KIND_NOTES,
+    )
 
 
 @bp.get("/groups/new")
@@ -56,29 +62,14 @@ def start() -> ResponseReturnValue:
 @bp.get("/groups/<slug>")
 @visible(Group)
 def show(group: Group) -> ResponseReturnValue:
-    before, after = pages.chain(group)
-    promised = queries.commitments_of(group.id)
-    members = [one for one in pages.memberships(group) if not one.waits]
-    return render_template(
-        "groups/show.html",
-        group=group,
-        before=before,
-        after=after,
-        facts=known.facts(group, pages.leading(members)),
-        members=pages.by_role(members),
-        commitments=promised,
-        entries=happened.of_groups([group.id], 5),
-        awaits=awaits,
-        told=provenance.of(group),
-        **head(group, "overview"),
-    )
+    return render_template("groups/show.html", page=pages.show(group), **pages.frame(group, "overview"))
 
 
 @bp.get("/groups/<slug>/timeline")
 @visible(Group)
 def timeline(group: Group) -> ResponseReturnValue:
-    entries = happened.of_groups([group.id], 200)
-    return render_template("groups/timeline.html", group=group, entries=entries, **head(group, "timeline"))
+    months = pages.by_month(happened.of_groups([group.id], 200))
+    return render_template("groups/timeline.html", months=months, **pages.frame(group, "timeline"))
 
 
 @bp.get("/groups/<slug>/edit")
@@ -176,4 +167,6 @@ def _edit_page(group: Group, **posted: Any) -> ResponseReturnValue:
     }
     forms["next_form"].offer(pages.others(group))
     others = {name: one for name, one in forms.items() if name != "form"}
-    return form_page("groups/edit.html", forms["form"], *others.values(), group=group, **others, **WORDS)
+    return form_page(
+        "groups/edit.html", forms["form"], *others.values(), group=group, phase_words=PHASE_WORDS, **others
+    )

@@ -11,7 +11,7 @@ from buyergroup_hub.groups import actions, invitations, pages, queries, voices
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
-from buyergroup_hub.groups.views import bp, head
+from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
@@ -126,16 +126,20 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
 def _members_page(group: Group) -> ResponseReturnValue:
     answer = AnswerForm(formdata=None)
     answer.offer()
-    invited = invitations_of("groups", group.id) if can(standing(), Verb.INVITE, group) else ()
+    may_invite = can(standing(), Verb.INVITE, group)
+    invited = invitations_of("groups", group.id) if may_invite else ()
+    memberships = pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))
     return render_template(
         "groups/members.html",
-        group=group,
-        memberships=pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group)),
+        memberships=memberships,
+        names={one.pid for one in memberships if one.person_id is not None and pages.may_see_name(one, group)},
+        role_words=ROLE_WORDS,
+        may_invite=may_invite,
         requests=pages.join_requests(group),
         answer=answer,
         invited=invited,
         invited_for=invitations.organisations_of(invited),
-        **head(group, "members"),
+        **pages.frame(group, "members"),
     )
 
 
