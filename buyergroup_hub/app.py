@@ -148,6 +148,8 @@ REGISTERED: tuple[ModuleType, ...] = (
     organisations_colleagues,
     organisations_search,
     groups_models,
+    groups_people,
+    groups_labels,
     groups_standing,
     groups_events,
     groups_mails,
@@ -233,7 +235,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *organisations_panels.PANELS,
     *groups_panels.PANELS,
-    *groups_people.PANELS,
     *clauses_registry_panels.PANELS,
     *clauses_sets_panels.PANELS,
     *visions_rounds_panels.PANELS,

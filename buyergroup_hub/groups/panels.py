@@ -171,4 +171,8 @@ PANELS = (
     Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),
     Panel("organisation.lead", "groups/_nothing.html", _leads_of, place=10),
     Panel("organisation.chain", "groups/_nothing.html", _promised, place=10),
+    Panel("account.demo", "groups/_roles_of_person.html", _roles, place=20),
+    Panel("account.places", "groups/_places_of_person.html", _roles, place=20),
+    Panel("account.stays", "groups/_stays_of_person.html", _stays, place=20),
+    Panel("account.followed", "groups/_followed_by_person.html", _followed, place=20),
 )

@@ -18,7 +18,6 @@ from buyergroup_hub.groups.queries import groups_followed_by, memberships_of_peo
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 
 
@@ -46,14 +45,6 @@ def _followed(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     for person_id, group in groups_followed_by([person.id for person in people]):
         groups.setdefault(person_id, []).append(group)
     return groups
-
-
-PANELS = (
-    Panel("account.demo", "groups/_roles_of_person.html", _roles, place=20),
-    Panel("account.places", "groups/_places_of_person.html", _roles, place=20),
-    Panel("account.stays", "groups/_stays_of_person.html", _stays, place=20),
-    Panel("account.followed", "groups/_followed_by_person.html", _followed, place=20),
-)
 
 
 @erases
