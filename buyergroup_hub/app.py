@@ -56,12 +56,13 @@ from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
 from buyergroup_hub.files import views as files_views
 from buyergroup_hub.groups import events as groups_events
+from buyergroup_hub.groups import labels as groups_labels
 from buyergroup_hub.groups import mails as groups_mails
 from buyergroup_hub.groups import models as groups_models
 from buyergroup_hub.groups import panels as groups_panels
-from buyergroup_hub.groups import people as groups_people
+from buyergroup_hub.groups import personal_data as groups_personal_data
+from buyergroup_hub.groups import rights as groups_rights
 from buyergroup_hub.groups import search as groups_search
-from buyergroup_hub.groups import standing as groups_standing
 from buyergroup_hub.groups import views as groups_views
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
@@ -148,9 +149,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     organisations_colleagues,
     organisations_search,
     groups_models,
-    groups_people,
+    groups_personal_data,
     groups_labels,
-    groups_standing,
+    groups_rights,
     groups_events,
     groups_mails,
     groups_search,

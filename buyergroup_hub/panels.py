@@ -27,10 +27,11 @@ left out."""
 
 @dataclass(frozen=True)
 class Panel:
-    """What a room shows in a slot: `rows` for many things, and the partial that draws one thing's as `rows`."""
+    """What a room shows in a slot: `rows` for many things, and the partial that draws one thing's as `rows`. Without it,
+    the page of the slot has something to count or to say."""
 
     slot: str
-    template: str
+    template: str | None
     rows: Rows
     place: int = 50
 
@@ -57,7 +58,11 @@ class Filled:
     @cached_property
     def _drawn_by(self) -> list[tuple[Template, Mapping[int, Any]]]:
         env = current_app.jinja_env
-        return [(env.get_template(panel.template), rows) for panel, rows in self.panels]
+        return [(env.get_template(panel.template), rows) for panel, rows in self.panels if panel.template]
+
+    def rows(self, thing: Any) -> list[Any]:
+        """What each room that has something of this thing gives of it, undrawn."""
+        return [rows[thing.id] for _panel, rows in self.panels if thing.id in rows]
 
     def __call__(self, thing: Any) -> Markup:
         """Draw what all rooms show of one thing."""

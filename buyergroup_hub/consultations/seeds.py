@@ -13,8 +13,8 @@ from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.models import Consultation
 from buyergroup_hub.consultations.seeds_concluded import sow_concluded
 from buyergroup_hub.consultations.seeds_open import sow_open
-from buyergroup_hub.groups import story
-from buyergroup_hub.groups.story import acting, organisation
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 

@@ -10,8 +10,8 @@ from buyergroup_hub.consultations import values
 from buyergroup_hub.consultations.actions import concluding, dialogue, points, releasing, reporting, unsealing
 from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.story import LEVELS
-from buyergroup_hub.groups import story
-from buyergroup_hub.groups.story import acting, organisation
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 
 

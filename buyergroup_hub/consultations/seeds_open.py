@@ -11,8 +11,8 @@ from buyergroup_hub.consultations.actions.planning import Asked
 from buyergroup_hub.consultations.story import LEVELS
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.media import TXT
-from buyergroup_hub.groups import story
-from buyergroup_hub.groups.story import acting, organisation
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 
 ASKED = (

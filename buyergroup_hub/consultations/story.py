@@ -17,8 +17,8 @@ from buyergroup_hub.consultations.actions import (
 )
 from buyergroup_hub.consultations.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.models import Clarification, Consultation, Party, Question
-from buyergroup_hub.groups import story
-from buyergroup_hub.groups.story import acting, organisation
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.workdays import is_workday

@@ -23,7 +23,7 @@ from buyergroup_hub.groups.models import (
     Membership,
     Phase,
 )
-from buyergroup_hub.groups.standing import awaits
+from buyergroup_hub.groups.rights import awaits
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -424,3 +424,10 @@ def own_affiliation(organisation_id: int) -> Affiliation | None:
         .options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
     )
     return db.session.scalars(mine).one_or_none()
+
+
+def check_goes_on(group: Group) -> None:
+    """An ended group stays readable. Whoever were invited to it, promised it something or were asked something in its
+    name would wait for nobody."""
+    if group.is_ended:
+        raise RuleBroken(_("Deze groep is beëindigd. Gaat zij toch verder? Kies dan eerst haar fase."))

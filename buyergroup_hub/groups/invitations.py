@@ -15,9 +15,9 @@ from buyergroup_hub.accounts.invitations import About, Joined, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
 from buyergroup_hub.groups import actions, voices
+from buyergroup_hub.groups.actions import check_goes_on
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
-from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.groups.queries import organisation_names
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json

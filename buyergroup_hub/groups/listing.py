@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from werkzeug.datastructures import MultiDict
 
-from buyergroup_hub.groups.facets import theme_facet
 from buyergroup_hub.groups.glossary import SECTOR_WORDS, STAGES
-from buyergroup_hub.groups.models import Group, GroupTheme
-from buyergroup_hub.groups.phasing import with_phases
-from buyergroup_hub.groups.queries import successors_of
+from buyergroup_hub.groups.models import Group, GroupTheme, in_words
+from buyergroup_hub.groups.queries import groups_named, successors_of, themes, with_phases
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
@@ -190,3 +188,24 @@ def _by_stage(counts: Mapping[str, int]) -> dict[str, int]:
         key: counts.get("", 0) if key == "unknown" else sum(counts.get(phase, 0) for phase in phases)
         for key, (_words, phases) in STAGES.items()
     }
+
+
+GROUPS_SHOWN = 12
+
+
+def theme_facet(choice: Choice, counts: Mapping[str, int]) -> Facet:
+    """By the id of a theme how many there are; what has no theme counts as unknown, under none."""
+    rows = themes()
+    words = {row.key: in_words(row.label_nl, row.label_en) for row in rows} | {"unknown": _("Thema onbekend")}
+    numbers = {row.key: counts.get(str(row.id), 0) for row in rows} | {"unknown": counts.get("", 0)}
+    return choice.facet("theme", _("Thema"), words, numbers)
+
+
+def group_facet(choice: Choice, counts: Mapping[str, int]) -> Facet:
+    """By the id of a group how many there are: the groups with the most, and those that were chosen; none that the
+    person does not see, whoever guesses its address."""
+    of_groups = {int(group_id): number for group_id, number in counts.items() if group_id}
+    most = sorted(of_groups, key=lambda group_id: -of_groups[group_id])[:GROUPS_SHOWN]
+    rows = sorted(groups_named(most, choice.values("group")), key=lambda row: -of_groups.get(row.id, 0))
+    words = {row.slug: in_words(row.name_nl, row.name_en) for row in rows}
+    return choice.facet("group", _("Groep"), words, {row.slug: of_groups.get(row.id, 0) for row in rows})

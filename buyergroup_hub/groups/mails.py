@@ -11,7 +11,7 @@ from buyergroup_hub.accounts.models import Person, shown_name
 from buyergroup_hub.accounts.own_data import because
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import JoinRequest, Membership
-from buyergroup_hub.groups.standing import awaits
+from buyergroup_hub.groups.rights import awaits
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter

@@ -4,108 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from flask import url_for
-
+from buyergroup_hub.access import sees
 from buyergroup_hub.accounts.models import shown_name
 from buyergroup_hub.groups import queries
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
-from buyergroup_hub.groups.models import in_words
-from buyergroup_hub.kit.formats import day
-from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.groups.queries import groups_followed_by, memberships_of_people
+from buyergroup_hub.kit.i18n import ngettext
 from buyergroup_hub.kit.web import once
-from buyergroup_hub.kit.work import Task
-from buyergroup_hub.organisations.actions import speaks
-from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.panels import Count, Panel, fill
-from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
-
-
-def waits_for(who: Standing) -> list[Task]:
-    """Requests to take part that a leader answers, commitments of one's organisation that have no project yet, and
-    groups without a leader."""
-    return [*_requests(who), *_open_commitments(who), *_unled(who), *_unconfirmed(who)]
-
-
-def _unconfirmed(who: Standing) -> list[Task]:
-    """Who wants to take part for an organisation that the person speaks for: whoever signs for it, or where nobody
-    may, who runs the hub. One query."""
-    signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
-    if not signing and not who.is_admin:
-        return []
-    return [
-        Task(
-            title=_("Doet %(name)s mee in %(group)s?", name=membership.organisation.name, group=membership.group.name),
-            url=_asked_at(membership.organisation, who),
-            text=_("Bevestig het als het klopt. Tot dan ziet alleen wie de groep leidt het."),
-            action=_("Bekijk wie er wacht"),
-            demo=membership.demo,
-        )
-        for membership in queries.memberships_to_confirm()
-        if speaks(who.person_id, cast(Affiliation, membership.affiliation))
-    ]
-
-
-def _asked_at(organisation: Organisation, who: Standing) -> str:
-    """Where it is confirmed; one that was only proposed is looked up first."""
-    if organisation.audience in who.tokens:
-        return url_for("organisations.show", pid=organisation.pid)
-    return url_for("organisations.administration")
-
-
-def _unled(who: Standing) -> list[Task]:
-    """Groups that were begun here and that nobody leads yet, or any more. One query, for programme staff alone."""
-    if not can(who, Verb.START_GROUP):
-        return []
-    return [
-        Task(
-            title=_("Nodig een trekker uit"),
-            url=url_for("groups.new_invitations", slug=group.slug),
-            text=_("De groep is begonnen en niemand trekt haar."),
-            group_id=group.id,
-            action=_("Nodig mensen uit"),
-            demo=group.demo,
-        )
-        for group in queries.groups_without_leader()
-    ]
-
-
-def _requests(who: Standing) -> list[Task]:
-    leading = [group_id for group_id, roles in who.roles.items() if roles & LEADERS]
-    return [
-        Task(
-            title=ngettext("%(num)d verzoek om mee te doen", "%(num)d verzoeken om mee te doen", count),
-            url=url_for("groups.members", slug=group.slug),
-            group_id=group.id,
-            action=_("Beantwoord het verzoek"),
-            demo=group.demo,
-        )
-        for group, count in queries.requests_counted(leading)
-    ]
-
-
-def _open_commitments(who: Standing) -> list[Task]:
-    """Promises of which nobody knows yet what will be bought: a room above may know a tender that keeps one."""
-    signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
-    found = queries.commitments_without_project(signing)
-    kept = {one for _panel, rows in fill("commitment.kept", found).panels for one in rows} if found else set()
-    return [
-        Task(
-            title=_("Noem een project bij je toezegging"),
-            url=url_for("groups.commitment", slug=promised.group.slug, pid=promised.pid),
-            due=promised.due_on,
-            text=_(
-                "Toegezegd op %(day)s. Is er nog geen project? Zeg dan wat je nodig hebt.",
-                day=day(promised.promised_on),
-            ),
-            group_id=promised.group_id,
-            action=_("Noem een project"),
-            demo=promised.demo,
-        )
-        for promised in found
-        if promised.id not in kept
-    ]
+from buyergroup_hub.panels import Count, Panel
+from buyergroup_hub.permissions import Standing
 
 
 @dataclass(frozen=True)
@@ -166,11 +76,37 @@ def _promised(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     }
 
 
+def _roles(people: Sequence[Any], who: Standing) -> Mapping[int, Any]:
+    """By person: (role in words, group) of each running membership that the one who looks may see."""
+    roles: dict[int, list[tuple[str, Group]]] = {}
+    for person_id, member in memberships_of_people([person.id for person in people], running=True):
+        if sees(who, member) and sees(who, member.group):
+            roles.setdefault(person_id, []).append((str(ROLE_WORDS[member.role]), member.group))
+    return roles
+
+
+def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """By person: (role in words, group, since, until) of all that she was; shown to herself."""
+    stays: dict[int, list[tuple[str, Group, str | None, str | None]]] = {}
+    for person_id, member in memberships_of_people([person.id for person in people], running=False):
+        row = (str(ROLE_WORDS[member.role]), member.group, member.since, member.until)
+        stays.setdefault(person_id, []).append(row)
+    return stays
+
+
+def _followed(people: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """By person: the groups that she follows, as far as she sees them; shown to herself."""
+    groups: dict[int, list[Group]] = {}
+    for person_id, group in groups_followed_by([person.id for person in people]):
+        groups.setdefault(person_id, []).append(group)
+    return groups
+
+
 PANELS = (
     Count("members", queries.members_counted),
     Panel("organisation.overview", "groups/_of_organisation.html", _of_organisations, place=10),
-    Panel("organisation.lead", "groups/_nothing.html", _leads_of, place=10),
-    Panel("organisation.chain", "groups/_nothing.html", _promised, place=10),
+    Panel("organisation.lead", None, _leads_of, place=10),
+    Panel("organisation.chain", None, _promised, place=10),
     Panel("account.demo", "groups/_roles_of_person.html", _roles, place=20),
     Panel("account.places", "groups/_places_of_person.html", _roles, place=20),
     Panel("account.stays", "groups/_stays_of_person.html", _stays, place=20),

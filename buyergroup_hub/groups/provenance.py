@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from buyergroup_hub.events.changes import changes, in_words
-from buyergroup_hub.groups import events, known
+from buyergroup_hub.groups import events, labels
 from buyergroup_hub.groups.glossary import FACT_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import members_sourced
@@ -41,8 +41,8 @@ def of(group: Group) -> Provenance:
         "summary": bool(group.summary_nl),
         "sector": True,
         "started": bool(group.started),
-        "themes": known.has_themes(group),
-        "phase": bool(known.phases(group)),
+        "themes": labels.has_themes(group),
+        "phase": bool(labels.phases(group)),
         "members": bool(members_sourced(group.id)),
     }
     touched = {one.fact for one in changed}

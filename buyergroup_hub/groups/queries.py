@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from buyergroup_hub.groups.models import (
     Phase,
 )
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import spelled
+from buyergroup_hub.kit.db import hold, spelled
 from buyergroup_hub.notifications.models import Subscription
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme, signature
 from buyergroup_hub.permissions import LEADERS
@@ -68,6 +68,11 @@ def themes_on(day: Param[date]) -> Statement:
     """The themes that hold, in their order."""
     running = Theme.since <= day, or_(Theme.until.is_(None), Theme.until > day)
     return select(Theme).where(*running).order_by(Theme.position)
+
+
+def current_themes() -> list[Theme]:
+    """The themes that hold today, in their order."""
+    return themes_on(clock.today())
 
 
 @query(Theme)
@@ -517,3 +522,12 @@ def people_named(ids: Param[Collection[int]]) -> Statement:
     """Who chose to be shown by name."""
     shown = Person.shows_name, Person.erased_at.is_(None), Person.id.in_(ids)
     return select(Person.id, Person.name).where(*shown)
+
+
+def with_phases(groups: Sequence[Group]) -> None:
+    """Load the phases of groups that are loaded."""
+    phases: dict[int, list[Phase]] = {group.id: [] for group in groups}
+    for phase in phases_of(list(phases)):
+        phases[phase.group_id].append(phase)
+    for group in groups:
+        hold(group, "phases", phases[group.id])

@@ -11,7 +11,7 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.consultations.pages import running
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.known import phase_line
+from buyergroup_hub.groups.labels import phase_line
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.home import chain as chain_of_days
 from buyergroup_hub.home import my_work

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.media import PDF, RTF
-from buyergroup_hub.groups import story
-from buyergroup_hub.groups.story import acting
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge import actions

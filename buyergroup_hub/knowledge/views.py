@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.groups import blueprint as groups_pages
 from buyergroup_hub.groups import glossary as groups_glossary
-from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, as_said

@@ -115,18 +115,10 @@ STILL: dict[str, Still] = {
         },
     ),
     "groups": Still(
-        "facets known people phasing standing story",
+        "",
         {
-            "@erases": 1,
-            "@leads_to": 1,
-            "@offers": 1,
-            "@owns": 1,
-            "@provides": 1,
-            "@says": 5,
-            "Panel(": 4,
-            "db.session": 29,
-            "def waits_for": 1,
-            "select(": 19,
+            "db.session": 23,
+            "select(": 13,
         },
     ),
     "knowledge": Still(

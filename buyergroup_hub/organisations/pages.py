@@ -76,13 +76,13 @@ def line_of(organisation: Organisation) -> tuple[list[SuccessionRow], list[Succe
 def steps(filled: Filled, organisation: Organisation) -> list[Any]:
     """The steps from promise to effect, in the order of the rooms that fill the slot `organisation.chain`. A room
     answers for each organisation a list of steps as `ui.counted` draws them."""
-    return [step for _panel, rows in filled.panels for step in rows.get(organisation.id, ())]
+    return [step for steps_of_room in filled.rows(organisation) for step in steps_of_room]
 
 
 def lead(filled: Filled, organisation: Organisation, *, has_plan: bool) -> str | None:
     """What an organisation does, in one sentence: what the rooms above say of it in the slot `organisation.lead`, each
     a phrase, and its action plan."""
-    phrases = [rows[organisation.id] for _panel, rows in filled.panels if organisation.id in rows]
+    phrases = filled.rows(organisation)
     if has_plan:
         phrases.append(_("publiceert een actieplan"))
     return sentence_case(and_list(phrases)) + "." if phrases else None

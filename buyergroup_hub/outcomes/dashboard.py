@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing
+from buyergroup_hub.groups.labels import quiet_before
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.pages import quiet_before
-from buyergroup_hub.groups.phasing import with_phases
+from buyergroup_hub.groups.queries import with_phases
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import n_of, partial_date
 from buyergroup_hub.kit.formats import number as spelled

@@ -31,8 +31,8 @@ from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.groups.labels import quiet_before
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.pages import quiet_before
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport

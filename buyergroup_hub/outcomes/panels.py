@@ -122,5 +122,5 @@ PANELS = (
     Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
     Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),
     Panel("organisation.overview", "outcomes/_of_organisation.html", _of_organisations, place=30),
-    Panel("organisation.chain", "outcomes/_nothing.html", _chain, place=30),
+    Panel("organisation.chain", None, _chain, place=30),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups.story import acting
+from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes import reports

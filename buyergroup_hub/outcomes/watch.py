@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from buyergroup_hub.groups.pages import quiet_before
+from buyergroup_hub.groups.labels import quiet_before
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.work import Task
 from buyergroup_hub.outcomes.dashboard import groups_counted, overdue_groups

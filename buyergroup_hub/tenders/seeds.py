@@ -11,9 +11,9 @@ from sqlalchemy import select
 from buyergroup_hub.clauses.registry.queries import named
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.models import Consultation
-from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.story import acting, organisation
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups import story
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.story import acting
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.actions.writing import Words

@@ -17,7 +17,7 @@ from buyergroup_hub.clauses.registry import queries
 from buyergroup_hub.clauses.registry.models import Clause, ClauseLevel, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import story
+from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from buyergroup_hub.accounts import passwords
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import JoinRequest, Membership
-from buyergroup_hub.groups.standing import of_group
+from buyergroup_hub.groups.rights import of_group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -14,7 +14,18 @@ from buyergroup_hub.accounts.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups import actions, invitations, known, listing, pages, panels, people, queries
+from buyergroup_hub.groups import (
+    actions,
+    blueprint,
+    invitations,
+    labels,
+    listing,
+    pages,
+    panels,
+    personal_data,
+    queries,
+    waiting,
+)
 from buyergroup_hub.groups.models import (
     Group,
     GroupName,
@@ -41,7 +52,7 @@ NOW = kit_clock.now
 
 def _line(*phases: tuple[str, bool]) -> list[tuple[str, str]]:
     rows = [Phase(phase=phase, left=left, since=None) for phase, left in phases]
-    return [(step["key"], step["state"]) for step in known.phase_line(rows)]
+    return [(step["key"], step["state"]) for step in labels.phase_line(rows)]
 
 
 def test_the_line_of_phases_is_what_nobody_told_the_groups_own_and_then_what_it_has_not_had(cast: Cast) -> None:
@@ -61,10 +72,10 @@ def test_a_group_is_quiet_after_six_months_in_python_and_in_sql(cast: Cast, day:
     with cast.writing():
         last = datetime(2026, 5, day, 21, 59, tzinfo=UTC)
         group = make.group(last_event_at=last)
-        assert pages.quiet_months(group) == months
-        assert (last < pages.quiet_before()) is (months is not None)
-        assert pages.quiet_months(make.group(phase="ended", last_event_at=last)) is None
-        assert pages.quiet_months(make.group(last_event_at=None)) is None
+        assert labels.quiet_months(group) == months
+        assert (last < labels.quiet_before()) is (months is not None)
+        assert labels.quiet_months(make.group(phase="ended", last_event_at=last)) is None
+        assert labels.quiet_months(make.group(last_event_at=None)) is None
 
 
 @pytest.mark.parametrize(
@@ -79,8 +90,8 @@ def test_a_group_is_quiet_after_six_months_in_python_and_in_sql(cast: Cast, day:
 def test_many_months_are_said_in_whole_years(cast: Cast, year: int, words: str) -> None:
     with cast.writing():
         group = make.group(last_event_at=datetime(year, 2, 20, 9, tzinfo=UTC))
-        assert pages.quiet_words(group) == words
-        assert pages.quiet_words(make.group(last_event_at=datetime(2026, 11, 1, tzinfo=UTC))) is None
+        assert labels.quiet_words(group) == words
+        assert labels.quiet_words(make.group(last_event_at=datetime(2026, 11, 1, tzinfo=UTC))) is None
 
 
 def test_the_themes_of_today(cast: Cast) -> None:
@@ -95,7 +106,7 @@ def test_the_themes_of_today(cast: Cast) -> None:
         ):
             theme.since, theme.until = since, until
             db.session.flush()
-            assert (theme in pages.themes()) is holds
+            assert (theme in queries.current_themes()) is holds
 
 
 def test_members_stand_by_role_and_name_and_who_left_last(cast: Cast) -> None:
@@ -123,7 +134,7 @@ def test_members_stand_by_role_and_name_and_who_left_last(cast: Cast) -> None:
                 ("Trekker", ["Omega"]),
                 ("Deelnemers", ["Alfa", "beta"]),
             ]
-            assert [tab[2] for tab in pages.tabs(group, "members")] == [4, None]
+            assert [tab[2] for tab in blueprint.tabs(group, "members")] == [4, None]
 
 
 def test_other_names_are_those_that_it_does_not_have_now(cast: Cast) -> None:
@@ -132,7 +143,7 @@ def test_other_names_are_those_that_it_does_not_have_now(cast: Cast) -> None:
         for name in ("Bruggen", "Bridges", "Kunstwerken"):
             make.add(GroupName(group_id=group.id, name=name))
         make.add(GroupName(group_id=cast.groups["group"], name="Van een ander"))
-        assert known.aliases(group) == ["Kunstwerken"]
+        assert labels.aliases(group) == ["Kunstwerken"]
 
 
 def test_the_short_facts_say_what_is_unknown(cast: Cast) -> None:
@@ -140,12 +151,12 @@ def test_the_short_facts_say_what_is_unknown(cast: Cast) -> None:
         theme = db.session.scalars(select(Theme).where(Theme.key == "klimaat")).one()
         named, unknown = make.group(started="2021"), make.group(started=None, kind="call")
         make.add(GroupTheme(group_id=named.id, theme_id=theme.id))
-        assert [str(fact) for fact in known.facts(named, ["Veen", "Oost"])] == [
+        assert [str(fact) for fact in labels.facts(named, ["Veen", "Oost"])] == [
             "Trekkers: Veen en Oost",
             "Start 2021",
             f"Thema's: {theme.label.lower()}",
         ]
-        assert [str(fact) for fact in known.facts(unknown, [])] == ["Oproep onbekend", "Thema's onbekend"]
+        assert [str(fact) for fact in labels.facts(unknown, [])] == ["Oproep onbekend", "Thema's onbekend"]
 
 
 def test_a_group_is_spoken_of_in_english_where_it_says_both_in_that(cast: Cast) -> None:
@@ -177,12 +188,12 @@ def test_leaders_are_asked_for_an_answer_until_there_is_one(cast: Cast) -> None:
     with cast.app.test_request_context(), cast.writing():
         for who, asked in (("secretary", ["2 verzoeken om mee te doen"]), ("participant", [])):
             with standing_as(standing := cast.standing(who)):
-                assert [task.title for task in panels.waits_for(standing)] == asked
+                assert [task.title for task in waiting.waits_for(standing)] == asked
         for request_ in db.session.scalars(select(JoinRequest)):
             request_.answered_at = NOW()
         db.session.flush()
         with standing_as(standing := cast.standing("secretary")):
-            assert panels.waits_for(standing) == []
+            assert waiting.waits_for(standing) == []
 
 
 def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_one_sees_them(cast: Cast) -> None:
@@ -216,14 +227,14 @@ def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
         for one in (group, other):
             make.join_request(one, cast.people["supplier_client"], f"Voor {one.slug}")
         db.session.flush()
-        assert [phase.phase for phase in known.phases(group)] == ["core_group"]
+        assert [phase.phase for phase in labels.phases(group)] == ["core_group"]
         promised = queries.commitments_of(group.id)
         assert [(one.organisation, one.project) for one in promised] == [("Gemeente Haven", "Brug")]
         with standing_as(cast.standing("secretary")):
             assert [one.words for one in pages.join_requests(group)] == ["Voor group"]
         hidden = make.group("Verborgen groep", audience="group:0")
         with cast.app.test_request_context(), standing_as(cast.standing("visitor")):
-            assert pages._find_groups([group.id, hidden.id]).keys() == {group.id}
+            assert labels._find_groups([group.id, hidden.id]).keys() == {group.id}
 
 
 def test_an_account_shows_what_one_sees_and_to_oneself_all_that_one_was(cast: Cast) -> None:
@@ -236,9 +247,9 @@ def test_an_account_shows_what_one_sees_and_to_oneself_all_that_one_was(cast: Ca
         make.member(cast.group("supplier_group"), place, until="2026-01-01")
         left = make.affiliation(person, cast.organisation("agency"), until=NOW())
         make.member(cast.group("supplier_group"), left)
-        roles: Any = people._roles([person], cast.standing("visitor"))
+        roles: Any = panels._roles([person], cast.standing("visitor"))
         assert [(role, group.name_nl) for role, group in roles[person.id]] == [("deelnemer", "Viaducten en bruggen")]
-        stays: Any = people._stays([person], cast.standing("participant"))
+        stays: Any = panels._stays([person], cast.standing("participant"))
         assert len(stays[person.id]) == 5
 
 
@@ -250,7 +261,7 @@ def test_who_goes_away_empties_only_her_own_request_and_keeps_when_she_left_befo
         earlier = make.member(cast.group("other_group"), place, until="2026-01-01")
         make.join_request(cast.group("other_group"), person.id, "Van mij")
         make.join_request(cast.group(), cast.people["other_member"], "Van een ander")
-        people.leave_all(person)
+        personal_data.leave_all(person)
         assert set(db.session.scalars(select(JoinRequest.words))) == {"", "Van een ander"}
         assert earlier.until == "2026-01-01"
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing_as
+from buyergroup_hub.groups.labels import quiet_before, quiet_months
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.pages import quiet_before, quiet_months
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing, standing_as
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
-from buyergroup_hub.groups.panels import waits_for
+from buyergroup_hub.groups.waiting import waits_for
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported

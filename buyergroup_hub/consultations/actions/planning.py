@@ -26,8 +26,8 @@ from buyergroup_hub.consultations.models.files import content_of
 from buyergroup_hub.consultations.queries.sheets import on_market_side
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.groups.actions import check_goes_on
 from buyergroup_hub.groups.models import Group, Membership
-from buyergroup_hub.groups.phasing import check_goes_on
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token

@@ -14,8 +14,8 @@ from buyergroup_hub.consultations.models import Consultation, Post, Question
 from buyergroup_hub.consultations.queries.dialogue import posts_of
 from buyergroup_hub.consultations.queries.sheets import documents_of, extensions_of, handouts_of, sheet_of
 from buyergroup_hub.consultations.views.blueprint import bp, head, person_id
+from buyergroup_hub.groups import blueprint as groups_pages
 from buyergroup_hub.groups import glossary as groups_glossary
-from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
-
-bp = Blueprint("groups", __name__)
-
-
-from buyergroup_hub.groups.views import commitments, group, invitations, members  # noqa: E402  they need the blueprint
+from buyergroup_hub.groups.blueprint import bp
+from buyergroup_hub.groups.views import commitments, group, invitations, members
 
 __all__ = ["bp", "commitments", "group", "invitations", "members"]

@@ -8,11 +8,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing, visible
-from buyergroup_hub.groups import actions, pages, queries
+from buyergroup_hub.groups import actions, blueprint, queries
+from buyergroup_hub.groups.actions import check_goes_on
+from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.phasing import check_goes_on
-from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page, tried
 from buyergroup_hub.organisations.models import Organisation
@@ -26,7 +26,7 @@ def commitments(group: Group) -> ResponseReturnValue:
     promised = queries.commitments_of(group.id)
     kept = slot("commitment.kept", promised)
     return render_template(
-        "groups/commitments.html", commitments=promised, kept=kept, **pages.frame(group, "commitments")
+        "groups/commitments.html", commitments=promised, kept=kept, **blueprint.frame(group, "commitments")
     )
 
 

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, known, listing, pages, queries
+from buyergroup_hub.groups import actions, blueprint, labels, listing, queries
+from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import KIND_NOTES, PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
@@ -30,7 +31,7 @@ def index() -> ResponseReturnValue:
         "groups/_list.html" if htmx() else "groups/index.html",
         found=found,
         rows=slot("group.row", found.groups),
-        lines={group.id: known.phase_line(group.phases) for group in found.groups},
+        lines={group.id: labels.phase_line(group.phases) for group in found.groups},
         phase_words=PHASE_WORDS,
         sector_words=SECTOR_WORDS,
         kind_notes=KIND_NOTES,
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
 @public
 def new() -> ResponseReturnValue:
     form = GroupForm()
-    form.offer(pages.themes())
+    form.offer(queries.current_themes())
     return render_template("groups/new.html", form=form)
 
 
@@ -49,12 +50,12 @@ def new() -> ResponseReturnValue:
 @requires(Verb.START_GROUP)
 def start() -> ResponseReturnValue:
     form = GroupForm()
-    form.offer(pages.themes())
+    form.offer(queries.current_themes())
     if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"])):
         return form_page("groups/new.html", form)
     said = form.said()
     group = actions.start(said["name"], said["sector"], said["summary"], started=said["started"])
-    group.themes = [theme for theme in pages.themes() if theme.id in said["themes"]]
+    group.themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
     flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
     return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
 
@@ -62,14 +63,14 @@ def start() -> ResponseReturnValue:
 @bp.get("/groups/<slug>")
 @visible(Group)
 def show(group: Group) -> ResponseReturnValue:
-    return render_template("groups/show.html", page=pages.show(group), **pages.frame(group, "overview"))
+    return render_template("groups/show.html", page=groups_pages.show(group), **blueprint.frame(group, "overview"))
 
 
 @bp.get("/groups/<slug>/timeline")
 @visible(Group)
 def timeline(group: Group) -> ResponseReturnValue:
-    months = pages.by_month(happened.of_groups([group.id], 200))
-    return render_template("groups/timeline.html", months=months, **pages.frame(group, "timeline"))
+    months = groups_pages.by_month(happened.of_groups([group.id], 200))
+    return render_template("groups/timeline.html", months=months, **blueprint.frame(group, "timeline"))
 
 
 @bp.get("/groups/<slug>/edit")
@@ -85,7 +86,8 @@ def save(group: Group) -> ResponseReturnValue:
     if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"], group)):
         return _edit_page(group, form=form)
     said = form.said()
-    actions.edit(group, **said | {"themes": [theme for theme in pages.themes() if theme.id in said["themes"]]})
+    themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
+    actions.edit(group, **said | {"themes": themes})
     flash(_("De groep is bewaard."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -113,7 +115,7 @@ def take_back_phase(group: Group) -> ResponseReturnValue:
 @requires(Verb.SUCCEED_GROUP, Group)
 def succeed(group: Group) -> ResponseReturnValue:
     form = SuccessorForm()
-    form.offer(pages.others(group))
+    form.offer(groups_pages.others(group))
     if not form.done():
         return _edit_page(group, next_form=form)
     successor = queries.group_by_slug.one(form.successor.data)
@@ -148,7 +150,7 @@ def _form(group: Group, **how: Any) -> GroupForm:
     actions.load_parts(group)
     said = {"name": group.name_nl, "summary": group.summary_nl, "sector": group.sector}
     form = GroupForm(data=said | {"themes": [theme.id for theme in group.themes]}, **how)
-    form.offer(pages.themes())
+    form.offer(queries.current_themes())
     return form
 
 
@@ -165,7 +167,7 @@ def _edit_page(group: Group, **posted: Any) -> ResponseReturnValue:
         "phase_form": posted.get("phase_form") or _phase_form(group, formdata=None),
         "next_form": posted.get("next_form") or SuccessorForm(formdata=None),
     }
-    forms["next_form"].offer(pages.others(group))
+    forms["next_form"].offer(groups_pages.others(group))
     others = {name: one for name, one in forms.items() if name != "form"}
     return form_page(
         "groups/edit.html", forms["form"], *others.values(), group=group, phase_words=PHASE_WORDS, **others

@@ -11,10 +11,10 @@ from buyergroup_hub.access import requires, standing
 from buyergroup_hub.accounts import invitations as sent
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import invitations, pages
+from buyergroup_hub.groups import blueprint, invitations
+from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import AddressForm, InvitationForm
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -99,7 +99,7 @@ def _page(group: Group, form: InvitationForm, rows: Sequence[Row] | None = None)
     partial = "groups/_read.html"
     if htmx() and rows is not None:
         return render_template(partial, rows=rows)
-    return form_page("groups/invite.html", form, rows=rows, **pages.frame(group, "members"))
+    return form_page("groups/invite.html", form, rows=rows, **blueprint.frame(group, "members"))
 
 
 def _address_page(invitation: Invitation, form: AddressForm) -> ResponseReturnValue:

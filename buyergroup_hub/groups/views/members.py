@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import check, load, requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, invitations, pages, queries, voices
+from buyergroup_hub.groups import actions, blueprint, invitations, labels, queries, voices
+from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
-from buyergroup_hub.groups.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
@@ -128,18 +129,18 @@ def _members_page(group: Group) -> ResponseReturnValue:
     answer.offer()
     may_invite = can(standing(), Verb.INVITE, group)
     invited = invitations_of("groups", group.id) if may_invite else ()
-    memberships = pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))
+    memberships = groups_pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))
     return render_template(
         "groups/members.html",
         memberships=memberships,
-        names={one.pid for one in memberships if one.person_id is not None and pages.may_see_name(one, group)},
+        names={one.pid for one in memberships if one.person_id is not None and labels.may_see_name(one, group)},
         role_words=ROLE_WORDS,
         may_invite=may_invite,
-        requests=pages.join_requests(group),
+        requests=groups_pages.join_requests(group),
         answer=answer,
         invited=invited,
         invited_for=invitations.organisations_of(invited),
-        **pages.frame(group, "members"),
+        **blueprint.frame(group, "members"),
     )
 
 

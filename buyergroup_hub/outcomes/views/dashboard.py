@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import load, public
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.known import phase_line
+from buyergroup_hub.groups.labels import phase_line, quiet_words
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.pages import quiet_words
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import Part

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires, visible
+from buyergroup_hub.groups import blueprint
 from buyergroup_hub.groups import glossary as groups_glossary
-from buyergroup_hub.groups import pages as groups_pages
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.queries import current_themes
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
@@ -36,7 +37,7 @@ def goals(group: Group) -> ResponseReturnValue:
         before=goals_replaced_in(group.id),
         here="goals",
         tabs=panels.fill("group.tabs", [group]),
-        pages=groups_pages,
+        pages=blueprint,
         glossary=groups_glossary,
         **AIMS,
     )
@@ -121,7 +122,7 @@ def assess(goal: Goal) -> ResponseReturnValue:
 
 def _form(**known: Any) -> GoalForm:
     form = GoalForm(**known)
-    form.offer(pages.indicators(), groups_pages.themes())
+    form.offer(pages.indicators(), current_themes())
     return form
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
-from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups.queries import current_themes
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -80,5 +80,5 @@ def _form(one: Indicator | None = None) -> VersionForm:
         del form.name
     else:
         del form.change_note
-    form.offer(groups_pages.themes())
+    form.offer(current_themes())
     return form

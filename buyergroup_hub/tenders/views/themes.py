@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.groups.pages import themes as running_themes
+from buyergroup_hub.groups.queries import current_themes
 from buyergroup_hub.kit.forms import Choice, SeenForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
@@ -37,19 +37,19 @@ def _form(lot: Lot, themes: list[Theme]) -> SeenForm:
 @requires(Verb.RECORD_USE, Tender)
 def themes(tender: Tender) -> ResponseReturnValue:
     of = OfLot(tender)
-    return _page(of, _form(of.lot, running_themes()))
+    return _page(of, _form(of.lot, current_themes()))
 
 
 def _page(of: OfLot, form: SeenForm) -> ResponseReturnValue:
     by_clause = actions.asked_by_clauses(of.lot)
-    given = [theme for theme in running_themes() if theme.id in by_clause]
+    given = [theme for theme in current_themes() if theme.id in by_clause]
     return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given, pages=pages)
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/themes")
 @requires(Verb.RECORD_USE, Tender)
 def say_themes(tender: Tender) -> ResponseReturnValue:
-    of, offered = OfLot(tender), running_themes()
+    of, offered = OfLot(tender), current_themes()
     form = _form(of.lot, offered)
     if not form.done():
         return _page(of, form)

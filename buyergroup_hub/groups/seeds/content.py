@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.invitations import invitations_of
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import actions, invitations, story
+from buyergroup_hub.groups import actions, invitations
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.story import acting, affiliation, organisation, told
+from buyergroup_hub.groups.seeds import story
+from buyergroup_hub.groups.seeds.story import acting, affiliation, organisation, told
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.actions import follow, note_bounce, send_mail
