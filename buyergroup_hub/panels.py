@@ -27,8 +27,8 @@ left out."""
 
 @dataclass(frozen=True)
 class Panel:
-    """What a room shows in a slot: `rows` for many things, and the partial that draws one thing's as `rows`. Without it,
-    the page of the slot has something to count or to say."""
+    """What a room shows in a slot: `rows` for many things, and the partial that draws one thing's as `rows`. Without
+    it the page of the slot has something to count or to say."""
 
     slot: str
     template: str | None

@@ -24,8 +24,6 @@ STILL_ASK = {
     ("consultations", "question.html"),
     ("notices", "show.html"),
     *(("tenders", f"{name}.html") for name in ("_most_proven", "show")),
-    *(("visions", f"{name}.html") for name in ("comment", "comments", "freeze", "history", "index")),
-    *(("visions", f"{name}.html") for name in ("new_section", "section", "split", "version")),
 }
 """Templates that send statements while they draw, by folder. None is added: a view gathers what its template draws."""
 REFUSED = frozenset({401, 403, 404})
