@@ -57,8 +57,8 @@ def test_a_new_hub_is_healthy(findings: Look) -> None:
 
     assert [finding for finding in found.values() if not finding.healthy] == []
     assert list(found) == [
-        "database", "migrations", "machine", "event chain", "guards", "frozen", "search index", "files", "jobs", "worker",
-        "mail", "contact", "clock", "disk",
+        "database", "migrations", "machine", "event chain", "guards", "frozen", "search index", "files", "jobs",
+        "worker", "mail", "contact", "clock", "disk",
     ]  # fmt: skip
 
 
