@@ -64,6 +64,7 @@ from buyergroup_hub.groups import personal_data as groups_personal_data
 from buyergroup_hub.groups import rights as groups_rights
 from buyergroup_hub.groups import search as groups_search
 from buyergroup_hub.groups import views as groups_views
+from buyergroup_hub.home import descriptions
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, static, web
@@ -346,4 +347,4 @@ def _dress(app: web.Hub, config: Config) -> None:
         # Tells a browser whose unsent text it keeps, and nobody who that is.
         owner = digest(f"{config.secret_key} unsent {who.person_id}")[:16] if who.signed_in else ""
         hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url, owner=owner)
-        return {"hub": hub, "standing": who, "has_errors": False}
+        return {"hub": hub, "standing": who, "has_errors": False, "shared": descriptions.head()}

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.labels import phase_line
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.home import chain as chain_of_days
-from buyergroup_hub.home import my_work
+from buyergroup_hub.home import descriptions, my_work
 from buyergroup_hub.home import start as start_page
 from buyergroup_hub.kit import clock
 from buyergroup_hub.permissions import Verb
@@ -109,14 +109,6 @@ def security() -> ResponseReturnValue:
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
-LISTS = (
-    "home.start", "groups.index", "visions.index", "clauses.index", "consultations.index", "tenders.calendar",
-    "tenders.index", "outcomes.dashboard", "knowledge.index", "organisations.index", "organisations.signatories",
-    "notices.index", "home.about", "home.contact", "home.accessibility", "home.privacy", "home.open_data",
-)  # fmt: skip
-"""The public pages from which every other public page is reached by links."""
-
-
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
@@ -132,7 +124,7 @@ def robots() -> ResponseReturnValue:
 @public
 def sitemap() -> ResponseReturnValue:
     base = current_app.config["HUB"].base_url
-    addresses = "".join(f"<url><loc>{base}{url_for(endpoint)}</loc></url>\n" for endpoint in LISTS)
+    addresses = "".join(f"<url><loc>{base}{address}</loc></url>\n" for address in descriptions.lists())
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return Response(f"{opening}{addresses}</urlset>\n", mimetype="application/xml")
 

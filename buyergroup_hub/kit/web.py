@@ -156,6 +156,7 @@ def refusal(status: int, sentence: object, ways: tuple[tuple[str, str], ...] = (
         sentence=sentence,
         ways=ways,
         status=status,
+        shared=None,
         written=_written() if status in NOTHING_KEPT or _came_too_late(status) else (),
     )
     return make_response(page, status)
@@ -301,8 +302,23 @@ def harden(response: Response) -> Response:
     if request.endpoint != "static":
         _set_no_idle_cookie(response)
         response.vary.update({"Cookie", "HX-Request"})
-        headers["Cache-Control"] = "no-store" if _is_personal() else "private, no-cache"
+        personal = _is_personal()
+        headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+        if not personal:
+            _spare_revisit(response)
     return response
+
+
+def _spare_revisit(response: Response) -> None:
+    """Who comes back gets a page that is the same for all only where it has changed. The digest is of what this very
+    request would get, so no answer is ever another's. A page with a form is drawn anew for each."""
+    token = g.get("csrf_token")
+    if request.method not in ("GET", "HEAD") or response.status_code != HTTPStatus.OK or not response.is_sequence:
+        return
+    if session.modified or (token and token in response.get_data(as_text=True)):
+        return
+    response.add_etag(weak=True)
+    response.make_conditional(request)
 
 
 def _set_no_idle_cookie(response: Response) -> None:

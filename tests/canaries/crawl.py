@@ -57,7 +57,7 @@ DRAWN = re.compile(
 for a visitor hangs on where she was before."""
 
 
-OF_THE_MOMENT = frozenset({"Set-Cookie", "Date", "Expires", "Content-Length"})
+OF_THE_MOMENT = frozenset({"Set-Cookie", "Date", "Expires", "Content-Length", "ETag"})
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from buyergroup_hub.access import declared
+from buyergroup_hub.home.descriptions import DESCRIPTIONS
 from tests.cast import PEOPLE
 from tests.matrix.conftest import Stage
 from tests.matrix.placed import Placed
@@ -70,6 +71,7 @@ def test_everybody_sees_what_is_hers_and_nothing_else(stage: Stage, who: str, se
         wrong += wrong_status(stage, rule, thing, who, response.status_code, address)
         wrong += _wrong_page(stage, rule, who, response)
         wrong += _is_kept(rule, who, response, address)
+        wrong += _is_shared(rule, who, response, address, text)
     assert wrong == []
     for thing in stage.placed:
         if thing.canary and who in thing.seen_by:
@@ -124,7 +126,16 @@ def _is_kept(rule: Rule, who: str, response: Any, address: str) -> list[str]:
     """What is not everybody's stays in no browser: Back after signing out would show it."""
     personal = who != "visitor" or "token" in rule.arguments or response.request.method == "POST"
     kept = response.headers.get("Cache-Control")
-    return [] if kept in ("no-store", "" if personal else "private, no-cache") else [f"{who} keeps {address}: {kept}"]
+    wrong = kept not in ("no-store", "" if personal else "private, no-cache")
+    wrong = wrong or (personal and response.headers.get("ETag", "").startswith("W/"))  # of a file it names the file
+    return [f"{who} keeps {address}: {kept}"] if wrong else []
+
+
+def _is_shared(rule: Rule, who: str, response: Any, address: str, text: str) -> list[str]:
+    """Only pages that are named as everybody's, and only as a visitor sees them, offer themselves to others."""
+    offered = '<meta property="og:' in text or '<meta name="description"' in text or 'rel="canonical"' in text
+    named = who == "visitor" and response.status_code == 200 and rule.endpoint in DESCRIPTIONS
+    return [f"{address} offers itself to others, or does not: {who}"] if offered != named else []
 
 
 def wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
