@@ -89,7 +89,7 @@ def _rows(old: ClauseVersion, new: ClauseVersion) -> list[Row]:
     first, second = old.text_in(old.language), new.text_in(new.language)
     rows = [
         Row(_("Titel"), first.title, second.title),
-        Row(_("Type"), labels.type_words(old), labels.type_words(new)),
+        Row(_("Type"), labels.type_name(old.clause.type), labels.type_name(new.clause.type)),
         Row(_("Niveaus"), _level_names(old), _level_names(new)),
     ]
     rows += _parameter_rows(old, new)

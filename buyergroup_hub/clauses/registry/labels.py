@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from flask import current_app, url_for
 from markupsafe import Markup
 
+from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter
@@ -29,6 +30,7 @@ def references(names: Iterable[str]) -> Mapping[str, Reference]:
     }
 
 
+@bp.app_template_filter("version_address")
 def address_of(version: ClauseVersion) -> str:
     """The address of a version: a published one keeps it forever."""
     return address_at(version.clause.code, version.number)
@@ -70,6 +72,7 @@ def absolute(path: str) -> str:
     return f"{current_app.config['HUB'].base_url}{path}"
 
 
+@bp.app_template_filter("clause_prose")
 def shown(text: str) -> Markup:
     """A text as its draft has it, with its places by their key."""
     return html(text, below=3)
@@ -107,16 +110,19 @@ def every_fact(version: ClauseVersion) -> list[tuple[str, str | None, bool]]:
     ]
 
 
+@bp.app_template_filter("version_name")
 def name_of(version: ClauseVersion) -> str:
     """`VB-12, versie 3`, or `VB-12, concept`."""
     return f"{version.clause.code}, {badge(version)}"
 
 
+@bp.app_template_filter("version_badge")
 def badge(version: ClauseVersion) -> str:
     """`versie 3`, or `concept`."""
     return _("concept") if version.number is None else _("versie %(number)s", number=version.number)
 
 
+@bp.app_template_filter("parameter_value")
 def value_words(parameter: Parameter, value: str | None) -> str:
     """What was filled in, else what is usual, else that it is open."""
     if value:
@@ -126,14 +132,22 @@ def value_words(parameter: Parameter, value: str | None) -> str:
     return _("vul zelf in (%(bounds)s)", bounds=parameter.bounds) if parameter.bounds else _("vul zelf in")
 
 
+@bp.app_template_filter("language_name")
 def language_words(language: str) -> str:
     return {"nl": _("Nederlands"), "en": _("Engels")}[language]
 
 
+@bp.app_template_filter("version_key")
 def key_of(version: ClauseVersion) -> str:
     """What an address calls it: `VB-12@3`, and `VB-12@0` for the draft."""
     return f"{version.clause.code}@{version.number or 0}"
 
 
-def type_words(version: ClauseVersion) -> str:
-    return str(TYPE_WORDS[version.clause.type])
+@bp.app_template_filter("type_name")
+def type_name(key: str) -> str:
+    return str(TYPE_WORDS[key])
+
+
+@bp.app_template_filter("level_name")
+def level_name(level: int) -> str:
+    return str(LEVEL_WORDS[level])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS
 from buyergroup_hub.clauses.registry.labels import reference_of
 from buyergroup_hub.clauses.registry.models import ClauseLevel, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter, filled
+from buyergroup_hub.clauses.registry.validity import before, validity
 from buyergroup_hub.kit.caches import cached
 from buyergroup_hub.texts.difference import Piece, difference, paragraphs
 from buyergroup_hub.texts.markdown import html, plain
@@ -87,3 +89,16 @@ def picked(said: ClauseText) -> int:
 def untranslated(version: ClauseVersion) -> list[str]:
     """The languages that a version has no published text in."""
     return [one for one in LANGUAGES if not any(said.language == one and said.published_at for said in version.texts)]
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version in the list of a clause: what it is today, and the version before it."""
+
+    version: ClauseVersion
+    validity: str
+    earlier: ClauseVersion | None
+
+
+def version_lines(versions: Sequence[ClauseVersion], *, short: bool = False) -> list[VersionLine]:
+    return [VersionLine(one, validity(one, versions, short=short), before(one, versions)) for one in versions]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion, current
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import day as dated
@@ -67,6 +68,7 @@ def before(version: ClauseVersion, versions: Sequence[ClauseVersion]) -> ClauseV
     return next((one for one in reversed(versions) if one.number is not None and one.number < version.number), None)
 
 
+@bp.app_template_filter("clause_mark")
 def mark(clause: Clause, version: ClauseVersion) -> str:
     """What a list must say of a version that is not simply valid; nothing of one that is."""
     today = clock.today()

@@ -10,7 +10,7 @@ from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.registry.queries import most_applied_of
 from buyergroup_hub.clauses.sets.queries import SetRow, last_of_each, sets_of
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.panels import Panel, counts
+from buyergroup_hub.panels import Filled, Panel, counts, fill
 from buyergroup_hub.permissions import Standing
 
 SHOWN = 5
@@ -42,6 +42,7 @@ class Offer:
     clauses: list[Applied] = field(default_factory=list)
     sets: list[SetRow] = field(default_factory=list)
     may_draft: bool = False
+    proven: Filled | None = None
 
 
 def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
@@ -50,6 +51,8 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     offers = {group.id: Offer(totals.get(group.id, 0), may_draft=f"group:{group.id}" in who.tokens) for group in groups}
     for clause in _most_applied(offers.keys()):
         offers[clause.group_id].clauses.append(clause)
+    for offer in offers.values():
+        offer.proven = fill("clause.proven", offer.clauses)
     for row in last_of_each(sets_of(offers.keys())):
         offers[row.group_id].sets.append(row)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -12,7 +11,6 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry import queries
-from buyergroup_hub.clauses.registry.labels import address_of, name_of, type_words, value_words
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets import actions, exports, pages
 from buyergroup_hub.clauses.sets.forms import CollectForm, FilledSetForm, SetForm, SetItemForm, form_for
@@ -28,14 +26,6 @@ from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb, can
 
 WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-WORDS: dict[str, Any] = {
-    "address_of": address_of,
-    "pages": SimpleNamespace(
-        basket_words=basket_words, name_of=name_of, type_words=type_words, value_words=value_words
-    ),
-}
-"""What every template of this room may ask for."""
 
 
 @bp.get("/clauses/sets/new/<slug>")
@@ -132,7 +122,7 @@ def own_basket() -> ResponseReturnValue:
     baskets = baskets_of(standing().person_id)
     if baskets:
         return redirect(url_for("clauses.basket", basket=baskets[0].pid))
-    return form_page("clauses/sets/no_basket.html", CollectForm(formdata=None), **WORDS)
+    return form_page("clauses/sets/no_basket.html", CollectForm(formdata=None))
 
 
 @bp.post("/clauses/baskets")
@@ -215,7 +205,7 @@ def basket_as_text(whole: ClauseSet) -> ResponseReturnValue:
 
 
 def _new_set_page(group: Group, form: SetForm) -> ResponseReturnValue:
-    return form_page("clauses/sets/new_set.html", form, group=group, types=sorted(project_types_of(group.id)), **WORDS)
+    return form_page("clauses/sets/new_set.html", form, group=group, types=sorted(project_types_of(group.id)))
 
 
 def _set_page(
@@ -232,7 +222,8 @@ def _set_page(
         publication=publication,
         newer=pages.newer_than(whole.items),
         addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
-        **WORDS,
+        actions=panels.fill("set.actions", [whole])(whole) if whole.number else "",
+        aside=panels.fill("set.aside", [whole])(whole),
     )
 
 
@@ -252,7 +243,10 @@ def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
         missing=pages.missing_in(whole),
         proven=panels.fill("clause.proven", clauses),
         baskets=baskets_of(standing().person_id),
-        **WORDS,
+        contents=basket_words(whole),
+        lots=panels.fill("basket.lots", [whole])(whole) if whole.items else "",
+        actions=panels.fill("basket.actions", [whole])(whole),
+        check=panels.fill("basket.check", [whole])(whole),
     )
 
 

@@ -13,7 +13,6 @@ from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.drafts import merging, pages
 from buyergroup_hub.clauses.drafts.actions import drafting
 from buyergroup_hub.clauses.drafts.forms import AdaptationForm, ClauseForm, NewClauseForm, WordingForm, filled_with
-from buyergroup_hub.clauses.drafts.views import WORDS
 from buyergroup_hub.clauses.registry import labels, queries
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
@@ -119,7 +118,7 @@ def keep_translation(version: ClauseVersion) -> ResponseReturnValue:
 @bp.get("/clauses/<code>/versions/<int:number>/adaptation")
 @requires(Verb.COLLECT, ClauseVersion)
 def adaptation(version: ClauseVersion) -> ResponseReturnValue:
-    return form_page("clauses/drafts/adapt.html", _offer_groups(AdaptationForm()), version=version, **WORDS)
+    return form_page("clauses/drafts/adapt.html", _offer_groups(AdaptationForm()), version=version)
 
 
 @bp.post("/clauses/<code>/versions/<int:number>/adaptation")
@@ -127,7 +126,7 @@ def adaptation(version: ClauseVersion) -> ResponseReturnValue:
 def adapt(version: ClauseVersion) -> ResponseReturnValue:
     form = _offer_groups(AdaptationForm())
     if not form.done():
-        return form_page("clauses/drafts/adapt.html", form, version=version, **WORDS)
+        return form_page("clauses/drafts/adapt.html", form, version=version)
     group = db.session.get_one(Group, form.group.data)
     check(Verb.DRAFT_CLAUSE, group)
     adapted = drafting.draft(group, version.clause.type, version.written(), base=version)
@@ -140,7 +139,7 @@ def _language() -> str:
 
 def _new_page(group: Group, form: NewClauseForm) -> ResponseReturnValue:
     form.offer(pages.themes())
-    return form_page("clauses/drafts/new.html", form, group=group, **WORDS)
+    return form_page("clauses/drafts/new.html", form, group=group)
 
 
 def _form(version: ClauseVersion, language: str, data: dict[str, object] | None = None) -> WordingForm:
@@ -202,7 +201,6 @@ def _edit_page(
         places=places,
         source=source,
         saved_at=saved_at,
-        **WORDS,
     )
 
 
@@ -220,7 +218,6 @@ def _conflict_page(version: ClauseVersion, language: str, collision: drafting.Co
         editor=pages.editor_of(collision.theirs),
         form=form,
         places=_addresses(version, language),
-        **WORDS,
     )
 
 

@@ -9,7 +9,6 @@ from buyergroup_hub.access import requires
 from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.drafts.actions import publishing
 from buyergroup_hub.clauses.drafts.forms import PublicationForm
-from buyergroup_hub.clauses.drafts.views import WORDS
 from buyergroup_hub.clauses.registry import labels, queries, validity
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit import clock
@@ -45,4 +44,4 @@ def publish_translation(version: ClauseVersion) -> ResponseReturnValue:
 def _publication_page(version: ClauseVersion, form: PublicationForm) -> ResponseReturnValue:
     faults = publishing.faults_before_publication(version)
     before = validity.before(version, queries.visible_versions(version.clause_id))
-    return form_page("clauses/drafts/publish.html", form, version=version, faults=faults, before=before, **WORDS)
+    return form_page("clauses/drafts/publish.html", form, version=version, faults=faults, before=before)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.clauses.blueprint import bp
-from buyergroup_hub.clauses.registry import comparing, listing, pages, queries, validity
+from buyergroup_hub.clauses.registry import comparing, labels, listing, pages, queries, validity
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.queries import base_of
-from buyergroup_hub.clauses.registry.views import WORDS
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _, as_said
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     found = listing.find(request.args)
     proven = panels.fill("clause.proven", found.clauses)
     template = "clauses/registry/_list.html" if htmx() else "clauses/registry/index.html"
-    return render_template(template, found=found, proven=proven, **WORDS)
+    return render_template(template, found=found, proven=proven)
 
 
 @bp.get("/clauses/compare")
@@ -38,6 +38,7 @@ def compare() -> ResponseReturnValue:
     compared = comparing.compare(old, new) if old and new else None
     missing = [name for name, found in ((first, old), (second, new)) if name and not found]
     status = 404 if missing else 200
+    proven = panels.fill("clause.proven", [old.clause, new.clause]) if old and new else None
     return render_template(
         "clauses/registry/compare.html",
         a=first,
@@ -45,8 +46,8 @@ def compare() -> ResponseReturnValue:
         old=old,
         new=new,
         compared=compared,
+        proven=proven,
         missing=missing,
-        **WORDS,
     ), status
 
 
@@ -106,23 +107,47 @@ def alike(clause: Clause) -> ResponseReturnValue:
 @visible(Clause)
 def history(clause: Clause) -> ResponseReturnValue:
     versions = queries.visible_versions(clause.id)
+    said, lines = validity.chosen(versions).text_in(), pages.version_lines(versions)
     happened = timeline.of_subjects("clause_versions", [one.id for one in versions])
     entries = sorted([*happened, *timeline.of_subject("clauses", clause.id)], key=lambda entry: entry.at, reverse=True)
-    return render_template("clauses/registry/history.html", clause=clause, versions=versions, entries=entries, **WORDS)
+    return render_template(
+        "clauses/registry/history.html", clause=clause, said=said, versions=versions, lines=lines, entries=entries
+    )
 
 
 def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
     """A version with what rooms above know of its clause."""
-    said = one.text_in()
+    said, clause = one.text_in(), one.clause
+    levels = pages.levels(one, said)
+    usable = one.number is not None and one.withdrawn_at is None
     return render_template(
         "clauses/registry/show.html",
-        clause=one.clause,
+        clause=clause,
         version=one,
         said=said,
         versions=versions,
+        lines=pages.version_lines(versions, short=True),
+        valid=validity.validity(one, versions),
+        earlier=validity.before(one, versions),
         newer=validity.newer(one, versions),
-        levels=pages.levels(one, said),
+        levels=levels,
+        picked=pages.picked(said),
+        places=pages.places(one),
+        proof=labels.proof(said),
+        facts=labels.facts(one),
+        untranslated=pages.untranslated(one),
+        address=labels.absolute(labels.address_of(one)),
         base=base_of.one_or_none(one.base_id, one.clause_id) if one.base_id else None,
         draft=next((each for each in versions if each.number is None), None),
-        **WORDS,
+        level_used=panels.fill("clause.level_used", [level.row for level in levels]) if levels else None,
+        actions=_filled("clause.actions", clause) if usable else "",
+        proven=_filled("clause.proven", clause),
+        used=_filled("clause.used_in", clause),
+        shaped=_filled("clause.shaped_by", clause),
+        lessons=_filled("clause.lessons", clause),
+        cited=_filled("clause.cited_in", clause),
     )
+
+
+def _filled(slot: str, clause: Clause) -> Markup:
+    return panels.fill(slot, [clause])(clause)

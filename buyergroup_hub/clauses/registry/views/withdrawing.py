@@ -12,7 +12,6 @@ from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry import actions, labels, queries
 from buyergroup_hub.clauses.registry.forms import LimitForm, WithdrawalForm
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.clauses.registry.views import WORDS
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
@@ -63,9 +62,7 @@ def _limit_form(version: ClauseVersion, **how: Any) -> LimitForm:
 @bp.get("/clauses/<code>/withdrawal")
 @requires(Verb.WITHDRAW_CLAUSE, Clause)
 def clause_withdrawal(clause: Clause) -> ResponseReturnValue:
-    return form_page(
-        "clauses/registry/withdraw_clause.html", _withdrawal_of_all(clause, formdata=None), clause=clause, **WORDS
-    )
+    return form_page("clauses/registry/withdraw_clause.html", _withdrawal_of_all(clause, formdata=None), clause=clause)
 
 
 @bp.post("/clauses/<code>/withdrawal")
@@ -73,13 +70,11 @@ def clause_withdrawal(clause: Clause) -> ResponseReturnValue:
 def withdraw_clause(clause: Clause) -> ResponseReturnValue:
     form = _withdrawal_of_all(clause)
     if not form.done():
-        return form_page("clauses/registry/withdraw_clause.html", form, clause=clause, **WORDS)
+        return form_page("clauses/registry/withdraw_clause.html", form, clause=clause)
     actions.withdraw_clause(clause, **form.said())
     flash(_("De bepaling is ingetrokken. Alle versies blijven leesbaar."))
     return redirect(url_for("clauses.show", code=clause.code), 303)
 
 
 def _withdrawal_page(version: ClauseVersion, form: WithdrawalForm, limit_form: LimitForm) -> ResponseReturnValue:
-    return form_page(
-        "clauses/registry/withdraw.html", form, limit_form, version=version, limit_form=limit_form, **WORDS
-    )
+    return form_page("clauses/registry/withdraw.html", form, limit_form, version=version, limit_form=limit_form)
