@@ -83,7 +83,7 @@ def _status(clause: Clause, version: ClauseVersion) -> str:
 
 def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
     clauses = clauses_found([int(each) for each in ids])
-    proven = panels.fill("clause.proven", clauses)
+    proven = panels.slot("clause.proven", clauses)
     return {str(one.id): _hit(one, one.shown, proven(one)) for one in clauses if one.shown is not None}
 
 

@@ -10,7 +10,7 @@ from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.registry.queries import most_applied_of
 from buyergroup_hub.clauses.sets.queries import SetRow, last_of_each, sets_of
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.panels import Filled, Panel, counts, fill
+from buyergroup_hub.panels import Filled, Panel, counts, slot
 from buyergroup_hub.permissions import Standing
 
 SHOWN = 5
@@ -52,7 +52,7 @@ def _offers(groups: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     for clause in _most_applied(offers.keys()):
         offers[clause.group_id].clauses.append(clause)
     for offer in offers.values():
-        offer.proven = fill("clause.proven", offer.clauses)
+        offer.proven = slot("clause.proven", offer.clauses)
     for row in last_of_each(sets_of(offers.keys())):
         offers[row.group_id].sets.append(row)
     return {group_id: offer for group_id, offer in offers.items() if offer.total or offer.sets or offer.may_draft}

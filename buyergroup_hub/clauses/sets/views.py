@@ -222,8 +222,8 @@ def _set_page(
         publication=publication,
         newer=pages.newer_than(whole.items),
         addable=pages.addable(whole) if can(standing(), Verb.COMPOSE_SET, whole) else (),
-        actions=panels.fill("set.actions", [whole])(whole) if whole.number else "",
-        aside=panels.fill("set.aside", [whole])(whole),
+        actions=panels.slot("set.actions", [whole])(whole) if whole.number else "",
+        aside=panels.slot("set.aside", [whole])(whole),
     )
 
 
@@ -241,12 +241,12 @@ def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
         whole=whole,
         newer=pages.newer_than(whole.items),
         missing=pages.missing_in(whole),
-        proven=panels.fill("clause.proven", clauses),
+        proven=panels.slot("clause.proven", clauses),
         baskets=baskets_of(standing().person_id),
         contents=basket_words(whole),
-        lots=panels.fill("basket.lots", [whole])(whole) if whole.items else "",
-        actions=panels.fill("basket.actions", [whole])(whole),
-        check=panels.fill("basket.check", [whole])(whole),
+        lots=panels.slot("basket.lots", [whole])(whole) if whole.items else "",
+        actions=panels.slot("basket.actions", [whole])(whole),
+        check=panels.slot("basket.check", [whole])(whole),
     )
 
 

@@ -92,5 +92,5 @@ def frame(vision: Vision) -> dict[str, Any]:
 
 def ahead_of(vision: Vision) -> Any:
     """The next version as the room of rounds knows it: its `number`, and that of the proposal that goes round."""
-    ((_panel, rows),) = panels.fill("vision.ahead", [vision]).panels
+    ((_panel, rows),) = panels.slot("vision.ahead", [vision]).panels
     return rows[vision.id]

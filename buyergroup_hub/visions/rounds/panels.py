@@ -66,6 +66,6 @@ PANELS = (
     Panel("group.overview", "visions/rounds/_of_group.html", _with_action, place=10),
     Panel("group.row", "visions/rounds/_group_row.html", _of_groups, place=10),
     Panel("home.last", "visions/rounds/_newest.html", _newest, place=10),
-    Panel("vision.ahead", "", _ahead),
+    Panel("vision.ahead", None, _ahead),
     Panel("account.stays", "visions/rounds/_stays_of_person.html", _stays, place=30),
 )

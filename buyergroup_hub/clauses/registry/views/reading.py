@@ -25,7 +25,7 @@ from buyergroup_hub.texts.versions import canonical_json
 @public
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
-    proven = panels.fill("clause.proven", found.clauses)
+    proven = panels.slot("clause.proven", found.clauses)
     template = "clauses/registry/_list.html" if htmx() else "clauses/registry/index.html"
     return render_template(template, found=found, proven=proven)
 
@@ -38,7 +38,7 @@ def compare() -> ResponseReturnValue:
     compared = comparing.compare(old, new) if old and new else None
     missing = [name for name, found in ((first, old), (second, new)) if name and not found]
     status = 404 if missing else 200
-    proven = panels.fill("clause.proven", [old.clause, new.clause]) if old and new else None
+    proven = panels.slot("clause.proven", [old.clause, new.clause]) if old and new else None
     return render_template(
         "clauses/registry/compare.html",
         a=first,
@@ -139,7 +139,7 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
         address=labels.absolute(labels.address_of(one)),
         base=base_of.one_or_none(one.base_id, one.clause_id) if one.base_id else None,
         draft=next((each for each in versions if each.number is None), None),
-        level_used=panels.fill("clause.level_used", [level.row for level in levels]) if levels else None,
+        level_used=panels.slot("clause.level_used", [level.row for level in levels]) if levels else None,
         actions=_filled("clause.actions", clause) if usable else "",
         proven=_filled("clause.proven", clause),
         used=_filled("clause.used_in", clause),
@@ -150,4 +150,4 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
 
 
 def _filled(slot: str, clause: Clause) -> Markup:
-    return panels.fill(slot, [clause])(clause)
+    return panels.slot(slot, [clause])(clause)

@@ -55,7 +55,7 @@ def draft(vision: Vision) -> ResponseReturnValue:
         "visions/drafts/draft.html",
         rows=rows,
         prose=Prose(row.head.body for row in rows if row.head),
-        shaped_by=panels.fill("section.shaped_by", [row.section for row in rows]),
+        shaped_by=panels.slot("section.shaped_by", [row.section for row in rows]),
         round=ahead.round,
         number=ahead.number,
         **blueprint.frame(vision),
@@ -255,7 +255,7 @@ def _edit_page(section: Section, language: str, form: SectionForm, mine: Section
         others=[one for one in pages.others_in([section]) if one.language == language],
         number=pages.number_of(section),
         threads=threads_on(section.vision, [section]),
-        shaped_by=panels.fill("section.shaped_by", [section]),
+        shaped_by=panels.slot("section.shaped_by", [section]),
         **_previewed(language, form.words),
         **pages.frame(section.vision),
     )

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         "visions/rounds/index.html",
         found=listing.find(request.args),
         drafts=listing.drafts(standing()),
-        elsewhere=panels.fill("visions.elsewhere", [place])(place),
+        elsewhere=panels.slot("visions.elsewhere", [place])(place),
     )
 
 
@@ -121,7 +121,7 @@ def _version_page(
         errata=queries.errata_of(version.id),
         printed=queries.print_of(version),
         sections=sections,
-        shaped_by=panels.fill("section.shaped_by", list(sections.values())),
+        shaped_by=panels.slot("section.shaped_by", list(sections.values())),
         changes=pages.changes_between(vision, version, pages.before(version, versions)) if inside else {},
         threads=threads_on(vision, list(sections.values())) if inside else None,
         successor=pages.successor(vision.group),
