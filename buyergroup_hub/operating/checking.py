@@ -1,8 +1,7 @@
-"""Commands for whoever builds the hub: `check`, `texts`, `test`, `mutants`, `audit`, `bench`, `same`."""
+"""Commands for whoever builds the hub, such as `check`, `test` and `bench`."""
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 from collections.abc import Sequence
@@ -33,11 +32,23 @@ def check() -> None:
 @click.command()
 def texts() -> None:
     """Print all texts of the interface side by side, as CSV: room, context, Dutch, English, where they are said."""
+    from buyergroup_hub.kit.csv import sheet
     from buyergroup_hub.kit.i18n import SideBySide, side_by_side
 
-    rows = csv.writer(sys.stdout, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
-    rows.writerow(SideBySide._fields)
-    rows.writerows(side_by_side())
+    click.echo(sheet([SideBySide._fields, *side_by_side()], ";"), nl=False)
+
+
+@click.command()
+@click.argument("folder", required=False)
+@click.option("--write", is_flag=True, help="Put the drawing of the house into docs/architecture.md.")
+def architecture(folder: str | None, *, write: bool) -> None:
+    """Draw from the imports which part of the house uses which, or which room of FOLDER; as Mermaid."""
+    from buyergroup_hub.operating import architecture as drawn
+
+    if write:
+        drawn.write()
+    else:
+        click.echo(drawn.drawing(folder or ""), nl=False)
 
 
 @click.command(context_settings=PASSED_ON)

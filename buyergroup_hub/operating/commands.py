@@ -42,6 +42,7 @@ for command in (
     care.verify,
     checking.check,
     checking.texts,
+    checking.architecture,
     checking.test,
     checking.mutants,
     checking.audit,

@@ -43,7 +43,7 @@ def test_an_editor_gets_every_text_side_by_side(monkeypatch: pytest.MonkeyPatch)
     rooms = [(room, files) for room, files in i18n._rooms() if room == "accounts"]
     monkeypatch.setattr(i18n, "_rooms", lambda: iter(rooms))
 
-    printed = CliRunner().invoke(texts).output
+    printed = CliRunner().invoke(texts).output.removeprefix("\ufeff")
 
     rows = [*csv.DictReader(StringIO(printed), delimiter=";")]
     said = {(row["context"], row["dutch"]): row for row in rows}
