@@ -105,7 +105,7 @@ def _afterwards(version: ClauseVersion, told: Table, said: Table, publisher: str
 
 def _translate(version: ClauseVersion, told: Table, days_ago: float, publisher: str) -> None:
     wording = version.wording()
-    levels = tuple(Level(one.level, told[str(one.level)]) for one in wording.levels)
+    levels = tuple(Level(level.level, told[str(level.level)]) for level in wording.levels)
     english = Wording(title=told["title"], summary=told["summary"], levels=levels)
     with acting(publisher, days_ago):
         drafting.save(version, Content(english), 0, "en")

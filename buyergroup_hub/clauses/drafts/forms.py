@@ -117,7 +117,7 @@ class LevelForm(Part):
     parameters = Rows(FormField(ParameterForm, label=_l("Invulplek")), min_entries=1, max_entries=12)
 
     def value(self, level: int, recommended: int) -> Level:
-        places = tuple(one.form.value() for one in self.parameters if not one.form.is_blank)
+        places = tuple(parameter.form.value() for parameter in self.parameters if not parameter.form.is_blank)
         return Level(level, self.text.data or "", self.note.data or "", level == recommended, places)
 
 
@@ -168,7 +168,7 @@ class WordingForm(DraftForm):
             proof_at_delivery=self.proof_at_delivery.data or "",
             proof_check=self.proof_check.data or "",
             change_note=self.change_note.data or "",
-            levels=tuple(one for one in levels if one.text or one.note or one.parameters),
+            levels=tuple(level for level in levels if level.text or level.note or level.parameters),
         )
 
     def content(self) -> Content:
@@ -244,7 +244,7 @@ def filled_with(content: Content, base: int, kept_at: datetime | None = None) ->
         for name in ("title", "summary", "proof_at_tender", "proof_at_delivery", "proof_check", "change_note")
     }
     data |= {f"level_{level}": _level_data(wording.level(level)) for level in LEVELS}
-    data["recommended"] = next((one.level for one in wording.levels if one.recommended), 0)
+    data["recommended"] = next((level.level for level in wording.levels if level.recommended), 0)
     data |= {"base": str(base)} | opened(kept_at)
     if facts is not None:
         data |= {

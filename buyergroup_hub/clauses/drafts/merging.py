@@ -109,9 +109,13 @@ def _merge_facts(base: Facts, mine: Facts, theirs: Facts, themes: Mapping[int, s
 def _merge_text(name: str, base: str, mine: str, theirs: str, places: list[Place]) -> str:
     outcome = merge(base, mine, theirs)
     if mine != theirs:
-        collides = [(one.mine.strip(), one.theirs.strip()) for one in outcome.conflicts]
+        collides = [(conflict.mine.strip(), conflict.theirs.strip()) for conflict in outcome.conflicts]
         places.append(Place(name, paragraphs(difference(base, mine)), paragraphs(difference(base, theirs)), collides))
-    return outcome.text if outcome.text is not None else outcome.resolved([one.theirs for one in outcome.conflicts])
+    return (
+        outcome.text
+        if outcome.text is not None
+        else outcome.resolved([conflict.theirs for conflict in outcome.conflicts])
+    )
 
 
 def _choose(base: T, mine: T, theirs: T) -> T:

@@ -25,10 +25,14 @@ def show(clause: Clause) -> None:
         select(ClauseVersion).where(ClauseVersion.clause_id == clause.id).order_by(ClauseVersion.id)
     ).all()
     today = clock.today()
-    published = sorted((one for one in versions if one.number), key=lambda one: one.number or 0)
-    coming = [one for one in published if one.withdrawn_at is None and one.valid_from and one.valid_from > today]
+    published = sorted((version for version in versions if version.number), key=lambda one: one.number or 0)
+    coming = [
+        version
+        for version in published
+        if version.withdrawn_at is None and version.valid_from and version.valid_from > today
+    ]
     chosen = current(versions, today) or next(iter(coming), None) or next(reversed(published), None) or versions[-1]
-    days: list[date | None] = [day for one in published for day in (one.valid_from, one.valid_until)]
+    days: list[date | None] = [day for version in published for day in (version.valid_from, version.valid_until)]
     clause.shown_id = chosen.id
     clause.shown_until = min((day for day in days if day is not None and day > today), default=None)
 

@@ -101,7 +101,7 @@ def _rows(old: ClauseVersion, new: ClauseVersion) -> list[Row]:
 
 
 def _level_names(version: ClauseVersion) -> str:
-    return ", ".join(str(LEVEL_WORDS[one.level]) for one in version.text_in(version.language).levels)
+    return ", ".join(str(LEVEL_WORDS[level.level]) for level in version.text_in(version.language).levels)
 
 
 def _parameter_rows(old: ClauseVersion, new: ClauseVersion) -> list[Row]:
@@ -116,7 +116,7 @@ def _parameter_rows(old: ClauseVersion, new: ClauseVersion) -> list[Row]:
 
 
 def _parameters(version: ClauseVersion) -> dict[tuple[int, str], Parameter]:
-    return {(one.level, one.key): one.value for one in version.parameters}
+    return {(parameter.level, parameter.key): parameter.value for parameter in version.parameters}
 
 
 def _said(parameter: Parameter | None) -> str:

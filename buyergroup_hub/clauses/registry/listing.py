@@ -99,8 +99,8 @@ def _condition(facet: str, values: Sequence[str], today: Param[date]) -> ColumnE
 
 
 def _has_level(levels: list[int]) -> ColumnElement[bool]:
-    said = select(ClauseLevel.id).join(ClauseText).where(ClauseText.version_id == Clause.shown_id)
-    return exists(said.where(ClauseLevel.level.in_(levels)))
+    statement = select(ClauseLevel.id).join(ClauseText).where(ClauseText.version_id == Clause.shown_id)
+    return exists(statement.where(ClauseLevel.level.in_(levels)))
 
 
 def _has_theme(keys: Sequence[str]) -> ColumnElement[bool]:

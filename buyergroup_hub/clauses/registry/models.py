@@ -230,7 +230,7 @@ class ClauseVersion(Searchable, Versioned, Model):
         return next((one for one in self.texts if one.language == wanted and one.published_at), own)
 
     def parameters_of(self, level: int) -> tuple[Parameter, ...]:
-        return tuple(one.value for one in self.parameters if one.level == level)
+        return tuple(parameter.value for parameter in self.parameters if parameter.level == level)
 
     def facts(self) -> Facts:
         return Facts(
@@ -309,8 +309,8 @@ class ClauseText(Versioned, Model):
 
     def wording(self) -> Wording:
         levels = tuple(
-            Level(one.level, one.text, one.note, one.recommended, self.version.parameters_of(one.level))
-            for one in self.levels
+            Level(level.level, level.text, level.note, level.recommended, self.version.parameters_of(level.level))
+            for level in self.levels
         )
         return Wording(
             self.title,
@@ -383,7 +383,7 @@ def current(versions: Sequence[ClauseVersion], day: date) -> ClauseVersion | Non
     It holds from its first day, until its last or until the first day of the next version, unless it was withdrawn. A
     next version that was withdrawn before its first day was over replaced nothing.
     """
-    published = sorted((one for one in versions if one.number is not None), key=lambda one: one.number or 0)
+    published = sorted((version for version in versions if version.number is not None), key=lambda one: one.number or 0)
     holding = [one for place, one in enumerate(published) if _holds(one, published[place + 1 :], day)]
     return holding[-1] if holding else None
 

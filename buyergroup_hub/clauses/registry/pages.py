@@ -83,12 +83,16 @@ def places(version: ClauseVersion) -> list[tuple[Parameter, list[int]]]:
 
 def picked(said: ClauseText) -> int:
     """The level that goes into a basket with one press: the recommended one, else the lowest."""
-    return next((one.level for one in said.levels if one.recommended), said.levels[0].level if said.levels else 1)
+    return next((level.level for level in said.levels if level.recommended), said.levels[0].level if said.levels else 1)
 
 
 def untranslated(version: ClauseVersion) -> list[str]:
     """The languages that a version has no published text in."""
-    return [one for one in LANGUAGES if not any(said.language == one and said.published_at for said in version.texts)]
+    return [
+        language
+        for language in LANGUAGES
+        if not any(said.language == language and said.published_at for said in version.texts)
+    ]
 
 
 @dataclass(frozen=True)
@@ -101,4 +105,7 @@ class VersionLine:
 
 
 def version_lines(versions: Sequence[ClauseVersion], *, short: bool = False) -> list[VersionLine]:
-    return [VersionLine(one, validity(one, versions, short=short), before(one, versions)) for one in versions]
+    return [
+        VersionLine(version, validity(version, versions, short=short), before(version, versions))
+        for version in versions
+    ]

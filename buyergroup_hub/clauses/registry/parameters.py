@@ -80,8 +80,8 @@ class Parameter:
             return None
         value = read(self.kind, typed)
         if not self.holds(value):
-            said = {"value": self.shown(value), "bounds": self.bounds}
-            raise ValueError(_("%(value)s valt buiten de grenzen. Kies %(bounds)s.", **said))
+            data = {"value": self.shown(value), "bounds": self.bounds}
+            raise ValueError(_("%(value)s valt buiten de grenzen. Kies %(bounds)s.", **data))
         return value
 
     def holds(self, value: str) -> bool:

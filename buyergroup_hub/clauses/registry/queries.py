@@ -41,8 +41,8 @@ CURRENT = {ClauseVersion: "what holds on a day is published, and so for everyone
 @query(ClauseVersion)
 def versions_of(clause: Param[int]) -> Statement:
     """The draft last."""
-    found = select(ClauseVersion).where(ClauseVersion.clause_id == clause)
-    return found.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
+    statement = select(ClauseVersion).where(ClauseVersion.clause_id == clause)
+    return statement.order_by(ClauseVersion.number.is_(None), ClauseVersion.number)
 
 
 @query(ClauseText)
@@ -69,8 +69,8 @@ def themes_of(version: Param[int]) -> Statement:
 @query(ClauseVersion, unrestricted=CODED | {Group: PARTS[Group]})
 def base_of(base: Param[int], clause: Param[int]) -> Statement:
     """The other clause's version that a version of a clause was adapted from."""
-    found = select(ClauseVersion).where(ClauseVersion.id == base, ClauseVersion.clause_id != clause)
-    return found.options(joinedload(ClauseVersion.clause).joinedload(Clause.group))
+    statement = select(ClauseVersion).where(ClauseVersion.id == base, ClauseVersion.clause_id != clause)
+    return statement.options(joinedload(ClauseVersion.clause).joinedload(Clause.group))
 
 
 # Versions by what texts and rooms above call them
@@ -102,8 +102,8 @@ def numbers_on(clauses: Param[Collection[int]], day: Param[date]) -> Statement:
 @query(ClauseVersion, unrestricted=CODED | PARTS)
 def versions_coded(codes: Param[Collection[str]]) -> Statement:
     """With all that they say, the draft too."""
-    found = select(ClauseVersion).join(Clause).where(Clause.code.in_(codes)).order_by(ClauseVersion.number)
-    return found.options(*ClauseVersion.whole())
+    statement = select(ClauseVersion).join(Clause).where(Clause.code.in_(codes)).order_by(ClauseVersion.number)
+    return statement.options(*ClauseVersion.whole())
 
 
 @query(ClauseVersion, unrestricted=CODED | PARTS)
@@ -182,9 +182,9 @@ def most_applied_of(groups: Param[Collection[int]], most: Param[int], language: 
     first = select(Clause.id, place.label("place")).where(*stands).subquery()
     text = Cited(language)
     shown = Clause.id, Clause.code, Clause.type, Clause.audience, Clause.group_id, text.title, text.language
-    found = select(*shown, ClauseLevel.level).join(first, first.c.id == Clause.id)
+    statement = select(*shown, ClauseLevel.level).join(first, first.c.id == Clause.id)
     return (
-        text.joined(found.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
+        text.joined(statement.join(ClauseVersion, ClauseVersion.id == Clause.shown_id))
         .outerjoin(ClauseLevel, ClauseLevel.text_id == text.text_id)
         .where(first.c.place <= most)
         .order_by(*order, ClauseLevel.level)
@@ -277,8 +277,8 @@ def versions_by_id(version_ids: Collection[int]) -> dict[int, ClauseVersion]:
 
 def clause_of(version: ClauseVersion) -> Clause:
     """A version's clause with all its versions."""
-    found = select(Clause).where(Clause.id == version.clause_id).options(selectinload(Clause.versions))
-    return db.session.scalars(found).one()
+    statement = select(Clause).where(Clause.id == version.clause_id).options(selectinload(Clause.versions))
+    return db.session.scalars(statement).one()
 
 
 NAME = re.compile(r"([A-Za-z]{1,4}-\d{1,6})\s*(?:@\s*(\d{1,6}))?")
@@ -292,8 +292,8 @@ def find(name: str) -> ClauseVersion | None:
         return None
     versions = versions_coded([match[1].upper()])
     if match[2] is not None:
-        return next((one for one in versions if (one.number or 0) == int(match[2])), None)
-    return current(versions, clock.today()) or next(reversed([one for one in versions if one.number]), None)
+        return next((version for version in versions if (version.number or 0) == int(match[2])), None)
+    return current(versions, clock.today()) or next(reversed([version for version in versions if version.number]), None)
 
 
 def load_versions(clause: Clause) -> None:

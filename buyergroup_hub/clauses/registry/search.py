@@ -26,32 +26,32 @@ from buyergroup_hub.texts.markdown import plain
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Clause.id)))
+    return (str(id_) for id_ in db.session.scalars(select(Clause.id)))
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    clauses = db.session.scalars(with_shown(select(Clause).where(Clause.id.in_([int(each) for each in ids]))))
+    clauses = db.session.scalars(with_shown(select(Clause).where(Clause.id.in_([int(id_) for id_ in ids]))))
     return (document(clause, clause.shown) for clause in clauses if clause.shown is not None)
 
 
 def document(clause: Clause, version: ClauseVersion) -> Record:
     """A clause as the index knows it; its version's texts and themes are loaded."""
     own = version.text_in(version.language)
-    others = [one for one in version.texts if one is not own and one.published_at]
+    others = [text for text in version.texts if text is not own and text.published_at]
     return Record(
         kind=Clause.search_kind,
         id=str(clause.id),
         audience=clause.audience,
         title=own.title,
         body="\n".join(
-            [*_words(version, own), *(words for one in others for words in (one.title, *_words(version, one)))]
+            [*_words(version, own), *(words for other in others for words in (other.title, *_words(version, other)))]
         ),
         language=version.language,
         code=clause.code,
         context=clause.group.name_nl,
         facets={
             "clause_type": clause.type,
-            "level": [LEVEL_KEYS[one.level] for one in own.levels],
+            "level": [LEVEL_KEYS[level.level] for level in own.levels],
             "theme": [theme.key for theme in version.themes],
             "group": clause.group.slug,
             "proven": _proof(clause),
@@ -64,7 +64,7 @@ def document(clause: Clause, version: ClauseVersion) -> Record:
 
 def _words(version: ClauseVersion, said: ClauseText) -> list[str]:
     """What a text says, with the usual values where a buyer fills in her own."""
-    levels = [filled(one.text, version.parameters_of(one.level), {}) for one in said.levels]
+    levels = [filled(level.text, version.parameters_of(level.level), {}) for level in said.levels]
     proof = (said.proof_at_tender, said.proof_at_delivery, said.proof_check)
     return [said.summary, *map(plain, levels), *(words for words in proof if words)]
 
@@ -82,22 +82,24 @@ def _status(clause: Clause, version: ClauseVersion) -> str:
 
 
 def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
-    clauses = clauses_found([int(each) for each in ids])
+    clauses = clauses_found([int(id_) for id_ in ids])
     proven = panels.slot("clause.proven", clauses)
-    return {str(one.id): _hit(one, one.shown, proven(one)) for one in clauses if one.shown is not None}
+    return {
+        str(clause.id): _hit(clause, clause.shown, proven(clause)) for clause in clauses if clause.shown is not None
+    }
 
 
 def _hit(clause: Clause, version: ClauseVersion, proven: Markup) -> HitView:
-    said = version.text_in()
-    levels = render_template("clauses/registry/_signs.html", levels=[one.level for one in said.levels])
+    text = version.text_in()
+    levels = render_template("clauses/registry/_signs.html", levels=[level.level for level in text.levels])
     state = mark(clause, version)
     return HitView(
-        title=said.title,
+        title=text.title,
         url=url_for("clauses.show", code=clause.code),
         kind=_("Bepaling · %(type)s", type=TYPE_WORDS[clause.type]),
         picture="file-text",
-        text="\n".join(_words(version, said)),
-        language=said.language,
+        text="\n".join(_words(version, text)),
+        language=text.language,
         facts=tuple(fact for fact in (f"{clause.code}, {badge(version)}", clause.group.name, state) if fact),
         signs=Markup(levels) + proven,  # noqa: S704  the hub's own template
         demo=clause.demo,

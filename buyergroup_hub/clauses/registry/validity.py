@@ -16,8 +16,12 @@ from buyergroup_hub.kit.i18n import _
 def chosen(versions: Sequence[ClauseVersion]) -> ClauseVersion:
     """What a clause's own address shows: today's version, else the next, the last that was, or the draft."""
     today = clock.today()
-    published = [one for one in versions if one.number is not None]
-    coming = (one for one in published if one.withdrawn_at is None and one.valid_from and one.valid_from > today)
+    published = [version for version in versions if version.number is not None]
+    coming = (
+        version
+        for version in published
+        if version.withdrawn_at is None and version.valid_from and version.valid_from > today
+    )
     return current(versions, today) or next(coming, None) or next(reversed(published), None) or versions[-1]
 
 

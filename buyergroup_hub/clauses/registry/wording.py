@@ -87,7 +87,7 @@ def faults_of_wording(wording: Wording, *, first: bool) -> list[str]:
         faults.append(_("Schrijf in één of twee zinnen waar de bepaling voor is."))
     if not first and not wording.change_note:
         faults.append(_("Schrijf wat er anders is dan in de vorige versie."))
-    written = [one for one in wording.levels if one.text]
+    written = [level for level in wording.levels if level.text]
     if not written:
         faults.append(_("Schrijf de tekst van minstens één niveau."))
     for one in written:

@@ -24,9 +24,9 @@ from buyergroup_hub.kit.i18n import _
 
 def compose(group: Group, project_type: str, level: int) -> ClauseSet:
     """Begin a group's set for a project type and level, from its last publication; or go on with the one that waits."""
-    mine = select(ClauseSet).filter_by(group_id=group.id, project_type=project_type, level=level)
-    mine = mine.order_by(ClauseSet.number.desc().nulls_first()).limit(1).options(*ClauseSet.whole())
-    last = db.session.scalars(mine).one_or_none()
+    statement = select(ClauseSet).filter_by(group_id=group.id, project_type=project_type, level=level)
+    statement = statement.order_by(ClauseSet.number.desc().nulls_first()).limit(1).options(*ClauseSet.whole())
+    last = db.session.scalars(statement).one_or_none()
     if last is not None and last.number is None:
         return last
     begun = ClauseSet(
@@ -47,9 +47,9 @@ def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping
     """Put a clause in a set or basket, in an exact version and level. One that is there already is replaced."""
     _check_open(into)
     _check_usable(version, level)
-    item = next((one for one in into.items if one.clause_id == version.clause_id), None)
+    item = next((item for item in into.items if item.clause_id == version.clause_id), None)
     if item is None:
-        last = max((one.position for one in into.items), default=0)
+        last = max((item.position for item in into.items), default=0)
         item = SetItem(position=last + 1, parameters={})
         into.items.append(item)
     given = item.parameters if parameters is None else parameters
@@ -61,7 +61,7 @@ def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping
 
 def checked(version: ClauseVersion, level: int, values: Mapping[str, str]) -> dict[str, str]:
     """Values for what a level leaves open. A value out of bounds is refused, in words (RuleBroken)."""
-    places = {one.key: one for one in version.parameters_of(level)}
+    places = {parameter.key: parameter for parameter in version.parameters_of(level)}
     for key, value in values.items():
         if key not in places:
             raise RuleBroken(_("{%(key)s} hoort niet bij dit niveau. Kies het niveau opnieuw.", key=key))
@@ -72,7 +72,7 @@ def checked(version: ClauseVersion, level: int, values: Mapping[str, str]) -> di
 
 def fitting(version: ClauseVersion, level: int, values: Mapping[str, str]) -> dict[str, str]:
     """Of values that were filled in elsewhere, those that fit here."""
-    places = {one.key: one for one in version.parameters_of(level)}
+    places = {parameter.key: parameter for parameter in version.parameters_of(level)}
     return {key: value for key, value in values.items() if key in places and places[key].takes(value)}
 
 
@@ -100,8 +100,8 @@ def publish_set(of: ClauseSet) -> None:
         raise RuleBroken(_("Deze set is al gepubliceerd. Stel een nieuwe samen."))
     if not of.items:
         raise RuleBroken(_("De set is leeg. Zet er eerst een bepaling in."))
-    for one in of.items:
-        _check_usable(one.version, one.level)
+    for item in of.items:
+        _check_usable(item.version, item.level)
     last = select(func.max(ClauseSet.number)).filter_by(
         group_id=of.group_id, project_type=of.project_type, level=of.level
     )
@@ -126,8 +126,8 @@ def begin_basket(title: str) -> ClauseSet:
 
 def own_basket() -> ClauseSet:
     """The basket that the person changed last, or a new one."""
-    mine = select(ClauseSet).where(ClauseSet.person_id == standing().person_id).options(*ClauseSet.whole())
-    newest = mine.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc()).limit(1)
+    statement = select(ClauseSet).where(ClauseSet.person_id == standing().person_id).options(*ClauseSet.whole())
+    newest = statement.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc()).limit(1)
     return db.session.scalars(newest).one_or_none() or begin_basket(_("Mijn mandje"))
 
 

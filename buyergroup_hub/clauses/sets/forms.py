@@ -79,10 +79,10 @@ class FilledSetForm(SeenForm):
     def values_of(self, item: SetItem) -> dict[str, str]:
         """What was filled in, in its one spelling; only what the level of the page has."""
         values = {}
-        for one in item.version.parameters_of(item.level):
-            value = one.read(self[f"p_{item.version.clause.code}_{one.key}"].data or "")
+        for parameter in item.version.parameters_of(item.level):
+            value = parameter.read(self[f"p_{item.version.clause.code}_{parameter.key}"].data or "")
             if value:
-                values[one.key] = value
+                values[parameter.key] = value
         return values
 
 
@@ -92,14 +92,16 @@ def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
     data: dict[str, Any] = {"title": whole.title}
     for item in whole.items:
         code = item.version.clause.code
-        said = item.version.text_in()
-        choices = [Choice(one.level, str(LEVEL_WORDS[one.level])) for one in said.levels]
+        text = item.version.text_in()
+        choices = [Choice(level.level, str(LEVEL_WORDS[level.level])) for level in text.levels]
         words = _("Niveau van %(code)s", code=code)
         fields[f"level_{code}"] = RadioField(words, [DataRequired()], choices=choices, coerce=int)
         data[f"level_{code}"] = item.level
-        for one in item.version.parameters_of(item.level):
-            fields[f"p_{code}_{one.key}"] = StringField(one.name, [Within(one)], description=_hint(one))
-            data[f"p_{code}_{one.key}"] = one.typed(item.parameters.get(one.key))
+        for parameter in item.version.parameters_of(item.level):
+            fields[f"p_{code}_{parameter.key}"] = StringField(
+                parameter.name, [Within(parameter)], description=_hint(parameter)
+            )
+            data[f"p_{code}_{parameter.key}"] = parameter.typed(item.parameters.get(parameter.key))
     made: type[FilledSetForm] = type("FilledSetForm", (FilledSetForm,), fields)
     return made(data=data, **kwargs)
 

@@ -96,12 +96,12 @@ class ClauseSet(Versioned, Model):
             "number": self.number,
             "items": [
                 {
-                    "clause": f"{one.version.clause.code}@{one.version.number}",
-                    "digest": one.version.digest,
-                    "level": one.level,
-                    "parameters": dict(one.parameters),
+                    "clause": f"{item.version.clause.code}@{item.version.number}",
+                    "digest": item.version.digest,
+                    "level": item.level,
+                    "parameters": dict(item.parameters),
                 }
-                for one in self.items
+                for item in self.items
             ],
         }
 

@@ -34,9 +34,9 @@ def own_data(person_id: int) -> Json:
     baskets = select(ClauseSet).filter_by(person_id=person_id).order_by(ClauseSet.id).options(*ClauseSet.whole())
     texts = select(KeptDraft, ClauseVersion).join(ClauseVersion, ClauseVersion.id == KeptDraft.version_id)
     texts = texts.where(KeptDraft.person_id == person_id).options(joinedload(ClauseVersion.clause))
-    themes: dict[int, str] = {one.id: one.key for one in db.session.scalars(select(Theme))}
+    themes: dict[int, str] = {theme.id: theme.key for theme in db.session.scalars(select(Theme))}
     return {
-        "baskets": [_basket(one) for one in db.session.scalars(baskets)],
+        "baskets": [_basket(basket) for basket in db.session.scalars(baskets)],
         "unsaved": [
             {
                 "clause": version.clause.code,
@@ -53,17 +53,17 @@ def _text(kept: KeptDraft, themes: Mapping[int, str]) -> Json:
     content = kept.read()
     facts: dict[str, Json] | None = None
     if content.facts:
-        facts = asdict(content.facts) | {"themes": [themes[one] for one in content.facts.themes if one in themes]}
+        facts = asdict(content.facts) | {"themes": [themes[theme] for theme in content.facts.themes if theme in themes]}
     return content.as_json() | {"facts": facts}
 
 
 def _basket(basket: ClauseSet) -> Json:
     items: list[Json] = [
         {
-            "clause": f"{one.version.clause.code}@{one.version.number}",
-            "level": one.level,
-            "parameters": dict(one.parameters),
+            "clause": f"{item.version.clause.code}@{item.version.number}",
+            "level": item.level,
+            "parameters": dict(item.parameters),
         }
-        for one in basket.items
+        for item in basket.items
     ]
     return {"title": basket.title, "changed_at": basket.changed_at.isoformat(timespec="seconds"), "clauses": items}

@@ -92,8 +92,8 @@ def clauses_beside(group: Param[int], clauses: Param[Collection[int]]) -> Statem
 @query(ClauseSet)
 def baskets_of(person: Param[int | None]) -> Statement:
     """The last changed first."""
-    mine = select(ClauseSet).where(ClauseSet.person_id == person)
-    return mine.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc())
+    statement = select(ClauseSet).where(ClauseSet.person_id == person)
+    return statement.order_by(ClauseSet.changed_at.desc(), ClauseSet.id.desc())
 
 
 OfSet = TypeVar("OfSet", SetRow, ItemRow)

@@ -229,7 +229,9 @@ def _set_page(
 
 def _publication(whole: ClauseSet, **how: Any) -> ReadForm:
     """Publishing the set as its page showed it."""
-    said = [f"{one.clause_id} {one.version_id} {one.level} {canonical(dict(one.parameters))}" for one in whole.items]
+    said = [
+        f"{item.clause_id} {item.version_id} {item.level} {canonical(dict(item.parameters))}" for item in whole.items
+    ]
     return ReadForm(data={"text": [whole.title, *said]}, **how)
 
 

@@ -46,10 +46,10 @@ class Clash:
 
 def clash(base: SectionRevision | None, mine: SectionDraft, theirs: SectionRevision) -> Clash:
     outcome = merge(base.body if base else "", mine.body, theirs.body)
-    passages = [plain(each.base).strip() or plain(each.theirs).strip() for each in outcome.conflicts]
+    passages = [plain(conflict.base).strip() or plain(conflict.theirs).strip() for conflict in outcome.conflicts]
     text = outcome.text
     if text is None:
-        text = outcome.resolved([each.mine for each in outcome.conflicts])
+        text = outcome.resolved([conflict.mine for conflict in outcome.conflicts])
     began = base.heading if base else theirs.heading
     heading = mine.heading if mine.heading != began else theirs.heading
     if mine.heading not in (began, theirs.heading) and theirs.heading != began:

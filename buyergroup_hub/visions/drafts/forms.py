@@ -99,7 +99,10 @@ class AssignmentForm(SeenForm):
     )
 
     def offer(self, people: Sequence[Person]) -> None:
-        self.owner.choices = [Choice("", _l("Nog niemand")), *(Choice(one.id, one.shown_name) for one in people)]
+        self.owner.choices = [
+            Choice("", _l("Nog niemand")),
+            *(Choice(person.id, person.shown_name) for person in people),
+        ]
 
 
 class SplitForm(Form):

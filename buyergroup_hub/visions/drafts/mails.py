@@ -22,7 +22,7 @@ from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
 
 @writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
 def overtaken(mail: Mail) -> Letter | None:
-    found = (
+    statement = (
         select(Section, SectionDraft)
         .join(SectionDraft, SectionDraft.section_id == Section.id)
         .where(
@@ -32,7 +32,7 @@ def overtaken(mail: Mail) -> Letter | None:
         )
         .options(joinedload(Section.vision).joinedload(Vision.group))
     )
-    row = db.session.execute(found).one_or_none()
+    row = db.session.execute(statement).one_or_none()
     who = reader_of(mail)
     if row is None or who is None or not sees(who, row[0]):
         return None

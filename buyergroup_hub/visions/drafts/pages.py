@@ -80,7 +80,7 @@ def number_of(section: Section) -> int:
 def passages_of(section: Section) -> list[str]:
     """The first words of each stretch of a section's text, to choose one by."""
     head = head_of(section, section.vision.language)
-    return [shortened(plain(one), 100) for one in passages(head.body)] if head else []
+    return [shortened(plain(passage), 100) for passage in passages(head.body)] if head else []
 
 
 def frame(vision: Vision) -> dict[str, Any]:

@@ -38,13 +38,13 @@ def heads_of(sections: Sequence[Section]) -> Heads:
         .group_by(SectionRevision.section_id, SectionRevision.language)
         .subquery()
     )
-    found = select(SectionRevision).join(
+    statement = select(SectionRevision).join(
         last,
         (SectionRevision.section_id == last.c.section_id)
         & (SectionRevision.language == last.c.language)
         & (SectionRevision.number == last.c.number),
     )
-    return {(revision.section_id, revision.language): revision for revision in db.session.scalars(found)}
+    return {(revision.section_id, revision.language): revision for revision in db.session.scalars(statement)}
 
 
 def sections_of(vision: Vision) -> list[Section]:
@@ -176,9 +176,9 @@ def comments_owned_by(person: Param[int | None]) -> Statement:
 @query(tuple[SectionDraft, Section])
 def texts_unsaved_by(person: Param[int | None]) -> Statement:
     """(text that is not saved yet, its section), the newest first."""
-    found = select(SectionDraft, Section).join(Section, Section.id == SectionDraft.section_id)
+    statement = select(SectionDraft, Section).join(Section, Section.id == SectionDraft.section_id)
     mine = SectionDraft.person_id == person, Section.removed_at.is_(None)
-    return found.where(*mine).options(joinedload(Section.vision)).order_by(SectionDraft.kept_at.desc())
+    return statement.where(*mine).options(joinedload(Section.vision)).order_by(SectionDraft.kept_at.desc())
 
 
 class SectionRow(NamedTuple):

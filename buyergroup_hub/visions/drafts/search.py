@@ -20,7 +20,7 @@ from buyergroup_hub.visions.drafts.queries import sections_by_id
 
 
 def _section_ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Section.id).where(Section.removed_at.is_(None))))
+    return (str(id_) for id_ in db.session.scalars(select(Section.id).where(Section.removed_at.is_(None))))
 
 
 def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision]]:
@@ -31,7 +31,7 @@ def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision
 
 
 def _section_records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = select(Section).where(Section.id.in_([int(one) for one in ids]), Section.removed_at.is_(None))
+    wanted = select(Section).where(Section.id.in_([int(id_) for id_ in ids]), Section.removed_at.is_(None))
     wanted = wanted.options(joinedload(Section.vision).joinedload(Vision.group))
     for section, head in _written(db.session.scalars(wanted).all()):
         group = section.vision.group
@@ -61,7 +61,7 @@ def _section_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]
             facts=(section.vision.group.name, _("Alleen leden van de groep lezen dit")),
             demo=section.demo,
         )
-        for section, head in _written(sections_by_id([int(one) for one in ids]))
+        for section, head in _written(sections_by_id([int(id_) for id_ in ids]))
     }
 
 

@@ -22,11 +22,15 @@ class Threads:
 
     @property
     def open(self) -> list[Comment]:
-        return [one for one in self.first if one.settled_at is None]
+        return [comment for comment in self.first if comment.settled_at is None]
 
     def quotes_of(self, section_id: int) -> list[str]:
         """The passages that open comments on a section are about."""
-        return [one.quote for one in self.open if one.section_id == section_id and one.kind == "comment" and one.quote]
+        return [
+            comment.quote
+            for comment in self.open
+            if comment.section_id == section_id and comment.kind == "comment" and comment.quote
+        ]
 
     def all_of(self, comment: Comment) -> list[Comment]:
         return [comment, *self.replies.get(comment.id, [])]

@@ -59,7 +59,7 @@ class EndorsementForm(Form):
     )
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        self.organisation.choices = [Choice(one.id, one.name) for one in organisations]
+        self.organisation.choices = [Choice(organisation.id, organisation.name) for organisation in organisations]
 
     def begin_at(self, numbers: Mapping[int, int]) -> None:
         """The number of the last answer of each organisation; 0 where it gave none."""

@@ -36,7 +36,7 @@ def before(version: VisionVersion, versions: Sequence[VisionVersion]) -> VisionV
 def places(proposal: Proposal) -> list[Organisation]:
     """The organisations that the person may sign for in this round."""
     ids = {m.organisation_id for m in standing().members if m.group_id == proposal.group_id}
-    signing = [one for one in ids if can(standing(), Verb.ENDORSE, Seat(proposal.group_id, one))]
+    signing = [id_ for id_ in ids if can(standing(), Verb.ENDORSE, Seat(proposal.group_id, id_))]
     return organisations_of(signing) if signing else []
 
 

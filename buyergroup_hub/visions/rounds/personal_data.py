@@ -44,8 +44,12 @@ def own_data(person_id: int) -> Json:
             for one, key, pid in db.session.execute(_placed(Comment, person_id))
         ],
         "decisions": [
-            {"answer": one.answer, "remark": one.remark, "at": one.given_at.isoformat(timespec="seconds")}
-            for one in db.session.scalars(select(EndorsementAnswer).filter_by(person_id=person_id))
+            {
+                "answer": decision.answer,
+                "remark": decision.remark,
+                "at": decision.given_at.isoformat(timespec="seconds"),
+            }
+            for decision in db.session.scalars(select(EndorsementAnswer).filter_by(person_id=person_id))
         ],
     }
 

@@ -230,13 +230,13 @@ def sets_of(group_id: int) -> list[ClauseSet]:
         .where(ClauseSet.group_id == group_id, ClauseSet.number.is_not(None))
         .group_by(ClauseSet.project_type, ClauseSet.level)
     )
-    found = select(ClauseSet).where(ClauseSet.id.in_(newest)).order_by(ClauseSet.project_type, ClauseSet.level)
-    return list(db.session.scalars(found))
+    statement = select(ClauseSet).where(ClauseSet.id.in_(newest)).order_by(ClauseSet.project_type, ClauseSet.level)
+    return list(db.session.scalars(statement))
 
 
 def print_of(version: VisionVersion, language: str | None = None) -> VersionPrint | None:
     """The print in a language; without one in the reader's, else in the one that it was written in."""
-    prints = {one.language: one for one in prints_of(version.id)}
+    prints = {printed.language: printed for printed in prints_of(version.id)}
     if language is not None:
         return prints.get(language)
     return prints.get(locale()) or prints.get(version.text["language"])
@@ -262,25 +262,25 @@ def organisations_asked(group_id: int) -> list[Organisation]:
 
 def current_version(vision: Vision) -> VisionVersion | None:
     """The version that was published last."""
-    found = (
+    statement = (
         select(VisionVersion)
         .filter_by(vision_id=vision.id)
         .options(joinedload(VisionVersion.proposal))
         .order_by(VisionVersion.number.desc())
         .limit(1)
     )
-    return db.session.scalars(found).one_or_none()
+    return db.session.scalars(statement).one_or_none()
 
 
 def open_proposal(vision: Vision) -> Proposal | None:
     """The proposal that goes round now."""
-    found = select(Proposal).where(Proposal.vision_id == vision.id, Proposal.closed_at.is_(None))
-    return db.session.scalars(found).one_or_none()
+    statement = select(Proposal).where(Proposal.vision_id == vision.id, Proposal.closed_at.is_(None))
+    return db.session.scalars(statement).one_or_none()
 
 
 def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAnswer | None:
     """What an organisation said last in this round."""
-    found = (
+    statement = (
         select(EndorsementAnswer)
         .join(EndorsementAnswer.endorsement)
         .where(Endorsement.proposal_id == proposal.id, Endorsement.organisation_id == organisation.id)
@@ -288,4 +288,4 @@ def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAn
         .order_by(EndorsementAnswer.number.desc())
         .limit(1)
     )
-    return db.session.scalars(found).one_or_none()
+    return db.session.scalars(statement).one_or_none()

@@ -22,7 +22,7 @@ from buyergroup_hub.visions.rounds.queries import last_numbers, versions_by_id
 
 
 def _version_ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(VisionVersion.id)))
+    return (str(id_) for id_ in db.session.scalars(select(VisionVersion.id)))
 
 
 def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
@@ -31,9 +31,9 @@ def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
 
 
 def _version_records(ids: Collection[str]) -> Iterator[Record]:
-    found = select(VisionVersion).where(VisionVersion.id.in_([int(one) for one in ids]))
+    statement = select(VisionVersion).where(VisionVersion.id.in_([int(id_) for id_ in ids]))
     whole = joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal)
-    versions = db.session.scalars(found.options(*whole)).all()
+    versions = db.session.scalars(statement.options(*whole)).all()
     newest = _newest(versions)
     for version in versions:
         group = version.vision.group
@@ -67,7 +67,7 @@ def words_of(version: VisionVersion) -> str:
 
 
 def _version_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
-    versions = versions_by_id([int(one) for one in ids])
+    versions = versions_by_id([int(id_) for id_ in ids])
     newest = _newest(versions)
     return {str(version.id): _version_hit(version, newest[version.vision_id]) for version in versions}
 

@@ -41,7 +41,13 @@ def _of_rounds(who: Standing) -> list[Task]:
     """Of the rounds that she leads. Nobody reads along all day whether enough organisations have endorsed by now."""
     proposals = proposals_open([group_id for group_id, roles in who.roles.items() if roles & LEADERS])
     endorsements = endorsements_in([proposal.id for proposal in proposals]) if proposals else []
-    counted = [(one, tally(one, [each for each in endorsements if each.proposal_id == one.id])) for one in proposals]
+    counted = [
+        (
+            proposal,
+            tally(proposal, [endorsement for endorsement in endorsements if endorsement.proposal_id == proposal.id]),
+        )
+        for proposal in proposals
+    ]
     objections = [
         _round_task(
             proposal,

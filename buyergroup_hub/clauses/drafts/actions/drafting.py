@@ -63,7 +63,7 @@ def revise(clause: Clause) -> ClauseVersion:
     """Begin the next version, from the text of the last. There is one draft at a time."""
     if clause.withdrawn_at is not None:
         raise RuleBroken(_("Deze bepaling is ingetrokken. Schrijf een nieuwe bepaling."))
-    if any(one.number is None for one in clause.versions):
+    if any(version.number is None for version in clause.versions):
         raise RuleBroken(_("Er is al een concept van deze bepaling. Werk daarin verder."))
     last = max(clause.versions, key=lambda one: one.number or 0)
     base = db.session.scalars(
@@ -207,10 +207,10 @@ def head_of(version: ClauseVersion, language: str | None = None) -> ClauseRevisi
 
 def kept_of(version: ClauseVersion, language: str | None = None) -> KeptDraft | None:
     """What the person who looks keeps of this draft."""
-    mine = select(KeptDraft).filter_by(
+    statement = select(KeptDraft).filter_by(
         version_id=version.id, language=language or version.language, person_id=standing().person_id
     )
-    return db.session.scalars(mine).one_or_none()
+    return db.session.scalars(statement).one_or_none()
 
 
 def _revisions(version: ClauseVersion, language: str) -> Select[ClauseRevision]:
@@ -248,13 +248,13 @@ def _forget(version: ClauseVersion, language: str) -> None:
 
 
 def _check_open(version: ClauseVersion, language: str) -> None:
-    said = next((one for one in version.texts if one.language == language), None)
+    said = next((text for text in version.texts if text.language == language), None)
     if version.number is not None and (language == version.language or (said and said.published_at)):
         raise RuleBroken(_("Deze tekst is gepubliceerd en verandert niet meer. Maak een nieuwe versie."))
 
 
 def _apply(version: ClauseVersion, language: str, content: Content) -> None:
-    said = next((one for one in version.texts if one.language == language), None)
+    said = next((text for text in version.texts if text.language == language), None)
     if said is None:
         said = ClauseText(language=language, audience=f"group:{version.clause.group.id}", levels=[])
         version.texts.append(said)
@@ -268,7 +268,7 @@ def _apply_wording(said: ClauseText, wording: Wording) -> None:
     said.title, said.summary, said.change_note = wording.title, wording.summary, wording.change_note
     said.proof_at_tender, said.proof_at_delivery = wording.proof_at_tender, wording.proof_at_delivery
     said.proof_check = wording.proof_check
-    before = {one.level: one for one in said.levels}
+    before = {level.level: level for level in said.levels}
     after = []
     for one in wording.levels:
         if one.text:
@@ -286,7 +286,7 @@ def _apply_facts(version: ClauseVersion, facts: Facts) -> None:
 
 
 def _apply_parameters(version: ClauseVersion, wording: Wording) -> None:
-    before = {(one.level, one.key): one for one in version.parameters}
+    before = {(parameter.level, parameter.key): parameter for parameter in version.parameters}
     after = []
     for level in wording.levels:
         for one in level.parameters if level.text else ():

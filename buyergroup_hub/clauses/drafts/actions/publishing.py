@@ -39,7 +39,7 @@ def publish(version: ClauseVersion, valid_from: date, valid_until: date | None =
         raise RuleBroken(" ".join(faults))
     _check_days(version, valid_from, valid_until)
     clause = version.clause
-    said = next(one for one in version.texts if one.language == version.language)
+    said = next(text for text in version.texts if text.language == version.language)
     number = _last_number(version) + 1
     version.valid_from, version.valid_until = valid_from, valid_until
     retoken(version, "public", children=[said, clause])
@@ -79,7 +79,7 @@ def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | No
 
 def publish_translation(version: ClauseVersion, language: str) -> None:
     """Publish a translation of a published version; it has its own digest and does not change either."""
-    said = next((one for one in version.texts if one.language == language), None)
+    said = next((text for text in version.texts if text.language == language), None)
     if version.number is None:
         raise RuleBroken(_("Publiceer eerst de versie zelf, daarna de vertaling."))
     if said is None or said.published_at is not None:

@@ -84,22 +84,22 @@ def version_json(one: ClauseVersion) -> ResponseReturnValue:
 def level_text(one: ClauseVersion) -> ResponseReturnValue:
     """One level as plain text with its reference, to copy without a script."""
     wanted = (request.view_args or {})["level"]
-    found = next((each for each in pages.levels(one, one.text_in()) if each.row.level == wanted), None)
-    return Response(found.to_copy, mimetype="text/plain") if found else abort(404)
+    shown = next((level for level in pages.levels(one, one.text_in()) if level.row.level == wanted), None)
+    return Response(shown.to_copy, mimetype="text/plain") if shown else abort(404)
 
 
 @bp.get("/clauses/<code>/alike")
 @visible(Clause)
 def alike(clause: Clause) -> ResponseReturnValue:
     """What other groups and rooms have about the same; a page of its own, since reading a clause does not need it."""
-    said = queries.whole(validity.chosen(queries.visible_versions(clause.id))).text_in()
+    text = queries.whole(validity.chosen(queries.visible_versions(clause.id))).text_in()
     path = [
         (_("Bepalingen"), url_for("clauses.index")),
-        (as_said(said.title, said.language), url_for("clauses.show", code=clause.code)),
+        (as_said(text.title, text.language), url_for("clauses.show", code=clause.code)),
     ]
     found = about_the_same(Hit(Clause.search_kind, str(clause.id)), standing())
     return render_template(
-        "search/alike.html", section="clauses", thing=clause, name=said.title, path=path, alike=found
+        "search/alike.html", section="clauses", thing=clause, name=text.title, path=path, alike=found
     )
 
 

@@ -51,7 +51,7 @@ def _withdrawal_of_all(clause: Clause, **how: Any) -> WithdrawalForm:
     """Who withdraws a clause saw each of its versions."""
     queries.load_versions(clause)
     return WithdrawalForm(
-        data={"text": [(one.number, one.withdrawn_at) for one in clause.versions if one.number]}, **how
+        data={"text": [(version.number, version.withdrawn_at) for version in clause.versions if version.number]}, **how
     )
 
 

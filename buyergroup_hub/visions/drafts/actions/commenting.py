@@ -80,7 +80,7 @@ def assign(comment: Comment, owner: Person | None, due_on: date | None) -> None:
 
 def writers(group_id: int) -> list[Person]:
     """Who writes along in a group now, by name."""
-    found = (
+    statement = (
         select(Person)
         .join(Affiliation, Affiliation.person_id == Person.id)
         .join(Membership, Membership.affiliation_id == Affiliation.id)
@@ -96,7 +96,7 @@ def writers(group_id: int) -> list[Person]:
         .distinct()
         .order_by(Person.name)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def settle(comment: Comment) -> None:
@@ -143,13 +143,13 @@ def take_over_all(section: Section, language: str) -> int:
 
 def threads_of(sections: Sequence[Section]) -> list[Comment]:
     """The threads of sections, each by its first comment, oldest first."""
-    found = (
+    statement = (
         select(Comment)
         .where(Comment.section_id.in_([section.id for section in sections]), Comment.thread_id.is_(None))
         .options(*_whole())
         .order_by(Comment.id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def is_gone(comment: Comment, head: SectionRevision | None) -> bool:

@@ -202,18 +202,18 @@ def _end_draft(section: Section, language: str, words: Words, window: Window | N
 
 
 def own_draft(section: Section, language: str) -> SectionDraft | None:
-    mine = select(SectionDraft).filter_by(section_id=section.id, language=language, person_id=standing().person_id)
-    return db.session.scalars(mine).one_or_none()
+    statement = select(SectionDraft).filter_by(section_id=section.id, language=language, person_id=standing().person_id)
+    return db.session.scalars(statement).one_or_none()
 
 
 def drop_draft(section: Section, language: str) -> None:
     """Forget a person's own draft: it was saved, or she does not want it any more."""
-    mine = delete(SectionDraft).where(
+    statement = delete(SectionDraft).where(
         SectionDraft.section_id == section.id,
         SectionDraft.language == language,
         SectionDraft.person_id == standing().person_id,
     )
-    db.session.execute(mine)
+    db.session.execute(statement)
 
 
 def head_of(section: Section, language: str) -> SectionRevision | None:
@@ -225,14 +225,14 @@ def head_of(section: Section, language: str) -> SectionRevision | None:
 
 def revision_of(section: Section, language: str, number: int | None) -> SectionRevision | None:
     """One revision by its number; none for 0, and for a number that never was."""
-    found = select(SectionRevision).filter_by(section_id=section.id, language=language, number=number or 0)
-    return db.session.scalars(found).one_or_none()
+    statement = select(SectionRevision).filter_by(section_id=section.id, language=language, number=number or 0)
+    return db.session.scalars(statement).one_or_none()
 
 
 def revisions(section: Section, language: str) -> dict[int, SectionRevision]:
     """All revisions of a section in a language, by number."""
-    found = select(SectionRevision).filter_by(section_id=section.id, language=language)
-    return {revision.number: revision for revision in db.session.scalars(found.order_by(SectionRevision.number))}
+    statement = select(SectionRevision).filter_by(section_id=section.id, language=language)
+    return {revision.number: revision for revision in db.session.scalars(statement.order_by(SectionRevision.number))}
 
 
 def _source_of(section: Section, language: str, number: int | None) -> int | None:

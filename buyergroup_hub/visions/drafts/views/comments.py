@@ -116,7 +116,7 @@ def assign(comment: Comment) -> ResponseReturnValue:
     form = _assignment(comment)
     if not form.done():
         return _thread_page(comment, ReplyForm(formdata=None), _refusal(comment, formdata=None), form)
-    owner = next((one for one in people if one.id == form.owner.data), None)
+    owner = next((person for person in people if person.id == form.owner.data), None)
     commenting.assign(comment, owner, form.due_on.data)
     return _back(comment.section)
 

@@ -234,12 +234,12 @@ def _begun(section: Section, language: str, mine: SectionDraft | None, head: Sec
     source = None if language == section.vision.language else writing.head_of(section, section.vision.language)
     of = source.number if source else None
     if mine is not None:
-        said = {"heading": mine.heading, "body": mine.body, "note": mine.note, "base": mine.base}
+        data = {"heading": mine.heading, "body": mine.body, "note": mine.note, "base": mine.base}
     elif head is not None:
-        said = {"heading": head.heading, "body": head.body, "base": head.number}
+        data = {"heading": head.heading, "body": head.body, "base": head.number}
     else:
-        said = {"heading": heading_of(section, None, language), "body": "", "base": 0}
-    return SectionForm(formdata=None, data=said | {"of": of} | opened(mine.kept_at if mine else None))
+        data = {"heading": heading_of(section, None, language), "body": "", "base": 0}
+    return SectionForm(formdata=None, data=data | {"of": of} | opened(mine.kept_at if mine else None))
 
 
 def _edit_page(section: Section, language: str, form: SectionForm, mine: SectionDraft | None) -> ResponseReturnValue:

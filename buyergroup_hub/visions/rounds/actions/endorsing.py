@@ -56,15 +56,15 @@ class Tally:
 
 
 def tally(proposal: Proposal, endorsements: Sequence[Endorsement]) -> Tally:
-    counted = [one for one in endorsements if not one.late]
+    counted = [endorsement for endorsement in endorsements if not endorsement.late]
     return Tally(
         asked=proposal.asked,
         needed=proposal.needed,
-        endorsed=sum(one.endorsed for one in counted),
-        with_remark=sum(one.answer == "endorsed_with_remark" for one in counted),
-        objections=sum(one.answer == "objection" for one in counted),
-        open_objections=sum(one.open_objection for one in counted),
-        late=sum(one.late and one.answer is not None for one in endorsements),
+        endorsed=sum(endorsement.endorsed for endorsement in counted),
+        with_remark=sum(endorsement.answer == "endorsed_with_remark" for endorsement in counted),
+        objections=sum(endorsement.answer == "objection" for endorsement in counted),
+        open_objections=sum(endorsement.open_objection for endorsement in counted),
+        late=sum(endorsement.late and endorsement.answer is not None for endorsement in endorsements),
     )
 
 
@@ -151,7 +151,7 @@ def check_ready(vision: Vision, composed: frozen.Composed) -> None:
 
 def endorsements_of(proposal: Proposal) -> list[Endorsement]:
     """What each organisation says, with all its answers."""
-    found = (
+    statement = (
         select(Endorsement)
         .filter_by(proposal_id=proposal.id)
         .options(
@@ -160,7 +160,7 @@ def endorsements_of(proposal: Proposal) -> list[Endorsement]:
         )
         .order_by(Endorsement.id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def endorse(
@@ -215,8 +215,8 @@ def _record_answer(proposal: Proposal, endorsement: Endorsement) -> None:
 
 def _place_of(proposal: Proposal, organisation: Organisation) -> Endorsement:
     """The organisation's row; who joined after the freezing gets a late one, outside the denominator."""
-    found = select(Endorsement).filter_by(proposal_id=proposal.id, organisation_id=organisation.id)
-    place = db.session.scalars(found).one_or_none()
+    statement = select(Endorsement).filter_by(proposal_id=proposal.id, organisation_id=organisation.id)
+    place = db.session.scalars(statement).one_or_none()
     if place is None:
         if organisation.id not in {one.id for one in organisations_asked(proposal.group_id)}:
             raise RuleBroken(
@@ -242,7 +242,7 @@ def remind(proposal: Proposal) -> int:
     lately = select(Event.seq).filter_by(name=events.REMINDED, subject_kind="proposals", subject_id=proposal.id)
     if db.session.scalar(lately.where(Event.at > clock.now() - A_DAY).limit(1)):
         raise RuleBroken(_("Vandaag ging er al een herinnering uit. Morgen kan het weer."))
-    silent = [one for one in endorsements_of(proposal) if one.answer is None]
+    silent = [endorsement for endorsement in endorsements_of(proposal) if endorsement.answer is None]
     if not silent:
         raise RuleBroken(_("Iedereen heeft gereageerd. Er is niemand om aan te herinneren."))
     reached = len(telling.ask(proposal, silent))

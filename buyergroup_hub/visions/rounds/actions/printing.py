@@ -34,7 +34,7 @@ def ask_prints(version: VisionVersion) -> None:
 
 
 def languages_of(text: Mapping[str, Any]) -> list[str]:
-    return [one for one in LANGUAGES if all(one in section["texts"] for section in text["sections"])]
+    return [language for language in LANGUAGES if all(language in section["texts"] for section in text["sections"])]
 
 
 @handles(JOB)

@@ -54,7 +54,11 @@ def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
     db.session.add(version)
     db.session.flush()
     proposal.closed_at = now
-    opened: list[Vision | Proposal | Endorsement] = [vision, proposal, *(one for one in endorsements if one.endorsed)]
+    opened: list[Vision | Proposal | Endorsement] = [
+        vision,
+        proposal,
+        *(endorsement for endorsement in endorsements if endorsement.endorsed),
+    ]
     for one in opened:
         retoken(one, "public")
     _endorse_clauses(proposal)
@@ -120,11 +124,11 @@ def versions_meant(pins: Pins, set_pids: Sequence[str]) -> list[ClauseVersion]:
     in_sets = (
         select(SetItem.version_id).join(ClauseSet, ClauseSet.id == SetItem.set_id).where(ClauseSet.pid.in_(set_pids))
     )
-    found = (
+    statement = (
         select(ClauseVersion)
         .join(Clause, Clause.id == ClauseVersion.clause_id)
         .where(by_name | ClauseVersion.id.in_(in_sets), ClauseVersion.withdrawn_at.is_(None))
         .options(joinedload(ClauseVersion.clause).joinedload(Clause.group))
         .order_by(ClauseVersion.id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))

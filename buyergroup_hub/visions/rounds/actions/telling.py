@@ -44,7 +44,7 @@ def tell(version: VisionVersion) -> None:
 
 def signers(group_id: int, organisation_ids: Collection[int] | None = None) -> list[tuple[Person, int]]:
     """Who may sign in a group, with the organisation that she signs for."""
-    found = (
+    statement = (
         select(Person, Membership.organisation_id)
         .join(Affiliation, Affiliation.person_id == Person.id)
         .join(Membership, Membership.affiliation_id == Affiliation.id)
@@ -61,5 +61,5 @@ def signers(group_id: int, organisation_ids: Collection[int] | None = None) -> l
         .order_by(Person.id)
     )
     if organisation_ids is not None:
-        found = found.where(Membership.organisation_id.in_(organisation_ids))
-    return [(person, organisation_id) for person, organisation_id in db.session.execute(found)]
+        statement = statement.where(Membership.organisation_id.in_(organisation_ids))
+    return [(person, organisation_id) for person, organisation_id in db.session.execute(statement)]

@@ -69,9 +69,9 @@ def endorse(proposal: Proposal) -> ResponseReturnValue:
         if form.seen.errors:
             form.begin_at(pages.answers_given(proposal, places))
         return _round_page(proposal, form)
-    said = form.said()
-    organisation = next(place for place in places if place.id == said.pop("organisation"))
-    given = actions_endorsing.endorse(proposal, organisation, **said | {"seen": form.seen_of(organisation.id)})
+    values = form.said()
+    organisation = next(place for place in places if place.id == values.pop("organisation"))
+    given = actions_endorsing.endorse(proposal, organisation, **values | {"seen": form.seen_of(organisation.id)})
     if isinstance(given, EndorsementAnswer):
         return _overtaken(proposal, form, given)
     flash(_("Het besluit van %(name)s is vastgelegd.", name=organisation.name))
