@@ -46,10 +46,10 @@ class Difference:
 
 def engine() -> Engine:
     """The index of this hub."""
-    known = current_app.extensions.get("hub.search")
-    if known is None:
-        known = current_app.extensions["hub.search"] = Engine(current_app.config["HUB"].data_folder / "index")
-    return cast(Engine, known)
+    opened = current_app.extensions.get("hub.search")
+    if opened is None:
+        opened = current_app.extensions["hub.search"] = Engine(current_app.config["HUB"].data_folder / "index")
+    return cast(Engine, opened)
 
 
 # asking
@@ -256,7 +256,7 @@ def _in_batches(kind: str, ids: list[str]) -> Iterator[Record]:
 
 
 def _by_kind(hits: Iterable[Hit]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    ids: dict[str, list[str]] = {}
     for hit in hits:
-        found.setdefault(hit.kind, []).append(hit.id)
-    return found
+        ids.setdefault(hit.kind, []).append(hit.id)
+    return ids

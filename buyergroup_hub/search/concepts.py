@@ -56,23 +56,23 @@ class Concept:
 
 def concepts(question: Question, *, own_words: bool = False) -> list[Concept]:
     """The concepts of a question. own_words leaves out synonyms and parts."""
-    found: list[Concept] = []
+    asked: list[Concept] = []
     joining = False
     for term in question.terms:
         ways = _own_ways(term, own_words=own_words)
         if joining:
-            found[-1].terms.append(term)
-            found[-1].ways += ways
+            asked[-1].terms.append(term)
+            asked[-1].ways += ways
         else:
             loose = [] if own_words else _loose_ways(term)
-            found.append(Concept([term], ways, loose, required=term.form is Form.PHRASE, excluded=term.excluded))
+            asked.append(Concept([term], ways, loose, required=term.form is Form.PHRASE, excluded=term.excluded))
         joining = term.or_next
-    _join_neighbours(found)
+    _join_neighbours(asked)
     if not own_words:
-        _add_synonyms(found)
-    for concept in found:
+        _add_synonyms(asked)
+    for concept in asked:
         concept.ways = list(dict.fromkeys(concept.ways))
-    return found
+    return asked
 
 
 def loosened(concept: Concept) -> Concept:
@@ -120,9 +120,9 @@ def _phrase(words: Sequence[Token], weight: float = 1.0, added: str = "", *, exa
     return Way(By.PHRASE, tuple(keys_of(token.text).whole for token in kept), weight, offsets, added)
 
 
-def _join_neighbours(found: list[Concept]) -> None:
+def _join_neighbours(asked: list[Concept]) -> None:
     """People write "school meubels" for schoolmeubels and "VB 12" for VB-12: the joined word meets both terms."""
-    for left, right in pairwise(found):
+    for left, right in pairwise(asked):
         first, second = left.terms[-1], right.terms[0]
         if Form.PHRASE in (first.form, second.form) or left.excluded or right.excluded or len(second.tokens) > 1:
             continue
@@ -137,19 +137,19 @@ def _join_neighbours(found: list[Concept]) -> None:
         right.ways.append(way)
 
 
-def _add_synonyms(found: list[Concept]) -> None:
+def _add_synonyms(asked: list[Concept]) -> None:
     """The longest row of terms that stands in a ring gets the ring's other terms, on each of its concepts."""
     rings = _rings()
     start = 0
-    while start < len(found):
-        for end in range(min(len(found), start + LONGEST_RING_TERM), start, -1):
-            row = found[start:end]
+    while start < len(asked):
+        for end in range(min(len(asked), start + LONGEST_RING_TERM), start, -1):
+            row = asked[start:end]
             if any(concept.excluded or concept.required for concept in row):
                 continue
-            asked = tuple(keys_of(token.text).whole for concept in row for token in concept.terms[0].tokens)
-            if asked in rings:
+            keys = tuple(keys_of(token.text).whole for concept in row for token in concept.terms[0].tokens)
+            if keys in rings:
                 for concept in row:
-                    concept.ways += rings[asked]
+                    concept.ways += rings[keys]
                 start = end - 1
                 break
         start += 1

@@ -50,9 +50,9 @@ def columns(joined: Sequence[str]) -> Columns:
         for name, values in _by_name(lines):
             if name not in coded:
                 coded[name], codes[name] = {(): 0}, np.zeros(len(joined), np.int64)
-            known = coded[name]
-            codes[name][number] = known.setdefault(values, len(known))
-    return {name: Column(codes[name], list(known)) for name, known in coded.items()}
+            numbered = coded[name]
+            codes[name][number] = numbered.setdefault(values, len(numbered))
+    return {name: Column(codes[name], list(numbered)) for name, numbered in coded.items()}
 
 
 @cached(8_000_000)
@@ -83,24 +83,24 @@ def joined(parts: Sequence[tuple[Columns, int]]) -> Columns:
     return whole
 
 
-def faceted(of: Columns, found: Numbers, chosen: Choices) -> tuple[Passing, Counts]:
+def faceted(of: Columns, numbers: Numbers, chosen: Choices) -> tuple[Passing, Counts]:
     """Which records pass every choice, and the counts per value.
 
     A facet's own choice does not count for its own values: they say what choosing another one would bring.
     """
     wanted = {name: values for name, values in chosen.items() if values}
-    passing = _passing(of, found, wanted)
+    passing = _passing(of, numbers, wanted)
     counts: Counts = {}
     for name, column in of.items():
         others = {other: values for other, values in wanted.items() if other != name}
-        counted = column.counted(found[_passing(of, found, others) if name in wanted else passing])
+        counted = column.counted(numbers[_passing(of, numbers, others) if name in wanted else passing])
         if counted:
             counts[name] = counted
     return passing, counts
 
 
-def _passing(of: Columns, found: Numbers, wanted: Choices) -> Passing:
-    passing = np.ones(len(found), bool)
+def _passing(of: Columns, numbers: Numbers, wanted: Choices) -> Passing:
+    passing = np.ones(len(numbers), bool)
     for name, values in wanted.items():
-        passing &= of[name].stands(found, values) if name in of else False
+        passing &= of[name].stands(numbers, values) if name in of else False
     return passing

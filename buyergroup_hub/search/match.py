@@ -40,14 +40,14 @@ class Search:
 
     def met(self, concept: Concept) -> Met:
         """The visible records that meet the concept in one of its ways; the best way counts."""
-        found = [met for met in map(self.met_by, concept.ways) if met]
-        if found:  # parts of a word that is nowhere would only tell what it is made of
-            found += map(self.met_by, concept.loose)
-        return found[0] if len(found) == 1 else self._best_of(found)
+        each = [met for met in map(self.met_by, concept.ways) if met]
+        if each:  # parts of a word that is nowhere would only tell what it is made of
+            each += map(self.met_by, concept.loose)
+        return each[0] if len(each) == 1 else self._best_of(each)
 
-    def _best_of(self, found: Iterable[Met]) -> Met:
+    def _best_of(self, each: Iterable[Met]) -> Met:
         best = np.zeros(len(self.view.cards))
-        for met in found:
+        for met in each:
             best[met.numbers] = np.maximum(best[met.numbers], met.strengths)
         return _where_any(best)
 
@@ -57,9 +57,9 @@ class Search:
 
     def met_by(self, way: Way) -> Met:
         """The visible records that meet one way."""
-        known = self._met.get(way)
-        if known is not None:
-            return known
+        before = self._met.get(way)
+        if before is not None:
+            return before
         if self._out_of_time():
             return NONE
         gather: Callable[[Way, Leaf, Passing], Met] = {
@@ -67,9 +67,9 @@ class Search:
         }[way.by]  # fmt: skip
         each = [gather(way, leaf, mask) for leaf, mask in zip(self.view.leaves, self.masks, strict=True)]
         numbers = [met.numbers + leaf.offset for met, leaf in zip(each, self.view.leaves, strict=True)]
-        found = Met(np.concatenate([NONE.numbers, *numbers]), np.concatenate([[], *(met.strengths for met in each)]))
-        self._met[way] = found
-        return found
+        met = Met(np.concatenate([NONE.numbers, *numbers]), np.concatenate([[], *(met.strengths for met in each)]))
+        self._met[way] = met
+        return met
 
     def _out_of_time(self) -> bool:
         """Whether this thread has worked longer on the question than it may. Waiting for a processor does not count."""
@@ -79,14 +79,14 @@ class Search:
         return self.incomplete
 
     def _key(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
-        return _said(leaf, mask, way.keys[0], way.weight)
+        return _postings(leaf, mask, way.keys[0], way.weight)
 
     def _all(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
         added, times = np.zeros(len(mask)), np.zeros(len(mask), np.int64)
         for key in way.keys:
-            said = _said(leaf, mask, key, way.weight / len(way.keys))
-            added[said.numbers] += said.strengths
-            times[said.numbers] += 1
+            postings = _postings(leaf, mask, key, way.weight / len(way.keys))
+            added[postings.numbers] += postings.strengths
+            times[postings.numbers] += 1
         return _where_any(np.where(times == len(way.keys), added, 0))
 
     def _phrase(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
@@ -99,8 +99,8 @@ class Search:
         (rarest, first, begun), *others = rows
         for _, offset, places in others:
             begun = begun[_stand_in(places, begun + (offset - first))]
-        said = _said(leaf, mask, rarest, way.weight)
-        return said.where(_stand_in(begun // PLACES, said.numbers))
+        postings = _postings(leaf, mask, rarest, way.weight)
+        return postings.where(_stand_in(begun // PLACES, postings.numbers))
 
     def _prefix(self, way: Way, leaf: Leaf, mask: Passing) -> Met:
         """Any of the most frequent words that begin so; which one makes no difference."""
@@ -111,9 +111,9 @@ class Search:
         return _where_any(np.where(mask, held, 0))
 
 
-def _said(leaf: Leaf, mask: Passing, key: str, weight: float) -> Met:
-    said = leaf.segment.postings(leaf.reader, key)
-    seen = said.where(mask[said.numbers])
+def _postings(leaf: Leaf, mask: Passing, key: str, weight: float) -> Met:
+    postings = leaf.segment.postings(leaf.reader, key)
+    seen = postings.where(mask[postings.numbers])
     return seen if weight == 1 else Met(seen.numbers, weight * seen.strengths)
 
 

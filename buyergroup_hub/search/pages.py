@@ -179,8 +179,8 @@ def _instead(asked: Question, who: Standing) -> list[tuple[str, str]]:
     for scope in (asked, replace(asked, chosen={})):
         whole = (replace(scope, text=one) for one in tried[:MOST_TRIED])
         finding = (one for one in whole if _found(one, who, as_typed=True).total)
-        if found := list(islice(finding, MOST_INSTEAD)):
-            return [(one.text, one.link()) for one in found]
+        if links := list(islice(finding, MOST_INSTEAD)):
+            return [(one.text, one.link()) for one in links]
     return []
 
 

@@ -90,15 +90,15 @@ def _cleaned(text: str) -> str:
 
 def _term(match: re.Match[str]) -> Term | None:
     typed = match["phrase"] if match["phrase"] is not None else match["word"]
-    found = tuple(tokens(typed))
-    if not found:
+    several = tuple(tokens(typed))
+    if not several:
         return None
     form = Form.WORD
-    if match["phrase"] is not None and len(found) > 1:
+    if match["phrase"] is not None and len(several) > 1:
         form = Form.PHRASE
-    elif match["word"] and typed.endswith("*") and len(found) == 1 and len(found[0].text) >= SHORTEST_PREFIX:
+    elif match["word"] and typed.endswith("*") and len(several) == 1 and len(several[0].text) >= SHORTEST_PREFIX:
         form = Form.PREFIX
-    return Term(form, found, typed.rstrip("*"), excluded=bool(match["minus"]))
+    return Term(form, several, typed.rstrip("*"), excluded=bool(match["minus"]))
 
 
 def _with_or(term: Term) -> Term:

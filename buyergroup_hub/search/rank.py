@@ -35,16 +35,16 @@ def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
             met_by = np.zeros(len(covered), bool)
             met_by[met.numbers] = True
             covered[~met_by] = 0
-    found = np.flatnonzero(covered > 0)
-    if not len(found):
+    numbers = np.flatnonzero(covered > 0)
+    if not len(numbers):
         return NONE
-    found = found[covered[found] >= BEST_LEAST * covered[found].max()]
-    return Met(found, scores[found] * (covered[found] / whole) ** COVERAGE * search.view.priors[found])
+    numbers = numbers[covered[numbers] >= BEST_LEAST * covered[numbers].max()]
+    return Met(numbers, scores[numbers] * (covered[numbers] / whole) ** COVERAGE * search.view.priors[numbers])
 
 
-def best(found: Met, most: int, rank: Numbers | None = None) -> list[int]:
+def best(met: Met, most: int, rank: Numbers | None = None) -> list[int]:
     """The numbers of the best, the best first and of equals the first; by a rank and only then by their strength."""
-    if not len(found):
+    if not len(met):
         return []
-    by = found.strengths if rank is None else rank[found.numbers] + found.strengths / (2 * found.strengths.max())
-    return [int(number) for number in found.numbers[np.argsort(-by, kind="stable")[:most]]]
+    by = met.strengths if rank is None else rank[met.numbers] + met.strengths / (2 * met.strengths.max())
+    return [int(number) for number in met.numbers[np.argsort(-by, kind="stable")[:most]]]

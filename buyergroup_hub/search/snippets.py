@@ -109,25 +109,25 @@ class Wanted:
 
     def _words(self, text: str, language: str) -> set[str]:
         """The words of a text that are found by a key of the question; perhaps parts of words beside them."""
-        known = _forms[language]
-        known.read(text, language)
+        of_language = _forms[language]
+        of_language.read(text, language)
         words, forms = self._forms.get(language, (0, set[str]()))
-        if words != len(known.known):
-            forms = known.of(self._concepts)
-            self._forms[language] = len(known.known), forms
+        if words != len(of_language.known):
+            forms = of_language.of(self._concepts)
+            self._forms[language] = len(of_language.known), forms
         if len(forms) <= FEW_FORMS:
             return {form for form in forms if form in text}
         return forms.intersection(text.split())
 
     def _within(self, word: str, language: str) -> list[Place]:
-        known = self._places.get((word, language))
-        if known is None:
-            known = self._places[word, language] = [
+        places = self._places.get((word, language))
+        if places is None:
+            places = self._places[word, language] = [
                 Place(each.token.start, each.token.end, concept)
                 for each in analyse(word, language)
                 if (concept := self._concept(each)) is not None
             ]
-        return known
+        return places
 
     def _concept(self, word: Analysed) -> int | None:
         if self._beginnings and folded(word.token.text).startswith(self._beginnings):

@@ -18,10 +18,10 @@ def stamps(paths: Iterable[Path]) -> Stamps:
 
 def _stamp(path: Path) -> tuple[int, ...]:
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return ()
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def lists(folder: Path) -> list[Path]:
@@ -46,26 +46,26 @@ class Digests:
         """What is wrong with a file; empty where nothing is."""
         if not file.exists():
             return f"{file.name} is gone"
-        known = self._kept().get(file.name)
-        if known is None:
+        written = self._kept().get(file.name)
+        if written is None:
             return ""
-        size, checksum = known
+        size, checksum = written
         if file.stat().st_size != size or (thorough and _checksum(file) != checksum):
             return f"{file.name} is damaged"
         return ""
 
     def keep(self) -> None:
         """Take in the files that are new; of others nothing is read."""
-        known = self._kept()
+        written = self._kept()
         files = sorted([*self.path.parent.glob("*.seg"), *lists(self.path.parent)])
-        put(self.path, json.dumps({file.name: known.get(file.name) or _described(file) for file in files}))
+        put(self.path, json.dumps({file.name: written.get(file.name) or _described(file) for file in files}))
 
     def _kept(self) -> dict[str, list[int]]:
         try:
-            found: dict[str, list[int]] = json.loads(self.path.read_text("utf-8"))
+            digests: dict[str, list[int]] = json.loads(self.path.read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return found
+        return digests
 
 
 def _described(file: Path) -> list[int]:

@@ -56,8 +56,8 @@ def after(place: Place | None, most: int | None = None) -> list[Change] | None:
     """The changes behind a place, oldest first; None where the stream no longer reaches back to it."""
     if place is None:
         return None
-    found = _changes.where(PendingChange.id >= place.number).order_by(PendingChange.id)
-    rows = [Change(*row) for row in db.session.execute(found.limit(most + 1) if most else found)]
+    changes = _changes.where(PendingChange.id >= place.number).order_by(PendingChange.id)
+    rows = [Change(*row) for row in db.session.execute(changes.limit(most + 1) if most else changes)]
     if place == BEGINNING and not rows:
         return []
     if not rows or rows[0].place != place:

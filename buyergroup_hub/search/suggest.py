@@ -133,13 +133,13 @@ def _sound(word: str) -> str:
 
 def completions(text: str, search: Search, most: int) -> list[str]:
     """The text with its last word completed."""
-    found = list(tokens(text[-100:]))
-    if not found or not text[-1:].isalnum() or len(found[-1].text) < 2:
+    typed = list(tokens(text[-100:]))
+    if not typed or not text[-1:].isalnum() or len(typed[-1].text) < 2:
         return []
-    begun = folded(found[-1].text)
-    if any(not is_common(token.text) and not search.met_by(_key_of(token)) for token in found[:-1]):
+    begun = folded(typed[-1].text)
+    if any(not is_common(token.text) and not search.met_by(_key_of(token)) for token in typed[:-1]):
         return []  # what was typed so far is nowhere: nothing to go on with
-    before = text[: len(text) - (found[-1].end - found[-1].start)]
+    before = text[: len(text) - (typed[-1].end - typed[-1].start)]
     there = {surface for leaf in search.view.leaves for surface, _ in leaf.segment.words_from(leaf.reader, begun)}
     held = ((surface, count) for surface in sorted(there) if (count := _held(surface, search)))
     seen = islice(held, MOST_WALKED)  # of those that the asker may see: others' words push none of hers out

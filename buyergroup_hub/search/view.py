@@ -76,16 +76,16 @@ class Segment:
 
     def _once(self, name: str, key: str, read: Callable[[], Kept]) -> Kept:
         """What was read, from memory where it was asked before."""
-        found: Kept | None = self._kept.get((name, key))
-        if found is None:
+        value: Kept | None = self._kept.get((name, key))
+        if value is None:
             with self._lock:
-                found = read()
-                self._kept[name, key] = found
-                self._held += _size(found)
+                value = read()
+                self._kept[name, key] = value
+                self._held += _size(value)
                 while self._held > MOST_BYTES:
                     _, dropped = self._kept.popitem(last=False)
                     self._held -= _size(dropped)
-        return found
+        return value
 
     def seen_with(self, tokens: frozenset[str]) -> Passing:
         """Which records these audience tokens open."""
@@ -94,20 +94,20 @@ class Segment:
 
     def postings(self, reader: Reader, key: str) -> Met:
         """What a key says, wherever in a record it stands."""
-        return self._once("said", key, lambda: self._said(reader, key))
+        return self._once("said", key, lambda: self._strengths(reader, key))
 
-    def _said(self, reader: Reader, key: str) -> Met:
-        said = np.zeros(len(self.cards))
+    def _strengths(self, reader: Reader, key: str) -> Met:
+        strengths = np.zeros(len(self.cards))
         for field, share in (("text", 1.0), ("parts", PART_FIELD)):
-            found = written(reader, field, key)
-            times = found.times.astype(float)
-            strengths = share * times / (times + self._slack[found.numbers])
-            said[found.numbers] = np.maximum(said[found.numbers], strengths)
+            postings = written(reader, field, key)
+            times = postings.times.astype(float)
+            frequency = share * times / (times + self._slack[postings.numbers])
+            strengths[postings.numbers] = np.maximum(strengths[postings.numbers], frequency)
         in_title = written(reader, "title", key).numbers
-        said[in_title] += np.where(said[in_title] > 0, TITLE, 0)
-        said[written(reader, "context", key).numbers] += CONTEXT
-        numbers = np.flatnonzero(said > 0)
-        return Met(numbers, said[numbers])
+        strengths[in_title] += np.where(strengths[in_title] > 0, TITLE, 0)
+        strengths[written(reader, "context", key).numbers] += CONTEXT
+        numbers = np.flatnonzero(strengths > 0)
+        return Met(numbers, strengths[numbers])
 
     def holding(self, reader: Reader, word: str) -> Numbers:
         """The records in which a word stands as people see it."""
@@ -157,7 +157,7 @@ def _size(kept: Met | Numbers) -> int:
 
 def _places(reader: Reader, key: str, fields: Collection[str]) -> Numbers:
     each = [written(reader, field, key) for field in fields]
-    at = [np.repeat(found.numbers.astype(np.int64), found.times) * PLACES + found.places for found in each]
+    at = [np.repeat(postings.numbers.astype(np.int64), postings.times) * PLACES + postings.places for postings in each]
     return np.unique(np.concatenate(at))
 
 
@@ -195,12 +195,12 @@ class View:
 
     def __init__(self, searcher: Any = None, before: View | None = None) -> None:
         self._searcher = searcher
-        known = before.segments if before else {}
+        earlier = before.segments if before else {}
         self.segments: dict[str, Segment] = {}
         self.leaves: list[Leaf] = []
         self._masks: OrderedDict[frozenset[str], Masks] = OrderedDict()
         for name, reader, offset in leaves(searcher) if searcher else ():
-            self.segments[name] = known.get(name) or Segment(reader)
+            self.segments[name] = earlier.get(name) or Segment(reader)
             self.leaves.append(Leaf(self.segments[name], reader, offset))
         # By the number that a record has in this view: what is looked at for each record that is found.
         self.cards = [card for leaf in self.leaves for card in leaf.segment.cards]
@@ -226,12 +226,12 @@ class View:
 
     def masks(self, tokens: frozenset[str]) -> Masks:
         """What a holder of these tokens may see."""
-        found = self._masks.get(tokens)
-        if found is None:
-            found = self._masks[tokens] = _masks(_mask(leaf, tokens) for leaf in self.leaves)
+        masks = self._masks.get(tokens)
+        if masks is None:
+            masks = self._masks[tokens] = _masks(_mask(leaf, tokens) for leaf in self.leaves)
             if len(self._masks) > 200:
                 self._masks.popitem(last=False)
-        return found
+        return masks
 
     def masks_without(self, tokens: frozenset[str], hidden: Collection[Hit]) -> Masks:
         """The masks of these tokens, less some records: what was narrowed a moment ago and is not indexed yet."""

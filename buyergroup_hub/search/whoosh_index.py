@@ -98,9 +98,9 @@ class Window:
 
     def read(self, size: int = -1) -> bytes:
         end = len(self._view) if size < 0 else self._at + size
-        found = bytes(self._view[self._at : end])
-        self._at += len(found)
-        return found
+        piece = bytes(self._view[self._at : end])
+        self._at += len(piece)
+        return piece
 
     def readline(self) -> bytes:
         """For unpickling; lines in an index are short."""
@@ -264,9 +264,9 @@ def _read(file: Any, info: Any) -> Written:
     return _written(file.get(start, length), count)
 
 
-def _written(found: bytes, count: int) -> Written:
+def _written(data: bytes, count: int) -> Written:
     return Written(
-        np.frombuffer(found[: 4 * count], np.uint32),
-        np.frombuffer(found[4 * count : 6 * count], np.uint16),
-        np.frombuffer(found[6 * count :], np.uint16),
+        np.frombuffer(data[: 4 * count], np.uint32),
+        np.frombuffer(data[4 * count : 6 * count], np.uint16),
+        np.frombuffer(data[6 * count :], np.uint16),
     )

@@ -31,12 +31,12 @@ class Split(NamedTuple):
 @cached(8_000_000)
 def split(word: str) -> Split | None:
     """The smallest parts of a lower-case word; None when it is no compound."""
-    found = _cheapest(word)
-    if found is None:
+    cheapest = _cheapest(word)
+    if cheapest is None:
         return None
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
-    for part, (start, end) in zip(found.parts, found.spans, strict=True):
+    for part, (start, end) in zip(cheapest.parts, cheapest.spans, strict=True):
         again = split(part)
         if again is None:
             parts.append(part)
@@ -46,7 +46,7 @@ def split(word: str) -> Split | None:
             parts.append(piece)
             spans.append((start + left, start + right))
         spans[-1] = (spans[-1][0], end)
-    return Split(tuple(parts), tuple(spans), found.cost)
+    return Split(tuple(parts), tuple(spans), cheapest.cost)
 
 
 def _cheapest(word: str) -> Split | None:
@@ -65,11 +65,11 @@ def _cheapest(word: str) -> Split | None:
             cost = _part_cost(part, last=end == length) if part != word else None
             if cost is not None:
                 _extend(best, word, before, Split((part,), ((start, end),), cost))
-    found = best[length]
-    if found is None:
+    whole = best[length]
+    if whole is None:
         return None
     dearest = DEAREST_KNOWN if lemma(word) == word and commonness(word) > 2 else DEAREST_UNKNOWN
-    return found if found.cost / len(found.parts) <= dearest else None
+    return whole if whole.cost / len(whole.parts) <= dearest else None
 
 
 def _extend(best: list[Split | None], word: str, before: Split, step: Split) -> None:

@@ -58,7 +58,7 @@ def analyse(text: str, language: str = "nl") -> Iterator[Analysed]:
 @cached(24_000_000)
 def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
     """The tokens of one chunk with their keys; places and positions count from its beginning."""
-    found = []
+    words = []
     for token in pieces(chunk):
         keys = keys_of(token.text)
         also = token.codes
@@ -67,8 +67,8 @@ def analysed(chunk: str, language: str) -> tuple[Analysed, ...]:
         if language != "nl":
             also = (*also, english_key(token.text))
             keys = Keys(keys.whole)
-        found.append(Analysed(token, keys, also))
-    return tuple(found)
+        words.append(Analysed(token, keys, also))
+    return tuple(words)
 
 
 @cached(16_000_000)
