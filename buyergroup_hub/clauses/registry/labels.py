@@ -78,12 +78,12 @@ def shown(text: str) -> Markup:
     return html(text, below=3)
 
 
-def proof(said: ClauseText) -> list[tuple[str, str | None]]:
+def proof(text: ClauseText) -> list[tuple[str, str | None]]:
     """The means of proof at their three moments; a moment that nobody wrote about is unknown."""
     return [
-        (_("Bij inschrijving"), said.proof_at_tender or None),
-        (_("Bij oplevering"), said.proof_at_delivery or None),
-        (pgettext("proof", "Controle"), said.proof_check or None),
+        (_("Bij inschrijving"), text.proof_at_tender or None),
+        (_("Bij oplevering"), text.proof_at_delivery or None),
+        (pgettext("proof", "Controle"), text.proof_check or None),
     ]
 
 

@@ -44,11 +44,11 @@ ORDERS = ("published", "code", "proven")
 
 
 @dataclass(frozen=True)
-class Found(Listing):
+class ClauseList(Listing):
     clauses: list[Clause]
 
 
-def find(args: MultiDict[str, str]) -> Found:
+def find(args: MultiDict[str, str]) -> ClauseList:
     """The clauses of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "clauses.index", FILTERS, ORDERS)
     today = clock.today()
@@ -56,7 +56,7 @@ def find(args: MultiDict[str, str]) -> Found:
     total = counts.total("chosen")
     part = Part.of(args, total, PER_PAGE)
     clauses = clauses_on_page(today, part.first, asked=choice.asked, order=choice.order)
-    return Found(choice, _facets(choice, counts), total, counts.total("of"), part, clauses)
+    return ClauseList(choice, _facets(choice, counts), total, counts.total("of"), part, clauses)
 
 
 def _shown(*columns: Any) -> Select[Any]:

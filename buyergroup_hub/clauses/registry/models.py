@@ -245,8 +245,8 @@ class ClauseVersion(Searchable, Versioned, Model):
     def wording(self, language: str | None = None) -> Wording:
         """What it says in a language; in one that it has no text in, nothing yet."""
         language = language or self.language
-        said = next((one for one in self.texts if one.language == language), None)
-        return said.wording() if said else Wording()
+        text = next((one for one in self.texts if one.language == language), None)
+        return text.wording() if text else Wording()
 
     def written(self, language: str | None = None) -> Content:
         """What somebody edits of it."""

@@ -41,17 +41,17 @@ class LevelShown:
         return f"{self.copied}\n\n({self.reference})\n"
 
 
-def levels(version: ClauseVersion, said: ClauseText) -> list[LevelShown]:
+def levels(version: ClauseVersion, version_text: ClauseText) -> list[LevelShown]:
     """The levels of a text from low to high, each with what it adds to the one below it."""
     shown: list[LevelShown] = []
     below: tuple[int, str] | None = None
-    for row in said.levels:
-        places = version.parameters_of(row.level)
-        text = filled(row.text, places, {})
+    for row in version_text.levels:
+        parameters = version.parameters_of(row.level)
+        text = filled(row.text, parameters, {})
         words = plain(text)
         above, adds = _added(below, words)
         reference = reference_of(version, row.level)
-        shown.append(LevelShown(row, html(text, below=3), words, reference, above, adds, places))
+        shown.append(LevelShown(row, html(text, below=3), words, reference, above, adds, parameters))
         below = (row.level, words)
     return shown
 
@@ -75,15 +75,15 @@ def _compared(below: str, words: str) -> tuple[bool, Lines]:
 
 def places(version: ClauseVersion) -> list[tuple[Parameter, list[int]]]:
     """What a buyer fills in, each once with its levels; other bounds at another level make it another one."""
-    found: dict[Parameter, list[int]] = {}
+    levels: dict[Parameter, list[int]] = {}
     for row in version.parameters:
-        found.setdefault(row.value, []).append(row.level)
-    return [(one, sorted(at)) for one, at in found.items()]
+        levels.setdefault(row.value, []).append(row.level)
+    return [(one, sorted(at)) for one, at in levels.items()]
 
 
-def picked(said: ClauseText) -> int:
+def picked(text: ClauseText) -> int:
     """The level that goes into a basket with one press: the recommended one, else the lowest."""
-    return next((level.level for level in said.levels if level.recommended), said.levels[0].level if said.levels else 1)
+    return next((level.level for level in text.levels if level.recommended), text.levels[0].level if text.levels else 1)
 
 
 def untranslated(version: ClauseVersion) -> list[str]:
@@ -91,7 +91,7 @@ def untranslated(version: ClauseVersion) -> list[str]:
     return [
         language
         for language in LANGUAGES
-        if not any(said.language == language and said.published_at for said in version.texts)
+        if not any(text.language == language and text.published_at for text in version.texts)
     ]
 
 

@@ -284,7 +284,7 @@ def clause_of(version: ClauseVersion) -> Clause:
 NAME = re.compile(r"([A-Za-z]{1,4}-\d{1,6})\s*(?:@\s*(\d{1,6}))?")
 
 
-def find(name: str) -> ClauseVersion | None:
+def version_by_name(name: str) -> ClauseVersion | None:
     """A version by what somebody typed: `VB-12@3`, `vb-12` for today's, `VB-12@0` for the draft; None where there is
     none that she sees."""
     match = NAME.fullmatch(name.strip())

@@ -62,11 +62,11 @@ def document(clause: Clause, version: ClauseVersion) -> Record:
     )
 
 
-def _words(version: ClauseVersion, said: ClauseText) -> list[str]:
+def _words(version: ClauseVersion, text: ClauseText) -> list[str]:
     """What a text says, with the usual values where a buyer fills in her own."""
-    levels = [filled(level.text, version.parameters_of(level.level), {}) for level in said.levels]
-    proof = (said.proof_at_tender, said.proof_at_delivery, said.proof_check)
-    return [said.summary, *map(plain, levels), *(words for words in proof if words)]
+    levels = [filled(level.text, version.parameters_of(level.level), {}) for level in text.levels]
+    proof = (text.proof_at_tender, text.proof_at_delivery, text.proof_check)
+    return [text.summary, *map(plain, levels), *(words for words in proof if words)]
 
 
 def _proof(clause: Clause) -> list[str]:

@@ -26,8 +26,8 @@ def title_of(whole: ClauseSet) -> str:
 
 
 def file_name(whole: ClauseSet) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", title_of(whole).lower()).strip("-") or "bepalingen"
-    return f"{words[:60]}.docx"
+    title = re.sub(r"[^a-z0-9]+", "-", title_of(whole).lower()).strip("-") or "bepalingen"
+    return f"{title[:60]}.docx"
 
 
 def word_of(whole: ClauseSet) -> bytes:
@@ -62,11 +62,11 @@ def text_of(whole: ClauseSet) -> str:
 
 
 def _section(number: int, item: SetItem) -> Section:
-    version, said = item.version, item.version.text_in()
-    row = said.level(item.level)
+    version, clause_text = item.version, item.version.text_in()
+    row = clause_text.level(item.level)
     text = filled(row.text, version.parameters_of(item.level), item.parameters) if row else ""
-    proof = [f"**{when}**: {words}" for when, words in labels.proof(said) if words]
+    proof = [f"**{when}**: {words}" for when, words in labels.proof(clause_text) if words]
     demo = f" ({_('Demo')})" if version.demo else ""
     lines = [text, *proof, labels.reference_of(version, item.level)]
-    language = said.language if said.language != locale() else None
-    return Section(f"{number}. {said.title}{demo}", "\n\n".join(lines), language=language)
+    language = clause_text.language if clause_text.language != locale() else None
+    return Section(f"{number}. {clause_text.title}{demo}", "\n\n".join(lines), language=language)

@@ -64,7 +64,7 @@ def save_set(whole: ClauseSet) -> ResponseReturnValue:
 @requires(Verb.COMPOSE_SET, ClauseSet)
 def put_in_set(whole: ClauseSet) -> ResponseReturnValue:
     form = SetItemForm()
-    chosen = queries.find(form.clause.data or "") if form.done() else None
+    chosen = queries.version_by_name(form.clause.data or "") if form.done() else None
     if form.clause.data and chosen is None:
         form.clause.errors = [_("Die bepaling vinden we niet. Kijk de code na, bijvoorbeeld VB-12.")]
     if chosen is not None and any(item.clause_id == chosen.clause_id for item in whole.items):

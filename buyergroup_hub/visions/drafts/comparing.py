@@ -51,14 +51,14 @@ def shown(text: Text, against: Text | None = None) -> list[Shown]:
     text where one is given. Sections that are gone come last."""
     others = {section["key"]: section for section in against["sections"]} if against else {}
     rows = [
-        _show(place, section, text["language"], others.pop(section["key"], None), against is not None)
-        for place, section in enumerate(text["sections"], 1)
+        _show(number, section, text["language"], others.pop(section["key"], None), against is not None)
+        for number, section in enumerate(text["sections"], 1)
     ]
     if against is None:
         return rows
     last = len(rows)
     return rows + [
-        _gone(last + place, section, against["language"]) for place, section in enumerate(others.values(), 1)
+        _gone(last + number, section, against["language"]) for number, section in enumerate(others.values(), 1)
     ]
 
 
@@ -69,47 +69,47 @@ def bodies(rows: Sequence[Shown]) -> list[str]:
 
 def _show(number: int, section: Text, source: str, before: Text | None, compares: bool) -> Shown:
     language = locale() if locale() in section["texts"] else source
-    said = section["texts"][language]
+    text = section["texts"][language]
     row = {
         "number": number,
         "key": section["key"],
         "part": section["part"],
-        "heading": said["heading"],
-        "body": said["body"],
+        "heading": text["heading"],
+        "body": text["body"],
         "language": language,
-        "stale": said.get("stale", False),
+        "stale": text.get("stale", False),
     }
     if not compares:
         return Shown(**row)
     if before is None:
-        return Shown(**row, change="new", blocks=blocks("", said["body"]))
+        return Shown(**row, change="new", blocks=blocks("", text["body"]))
     old = before["texts"].get(language) or before["texts"].get(source) or {"heading": "", "body": ""}
-    same = (old["heading"], old["body"]) == (said["heading"], said["body"])
-    return Shown(**row, change="same" if same else "changed", blocks=blocks(old["body"], said["body"]))
+    same = (old["heading"], old["body"]) == (text["heading"], text["body"])
+    return Shown(**row, change="same" if same else "changed", blocks=blocks(old["body"], text["body"]))
 
 
 def _gone(number: int, section: Text, source: str) -> Shown:
     language = locale() if locale() in section["texts"] else source
-    said = section["texts"][language]
-    lines = blocks(said["body"], "")
-    return Shown(number, section["key"], section["part"], said["heading"], "", language, change="gone", blocks=lines)
+    text = section["texts"][language]
+    lines = blocks(text["body"], "")
+    return Shown(number, section["key"], section["part"], text["heading"], "", language, change="gone", blocks=lines)
 
 
 @cached(16_000_000)
 def blocks(old: str, new: str) -> tuple[Block, ...]:
     """Two Markdown texts as stretches that are equal and stretches that differ. Remembered: published texts stay."""
     before, after = _cut(old), _cut(new)
-    found = []
+    compared = []
     for what, i, j, m, n in PatienceSequenceMatcher(None, before, after).get_opcodes():
         was, became = "\n\n".join(before[i:j]), "\n\n".join(after[m:n])
         if what == "equal":
-            found.append(Block(text=became))
+            compared.append(Block(text=became))
         elif (text := marking.within(was, became)) is not None:
-            found.append(Block(text=text))
+            compared.append(Block(text=text))
         else:
             lines = paragraphs(difference(_plain(was), _plain(became)))
-            found.append(Block(lines=tuple(map(tuple, lines))))
-    return tuple(found)
+            compared.append(Block(lines=tuple(map(tuple, lines))))
+    return tuple(compared)
 
 
 def _cut(text: str) -> list[str]:

@@ -92,9 +92,9 @@ def quoted(text: Markup, quotes: Sequence[str]) -> Markup:
 
 def _quote(text: Markup, quote: str) -> Markup:
     pieces = _TAG.split(str(text))
-    holding = [place for place in range(0, len(pieces), 2) if quote and quote in pieces[place]]
+    holding = [start for start in range(0, len(pieces), 2) if quote and quote in pieces[start]]
     if len(holding) != 1 or pieces[holding[0]].count(quote) != 1:
         return text
-    place = holding[0]
-    pieces[place] = pieces[place].replace(quote, f'<span class="anchor-text">{quote}</span>')
+    start = holding[0]
+    pieces[start] = pieces[start].replace(quote, f'<span class="anchor-text">{quote}</span>')
     return Markup("".join(pieces))  # noqa: S704  the pieces are those of safe text, the quote is escaped

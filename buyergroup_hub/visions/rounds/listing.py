@@ -25,7 +25,7 @@ Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
-class Found(Listing):
+class VisionList(Listing):
     """A page of current versions; `endorsed` says by proposal how many of those asked endorsed."""
 
     versions: list[VisionVersion]
@@ -38,7 +38,7 @@ class Found(Listing):
         return [(f"{words} ({count})", self.link(sector=key), on) for key, words, count, on in sectors.options if count]
 
 
-def find(args: MultiDict[str, str]) -> Found:
+def find(args: MultiDict[str, str]) -> VisionList:
     """The current versions of a choice as it stands in an address; what cannot be chosen is passed over."""
     choice = Choice.of(args, "visions.index", ("sector",))
     by_sector = dict(sectors_counted())
@@ -48,7 +48,7 @@ def find(args: MultiDict[str, str]) -> Found:
     versions = versions_on_page(wanted, part.first)
     sectors = choice.facet("sector", _("Sector"), SECTOR_WORDS, by_sector)
     endorsed = dict(endorsed_counted([version.proposal_id for version in versions]))
-    return Found(choice, [sectors], total, sum(by_sector.values()), part, versions, endorsed)
+    return VisionList(choice, [sectors], total, sum(by_sector.values()), part, versions, endorsed)
 
 
 def _current(selected: Select[*Columns]) -> Select[*Columns]:

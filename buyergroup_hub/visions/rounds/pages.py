@@ -43,7 +43,7 @@ def places(proposal: Proposal) -> list[Organisation]:
 def answers_given(proposal: Proposal, places: Sequence[Organisation]) -> dict[int, int]:
     """How many answers each of these organisations gave in this round."""
     counts = dict(answers_counted(proposal.id))
-    return {place.id: counts.get(place.id, 0) for place in places}
+    return {organisation.id: counts.get(organisation.id, 0) for organisation in places}
 
 
 def number_aimed_at(proposal: Proposal) -> int:

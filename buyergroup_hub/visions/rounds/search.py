@@ -57,13 +57,13 @@ def words_of(version: VisionVersion) -> str:
     text = version.text
     languages = sorted({language for section in text["sections"] for language in section["texts"]})
     ordered = sorted(languages, key=lambda language: language != text["language"])
-    said = [
+    texts = [
         section["texts"][language]
         for language in ordered
         for section in text["sections"]
         if language in section["texts"]
     ]
-    return "\n".join(line for one in said for line in (one["heading"], plain(pinning.spelled_out(one["body"]))))
+    return "\n".join(line for one in texts for line in (one["heading"], plain(pinning.spelled_out(one["body"]))))
 
 
 def _version_hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:

@@ -24,16 +24,16 @@ def waits_for(who: Standing) -> list[Task]:
 def _to_endorse(who: Standing) -> list[Task]:
     return [
         Task(
-            title=_("Besluit over de marktvisie namens %(name)s", name=place.organisation.name),
-            url=_round_url(place.proposal),
-            due=place.proposal.respond_by,
+            title=_("Besluit over de marktvisie namens %(name)s", name=endorsement.organisation.name),
+            url=_round_url(endorsement.proposal),
+            due=endorsement.proposal.respond_by,
             text=_("Een bevroren tekst gaat rond. Je organisatie reageerde nog niet."),
-            group_id=place.group_id,
+            group_id=endorsement.group_id,
             action=_("Lees en besluit"),
-            demo=place.demo,
+            demo=endorsement.demo,
         )
-        for place in endorsements_awaited(who.organisation_ids)
-        if can(who, Verb.ENDORSE, Seat(place.group_id, place.organisation_id))
+        for endorsement in endorsements_awaited(who.organisation_ids)
+        if can(who, Verb.ENDORSE, Seat(endorsement.group_id, endorsement.organisation_id))
     ]
 
 

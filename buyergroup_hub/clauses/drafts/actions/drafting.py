@@ -264,18 +264,18 @@ def _apply(version: ClauseVersion, language: str, content: Content) -> None:
         _apply_parameters(version, content.wording)
 
 
-def _apply_wording(said: ClauseText, wording: Wording) -> None:
-    said.title, said.summary, said.change_note = wording.title, wording.summary, wording.change_note
-    said.proof_at_tender, said.proof_at_delivery = wording.proof_at_tender, wording.proof_at_delivery
-    said.proof_check = wording.proof_check
-    before = {level.level: level for level in said.levels}
+def _apply_wording(text: ClauseText, wording: Wording) -> None:
+    text.title, text.summary, text.change_note = wording.title, wording.summary, wording.change_note
+    text.proof_at_tender, text.proof_at_delivery = wording.proof_at_tender, wording.proof_at_delivery
+    text.proof_check = wording.proof_check
+    before = {level.level: level for level in text.levels}
     after = []
     for one in wording.levels:
         if one.text:
             row = before.get(one.level) or ClauseLevel(level=one.level)
             row.text, row.note, row.recommended = one.text, one.note, one.recommended
             after.append(row)
-    said.levels = after
+    text.levels = after
 
 
 def _apply_facts(version: ClauseVersion, facts: Facts) -> None:

@@ -79,21 +79,21 @@ def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | No
 
 def publish_translation(version: ClauseVersion, language: str) -> None:
     """Publish a translation of a published version; it has its own digest and does not change either."""
-    said = next((text for text in version.texts if text.language == language), None)
+    translation = next((text for text in version.texts if text.language == language), None)
     if version.number is None:
         raise RuleBroken(_("Publiceer eerst de versie zelf, daarna de vertaling."))
-    if said is None or said.published_at is not None:
+    if translation is None or translation.published_at is not None:
         raise RuleBroken(_("Er is geen concept van deze vertaling."))
     source, translated = version.wording(), version.wording(language)
     faults = [_("Vertaal de titel.")] if not translated.title else []
     faults += [_("Vertaal de samenvatting.")] if not translated.summary else []
     if faults := [*faults, *same_places(translated.levels, source.levels)]:
         raise RuleBroken(" ".join(faults))
-    retoken(said, "public")
-    said.freeze(version.number)
+    retoken(translation, "public")
+    translation.freeze(version.number)
     enqueue(Clause.search_kind, [version.clause_id])
     keys: dict[str, Json] = {"code": version.clause.code, "number": version.number, "language": language}
-    keys["digest"] = said.digest
+    keys["digest"] = translation.digest
     record(events.TRANSLATED, version, keys, group_id=version.group_id)
 
 

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 @public
 def compare() -> ResponseReturnValue:
     first, second = clean(request.args.get("a", "")) or "", clean(request.args.get("b", "")) or ""
-    old, new = queries.find(first), queries.find(second)
+    old, new = queries.version_by_name(first), queries.version_by_name(second)
     compared = comparing.compare(old, new) if old and new else None
     missing = [name for name, found in ((first, old), (second, new)) if name and not found]
     status = 404 if missing else 200

@@ -34,16 +34,16 @@ def say(section: Section, head: SectionRevision | None, words: str, quote: str =
 
     Raises RuleBroken with a sentence for the field where the passage cannot be told apart.
     """
-    place = _placed(plain(head.body), quote) if quote and head else None
-    return _add(section, head, place, kind="comment", body=words)
+    passage = _placed(plain(head.body), quote) if quote and head else None
+    return _add(section, head, passage, kind="comment", body=words)
 
 
 def suggest(section: Section, head: SectionRevision, quote: str, replacement: str, why: str = "") -> Comment:
     """Propose other words for a passage. It is looked up in the text as it was written, where it is to be replaced."""
     if quote not in head.body and quote in plain(head.body):
         raise RuleBroken(_("Door deze passage loopt opmaak. Kies woorden die helemaal gewoon of helemaal vet zijn."))
-    place = _placed(head.body, quote)
-    return _add(section, head, place, kind="suggestion", body=why, replacement=replacement)
+    passage = _placed(head.body, quote)
+    return _add(section, head, passage, kind="suggestion", body=why, replacement=replacement)
 
 
 def reply(comment: Comment, words: str) -> Comment:
@@ -176,27 +176,27 @@ def _whole() -> tuple[ORMOption, ...]:
 
 def _placed(text: str, quote: str) -> Anchor:
     """Where a quoted passage stands in a text; a sentence where that is nowhere or not clear."""
-    places = [at for at in range(len(text)) if text.startswith(quote, at)]
-    if not places:
+    starts = [at for at in range(len(text)) if text.startswith(quote, at)]
+    if not starts:
         raise RuleBroken(_("Deze woorden staan niet zo in het onderdeel. Kopieer ze precies uit de tekst."))
-    if len(places) > 1 and any(after - before >= len(quote) for before, after in pairwise(places)):
+    if len(starts) > 1 and any(after - before >= len(quote) for before, after in pairwise(starts)):
         raise RuleBroken(_("Deze woorden staan er vaker. Neem er een paar woorden omheen bij."))
     try:
-        return anchor(text, places[0], places[0] + len(quote))
+        return anchor(text, starts[0], starts[0] + len(quote))
     except ValueError:
         raise RuleBroken(_("Dit is te lang. Kies hoogstens 1.000 tekens.")) from None
 
 
-def _add(section: Section, head: SectionRevision | None, place: Anchor | None, **said: Any) -> Comment:
-    if place is not None:
-        said["quote"], said["prefix"], said["suffix"] = place
-    comment = _new(section, revision=head, **said)
+def _add(section: Section, head: SectionRevision | None, passage: Anchor | None, **values: Any) -> Comment:
+    if passage is not None:
+        values["quote"], values["prefix"], values["suffix"] = passage
+    comment = _new(section, revision=head, **values)
     keys: dict[str, Json] = {"section": section.id, "kind": comment.kind}
     record(events.COMMENTED, comment, keys, group_id=section.group_id)
     return comment
 
 
-def _new(section: Section, **said: Any) -> Comment:
+def _new(section: Section, **values: Any) -> Comment:
     who = standing()
     comment = Comment(
         section=section,
@@ -205,7 +205,7 @@ def _new(section: Section, **said: Any) -> Comment:
         acting_for_id=who.acts_for(section.group_id),
         audience=section.audience,
         demo=section.demo,
-        **said,
+        **values,
     )
     db.session.add(comment)
     db.session.flush()

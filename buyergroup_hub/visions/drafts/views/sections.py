@@ -267,14 +267,14 @@ def _previewed(language: str, text: SectionRevision | SectionDraft | writing.Wor
 
 
 def _clash_page(section: Section, met: writing.Overtaken) -> ResponseReturnValue:
-    found = clash(met.base, met.mine, met.theirs)
-    said = found.words._asdict() | {"base": met.theirs.number, "merged": met.mine.base} | opened(met.mine.kept_at)
-    form = SectionForm(formdata=None, data=said)
+    both = clash(met.base, met.mine, met.theirs)
+    data = both.words._asdict() | {"base": met.theirs.number, "merged": met.mine.base} | opened(met.mine.kept_at)
+    form = SectionForm(formdata=None, data=data)
     return render_template(
         "visions/drafts/conflict.html",
         edited=section,
         language=met.mine.language,
-        clash=found,
+        clash=both,
         form=form,
         number=pages.number_of(section),
         address=_address(section, met.mine.language),

@@ -184,7 +184,7 @@ def endorse(
     last = last_answer(proposal, organisation)
     if last is not None and seen not in (None, last.number):
         return last
-    endorsement = _place_of(proposal, organisation)
+    endorsement = _endorsement_of(proposal, organisation)
     now = clock.now()
     db.session.add(
         EndorsementAnswer(
@@ -213,25 +213,25 @@ def _record_answer(proposal: Proposal, endorsement: Endorsement) -> None:
     record(name, endorsement, keys, group_id=proposal.group_id, acting_for=endorsement.organisation_id)
 
 
-def _place_of(proposal: Proposal, organisation: Organisation) -> Endorsement:
+def _endorsement_of(proposal: Proposal, organisation: Organisation) -> Endorsement:
     """The organisation's row; who joined after the freezing gets a late one, outside the denominator."""
     statement = select(Endorsement).filter_by(proposal_id=proposal.id, organisation_id=organisation.id)
-    place = db.session.scalars(statement).one_or_none()
-    if place is None:
+    endorsement = db.session.scalars(statement).one_or_none()
+    if endorsement is None:
         if organisation.id not in {one.id for one in organisations_asked(proposal.group_id)}:
             raise RuleBroken(
                 _("%(name)s doet niet mee in deze groep en kan niet onderschrijven.", name=organisation.name)
             )
-        place = Endorsement(
+        endorsement = Endorsement(
             proposal_id=proposal.id,
             organisation_id=organisation.id,
             late=True,
             audience=f"group:{proposal.group_id}",
             demo=proposal.demo,
         )
-        db.session.add(place)
+        db.session.add(endorsement)
         db.session.flush()
-    return place
+    return endorsement
 
 
 def remind(proposal: Proposal) -> int:

@@ -17,19 +17,19 @@ from buyergroup_hub.visions.drafts.actions.telling import post_to
 from buyergroup_hub.visions.rounds.models import Endorsement, Proposal, VisionVersion
 
 
-def ask(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
+def ask(proposal: Proposal, endorsements: Iterable[Endorsement]) -> set[int]:
     """Ask who may sign for these organisations; answers of which there is somebody."""
-    wanted = {place.organisation_id for place in places}
-    found = signers(proposal.group_id, wanted)
-    for person, organisation_id in found:
+    wanted = {endorsement.organisation_id for endorsement in endorsements}
+    people = signers(proposal.group_id, wanted)
+    for person, organisation_id in people:
         keys: dict[str, Json] = {"proposal": proposal.id, "organisation": organisation_id}
         post_to("visions.endorsement_asked", person, keys, demo=proposal.demo)
-    return {organisation_id for _person, organisation_id in found}
+    return {organisation_id for _person, organisation_id in people}
 
 
-def without_signer(proposal: Proposal, places: Iterable[Endorsement]) -> set[int]:
+def without_signer(proposal: Proposal, endorsements: Iterable[Endorsement]) -> set[int]:
     """Those of these organisations for which nobody in the group may sign."""
-    return unsigned_of(proposal.group_id, {place.organisation_id for place in places})
+    return unsigned_of(proposal.group_id, {endorsement.organisation_id for endorsement in endorsements})
 
 
 def unsigned_of(group_id: int, wanted: set[int]) -> set[int]:
