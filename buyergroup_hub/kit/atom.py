@@ -3,6 +3,7 @@ an author, and links to itself and to the page that it follows."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from flask import Response
 from buyergroup_hub.kit.i18n import locale
 
 MEDIA_TYPE = "application/atom+xml"
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that XML cannot hold: one of them in somebody's title would take the whole feed away."""
 
 
 class Entry(NamedTuple):
@@ -41,9 +44,9 @@ def feed(
     entries = tuple(entries)
     atom = FeedGenerator()
     atom.id(key or itself)
-    atom.title(title)
+    atom.title(_held(title))
     atom.subtitle(subtitle or None)
-    atom.author(name=author)
+    atom.author(name=_held(author))
     atom.language(language or locale())
     atom.link(href=itself, rel="self", type=MEDIA_TYPE)
     atom.link(href=page, rel="alternate", type="text/html")
@@ -51,10 +54,14 @@ def feed(
     for one in entries:
         entry = atom.add_entry(order="append")
         entry.id(one.id)
-        entry.title(one.title)
+        entry.title(_held(one.title))
         entry.link(href=one.link)
         entry.published(one.updated)
         entry.updated(one.updated)
         if one.text:
-            entry.content(one.text, type="text")
+            entry.content(_held(one.text), type="text")
     return Response(atom.atom_str(pretty=True), mimetype=MEDIA_TYPE)
+
+
+def _held(text: str) -> str:
+    return NOT_IN_XML.sub("", text)

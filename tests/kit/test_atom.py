@@ -30,6 +30,14 @@ def test_a_feed_keeps_to_the_standard(app: Hub, entries: tuple[Entry, ...]) -> N
     assert made.findtext(f"{ATOM}updated") == NOON.isoformat()
 
 
+def test_a_sign_that_xml_cannot_hold_takes_no_feed_away(app: Hub) -> None:
+    odd = "a\x00\x0b\x1b\ud800\ufffe\uffffb\U0001f600"
+    entry = Entry("tag:hub.example,2026:event/1", odd, PLACES["page"], NOON, odd)
+    with app.test_request_context():
+        made = valid(feed(odd, [entry], **PLACES, began=NOON, author=odd).get_data())
+    assert [*made.itertext()].count("ab\U0001f600") == 4
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
