@@ -6,14 +6,13 @@ An arrow is left out where a longer way says it already, so the drawing shows th
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from config import CHECKOUT
 
 PAGE = CHECKOUT / "docs/architecture.md"
-BLOCK = re.compile(r"```mermaid\n.*?```\n", re.DOTALL)
+BEGINS, ENDS = "```mermaid\n", "```\n"
 PARTLESS = {"__init__", "__main__", "__pycache__"}
 
 Uses = Mapping[str, set[str]]
@@ -33,12 +32,13 @@ def drawing(folder: str = "") -> str:
 
 def write() -> None:
     """Put the drawing of the house where the page has it."""
-    PAGE.write_text(BLOCK.sub(lambda _: block(), PAGE.read_text("utf-8"), count=1), "utf-8")
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGINS)
+    PAGE.write_text(before + block() + rest.partition(ENDS)[2], "utf-8")
 
 
 def block() -> str:
     """The drawing as it stands in the page."""
-    return f"```mermaid\n{drawing()}```\n"
+    return BEGINS + drawing() + ENDS
 
 
 def uses(folder: str = "") -> Uses:
