@@ -170,7 +170,7 @@ def reset(link: Link, password: str, network: str = "") -> Person:
         )
     person = db.session.get_one(Person, link.person_id)
     if person.email != link.address or person.blocked_at or not demo.may_enter(person):
-        raise RuleBroken(_("Deze link hoort bij een account dat er zo niet meer is."))
+        raise RuleBroken(_("Deze link hoort bij een account dat is gewijzigd of niet meer bestaat."))
     link.used_at = clock.now()
     set_password(person, password, how="reset")
     ADDRESS.forget(link.address)

@@ -113,7 +113,10 @@ class OwnForm(SeenForm):
     )
     shows_name = BooleanField(
         _l("Toon mijn naam ook buiten mijn groepen"),
-        description=_l("Anders staat er alleen je functie en je organisatie. In je groepen ziet men je naam altijd."),
+        description=_l(
+            "Zet je dit uit, dan zien anderen alleen je functie en je organisatie. Leden van je groepen zien je naam "
+            "altijd."
+        ),
     )
 
 
@@ -140,7 +143,7 @@ class MailForm(SeenForm):
         [Optional()],
         choices=[
             SelectChoice("questions", _l("Iemand vraagt mij iets")),
-            SelectChoice("conflicts", _l("Mijn tekst botst met die van een ander")),
+            SelectChoice("conflicts", _l("Iemand anders wijzigde dezelfde tekst als ik")),
         ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

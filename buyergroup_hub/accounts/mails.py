@@ -140,7 +140,7 @@ def invitation_reminder(mail: Mail) -> Letter | None:
         return None
     invited, about = found
     url = address_of(f"/invitations/{token('invitation', invited.pid)}")
-    subject = _("Je uitnodiging voor %(name)s wacht nog", name=about.name)
+    subject = _("Herinnering: je bent uitgenodigd voor %(name)s", name=about.name)
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
 
 

@@ -101,4 +101,4 @@ def reasons(mails: Sequence[Mail]) -> list[Told]:
     return told
 
 
-_OF_ACCOUNT = _l("Dit hoort bij je account en komt altijd.")
+_OF_ACCOUNT = _l("Dit gaat over je account. Deze mail krijg je altijd.")

@@ -57,6 +57,11 @@ def _of_invitation(invitation: Invitation | None) -> Step:
         return Step(_("De uitnodiging werkt niet meer. Je hoeft niets te doen."))
     sender = invitation.invited_by
     if sender is None or sender.email is None or sender.blocked_at is not None:
-        return Step(_("Wie uitnodigde, is weg. Vraag een collega om opnieuw uit te nodigen."))
+        return Step(
+            _(
+                "De persoon die uitnodigde, heeft geen account meer. Vraag een collega om een nieuwe uitnodiging te "
+                "sturen."
+            )
+        )
     words = _("%(name)s nodigde uit. Vraag om de uitnodiging naar het goede adres te sturen.", name=sender.shown_name)
     return Step(words, (_("Bekijk het account"), url_for("accounts.people", q=sender.email)))

@@ -60,7 +60,8 @@ def _check_size(content: BinaryIO) -> None:
     if size > MOST_MEGABYTES * 1_000_000:
         raise ValidationError(
             _(
-                "Dit bestand is %(size)s MB. Er past hoogstens %(most)s MB in. Maak het kleiner of splits het.",
+                "Dit bestand is %(size)s MB. Een bestand mag hoogstens %(most)s MB zijn. Maak het kleiner of splits "
+                "het.",
                 size=-(-size // 1_000_000),
                 most=MOST_MEGABYTES,
             )

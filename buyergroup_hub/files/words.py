@@ -24,7 +24,8 @@ def sentence(outcome: str | None, media_type: str, *, cut: bool = False, again: 
     kind = BY_TYPE.get(media_type)
     if outcome == UNREADABLE and kind is not None and kind.newer:
         return _(
-            "In dit oude bestandsformaat zoeken we niet. Bewaar het als %(newer)s als je het vindbaar wilt maken.",
+            "We kunnen niet zoeken in dit oude bestandsformaat. Bewaar het bestand als %(newer)s. Dan is het te "
+            "vinden.",
             newer=kind.newer,
         )
     if outcome == TEXT and again:
@@ -34,7 +35,7 @@ def sentence(outcome: str | None, media_type: str, *, cut: bool = False, again: 
     return {
         None: _("We lezen de tekst nog. Daarna vind je dit bestand ook op woorden die erin staan."),
         TEXT: "",
-        NO_TEXT: _("Er staat geen tekst in dit bestand, alleen beeld. Het wordt niet gevonden op zijn inhoud."),
+        NO_TEXT: _("In dit bestand staat alleen beeld en geen tekst. Je kunt niet zoeken in de inhoud."),
         ENCRYPTED: _("Er zit een wachtwoord op dit bestand. Zet er een versie zonder wachtwoord bij."),
         UNREADABLE: _("We kunnen dit bestand niet lezen. Misschien is het beschadigd. Bewaar het opnieuw als pdf."),
         TOO_MUCH: _("Dit bestand is te groot of te ingewikkeld om te lezen. Splits het of bewaar het als pdf."),

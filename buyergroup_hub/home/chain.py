@@ -21,7 +21,7 @@ def feed() -> Response:
     base = current_app.config["HUB"].base_url
     address, page = f"{base}{url_for('home.chain')}", f"{base}{url_for('home.open_data')}"
     return atom.feed(
-        _("Buyer Group Hub: het einde van de keten per dag"),
+        _("Buyer Group Hub: controlegetal van het logboek per dag"),
         (
             atom.Entry(f"{address}#{head.day.isoformat()}", str(day(head.day)), page, head.at, head.head)
             for head in day_heads()
@@ -30,6 +30,7 @@ def feed() -> Response:
         page=page,
         began=datetime.combine(clock.today(), time(), clock.AMSTERDAM),
         subtitle=_(
-            "De vingerafdruk van alles wat tot dan was vastgelegd. Zo kun je later nagaan of er iets is veranderd."
+            "Het controlegetal van alles wat tot die dag is vastgelegd. Hiermee kun je later nagaan of er iets is "
+            "veranderd."
         ),
     )

@@ -87,7 +87,7 @@ def publish(item: KnowledgeItem, review_on: date) -> None:
     _must_be_draft(item)
     lacks = missing(item)
     if lacks:
-        raise RuleBroken(_("Dit kan nog niet gepubliceerd worden. %(lack)s", lack=lacks[0]))
+        raise RuleBroken(_("Je kunt dit nog niet publiceren. %(lack)s", lack=lacks[0]))
     _check_review(review_on, at="review_on")
     retoken(item, "public", files=[item.file] if item.file is not None else [])
     item.review_on, item.reviewed_on = review_on, clock.today()
@@ -146,7 +146,9 @@ def supersede(item: KnowledgeItem, by: KnowledgeItem) -> None:
     """Point readers to what came in its place. It stays readable."""
     _must_stand(item)
     if by.published_at is None or by.withdrawn_at is not None:
-        raise RuleBroken(_("Wat ervoor in de plaats komt, is niet gepubliceerd. Kies iets dat iedereen kan lezen."))
+        raise RuleBroken(
+            _("De tekst die hiervoor in de plaats komt, is niet gepubliceerd. Kies een gepubliceerde tekst.")
+        )
     if by.id == item.id or item.id in _after(by):
         raise RuleBroken(_("Die tekst is zelf door deze vervangen. Kies een andere."))
     item.superseded_by_id = by.id

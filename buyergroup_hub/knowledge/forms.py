@@ -37,7 +37,7 @@ class ItemForm(Form):
     title = StringField(
         _l("Titel"),
         [InputRequired(), Length(max=200)],
-        description=_l("Zo kort dat een ander hem herkent in een lijst."),
+        description=_l("Kies een korte titel die een ander begrijpt in een lijst."),
     )
     lead = TextAreaField(
         _l("Waar gaat het om?"),
@@ -77,7 +77,7 @@ class _WithFile(ItemForm):
     )
     source_url = StringField(
         _l("Link"),
-        [Optional(), Length(max=500), URL(message=_l("Dit is geen link. Hij begint met https://."))],
+        [Optional(), Length(max=500), URL(message=_l("Dit is geen link. Een link begint met https://."))],
         description=_l("Staat het ergens anders? Geef dan het adres dat begint met https://."),
     )
 

@@ -91,6 +91,6 @@ def items_by_id(ids: Param[Collection[int]], *, order: str) -> Statement:
 def _facets(choice: Choice, counts: Counts) -> list[Facet]:
     return [
         choice.facet("kind", _("Soort"), KIND_HEADS, counts.by("kind")),
-        choice.facet("state", _("Houdbaarheid"), STATE_WORDS, counts.by("state")),
+        choice.facet("state", _("Actualiteit"), STATE_WORDS, counts.by("state")),
         group_facet(choice, counts.by("group")),
     ]

@@ -102,7 +102,7 @@ def write(group: Group) -> ResponseReturnValue:
     if not form.done():
         return _new_page(group, kind, form)
     item = actions.write(group, kind, form.written(), form.found, _upload(form))
-    flash(_("Je concept is bewaard. Alleen je groep leest het."))
+    flash(_("Je concept is bewaard. Alleen je groep kan het lezen."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
 
@@ -130,7 +130,7 @@ def discard(item: KnowledgeItem) -> ResponseReturnValue:
     group = item.group
     unchanged(url_for("knowledge.edit", pid=item.pid), item.lock)
     actions.discard(item)
-    flash(_("Het concept is weggegooid."))
+    flash(_("Het concept is verwijderd."))
     return redirect(url_for("knowledge.of_group", slug=group.slug) if group else url_for("knowledge.index"), 303)
 
 
@@ -152,7 +152,7 @@ def publish(item: KnowledgeItem) -> ResponseReturnValue:
     form = PublicationForm.of(item)
     if not form.done() or not tried(form, lambda: actions.publish(item, form.day())):
         return _publication_page(item, form)
-    flash(_("Gepubliceerd. Iedereen leest het nu, en het is te vinden."))
+    flash(_("Gepubliceerd. Iedereen kan het nu vinden en lezen."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
 

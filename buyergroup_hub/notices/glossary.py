@@ -20,7 +20,9 @@ FORM_WORDS: dict[str, LazyString] = {
 """Form types (BT-03) in the client's words: a preliminary market consultation is a *marktconsultatie* here."""
 
 KIND_SENTENCES: dict[str, LazyString] = {
-    "sample": _l("Dit bestand bewijst niet dat het is gepubliceerd, of is een officieel voorbeeld."),
+    "sample": _l(
+        "We kunnen in dit bestand niet zien of het is gepubliceerd. Het kan ook een officieel voorbeeld zijn."
+    ),
     "draft": _l("Dit is een concept dat een programma uit een ouder bericht maakte. Zo is het niet gepubliceerd."),
 }
 

@@ -163,8 +163,8 @@ def _malformed(error: etree.XMLSyntaxError, text: str) -> Rejected:
     if "depth" in str(error):
         return Rejected(
             _(
-                "De elementen in dit bestand zitten meer dan 256 lagen diep in elkaar. Dat is geen bericht. "
-                "Controleer of je het goede bestand hebt."
+                "Dit is geen eForms-bericht: de elementen zitten meer dan 256 lagen diep in elkaar. Controleer of je "
+                "het goede bestand hebt."
             )
         )
     line = error.lineno or 1

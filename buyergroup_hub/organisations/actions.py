@@ -411,7 +411,7 @@ def check_succeeds(organisation: Organisation, successor: Organisation) -> None:
     if {organisation.audience, successor.audience} != {"public"}:
         raise RuleBroken(_("Een van beide is nog niet openbaar. Pas daarna kan de een in de ander verdergaan."))
     if db.session.scalar(select(OrganisationSuccession.id).filter_by(from_id=organisation.id, to_id=successor.id)):
-        raise RuleBroken(_("Dit staat al zo vast."))
+        raise RuleBroken(_("Dit is al vastgelegd."))
 
 
 def _later_than(organisation_id: int) -> set[int]:

@@ -50,7 +50,7 @@ class FirmForm(Form):
     organisation = StringField(
         _l("Naam van het bedrijf"),
         [InputRequired(), Length(max=200), plain_name],
-        description=_l("Zo staat hij bij openbare antwoorden."),
+        description=_l("Deze naam staat bij je openbare antwoorden."),
         render_kw={"autocomplete": "organization"},
     )
     kind = RadioField(
@@ -122,12 +122,12 @@ class EnterForm(Form):
 
     def validate_organisation(self, field: Any) -> None:
         if is_named(field.data):
-            raise ValidationError(_("Er is al een organisatie met deze naam. Zoek haar op bij Organisaties."))
+            raise ValidationError(_("Er is al een organisatie met deze naam. Zoek de organisatie op bij Organisaties."))
 
     def validate_oin(self, field: Any) -> None:
         words = objection("OIN", field.data)
         if words is None and with_number("OIN", "NL", field.data):
-            words = _("Er is al een organisatie met dit OIN. Zoek haar op bij Organisaties.")
+            words = _("Er is al een organisatie met dit OIN. Zoek de organisatie op bij Organisaties.")
         if words is not None:
             raise ValidationError(words)
 
@@ -165,7 +165,10 @@ class SucceedForm(Form):
     successor = StringField(
         _l("Gaat verder in"),
         [InputRequired(), Length(max=200)],
-        description=_l("De naam van de organisatie. Heten er meer zo: het laatste deel van het adres van haar pagina."),
+        description=_l(
+            "Vul de naam van de organisatie in. Hebben meer organisaties die naam? Vul dan het laatste deel van het "
+            "webadres van de pagina in."
+        ),
     )
     kind = SelectField(_l("Wat gebeurde er?"), [InputRequired()])
 
@@ -177,7 +180,7 @@ class SignForm(Form):
     signed_on = StringField(
         _l("Getekend op"),
         [Optional(), PartlyKnown()],
-        description=_l("Een jaar, maand of dag. Leeg laten mag: dan staat er onbekend."),
+        description=_l("Vul een jaar, maand of dag in. Laat je dit leeg, dan staat er “onbekend”."),
     )
 
 
@@ -189,7 +192,9 @@ class PlanForm(Form):
     )
     until = StringField(_l("Loopt tot en met"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag."))
     published_on = StringField(
-        _l("Openbaar sinds"), [Optional(), PartlyKnown()], description=_l("Een jaar, maand of dag. Leeg is vandaag.")
+        _l("Openbaar sinds"),
+        [Optional(), PartlyKnown()],
+        description=_l("Vul een jaar, maand of dag in. Laat je dit leeg, dan geldt vandaag."),
     )
     url = StringField(_l("Adres van het plan"), [Optional(), Length(max=500), WEB], render_kw={"type": "url"})
     themes = ThingsField(
@@ -225,4 +230,7 @@ class ReportForm(SeenForm):
 class ShowForm(Form):
     """A market party lets itself be seen."""
 
-    sure = BooleanField(_l("Iedereen mag zien dat wij hier zijn. Dit is niet terug te draaien."), [InputRequired()])
+    sure = BooleanField(
+        _l("Iedereen mag zien dat ons bedrijf in de hub staat. Ik weet dat ik dit niet kan terugdraaien."),
+        [InputRequired()],
+    )

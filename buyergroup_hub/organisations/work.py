@@ -43,7 +43,10 @@ def _waiting(who: Standing) -> list[Task]:
     return [
         Task(
             title=ngettext(
-                "%(num)d mens zegt bij %(name)s te werken", "%(num)d mensen zeggen bij %(name)s te werken", n, name=name
+                "%(num)d persoon zegt bij %(name)s te werken",
+                "%(num)d personen zeggen bij %(name)s te werken",
+                n,
+                name=name,
             ),
             url=url_for("organisations.people", pid=pid),
             text=_("Bevestig het als het klopt. Pas dan doet iemand mee namens de organisatie."),
@@ -64,7 +67,7 @@ def _without_signature(who: Standing) -> list[Task]:
     return [
         Task(
             title=ngettext(
-                "Zeg wie mag tekenen bij %(num)d organisatie", "Zeg wie mag tekenen bij %(num)d organisaties", number
+                "Kies wie mag tekenen bij %(num)d organisatie", "Kies wie mag tekenen bij %(num)d organisaties", number
             ),
             url=url_for("organisations.administration"),
             text=_("Zij kunnen niets onderschrijven of toezeggen. Kies wie namens de organisatie mag tekenen."),

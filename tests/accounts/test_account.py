@@ -154,7 +154,7 @@ def erase(client: Browser, **fields: str) -> int:
 
 def test_the_page_says_before_what_goes_and_what_stays(client: Browser) -> None:
     page = client.get("/account/erasure").text
-    assert "Dit gaat meteen weg" in page
+    assert "Dit verwijderen we meteen" in page
     assert "Dit blijft staan, zonder je naam" in page
     assert "Dat iemand van Waterschap Oost meedeed" in page
 

@@ -147,10 +147,10 @@ def test_the_link_of_a_reset_is_of_who_still_has_that_address(cast: Cast) -> Non
         person = cast.person("secretary")
         moved, blocked, late = (entrance.make_link("reset", person, SECRETARY) for _link in range(3))
         person.email = "new@example.org"
-        with pytest.raises(RuleBroken, match="er zo niet meer is"):
+        with pytest.raises(RuleBroken, match="gewijzigd of niet meer bestaat"):
             entrance.reset(moved, PASSWORD)
         person.email, person.blocked_at = SECRETARY, NOW()
-        with pytest.raises(RuleBroken, match="er zo niet meer is"):
+        with pytest.raises(RuleBroken, match="gewijzigd of niet meer bestaat"):
             entrance.reset(blocked, PASSWORD)
         person.blocked_at = None
         with kit_clock.at(late.expires_at), pytest.raises(RuleBroken, match="werkt niet meer"):

@@ -79,8 +79,8 @@ def test_a_letter_that_left_and_lapsed_is_not_said_to_have_stayed(cast: Cast, cl
         work_off()
     clock.forward(days=2)
     page = visitor.get("/outbox").text
-    assert "Een brief die niet meer geldt" in page
-    assert "Een brief die niet wegging" not in page
+    assert "Een mail die niet meer geldig is" in page
+    assert "Een mail die niet is verstuurd" not in page
 
 
 def without_demo(config: Config, database_url: str) -> Config:

@@ -251,7 +251,7 @@ def test_one_reminder_after_a_week(cast: Cast, room: Room, clock: StandingClock)
     for _ in range(3):
         clock.forward(days=1)
         told = [letter.subject for letter in letters(cast.app, ADDRESS)]
-    assert told == [*subjects, "Je uitnodiging voor Viaducten en bruggen wacht nog"]
+    assert told == [*subjects, "Herinnering: je bent uitgenodigd voor Viaducten en bruggen"]
 
 
 def test_who_said_yes_is_not_reminded(

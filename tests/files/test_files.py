@@ -337,7 +337,7 @@ def test_a_made_up_address_leads_nowhere(cast: Cast, pid: str) -> None:
 @pytest.mark.parametrize(
     ("outcome", "kind", "says"),
     [
-        ("no_text", PDF, "Er staat geen tekst in dit bestand"),
+        ("no_text", PDF, "In dit bestand staat alleen beeld"),
         ("encrypted", PDF, "Er zit een wachtwoord op dit bestand"),
         ("unreadable", PDF, "We kunnen dit bestand niet lezen"),
         ("too_much", DOCX, "Dit bestand is te groot of te ingewikkeld"),

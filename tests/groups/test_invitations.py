@@ -235,7 +235,7 @@ def test_who_accepts_is_told_that_she_waits_and_who_may_confirm_has_it_among_her
     assert answer.status_code == 303, answer.text
     assert "bevestigt eerst dat je bij" in visitor.get("/groups/group").text
     for who, told in {"participant": True, "administrator": True, "secretary": False, "programme": False}.items():
-        assert ("1 mens zegt bij" in cast.client(who).get("/my-work").text) is told
+        assert ("1 persoon zegt bij" in cast.client(who).get("/my-work").text) is told
 
 
 @pytest.mark.both_engines

@@ -77,7 +77,7 @@ def test_a_lesson_from_form_to_reader(cast: Cast) -> None:
     page(client, "/groups/group/knowledge/new?kind=lesson")
     shown = sent(client, "/groups/group/knowledge?kind=lesson", data=written.LESSON).location
     draft = page(client, shown)
-    assert "Alleen je groep leest het." in draft
+    assert "Alleen je groep kan het lezen." in draft
     page(cast.client("visitor"), shown, 404)
     page(client, f"{shown}/publication")
     sent(client, f"{shown}/publication", data={"review_on": "24-11-2027"})
@@ -162,7 +162,7 @@ def test_an_old_address_shows_the_old_text_and_the_new(cast: Cast) -> None:
     old = page(cast.client("visitor"), f"/knowledge/{pid}")
     assert "<h1" in old
     assert "Bel de beheerder vooraf" in old
-    assert "Er is iets nieuwers." in old
+    assert "Er is een nieuwere tekst." in old
     assert f'href="/knowledge/{newer}"' in old
     new = page(cast.client("visitor"), f"/knowledge/{newer}")
     assert "Ook bij klein werk." in new
@@ -186,7 +186,7 @@ def test_review_supersede_and_withdraw_by_hand(cast: Cast, clock: StandingClock)
     pid, other = put(cast, days=30), put(cast, title="Beter zo", days=900)
     clock.forward(days=31)
     client = cast.client("participant")
-    assert "Vraag na of het nog klopt." in page(cast.client("visitor"), f"/knowledge/{pid}")
+    assert "Vraag de groep of het nog klopt." in page(cast.client("visitor"), f"/knowledge/{pid}")
     page(client, f"/knowledge/{pid}/review")
     assert "Vul dit in." in sent(client, f"/knowledge/{pid}/review", 422).get_data(as_text=True)
     said = {"until": "1-1-2020", "note": "Cijfers nagekeken."}
@@ -350,7 +350,7 @@ def test_what_cannot_be_chosen_is_no_fault(cast: Cast, query: str) -> None:
 def test_filters_and_their_empty_answer(cast: Cast) -> None:
     pid = put(cast)
     assert pid in page(cast.client("visitor"), "/knowledge?kind=lesson&state=current&group=group")
-    assert "Niets met deze keuze" in page(cast.client("visitor"), "/knowledge?kind=guide")
+    assert "Geen kennis met deze filters" in page(cast.client("visitor"), "/knowledge?kind=guide")
 
 
 def test_my_work_names_reviews_and_drafts(cast: Cast, clock: StandingClock) -> None:

@@ -138,7 +138,7 @@ def test_a_merger_keeps_the_old_one_and_points_on(cast: Cast) -> None:
     with cast.acting("programme"):
         old, new = cast.organisation("municipality"), cast.organisation("municipality_2")
         actions.succeed(old, new, "merged")
-        with pytest.raises(RuleBroken, match="staat al zo vast"):
+        with pytest.raises(RuleBroken, match="is al vastgelegd"):
             actions.succeed(old, new, "merged")
         with pytest.raises(RuleBroken, match="komt zelf uit deze voort"):
             actions.succeed(new, old, "merged")
@@ -279,7 +279,7 @@ def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: 
         make.organisation("Gemeente Dubbel")
         make.organisation("gemeente dubbel")
     address = f"/administration/organisations/{double}/succession"
-    for name, words in (("Gemeente Dubbel", "Meer organisaties heten"), ("Gemeente Nergens", "Geen organisatie heet")):
+    for name, words in (("Gemeente Dubbel", "Meer organisaties heten"), ("Gemeente Nergens", "We vinden geen organisatie")):
         refused = staff.post(address, data={"successor": name, "kind": "duplicate"})
         assert (refused.status_code, words in refused.text) == (409, True)
     assert staff.post(address, data={"successor": "gemeente polderdrecht", "kind": "duplicate"}).status_code == 303

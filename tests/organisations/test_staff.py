@@ -69,7 +69,7 @@ def test_an_administrator_enters_the_programme_and_invites_its_staff(cast: Cast,
     assert "Wie hier werkt" not in page
     administrator.post(answer.location, data={"email": ADDRESS})
     assert come_in(cast).get("/groups/new").text.count("Begin de groep") > 0
-    assert "Maak geen programmamedewerker meer" in administrator.get(answer.location).text
+    assert "Verwijder als programmamedewerker" in administrator.get(answer.location).text
 
 
 def test_whom_a_colleague_invites_is_no_staff_until_an_administrator_says_so(
@@ -132,7 +132,7 @@ def test_an_oin_belongs_to_one_organisation(administrator: Browser) -> None:
 
 
 def test_where_nobody_may_sign_the_administrator_hears_it_first(cast: Cast, administrator: Browser) -> None:
-    task = "Zeg wie mag tekenen bij 1 organisatie"
+    task = "Kies wie mag tekenen bij 1 organisatie"
     assert task not in administrator.get("/my-work").text
     with cast.writing():
         mine = select(Affiliation).where(Affiliation.person_id == cast.people["participant"])

@@ -108,7 +108,7 @@ def erase_person(pid: str) -> ResponseReturnValue:
     if not form.done():
         return form_page("accounts/erasure_of.html", form, person=person, here="people")
     actions.erase(person)
-    return _back(_("Het account is weg. Wat deze persoon met anderen besloot, blijft staan zonder naam."))
+    return _back(_("Het account is verwijderd. Besluiten van deze persoon blijven staan, zonder naam."))
 
 
 def _person(pid: str) -> Person:

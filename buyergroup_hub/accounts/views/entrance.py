@@ -168,5 +168,5 @@ def _known_of(link: Link) -> tuple[str | None, ...]:
 
 
 def _dead_link() -> ResponseReturnValue:
-    sentence = _("Deze link werkt niet meer: hij is gebruikt, verlopen of niet heel. Er is niets veranderd.")
+    sentence = _("Deze link werkt niet meer. De link is gebruikt, verlopen of niet compleet. Er is niets veranderd.")
     return refusal(410, sentence, ((_("Vraag een nieuwe link"), url_for("accounts.forgotten")),))

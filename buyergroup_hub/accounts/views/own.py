@@ -274,7 +274,7 @@ def erase() -> ResponseReturnValue:
         return kept(_erasure_page(form)[0], 422)
     actions.erase(me())
     sessions.leave()
-    flash(_("Je account is weg. Wat je met anderen besloot, blijft staan zonder je naam."))
+    flash(_("Je account is verwijderd. Besluiten die je met anderen nam, blijven staan zonder je naam."))
     return redirect("/", 303)
 
 

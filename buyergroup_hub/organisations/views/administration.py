@@ -64,7 +64,7 @@ def enter() -> ResponseReturnValue:
     said = form.said()
     scheme = "OIN" if said["oin"] else None
     organisation = actions.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
-    flash(_("%(name)s is toegevoegd. Nodig nu haar mensen uit.", name=organisation.name))
+    flash(_("%(name)s is toegevoegd. Nodig nu de medewerkers uit.", name=organisation.name))
     return redirect(url_for("organisations.people", pid=organisation.pid), 303)
 
 
@@ -135,11 +135,18 @@ def _named(said: str) -> Organisation:
     known = db.session.scalars(select(Organisation).where(func.lower(Organisation.name) == said.lower()).limit(2)).all()
     if len(known) > 1:
         raise RuleBroken(
-            _("Meer organisaties heten %(name)s. Geef het laatste deel van het adres van haar pagina.", name=said)
+            _(
+                "Meer organisaties heten %(name)s. Vul het laatste deel van het webadres van de goede pagina in.",
+                name=said,
+            )
         )
     if not known and len(said) != len(new_pid()):
         raise RuleBroken(
-            _("Geen organisatie heet %(name)s. Schrijf de naam zoals die op haar pagina staat.", name=said)
+            _(
+                "We vinden geen organisatie met de naam %(name)s. Schrijf de naam zoals die op de pagina van de "
+                "organisatie staat.",
+                name=said,
+            )
         )
     return known[0] if known else organisation_of(said)
 

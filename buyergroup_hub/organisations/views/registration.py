@@ -89,7 +89,7 @@ def _arrived(affiliation: Affiliation, wanted: str = "") -> ResponseReturnValue:
 
 
 def _dead_link() -> ResponseReturnValue:
-    sentence = _("Deze link werkt niet meer: hij is gebruikt, verlopen of niet heel. Er is niets bewaard.")
+    sentence = _("Deze link werkt niet meer. De link is gebruikt, verlopen of niet compleet. Er is niets bewaard.")
     return refusal(410, sentence, ((_("Registreer je bedrijf opnieuw"), url_for("organisations.register")),))
 
 
