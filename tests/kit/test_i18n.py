@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from buyergroup_hub.access import public
 from buyergroup_hub.kit import i18n
 from buyergroup_hub.kit.web import Hub
+from tests.spoken import every_text
 
 pytestmark = [pytest.mark.own_app, pytest.mark.one_engine]
 
@@ -47,7 +48,7 @@ MANY_ALWAYS = (
 
 def test_no_number_stands_before_a_fixed_plural() -> None:
     """`1 voornemens`: what counts is said with ngettext. A plural is a word that some text says of many only."""
-    every = [found for _room, files in i18n._rooms() for found in i18n.texts(files)]
+    every = every_text()
     words = re.compile(r"[a-zé]+")
     plurals = {
         word for _place, key, many in every if many for word in set(words.findall(many)) - set(words.findall(key[1]))
