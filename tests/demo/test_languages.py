@@ -11,10 +11,12 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from buyergroup_hub.clauses.registry.models import ClauseText
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.clauses.sets.models import ClauseSet
+from buyergroup_hub.consultations.models import Consultation, Question
 from buyergroup_hub.kit.db import begin, db
+from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes.models import Goal, Indicator
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.models import Lot, Tender
 from buyergroup_hub.visions.drafts.models import SectionRevision
 from tests.demo.walks import sign_in
 
@@ -43,14 +45,17 @@ def _dutch(hub: Hub) -> set[str]:
     """What people of the demo called things, where there is no English for it."""
     with hub.app_context():
         begin(writes=False)
-        named = (Tender.title, Goal.statement, Indicator.name, Consultation.title)
+        named = (
+            Tender.title, Lot.title, Goal.statement, Goal.scope, Indicator.name, Consultation.title,
+            Consultation.summary, Question.title, Question.hint, KnowledgeItem.title, ClauseSet.title,
+        )  # fmt: skip
         found = {words for column in named for words in db.session.scalars(select(column))}
         for words, language in ((ClauseText.title, ClauseText.language), (SectionRevision.heading, None)):
             dutch = select(words) if language is None else select(words).where(language == "nl")
             found |= set(db.session.scalars(dutch))
         english = set(db.session.scalars(select(ClauseText.title).where(ClauseText.language == "en")))
         db.session.rollback()
-    return {words for words in found - english if len(words.split()) > 1}
+    return {words for words in found - english if words and len(words.split()) > 1}
 
 
 def _unmarked(tree: Any, dutch: set[str]) -> list[str]:

@@ -352,5 +352,5 @@ def test_each_outcome_has_a_sentence(context: Hub, outcome: str, kind: Kind, say
 
 def test_old_kinds_say_what_to_save_as(context: Hub) -> None:
     file = File(outcome="unreadable", media_type="application/msword", cut=False)
-    assert "Bewaar het als docx" in file.sentence
+    assert "Bewaar het bestand als docx" in file.sentence
     assert "eerste deel" in File(outcome="text", media_type="text/plain", cut=True, read_by=READER).sentence
