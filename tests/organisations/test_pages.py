@@ -279,7 +279,7 @@ def test_who_goes_on_is_named_by_name_unless_several_have_it(cast: Cast, staff: 
         make.organisation("Gemeente Dubbel")
         make.organisation("gemeente dubbel")
     address = f"/administration/organisations/{double}/succession"
-    for name, words in (("Gemeente Dubbel", "Meer organisaties heten"), ("Gemeente Nergens", "We vinden geen organisatie")):
+    for name, words in (("Gemeente Dubbel", "Meer organisaties heten"), ("Gemeente Nergens", "We vinden geen")):
         refused = staff.post(address, data={"successor": name, "kind": "duplicate"})
         assert (refused.status_code, words in refused.text) == (409, True)
     assert staff.post(address, data={"successor": "gemeente polderdrecht", "kind": "duplicate"}).status_code == 303
