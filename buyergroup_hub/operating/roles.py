@@ -75,8 +75,8 @@ STILL: dict[str, Still] = {
     "clauses": Still(
         "",
         {
-            "db.session": 11,
-            "select(": 7,
+            "db.session": 8,
+            "select(": 5,
         },
     ),
     "consultations": Still(
@@ -194,9 +194,8 @@ STILL: dict[str, Still] = {
     "visions": Still(
         "",
         {
-            "because(": 3,
-            "db.session": 15,
-            "select(": 8,
+            "db.session": 10,
+            "select(": 3,
         },
     ),
 }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.drafts.models import ClauseRevision
-from buyergroup_hub.clauses.drafts.queries import themes_known
+from buyergroup_hub.clauses.drafts.queries import editor_by_id, themes_known
 from buyergroup_hub.clauses.registry.models import ClauseVersion
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme, themes_now
 
@@ -21,5 +19,5 @@ def themes(version: ClauseVersion | None = None) -> list[Theme]:
 
 def editor_of(revision: ClauseRevision) -> str:
     """Who saved a draft: those of a group know each other by name (rule 19)."""
-    person = db.session.get(Person, revision.person_id) if revision.person_id else None
+    person = editor_by_id(revision.person_id) if revision.person_id else None
     return person.shown_name if person else _("iemand")

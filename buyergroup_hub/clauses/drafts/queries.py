@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.registry.models import (
     ClauseVersion,
 )
 from buyergroup_hub.clauses.registry.queries import CODED
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.queries import Statement, query
 
@@ -31,3 +33,7 @@ def drafts_kept() -> Statement:
         .options(joinedload(ClauseVersion.clause))
         .order_by(KeptDraft.at)
     )
+
+
+def editor_by_id(id_: int) -> Person | None:
+    return db.session.get(Person, id_)

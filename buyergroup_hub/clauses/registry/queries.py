@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -300,3 +300,14 @@ def load_versions(clause: Clause) -> None:
     """Load a clause's versions, for verbs that look at all of them."""
     whole = select(Clause).where(Clause.id == clause.id).options(*Clause.whole())
     db.session.scalars(whole.execution_options(populate_existing=True)).one()
+
+
+# For the index, which holds what anybody may find
+
+
+def clause_ids() -> Sequence[int]:
+    return db.session.scalars(select(Clause.id)).all()
+
+
+def clauses_to_index(ids: Collection[int]) -> Sequence[Clause]:
+    return db.session.scalars(with_shown(select(Clause).where(Clause.id.in_(ids)))).all()

@@ -7,17 +7,15 @@ from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
-from sqlalchemy import select
 
 from buyergroup_hub import panels
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS, LEVEL_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.registry.labels import badge
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import filled
-from buyergroup_hub.clauses.registry.queries import clauses_found, with_shown
+from buyergroup_hub.clauses.registry.queries import clause_ids, clauses_found, clauses_to_index
 from buyergroup_hub.clauses.registry.validity import mark
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
@@ -26,11 +24,11 @@ from buyergroup_hub.texts.markdown import plain
 
 
 def _ids() -> Iterable[str]:
-    return (str(id_) for id_ in db.session.scalars(select(Clause.id)))
+    return map(str, clause_ids())
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    clauses = db.session.scalars(with_shown(select(Clause).where(Clause.id.in_([int(id_) for id_ in ids]))))
+    clauses = clauses_to_index([int(id_) for id_ in ids])
     return (document(clause, clause.shown) for clause in clauses if clause.shown is not None)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees, standing_of
 from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.own_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
@@ -18,6 +19,8 @@ from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
+
+because("visions.overtaken", _l("Je koos voor een mail als je tekst botst met die van een ander."))
 
 
 @writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))

@@ -203,3 +203,15 @@ def sections_by_id(ids: Param[Collection[int]]) -> Statement:
     """Those of drafts, as they are now."""
     there = Section.id.in_(ids), Section.removed_at.is_(None)
     return select(Section).where(*there).options(joinedload(Section.vision).joinedload(Vision.group))
+
+
+# For the index, which holds what anybody may find
+
+
+def section_ids() -> Sequence[int]:
+    return db.session.scalars(select(Section.id).where(Section.removed_at.is_(None))).all()
+
+
+def sections_to_index(ids: Collection[int]) -> Sequence[Section]:
+    there = select(Section).where(Section.id.in_(ids), Section.removed_at.is_(None))
+    return db.session.scalars(there.options(joinedload(Section.vision).joinedload(Vision.group))).all()

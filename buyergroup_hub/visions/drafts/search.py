@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
 from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions.drafts import queries
-from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
+from buyergroup_hub.visions.drafts.models import Section, SectionRevision
 from buyergroup_hub.visions.drafts.queries import sections_by_id
 
 
 def _section_ids() -> Iterable[str]:
-    return (str(id_) for id_ in db.session.scalars(select(Section.id).where(Section.removed_at.is_(None))))
+    return map(str, queries.section_ids())
 
 
 def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision]]:
@@ -31,9 +28,7 @@ def _written(sections: Sequence[Section]) -> list[tuple[Section, SectionRevision
 
 
 def _section_records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = select(Section).where(Section.id.in_([int(id_) for id_ in ids]), Section.removed_at.is_(None))
-    wanted = wanted.options(joinedload(Section.vision).joinedload(Vision.group))
-    for section, head in _written(db.session.scalars(wanted).all()):
+    for section, head in _written(queries.sections_to_index([int(id_) for id_ in ids])):
         group = section.vision.group
         yield Record(
             kind=Section.search_kind,

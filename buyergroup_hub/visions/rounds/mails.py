@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees
+from buyergroup_hub.accounts.own_data import because
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
@@ -18,6 +19,9 @@ from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts.mails import letter_of, reader_of
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds.models import Proposal, Seat, VisionVersion
+
+because("visions.endorsement_asked", _l("Je tekent namens een organisatie in deze groep."))
+because("visions.published", _l("Je tekent namens een organisatie in deze groep."))
 
 
 @writes("visions.endorsement_asked", _l("Vraag om een tekst te onderschrijven"))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, Standing, Verb, can
-from buyergroup_hub.visions.drafts.models import Comment, SectionRevision
-from buyergroup_hub.visions.rounds.models import EndorsementAnswer, VisionVersion
+from buyergroup_hub.visions.rounds.models import VisionVersion
 from buyergroup_hub.visions.rounds.queries import (
     Ahead,
     Current,
+    contributions_counted,
     newest_versions,
     versions_ahead,
     visions_of,
@@ -50,14 +47,10 @@ def _ahead(visions: Sequence[Any], _who: Standing) -> Mapping[int, Ahead]:
 
 
 def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
-    """By person how many texts, comments and decisions of hers stay; shown to herself."""
-    ids = [person.id for person in people]
+    """By person what stays when the account goes; shown to that person."""
     stays: dict[int, dict[str, int]] = {}
-    for name, model in (("texts", SectionRevision), ("comments", Comment), ("decisions", EndorsementAnswer)):
-        column: Any = model.person_id
-        counts = select(column, func.count()).where(column.in_(ids)).group_by(column)
-        for person_id, count in db.session.execute(counts):
-            stays.setdefault(person_id, {})[name] = count
+    for person, kind, number in contributions_counted([person.id for person in people]):
+        stays.setdefault(person, {})[kind] = number
     return stays
 
 

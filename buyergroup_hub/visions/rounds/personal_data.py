@@ -8,16 +8,11 @@ from sqlalchemy import Select, delete, select
 
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.own_data import because, owns
+from buyergroup_hub.accounts.own_data import owns
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.visions.drafts.models import Comment, Section, SectionDraft, SectionRevision, Vision
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer
-
-because("visions.endorsement_asked", _l("Je tekent namens een organisatie in deze groep."))
-because("visions.published", _l("Je tekent namens een organisatie in deze groep."))
-because("visions.overtaken", _l("Je koos voor een mail als je tekst botst met die van een ander."))
 
 
 @erases

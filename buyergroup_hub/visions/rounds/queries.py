@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -18,6 +18,8 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import ENDORSERS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import (
+    Comment,
+    SectionRevision,
     Vision,
 )
 from buyergroup_hub.visions.drafts.queries import FOR_WHOM
@@ -289,3 +291,24 @@ def last_answer(proposal: Proposal, organisation: Organisation) -> EndorsementAn
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
+
+
+# For the index, which holds what anybody may find, and for a person's own account
+
+
+def version_ids() -> Sequence[int]:
+    return db.session.scalars(select(VisionVersion.id)).all()
+
+
+def versions_to_index(ids: Collection[int]) -> Sequence[VisionVersion]:
+    whole = joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal)
+    return db.session.scalars(select(VisionVersion).where(VisionVersion.id.in_(ids)).options(*whole)).all()
+
+
+def contributions_counted(people: Collection[int]) -> Iterator[tuple[int, str, int]]:
+    """(person, kind, how many) of the texts, comments and decisions of people."""
+    for kind, model in (("texts", SectionRevision), ("comments", Comment), ("decisions", EndorsementAnswer)):
+        column: Any = model.person_id
+        counts = select(column, func.count()).where(column.in_(people)).group_by(column)
+        for person, number in db.session.execute(counts):
+            yield person, kind, number

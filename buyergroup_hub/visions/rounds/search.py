@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.permissions import Standing
@@ -16,13 +13,12 @@ from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
 from buyergroup_hub.texts.markdown import plain
 from buyergroup_hub.visions.drafts import pinning
-from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds.models import VisionVersion
-from buyergroup_hub.visions.rounds.queries import last_numbers, versions_by_id
+from buyergroup_hub.visions.rounds.queries import last_numbers, version_ids, versions_by_id, versions_to_index
 
 
 def _version_ids() -> Iterable[str]:
-    return (str(id_) for id_ in db.session.scalars(select(VisionVersion.id)))
+    return map(str, version_ids())
 
 
 def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
@@ -31,9 +27,7 @@ def _newest(versions: Iterable[VisionVersion]) -> Mapping[int, int]:
 
 
 def _version_records(ids: Collection[str]) -> Iterator[Record]:
-    statement = select(VisionVersion).where(VisionVersion.id.in_([int(id_) for id_ in ids]))
-    whole = joinedload(VisionVersion.vision).joinedload(Vision.group), joinedload(VisionVersion.proposal)
-    versions = db.session.scalars(statement.options(*whole)).all()
+    versions = versions_to_index([int(id_) for id_ in ids])
     newest = _newest(versions)
     for version in versions:
         group = version.vision.group
