@@ -30,6 +30,8 @@ TRIGGERS = {
     "UNION ALL SELECT 'function', proname, pg_get_functiondef(oid) FROM pg_proc "
     r"WHERE pronamespace = CAST(:schema AS regnamespace) AND (proname LIKE 'frozen\_%' OR proname LIKE 'guard\_%')",
 }
+QUALIFIED = re.compile(r"""\\?"?\b(\w+)\b\\?"?\.""")
+"""A name before a point, in quotes or not, as in `pg_temp.` or `\\"main\\".`."""
 Facts = dict[str, list[str]]
 
 
@@ -50,17 +52,18 @@ def facts(connection: Connection, schema: str | None = None) -> Facts:
     """All that is said of the hub's tables, without the order of what has none and without where they stand: beside
     another place the same is the same."""
     look, ours = inspect(connection), metadata().tables.keys()
-    stand = schema or look.default_schema_name
+    stand = schema or look.default_schema_name or "main"
     asked = {"schema": schema, "filter_names": [*ours], "scope": ObjectScope.ANY}
     said = {kind: getattr(look, f"get_multi_{kind}")(**asked) for kind in ASKED}
-    place = re.compile(rf"""\\?"?\b(?:pg_temp|{re.escape(stand or "main")})\b\\?"?\.""")
     plain = {
-        f"{kind} of {table}": sorted(place.sub("", _plain(one)) for one in (each if isinstance(each, list) else [each]))
+        f"{kind} of {table}": sorted(
+            _anywhere(_plain(one), stand) for one in (each if isinstance(each, list) else [each])
+        )
         for kind, tables in said.items()
         for (_schema, table), each in tables.items()
     }
     held = connection.execute(text(TRIGGERS[connection.dialect.name]), {"schema": stand})
-    return plain | {f"{kind} {name}": [place.sub("", definition)] for kind, name, definition in held}
+    return plain | {f"{kind} {name}": [_anywhere(definition, stand)] for kind, name, definition in held}
 
 
 def make(connection: Connection, *, functions: str = "") -> None:
@@ -93,6 +96,11 @@ def _meant(connection: Connection) -> Facts:
         found = facts(connection, str(schema.scalar_one()))
         before.rollback()
     return found
+
+
+def _anywhere(text: str, schema: str) -> str:
+    """The text without the names of schemas before those of tables."""
+    return QUALIFIED.sub(lambda name: "" if name[1] in ("pg_temp", schema) else name[0], text)
 
 
 def _plain(value: dict[str, Any]) -> str:
