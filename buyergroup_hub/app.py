@@ -7,10 +7,10 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, g, has_request_context, request
+from flask import Blueprint, Flask, before_render_template, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from sqlalchemy import MetaData
 
 from buyergroup_hub import panels
@@ -64,7 +64,7 @@ from buyergroup_hub.groups import personal_data as groups_personal_data
 from buyergroup_hub.groups import rights as groups_rights
 from buyergroup_hub.groups import search as groups_search
 from buyergroup_hub.groups import views as groups_views
-from buyergroup_hub.home import descriptions
+from buyergroup_hub.home import descriptions, header
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
 from buyergroup_hub.kit import clock, formats, i18n, icons, static, web
@@ -347,4 +347,15 @@ def _dress(app: web.Hub, config: Config) -> None:
         # Tells a browser whose unsent text it keeps, and nobody who that is.
         owner = digest(f"{config.secret_key} unsent {who.person_id}")[:16] if who.signed_in else ""
         hub = SimpleNamespace(demo=config.demo, locale=i18n.locale(), path=path, address=config.base_url, owner=owner)
-        return {"hub": hub, "standing": who, "has_errors": False, "shared": descriptions.head()}
+        return {
+            "hub": hub, "standing": who, "header": None, "has_errors": False, "shared": descriptions.head(),
+        }  # fmt: skip
+
+    before_render_template.connect(_with_head, app)
+
+
+def _with_head(_app: Flask, template: Template, context: dict[str, Any]) -> None:
+    """Give a whole page what its head shows; letters and parts of pages have none."""
+    whole = not {"mails", "emails"} & {*str(template.name).split("/")} and "/_" not in str(template.name)
+    if whole and context["header"] is None and has_request_context() and context["standing"].signed_in:
+        context["header"] = header.mine()

@@ -30,6 +30,8 @@ class Affiliated:
     kind: str
     verified: bool = False
     may_endorse: bool = False
+    pid: str = ""
+    name: str = ""
 
     @property
     def market(self) -> bool:

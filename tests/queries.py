@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import Session
 
 from buyergroup_hub.events.models import ChainHead
+from buyergroup_hub.home.header import _waiting
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.queries import Query, unguarded
@@ -30,8 +31,9 @@ def counted(
     app: Hub, which: Callable[[Any], bool] = lambda _context: True, *, after_a_write: bool = True
 ) -> Iterator[list[str]]:
     """The statements that are sent inside the block, of which `which` is true of their execution. Unless the block is
-    inside a transaction, they are those after a write: no count is kept of what was asked before."""
+    inside a transaction, they are those after a write: what waits for who looks is counted anew."""
     sent: list[str] = []
+    _waiting.cache_clear()
 
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
         if which(context):

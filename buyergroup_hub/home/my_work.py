@@ -107,10 +107,14 @@ class Work:
         ]
 
 
+def tasks_of(who: Standing) -> list[Task]:
+    return [task for waits_for in WAITING for task in waits_for(who)]
+
+
 def gather() -> Work:
     """Everything that waits for whoever asks, and what happened in her groups."""
     who = standing()
-    tasks = [task for waits_for in WAITING for task in waits_for(who)]
+    tasks = tasks_of(who)
     tasks.sort(key=lambda task: (task.day or date.max, task.title))
     follows = set(followed(who.person_id or 0, "groups"))
     waiting = [one for one in awaited(who.person_id) if one.group_id not in who.roles]

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.labels import phase_line
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.home import chain as chain_of_days
-from buyergroup_hub.home import descriptions, my_work
+from buyergroup_hub.home import descriptions, header, my_work
 from buyergroup_hub.home import start as start_page
 from buyergroup_hub.kit import clock
 from buyergroup_hub.permissions import Verb
@@ -48,6 +48,7 @@ def work() -> ResponseReturnValue:
     return render_template(
         "home/work.html",
         work=gathered,
+        header=header.mine(len(gathered.tasks)),
         stretches=stretches,
         chosen=chosen,
         running=running(standing()),

@@ -132,6 +132,8 @@ class AffiliationRow(NamedTuple):
     kind: str
     verified_at: datetime | None
     audience: str
+    pid: str
+    name: str
 
 
 @query(AffiliationRow, unrestricted={Organisation: TOKENS})
@@ -144,6 +146,8 @@ def affiliations_held_by(person: Param[int], now: Param[datetime]) -> Statement:
             Organisation.kind,
             Organisation.verified_at,
             Organisation.audience,
+            Organisation.pid,
+            Organisation.name,
         )
         .join(Organisation)
         .where(

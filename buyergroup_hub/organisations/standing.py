@@ -16,7 +16,9 @@ def affiliations_of(person_id: int) -> dict[str, Any]:
     organisation that more than its own people know of; `programme` for programme staff; `org:…` for each organisation
     (model.md §3)."""
     rows = affiliations_held_by(person_id, clock.now())
-    places = tuple(Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse) for row in rows)
+    places = tuple(
+        Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse, row.pid, row.name) for row in rows
+    )
     is_programme = any(row.capacity == "programme_staff" for row in rows)
     tokens = {f"org:{place.organisation_id}" for place in places}
     if places:

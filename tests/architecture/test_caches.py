@@ -36,6 +36,7 @@ BY_THE_CODE = {
 OF_SMALL = {
     "access._in_order": "by the tokens that a person holds",
     "access._seen": "by the tokens that a person holds",
+    "home.header._waiting": "2,048 numbers, by who somebody is",
     "kit.formats._day": "by dates",
     "kit.formats._number": "by numbers that a column holds",
     "kit.web._address": "by what `_is_short` lets through",
