@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, and_, case, func, literal_column, not_, null, or_, select, union_all
+from sqlalchemy import Select, String, and_, case, func, literal_column, not_, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.access import visible_clause
@@ -478,14 +478,23 @@ def requests_counted(groups: Param[Collection[int]]) -> Statement:
 ASKED = "who speaks for an organisation says whether it takes part, also where nobody else sees it yet"
 
 
-@query(Membership, unrestricted={Membership: ASKED, Organisation: ASKED, Group: ASKED})
-def memberships_to_confirm() -> Statement:
+def _to_confirm() -> Select[Membership]:
     """Those that wait, of people who work there for certain; the caller keeps those that the person speaks for."""
     waiting = select(Membership).join(Membership.affiliation).join(Membership.organisation).join(Membership.group)
     waiting = waiting.where(Membership.until.is_(None), Membership.audience != "public")
     loaded = contains_eager(Membership.organisation), contains_eager(Membership.group)
     placed = contains_eager(Membership.affiliation).joinedload(Affiliation.organisation)
     return waiting.where(Affiliation.confirmed_at.is_not(None)).options(*loaded, placed).order_by(Membership.id)
+
+
+@query(Membership, unrestricted={Membership: ASKED, Organisation: ASKED, Group: ASKED})
+def memberships_to_confirm() -> Statement:
+    return _to_confirm()
+
+
+@query(Membership, unrestricted={Membership: ASKED, Organisation: ASKED, Group: ASKED})
+def memberships_to_confirm_at(organisations: Param[Collection[int]]) -> Statement:
+    return _to_confirm().where(Membership.organisation_id.in_(organisations))
 
 
 @query(Group, unrestricted={Membership: "whether anybody leads a group counts those who wait too"})

@@ -28,6 +28,7 @@ def _unconfirmed(who: Standing) -> list[Task]:
     signing = [place.organisation_id for place in who.affiliations if place.may_endorse]
     if not signing and not who.is_admin:
         return []
+    waiting = queries.memberships_to_confirm() if who.is_admin else queries.memberships_to_confirm_at(signing)
     return [
         Task(
             title=_("Doet %(name)s mee in %(group)s?", name=membership.organisation.name, group=membership.group.name),
@@ -36,7 +37,7 @@ def _unconfirmed(who: Standing) -> list[Task]:
             action=_("Bekijk wie er wacht"),
             demo=membership.demo,
         )
-        for membership in queries.memberships_to_confirm()
+        for membership in waiting
         if speaks(who.person_id, cast(Affiliation, membership.affiliation))
     ]
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urldefrag, urljoin
 
-from tests.demo.walks import Walk
+import pytest
+from lxml import html
+
+from buyergroup_hub.kit.web import Hub
+from tests.demo.conftest import FIVE
+from tests.demo.walks import Walk, sign_in, walk
 
 ROOMS = ("groups.show", "visions.show", "clauses.show", "consultations.show", "tenders.show", "knowledge.show")
 
@@ -31,3 +36,28 @@ def test_every_link_to_a_place_leads_to_it(walked: Walk) -> None:
 def test_the_walk_comes_by_every_room(walked: Walk) -> None:
     seen = {one.kind for one in walked.opened if one.status == 200}
     assert seen.issuperset(ROOMS), set(ROOMS) - seen
+
+
+FOR_PROGRAMS = {"home.icon", "home.robots", "home.security", "home.sitemap", "search.suggestions"}
+"""Asked by browsers, search engines and the hub's own script."""
+
+
+def test_every_page_is_linked_from_another(demo_hub: Hub, walks: dict[str, Walk]) -> None:
+    """Of those whose address names nothing: lists, and what everybody has."""
+    opened = set()
+    for who in (*FIVE, "Anouk Demo"):
+        if who not in walks:
+            walks[who] = walk(demo_hub, who)
+        opened |= {one.kind for one in walks[who].opened}
+    rules = [rule for rule in demo_hub.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    assert {rule.endpoint for rule in rules} - opened == FOR_PROGRAMS
+
+
+@pytest.mark.parametrize("who", [*FIVE[1:], "Anouk Demo", "Karim Demo"])
+def test_the_number_beside_my_work_is_that_of_its_page(demo_hub: Hub, who: str) -> None:
+    client = demo_hub.test_client()
+    sign_in(client, who)
+    pages = [html.fromstring(client.get(page).get_data(as_text=True)) for page in ("/my-work", "/groups")]
+    tasks = pages[0].xpath("count(//main//ol[contains(concat(' ', @class, ' '), ' line ')]/li)")
+    shown = [page.xpath("string(//nav[@class='site-mine']//a[@href='/my-work']/span/text()[1])") for page in pages]
+    assert [text.strip() for text in shown] == [f"{tasks:.0f}" if tasks else ""] * 2
