@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.consultations.pages import running
-from buyergroup_hub.groups.glossary import ROLE_WORDS
+from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.labels import phase_line
 from buyergroup_hub.groups.listing import with_source
 from buyergroup_hub.home import chain as chain_of_days
@@ -31,7 +31,9 @@ def start() -> ResponseReturnValue:
     return render_template(
         "home/start.html",
         sectors=sectors,
+        total=sum(sector.count for sector in sectors),
         successors=successors,
+        PHASE_WORDS=PHASE_WORDS,
         sourced=with_source.one(),
         here=start_page.HERE,
         first=panels.fill("home.first", [start_page.HERE]),

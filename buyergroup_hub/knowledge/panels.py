@@ -61,6 +61,12 @@ def _lessons(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     return {number: {"items": items, **WORDS} for number, items in rows.items()}
 
 
+def _newest(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """The start page: what was published last."""
+    items = queries.newest_items(clock.today())
+    return {thing.id: {"items": items, **WORDS} for thing in things} if items else {}
+
+
 def _visions(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
     """Beside the market visions that are written in the hub, those of which a public source tells only."""
     found = queries.visions_elsewhere(clock.today())
@@ -73,5 +79,6 @@ PANELS = (
     Panel("group.tabs", "knowledge/_tab.html", _tabs, place=40),
     Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
     Panel("visions.elsewhere", "knowledge/_visions.html", _visions),
+    Panel("home.last", "knowledge/_newest.html", _newest, place=20),
     Panel("clause.lessons", "knowledge/_of_clause.html", _lessons),
 )

@@ -98,6 +98,12 @@ def newest_of_groups(groups: Param[Collection[int]], day: Param[date]) -> Statem
 
 
 @query(Row)
+def newest_items(day: Param[date]) -> Statement:
+    """Those of all groups that stand and were published last."""
+    return _row(day, literal(0), literal(0)).where(_stands(day)).order_by(*NEWEST_FIRST).limit(SHOWN)
+
+
+@query(Row)
 def items_about(clauses: Param[Collection[int]], day: Param[date]) -> Statement:
     """Those that stand, by clause."""
     about = _row(day, ItemClause.clause_id, literal(0)).join(KnowledgeItem, KnowledgeItem.id == ItemClause.item_id)

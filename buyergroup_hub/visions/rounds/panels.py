@@ -8,12 +8,10 @@ from typing import Any
 from buyergroup_hub.kit.web import once
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, Standing, Verb, can
-from buyergroup_hub.visions.rounds.models import VisionVersion
 from buyergroup_hub.visions.rounds.queries import (
     Ahead,
     Current,
     contributions_counted,
-    newest_versions,
     versions_ahead,
     visions_of,
 )
@@ -35,12 +33,6 @@ def _with_action(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Curr
     return rows | {group.id: rows.get(group.id, []) for group in groups if can(who, Verb.START_VISION, group)}
 
 
-def _newest(places: Sequence[Any], _who: Standing) -> Mapping[int, list[VisionVersion]]:
-    """The visions that were published last, each in its newest version, for the start page."""
-    versions = newest_versions()
-    return {place.id: versions for place in places} if versions else {}
-
-
 def _ahead(visions: Sequence[Any], _who: Standing) -> Mapping[int, Ahead]:
     """By vision the version that its draft becomes."""
     return {row.vision_id: row for row in versions_ahead([vision.id for vision in visions])}
@@ -58,7 +50,6 @@ PANELS = (
     Panel("group.tabs", "visions/rounds/_tab.html", _of_groups, place=10),
     Panel("group.overview", "visions/rounds/_of_group.html", _with_action, place=10),
     Panel("group.row", "visions/rounds/_group_row.html", _of_groups, place=10),
-    Panel("home.last", "visions/rounds/_newest.html", _newest, place=10),
     Panel("vision.ahead", None, _ahead),
     Panel("account.stays", "visions/rounds/_stays_of_person.html", _stays, place=30),
 )

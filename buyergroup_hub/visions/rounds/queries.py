@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.models import Group, Membership
@@ -167,20 +167,6 @@ def visions_of(groups: Param[Collection[int]]) -> Statement:
         .outerjoin(VisionVersion, VisionVersion.id == last.scalar_subquery())
         .where(Vision.group_id.in_(groups))
         .order_by(Vision.id)
-    )
-
-
-@query(VisionVersion, unrestricted={Group: OF_GROUP})
-def newest_versions() -> Statement:
-    """The visions that were published last, each in its newest version."""
-    newer = aliased(VisionVersion)
-    replaced = exists().where(newer.vision_id == VisionVersion.vision_id, newer.number > VisionVersion.number)
-    return (
-        select(VisionVersion)
-        .where(~replaced)
-        .options(joinedload(VisionVersion.vision).joinedload(Vision.group))
-        .order_by(VisionVersion.published_at.desc(), VisionVersion.id.desc())
-        .limit(3)
     )
 
 
