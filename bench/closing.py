@@ -37,9 +37,11 @@ from sqlalchemy import select, text, update
 from bench.crash import free_port
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.app import create_app
-from buyergroup_hub.consultations.actions import answering, opening
-from buyergroup_hub.consultations.actions.planning import Dates
-from buyergroup_hub.consultations.models import Consultation, LateRefusal, Party, Submission
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import LateRefusal, Submission
+from buyergroup_hub.consultations.sheets.actions import opening
+from buyergroup_hub.consultations.sheets.actions.planning import Dates
+from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub

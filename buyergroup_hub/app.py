@@ -38,19 +38,52 @@ from buyergroup_hub.clauses.sets import models as clauses_sets_models
 from buyergroup_hub.clauses.sets import panels as clauses_sets_panels
 from buyergroup_hub.clauses.sets import personal_data as clauses_sets_personal_data
 from buyergroup_hub.clauses.sets import views as clauses_sets_views
-from buyergroup_hub.consultations import events as consultations_events
-from buyergroup_hub.consultations import mails as consultations_mails
-from buyergroup_hub.consultations import models as consultations_models
-from buyergroup_hub.consultations import panels as consultations_panels
-from buyergroup_hub.consultations import people as consultations_people
-from buyergroup_hub.consultations import search as consultations_search
-from buyergroup_hub.consultations import standing as consultations_standing
-from buyergroup_hub.consultations import views as consultations_views
-from buyergroup_hub.consultations.actions import dialogue as consultations_dialogue
-from buyergroup_hub.consultations.actions import dossiers as consultations_dossiers
-from buyergroup_hub.consultations.actions import opening as consultations_opening
-from buyergroup_hub.consultations.actions import telling as consultations_telling
-from buyergroup_hub.consultations.actions import woo as consultations_woo
+from buyergroup_hub.consultations.answers import events as consultations_answers_events
+from buyergroup_hub.consultations.answers import mails as consultations_answers_mails
+from buyergroup_hub.consultations.answers import models as consultations_answers_models
+from buyergroup_hub.consultations.answers import views as consultations_answers_views
+from buyergroup_hub.consultations.answers.actions import warning as consultations_answers_actions_warning
+from buyergroup_hub.consultations.blueprint import bp as consultations_bp
+from buyergroup_hub.consultations.dialogue import events as consultations_dialogue_events
+from buyergroup_hub.consultations.dialogue import mails as consultations_dialogue_mails
+from buyergroup_hub.consultations.dialogue import models as consultations_dialogue_models
+from buyergroup_hub.consultations.dialogue.actions import asking as consultations_dialogue_actions_asking
+from buyergroup_hub.consultations.dialogue.actions import telling as consultations_dialogue_actions_telling
+from buyergroup_hub.consultations.dialogue.views import asking as consultations_dialogue_views_asking
+from buyergroup_hub.consultations.dialogue.views import moderating as consultations_dialogue_views_moderating
+from buyergroup_hub.consultations.dialogue.views import thread as consultations_dialogue_views_thread
+from buyergroup_hub.consultations.dossiers import events as consultations_dossiers_events
+from buyergroup_hub.consultations.dossiers import mails as consultations_dossiers_mails
+from buyergroup_hub.consultations.dossiers import models as consultations_dossiers_models
+from buyergroup_hub.consultations.dossiers.actions import dossiers as consultations_dossiers_actions_dossiers
+from buyergroup_hub.consultations.dossiers.actions import woo as consultations_dossiers_actions_woo
+from buyergroup_hub.consultations.dossiers.views import dossiers as consultations_dossiers_views_dossiers
+from buyergroup_hub.consultations.dossiers.views import woo as consultations_dossiers_views_woo
+from buyergroup_hub.consultations.overview import events as consultations_overview_events
+from buyergroup_hub.consultations.overview import panels as consultations_panels
+from buyergroup_hub.consultations.overview import personal_data as consultations_overview_personal_data
+from buyergroup_hub.consultations.overview import search as consultations_overview_search
+from buyergroup_hub.consultations.overview.views import feeds as consultations_overview_views_feeds
+from buyergroup_hub.consultations.overview.views import managing as consultations_overview_views_managing
+from buyergroup_hub.consultations.overview.views import party as consultations_overview_views_party
+from buyergroup_hub.consultations.overview.views import public as consultations_overview_views_public
+from buyergroup_hub.consultations.releases import events as consultations_releases_events
+from buyergroup_hub.consultations.releases import mails as consultations_releases_mails
+from buyergroup_hub.consultations.releases import models as consultations_releases_models
+from buyergroup_hub.consultations.releases import views as consultations_releases_views
+from buyergroup_hub.consultations.releases.actions import unsealing as consultations_releases_actions_unsealing
+from buyergroup_hub.consultations.report import events as consultations_report_events
+from buyergroup_hub.consultations.report import exports as consultations_report_exports
+from buyergroup_hub.consultations.report import mails as consultations_report_mails
+from buyergroup_hub.consultations.report import models as consultations_report_models
+from buyergroup_hub.consultations.report.views import previews as consultations_report_views_previews
+from buyergroup_hub.consultations.report.views import reporting as consultations_report_views_reporting
+from buyergroup_hub.consultations.sheets import events as consultations_sheets_events
+from buyergroup_hub.consultations.sheets import mails as consultations_sheets_mails
+from buyergroup_hub.consultations.sheets import models as consultations_sheets_models
+from buyergroup_hub.consultations.sheets import rights as consultations_sheets_rights
+from buyergroup_hub.consultations.sheets import views as consultations_sheets_views
+from buyergroup_hub.consultations.sheets.actions import opening as consultations_sheets_actions_opening
 from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
@@ -188,17 +221,50 @@ REGISTERED: tuple[ModuleType, ...] = (
     visions_rounds_personal_data,
     visions_rounds_search,
     visions_rounds_views,
-    consultations_models,
-    consultations_standing,
-    consultations_events,
-    consultations_opening,
-    consultations_dialogue,
-    consultations_telling,
-    consultations_dossiers,
-    consultations_woo,
-    consultations_mails,
-    consultations_people,
-    consultations_search,
+    consultations_sheets_models,
+    consultations_answers_models,
+    consultations_dialogue_models,
+    consultations_releases_models,
+    consultations_report_models,
+    consultations_dossiers_models,
+    consultations_sheets_rights,
+    consultations_sheets_events,
+    consultations_answers_events,
+    consultations_dialogue_events,
+    consultations_releases_events,
+    consultations_report_events,
+    consultations_dossiers_events,
+    consultations_overview_events,
+    consultations_sheets_actions_opening,
+    consultations_releases_actions_unsealing,
+    consultations_dialogue_actions_asking,
+    consultations_dialogue_actions_telling,
+    consultations_answers_actions_warning,
+    consultations_report_exports,
+    consultations_dossiers_actions_dossiers,
+    consultations_dossiers_actions_woo,
+    consultations_sheets_mails,
+    consultations_answers_mails,
+    consultations_dialogue_mails,
+    consultations_releases_mails,
+    consultations_report_mails,
+    consultations_dossiers_mails,
+    consultations_overview_personal_data,
+    consultations_overview_search,
+    consultations_sheets_views,
+    consultations_answers_views,
+    consultations_dialogue_views_asking,
+    consultations_dialogue_views_moderating,
+    consultations_dialogue_views_thread,
+    consultations_releases_views,
+    consultations_report_views_previews,
+    consultations_report_views_reporting,
+    consultations_dossiers_views_dossiers,
+    consultations_dossiers_views_woo,
+    consultations_overview_views_feeds,
+    consultations_overview_views_managing,
+    consultations_overview_views_party,
+    consultations_overview_views_public,
     knowledge_models,
     knowledge_events,
     knowledge_actions,
@@ -226,7 +292,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.bp,
     groups_views.bp,
     notices_views.bp,
-    consultations_views.bp,
+    consultations_bp,
     clauses_bp,
     tenders_views.bp,
     search_views.bp,
@@ -241,7 +307,6 @@ PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *clauses_sets_panels.PANELS,
     *visions_rounds_panels.PANELS,
     *consultations_panels.PANELS,
-    *consultations_people.PANELS,
     *knowledge_panels.PANELS,
     *tenders_panels.PANELS,
     *outcomes_dashboard.PANELS,

@@ -13,7 +13,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.accounts import work as accounts_work
 from buyergroup_hub.clauses.drafts import waiting as clauses_drafts
 from buyergroup_hub.clauses.sets import waiting as clauses_sets
-from buyergroup_hub.consultations import panels as consultations
+from buyergroup_hub.consultations.overview import waiting as consultations
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups import waiting as groups
 from buyergroup_hub.groups.glossary import ROLE_WORDS

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
-from buyergroup_hub.consultations.pages import running
+from buyergroup_hub.consultations.answers.waiting import running
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.labels import phase_line
 from buyergroup_hub.groups.listing import with_source

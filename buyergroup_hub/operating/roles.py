@@ -80,21 +80,13 @@ STILL: dict[str, Still] = {
         },
     ),
     "consultations": Still(
-        "answer_forms dossier_print models/ organising people printing seeds_concluded seeds_open standing "
-        "story to_decide values woo_forms",
+        "",
         {
-            "(Form)": 8,
-            "@erases": 1,
             "@handles": 1,
             "@leads_to": 1,
-            "@offers": 1,
-            "@owns": 1,
-            "@provides": 1,
-            "Panel(": 1,
             "because(": 4,
-            "db.session": 36,
-            "def waits_for": 1,
-            "select(": 15,
+            "db.session": 30,
+            "select(": 11,
         },
     ),
     "events": Still(

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day

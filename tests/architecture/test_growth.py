@@ -12,7 +12,7 @@ import pytest
 
 from buyergroup_hub.accounts.addresses import normal_address
 from buyergroup_hub.accounts.pasted import read_pasted
-from buyergroup_hub.consultations.wording import domains_of, names_of, passages, prices, traces
+from buyergroup_hub.consultations.sheets.wording import domains_of, names_of, passages, prices, traces
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.files.media import DOCX, PDF, clean_name, recognise
 from buyergroup_hub.files.outcomes import Collected

@@ -16,8 +16,10 @@ from sqlalchemy import select
 
 from buyergroup_hub.clauses.drafts.actions import drafting
 from buyergroup_hub.clauses.sets import actions
-from buyergroup_hub.consultations.actions import points, releasing, woo
-from buyergroup_hub.consultations.models import WooPassage
+from buyergroup_hub.consultations.dossiers.actions import woo
+from buyergroup_hub.consultations.dossiers.models import WooPassage
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.report.actions import points
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
@@ -51,9 +53,11 @@ NO_ROW = "changes no row: it leads to a page, proves who somebody is, or is the 
 NEEDS_NONE = {
     NEW: """
         accounts.forms.JoinForm clauses.sets.forms.SetForm clauses.drafts.forms.AdaptationForm
-        clauses.drafts.forms.NewClauseForm consultations.answer_forms.IndividualForm consultations.forms.AskForm
-        consultations.forms.DocumentForm consultations.forms.HandoutForm consultations.forms.PostForm
-        consultations.forms.ReportForm consultations.woo_forms.WooForm groups.forms.CommitmentForm
+        clauses.drafts.forms.NewClauseForm consultations.dialogue.forms.IndividualForm
+        consultations.dialogue.forms.AskForm
+        consultations.sheets.forms.DocumentForm consultations.overview.forms.HandoutForm
+        consultations.dialogue.forms.PostForm
+        consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm groups.forms.CommitmentForm
         groups.forms.InvitationForm groups.forms.JoinForm notices.forms.NoticesForm
         organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
         organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
@@ -65,14 +69,14 @@ NEEDS_NONE = {
     """,
     ONCE: """
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.sets.forms.SetItemForm
-        consultations.answer_forms.ObjectionForm consultations.answer_forms.WidenForm
-        consultations.forms.SettleForm groups.forms.AnswerForm
+        consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
+        consultations.dialogue.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
         outcomes.forms.MeasurementForm tenders.forms.ArrangementForm
         tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.rounds.forms.PublicationForm
     """,
     OWN_NUMBER: """
-        clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answer_forms.AnswerForm
+        clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answers.forms.AnswerForm
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
         organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.rounds.forms.EndorsementForm
@@ -80,13 +84,14 @@ NEEDS_NONE = {
         visions.drafts.forms.SplitForm
     """,
     ONLY_MORE: """
-        clauses.sets.forms.CollectForm consultations.forms.TeamForm groups.forms.SuccessorForm
+        clauses.sets.forms.CollectForm consultations.overview.forms.TeamForm groups.forms.SuccessorForm
         tenders.forms.MatchForm tenders.forms.TieForm
     """,
     NO_ROW: """
         accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
-        consultations.forms.ActForForm consultations.forms.ReadByAllForm kit.forms.SeenForm outcomes.forms.WhatForm
+        consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.SeenForm
+        outcomes.forms.WhatForm
         tenders.forms.ClauseChoiceForm
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """

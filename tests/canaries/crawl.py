@@ -17,22 +17,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import Client
 
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Clarification,
-    Dossier,
-    IndividualQuestion,
-    PartFile,
-    Party,
-    Point,
-    PointPreview,
-    Post,
-    Release,
-    Report,
-    Submission,
-    WooPassage,
-    WooRequest,
-)
+from buyergroup_hub.consultations.answers.models import PartFile, Submission
+from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion, Post
+from buyergroup_hub.consultations.dossiers.models import Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.releases.models import Answer, Release
+from buyergroup_hub.consultations.report.models import Point, PointPreview, Report
+from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Commitment, Membership
 from buyergroup_hub.kit.db import db

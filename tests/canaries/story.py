@@ -16,35 +16,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.clauses.sets import actions as clauses
-from buyergroup_hub.consultations.actions import (
-    answering,
-    attaching,
-    concluding,
-    dialogue,
-    dossiers,
-    planning,
-    points,
-    releasing,
-    reporting,
-    rewording,
-    thread,
-    woo,
-)
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    Clarification,
-    Consultation,
-    IndividualQuestion,
-    LateRefusal,
-    Point,
-    PointPreview,
-    Release,
-    Round,
-    Submission,
-    WooPassage,
-    WooRequest,
-)
-from buyergroup_hub.consultations.queries.dialogue import newest_posts
+from buyergroup_hub.consultations.answers.actions import answering, attaching
+from buyergroup_hub.consultations.answers.models import LateRefusal, Submission
+from buyergroup_hub.consultations.dialogue.actions import asking, rewording, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion, Round
+from buyergroup_hub.consultations.dialogue.queries import newest_posts
+from buyergroup_hub.consultations.dossiers.actions import dossiers, woo
+from buyergroup_hub.consultations.dossiers.models import WooPassage, WooRequest
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.releases.models import Release
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.report.models import Point, PointPreview
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import checked
@@ -121,7 +107,7 @@ class Story:
         self._draft("party_a", {"2": ("a draft", "anonymised")})
         with self.cast.acting("party_a"):
             firm = self.cast.organisation("firm_a")
-            dialogue.ask(self.consultation, firm, said("a question"))
+            asking.ask(self.consultation, firm, said("a question"))
             for name in ("post", "withheld post"):
                 thread.say(self.consultation, the.question(self.pid, "1"), firm, said(name))
         with self.cast.acting("coordinator"):
@@ -150,7 +136,7 @@ class Story:
         with self.cast.acting("core_member"):
             groups.commit_project(self.cast.group(), self.cast.organisation("province"))
         with self.cast.acting("coordinator"):
-            dialogue.plan_round(self.consultation, clock.now() + timedelta(days=1))
+            asking.plan_round(self.consultation, clock.now() + timedelta(days=1))
 
     def _people(self) -> None:
         with self.cast.writing():
@@ -223,19 +209,19 @@ class Story:
 
     def _other_parties(self) -> None:
         with self.cast.acting("party_b"):
-            dialogue.ask(self.consultation, self.cast.organisation("firm_b"), said("b question"))
+            asking.ask(self.consultation, self.cast.organisation("firm_b"), said("b question"))
             mine = the.party(self.cast, self.pid, "party_b")
-            dialogue.ask_individually(mine, said("b alone"), said("b alone reason"))
+            asking.ask_individually(mine, said("b alone"), said("b alone reason"))
         with self.cast.acting("unverified"):
-            dialogue.ask(self.consultation, self.cast.organisation("firm_c"), said("c question"))
+            asking.ask(self.consultation, self.cast.organisation("firm_c"), said("c question"))
 
     def _organisers(self) -> None:
         with self.cast.acting("coordinator"):
-            dialogue.answer_clarification(self._asked("a question"), said("question answer"))
+            asking.answer_clarification(self._asked("a question"), said("question answer"))
             rewording.propose(self._asked("b question"), said("b question reworded"))
-            dialogue.withhold_clarification(self._asked("c question"), said("withheld question reason"))
-            dialogue.propose_disclosure(self._asked("c question"), said("disclosure reason"))
-            dialogue.settle_individual(self._only(IndividualQuestion), answer=said("b alone answer"))
+            asking.withhold_clarification(self._asked("c question"), said("withheld question reason"))
+            asking.propose_disclosure(self._asked("c question"), said("disclosure reason"))
+            asking.settle_individual(self._only(IndividualQuestion), answer=said("b alone answer"))
         with self.cast.acting("coordinator"):
             made = planning.plan(
                 self.cast.group(),
@@ -329,7 +315,7 @@ class Story:
             closes = self.consultation.closes_at
         clock.start_at(goes_out)
         with self.cast.writing():
-            dialogue.rounds_due()
+            asking.rounds_due()
         clock.start_at(closes + timedelta(minutes=1))
         the.unsealed(self.cast, self.pid)
         with self.cast.acting("coordinator"):
@@ -423,11 +409,11 @@ class Story:
                     why = {"ground": "5.1.1.c", "why": "Bedrijfsgegevens."} if kept else {}
                     woo.decide(passage, "withhold" if kept else "disclose", **why)
             woo.send(self._only(WooRequest))
-            dialogue.withhold_clarification(self._asked("b question"), "Dit hoort niet bij deze consultatie.")
+            asking.withhold_clarification(self._asked("b question"), "Dit hoort niet bij deze consultatie.")
         clock.start_at(clock.now() + timedelta(days=15))
         with self.cast.acting("coordinator"):
             woo.export(self._only(WooRequest))
-            concluding.conclude(self.consultation)
+            actions.conclude(self.consultation)
         self._dossiers()
         self.settle()
 

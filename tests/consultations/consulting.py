@@ -13,16 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import answering, opening, planning, releasing, unsealing
-from buyergroup_hub.consultations.actions.planning import Asked, Dates
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Consultation,
-    LateRefusal,
-    Party,
-    Question,
-    Submission,
-)
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import LateRefusal, Submission
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.releases.models import Answer
+from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken

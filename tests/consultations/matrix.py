@@ -12,22 +12,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import (
-    answering,
-    attaching,
-    dialogue,
-    dossiers,
-    opening,
-    planning,
-    points,
-    releasing,
-    reporting,
-    thread,
-    unsealing,
-    woo,
-)
-from buyergroup_hub.consultations.actions.planning import Asked, Dates
-from buyergroup_hub.consultations.models import Consultation, Party, Question, Submission
+from buyergroup_hub.consultations.answers.actions import answering, attaching
+from buyergroup_hub.consultations.answers.models import Submission
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dossiers.actions import dossiers, woo
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock
@@ -229,13 +222,13 @@ def _open(staging: _Staging) -> list[Placed]:
         sealed = attaching.attach(other, staging.question(made), _written("Merelstuk"))
     handed_in = staging.submit(other, "party_b", -1)
     with staging.acting("party_a", -1):
-        asked = dialogue.ask(made, staging.cast.organisation("firm_a"), "Merelduiding?")
-        alone = dialogue.ask_individually(party, "Merelapart?", "Een geheim.")
+        asked = asking.ask(made, staging.cast.organisation("firm_a"), "Merelduiding?")
+        alone = asking.ask_individually(party, "Merelapart?", "Een geheim.")
         post = thread.say(made, staging.question(made), staging.cast.organisation("firm_a"), "Merelweg")
     with staging.acting("coordinator", -0.5):
         thread.withhold(post, "Er staat een prijs in.")
-        proposed = dialogue.propose_disclosure(asked, "Er staat een dreigement in.")
-        planned = dialogue.plan_round(made, clock.now() + timedelta(days=2))
+        proposed = asking.propose_disclosure(asked, "Er staat een dreigement in.")
+        planned = asking.plan_round(made, clock.now() + timedelta(days=2))
         dossier = dossiers.ask_for(made)
         dossier.content, dossier.digest, dossier.made_at = b"", "0" * 64, clock.now()
     with staging.acting("party_a", -0.5):

@@ -14,10 +14,16 @@ from typing import Any
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, opening, releasing, thread
-from buyergroup_hub.consultations.actions.dossiers import ALGORITHM
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Clarification, Consultation, IndividualQuestion, Release
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion
+from buyergroup_hub.consultations.dossiers.actions import dossiers
+from buyergroup_hub.consultations.dossiers.actions.dossiers import ALGORITHM
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.releases.models import Release
+from buyergroup_hub.consultations.sheets.actions import opening
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.home import chain
 from buyergroup_hub.jobs import actions as jobs
@@ -51,20 +57,20 @@ def held(cast: Cast, clock: StandingClock) -> str:
         with cast.acting(who):
             the.hand_in(cast, pid, who)
     with cast.acting("party_a"):
-        dialogue.ask_individually(the.party(cast, pid), "Mag onze mortel?", "De samenstelling is geheim.")
+        asking.ask_individually(the.party(cast, pid), "Mag onze mortel?", "De samenstelling is geheim.")
         thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), "Wij zien liggers.")
     with cast.acting("party_b"):
-        dialogue.ask(the.consultation(pid), cast.organisation("firm_b"), "Welke brug?")
+        asking.ask(the.consultation(pid), cast.organisation("firm_b"), "Welke brug?")
     with cast.acting("coordinator"):
         alone = db.session.scalars(select(IndividualQuestion.pid)).one()
         found = db.session.scalars(IndividualQuestion.addressed(pid=pid, individual=alone)).one()
-        dialogue.settle_individual(found, answer="Ja, dat mag.")
+        asking.settle_individual(found, answer="Ja, dat mag.")
         asked = db.session.scalars(Clarification.addressed(pid=pid, key=_asked())).one()
-        dialogue.answer_clarification(asked, "Brug Singel.")
-        dialogue.plan_round(the.consultation(pid), hub_clock.now() + timedelta(hours=1))
+        asking.answer_clarification(asked, "Brug Singel.")
+        asking.plan_round(the.consultation(pid), hub_clock.now() + timedelta(hours=1))
     clock.forward(hours=2)
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     with cast.acting("coordinator"):
         consultation = the.consultation(pid)
         opening.extend(consultation, consultation.closes_at + timedelta(days=1), "Een bijlage kwam later.")

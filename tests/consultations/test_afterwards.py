@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from buyergroup_hub.consultations.actions import answering, planning, releasing
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.kit import clock
 from tests.cast import Cast
 from tests.consultations import consulting as the

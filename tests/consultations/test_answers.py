@@ -13,26 +13,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import (
-    answering,
-    dossiers,
-    opening,
-    planning,
-    points,
-    receipts,
-    releasing,
-    reporting,
-    telling,
-    unsealing,
-)
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Choice,
-    Dossier,
-    Release,
-    Report,
-    ReportItem,
-)
+from buyergroup_hub.consultations.answers.actions import answering as actions_answering
+from buyergroup_hub.consultations.answers.actions import receipts, warning
+from buyergroup_hub.consultations.answers.models import Choice
+from buyergroup_hub.consultations.dossiers.actions import dossiers
+from buyergroup_hub.consultations.dossiers.models import Dossier
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.releases.models import Answer, Release
+from buyergroup_hub.consultations.report.actions import points, reporting, widening
+from buyergroup_hub.consultations.report.models import Report, ReportItem
+from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.events import actions as chain
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
@@ -69,7 +59,7 @@ def test_a_receipt_is_verifiable(cast: Cast) -> None:
     pid = the.opened(cast)
     the.submitted(cast, pid)
     with cast.reading():
-        submission = answering.submissions_of(the.party(cast, pid))[0]
+        submission = actions_answering.submissions_of(the.party(cast, pid))[0]
         submission.party.consultation = the.consultation(pid)
         statement = canonical(receipts.statement_of(submission))
         assert digest(statement) == submission.digest
@@ -223,10 +213,10 @@ def test_only_the_party_widens_and_only_wider(cast: Cast) -> None:
     pid = unsealed_one(cast)
     with cast.acting("party_a"):
         mine = the.party(cast, pid)
-        part = answering.submissions_of(mine)[0].parts[0]
+        part = actions_answering.submissions_of(mine)[0].parts[0]
         with pytest.raises(RuleBroken, match="ruimer"):
-            answering.widen(part, "confidential", mine)
-        answering.widen(part, "public", mine)
+            widening.widen(part, "confidential", mine)
+        widening.widen(part, "public", mine)
     with cast.acting("coordinator"):
         releasing.release_as_given(the.answer(pid, "1", "Aannemer A"))
     with cast.app.app_context(), pytest.raises(IntegrityError):
@@ -311,9 +301,9 @@ def test_a_frozen_table_is_not_made_again_and_stops_widening(cast: Cast) -> None
         reporting.publish_report(the.consultation(pid), "Wat we leerden.")
     with cast.acting("party_a"):
         mine = the.party(cast, pid)
-        counted = next(part for part in answering.submissions_of(mine)[0].parts if part.question.key == "2")
+        counted = next(part for part in actions_answering.submissions_of(mine)[0].parts if part.question.key == "2")
         with pytest.raises(RuleBroken, match="anderen verraden"):
-            answering.widen(counted, "public", mine)
+            widening.widen(counted, "public", mine)
     with cast.app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(text("UPDATE calibrations SET as_of = as_of, audience = 'x'"))
 
@@ -326,7 +316,7 @@ def test_warned_when_drafted_and_not_submitted(cast: Cast, clock: StandingClock)
 
     def warned() -> list[int | None]:
         with cast.writing():
-            telling.warn_before_closing()
+            warning.warn_before_closing()
         with cast.reading():
             kind = "consultations.closing_soon"
             return list(db.session.scalars(select(Mail.person_id).where(Mail.kind == kind).order_by(Mail.id)))
@@ -381,7 +371,7 @@ def test_who_acts_for_a_market_party_is_no_organiser(cast: Cast) -> None:
     with cast.writing():
         make.affiliation(cast.person("secretary"), cast.organisation("firm_b"))
     with cast.acting("party_b"), pytest.raises(RuleBroken, match="organiseert"):
-        answering.begin_answering(the.consultation(pid), cast.organisation("firm_b"))
+        actions_answering.begin_answering(the.consultation(pid), cast.organisation("firm_b"))
     the.submitted(cast, pid)
     with cast.writing():
         make.affiliation(cast.person("secretary"), cast.organisation("firm_a"))

@@ -9,23 +9,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import (
-    dialogue,
-    opening,
-    planning,
-    telling,
-    thread,
-)
-from buyergroup_hub.consultations.actions.planning import Asked, Dates
-from buyergroup_hub.consultations.forms import local
-from buyergroup_hub.consultations.models import (
-    Clarification,
-    Disclosure,
-    IndividualQuestion,
-    Post,
-    Round,
-    TeamMember,
-)
+from buyergroup_hub.consultations.dialogue.actions import asking, telling, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
+from buyergroup_hub.consultations.sheets.forms import local
+from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
@@ -45,7 +36,7 @@ SECOND = timedelta(seconds=1)
 
 def asked(cast: Cast, pid: str, who: str = "party_a", text: str = "Mag een scan?") -> str:
     with cast.acting(who):
-        return dialogue.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
+        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
 
 
 def clarification(pid: str, key: str) -> Clarification:
@@ -56,7 +47,7 @@ def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
 
     def ask(firm: str) -> Callable[[], object]:
-        return lambda: dialogue.ask(the.consultation(pid), cast.organisation(firm), "Mag een scan?")
+        return lambda: asking.ask(the.consultation(pid), cast.organisation(firm), "Mag een scan?")
 
     refused(cast, "coordinator", ask("municipality"), "Je organiseert")
     refused(cast, "party_a", ask("firm_b"), "Je werkt niet voor")
@@ -74,15 +65,13 @@ def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:
 def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(cast: Cast) -> None:
     pid = the.opened(cast)
     held, open_one, answered = (asked(cast, pid, text=words) for words in ("Duizend euro?", "Nog open?", "Mag het?"))
-    refused(
-        cast, "coordinator", lambda: dialogue.withhold_clarification(clarification(pid, held), ""), "Schrijf waarom"
-    )
+    refused(cast, "coordinator", lambda: asking.withhold_clarification(clarification(pid, held), ""), "Schrijf waarom")
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, held), "Zeg ik niet.")
-        dialogue.withhold_clarification(clarification(pid, held), "Er staat een prijs in.")
-        dialogue.answer_clarification(clarification(pid, answered), "Ja.")
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
-        dialogue.rounds_due()
+        asking.answer_clarification(clarification(pid, held), "Zeg ik niet.")
+        asking.withhold_clarification(clarification(pid, held), "Er staat een prijs in.")
+        asking.answer_clarification(clarification(pid, answered), "Ja.")
+        asking.plan_round(the.consultation(pid), hub_clock.now())
+        asking.rounds_due()
     page = page_of(cast, "party_a", f"/consultations/{pid}/clarifications")
     assert "Er staat een prijs in." in page
     for who in ("visitor", "party_b", "programme"):
@@ -96,7 +85,7 @@ def test_a_question_that_is_kept_back_tells_its_asker_why_and_no_round_holds_it(
     refused(
         cast,
         "coordinator",
-        lambda: dialogue.answer_clarification(clarification(pid, answered), "Nee."),
+        lambda: asking.answer_clarification(clarification(pid, answered), "Nee."),
         "al gepubliceerd",
     )
 
@@ -106,8 +95,8 @@ def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: Stand
     key = asked(cast, pid)
     late, soon = hub_clock.now() + timedelta(days=300), hub_clock.now() + timedelta(days=1)
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, key), "Ja.")
-        dialogue.plan_round(the.consultation(pid), late)
+        asking.answer_clarification(clarification(pid, key), "Ja.")
+        asking.plan_round(the.consultation(pid), late)
     page = f"/consultations/{pid}"
     posted = cast.client("secretary").post(f"{page}/rounds/1", data={"goes_out_at": f"{local(soon):%Y-%m-%dT%H:%M}"})
     assert posted.status_code == 303
@@ -117,11 +106,11 @@ def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: Stand
         assert words in cast.client("coordinator").post(f"{page}/rounds/1", data=data).get_data(as_text=True)
     clock.set(soon)
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     assert "Ja." in page_of(cast, "visitor", f"{page}/clarifications")
 
     def move() -> None:
-        dialogue.move_round(db.session.scalars(select(Round)).one(), late)
+        asking.move_round(db.session.scalars(select(Round)).one(), late)
 
     refused(cast, "coordinator", move, "Ronde 1 is al uit")
 
@@ -131,22 +120,22 @@ def test_a_round_without_an_answer_waits_and_there_is_one_at_a_time(cast: Cast, 
     pid = the.opened(cast)
     key = asked(cast, pid)
     with cast.acting("coordinator"):
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+        asking.plan_round(the.consultation(pid), hub_clock.now())
     refused(
         cast,
         "coordinator",
-        lambda: dialogue.plan_round(the.consultation(pid), hub_clock.now()),
+        lambda: asking.plan_round(the.consultation(pid), hub_clock.now()),
         "Er staat al een ronde gepland",
     )
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     with cast.reading():
         assert db.session.scalars(select(Round)).one().published_at is None
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, key), "Ja.")
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        asking.answer_clarification(clarification(pid, key), "Ja.")
+        actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     with cast.reading():
         assert db.session.scalars(select(Round)).one().published_at is None, "of a withdrawn one nothing goes out"
 
@@ -155,8 +144,8 @@ def test_what_organisers_do_with_a_question_is_told_to_organisers(cast: Cast) ->
     pid = the.opened(cast)
     one, other = asked(cast, pid), asked(cast, pid, "party_b")
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, one), "Ja.")
-        dialogue.withhold_clarification(clarification(pid, other), "Er staat een prijs in.")
+        asking.answer_clarification(clarification(pid, one), "Ja.")
+        asking.withhold_clarification(clarification(pid, other), "Er staat een prijs in.")
     with cast.reading():
         names = ("clarification.answered", "clarification.withheld")
         audiences = set(db.session.scalars(select(Event.audience).where(Event.name.in_(names))))
@@ -166,19 +155,19 @@ def test_what_organisers_do_with_a_question_is_told_to_organisers(cast: Cast) ->
 def test_disclosing_has_a_reason_and_happens_once(cast: Cast) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
-    refused(cast, "coordinator", lambda: dialogue.propose_disclosure(clarification(pid, key), ""), "Schrijf waarom")
+    refused(cast, "coordinator", lambda: asking.propose_disclosure(clarification(pid, key), ""), "Schrijf waarom")
     with cast.acting("coordinator"):
-        dialogue.propose_disclosure(clarification(pid, key), "Er staat een dreigement in.")
+        asking.propose_disclosure(clarification(pid, key), "Er staat een dreigement in.")
     refused(
         cast,
         "secretary",
-        lambda: dialogue.propose_disclosure(clarification(pid, key), "Ik ook."),
+        lambda: asking.propose_disclosure(clarification(pid, key), "Ik ook."),
         "al voorgesteld",
     )
 
     def consent() -> object:
         found = db.session.scalars(select(Disclosure.pid)).one()
-        return dialogue.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=found)).one())
+        return asking.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=found)).one())
 
     with cast.acting("secretary"):
         consent()
@@ -194,14 +183,14 @@ def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, c
     refused(
         cast,
         "party_a",
-        lambda: dialogue.ask_individually(the.party(cast, pid), "Mag dit?", ""),
+        lambda: asking.ask_individually(the.party(cast, pid), "Mag dit?", ""),
         "Schrijf waarom de vraag",
     )
     with cast.acting("party_a"):
-        alone = dialogue.ask_individually(the.party(cast, pid), "Mag dit?", "De methode is geheim.").pid
+        alone = asking.ask_individually(the.party(cast, pid), "Mag dit?", "De methode is geheim.").pid
 
     def settle(**said: str) -> Callable[[], None]:
-        return lambda: dialogue.settle_individual(
+        return lambda: asking.settle_individual(
             db.session.scalars(IndividualQuestion.addressed(pid=pid, individual=alone)).one(), **said
         )
 
@@ -219,7 +208,7 @@ def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, c
     refused(
         cast,
         "party_a",
-        lambda: dialogue.ask_individually(the.party(cast, pid), "Nog een?", "Geheim."),
+        lambda: asking.ask_individually(the.party(cast, pid), "Nog een?", "Geheim."),
         "Vragen stellen kan niet",
     )
 
@@ -236,7 +225,7 @@ def test_mails_to_everyone_leave_in_no_order_that_says_something(cast: Cast, mon
     for who in ("party_a", "party_b", "unverified"):
         the.drafted(cast, pid, who)
     with cast.acting("coordinator"):
-        opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+        actions_opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
     with cast.reading():
         changed = select(Mail.person_id).where(Mail.kind == "consultations.changed").order_by(Mail.id)
         order = [person or 0 for person in db.session.scalars(changed)]
@@ -252,13 +241,13 @@ def test_what_is_handed_out_is_everyones_at_once_and_in_the_feed(cast: Cast) -> 
     refused(
         cast,
         "coordinator",
-        lambda: opening.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
+        lambda: actions_opening.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
         "vanaf de opening",
     )
     pid = the.opened(cast)
     the.drafted(cast, pid)
     with cast.acting("coordinator"):
-        opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+        actions_opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
     assert told(cast, "changed") == sorted(cast.people[who] for who in ("party_a", "colleague_a"))
     for who in ("visitor", "party_b"):
         for url in (f"/consultations/{pid}", f"/consultations/{pid}/feed.xml"):
@@ -285,7 +274,7 @@ def test_posts_are_for_ones_own_organisation_while_it_runs(cast: Cast) -> None:
     refused(cast, "coordinator", lambda: thread.withhold(first(), ""), "Schrijf waarom")
     refused(cast, "coordinator", lambda: thread.restore(first()), "niet weggehaald")
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     refused(cast, "party_a", say("firm_a"), "van opening tot afronding")
 
 
@@ -358,7 +347,7 @@ def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
 def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Asked, warned: bool) -> None:
     pid = the.planned(cast, asked)
     with cast.acting("coordinator"):
-        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
+        checks = {check.what: check for check in actions_opening.opening_check(the.consultation(pid))}
         assert checks["Geen prijzen en capaciteit"].ok is not warned
 
 
@@ -366,7 +355,7 @@ def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Ask
 def test_a_question_per_level_says_how_many_lines_it_takes(cast: Cast) -> None:
     pid = the.planned(cast, Asked("level", "Kun je hieraan voldoen?", options=["een dek", "ook liggers"]))
     with cast.acting("coordinator"):
-        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
+        checks = {check.what: check for check in actions_opening.opening_check(the.consultation(pid))}
         assert "drie regels" in checks["Alle vragen zijn af"].note
 
 
@@ -375,7 +364,7 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     pid = the.planned(cast, Asked("choice", "Welke rol?", options=["Eén"]))
 
     def approve(digest: str = "") -> None:
-        opening.approve(the.consultation(pid), digest or planning.sheet_digest(the.consultation(pid)))
+        actions_opening.approve(the.consultation(pid), digest or planning.sheet_digest(the.consultation(pid)))
 
     refused(cast, "coordinator", approve, "Nog niet open: Alle vragen zijn af")
     with cast.acting("coordinator"):
@@ -383,14 +372,14 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     refused(cast, "coordinator", lambda: approve("0" * 64), "Iemand wijzigde de vragen")
     clock.set(the.OPENS)
     with cast.writing():
-        opening.open_due()
+        actions_opening.open_due()
     with cast.reading():
         assert the.consultation(pid).opened_at is None, "nobody approved it"
     clock.set(the.OPENS - timedelta(days=3))
     with cast.acting("coordinator"):
         approve()
     with cast.writing():
-        opening.open_due()
+        actions_opening.open_due()
     with cast.reading():
         assert the.consultation(pid).opened_at is None, "its instant has not come"
         assert "Welke rol" not in page_of(cast, "party_a", f"/consultations/{pid}")
@@ -467,14 +456,14 @@ def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
     pid = the.opened(cast)
     one, other = asked(cast, pid, text="Mag een scan?"), asked(cast, pid, "party_b", "Is een scan goed?")
     with cast.acting("coordinator"):
-        dialogue.merge_clarification(clarification(pid, other), clarification(pid, one))
+        asking.merge_clarification(clarification(pid, other), clarification(pid, one))
     page = page_of(cast, "party_b", f"/consultations/{pid}/clarifications")
     assert "nog niet gepubliceerd" in page
     assert "Mag een scan?" not in page, "what another asked stays inside until it goes out"
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, one), "Ja.")
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
-        dialogue.rounds_due()
+        asking.answer_clarification(clarification(pid, one), "Ja.")
+        asking.plan_round(the.consultation(pid), hub_clock.now())
+        asking.rounds_due()
     page = page_of(cast, "party_b", f"/consultations/{pid}/clarifications")
     assert "Dit is de vraag die een antwoord krijgt: “Mag een scan?”" in page
     for who in ("visitor", "party_a", "programme"):
@@ -484,7 +473,7 @@ def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
     refused(
         cast,
         "coordinator",
-        lambda: dialogue.merge_clarification(clarification(pid, one), clarification(pid, other)),
+        lambda: asking.merge_clarification(clarification(pid, one), clarification(pid, other)),
         "al gepubliceerd",
     )
 
@@ -495,7 +484,7 @@ def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
     a, b, c = (asked(cast, pid, text=words) for words in ("Eén?", "Twee?", "Drie?"))
 
     def merge(one: str, into: str) -> Callable[[], None]:
-        return lambda: dialogue.merge_clarification(clarification(pid, one), clarification(pid, into))
+        return lambda: asking.merge_clarification(clarification(pid, one), clarification(pid, into))
 
     refused(cast, "coordinator", merge(a, a), "Kies een andere vraag")
     with cast.acting("coordinator"):
@@ -514,7 +503,7 @@ def test_merging_has_one_end_and_can_be_undone(cast: Cast) -> None:
         assert (clarification(pid, a).merged_into, clarification(pid, a).answer) == (None, "Toch apart.")
     with cast.acting("coordinator"):
         merge(a, c)()
-        dialogue.withhold_clarification(clarification(pid, c), "Er staat een naam in.")
+        asking.withhold_clarification(clarification(pid, c), "Er staat een naam in.")
     with cast.reading():
         assert [clarification(pid, key).merged_into for key in (a, b, c)] == [None, None, None]
 
@@ -541,6 +530,6 @@ def test_opening_takes_dates_that_parties_can_keep(cast: Cast, closes: datetime,
     pid = the.planned(cast, dates=Dates(the.OPENS, closes, until))
 
     def approve() -> None:
-        opening.approve(the.consultation(pid), planning.sheet_digest(the.consultation(pid)))
+        actions_opening.approve(the.consultation(pid), planning.sheet_digest(the.consultation(pid)))
 
     refused(cast, "coordinator", approve, f"Nog niet open: {missing}")

@@ -9,7 +9,10 @@ import pytest
 from icalendar import Calendar
 
 from buyergroup_hub.accounts.news import happened
-from buyergroup_hub.consultations.actions import answering, opening, reporting
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.report.actions import reporting
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.notifications.actions import follow
 from tests.cast import Cast
@@ -45,12 +48,12 @@ def test_an_extension_moves_it_for_whoever_has_it(cast: Cast, clock: StandingClo
     before: datetime = closing(cast, pid)["dtstamp"].dt
     clock.forward(days=3)
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
     entry = closing(cast, pid)
     assert entry["dtstart"].dt == (the.CLOSES + timedelta(days=2)).astimezone(UTC)
     assert entry["dtstamp"].dt > before
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     assert closing(cast, pid) is None
     feed = cast.client("visitor").get("/feed.atom").get_data(as_text=True)
     for words in (
@@ -67,7 +70,7 @@ def test_who_follows_the_feed_misses_no_later_closing_and_no_report(cast: Cast, 
     pid = the.opened(cast)
     clock.forward(days=3)
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
     clock.set(the.CLOSES + timedelta(days=3))
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
@@ -92,7 +95,7 @@ def test_the_mail_of_a_later_closing_says_which_one_and_when(cast: Cast, clock: 
     with cast.writing():
         follow(cast.people["participant"], "consultations", the.consultation(pid).id)
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Er kwamen vragen.")
     said = [one.subject for one in letters(cast.app, "party_a@example.org")]
     assert "Sluit nu op donderdag 24 december 2026, 12:00 (Nederlandse tijd): Liggers hergebruiken" in said
     assert all(one.endswith(": Liggers hergebruiken") for one in said), said

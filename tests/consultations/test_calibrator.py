@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from buyergroup_hub.consultations import calibrator
-from buyergroup_hub.consultations.actions import unsealing
-from buyergroup_hub.consultations.actions.counting import concerns
-from buyergroup_hub.consultations.calibrator import Respondent
-from buyergroup_hub.consultations.models import FEASIBILITY, Question
+from buyergroup_hub.consultations.releases import calibrator
+from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.releases.actions.counting import concerns
+from buyergroup_hub.consultations.releases.calibrator import Respondent
+from buyergroup_hub.consultations.sheets.models import FEASIBILITY, Question
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.organisations.models import OrganisationSuccession

@@ -12,9 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import answering, concluding, opening, planning, unsealing
-from buyergroup_hub.consultations.models import Answer, Consultation, DraftPart, LateRefusal, Submission
-from buyergroup_hub.consultations.panels import waits_for
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import DraftPart, LateRefusal, Submission
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.overview import actions as overview_actions
+from buyergroup_hub.consultations.overview.waiting import waits_for
+from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.releases.models import Answer
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -128,7 +135,7 @@ def test_a_save_after_a_withdrawal_names_the_withdrawal(cast: Cast) -> None:
     the.drafted(cast, pid)
     save = saved_by_form(cast, pid, "party_a", "Nog een zin.")
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vragen kloppen niet.")
+        overview_actions.withdraw(the.consultation(pid), "De vragen kloppen niet.")
     answer = save()
     assert answer.status_code == 409
     assert "De organisatoren trokken de consultatie in op" in answer.text
@@ -283,21 +290,21 @@ def test_reopening_is_for_all_and_only_while_nobody_unsealed(cast: Cast, clock: 
     clock.set(the.CLOSES + timedelta(hours=2))
     with cast.acting("coordinator"):
         later = hub_clock.dutch(date(2026, 12, 28), 12)
-        opening.reopen(the.consultation(pid), later, "De hub was een uur niet bereikbaar.")
+        actions_opening.reopen(the.consultation(pid), later, "De hub was een uur niet bereikbaar.")
     with cast.acting("party_a"):
         assert isinstance(the.hand_in(cast, pid), Submission)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Heropenen kan niet meer"):
-        opening.reopen(the.consultation(pid), hub_clock.now() + timedelta(days=3), "Nog een keer.")
+        actions_opening.reopen(the.consultation(pid), hub_clock.now() + timedelta(days=3), "Nog een keer.")
 
 
 def test_prolonging_is_for_before_closing(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen veel vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen veel vragen.")
     clock.set(the.CLOSES + timedelta(days=1))
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="open is"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Nog meer vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=2), "Nog meer vragen.")
 
 
 @pytest.mark.parametrize(("day", "hour"), [(date(2027, 3, 30), 12), (date(2026, 10, 26), 12)])
@@ -311,7 +318,7 @@ def test_days_on_which_the_clock_changes(cast: Cast, clock: StandingClock, day: 
     the.approve(cast, pid)
     clock.set(opens_at)
     with cast.writing():
-        opening.open_due()
+        actions_opening.open_due()
     the.drafted(cast, pid)
     assert (closes_at - opens_at) % timedelta(days=1) in (timedelta(hours=2), timedelta(hours=4))
     clock.set(closes_at - SECOND)
@@ -338,14 +345,14 @@ def test_states_agree_with_their_sql(cast: Cast, clock: StandingClock) -> None:
     look()
     clock.set(the.OPENS)
     with cast.writing():
-        opening.open_due()
+        actions_opening.open_due()
     look()
     clock.set(the.CLOSES)
     look()
     the.unsealed(cast, pid)
     look()
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
+        actions.conclude(the.consultation(pid))
     look()
     assert seen == ["planned", "coming", "open", "closed", "unsealed", "concluded"]
 

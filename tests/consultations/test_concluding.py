@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.consultations.actions import answering, concluding, dialogue, points, releasing, rewording, woo
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    Clarification,
-    Consultation,
-    IndividualQuestion,
-    Point,
-    Release,
-    WooRequest,
-)
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dialogue.actions import asking, rewording
+from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion
+from buyergroup_hub.consultations.dossiers.actions import woo
+from buyergroup_hub.consultations.dossiers.models import WooRequest
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.releases.models import Release
+from buyergroup_hub.consultations.report.actions import points
+from buyergroup_hub.consultations.report.models import Point
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -43,9 +45,9 @@ def answered(cast: Cast, choice: str = "confidential", *, asks: str = "") -> str
     with cast.acting("party_a"):
         the.hand_in(cast, pid)
         if asks == "openly":
-            dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag mortel?")
+            asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag mortel?")
         if asks == "alone":
-            dialogue.ask_individually(the.party(cast, pid), "Mag onze mortel?", "Geheim.")
+            asking.ask_individually(the.party(cast, pid), "Mag onze mortel?", "Geheim.")
     the.unsealed(cast, pid)
     return pid
 
@@ -54,7 +56,7 @@ def answered_alone(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
         alone = db.session.scalars(select(IndividualQuestion.pid)).one()
         found = db.session.scalars(IndividualQuestion.addressed(pid=pid, individual=alone)).one()
-        dialogue.settle_individual(found, answer="Ja.")
+        asking.settle_individual(found, answer="Ja.")
 
 
 def nothing_more(cast: Cast, pid: str) -> None:
@@ -114,7 +116,7 @@ def question(pid: str) -> Clarification:
 
 def question_answered(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(question(pid), "Ja.")
+        asking.answer_clarification(question(pid), "Ja.")
 
 
 def question_reworded(cast: Cast, pid: str) -> None:
@@ -125,12 +127,12 @@ def question_reworded(cast: Cast, pid: str) -> None:
 def question_sent(cast: Cast, pid: str) -> None:
     question_answered(cast, pid)
     with cast.acting("coordinator"):
-        dialogue.publish_round(dialogue.plan_round(the.consultation(pid), hub_clock.now()))
+        asking.publish_round(asking.plan_round(the.consultation(pid), hub_clock.now()))
 
 
 def question_declined(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
-        dialogue.withhold_clarification(question(pid), "Er staat een naam in.")
+        asking.withhold_clarification(question(pid), "Er staat een naam in.")
 
 
 def question_merged(cast: Cast, pid: str) -> None:
@@ -142,12 +144,12 @@ def question_merged(cast: Cast, pid: str) -> None:
         second.audience = f"organisers:{first.consultation_id}"
         db.session.add(second)
         db.session.flush()
-        dialogue.withhold_clarification(second, "Er staat een naam in.")
-        dialogue.merge_clarification(second, first)
+        asking.withhold_clarification(second, "Er staat een naam in.")
+        asking.merge_clarification(second, first)
 
 
 def reason_read(cast: Cast, pid: str) -> None:
-    hub_clock.start_at(hub_clock.now() + concluding.TO_READ)
+    hub_clock.start_at(hub_clock.now() + actions.TO_READ)
 
 
 def question_withdrawn(cast: Cast, pid: str) -> None:
@@ -193,24 +195,24 @@ def test_what_is_open_is_named_with_a_link_and_holds_the_conclusion_up(
     assert cast.client("coordinator", assurance=2).get(named[1]).status_code == 200
     closes(cast, pid)
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
+        actions.conclude(the.consultation(pid))
         assert the.consultation(pid).concluded_at is not None
 
 
 def test_what_is_open_is_named_without_end_nowhere(cast: Cast) -> None:
     pid = answered(cast)
     with cast.acting("coordinator"):
-        for _time in range(concluding.NAMED + 5):
+        for _time in range(actions.NAMED + 5):
             points.make_point(the.consultation(pid), "Vraag een tekening.", [])
     with cast.acting("coordinator"), pytest.raises(RuleBroken) as refusal:
-        concluding.conclude(the.consultation(pid))
-    assert len(refusal.value.ways) == concluding.NAMED
+        actions.conclude(the.consultation(pid))
+    assert len(refusal.value.ways) == actions.NAMED
 
 
 def test_nothing_is_opened_after_the_conclusion(cast: Cast) -> None:
     pid = answered(cast)
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
+        actions.conclude(the.consultation(pid))
     for deed in (
         lambda: points.make_point(the.consultation(pid), "Een punt.", []),
         lambda: releasing.keep_inside(the.answer(pid, "1", "Aannemer A"), "Toch niet."),

@@ -9,8 +9,11 @@ from html import unescape
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import answering, attaching, releasing, unsealing
-from buyergroup_hub.consultations.queries import answers as asked
+from buyergroup_hub.consultations.answers.actions import answering as actions_answering
+from buyergroup_hub.consultations.answers.actions import attaching
+from buyergroup_hub.consultations.releases import queries
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.report.actions import widening
 from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock as hub_clock
 from tests.cast import Cast
@@ -35,9 +38,9 @@ def part_of(cast: Cast, choice: str = "anonymised") -> str:
 def test_a_text_without_a_name_that_names_the_party_is_asked_about_first(cast: Cast) -> None:
     url, noor = part_of(cast), cast.client("coordinator", assurance=2)
     said = {"decision": "rewritten", "text": "Bij Aannemer A duurt het lang. Bel 06-12345678."}
-    asked = noor.post(f"{url}/releases", data=said)
-    assert asked.status_code == 422
-    page = unescape(asked.text)
+    response = noor.post(f"{url}/releases", data=said)
+    assert response.status_code == 422
+    page = unescape(response.text)
     for words in ("“Aannemer A” (de naam van de organisatie)", "06-12345678", "Laat de tekst zo", said["text"]):
         assert words in page
     assert "De partij kan reageren" not in page_of(cast, "coordinator", url)
@@ -88,25 +91,25 @@ def agrees(cast: Cast, pid: str) -> list[str]:
         ours, now = the.consultation(pid), hub_clock.now()
         judged = unsealing.answers_of(ours)
         states = {each.pid: releasing.state_of(each) for each in judged}
-        assert {row.pid: row.state for row in asked.answers_of(ours.id)} == states
+        assert {row.pid: row.state for row in queries.answers_of(ours.id)} == states
         released = {each.pid for each in judged if releasing.is_released(each)}
-        sources = asked.answers_as_sources(ours.id, now)
+        sources = queries.answers_as_sources(ours.id, now)
         assert {(row.pid, row.is_released) for row in sources} == {(one, one in released) for one in states}
         last = [(states[each.pid], releasing.last_release(each)) for each in judged]
         waits = [one for state, one in last if state == "waiting" and one and not releasing.may_take_silence(one)]
-        [counted] = asked.answers_undecided_counted([ours.id], now)
+        [counted] = queries.answers_undecided_counted([ours.id], now)
         assert counted.todo == len([state for state, _one in last if state in ("todo", "objected")])
         assert (counted.waiting, counted.until) == (
             len(waits),
             max((one.object_until for one in waits if one.object_until), default=None),
         )
         following = next((each.pid for each in judged if states[each.pid] == "todo"), None)
-        assert asked.answers_undecided.one_or_none(ours.id) == following
+        assert queries.answers_undecided.one_or_none(ours.id) == following
         other = ours.id + 1  # of which there is nothing
-        assert not asked.answers_of(other)
-        assert not asked.answers_as_sources(other, now)
-        assert not asked.answers_undecided(other)
-        assert not asked.answers_undecided_counted([other], now)
+        assert not queries.answers_of(other)
+        assert not queries.answers_as_sources(other, now)
+        assert not queries.answers_undecided(other)
+        assert not queries.answers_undecided_counted([other], now)
     return sorted(states.values())
 
 
@@ -117,14 +120,14 @@ def test_what_is_asked_of_decisions_is_what_verbs_judge_by(cast: Cast, clock: St
     assert agrees(cast, pid) == [*inside, "objected", "released", "released", "todo", "waiting"]
     with cast.acting("party_a"):
         mine = the.party(cast, pid)
-        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+        widening.widen(actions_answering.submissions_of(mine)[0].parts[0], "public", mine)
     assert agrees(cast, pid) == [*inside, "objected", "released", "released", "todo", "todo"]
     with cast.acting("coordinator"):
         releasing.propose_rewritten(the.answer(pid, "3", "Aannemer A"), "Een andere tekst.")
     clock.forward(days=15)
     assert agrees(cast, pid) == [*inside, "released", "released", "todo", "todo", "waiting"]
     with the.arriving(cast, "party_b", the.CLOSES - timedelta(seconds=1)):
-        answering.withdraw_submission(answering.submissions_of(the.party(cast, pid, "party_b"))[0])
+        actions_answering.withdraw_submission(actions_answering.submissions_of(the.party(cast, pid, "party_b"))[0])
     assert agrees(cast, pid) == ["inside", "released", "released", "todo", "todo", "waiting"]
 
 
@@ -136,7 +139,7 @@ def test_nobody_else_is_answered_about_answers(cast: Cast, who: str) -> None:
     with cast.reading():
         ours = the.consultation(pid).id
         with standing_as(cast.standing(who)):
-            assert not asked.answers_of(ours)
-            assert not asked.answers_as_sources(ours, hub_clock.now())
-            assert not asked.answers_undecided(ours)
-            assert not asked.answers_undecided_counted([ours], hub_clock.now())
+            assert not queries.answers_of(ours)
+            assert not queries.answers_as_sources(ours, hub_clock.now())
+            assert not queries.answers_undecided(ours)
+            assert not queries.answers_undecided_counted([ours], hub_clock.now())

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, text
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import concluding, dialogue, thread
-from buyergroup_hub.consultations.models import Clarification, Post, Round
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification, Post, Round
+from buyergroup_hub.consultations.overview import actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.jobs.models import Job
@@ -33,7 +34,7 @@ ASKED = "Mag een scan door een eigen bureau?"
 def asked(cast: Cast, pid: str, who: str = "party_a", words: str = ASKED) -> str:
     """Somebody asks; answers the key."""
     with cast.acting(who):
-        return dialogue.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), words).key
+        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), words).key
 
 
 def clarification(pid: str, key: str) -> Clarification:
@@ -90,11 +91,11 @@ def test_the_hash_needs_secret_and_salt(cast: Cast) -> None:
     first, second = the.opened(cast), the.planned(cast)
     with cast.app.app_context():
         firm = cast.organisations["firm_a"]
-        one = dialogue.asker_hash(the.consultation(first), firm)
-        assert one != dialogue.asker_hash(the.consultation(second), firm)
+        one = asking.asker_hash(the.consultation(first), firm)
+        assert one != asking.asker_hash(the.consultation(second), firm)
         secret = cast.app.config["SECRET_KEY"]
         cast.app.config["SECRET_KEY"] = "another"
-        assert dialogue.asker_hash(the.consultation(first), firm) != one
+        assert asking.asker_hash(the.consultation(first), firm) != one
         cast.app.config["SECRET_KEY"] = secret
 
 
@@ -103,19 +104,19 @@ def test_conclusion_destroys_the_key(cast: Cast, clock: StandingClock) -> None:
     key = asked(cast, pid)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
-        dialogue.withhold_clarification(clarification(pid, key), "Er staat een dreigement in.")
+        asking.withhold_clarification(clarification(pid, key), "Er staat een dreigement in.")
     clock.forward(days=14)
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
-        proposed = dialogue.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
+        actions.conclude(the.consultation(pid))
+        proposed = asking.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
     with cast.acting("party_a"):
-        assert dialogue.own_clarifications(the.consultation(pid)) == []
+        assert asking.own_clarifications(the.consultation(pid)) == []
     with cast.acting("secretary"), pytest.raises(RuleBroken, match="vernietigd"):
-        dialogue.disclose(disclosure(pid, proposed))
+        asking.disclose(disclosure(pid, proposed))
 
 
 def disclosure(pid: str, proposed: str) -> Any:
-    from buyergroup_hub.consultations.models import Disclosure
+    from buyergroup_hub.consultations.dialogue.models import Disclosure
 
     return db.session.scalars(Disclosure.addressed(pid=pid, disclosure=proposed)).one()
 
@@ -125,11 +126,11 @@ def test_disclosing_takes_two_and_tells_the_party(cast: Cast) -> None:
     pid = the.opened(cast)
     key = asked(cast, pid)
     with cast.acting("coordinator"):
-        proposed = dialogue.propose_disclosure(clarification(pid, key), "Er staat een dreigement in.").pid
+        proposed = asking.propose_disclosure(clarification(pid, key), "Er staat een dreigement in.").pid
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="andere organisator"):
-        dialogue.disclose(disclosure(pid, proposed))
+        asking.disclose(disclosure(pid, proposed))
     with cast.acting("secretary"):
-        assert dialogue.disclose(disclosure(pid, proposed)).name == "Aannemer A"
+        assert asking.disclose(disclosure(pid, proposed)).name == "Aannemer A"
     with cast.reading():
         told = set(db.session.scalars(select(Mail.person_id).where(Mail.kind == "consultations.disclosed")))
         assert told == {cast.people["party_a"], cast.people["colleague_a"]}
@@ -139,7 +140,7 @@ def test_disclosing_takes_two_and_tells_the_party(cast: Cast) -> None:
 
 def planned_round(cast: Cast, pid: str, at: Any) -> None:
     with cast.acting("coordinator"):
-        dialogue.plan_round(the.consultation(pid), at)
+        asking.plan_round(the.consultation(pid), at)
 
 
 @pytest.mark.both_engines
@@ -151,7 +152,7 @@ def test_a_round_reaches_all_at_one_instant(cast: Cast, clock: StandingClock) ->
     at = hub_clock.now() + timedelta(days=1)
     planned_round(cast, pid, at)
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, key), "Ja, als het erkend is.")
+        asking.answer_clarification(clarification(pid, key), "Ja, als het erkend is.")
     url, feed = f"/consultations/{pid}/clarifications", f"/consultations/{pid}/feed.xml"
 
     def shown() -> set[bool]:
@@ -160,12 +161,12 @@ def test_a_round_reaches_all_at_one_instant(cast: Cast, clock: StandingClock) ->
 
     clock.set(at - timedelta(seconds=1))
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     assert shown() == {False}
     clock.set(at + timedelta(minutes=7))
     assert shown() == {False}
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     assert shown() == {True}
     with cast.app.app_context():
         assert db.session.scalar(select(Mail.id).where(Mail.kind == "consultations.round")) is None
@@ -188,8 +189,8 @@ def test_a_published_answer_stays(cast: Cast, clock: StandingClock) -> None:
     key = asked(cast, pid)
     planned_round(cast, pid, hub_clock.now())
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(clarification(pid, key), "Ja.")
-        dialogue.rounds_due()
+        asking.answer_clarification(clarification(pid, key), "Ja.")
+        asking.rounds_due()
     with cast.app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(text("UPDATE clarifications SET answer = 'Nee.'"))
 
@@ -198,14 +199,14 @@ def test_questions_end_before_closing(cast: Cast, clock: StandingClock) -> None:
     pid = the.opened(cast)
     clock.set(the.UNTIL)
     with cast.acting("party_a"), pytest.raises(RuleBroken, match="Vragen stellen kan niet"):
-        dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), ASKED)
+        asking.ask(the.consultation(pid), cast.organisation("firm_a"), ASKED)
 
 
 def test_individual_questions_stay_between_party_and_team(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
     with cast.acting("party_a"):
-        alone = dialogue.ask_individually(the.party(cast, pid), "Mag onze geheime methode?", "De methode is geheim.")
+        alone = asking.ask_individually(the.party(cast, pid), "Mag onze geheime methode?", "De methode is geheim.")
         assert sees(cast.standing("coordinator"), alone)
         for who in ("party_b", "programme", "administrator", "participant", "sounding_board"):
             assert not sees(cast.standing(who), alone)

@@ -15,18 +15,14 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import select, text, update
 
-from buyergroup_hub.consultations.actions import (
-    answering,
-    attaching,
-    dialogue,
-    dossiers,
-    evidence,
-    opening,
-    releasing,
-    thread,
-)
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Post
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.actions import attaching as actions_attaching
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Post
+from buyergroup_hub.consultations.dossiers.actions import dossiers, evidence
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.sheets.actions import attaching, opening
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.events.verifying import shown, verify
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -191,7 +187,7 @@ def filed(cast: Cast, clock: StandingClock) -> str:
         with cast.acting(who):
             mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
             answering.save_draft(mine, the.question(pid, "1"), {"text": "Zie bestand."}, "anonymised", base=0)
-            attaching.attach(mine, the.question(pid, "1"), upload(word(f"Van {who}."), f"{who}.docx"))
+            actions_attaching.attach(mine, the.question(pid, "1"), upload(word(f"Van {who}."), f"{who}.docx"))
             the.hand_in(cast, pid, who)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
@@ -253,7 +249,7 @@ def test_no_statement_of_a_dossier_is_sent_for_each_party(cast: Cast) -> None:
         with cast.acting("party_b"):
             mine = answering.begin_answering(the.consultation(pid), db.session.get_one(Organisation, one))
             answering.save_draft(mine, the.question(pid, "1"), {"text": "Een tekening."}, "confidential", base=0)
-            dialogue.ask_individually(mine, "Mag onze mortel?", "Geheim.")
+            asking.ask_individually(mine, "Mag onze mortel?", "Geheim.")
             answering.submit(mine, answering.draft_digest(mine))
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):

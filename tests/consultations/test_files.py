@@ -12,17 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.consultations.actions import answering, attaching, opening, planning, receipts, releasing, reporting
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    MOST_FILES,
-    DraftFile,
-    PartFile,
-    ReleaseFile,
-    Report,
-    ReportFile,
-    SheetFile,
-)
+from buyergroup_hub.consultations.answers.actions import answering, attaching, receipts
+from buyergroup_hub.consultations.answers.models import DraftFile, PartFile
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.releases.models import ReleaseFile
+from buyergroup_hub.consultations.report.actions import reporting
+from buyergroup_hub.consultations.report.models import Report, ReportFile
+from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import MOST_FILES, SheetFile
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.authors import authors

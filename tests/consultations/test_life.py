@@ -13,8 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.consultations.actions import answering, opening, unsealing
-from buyergroup_hub.consultations.models import Answer, Extension, LateRefusal, Submission
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import LateRefusal, Submission
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.releases.models import Answer
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
+from buyergroup_hub.consultations.sheets.models import Extension
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -51,7 +56,7 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         clock.start_at(clock.now() + timedelta(hours=hours))
         with self.cast.writing():
-            opening.open_due()
+            actions_opening.open_due()
 
     @rule()
     def it_is_the_last_second(self) -> None:
@@ -123,7 +128,7 @@ class Life(RuleBasedStateMachine):
         is_open = clock.now() < self.closes_at
         allowed = not self.withdrawn and (is_open or not self.unsealed)
         with self.cast.acting("coordinator"):
-            decide = opening.extend if is_open else opening.reopen
+            decide = actions_opening.extend if is_open else actions_opening.reopen
             if not allowed:
                 with pytest.raises(RuleBroken):
                     decide(the.consultation(self.pid), later, "Omdat het moet.")
@@ -147,7 +152,7 @@ class Life(RuleBasedStateMachine):
     def withdraws_the_consultation(self, sure: int) -> None:
         if sure == 0:
             with self.cast.acting("coordinator"):
-                opening.withdraw(the.consultation(self.pid), "De vraag is vervallen.")
+                actions.withdraw(the.consultation(self.pid), "De vraag is vervallen.")
             self.withdrawn = True
 
     @invariant()

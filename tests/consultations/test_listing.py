@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations import listing
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.overview import listing
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast

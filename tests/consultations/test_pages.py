@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering, opening
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.sheets.actions import opening
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications import actions as mails

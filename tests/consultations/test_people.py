@@ -9,9 +9,14 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.actions import erase
 from buyergroup_hub.accounts.own_data import OWNERS
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, receipts, thread, unsealing
-from buyergroup_hub.consultations.models import Clarification, TeamMember
-from buyergroup_hub.consultations.people import leave_teams
+from buyergroup_hub.consultations.answers.actions import answering, receipts
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.overview.personal_data import leave_teams
+from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.events import actions as chain
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
@@ -46,8 +51,8 @@ def test_what_she_gets_is_hers_and_holds_no_text_of_an_answer(cast: Cast) -> Non
     the.submitted(cast, pid)
     with cast.acting("party_a"):
         firm = cast.organisation("firm_a")
-        dialogue.ask(the.consultation(pid), firm, "Mag een scan?")
-        dialogue.ask_individually(the.party(cast, pid), "Mag onze methode?", "Die is geheim.")
+        asking.ask(the.consultation(pid), firm, "Mag een scan?")
+        asking.ask_individually(the.party(cast, pid), "Mag onze methode?", "Die is geheim.")
         thread.say(the.consultation(pid), the.question(pid, "1"), firm, "Wij doen dit al.")
     with cast.reading():
         mine = OWNERS["consultations"](cast.people["party_a"])
@@ -79,7 +84,7 @@ def test_the_last_organiser_names_another_first(cast: Cast) -> None:
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="laatste organisator"):
         leave_teams(cast.person("coordinator"))
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
         leave_teams(cast.person("coordinator"))
     with cast.reading():
         assert not db.session.scalars(planning.team_of(the.consultation(pid).id)).all()

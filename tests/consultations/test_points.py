@@ -8,10 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from buyergroup_hub.consultations import wording
-from buyergroup_hub.consultations.actions import answering, dialogue, points, releasing, reporting, unsealing
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Party, Point, PointPreview, PromiseText, Report
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import PromiseText
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.report.models import Point, PointPreview, Report
+from buyergroup_hub.consultations.sheets import wording
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.events.models import Event, Payload
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications import actions as mails
@@ -335,7 +340,7 @@ def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_insi
     its own."""
     pid = the.opened(cast, Asked("text", "Wat is nodig?"))
     with cast.acting("party_b"):
-        asked = dialogue.ask(the.consultation(pid), cast.organisation("firm_b"), "Mag een scan?").key
+        asked = asking.ask(the.consultation(pid), cast.organisation("firm_b"), "Mag een scan?").key
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
         answering.save_draft(mine, the.question(pid, "1"), {"text": GIVEN}, "confidential", base=0)

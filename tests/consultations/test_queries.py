@@ -10,18 +10,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from buyergroup_hub.consultations.actions import (
-    answering,
-    attaching,
-    dialogue,
-    points,
-    releasing,
-    thread,
-    unsealing,
-    woo,
-)
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Clarification
+from buyergroup_hub.consultations.answers.actions import answering, attaching
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification
+from buyergroup_hub.consultations.dossiers.actions import woo
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.report.actions import points
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.files.forms import checked
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -59,16 +54,16 @@ def cost(cast: Cast, who: str, url: str) -> int:
 def more_questions(cast: Cast, number: int) -> str:
     pid = the.opened(cast, *(Asked("text", f"Vraag {one}?") for one in range(number)))
     with cast.acting("coordinator"):
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+        asking.plan_round(the.consultation(pid), hub_clock.now())
     for one in range(number):
         with cast.acting("party_a"):
-            key = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), f"Verduidelijking {one}?").key
+            key = asking.ask(the.consultation(pid), cast.organisation("firm_a"), f"Verduidelijking {one}?").key
             thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), f"Bericht {one}")
         with cast.acting("coordinator"):
             asked = db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
-            dialogue.answer_clarification(asked, "Ja.")
+            asking.answer_clarification(asked, "Ja.")
     with cast.acting("coordinator"):
-        dialogue.rounds_due()
+        asking.rounds_due()
     return pid
 
 

@@ -16,20 +16,18 @@ from threading import Barrier, Event
 
 from sqlalchemy import func, select, text
 
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, releasing, reporting, unsealing
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Calibration,
-    Clarification,
-    DraftPart,
-    LateRefusal,
-    Party,
-    Release,
-    Report,
-    Round,
-    Submission,
-)
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import DraftPart, LateRefusal, Submission
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.dialogue.models import Clarification, Round
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
+from buyergroup_hub.consultations.releases.models import Answer, Calibration, Release
+from buyergroup_hub.consultations.report.actions import reporting
+from buyergroup_hub.consultations.report.models import Report
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from tests import factories as make
@@ -182,7 +180,7 @@ def test_a_submit_that_waits_for_an_extension_is_judged_by_it(cast: Cast, clock:
     clock.set(the.CLOSES - SECOND)
     with meanwhile(submitting(cast, pid, at=the.CLOSES + SECOND)) as begin:
         with cast.acting("coordinator"):
-            opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen vragen.")
+            actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen vragen.")
             db.session.flush()
             answer = begin()
         assert answer.result(timeout=PATIENCE) == 303
@@ -196,7 +194,7 @@ def test_a_submit_that_waits_for_a_withdrawal_is_refused_and_keeps_its_draft(cas
     the.drafted(cast, pid)
     with meanwhile(submitting(cast, pid)) as begin:
         with cast.acting("coordinator"):
-            opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+            actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
             db.session.flush()
             answer = begin()
         assert answer.result(timeout=PATIENCE) == 409
@@ -263,7 +261,9 @@ def test_reopening_and_unsealing_exclude_each_other(cast: Cast, clock: StandingC
     unseal = posting(cast.client("secretary", assurance=2), f"/consultations/{pid}/unsealing")
     with meanwhile(unseal) as begin:
         with cast.acting("coordinator"):
-            opening.reopen(the.consultation(pid), hub_clock.now() + timedelta(days=2), "De hub lag een uur plat.")
+            actions_opening.reopen(
+                the.consultation(pid), hub_clock.now() + timedelta(days=2), "De hub lag een uur plat."
+            )
             db.session.flush()
             answer = begin()
         assert answer.result(timeout=PATIENCE) == 409
@@ -341,15 +341,15 @@ def test_widening_does_not_slip_past_a_table_that_is_being_published(cast: Cast)
 def test_a_round_is_let_out_once_and_without_what_is_withheld_meanwhile(cast: Cast) -> None:
     pid = the.opened(cast)
     with cast.acting("party_a"):
-        key = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag een scan?").key
+        key = asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag een scan?").key
     with cast.acting("coordinator"):
         asked = db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
-        dialogue.answer_clarification(asked, "Ja.")
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
+        asking.answer_clarification(asked, "Ja.")
+        asking.plan_round(the.consultation(pid), hub_clock.now())
 
     def let_out() -> int:
         with cast.writing():
-            dialogue.rounds_due()
+            asking.rounds_due()
         return 303
 
     hold = posting(
@@ -359,7 +359,7 @@ def test_a_round_is_let_out_once_and_without_what_is_withheld_meanwhile(cast: Ca
     )
     with meanwhile(hold) as begin:
         with cast.writing():
-            dialogue.rounds_due()
+            asking.rounds_due()
             db.session.flush()
             answer = begin()
         assert answer.result(timeout=PATIENCE) == 409

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buyergroup_hub.consultations.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions import opening, planning
 from tests.cast import Cast
 from tests.consultations import consulting as the
 

@@ -13,18 +13,15 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import func, select
 
-from buyergroup_hub.consultations.actions import answering, dialogue, dossiers, points, releasing, reporting, thread
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    Answer,
-    Calibration,
-    ConsultationPrint,
-    Dossier,
-    PointSource,
-    Release,
-    Report,
-    ReportItem,
-)
+from buyergroup_hub.consultations.answers.actions import answering as actions_answering
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dossiers.actions import dossiers
+from buyergroup_hub.consultations.dossiers.models import Dossier
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.releases.models import Answer, Calibration, Release
+from buyergroup_hub.consultations.report.actions import points, reporting, widening
+from buyergroup_hub.consultations.report.models import ConsultationPrint, PointSource, Report, ReportItem
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
@@ -57,8 +54,8 @@ def answered(cast: Cast, *firms: str, asked: Asked = TEXT, choice: str = "anonym
 
 def hand_in(cast: Cast, pid: str, who: str, value: dict[str, object], choice: str) -> None:
     with cast.acting(who):
-        mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
-        answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
+        mine = actions_answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+        actions_answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
     with cast.acting(who):
         the.hand_in(cast, pid, who)
 
@@ -77,7 +74,7 @@ def test_a_choice_that_was_widened_is_decided_about_anew(cast: Cast) -> None:
         releasing.keep_inside(one(pid), "Niet nodig.")
     with cast.acting("party_a"):
         mine = the.party(cast, pid)
-        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+        widening.widen(actions_answering.submissions_of(mine)[0].parts[0], "public", mine)
     with cast.reading():
         assert releasing.state_of(one(pid)) == "todo"
     refused(cast, "coordinator", lambda: publish(pid), "nog niet besloten")
@@ -97,7 +94,7 @@ def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
 
     def widen() -> None:
         mine = the.party(cast, pid)
-        answering.widen(answering.submissions_of(mine)[0].parts[0], "public", mine)
+        widening.widen(actions_answering.submissions_of(mine)[0].parts[0], "public", mine)
 
     with cast.writing():
         db.session.add(
@@ -388,6 +385,6 @@ def test_the_dossier_begins_at_opening_names_suppliers_ends_and_records_each_dow
 def test_a_planned_round_is_in_nobodys_feed(cast: Cast) -> None:
     pid = the.opened(cast)
     with cast.acting("coordinator"):
-        dialogue.plan_round(the.consultation(pid), hub_clock.now() + timedelta(days=1))
+        asking.plan_round(the.consultation(pid), hub_clock.now() + timedelta(days=1))
     for who in ("visitor", "coordinator"):
         assert "ronde" not in page_of(cast, who, f"/consultations/{pid}/feed.xml")

@@ -14,25 +14,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.consultations.actions import (
-    answering,
-    concluding,
-    dialogue,
-    opening,
-    points,
-    reporting,
-    telling,
-    unsealing,
-)
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import (
-    Answer,
-    DraftPart,
-    LateRefusal,
-    Party,
-    Submission,
-)
-from buyergroup_hub.consultations.pages import party_count
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.actions import warning as actions_warning
+from buyergroup_hub.consultations.answers.models import DraftPart, LateRefusal, Submission
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.overview import actions as overview_actions
+from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.releases.models import Answer
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.report.claims import party_count
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -81,7 +75,7 @@ def test_a_withdrawn_consultation_takes_nothing_and_keeps_every_draft(cast: Cast
     the.drafted(cast, pid)
     handed_in = the.submitted(cast, pid, "party_b")
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        overview_actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     refused(cast, "party_a", lambda: the.hand_in(cast, pid), "Je concept is bewaard")
 
     def take_back() -> None:
@@ -100,7 +94,7 @@ def test_a_withdrawn_consultation_takes_nothing_and_keeps_every_draft(cast: Cast
     refused(
         cast,
         "party_a",
-        lambda: dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Kan het nog?"),
+        lambda: asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Kan het nog?"),
         "Vragen stellen kan niet",
     )
     with cast.reading():
@@ -121,13 +115,18 @@ def test_withdrawing_tells_everyone_who_takes_part_or_follows_and_shows_why(cast
     the.drafted(cast, pid)
     with cast.acting("participant"):
         follow(cast.people["participant"], "consultations", the.consultation(pid).id)
-    refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), ""), "Schrijf waarom")
+    refused(cast, "coordinator", lambda: overview_actions.withdraw(the.consultation(pid), ""), "Schrijf waarom")
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        overview_actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     everyone = sorted(cast.people[who] for who in ("party_a", "colleague_a", "participant"))
     assert told(cast, "changed") == everyone
     assert "De vraag is vervallen." in page_of(cast, "visitor", f"/consultations/{pid}")
-    refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Nog eens."), "al afgerond of inge")
+    refused(
+        cast,
+        "coordinator",
+        lambda: overview_actions.withdraw(the.consultation(pid), "Nog eens."),
+        "al afgerond of inge",
+    )
 
 
 def test_taking_an_answer_back_is_judged_by_arrival_and_once(cast: Cast, clock: StandingClock) -> None:
@@ -184,7 +183,7 @@ def test_beginning_is_for_while_it_is_open_judged_by_arrival(cast: Cast, clock: 
     refused(cast, "party_a", begin, "niet open")
     clock.set(the.OPENS)
     with cast.writing():
-        opening.open_due()
+        actions_opening.open_due()
     clock.set(the.CLOSES + SECOND)
     refused(cast, "party_a", begin, "niet open")
     with the.arriving(cast, "party_a", the.CLOSES - SECOND):
@@ -204,7 +203,7 @@ def test_only_the_market_answers(cast: Cast, who: str) -> None:
 
 
 def extend(pid: str, closes_at: datetime, reason: str) -> None:
-    opening.extend(the.consultation(pid), closes_at, reason)
+    actions_opening.extend(the.consultation(pid), closes_at, reason)
 
 
 @pytest.mark.both_engines
@@ -220,9 +219,14 @@ def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Ca
         (later, "", "Schrijf waarom"),
     ):
         refused(cast, "coordinator", partial(extend, pid, closes_at, reason), sentence)
-    refused(cast, "coordinator", lambda: opening.reopen(the.consultation(pid), later, "Nee."), "alleen na de sluiting")
+    refused(
+        cast,
+        "coordinator",
+        lambda: actions_opening.reopen(the.consultation(pid), later, "Nee."),
+        "alleen na de sluiting",
+    )
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), later, "Er kwamen veel vragen.")
+        actions_opening.extend(the.consultation(pid), later, "Er kwamen veel vragen.")
     assert told(cast, "changed") == sorted(cast.people[who] for who in ("party_a", "colleague_a", "party_b"))
     for who in ("visitor", "party_a", "party_b", "supplier_member"):
         page = page_of(cast, who, f"/consultations/{pid}")
@@ -230,18 +234,18 @@ def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Ca
         assert "donderdag 24 december 2026, 12:00" in page
         assert "dinsdag 22 december 2026, 12:00" in page, "the earlier closing stays to be read"
     clock.set(later + SECOND)
-    refused(cast, "coordinator", lambda: opening.reopen(the.consultation(pid), later, "x"), "in de toekomst")
+    refused(cast, "coordinator", lambda: actions_opening.reopen(the.consultation(pid), later, "x"), "in de toekomst")
 
 
 def test_nothing_is_withdrawn_or_concluded_out_of_turn(cast: Cast) -> None:
     pid = the.opened(cast)
-    refused(cast, "coordinator", lambda: concluding.conclude(the.consultation(pid)), "Afronden kan als")
+    refused(cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "Afronden kan als")
     the.unsealed(cast, pid)
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
-    refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")
-    refused(cast, "coordinator", lambda: concluding.conclude(the.consultation(pid)), "al gebeurd")
+        actions.conclude(the.consultation(pid))
+    refused(cast, "coordinator", lambda: overview_actions.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")
+    refused(cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "al gebeurd")
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
 
 
@@ -256,7 +260,12 @@ def test_what_was_reported_is_withdrawn_no_more(cast: Cast) -> None:
         reporting.publish_report(the.consultation(pid), "Wat we hoorden.")
     assert "Trek de consultatie in" not in page_of(cast, "coordinator", f"{address}/manage")
     assert cast.client("coordinator").get(f"{address}/withdrawal").status_code == 409
-    refused(cast, "coordinator", lambda: opening.withdraw(the.consultation(pid), "Toch niet."), "verslag staat online")
+    refused(
+        cast,
+        "coordinator",
+        lambda: overview_actions.withdraw(the.consultation(pid), "Toch niet."),
+        "verslag staat online",
+    )
 
 
 # What is sealed (rule 2)
@@ -320,7 +329,7 @@ def test_a_search_finds_nothing_that_did_not_go_out(cast: Cast) -> None:
     other = the.opened(cast)
     the.approve(cast, the.planned(cast, Asked("text", f"{CANARY}een?")))
     with cast.acting("party_a"):
-        dialogue.ask(the.consultation(other), cast.organisation("firm_a"), f"{CANARY}twee?")
+        asking.ask(the.consultation(other), cast.organisation("firm_a"), f"{CANARY}twee?")
     the.submitted(cast, other, "party_b", k1={"text": f"{CANARY}vier"})
     the.unsealed(cast, other)
     with cast.acting("coordinator"):
@@ -383,7 +392,7 @@ def warning(cast: Cast, pid: str, clock: StandingClock) -> Mail:
     the.drafted(cast, pid)
     clock.set(the.CLOSES - timedelta(hours=23))
     with cast.writing():
-        telling.warn_before_closing()
+        actions_warning.warn_before_closing()
     with cast.reading():
         return db.session.scalars(select(Mail).where(Mail.kind == "consultations.closing_soon")).all()[0]
 
@@ -409,7 +418,7 @@ def test_a_warning_that_is_out_of_date_is_not_sent(cast: Cast, clock: StandingCl
         answering.withdraw_submission(last)
     assert letter(cast, mail) is not None
     with cast.acting("coordinator"):
-        opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen vragen.")
+        actions_opening.extend(the.consultation(pid), the.CLOSES + timedelta(days=1), "Er kwamen vragen.")
     assert letter(cast, mail) is None, "it closes later meanwhile"
 
 
@@ -420,11 +429,11 @@ def test_no_warning_after_closing_or_withdrawal(cast: Cast, clock: StandingClock
     assert letter(cast, mail) is None
     clock.set(the.CLOSES - timedelta(hours=1))
     with cast.acting("coordinator"):
-        opening.withdraw(the.consultation(pid), "De vraag is vervallen.")
+        overview_actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
     assert letter(cast, mail) is None
     before = len(told(cast, "closing_soon"))
     with cast.writing():
-        telling.warn_before_closing()
+        actions_warning.warn_before_closing()
     assert len(told(cast, "closing_soon")) == before
 
 

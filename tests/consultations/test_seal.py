@@ -8,15 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from buyergroup_hub.consultations import events
-from buyergroup_hub.consultations.actions import answering, concluding, dialogue
-from buyergroup_hub.consultations.models import (
-    Clarification,
-    ClarificationSalt,
-    Disclosure,
-    DraftPart,
-    IndividualQuestion,
-)
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import DraftPart
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion
+from buyergroup_hub.consultations.overview import actions
+from buyergroup_hub.consultations.releases import events
+from buyergroup_hub.consultations.sheets.models import ClarificationSalt
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from tests.cast import PEOPLE, Cast
@@ -142,7 +140,7 @@ def asked(cast: Cast) -> tuple[str, str]:
     """(consultation, key of a question of party_a)"""
     pid = the.opened(cast)
     with cast.acting("party_a"):
-        one = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm geldt er?")
+        one = asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm geldt er?")
         return pid, one.key
 
 
@@ -164,11 +162,11 @@ def test_organisers_read_it_at_once_without_its_asker_and_all_others_in_its_roun
     everyone = f"/consultations/{pid}/clarifications"
     assert "Welke norm geldt er?" not in the.page_of(cast, "party_b", everyone)
     with cast.acting("coordinator"):
-        dialogue.answer_clarification(_question(pid, key), "De nieuwe.")
-        dialogue.plan_round(the.consultation(pid), the.OPENS + timedelta(days=1))
+        asking.answer_clarification(_question(pid, key), "De nieuwe.")
+        asking.plan_round(the.consultation(pid), the.OPENS + timedelta(days=1))
     clock.set(the.OPENS + timedelta(days=1))
     with cast.writing():
-        dialogue.rounds_due()
+        asking.rounds_due()
     assert "Welke norm geldt er?" in the.page_of(cast, "party_b", everyone)
 
 
@@ -178,9 +176,9 @@ def _question(pid: str, key: str) -> Clarification:
 
 def test_two_organisers_together_find_out_and_its_organisation_is_told(cast: Cast, asked: tuple[str, str]) -> None:
     pid, key = asked
-    the.refused(cast, "coordinator", lambda: dialogue.propose_disclosure(_question(pid, key), ""), "waarom")
+    the.refused(cast, "coordinator", lambda: asking.propose_disclosure(_question(pid, key), ""), "waarom")
     with cast.acting("coordinator"):
-        proposed = dialogue.propose_disclosure(_question(pid, key), "Er staat een dreigement in.").pid
+        proposed = asking.propose_disclosure(_question(pid, key), "Er staat een dreigement in.").pid
     the.refused(cast, "coordinator", _disclosing(pid, proposed), "andere organisator")
     with cast.acting("secretary"):
         _disclosing(pid, proposed)()
@@ -188,7 +186,7 @@ def test_two_organisers_together_find_out_and_its_organisation_is_told(cast: Cas
 
 
 def _disclosing(pid: str, proposed: str) -> Callable[[], object]:
-    return lambda: dialogue.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=proposed)).one())
+    return lambda: asking.disclose(db.session.scalars(Disclosure.addressed(pid=pid, disclosure=proposed)).one())
 
 
 @pytest.mark.both_engines
@@ -197,30 +195,30 @@ def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was
 ) -> None:
     pid, key = asked
     with cast.acting("coordinator"):
-        proposed = dialogue.propose_disclosure(_question(pid, key), "Toch nodig.").pid
+        proposed = asking.propose_disclosure(_question(pid, key), "Toch nodig.").pid
     with cast.reading():
         copied = db.session.scalars(select(ClarificationSalt.salt)).one()
         firm, one = cast.organisations["firm_a"], the.consultation(pid)
-        assert dialogue.asker_hash(one, firm) == _question(pid, key).asker, "with the database and the server's key"
+        assert asking.asker_hash(one, firm) == _question(pid, key).asker, "with the database and the server's key"
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
-        dialogue.withhold_clarification(_question(pid, key), "Er staat een naam in.")
+        asking.withhold_clarification(_question(pid, key), "Er staat een naam in.")
     clock.forward(days=14)
     with cast.acting("coordinator"):
-        concluding.conclude(the.consultation(pid))
+        actions.conclude(the.consultation(pid))
     the.refused(cast, "secretary", _disclosing(pid, proposed), "vernietigd")
     with cast.writing():
         assert db.session.scalars(select(ClarificationSalt)).all() == []
         db.session.add(ClarificationSalt(consultation_id=the.consultation(pid).id, salt=copied))
         db.session.flush()
-        assert dialogue.asker_hash(the.consultation(pid), firm) == _question(pid, key).asker, "with a backup"
+        assert asking.asker_hash(the.consultation(pid), firm) == _question(pid, key).asker, "with a backup"
 
 
 def test_organisers_see_whose_an_individual_question_is_and_other_parties_do_not_see_it(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
     with cast.acting("party_a"):
-        one = dialogue.ask_individually(the.party(cast, pid), "Mag ons procedé?", "Het procedé is geheim.").pid
+        one = asking.ask_individually(the.party(cast, pid), "Mag ons procedé?", "Het procedé is geheim.").pid
     url = f"/consultations/{pid}/individual-questions/{one}"
     page = the.page_of(cast, "coordinator", url)
     assert "Mag ons procedé?" in page

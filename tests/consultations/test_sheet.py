@@ -9,19 +9,14 @@ from html import unescape
 import pytest
 from bs4 import BeautifulSoup
 
-from buyergroup_hub.consultations import pages
-from buyergroup_hub.consultations.actions import (
-    answering,
-    dialogue,
-    opening,
-    planning,
-    points,
-    releasing,
-    reporting,
-    thread,
-)
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Clarification
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import Clarification
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.report import pages
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
@@ -74,7 +69,7 @@ def test_what_was_written_to_a_party_alone_stays_where_both_ways_were_filled_in(
     pid = the.opened(cast)
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        asked = dialogue.ask_individually(mine, "Telt onze mortel?", "Geheim.").pid
+        asked = asking.ask_individually(mine, "Telt onze mortel?", "Geheim.").pid
     url = f"/consultations/{pid}/individual-questions/{asked}"
     typed = {"answer": "Ja.", "refused": "Nee, vraag het openbaar."}
     refused = cast.client("coordinator").post(f"{url}/answer", data=typed)
@@ -151,7 +146,7 @@ def test_who_asks_without_taking_part_reads_how_to_hear_of_the_answer(cast: Cast
     pid = the.opened(cast)
     url, words = f"/consultations/{pid}/clarifications", "Wil je bericht als er een ronde uitgaat?"
     with cast.acting("party_a"):
-        dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Telt staal mee?")
+        asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Telt staal mee?")
     kim = cast.client("party_a")
     assert words in kim.get(url).text
     kim.post(f"/consultations/{pid}/subscription")
@@ -172,15 +167,15 @@ def test_texts_keep_the_lines_in_which_they_were_written(cast: Cast) -> None:
     pid, text = the.opened(cast), "Eerste regel.\n\nTweede regel."
     the.submitted(cast, pid)
     with cast.acting("party_a"):
-        asked = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), text)
-        dialogue.ask_individually(the.party(cast, pid), text, "Geheim.")
+        asked = asking.ask(the.consultation(pid), cast.organisation("firm_a"), text)
+        asking.ask_individually(the.party(cast, pid), text, "Geheim.")
         thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), text)
         key = asked.key
     with cast.acting("coordinator"):
         opening.hand_out(the.consultation(pid), "Kaart", text)
         found = db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
-        dialogue.answer_clarification(found, text)
-        dialogue.publish_round(dialogue.plan_round(the.consultation(pid), clock.now()))
+        asking.answer_clarification(found, text)
+        asking.publish_round(asking.plan_round(the.consultation(pid), clock.now()))
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         releasing.keep_inside(the.answer(pid, "1", "Aannemer A"), text)

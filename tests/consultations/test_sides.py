@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering, dialogue, opening, planning, rewording, thread
-from buyergroup_hub.consultations.actions import sides as sides_of
-from buyergroup_hub.consultations.actions.telling import people_of, people_of_parties, readers_of
-from buyergroup_hub.consultations.models import DraftFile, TeamMember
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.answers.models import DraftFile
+from buyergroup_hub.consultations.dialogue.actions import asking, rewording, thread
+from buyergroup_hub.consultations.dossiers.actions import sides as sides_of
+from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of
+from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -98,19 +101,19 @@ def test_she_is_told_nothing_and_says_nothing_for_it(cast: Cast) -> None:
     pid = the.opened(cast)
     the.drafted(cast, pid)
     with cast.acting("party_a"):
-        dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm geldt?")
+        asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm geldt?")
     joins(cast, "secretary", "firm_a")
     person = cast.people["secretary"]
     with cast.acting("secretary"):
         one, firm = the.consultation(pid), cast.organisation("firm_a")
-        assert dialogue.own_clarifications(one) == []
+        assert asking.own_clarifications(one) == []
         for people in (people_of_parties(one.id), people_of(firm.id, one.id), readers_of(one.id)):
             assert cast.people["party_a"] in people
             assert person not in people
     deeds = (
         lambda: answering.begin_answering(the.consultation(pid), cast.organisation("firm_a")),
         lambda: thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), "Wij ook."),
-        lambda: dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "En dan?"),
+        lambda: asking.ask(the.consultation(pid), cast.organisation("firm_a"), "En dan?"),
     )
     for deed in deeds:
         the.refused(cast, "secretary", deed, "Je organiseer")

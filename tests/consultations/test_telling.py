@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering, dialogue, thread
-from buyergroup_hub.consultations.models import IndividualQuestion, Post
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.models import IndividualQuestion, Post
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications import actions as mails
@@ -29,7 +30,7 @@ def letters(cast: Cast, kind: str) -> list[Letter]:
 def asked_alone(cast: Cast, pid: str) -> str:
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        return dialogue.ask_individually(mine, QUESTION, "Niemand weet van het enzym.").pid
+        return asking.ask_individually(mine, QUESTION, "Niemand weet van het enzym.").pid
 
 
 def posted(cast: Cast, pid: str) -> str:
@@ -46,7 +47,7 @@ def test_a_party_is_told_that_its_individual_question_was_settled(cast: Cast) ->
     assert told(cast, "individual") == []
     with cast.acting("coordinator"):
         found = db.session.scalars(IndividualQuestion.addressed(pid, asked)).one()
-        dialogue.settle_individual(found, refused="Vraag het openbaar.")
+        asking.settle_individual(found, refused="Vraag het openbaar.")
     assert told(cast, "individual") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     for letter in letters(cast, "individual"):
         assert "individuele vraag van Aannemer A" in letter.text

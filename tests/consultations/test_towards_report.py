@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.consultations.actions import points, releasing, reporting
-from buyergroup_hub.consultations.models import Disposition, Point, PointSource
-from buyergroup_hub.consultations.panels import waits_for
+from buyergroup_hub.consultations.overview.waiting import waits_for
+from buyergroup_hub.consultations.releases.actions import releasing
+from buyergroup_hub.consultations.report.actions import points, reporting
+from buyergroup_hub.consultations.report.models import Disposition, Point, PointSource
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 from tests.conftest import StandingClock

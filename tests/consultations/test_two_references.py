@@ -9,9 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.consultations.actions import answering, attaching, dialogue, planning, woo
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Choice, Clarification, DraftFile, PartFile, Point, WooRequest
+from buyergroup_hub.consultations.answers.actions import answering, attaching
+from buyergroup_hub.consultations.answers.models import Choice, DraftFile, PartFile
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.dialogue.models import Clarification
+from buyergroup_hub.consultations.dossiers.actions import woo
+from buyergroup_hub.consultations.dossiers.models import WooRequest
+from buyergroup_hub.consultations.report.models import Point
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.files.forms import checked
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock as hub_clock
@@ -100,7 +106,7 @@ def test_a_question_is_not_merged_into_one_of_another_consultation(cast: Cast) -
     keys = []
     for pid in (here, there):
         with cast.acting("party_a"):
-            keys.append(dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag een scan?").key)
+            keys.append(asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag een scan?").key)
     url = f"/consultations/{here}/clarifications/{keys[0]}/merging"
     assert cast.client("coordinator").post(url, data={"into": keys[1]}).status_code == 422
     with cast.reading():

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.actions import answering, dialogue
-from buyergroup_hub.consultations.models import Clarification
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.dialogue.models import Clarification
 from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast
 from tests.consultations import consulting as the
@@ -154,7 +155,7 @@ def test_what_organisers_plan_together_is_not_overwritten_from_an_old_page(cast:
 def test_of_two_replies_to_a_question_the_second_sees_the_first(cast: Cast) -> None:
     pid = the.opened(cast)
     with cast.acting("party_a"):
-        key = dialogue.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm?").key
+        key = asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Welke norm?").key
     page = f"/consultations/{pid}/clarifications/{key}"
     first, second = cast.client("coordinator"), cast.client("secretary")
     seen, old = (hidden_of(client.get(page).text, "seen") for client in (first, second))

@@ -18,7 +18,7 @@ from zipfile import ZIP_BZIP2
 import pytest
 from click.testing import CliRunner
 
-from buyergroup_hub.consultations.actions import dossiers
+from buyergroup_hub.consultations.dossiers.actions import dossiers
 from buyergroup_hub.events import proof as made_of
 from buyergroup_hub.events.verifying import DEEPEST, Verdict, verify
 from buyergroup_hub.kit.digests import canonical, digest

@@ -14,10 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import sees, standing_as
-from buyergroup_hub.consultations.actions import answering, woo
-from buyergroup_hub.consultations.actions.planning import Asked
-from buyergroup_hub.consultations.models import Consultation, Dossier, WooPassage, WooRequest
-from buyergroup_hub.consultations.panels import waits_for
+from buyergroup_hub.consultations.answers.actions import answering
+from buyergroup_hub.consultations.dossiers.actions import woo
+from buyergroup_hub.consultations.dossiers.models import Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.overview.waiting import waits_for
+from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as hub_clock

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from buyergroup_hub.consultations.actions import dialogue, rewording
-from buyergroup_hub.consultations.models import Clarification, Extension, Handout, Post
+from buyergroup_hub.consultations.dialogue.actions import asking, rewording
+from buyergroup_hub.consultations.dialogue.models import Clarification, Post
+from buyergroup_hub.consultations.sheets.models import Extension, Handout
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -27,7 +28,7 @@ PRICED = "Wij vragen € 400 per ligger."
 
 def asked(cast: Cast, pid: str, text: str = "Mag een scan van BAM?", who: str = "party_a") -> str:
     with cast.acting(who):
-        return dialogue.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
+        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
 
 
 def clarification(pid: str, key: str) -> Clarification:
@@ -122,8 +123,8 @@ def test_other_words_wait_for_the_asker_whom_nobody_learns(cast: Cast) -> None:
     data = {"answer": "Ja.", "seen": seen(noor.get(url).text)}
     assert noor.post(f"{url}/answer", data=data).status_code == 303
     with cast.acting("coordinator"):
-        dialogue.plan_round(the.consultation(pid), hub_clock.now())
-        dialogue.rounds_due()
+        asking.plan_round(the.consultation(pid), hub_clock.now())
+        asking.rounds_due()
     with cast.reading():
         assert clarification(pid, key).round_id is None, "it waits"
     own = f"/consultations/{pid}/own-clarifications"
@@ -137,7 +138,7 @@ def test_other_words_wait_for_the_asker_whom_nobody_learns(cast: Cast) -> None:
     assert cast.client("party_a").post(f"{own}/wording", data={"key": key}).status_code == 303
     assert (count(cast, Event), count(cast, Mail)) == before
     with cast.acting("coordinator"):
-        dialogue.rounds_due()
+        asking.rounds_due()
     page = page_of(cast, "visitor", f"/consultations/{pid}/clarifications")
     assert "Mag een scan?" in page
     assert "BAM" not in page
@@ -149,7 +150,7 @@ def test_an_asker_takes_a_question_back_until_it_goes_out(cast: Cast) -> None:
     pid = the.opened(cast)
     key, other = asked(cast, pid), asked(cast, pid, "Is een scan goed?", "party_b")
     with cast.acting("coordinator"):
-        dialogue.merge_clarification(clarification(pid, other), clarification(pid, key))
+        asking.merge_clarification(clarification(pid, other), clarification(pid, key))
     before = count(cast, Event), count(cast, Mail)
     own = f"/consultations/{pid}/own-clarifications/withdrawal"
     assert cast.client("party_a").post(own, data={"key": key}).status_code == 303
@@ -158,7 +159,7 @@ def test_an_asker_takes_a_question_back_until_it_goes_out(cast: Cast) -> None:
         assert [one.key for one in db.session.scalars(select(Clarification))] == [other]
         assert clarification(pid, other).merged_into is None
     with cast.acting("coordinator"):
-        dialogue.propose_disclosure(clarification(pid, other), "Een klacht.")
+        asking.propose_disclosure(clarification(pid, other), "Een klacht.")
     refused(cast, "party_b", lambda: rewording.withdraw(the.consultation(pid), other), "niet meer intrekken")
 
 

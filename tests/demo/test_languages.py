@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from buyergroup_hub.clauses.registry.models import ClauseText
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.consultations.models import Consultation, Question
+from buyergroup_hub.consultations.sheets.models import Consultation, Question
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes.models import Goal, Indicator

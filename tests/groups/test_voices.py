@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.consultations.queries.sheets import clients_of
+from buyergroup_hub.consultations.sheets.queries import clients_of
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups import actions, search
 from buyergroup_hub.groups.models import Membership

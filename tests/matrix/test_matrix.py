@@ -21,7 +21,6 @@ from tests.queries import asked_while_drawing, counted
 pytestmark = pytest.mark.one_engine
 
 STILL_ASK = {
-    ("consultations", "question.html"),
     ("notices", "show.html"),
     *(("tenders", f"{name}.html") for name in ("_most_proven", "show")),
 }

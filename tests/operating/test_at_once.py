@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from buyergroup_hub.accounts import actions as accounts
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.consultations.actions import planning
-from buyergroup_hub.consultations.models import TeamMember
+from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import GroupSuccession, Membership
 from buyergroup_hub.kit.db import db

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock

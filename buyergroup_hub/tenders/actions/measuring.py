@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, exi
 from sqlalchemy.orm import contains_eager, selectinload
 
 from buyergroup_hub.access import visible_clause
-from buyergroup_hub.consultations.models import Consultation, Extension
+from buyergroup_hub.consultations.sheets.models import Consultation, Extension
 from buyergroup_hub.groups.models import Group, Meeting
 from buyergroup_hub.kit.db import Instant
 from buyergroup_hub.kit.lists import Asked

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from buyergroup_hub.consultations.models import Consultation
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import GroupRow
 from buyergroup_hub.queries import Param, Statement, query

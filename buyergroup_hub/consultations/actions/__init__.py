@@ -1,1 +1,0 @@
-"""What people do with consultations, by who does it."""

@@ -1,0 +1,1 @@
+"""What parties draft and submit."""

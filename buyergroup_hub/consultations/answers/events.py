@@ -1,0 +1,10 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+
+STARTED = declare("party.started", "party")
+SUBMITTED = declare("submission.submitted", "number", "digest", "arrived_at", "judged_closes_at")
+REFUSED_LATE = declare("submission.refused", "arrived_at", "judged_closes_at")
+SUBMISSION_WITHDRAWN = declare("submission.withdrawn", "number")

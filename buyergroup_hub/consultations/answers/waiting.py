@@ -1,0 +1,34 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from buyergroup_hub.consultations.answers.queries import (
+    RunningRow,
+    consultations_running,
+    drafts_to_submit,
+)
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.permissions import Standing
+
+
+def running(who: Standing) -> list[RunningRow]:
+    """The consultations that take answers now, for who may answer, with how far her own organisation is."""
+    return consultations_running(who.parties) if any(place.market for place in who.affiliations) else []
+
+
+def drafts(who: Standing) -> list[Task]:
+    return [
+        Task(
+            title=_("Dien je antwoord in: %(title)s", title=row.title),
+            url=url_for("consultations.party", pid=row.pid, party=row.party),
+            due=row.closes_at,
+            text=_("Je concept is nog niet ingediend. Na de sluiting nemen we niets meer aan."),
+            group_id=row.group_id,
+            action=_("Controleer en dien in"),
+            demo=row.demo,
+        )
+        for row in drafts_to_submit(who.parties)
+    ]

@@ -1,0 +1,1 @@
+"""Clarifying questions, rounds, and threads below questions."""

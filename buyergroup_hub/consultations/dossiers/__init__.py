@@ -1,0 +1,1 @@
+"""Who saw what, files that prove it, and requests under the Woo."""

@@ -1,0 +1,15 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+
+WOO_BEGAN = declare("woo_request.begun", "woo")
+WOO_VIEWED = declare("woo_passage.viewed", "passage")
+WOO_SENT = declare("woo_request.sent", "woo", "leaves_at")
+WOO_TOLD = declare("woo_passage.told", "passage", "decision", "ground", "leaves_at")
+WOO_DECIDED = declare("woo_passage.decided", "passage", "decision", "ground")
+DOSSIER_MADE = declare("dossier.asked", "dossier")
+DOSSIER_COMPLETED = declare("dossier.completed", "dossier", "digest")
+DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest", discloses=True)
+DOSSIER_REVOKED = declare("dossier.revoked", "dossier")

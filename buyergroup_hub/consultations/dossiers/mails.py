@@ -1,0 +1,28 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from buyergroup_hub.consultations.dossiers.models import WooRequest
+from buyergroup_hub.consultations.sheets.mails import OF_CONSULTATION, key_of, letter_to_party, party_of
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+
+WOO = _l("Dat iemand om openbaarmaking vroeg van wat je inbracht, en wat erover is besloten. De Woo vraagt dat.")
+
+
+@writes("consultations.woo", OF_CONSULTATION, always=WOO)
+def asked_for_a_view(mail: Mail) -> Letter | None:
+    began = db.session.get_one(WooRequest, key_of(mail, "woo"))
+    party = party_of(key_of(mail, "party"))
+    return letter_to_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
+
+
+@writes("consultations.woo_decided", OF_CONSULTATION, always=WOO)
+def decided(mail: Mail) -> Letter | None:
+    """That it was decided and where it stands: the decision itself is behind the link."""
+    sent = db.session.get_one(WooRequest, key_of(mail, "woo"))
+    party = party_of(key_of(mail, "party"))
+    return letter_to_party(mail, party, _("Er is besloten over je antwoord"), "woo_decided", "party", request=sent)

@@ -1,0 +1,26 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from buyergroup_hub.consultations.dossiers.queries import views_to_give
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.permissions import Standing
+
+
+def views(who: Standing) -> list[Task]:
+    """Parts that somebody asked for under the Woo, of which the party said nothing yet: one task per request."""
+    return [
+        Task(
+            title=_("Geef je zienswijze: %(title)s", title=row.title),
+            url=url_for("consultations.party", pid=row.pid, party=row.party),
+            due=row.view_until,
+            text=_("Iemand vroeg met de Woo om je antwoorden. Daarna beslissen de organisatoren."),
+            group_id=row.group_id,
+            action=_("Bekijk wat gevraagd is"),
+            demo=row.demo,
+        )
+        for row in views_to_give(who.parties)
+    ]

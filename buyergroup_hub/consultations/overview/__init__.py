@@ -1,0 +1,1 @@
+"""What shows all parts of a consultation."""

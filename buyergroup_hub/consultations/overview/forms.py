@@ -1,0 +1,60 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import (
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.consultations.glossary import (
+    CHOICE_WORDS,
+)
+from buyergroup_hub.consultations.sheets.forms import SHAPES, MomentField, ReadByAllForm, ReasonForm
+from buyergroup_hub.files.forms import UploadField
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.things import ThingField
+
+
+class LaterForm(ReadByAllForm, SeenForm):
+    closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
+    reason = TextAreaField(
+        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
+    )
+
+
+class WithdrawalForm(ReadByAllForm, ReasonForm):
+    pass
+
+
+class HandoutForm(ReadByAllForm):
+    title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
+    body = TextAreaField(
+        _l("Wat deel je uit?"),
+        [InputRequired(), Length(max=8000)],
+        description=_l("Iedereen krijgt dit tegelijk. Het blijft staan."),
+    )
+    document = UploadField(_l("Document erbij"), [Optional()], description=_l("Hoogstens 20 MB."))
+
+
+class TeamForm(Form):
+    person = ThingField(Person, _l("Wie organiseert mee?"), [InputRequired()])
+
+
+class WidenForm(Form):
+    """A part is called by its question. A word for its row would be that of another row as well, and so give away its
+    number, by which rivals' answers are counted, to who knows that of the other."""
+
+    part = SelectField(_l("Onderdeel"), [InputRequired()])
+    to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
+
+    def offer(self, parts: Sequence[tuple[str, str]]) -> None:
+        self.part.choices = [Choice(*part) for part in parts]
+        self.to.choices = [Choice(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]

@@ -1,0 +1,95 @@
+"""What consultations wait for, and what they show on others' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+
+from buyergroup_hub.consultations.overview.queries import (
+    CurrentRow,
+    closing_soonest,
+    consultations_counted,
+    current_of,
+    deeds_counted,
+)
+from buyergroup_hub.consultations.report.queries import (
+    ShapedRow,
+    points_of_clauses,
+    points_of_sections,
+)
+from buyergroup_hub.consultations.sheets.models import Consultation
+from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.panels import Count, Panel, counts
+from buyergroup_hub.permissions import Standing
+
+
+def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, int]:
+    """By group how many consultations the person sees; a leader gets the tab without any."""
+    found = counts("consultations", things)
+    leading = {one.id for one in things if who.roles.get(one.id, frozenset()) & {"coordinator", "secretary"}}
+    return {group_id: found.get(group_id, 0) for group_id in found.keys() | leading}
+
+
+def _overview(things: Sequence[Group], _who: Standing) -> Mapping[int, list[CurrentRow]]:
+    """By group its consultations that are open or coming."""
+    rows: dict[int, list[CurrentRow]] = {}
+    for row in current_of([thing.id for thing in things]):
+        rows.setdefault(row.group_id, []).append(row)
+    return rows
+
+
+def _first(things: Sequence[Any], _who: Standing) -> Mapping[int, list[Consultation]]:
+    """On the start page what closes soonest, and then what is coming."""
+    shown = closing_soonest()
+    return {thing.id: shown for thing in things} if shown else {}
+
+
+def _of_sections(things: Sequence[Any], _who: Standing) -> Mapping[int, list[ShapedRow]]:
+    """By section the points that shaped it."""
+    return _by_thing(points_of_sections([thing.id for thing in things]))
+
+
+def _of_clauses(things: Sequence[Any], _who: Standing) -> Mapping[int, list[ShapedRow]]:
+    """By clause the points that shaped one of its versions."""
+    return _by_thing(points_of_clauses([thing.id for thing in things]))
+
+
+def _by_thing(shaped: Sequence[ShapedRow]) -> dict[int, list[ShapedRow]]:
+    rows: dict[int, list[ShapedRow]] = {}
+    for row in shaped:
+        rows.setdefault(row.of, []).append(row)
+    return rows
+
+
+def _may_join() -> ColumnElement[bool]:
+    """The groups with a consultation that is open."""
+    return exists().where(
+        Consultation.group_id == Group.id, Consultation.audience == "public", Consultation.in_state() == "open"
+    )
+
+
+POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
+
+
+def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+    """By person how many answers, posts and decisions of hers stay; shown to herself."""
+    stays: dict[int, dict[str, int]] = {}
+    for person_id, name, count in deeds_counted([person.id for person in people]):
+        stays.setdefault(person_id, {})[name] = count
+    return stays
+
+
+PANELS = (
+    Count("consultations", consultations_counted),
+    Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
+    Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
+    Panel("group.row", "consultations/_in_row.html", _overview, place=30),
+    Panel("home.first", "consultations/_open_now.html", _first, place=10),
+    Panel("section.shaped_by", "consultations/_shaped.html", _of_sections, place=10),
+    Panel("clause.shaped_by", "consultations/_brought_in.html", _of_clauses, place=10),
+    Panel("account.stays", "consultations/_stays_of_person.html", _stays, place=40),
+)

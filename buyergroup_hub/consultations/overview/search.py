@@ -1,0 +1,97 @@
+"""What of consultations is findable: the public sheet with its handouts, published questions and answers, and reports.
+
+Never an answer, a draft or a question that did not go out: those are in no record, so that no hit, count, snippet or
+suggestion can come of them (rule 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.consultations.glossary import STATE_WORDS
+from buyergroup_hub.consultations.overview.queries import consultations_found, public_texts
+from buyergroup_hub.consultations.report.models import Report, ReportFile, ReportItem
+from buyergroup_hub.consultations.sheets.models import Consultation, Handout, HandoutFile, SheetFile
+from buyergroup_hub.files.extraction import when_read
+from buyergroup_hub.files.models import File
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import short_day
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.actions import enqueue
+from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.records import Record
+
+
+def _ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(Consultation.id)))
+
+
+def _records(ids: Collection[str]) -> Iterator[Record]:
+    wanted = select(Consultation).where(Consultation.id.in_([int(one) for one in ids]))
+    found = list(db.session.scalars(wanted.options(joinedload(Consultation.group))))
+    texts = _texts([consultation.id for consultation in found])
+    return (_record(consultation, texts.get(consultation.id, [])) for consultation in found)
+
+
+def _texts(ids: Collection[int]) -> dict[int, list[str]]:
+    """By consultation what everyone reads of it: only rows whose own audience is everyone."""
+    texts: dict[int, list[str]] = {}
+    for row in public_texts(ids):
+        texts.setdefault(row.consultation_id, []).extend(text for text in (row.text, row.second) if text)
+    return {key: list(dict.fromkeys(said)) for key, said in texts.items()}
+
+
+@when_read
+def index_again(file: File) -> None:
+    """A document was read: its consultation is found by its words from now on, or once it is everyone's."""
+    belongs = (
+        select(SheetFile.consultation_id).where(SheetFile.file_id == file.id),
+        select(Handout.consultation_id).join(HandoutFile).where(HandoutFile.file_id == file.id),
+        select(Report.consultation_id).join(ReportItem).join(ReportFile).where(ReportFile.file_id == file.id),
+    )
+    enqueue(Consultation.search_kind, [one for found in belongs for one in db.session.scalars(found)])
+
+
+def _record(consultation: Consultation, texts: list[str]) -> Record:
+    return Record(
+        kind=Consultation.search_kind,
+        id=str(consultation.id),
+        audience=consultation.audience,
+        title=consultation.title,
+        body="\n".join([consultation.summary, *texts]),
+        language=consultation.language,
+        context=consultation.group.name_nl,
+        facets={"group": consultation.group.slug},
+        date=consultation.closes_at.date().isoformat(),
+    )
+
+
+def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
+    found = consultations_found([int(one) for one in ids])
+    texts = _texts([consultation.id for consultation in found])
+    return {str(one.id): _hit(one, texts.get(one.id, [])) for one in found}
+
+
+def _hit(consultation: Consultation, texts: list[str]) -> HitView:
+    return HitView(
+        title=consultation.title,
+        url=url_for("consultations.show", pid=consultation.pid),
+        kind=_("Marktconsultatie"),
+        picture="messages-square",
+        text="\n".join([consultation.summary, *texts]),
+        language=consultation.language,
+        facts=(
+            consultation.group.name,
+            STATE_WORDS[consultation.state],
+            _("sluiting %(day)s", day=short_day(consultation.closes_at)),
+        ),
+        demo=consultation.demo,
+    )
+
+
+register(SearchKind(kind="consultation", label=_l("Marktconsultaties"), ids=_ids, records=_records, hits=_hits))

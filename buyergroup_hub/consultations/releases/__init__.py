@@ -1,0 +1,1 @@
+"""Unsealed answers, and what of them may be released."""

@@ -1,0 +1,196 @@
+"""What the report may use of each part. The database holds the rule; here stand its sentences (rule 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.consultations.answers.models import PartFile
+from buyergroup_hub.consultations.releases import events
+from buyergroup_hub.consultations.releases.calibrator import COUNTED
+from buyergroup_hub.consultations.releases.models import Answer, Release, ReleaseFile
+from buyergroup_hub.consultations.sheets.actions.locking import lock, lock_unfinished
+from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties, tell
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import Upload, add
+from buyergroup_hub.files.authors import authors
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+
+TO_OBJECT = timedelta(days=14)
+"""How long a party has to look at an anonymised text."""
+
+
+def last_release(answer: Answer) -> Release | None:
+    """The decision that counts. (`answer.releases` is loaded.)"""
+    return answer.releases[-1] if answer.releases else None
+
+
+def release_as_given(answer: Answer) -> Release:
+    """Let the report hold a public part as it was given, with the party's name. Only if the party chose that."""
+    if answer.part.choice.confidentiality != "public":
+        raise RuleBroken(_("De partij koos niet voor openbaar. Alleen zij kan haar keuze ruimer maken."))
+    return _decide(answer, "as_given", released_at=clock.now())
+
+
+def is_only_counted(answer: Answer) -> bool:
+    """It stands in a table and says nothing besides."""
+    return answer.question.kind in COUNTED and not answer.part.value.get("text") and not answer.part.files
+
+
+def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload] | None = None) -> Release:
+    """Show the party a text for the report, and for each of its files that goes in a version without names. They go in
+    once she agrees, or was silent where her promise said so. A file is anonymised only by replacement (rule 3): what
+    has no replacement stays inside."""
+    if answer.part.choice.confidentiality == "confidential":
+        raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
+    if is_only_counted(answer):
+        raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
+    if not text:
+        raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
+    _check_nameless(files or {})
+    release = _decide(answer, "rewritten", files, text=text, object_until=clock.now() + TO_OBJECT)
+    people = people_of_parties(answer.consultation_id, answer.party_id)
+    tell("consultations.release", {"release": release.id}, people, demo=release.demo)
+    return release
+
+
+def _check_nameless(files: Mapping[PartFile, Upload]) -> None:
+    for upload in files.values():
+        if names := authors(upload.content, upload.kind):
+            raise RuleBroken(
+                _(
+                    "In %(file)s staat nog wie het maakte: %(names)s. Haal dat eruit en kies het bestand opnieuw.",
+                    file=upload.name,
+                    names=", ".join(names),
+                )
+            )
+
+
+def _replace(release: Release, original: PartFile, upload: Upload) -> Json:
+    """The row keeps which file this one stands for; the party and the organisers read it. Answers the words of it."""
+    if original.part_id != release.part_id:
+        raise RuleBroken(_("Dit bestand hoort bij een ander antwoord."))
+    file = add(upload, release.audience, demo=release.demo, reads=False)
+    release.files.append(
+        ReleaseFile(part_file_id=original.id, file=file, sha256=file.sha256, audience=release.audience)
+    )
+    replaced: Json = {"name": original.name, "sha256": original.sha256}
+    return {"name": file.name, "sha256": file.sha256, "replaces": replaced}
+
+
+def keep_inside(answer: Answer, reason: str) -> Release:
+    """Leave a part out of the report; the party reads why."""
+    if not reason and answer.part.choice.confidentiality != "confidential":
+        raise RuleBroken(_("Schrijf waarom dit niet in het verslag komt. De partij leest de reden."))
+    return _decide(answer, "none", reason=reason)
+
+
+def _decide(answer: Answer, kind: str, files: Mapping[PartFile, Upload] | None = None, **columns: Any) -> Release:
+    lock_unfinished(answer.consultation_id)
+    choice, before = answer.part.choice, last_release(answer)
+    release = Release(
+        number=before.number + 1 if before else 1,
+        choice_id=choice.id,
+        part_id=answer.part_id,
+        confidentiality=choice.confidentiality,
+        silence_agrees=choice.promise.silence_agrees,
+        kind=kind,
+        proposed_at=clock.now(),
+        person_id=standing().person_id,
+        audience=f"dialogue:{answer.party_id}",
+        demo=answer.demo,
+        files=[],
+        **columns,
+    )
+    answer.releases.append(release)
+    db.session.flush()
+    said: dict[str, Json] = {"text": release.text, "reason": release.reason}
+    if files:
+        said["files"] = [_replace(release, original, upload) for original, upload in files.items()]
+    keys: dict[str, Json] = {"answer": answer.pid, "kind": kind, "number": release.number}
+    keys["digest"] = release_digest(release)
+    record(events.RELEASE_PROPOSED, release, keys, payload=said)
+    return release
+
+
+def agree(release: Release) -> None:
+    """The party agrees with the text that it was shown."""
+    _check_waiting(release)
+    release.agreed_at = release.released_at = clock.now()
+    record(events.RELEASE_AGREED, release, _keys(release), acting_for=release.answer.party.organisation_id)
+
+
+def object_to(release: Release, why: str) -> None:
+    """The party does not agree; the organisers propose another text, or keep the part inside. A report or conclusion
+    that goes on meanwhile comes first or after, never in between."""
+    _check_waiting(release)
+    if not why:
+        raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren de tekst aanpassen."))
+    release.objected_at, release.objection = clock.now(), why
+    acting_for = release.answer.party.organisation_id
+    record(events.RELEASE_OBJECTED, release, _keys(release), acting_for=acting_for, payload={"objection": why})
+
+
+def _check_waiting(release: Release) -> None:
+    """Judged on what is true under the lock: somebody may have decided meanwhile."""
+    lock_unfinished(release.answer.consultation_id)
+    lock(release)
+    if release.state != "waiting":
+        raise RuleBroken(_("Over deze tekst is al besloten."))
+
+
+def release_after_silence(release: Release) -> None:
+    """Use a text that the party was shown and did not answer to, where that counts as agreement."""
+    if release.state != "waiting" or release.object_until is None or not release.silence_agrees:
+        raise RuleBroken(_("Deze tekst wacht op de partij. Zwijgen telt hier niet als akkoord."))
+    if clock.now() < release.object_until:
+        raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
+    release.released_at = clock.now()
+    record(events.RELEASED, release, _keys(release))
+
+
+def release_digest(release: Release) -> str:
+    """What was proposed, so that nobody changes it unseen. Its random pid keeps others from guessing the text by it."""
+    return digest(canonical({"release": release.pid, "kind": release.kind, "text": release.text}))
+
+
+def _keys(release: Release) -> dict[str, Any]:
+    return {"answer": release.answer.pid, "number": release.number}
+
+
+def state_of(answer: Answer) -> str:
+    """Of a part: todo, waiting, objected, released or inside. What is confidential or only counted in a table stays
+    inside without a decision; a decision on a choice that the party widened since is to be taken anew."""
+    release = last_release(answer)
+    if release is None or release.choice_id != answer.part.choice.id:
+        return "inside" if _stays(answer) else "todo"
+    return release.state
+
+
+def _stays(answer: Answer) -> bool:
+    """Needs no decision: confidential, or counted in a table and nothing else."""
+    choice = answer.part.choice.confidentiality
+    return choice == "confidential" or (choice == "anonymised" and is_only_counted(answer))
+
+
+def is_released(answer: Answer) -> bool:
+    """May what others read use it? Also where the party was silent past its time and its promise takes that as yes."""
+    release = last_release(answer)
+    return state_of(answer) == "released" or (
+        release is not None and release.choice_id == answer.part.choice.id and may_take_silence(release)
+    )
+
+
+def may_take_silence(release: Release) -> bool:
+    return (
+        release.state == "waiting"
+        and release.silence_agrees
+        and release.object_until is not None
+        and clock.now() >= release.object_until
+    )

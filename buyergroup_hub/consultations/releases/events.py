@@ -1,0 +1,14 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.kit.i18n import _l
+
+UNSEALED = declare("consultation.unsealed", sentence=_l("De organisatoren openden de antwoorden"))
+
+READ = declare("answer.read", "answer", discloses=True)
+RELEASE_PROPOSED = declare("release.proposed", "answer", "kind", "number", "digest")
+RELEASE_AGREED = declare("release.agreed", "answer", "number")
+RELEASE_OBJECTED = declare("release.objected", "answer", "number")
+RELEASED = declare("release.released", "answer", "number")

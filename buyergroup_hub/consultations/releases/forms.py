@@ -1,0 +1,87 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    RadioField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from buyergroup_hub.consultations.answers.models import PartFile
+from buyergroup_hub.consultations.releases.models import Release
+from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.files.forms import UploadField
+from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.i18n import _, _l
+
+
+class ReleaseForm(SeenForm):
+    decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
+    text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
+    anyway = BooleanField(_l("Laat de tekst zo"))
+    reason = TextAreaField(
+        _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
+    )
+
+    def offer(self, confidentiality: str, *, only_counted: bool = False) -> None:
+        """What is confidential or only counted cannot be shown in other words: no text is asked then."""
+        said = {
+            "as_given": _("Geef vrij zoals ingediend, met de naam van de partij"),
+            "rewritten": _("Geef de tekst hieronder vrij, nadat de partij die heeft gezien"),
+            "none": _("Geef niet vrij"),
+        }
+        if confidentiality != "public":
+            del said["as_given"]
+        if confidentiality == "confidential" or only_counted:
+            del said["rewritten"]
+            if "text" in self:
+                del self.text
+        self.decision.choices = [Choice(*one) for one in said.items()]
+
+    def gives_away(self, telling: Sequence[tuple[str, str]]) -> bool:
+        """Does a text that is to stand without a name tell whose it is? It is asked once: whoever reads it decides."""
+        if not telling or self.decision.data == "none" or self.anyway.data:
+            return False
+        said = ", ".join(f"“{words}” ({what})" for words, what in telling)
+        self.text.errors = [
+            _(
+                "Dit kan een partij, prijs of capaciteit verraden: %(said)s. Haal het weg, of laat de tekst zo.",
+                said=said,
+            )
+        ]
+        return True
+
+    @property
+    def replaced(self) -> dict[str, Upload]:
+        """The new version of each submitted file that has one, by the pid of that file."""
+        files = {field.name.removeprefix("file_"): field.upload for field in self if isinstance(field, UploadField)}
+        return {pid: upload for pid, upload in files.items() if upload is not None}
+
+
+def release_form(files: Sequence[PartFile], last: Release | None, **how: Any) -> ReleaseForm:
+    """The form of a decision, with a place for a nameless version of each file that was submitted. It knows what was
+    decided last, and what the party said of it."""
+    fields = {
+        f"file_{one.pid}": UploadField(
+            _("Versie zonder namen van %(file)s", file=one.name),
+            [Optional()],
+            description=_("Zonder nieuwe versie komt dit bestand niet in het verslag."),
+        )
+        for one in files
+    }
+    kind: type[ReleaseForm] = type("AnswerReleaseForm", (ReleaseForm,), fields)
+    return kind(data={"last": _decided(last)} if last else {}, **how)
+
+
+def _decided(last: Release) -> str:
+    said = _("Niet vrijgegeven.") if last.kind == "none" else last.text or _("Zoals ingediend, met naam.")
+    return "; ".join(part for part in (said, last.reason, last.objection) if part)
+
+
+class ObjectionForm(Form):
+    why = TextAreaField(_l("Wat moet er anders?"), [InputRequired(), Length(max=4000)])

@@ -1,0 +1,31 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.consultations.releases.models import Answer, Release
+from buyergroup_hub.consultations.sheets.mails import OF_CONSULTATION, key_of, letter_to_party, loaded, party_of
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+
+DEADLINE = _l("Dat een tekst of punt voor het verslag op je reactie wacht. Je termijn loopt dan al.")
+
+
+@writes("consultations.release", OF_CONSULTATION, always=DEADLINE)
+def release(mail: Mail) -> Letter | None:
+    whole = joinedload(Release.answer).joinedload(Answer.party)
+    proposed = loaded(Release, key_of(mail, "release"), whole)
+    if proposed.state != "waiting":
+        return None
+    return letter_to_party(
+        mail,
+        party_of(proposed.answer.party_id),
+        _("Kijk een tekst voor het verslag na"),
+        "release",
+        "release",
+        address={"release": proposed.pid},
+        release=proposed,
+    )

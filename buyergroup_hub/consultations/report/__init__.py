@@ -1,0 +1,1 @@
+"""Points, what was done with them, and the report."""

@@ -1,0 +1,48 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.accounts.mails import address_of, letter
+from buyergroup_hub.consultations.releases.mails import DEADLINE
+from buyergroup_hub.consultations.report.models import PointPreview, Report
+from buyergroup_hub.consultations.sheets.mails import (
+    AT_ONCE,
+    OF_CONSULTATION,
+    is_answering,
+    key_of,
+    letter_to_party,
+    loaded,
+    may_read,
+    party_of,
+    path_of,
+    subject_of,
+)
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.mail import Letter
+from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.models import Mail
+
+
+@writes("consultations.points", OF_CONSULTATION, always=DEADLINE)
+def shown_points(mail: Mail) -> Letter | None:
+    """While there is one that the party may say something of."""
+    party = party_of(key_of(mail, "party"))
+    whole = joinedload(PointPreview.point)
+    shown = db.session.scalars(select(PointPreview).where(PointPreview.party_id == party.id).options(whole))
+    if all(one.state != "waiting" for one in shown):
+        return None
+    return letter_to_party(mail, party, _("Kijk punten voor het verslag na"), "points", "party")
+
+
+@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=is_answering)
+def published_report(mail: Mail) -> Letter | None:
+    made = loaded(Report, key_of(mail, "report"), joinedload(Report.consultation))
+    if not may_read(mail, made):
+        return None
+    url = address_of(path_of("report", pid=made.consultation.pid, number=made.number))
+    subject = subject_of(_("Het verslag staat online"), made.consultation)
+    return letter(mail, subject, "consultations/mails/report.txt", url=url)

@@ -1,0 +1,97 @@
+"""TODO: say what stands here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from buyergroup_hub.access import sees, standing
+from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
+from buyergroup_hub.consultations.releases import calibrator
+from buyergroup_hub.consultations.releases.models import Calibration
+from buyergroup_hub.consultations.report.models import Disposition, Point, PointPreview, Report, ReportItem
+from buyergroup_hub.consultations.report.queries import (
+    calibrations_of,
+    items_of,
+    points_made_from,
+    previews_of,
+)
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
+from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.visions.drafts.models import SectionRevision
+
+
+def previews(party: Party) -> list[PointPreview]:
+    """The points that use the party's input as they stand, that everyone does not read yet."""
+    return [shown for shown in previews_of(party.id) if shown.state != "gone"]
+
+
+def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dict[str, Any]]]]:
+    """The frozen tables with their rows in words, for `ui.calibrator` (levels) and as tables."""
+    tables = calibrations_of(consultation.id)
+    return [(table, [_in_words(table.question, row) for row in table.rows]) for table in tables]
+
+
+def _in_words(question: Question, row: Any) -> dict[str, Any]:
+    words = calibrator.cell_labels(question)
+    return {
+        "label": calibrator.row_label(question, row["key"]) or question.title,
+        "kind": row["kind"],
+        "few": row.get("few", True),
+        "values": [row["cells"][key] for key in words] if row["cells"] else [],
+        "cells": [(said, row["cells"].get(key)) for key, said in words.items()],
+    }
+
+
+def report_items(report: Report) -> dict[int, list[ReportItem]]:
+    """The released answers of a report, by question."""
+    items: dict[int, list[ReportItem]] = {}
+    for item in items_of(report.id):
+        items.setdefault(item.question_id, []).append(item)
+    return items
+
+
+def outcome_chips(report: Report, points: Sequence[Point], chosen: str) -> list[tuple[str, str, bool]]:
+    """(words with their number, address, chosen) to show the points of one outcome; none where there is one outcome."""
+    counts = Counter(point.disposition.outcome for point in points if point.disposition)
+    if len(counts) < 2:
+        return []
+    every = (_("Alle %(n)s", n=len(points)), _of_outcome(report, None), not chosen)
+    return [every] + [
+        (f"{words} ({counts[one]})", _of_outcome(report, one), one == chosen)
+        for one, words in OUTCOME_WORDS.items()
+        if counts[one]
+    ]
+
+
+def _of_outcome(report: Report, outcome: str | None) -> str:
+    pid = report.consultation.pid
+    return url_for("consultations.report", pid=pid, number=report.number, outcome=outcome, _anchor="input")
+
+
+def own_points(consultation: Consultation) -> set[int]:
+    """Of the public points those that were made from answers of the person's own parties."""
+    return set(points_made_from(consultation.id, standing().parties))
+
+
+def where_disposed(done: Disposition) -> tuple[str, str] | None:
+    """(words, address) of the place where something that was brought in ended; None where she may not read it."""
+    who = standing()
+    if done.clause_version is not None and sees(who, done.clause_version):
+        clause, number = done.clause_version.clause, done.clause_version.number
+        words = _("%(code)s, versie %(number)s", code=clause.code, number=number)
+        return words, f"/clauses/{clause.code}/versions/{number}"
+    if done.revision is not None and sees(who, done.revision.section.vision):
+        return _section_words(done.revision), f"/visions/{done.revision.section.vision.pid}"
+    return None
+
+
+def _section_words(revision: SectionRevision) -> str:
+    """The heading of a section as it was written is the group's: others read what every vision calls that section."""
+    section = revision.section
+    usual = section.guide.heading(locale()) if section.guide else ""
+    heading = revision.heading if sees(standing(), section) else usual
+    return _("Marktvisie, %(heading)s", heading=heading) if heading else _("Marktvisie")

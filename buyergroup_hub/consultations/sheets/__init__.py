@@ -1,0 +1,1 @@
+"""The sheet of a consultation: its plan, questions, documents, team and opening."""

@@ -1,0 +1,340 @@
+"""Planning a consultation: its dates, its team and its sheet, until it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from buyergroup_hub.access import standing
+from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
+from buyergroup_hub.consultations.sheets import events
+from buyergroup_hub.consultations.sheets.actions import attaching
+from buyergroup_hub.consultations.sheets.actions.locking import lock
+from buyergroup_hub.consultations.sheets.models import (
+    ClarificationSalt,
+    Consultation,
+    Question,
+    SheetFile,
+    TeamMember,
+    content_of,
+)
+from buyergroup_hub.consultations.sheets.queries import on_market_side
+from buyergroup_hub.events.actions import record
+from buyergroup_hub.files.actions import Upload
+from buyergroup_hub.groups.actions import check_goes_on
+from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
+from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.permissions import EDITORS, MARKET
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When a consultation opens and closes, and until when clarifying questions can be asked."""
+
+    opens_at: datetime
+    closes_at: datetime
+    questions_until: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks; `options` are the choices' words, of a question about levels the three levels' texts."""
+
+    kind: str
+    title: str
+    hint: str = ""
+    required: bool = True
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    options: list[str] = field(default_factory=list)
+    clause_version_id: int | None = None
+    section: str = ""
+
+
+def plan(
+    group: Group, organisation: Organisation, title: str, dates: Dates, *, summary: str = "", contact: str = ""
+) -> Consultation:
+    """Plan a consultation, for which one organisation of the group is responsible: the group is no legal person. Who
+    plans it is in its team."""
+    who = standing().person_id
+    check_goes_on(group)
+    if organisation.kind in MARKET or not _takes_part(group.id, organisation.id):
+        raise RuleBroken(_("Kies een opdrachtgever die lid is van de groep. Die is verantwoordelijk."))
+    check_dates(dates)
+    consultation = Consultation(
+        group=group,
+        organisation=organisation,
+        title=title,
+        summary=summary,
+        contact=contact,
+        opens_at=dates.opens_at,
+        closes_at=dates.closes_at,
+        questions_until=dates.questions_until,
+        audience="organisers:0",
+        demo=group.demo,
+        questions=[],
+    )
+    db.session.add(consultation)
+    db.session.flush()
+    consultation.audience = f"organisers:{consultation.id}"
+    db.session.add(ClarificationSalt(consultation_id=consultation.id, salt=new_token()))
+    record(events.PLANNED, consultation, {"organisation": organisation.id}, group_id=group.id)
+    if who is not None:
+        add_to_team(consultation, who)
+    return consultation
+
+
+def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, contact: str, tells: bool) -> None:
+    """Change what the plan says, until its opening is approved."""
+    _check_planned(consultation)
+    check_dates(dates)
+    said: dict[str, object] = {
+        "title": title,
+        "summary": summary,
+        "contact": contact,
+        "tells_party_count": tells,
+        "opens_at": dates.opens_at,
+        "closes_at": dates.closes_at,
+        "questions_until": dates.questions_until,
+    }
+    changed: list[Json] = [name for name, value in said.items() if getattr(consultation, name) != value]
+    for name in changed:
+        setattr(consultation, str(name), said[str(name)])
+    if changed:
+        record(events.EDITED, consultation, {"fields": changed}, group_id=consultation.group_id)
+
+
+def check_new_dates(dates: Dates) -> None:
+    """As whoever plans types them; a plan whose day went by while it was made opens as soon as it can."""
+    check_dates(dates)
+    if dates.opens_at.astimezone(clock.AMSTERDAM).date() < clock.today():
+        raise RuleBroken(_("De opening ligt in het verleden. Kies vandaag of een latere dag."))
+
+
+def check_dates(dates: Dates) -> None:
+    if dates.closes_at <= dates.opens_at:
+        raise RuleBroken(_("De sluiting ligt vóór de opening. Kies een latere sluiting."))
+    if not dates.opens_at <= dates.questions_until <= dates.closes_at:
+        raise RuleBroken(_("Vragen stellen kan tussen opening en sluiting. Kies een moment daartussen."))
+
+
+def _check_planned(consultation: Consultation) -> None:
+    if consultation.opened_at is not None:
+        raise RuleBroken(
+            _("De consultatie is open geweest. De vragen liggen vast. Deel een verbetering uit aan iedereen.")
+        )
+    if consultation.approved_at is not None:
+        raise RuleBroken(_("De opening is al goedgekeurd. Trek de goedkeuring in als je iets wilt wijzigen."))
+    if consultation.withdrawn_at is not None:
+        raise RuleBroken(_("De consultatie is ingetrokken. Er verandert niets meer aan."))
+
+
+def add_to_team(consultation: Consultation, person_id: int, role: str = "organiser") -> TeamMember:
+    """Let a person of a client in the group run the consultation too, who works for no market party and did not since
+    the opening (rule 8)."""
+    lock(consultation)
+    sided = select(on_market_side(person_id, clock.now())).where(Consultation.id == consultation.id)
+    if db.session.scalar(sided):
+        raise RuleBroken(
+            _(
+                "Deze persoon werkt voor een marktpartij, of deed dat sinds de opening. "
+                "Die kan geen organisator zijn. Kies iemand anders."
+            )
+        )
+    places = select(Affiliation.id).where(
+        Affiliation.person_id == person_id, Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None)
+    )
+    member = select(Membership.id).where(
+        Membership.group_id == consultation.group_id,
+        Membership.affiliation_id.in_(places),
+        Membership.role.in_(EDITORS),
+        Membership.runs(),
+    )
+    if not db.session.scalar(member):
+        raise RuleBroken(_("Organisatoren werken voor een opdrachtgever in de groep. Laat die persoon eerst toe."))
+    running = db.session.scalars(team_of(consultation.id).where(TeamMember.person_id == person_id)).one_or_none()
+    if running is not None:
+        return running
+    joined = TeamMember(
+        consultation_id=consultation.id,
+        person_id=person_id,
+        role=role,
+        since=clock.now(),
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    db.session.add(joined)
+    record(events.TEAM_JOINED, joined, {"person": person_id, "role": role}, group_id=consultation.group_id)
+    return joined
+
+
+def leave_team(member: TeamMember) -> None:
+    """Take a person out of the team; the last organiser who may act stays, of two who go at once too."""
+    lock(db.session.get_one(Consultation, member.consultation_id))
+    others = (
+        team_of(member.consultation_id)
+        .join(Consultation, Consultation.id == TeamMember.consultation_id)
+        .where(TeamMember.id != member.id, TeamMember.role == "organiser")
+        .where(~on_market_side(TeamMember.person_id, clock.now()))
+    )
+    if not db.session.scalars(others).first():
+        raise RuleBroken(_("Dit is de laatste organisator. Voeg eerst een ander toe."))
+    member.until = clock.now()
+    record(events.TEAM_LEFT, member, {"person": member.person_id})
+
+
+def team_of(consultation_id: int) -> Select[TeamMember]:
+    """Whoever is in the team now."""
+    return (
+        select(TeamMember)
+        .where(TeamMember.consultation_id == consultation_id, TeamMember.until.is_(None))
+        .options(joinedload(TeamMember.person))
+        .order_by(TeamMember.id)
+    )
+
+
+def _takes_part(group_id: int, organisation_id: int) -> bool:
+    found = select(Membership.id).where(
+        Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.runs()
+    )
+    return bool(db.session.scalar(found.limit(1)))
+
+
+def add_question(consultation: Consultation, asked: Asked) -> Question:
+    """A question behind the others of the sheet."""
+    _check_planned(consultation)
+    last = select(func.max(Question.position)).where(Question.consultation_id == consultation.id)
+    position = (db.session.scalar(last) or 0) + 1
+    question = Question(
+        consultation_id=consultation.id,
+        key=_free_key(consultation.id),
+        position=position,
+        audience=f"organisers:{consultation.id}",
+        demo=consultation.demo,
+    )
+    _say(question, asked)
+    db.session.add(question)
+    db.session.flush()
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+    return question
+
+
+def _free_key(consultation_id: int) -> str:
+    taken = set(db.session.scalars(select(Question.key).where(Question.consultation_id == consultation_id)))
+    return next(key for number in range(1, 10_000) if (key := str(number)) not in taken)
+
+
+def edit_question(consultation: Consultation, question: Question, asked: Asked) -> None:
+    _check_planned(consultation)
+    _say(question, asked)
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+
+
+def _say(question: Question, asked: Asked) -> None:
+    if asked.minimum is not None and asked.maximum is not None and asked.minimum > asked.maximum:
+        raise RuleBroken(_("De kleinste waarde is groter dan de grootste. Draai ze om."))
+    listed = asked.kind in ("choice", "choices", "level")
+    question.kind, question.title, question.hint, question.required = (
+        asked.kind,
+        asked.title,
+        asked.hint,
+        asked.required,
+    )
+    counted = asked.kind == "number"
+    question.unit = asked.unit if counted else ""
+    question.minimum, question.maximum = (asked.minimum, asked.maximum) if counted else (None, None)
+    keys = ("basic", "significant", "ambitious") if asked.kind == "level" else tuple("abcdefghijklmnopqrstuvwxyz")
+    question.options = (
+        [{"key": key, "label": label} for key, label in zip(keys, asked.options, strict=False)] if listed else []
+    )
+    question.clause_version_id, question.section = asked.clause_version_id, asked.section
+
+
+def move_question(consultation: Consultation, question: Question, by: int) -> None:
+    """Up (-1) or down (1) among the others."""
+    _check_planned(consultation)
+    in_order = list(questions_of(consultation))
+    place = in_order.index(question)
+    other = place + by
+    if not 0 <= other < len(in_order):
+        return
+    in_order[place], in_order[other] = in_order[other], in_order[place]
+    for position, one in enumerate(in_order, 1):
+        one.position = position
+    record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
+
+
+def number_questions(consultation: Consultation) -> None:
+    """Number the questions in their order. Who plans keeps the keys that addresses name until the sheet is approved."""
+    in_order = questions_of(consultation)
+    numbers = [str(place) for place in range(1, len(in_order) + 1)]
+    if [one.key for one in in_order] == numbers:
+        return
+    for apart in ("-", ""):  # a number is free again before another question takes it
+        for one, number in zip(in_order, numbers, strict=True):
+            one.key = apart + number
+        db.session.flush()
+
+
+def remove_question(consultation: Consultation, question: Question) -> None:
+    _check_planned(consultation)
+    record(events.QUESTION_REMOVED, consultation, {"question": question.key}, group_id=consultation.group_id)
+    db.session.delete(question)
+
+
+def questions_of(consultation: Consultation) -> list[Question]:
+    """The sheet in its order, each question with the clause that it asks about."""
+    found = select(Question).where(Question.consultation_id == consultation.id)
+    in_order = found.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
+    return list(db.session.scalars(in_order))
+
+
+def add_document(consultation: Consultation, upload: Upload) -> SheetFile:
+    """Put a document with the questions, until the opening is approved."""
+    _check_planned(consultation)
+    made = attaching.attach_to_sheet(consultation, upload)
+    record(events.EDITED, consultation, {"fields": ["documents"]}, group_id=consultation.group_id)
+    return made
+
+
+def remove_document(consultation: Consultation, document: SheetFile) -> None:
+    _check_planned(consultation)
+    attaching.detach_from_sheet(document)
+    record(events.EDITED, consultation, {"fields": ["documents"]}, group_id=consultation.group_id)
+
+
+def sheet_digest(consultation: Consultation) -> str:
+    return digest(canonical(sheet_content(consultation)))
+
+
+def sheet_content(consultation: Consultation) -> dict[str, Json]:
+    """What is asked: title, introduction, questions and documents. Dates may move later, for all at once."""
+    documents: list[Json] = [content_of(one.file) for one in attaching.all_sheet_files(consultation)]
+    questions = questions_of(consultation)
+    clauses = _clauses(questions)
+    asked: dict[str, Json] = {
+        "title": consultation.title,
+        "summary": consultation.summary,
+        "language": consultation.language,
+        "questions": [one.content(clauses.get(one.clause_version_id or 0)) for one in questions],
+    }
+    return asked | ({"documents": documents} if documents else {})
+
+
+def _clauses(questions: Sequence[Question]) -> dict[int, str]:
+    """The versions that questions are about, as others cite them."""
+    ids = {one.clause_version_id for one in questions if one.clause_version_id}
+    cited = select(ClauseVersion.id, Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
+    rows = db.session.execute(cited.where(ClauseVersion.id.in_(ids))) if ids else ()
+    return {row.id: f"{row.code}@{row.number}" for row in rows}
