@@ -23,8 +23,8 @@ from typing import Any
 from lxml import etree
 
 from buyergroup_hub.notices.eforms import parse
+from buyergroup_hub.notices.eforms_values import NAMESPACES
 from buyergroup_hub.notices.record import Amount, Contract, Lot, Moment, Reading, Rejected, Subject, Text
-from buyergroup_hub.notices.values import NAMESPACES
 
 Values = Callable[[Reading], Iterable[object]]
 

@@ -108,6 +108,7 @@ from buyergroup_hub.kit.stamps import stamp
 from buyergroup_hub.kit.templates import Compact
 from buyergroup_hub.knowledge import actions as knowledge_actions
 from buyergroup_hub.knowledge import events as knowledge_events
+from buyergroup_hub.knowledge import labels as knowledge_labels
 from buyergroup_hub.knowledge import models as knowledge_models
 from buyergroup_hub.knowledge import panels as knowledge_panels
 from buyergroup_hub.knowledge import search as knowledge_search
@@ -119,11 +120,13 @@ from buyergroup_hub.notices import views as notices_views
 from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import colleagues as organisations_colleagues
 from buyergroup_hub.organisations import events as organisations_events
+from buyergroup_hub.organisations import labels as organisations_labels
 from buyergroup_hub.organisations import mails as organisations_mails
 from buyergroup_hub.organisations import models as organisations_models
 from buyergroup_hub.organisations import panels as organisations_panels
+from buyergroup_hub.organisations import personal_data as organisations_personal_data
+from buyergroup_hub.organisations import rights as organisations_rights
 from buyergroup_hub.organisations import search as organisations_search
-from buyergroup_hub.organisations import standing as organisations_standing
 from buyergroup_hub.organisations import views as organisations_views
 from buyergroup_hub.outcomes import actions as outcomes_actions
 from buyergroup_hub.outcomes import dashboard_panels as outcomes_dashboard
@@ -177,7 +180,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     accounts_events,
     accounts_mails,
     organisations_models,
-    organisations_standing,
+    organisations_rights,
+    organisations_labels,
+    organisations_personal_data,
     organisations_events,
     organisations_mails,
     organisations_colleagues,
@@ -268,6 +273,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     knowledge_models,
     knowledge_events,
     knowledge_actions,
+    knowledge_labels,
     knowledge_search,
     tenders_models,
     tenders_events,

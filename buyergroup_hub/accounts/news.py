@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.own_data import because
+from buyergroup_hub.accounts.personal_data import because
 from buyergroup_hub.events import timeline
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock

@@ -8,8 +8,8 @@ from typing import Self
 from sqlalchemy import Boolean, ForeignKey, Integer, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from buyergroup_hub.files.labels import sentence
 from buyergroup_hub.files.outcomes import OUTCOMES, PLACES, READER
-from buyergroup_hub.files.words import sentence
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
 
 SPECIAL = ("group", "clients", "board", "organisers", "org", "person", "dialogue")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.accounts.models import Person, shown_name
-from buyergroup_hub.accounts.own_data import because
+from buyergroup_hub.accounts.personal_data import because
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import JoinRequest, Membership
 from buyergroup_hub.groups.rights import awaits

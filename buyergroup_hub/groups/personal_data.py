@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.own_data import owns
+from buyergroup_hub.accounts.personal_data import owns
 from buyergroup_hub.groups import actions
 from buyergroup_hub.groups.models import JoinRequest
 from buyergroup_hub.groups.queries import memberships_of_people

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What waits for a person in groups."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from flask import url_for
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts import work as accounts_work
+from buyergroup_hub.accounts import waiting as accounts
 from buyergroup_hub.clauses.drafts import waiting as clauses_drafts
 from buyergroup_hub.clauses.sets import waiting as clauses_sets
 from buyergroup_hub.consultations.overview import waiting as consultations
@@ -24,9 +24,9 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.work import Task
-from buyergroup_hub.knowledge import panels as knowledge
+from buyergroup_hub.knowledge import waiting as knowledge
 from buyergroup_hub.notifications.queries import followed
-from buyergroup_hub.organisations import work as organisations_work
+from buyergroup_hub.organisations import waiting as organisations
 from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
@@ -35,8 +35,8 @@ from buyergroup_hub.visions.drafts import waiting as visions_drafts
 from buyergroup_hub.visions.rounds import waiting as visions_rounds
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
-    accounts_work.waits_for,
-    organisations_work.waits_for,
+    accounts.waits_for,
+    organisations.waits_for,
     groups.waits_for,
     clauses_drafts.waits_for,
     clauses_sets.waits_for,

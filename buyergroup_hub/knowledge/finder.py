@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.models import File, FileText
-from buyergroup_hub.files.words import place_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _

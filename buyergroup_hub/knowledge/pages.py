@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 
 from buyergroup_hub.access import sees, standing
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.events import timeline
 from buyergroup_hub.events.changes import Change, in_words
 from buyergroup_hub.groups.labels import may_see_name
 from buyergroup_hub.groups.models import Group
@@ -198,14 +197,3 @@ def theirs(item: KnowledgeItem, mine: dict[str, Any], labels: dict[str, str]) ->
     """(label, difference from what is stored to what was filled in) of the fields that differ."""
     pairs = [(name, str(getattr(item, name) or ""), str(mine[name] or "")) for name in WRITTEN if name in mine]
     return [(labels[name], paragraphs(difference(stored, said))) for name, stored, said in pairs if stored != said]
-
-
-@timeline.says("item_kind")
-def _say_kinds(keys: Any) -> dict[str, str]:
-    return {key: str(KIND_WORDS[key]) for key in keys}
-
-
-@timeline.leads_to("knowledge_items")
-def _find_items(ids: Any) -> dict[int, tuple[str, str]]:
-    found = queries.item_titles(ids)
-    return {item.id: (item.title, url_for("knowledge.show", pid=item.pid)) for item in found}

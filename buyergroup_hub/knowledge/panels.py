@@ -5,38 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
-
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import pages, queries
 from buyergroup_hub.knowledge.glossary import PICTURES
-from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.knowledge.queries import Row
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
 
 WORDS: dict[str, Any] = {"pictures": PICTURES, "kind_words": pages.kind_words, "state_sign": pages.state_sign}
 """What the partials draw a row with."""
-
-
-def waits_for(who: Standing) -> list[Task]:
-    """One's own items whose day of review is near or past, and one's own drafts."""
-    return [_task(item) for item in queries.items_awaiting(who.person_id, clock.today())]
-
-
-def _task(item: KnowledgeItem) -> Task:
-    draft = item.published_at is None
-    return Task(
-        title=_("Maak je concept af") if draft else _("Kijk na of dit nog klopt"),
-        url=url_for("knowledge.show" if draft else "knowledge.reviewing", pid=item.pid),
-        due=item.review_on,
-        text=item.title,
-        group_id=item.group_id,
-        action=_("Open het concept") if draft else _("Kijk het na"),
-        demo=item.demo,
-    )
 
 
 def _tabs(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import sees
 from buyergroup_hub.files.extraction import when_read
+from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.models import File
-from buyergroup_hub.files.words import place_words
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.knowledge import pages

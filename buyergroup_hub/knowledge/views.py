@@ -7,11 +7,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.files.actions import Upload
-from buyergroup_hub.groups import blueprint as groups_pages
-from buyergroup_hub.groups import glossary as groups_glossary
+from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _, as_said
@@ -65,7 +63,10 @@ def show(item: KnowledgeItem) -> ResponseReturnValue:
 @visible(KnowledgeItem)
 def alike(item: KnowledgeItem) -> ResponseReturnValue:
     """What is about the same in other groups too; what an item's own page names has a clause or the group in common."""
-    path = [*pages.path(item), (as_said(item.title, item.language), url_for("knowledge.show", pid=item.pid))]
+    path = [
+        *pages.path(item),
+        (as_said(item.title, item.language), url_for("knowledge.show", pid=item.pid)),
+    ]
     found = about_the_same(Hit(KnowledgeItem.search_kind, str(item.id)), standing())
     return render_template("search/alike.html", section="groups", thing=item, name=item.title, path=path, alike=found)
 
@@ -75,12 +76,8 @@ def alike(item: KnowledgeItem) -> ResponseReturnValue:
 def of_group(group: Group) -> ResponseReturnValue:
     return render_template(
         "knowledge/of_group.html",
-        group=group,
         kinds=pages.of_group(group),
-        here="knowledge",
-        tabs=panels.fill("group.tabs", [group]),
-        pages=groups_pages,
-        glossary=groups_glossary,
+        **frame(group, "knowledge"),
         **WORDS,
     )
 

@@ -13,10 +13,7 @@ from collections import Counter
 from lxml.etree import _Element as Element
 
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notices.lots import lots, subject
-from buyergroup_hub.notices.outcome import TooLarge, changes, outcome
-from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
-from buyergroup_hub.notices.values import (
+from buyergroup_hub.notices.eforms_values import (
     EXTENSION,
     NAMESPACES,
     THREE_CAPITALS,
@@ -27,6 +24,9 @@ from buyergroup_hub.notices.values import (
     every,
     raw,
 )
+from buyergroup_hub.notices.lots import lots, subject
+from buyergroup_hub.notices.outcome import TooLarge, changes, outcome
+from buyergroup_hub.notices.record import Buyer, Lot, Organisation, Reading, Rejected
 from buyergroup_hub.notices.wellformed import too_large, tree
 from buyergroup_hub.notices.withheld import withheld, without_withheld
 

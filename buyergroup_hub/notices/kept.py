@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from buyergroup_hub.notices.eforms_values import NAMESPACES, every, raw, scrubbed
 from buyergroup_hub.notices.record import Rejected
-from buyergroup_hub.notices.values import NAMESPACES, every, raw, scrubbed
 from buyergroup_hub.notices.wellformed import tree
 from buyergroup_hub.notices.withheld import without_withheld
 

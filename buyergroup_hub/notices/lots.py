@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
+from buyergroup_hub.notices.eforms_values import EXTENSION, NAMESPACES, Reader, attribute, code, codes, every, raw
 from buyergroup_hub.notices.record import (
     Criterion,
     Deadlines,
@@ -16,7 +17,6 @@ from buyergroup_hub.notices.record import (
     Moment,
     Subject,
 )
-from buyergroup_hub.notices.values import EXTENSION, NAMESPACES, Reader, attribute, code, codes, every, raw
 
 KINDS = {"Lot": "lot", "Part": "part", "LotsGroup": "group"}
 _UNIT = re.compile("[A-Z]{2,12}")

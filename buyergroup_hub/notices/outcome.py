@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
+from buyergroup_hub.notices.eforms_values import NAMESPACES, UNPUBLISHED, Reader, code, codes, every, raw
 from buyergroup_hub.notices.record import Award, Change, Contract, LotResult, Outcome
-from buyergroup_hub.notices.values import NAMESPACES, UNPUBLISHED, Reader, code, codes, every, raw
 from buyergroup_hub.notices.wellformed import MAX_TAGS
 
 WINNER_CHOSEN = "selec-w"

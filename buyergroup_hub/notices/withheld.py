@@ -15,8 +15,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from buyergroup_hub.kit import clock
+from buyergroup_hub.notices.eforms_values import NAMESPACES, UNPUBLISHED, UNTIL, Reader, code, every
 from buyergroup_hub.notices.record import Withheld
-from buyergroup_hub.notices.values import NAMESPACES, UNPUBLISHED, UNTIL, Reader, code, every
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(

@@ -61,14 +61,12 @@ class Still:
 
 STILL: dict[str, Still] = {
     "accounts": Still(
-        "news own_data returned_mail work",
+        "news returned_mail",
         {
             "@handles": 4,
-            "@owns": 1,
             "@writes": 1,
             "because(": 1,
             "db.session": 69,
-            "def waits_for": 1,
             "select(": 33,
         },
     ),
@@ -98,7 +96,7 @@ STILL: dict[str, Still] = {
         },
     ),
     "files": Still(
-        "words",
+        "",
         {
             "@each_turn": 1,
             "@handles": 1,
@@ -116,33 +114,24 @@ STILL: dict[str, Still] = {
     "knowledge": Still(
         "",
         {
-            "@leads_to": 1,
-            "@says": 1,
             "db.session": 6,
-            "def waits_for": 1,
             "select(": 6,
         },
     ),
     "notices": Still(
-        "values",
+        "",
         {
             "db.session": 2,
             "select(": 2,
         },
     ),
     "organisations": Still(
-        "colleagues registration signatories standing work",
+        "colleagues registration signatories",
         {
-            "@erases": 1,
             "@handles": 1,
-            "@leads_to": 4,
-            "@owns": 1,
-            "@provides": 1,
-            "@says": 3,
             "db.session": 40,
-            "def waits_for": 1,
-            "query(": 4,
-            "select(": 26,
+            "query(": 2,
+            "select(": 24,
         },
     ),
     "outcomes": Still(

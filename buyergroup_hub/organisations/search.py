@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.events.timeline import leads_to
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.i18n import _, _l
@@ -78,28 +77,3 @@ register(
     SearchKind(kind=KIND, label=_l("Organisaties"), ids=_ids, records=_records, hits=hits),
     Facet(name="organisation_kind", legend=_l("Soort organisatie"), words=lambda _values: KIND_HEADS, place=60),
 )
-
-
-def _places(found: Iterable[tuple[int, Organisation]]) -> Mapping[int, tuple[str, str]]:
-    """By the id of a subject its organisation's name and address."""
-    return {each: (one.name, url_for("organisations.show", pid=one.pid)) for each, one in found}
-
-
-@leads_to("organisations")
-def _of_organisations(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    return _places(queries.organisations_by_id(ids))
-
-
-@leads_to("signatories")
-def _of_signatories(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    return _places(queries.organisations_of_signatories(ids))
-
-
-@leads_to("action_plans")
-def _of_plans(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    return _places(queries.organisations_of_plans(ids))
-
-
-@leads_to("yearly_reports")
-def _of_reports(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    return _places(queries.organisations_of_reports(ids))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.own_data import because
+from buyergroup_hub.accounts.personal_data import because
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import SetItem
 from buyergroup_hub.events.models import Event

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from buyergroup_hub.accounts import entrance, invitations, news, own_data, passwords, sessions, throttles
+from buyergroup_hub.accounts import entrance, invitations, news, passwords, personal_data, sessions, throttles
 from buyergroup_hub.accounts.entrance import ADDRESS, CODES, HERE
 from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import Invitation, Link, Session, Throttle
@@ -353,8 +353,8 @@ def test_ones_data_is_ones_own(cast: Cast) -> None:
             accepted.accepted_at, accepted.accepted_by_id = now, person.id
         db.session.flush()
         with cast.app.test_request_context():
-            mine: Any = own_data.of(cast.person("secretary"))
-            theirs: Any = own_data.of(cast.person("party_a"))
+            mine: Any = personal_data.of(cast.person("secretary"))
+            theirs: Any = personal_data.of(cast.person("party_a"))
         assert [row["device"] for row in mine["accounts"]["sessions"]] == ["secretary"]
         assert [row["address"] for row in mine["accounts"]["invitations"]] == ["secretary@veen.example"]
         assert [row["address"] for row in mine["accounts"]["follows"]] == ["/groups/group"]
@@ -369,7 +369,7 @@ def test_one_reads_why_one_got_a_mail_once_it_was_sent(cast: Cast) -> None:
         void = post("accounts.digest", SECRETARY, {"since": NOW().isoformat()}, person_id=person.id)
         sent.sent_at = void.sent_at = NOW()
         db.session.flush()
-        assert [told.at for told in own_data.reasons([sent, waits, void])] == [NOW()]
+        assert [told.at for told in personal_data.reasons([sent, waits, void])] == [NOW()]
 
 
 # A pasted list

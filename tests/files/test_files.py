@@ -18,10 +18,10 @@ from buyergroup_hub.files import extraction, store
 from buyergroup_hub.files.actions import Upload, add, remove
 from buyergroup_hub.files.extraction import READERS, when_read
 from buyergroup_hub.files.forms import MOST_MEGABYTES, UploadField
+from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.media import DOCX, ODT, PDF, TXT, Kind
 from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.files.outcomes import READER
-from buyergroup_hub.files.words import place_words
 from buyergroup_hub.jobs.actions import tick, work_off
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit.db import begin, commit, db

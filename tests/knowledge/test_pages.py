@@ -21,7 +21,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge import actions
 from buyergroup_hub.knowledge.finder import paragraphs
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.knowledge.panels import waits_for
+from buyergroup_hub.knowledge.waiting import waits_for
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.search.kinds import KINDS
 from tests import factories as make

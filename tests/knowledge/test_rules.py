@@ -17,7 +17,7 @@ from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.knowledge import actions, imports, pages, panels, search
+from buyergroup_hub.knowledge import actions, imports, labels, pages, search, waiting
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED
 from tests import factories as make
@@ -231,9 +231,9 @@ def test_a_timeline_leads_nobody_to_a_draft_of_others(cast: Cast) -> None:
     with cast.acting("participant"):
         number = written.lesson(cast.group()).id
     with cast.acting("core_member"), cast.app.test_request_context():
-        assert set(pages._find_items([number])) == {number}
+        assert set(labels._find_items([number])) == {number}
     with cast.acting("party_a"), cast.app.test_request_context():
-        assert pages._find_items([number]) == {}
+        assert labels._find_items([number]) == {}
 
 
 def test_a_hit_leads_on_and_stands_lower_when_it_was_replaced(cast: Cast) -> None:
@@ -269,7 +269,7 @@ def test_work_that_one_may_not_see_any_more_waits_no_longer(cast: Cast) -> None:
         item = written.lesson(cast.group())
         item.owner_id = cast.people["ex_member"]
     with cast.acting("ex_member") as who, cast.app.test_request_context():
-        assert panels.waits_for(who) == []
+        assert waiting.waits_for(who) == []
 
 
 @pytest.mark.both_engines

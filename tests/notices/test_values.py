@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
+from buyergroup_hub.notices.eforms_values import NAMESPACES, Reader, cleaned_link, scrubbed, tidied
 from buyergroup_hub.notices.record import Amount, Moment, Text
-from buyergroup_hub.notices.values import NAMESPACES, Reader, cleaned_link, scrubbed, tidied
 
 SPACES = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in NAMESPACES.items())
 

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices.eforms import parse
+from buyergroup_hub.notices.eforms_values import Reader
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.kept import without_contacts
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import tender_of
 from buyergroup_hub.notices.record import Amount, Reading, Rejected
-from buyergroup_hub.notices.values import Reader
 from buyergroup_hub.notices.wellformed import tree
 from buyergroup_hub.notices.withheld import FIELDS, withheld, without_withheld
 from tests.cast import Cast

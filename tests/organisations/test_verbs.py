@@ -18,7 +18,7 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations import actions, colleagues, manifest, registration
+from buyergroup_hub.organisations import actions, colleagues, manifest, personal_data, registration
 from buyergroup_hub.organisations.models import (
     Affiliation,
     Identifier,
@@ -235,7 +235,7 @@ def test_who_goes_away_works_nowhere_and_what_she_was_stays_without_her_function
 
 def test_ones_own_data_names_ones_own_places(cast: Cast) -> None:
     with cast.reading():
-        own: Any = colleagues.own_data(cast.people["party_a"])
+        own: Any = personal_data.own_data(cast.people["party_a"])
         assert [(row["organisation"], row["confirmed"], row["until"]) for row in own] == [("Aannemer A", True, None)]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts import actions, entrance, own_data, sessions
+from buyergroup_hub.accounts import actions, entrance, personal_data, sessions
 from buyergroup_hub.accounts.forms import (
     ChangePasswordForm,
     CodeForm,
@@ -244,7 +244,7 @@ def _notifications_page(form: MailForm) -> tuple[str, int]:
         "accounts/notifications.html",
         form,
         person=person,
-        mails=own_data.reasons(list(db.session.scalars(latest))),
+        mails=personal_data.reasons(list(db.session.scalars(latest))),
         followed=panels.fill("account.followed", [person]),
         always=sorted({str(why) for why, _whom in ALWAYS.values()}),
     )
@@ -254,7 +254,7 @@ def _notifications_page(form: MailForm) -> tuple[str, int]:
 @requires(Verb.ACCOUNT)
 def own() -> ResponseReturnValue:
     """Everything that the hub has of oneself, as JSON (GDPR articles 15 and 20)."""
-    content = canonical(own_data.of(me()))
+    content = canonical(personal_data.of(me()))
     return attachment(content, "application/json", f"buyer-group-hub-{clock.today()}.json")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.actions import erases
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.accounts.own_data import owns
+from buyergroup_hub.accounts.personal_data import owns
 from buyergroup_hub.clauses.drafts.models import KeptDraft
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet

@@ -11,7 +11,7 @@ from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.kit.forms import form_page, tried
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.organisations import actions, glossary, manifest, pages, queries
+from buyergroup_hub.organisations import actions, glossary, listing, manifest, pages, queries
 from buyergroup_hub.organisations.events import EDITED
 from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
 from buyergroup_hub.organisations.models import Organisation
@@ -22,7 +22,7 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/organisations")
 @public
 def index() -> ResponseReturnValue:
-    found = pages.find(request.args)
+    found = listing.find(request.args)
     rows = panels.fill("organisation.row", found.organisations)
     template = "organisations/_list.html" if htmx() else "organisations/index.html"
     return render_template(template, found=found, rows=rows, words=glossary)
