@@ -45,9 +45,35 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
-    say(words("copied"));
+    const text = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent.trim());
+    } catch {
+      // A browser that gives no script its clipboard: the text, chosen, for the person to copy.
+      text.hidden = false;
+      getSelection().selectAllChildren(text);
+      return say(words("notCopied"));
+    }
+    showCopied(button);
   });
+
+  /** The button says what it did, and under it stands what was copied; only of the last one, as the clipboard holds. */
+  const showCopied = (button) => {
+    for (const one of document.querySelectorAll("[data-copy]")) {
+      const id = one.dataset.copy;
+      const done = one === button;
+      const sign = document.querySelector(`template[data-copied="${id}"]`);
+      const told = document.getElementById(`${id}-copied`);
+      one.waiting ??= [...one.childNodes];
+      const shown = sign ? sign.content.cloneNode(true) : words("copied");
+      one.replaceChildren(...(done ? [shown] : one.waiting));
+      one.toggleAttribute("data-color", done);
+      if (done) one.dataset.color = "success";
+      one.dataset.variant = done ? "primary" : "secondary";
+      if (told) told.hidden = !done;
+      if (done) say(told?.textContent.trim() || words("copied"));
+    }
+  };
 
   // A button that was pressed says what it is doing, and takes no second press.
 

@@ -289,6 +289,24 @@ def test_before_the_session_ends_the_page_warns_and_can_stay(desk: Desk, app: Hu
     assert desk.asked[-1][0] == "POST /account/sessions/staying"
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_copying_says_visibly_that_it_is_done_or_was_refused(browser: Browser, app: Hub, allowed: bool) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    taken = "async (text) => { window.taken = text; }" if allowed else "async () => { throw new Error(); }"
+    page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{value: {{writeText: {taken}}}}})")
+    page.route("**/*", Desk(page, {"/form": (200, work_page(app), {})}).answer)
+    page.goto(ADDRESS + "/form")
+    page.get_by_role("button", name="Kopieer").click()
+    if allowed:
+        page.get_by_role("button", name="Gekopieerd").wait_for()
+        assert page.evaluate("window.taken") == "De tekst"
+    else:
+        page.get_by_role("status").filter(has_text="Kopiëren lukte niet").wait_for(state="attached")
+        assert page.evaluate("getSelection().toString()") == "De tekst"
+    context.close()
+
+
 def test_what_needs_the_script_is_not_shown_without_it(browser: Browser, app: Hub) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

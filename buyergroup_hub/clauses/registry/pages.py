@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS
-from buyergroup_hub.clauses.registry.labels import reference_of
+from buyergroup_hub.clauses.registry import exports
+from buyergroup_hub.clauses.registry.forms import Filling
 from buyergroup_hub.clauses.registry.models import ClauseLevel, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter, filled
 from buyergroup_hub.clauses.registry.validity import before, validity
@@ -19,41 +21,56 @@ from buyergroup_hub.texts.markdown import html, plain
 Lines = tuple[tuple[Piece, ...], ...]
 
 
+FILLED = "\ue000", "\ue001"
+"""Private signs around what is filled in, while a text is drawn."""
+IN_TEXT = re.compile("<[^>]*>|\ue000([^<>\ue000\ue001]*)\ue001|[\ue000\ue001]")
+ENCODED = re.compile("%EE%80%8[01]|[\ue000\ue001]")
+
+
 @dataclass(frozen=True)
 class LevelShown:
     """One level as its page draws it. `adds` are paragraphs of pieces, where it only adds to the level below."""
 
     row: ClauseLevel
     whole: Markup
-    copied: str
-    reference: str
+    to_copy: str
     above: str | None
     adds: Lines
-    parameters: tuple[Parameter, ...]
+    filled: str
 
     @property
     def id(self) -> str:
         return f"level-{self.row.level}"
 
-    @property
-    def to_copy(self) -> str:
-        """The whole text with its reference, for a tender."""
-        return f"{self.copied}\n\n({self.reference})\n"
 
-
-def levels(version: ClauseVersion, version_text: ClauseText) -> list[LevelShown]:
+def levels(version: ClauseVersion, said: ClauseText, filling: Filling) -> list[LevelShown]:
     """The levels of a text from low to high, each with what it adds to the one below it."""
     shown: list[LevelShown] = []
     below: tuple[int, str] | None = None
-    for row in version_text.levels:
-        parameters = version.parameters_of(row.level)
-        text = filled(row.text, parameters, {})
-        words = plain(text)
+    for row in said.levels:
+        parameters, values = version.parameters_of(row.level), filling.at(row.level)
+        words = plain(filled(row.text, parameters, values))
         above, adds = _added(below, words)
-        reference = reference_of(version, row.level)
-        shown.append(LevelShown(row, html(text, below=3), words, reference, above, adds, parameters))
+        copied = exports.to_copy(version, row.level, values)
+        whole = _marked(row.text, parameters, values)
+        shown.append(LevelShown(row, whole, copied, above, adds, filling.shown_at(row.level)))
         below = (row.level, words)
     return shown
+
+
+def _marked(text: str, parameters: Sequence[Parameter], values: Mapping[str, str]) -> Markup:
+    """A text with what is filled in marked, outside elements alone: a link may name a place in its address."""
+
+    def mark(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return ENCODED.sub("", match[0])
+        return f'<b class="filled">{match[1]}</b>'
+
+    words = filled(ENCODED.sub("", text), parameters, values, around=FILLED)
+    for unit in {parameter.unit for parameter in parameters if parameter.unit}:
+        words = words.replace(f"{FILLED[1]} {unit}", f" {unit}{FILLED[1]}")
+    drawn = html(words, below=3)
+    return Markup(IN_TEXT.sub(mark, drawn))  # noqa: S704 (cleaned before)
 
 
 def _added(below: tuple[int, str] | None, words: str) -> tuple[str | None, Lines]:
@@ -71,14 +88,6 @@ def _compared(below: str, words: str) -> tuple[bool, Lines]:
     if [piece.kind for piece in pieces] == ["same", "ins"]:
         return True, tuple(tuple(line) for line in paragraphs(pieces[1:]))
     return False, tuple(tuple(line) for line in paragraphs([piece for piece in pieces if piece.kind != "del"]))
-
-
-def places(version: ClauseVersion) -> list[tuple[Parameter, list[int]]]:
-    """What a buyer fills in, each once with its levels; other bounds at another level make it another one."""
-    levels: dict[Parameter, list[int]] = {}
-    for row in version.parameters:
-        levels.setdefault(row.value, []).append(row.level)
-    return [(one, sorted(at)) for one, at in levels.items()]
 
 
 def picked(text: ClauseText) -> int:

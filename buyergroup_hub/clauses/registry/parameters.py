@@ -53,6 +53,12 @@ class Parameter:
             return _("%(high)s of minder", high=high) if self.kind == "number" else _("%(high)s of eerder", high=high)
         return ""
 
+    @property
+    def hint(self) -> str:
+        """The bounds and what the text says by itself, in sentences."""
+        usual = _("De tekst zegt %(usual)s.", usual=self.shown(self.usual)) if self.usual else ""
+        return " ".join(part for part in (f"{self.bounds}." if self.bounds else "", usual) if part)
+
     def shown(self, value: str | None) -> str:
         """A value as people read it; nothing where there is none."""
         if not value:
@@ -172,8 +178,11 @@ def faults_of(parameters: Sequence[Parameter], text: str) -> list[str]:
     return faults
 
 
-def filled(text: str, parameters: Sequence[Parameter], values: Mapping[str, str]) -> str:
-    """The text with its values, else the usual ones. What nobody filled in says so, and is never made up."""
+def filled(
+    text: str, parameters: Sequence[Parameter], values: Mapping[str, str], *, around: tuple[str, str] = ("", "")
+) -> str:
+    """The text with its values, else the usual ones. What nobody filled in says so, and is never made up. `around`:
+    what stands before and after each."""
     by_key = {parameter.key: parameter for parameter in parameters}
 
     def put(match: re.Match[str]) -> str:
@@ -181,7 +190,7 @@ def filled(text: str, parameters: Sequence[Parameter], values: Mapping[str, str]
         if parameter is None:
             return match[0]
         value = values.get(parameter.key) or parameter.usual
-        return parameter.shown(value) if value else to_fill_in(parameter)
+        return (parameter.shown(value) if value else to_fill_in(parameter)).join(around)
 
     return PLACEHOLDER.sub(put, text)
 

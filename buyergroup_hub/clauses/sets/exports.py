@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.clauses.registry import labels
-from buyergroup_hub.clauses.registry.parameters import filled
+from buyergroup_hub.clauses.registry.exports import section
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, locale, pgettext
@@ -62,11 +61,4 @@ def text_of(whole: ClauseSet) -> str:
 
 
 def _section(number: int, item: SetItem) -> Section:
-    version, clause_text = item.version, item.version.text_in()
-    row = clause_text.level(item.level)
-    text = filled(row.text, version.parameters_of(item.level), item.parameters) if row else ""
-    proof = [f"**{when}**: {words}" for when, words in labels.proof(clause_text) if words]
-    demo = f" ({_('Demo')})" if version.demo else ""
-    lines = [text, *proof, labels.reference_of(version, item.level)]
-    language = clause_text.language if clause_text.language != locale() else None
-    return Section(f"{number}. {clause_text.title}{demo}", "\n\n".join(lines), language=language)
+    return section(item.version, item.level, item.parameters, before=f"{number}. ")

@@ -99,13 +99,8 @@ def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
         data[f"level_{code}"] = item.level
         for parameter in item.version.parameters_of(item.level):
             fields[f"p_{code}_{parameter.key}"] = StringField(
-                parameter.name, [Within(parameter)], description=_hint(parameter)
+                parameter.name, [Within(parameter)], description=parameter.hint
             )
             data[f"p_{code}_{parameter.key}"] = parameter.typed(item.parameters.get(parameter.key))
     made: type[FilledSetForm] = type("FilledSetForm", (FilledSetForm,), fields)
     return made(data=data, **kwargs)
-
-
-def _hint(parameter: Parameter) -> str:
-    usual = _("De tekst zegt %(usual)s.", usual=parameter.shown(parameter.usual)) if parameter.usual else ""
-    return " ".join(part for part in (f"{parameter.bounds}." if parameter.bounds else "", usual) if part)

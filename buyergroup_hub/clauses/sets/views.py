@@ -17,15 +17,15 @@ from buyergroup_hub.clauses.sets.forms import CollectForm, FilledSetForm, SetFor
 from buyergroup_hub.clauses.sets.labels import basket_words
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.clauses.sets.queries import baskets_of, project_types_of
+from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import ReadForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.kit.web import attachment
 from buyergroup_hub.permissions import Verb, can
-
-WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.get("/clauses/sets/new/<slug>")
@@ -290,6 +290,4 @@ def _take_newer(whole: ClauseSet) -> None:
 
 
 def _word(whole: ClauseSet) -> ResponseReturnValue:
-    answer = Response(exports.word_of(whole), mimetype=WORD_FILE)
-    answer.headers.set("Content-Disposition", "attachment", filename=exports.file_name(whole))
-    return answer
+    return attachment(exports.word_of(whole), DOCX.media_type, exports.file_name(whole))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from io import BytesIO
 
+import docx
 import pytest
 from flask import request
 from flask.testing import FlaskClient
 from jinja2 import ChoiceLoader, DictLoader
+from werkzeug.test import TestResponse
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing_as
@@ -22,7 +26,7 @@ from buyergroup_hub.kit import clock as kit_clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses.drafts.test_drafts import translated
-from tests.clauses.written import BASIC, WEEKS, clause, drafted, lettered, published, revised, version
+from tests.clauses.written import BASIC, SIGNIFICANT, WEEKS, clause, drafted, lettered, published, revised, version
 from tests.pages import check_page
 from tests.queries import counted
 
@@ -243,6 +247,74 @@ def test_a_level_can_be_copied_without_a_script(cast: Cast) -> None:
     assert answer.mimetype == "text/plain"
     assert answer.text.startswith("De opdrachtnemer levert binnen 8 weken")
     assert client.get(f"/clauses/{code}/versions/1/levels/3").status_code == 404
+
+
+FAULTS = [("27", "27 valt buiten de grenzen."), ("veel", "Vul een getal in"), ("9" * 60, "Vul een korter getal in")]
+
+
+def test_what_is_filled_in_above_stands_in_every_text(cast: Cast) -> None:
+    """Without an account and without a script: on the page, in the copy, as text and in Word; nobody's basket knows."""
+    code, client = published(cast), cast.client("visitor")
+    html = page(client, f"/clauses/{code}?p_weken=12")
+    assert '<b class="filled">12 weken</b>' in html
+    assert 'name="p_weken"' in html
+    assert "12 weken staat nu in de tekst" in words(html)
+    assert "met 12 weken en de verwijzing “VB-01, versie 1” staat op je klembord" in html
+    for level in (1, 2):
+        copied = html.partition(f'id="level-{level}" hidden>')[2].partition("</pre>")[0]
+        assert "binnen 12 weken een materialenpaspoort" in copied
+        assert "Bij oplevering: Een materialenpaspoort." in copied
+        address = f"/clauses/{code}/versions/1/levels/{level}"
+        assert f'href="{address}?p_weken=12"' in html
+        assert f'href="{address}/docx?p_weken=12"' in html
+        assert client.get(f"{address}?p_weken=12").text.startswith("De opdrachtnemer levert binnen 12 weken")
+        said = words_of(client.get(f"{address}/docx?p_weken=12"))
+        assert "binnen 12 weken" in said
+        assert f"http://localhost/clauses/{code}/versions/1" in said
+    assert "binnen 8 weken" in words_of(client.get(f"/clauses/{code}/versions/1/levels/2/docx"))
+    assert client.get(f"/clauses/{code}/versions/1/levels/3/docx").status_code == 404
+
+
+def words_of(answer: TestResponse) -> str:
+    assert answer.status_code == 200
+    assert "attachment; filename" in answer.headers["Content-Disposition"]
+    return "\n".join(one.text for one in docx.Document(BytesIO(answer.data)).paragraphs)
+
+
+@pytest.mark.parametrize(("typed", "sentence"), FAULTS)
+def test_what_cannot_be_filled_in_is_said_and_stays_as_typed(cast: Cast, typed: str, sentence: str) -> None:
+    html = page(cast.client("visitor"), f"/clauses/{published(cast)}?p_weken={typed}", 422)
+    assert sentence in words(html)
+    assert f'value="{typed[:40]}"' in html
+    assert '<b class="filled">8 weken</b>' in html
+
+
+def test_each_level_gets_what_its_own_bounds_allow(cast: Cast) -> None:
+    """Other bounds at another level make it another place, with a field of its own."""
+    strict = replace(WEEKS, highest="10", usual=None)
+    levels = (Level(1, BASIC, parameters=(WEEKS,)), Level(2, SIGNIFICANT, parameters=(strict,)))
+    code = published(cast, levels=levels)
+    html = page(cast.client("visitor"), f"/clauses/{code}?p_weken.1=20&p_weken.2=9")
+    assert "20 weken, 9 weken staan nu in de tekst" in words(html)
+    assert "Paspoort klaar na oplevering (niveau significant)" in html
+    assert "binnen 9 weken" in html.partition('id="level-2" hidden>')[2]
+
+
+def test_a_place_in_a_link_stays_in_its_address_alone(cast: Cast) -> None:
+    text = '[in {weken} weken](https://x.nl/{weken} "na {weken}") `{weken}` \ue000 {weken}'
+    html = page(cast.client("visitor"), f"/clauses/{published(cast, levels=(Level(1, text, parameters=(WEEKS,)),))}")
+    whole = html.partition('<div class="prose">')[2].partition("</div>")[0]
+    assert 'href="https://x.nl/8"' in whole
+    assert 'title="na 8"' in whole
+    assert whole.count('<b class="filled">') == 3
+    assert not set("\ue000\ue001") & set(whole)
+
+
+def test_a_clause_without_places_asks_for_nothing(cast: Cast) -> None:
+    code = published(cast, levels=(Level(1, "Zonder invulplek."),))
+    html = page(cast.client("visitor"), f"/clauses/{code}?p_weken=12&p_anders=x")
+    assert "Zet in de tekst" not in html
+    assert "De hele tekst met de verwijzing" in html
 
 
 def test_the_digest_of_a_version_is_that_of_its_json(cast: Cast) -> None:

@@ -9,13 +9,15 @@ from markupsafe import Markup
 from buyergroup_hub import panels
 from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.clauses.blueprint import bp
-from buyergroup_hub.clauses.registry import comparing, labels, listing, pages, queries, validity
+from buyergroup_hub.clauses.registry import comparing, exports, labels, listing, pages, queries, validity
+from buyergroup_hub.clauses.registry.forms import filling
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.queries import base_of
 from buyergroup_hub.events import timeline
+from buyergroup_hub.files.media import DOCX
 from buyergroup_hub.kit.forms import clean
 from buyergroup_hub.kit.i18n import _, as_said
-from buyergroup_hub.kit.web import htmx
+from buyergroup_hub.kit.web import attachment, htmx
 from buyergroup_hub.search.pages import about_the_same
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.texts.versions import canonical_json
@@ -83,9 +85,22 @@ def version_json(one: ClauseVersion) -> ResponseReturnValue:
 @visible(ClauseVersion)
 def level_text(one: ClauseVersion) -> ResponseReturnValue:
     """One level as plain text with its reference, to copy without a script."""
-    wanted = (request.view_args or {})["level"]
-    shown = next((level for level in pages.levels(one, one.text_in()) if level.row.level == wanted), None)
-    return Response(shown.to_copy, mimetype="text/plain") if shown else abort(404)
+    return Response(exports.to_copy(one, *_level(one)), mimetype="text/plain")
+
+
+@bp.get("/clauses/<code>/versions/<int:number>/levels/<int:level>/docx")
+@visible(ClauseVersion)
+def level_as_word(one: ClauseVersion) -> ResponseReturnValue:
+    level, values = _level(one)
+    return attachment(exports.word_of(one, level, values), DOCX.media_type, exports.file_name(one, level))
+
+
+def _level(one: ClauseVersion) -> tuple[int, dict[str, str]]:
+    """The level of the address, with what it says to fill in."""
+    level = (request.view_args or {})["level"]
+    if one.text_in().level(level) is None:
+        abort(404)
+    return level, filling(one, request.args).at(level)
 
 
 @bp.get("/clauses/<code>/alike")
@@ -115,10 +130,11 @@ def history(clause: Clause) -> ResponseReturnValue:
     )
 
 
-def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
+def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> ResponseReturnValue:
     """A version with what rooms above know of its clause."""
     said, clause = one.text_in(), one.clause
-    levels = pages.levels(one, said)
+    filled = filling(one, request.args)
+    levels = pages.levels(one, said, filled)
     usable = one.number is not None and one.withdrawn_at is None
     return render_template(
         "clauses/registry/show.html",
@@ -132,7 +148,8 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
         newer=validity.newer(one, versions),
         levels=levels,
         picked=pages.picked(said),
-        places=pages.places(one),
+        filling=filled,
+        has_errors=filled.wrong,
         proof=labels.proof(said),
         facts=labels.facts(one),
         untranslated=pages.untranslated(one),
@@ -146,7 +163,7 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> str:
         shaped=_filled("clause.shaped_by", clause),
         lessons=_filled("clause.lessons", clause),
         cited=_filled("clause.cited_in", clause),
-    )
+    ), 422 if filled.wrong else 200
 
 
 def _filled(slot: str, clause: Clause) -> Markup:
