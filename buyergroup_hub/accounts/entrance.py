@@ -27,6 +27,8 @@ from buyergroup_hub.notifications.models import Mail
 CLEAN_EVERY = timedelta(hours=1)
 
 HERE = Limit("sign-in of an address from one network", tries=5)
+AT_HOME = Limit("sign-in of an address from a network that it was used from", tries=30)
+"""Where others have her address on the network, as in an office, five of theirs keep her out of no new browser."""
 ADDRESS = Limit("sign-in of an address", tries=20)
 NETWORK = Limit("sign-in from one network", tries=60)
 RESETS = Limit("reset from one network", tries=20)
@@ -47,18 +49,22 @@ class Outcome:
 def sign_in(address: str, password: str, network: str) -> Outcome:
     """Check a password. Unknown address, no password yet, wrong password: one sentence, one amount of work. What
     strangers tried elsewhere, or of other addresses, counts for nobody who signed in from here before; and what they
-    tried from here for nobody whose browser was in."""
+    tried from here for nobody whose browser was in. After too many tries the right one is mailed a way in, and nobody
+    learns here that it was right."""
     address = address.lower()
     person = _of(address)
-    here = sessions.had_by(person) or network
-    comes_back = sessions.began_from(person, network)
-    tried_elsewhere = ADDRESS.reached(address) or NETWORK.reached(network)
-    if HERE.reached(address, here) or (tried_elsewhere and not comes_back):
+    browser, comes_back = sessions.had_by(person), sessions.began_from(person, network)
+    here, limit = browser or network, AT_HOME if comes_back and browser is None else HERE
+    too_often = limit.reached(address, here) or (ADDRESS.reached(address) and not comes_back)
+    if NETWORK.reached(network) and (too_often or not comes_back):
         return Outcome(
             sentence=_("Je probeerde dit te vaak. Wacht een kwartier, of maak een nieuw wachtwoord."), status=429
         )
-    if not passwords.matches(password, person.password if person else None) or person is None:
-        HERE.count(address, here)
+    right = passwords.matches(password, person.password if person else None)
+    if too_often:
+        return _too_often(address, network, right=right, comes_back=comes_back)
+    if not right or person is None:
+        limit.count(address, here)
         ADDRESS.count(address)
         NETWORK.count(network)
         return Outcome(
@@ -68,10 +74,23 @@ def sign_in(address: str, password: str, network: str) -> Outcome:
         return Outcome(
             sentence=_("Je account is geblokkeerd. Vraag de beheerder waarom, via Hulp en contact."), status=403
         )
-    HERE.forget(address, here)
+    limit.forget(address, here)
     if passwords.outdated(person.password or ""):
         person.password = passwords.hashed(password)
     return Outcome(person)
+
+
+def _too_often(address: str, network: str, *, right: bool, comes_back: bool) -> Outcome:
+    """Right or wrong, the same is said and done."""
+    NETWORK.count(network)
+    _ask_link(address if right else "", network, comes_back=comes_back)
+    return Outcome(
+        sentence=_(
+            "Dit is te vaak geprobeerd. Klopt het wachtwoord? Dan krijg je nu een mail met een link om verder te gaan. "
+            "Klopt het niet, wacht dan een kwartier of maak een nieuw wachtwoord."
+        ),
+        status=429,
+    )
 
 
 def _of(address: str) -> Person | None:
@@ -134,6 +153,10 @@ def ask_reset(address: str, network: str) -> None:
     comes_back = sessions.began_from(_of(address), network)
     if not comes_back:
         RESETS.spend(network)
+    _ask_link(address, network, comes_back=comes_back)
+
+
+def _ask_link(address: str, network: str, *, comes_back: bool) -> None:
     of = (address, network) if comes_back else (address,)
     if not RESETS_OF.reached(*of):
         RESETS_OF.count(*of)
@@ -175,6 +198,7 @@ def reset(link: Link, password: str, network: str = "") -> Person:
     set_password(person, password, how="reset")
     ADDRESS.forget(link.address)
     HERE.forget(link.address, network)
+    AT_HOME.forget(link.address, network)
     return person
 
 
