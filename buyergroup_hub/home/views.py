@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.consultations.answers.waiting import running
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
@@ -17,6 +16,7 @@ from buyergroup_hub.home import chain as chain_of_days
 from buyergroup_hub.home import descriptions, header, my_work
 from buyergroup_hub.home import start as start_page
 from buyergroup_hub.kit import clock
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 bp = Blueprint("home", __name__)
@@ -36,8 +36,8 @@ def start() -> ResponseReturnValue:
         PHASE_WORDS=PHASE_WORDS,
         sourced=with_source.one(),
         here=start_page.HERE,
-        first=panels.fill("home.first", [start_page.HERE]),
-        last=panels.fill("home.last", [start_page.HERE]),
+        first=slot("home.first", [start_page.HERE]),
+        last=slot("home.last", [start_page.HERE]),
     )
 
 
@@ -86,7 +86,8 @@ def contact() -> ResponseReturnValue:
 @bp.get("/open-data")
 @public
 def open_data() -> ResponseReturnValue:
-    return render_template("home/open_data.html", here=start_page.HERE)
+    downloads = slot("open_data.downloads", [start_page.HERE])
+    return render_template("home/open_data.html", here=start_page.HERE, downloads=downloads)
 
 
 @bp.get("/chain.atom")

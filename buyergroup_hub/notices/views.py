@@ -14,6 +14,7 @@ from buyergroup_hub.notices.forms import NoticesForm
 from buyergroup_hub.notices.imports import take_files
 from buyergroup_hub.notices.models import Notice, NoticeFile
 from buyergroup_hub.notices.queries import notices_beside
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 bp = Blueprint("notices", __name__)
@@ -55,6 +56,8 @@ def show(notice: Notice) -> ResponseReturnValue:
         history=together(notice),
         earlier=[each for each in beside if each.id == notice.previous_id],
         later=[each for each in beside if each.previous_id == notice.id],
+        overview=slot("notice.overview", [notice]),
+        aside=slot("notice.aside", [notice]),
     )
 
 

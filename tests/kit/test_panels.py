@@ -10,7 +10,7 @@ from jinja2 import DictLoader
 
 from buyergroup_hub import panels
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Panel, slot
 from tests.cast import Cast
 from tests.queries import counted
 
@@ -39,6 +39,6 @@ def test_the_context_of_a_slot_is_gathered_once_for_all_rows(app: Hub) -> None:
     things = [SimpleNamespace(id=number) for number in range(20)]
     with app.test_request_context():
         panels.register(Panel("try", "row.html", lambda of, _who: {thing.id: "<b>" for thing in of[:19]}))
-        filled = panels.fill("try", things)
+        filled = slot("try", things)
         assert [str(filled(thing)) for thing in things] == [*(f"{n}&lt;b&gt;x" for n in range(19)), ""]
     assert len(gathered) == 1

@@ -21,7 +21,6 @@ from tests.queries import asked_while_drawing, counted
 pytestmark = pytest.mark.one_engine
 
 STILL_ASK = {
-    ("notices", "show.html"),
     *(("tenders", f"{name}.html") for name in ("_most_proven", "show")),
 }
 """Templates that send statements while they draw, by folder. None is added: a view gathers what its template draws."""

@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts import actions, returned_mail
 from buyergroup_hub.accounts.forms import EraseOtherForm
@@ -22,6 +21,7 @@ from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.notifications import actions as notifications
 from buyergroup_hub.notifications.actions import WORDS
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 A_PAGE = 50
@@ -57,7 +57,7 @@ def people() -> ResponseReturnValue:
         query=query,
         part=part,
         total=total,
-        places=panels.fill("account.places_short", rows),
+        places=slot("account.places_short", rows),
         here="people",
     )
 

@@ -22,6 +22,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.web import kept, refusal, unseen
+from buyergroup_hub.panels import slot
 
 A_YEAR = timedelta(days=365)
 WELCOME = "/my-work"
@@ -54,7 +55,9 @@ def start_session() -> ResponseReturnValue:
 
 def _sign_in_page(form: SignInForm) -> tuple[str, int]:
     form.next.data = local(form.next.data, "")
-    return form_page("accounts/sign_in.html", form, away=sessions.away(), people=demo.people())
+    people = demo.people()
+    places = slot("account.demo", people)
+    return form_page("accounts/sign_in.html", form, away=sessions.away(), people=people, places=places)
 
 
 def speaking(person: Person, answer: object) -> Response:

@@ -6,7 +6,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.accounts import actions, entrance, personal_data, sessions
 from buyergroup_hub.accounts.forms import (
@@ -29,6 +28,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import attachment, kept, refusal, unseen
 from buyergroup_hub.notifications.actions import ALWAYS
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -69,7 +69,7 @@ def _account_page(form: OwnForm) -> tuple[str, int]:
         person=person,
         here=here(),
         running=sessions.running(person.id),
-        places=panels.fill("account.places", [person]),
+        places=slot("account.places", [person]),
     )
 
 
@@ -245,7 +245,7 @@ def _notifications_page(form: MailForm) -> tuple[str, int]:
         form,
         person=person,
         mails=personal_data.reasons(list(db.session.scalars(latest))),
-        followed=panels.fill("account.followed", [person]),
+        followed=slot("account.followed", [person]),
         always=sorted({str(why) for why, _whom in ALWAYS.values()}),
     )
 
@@ -288,4 +288,4 @@ def _gives_own_password(form: NewAddressForm | EraseForm) -> bool:
 
 def _erasure_page(form: EraseForm) -> tuple[str, int]:
     person = me()
-    return form_page("accounts/erasure.html", form, person=person, stays=panels.fill("account.stays", [person]))
+    return form_page("accounts/erasure.html", form, person=person, stays=slot("account.stays", [person]))

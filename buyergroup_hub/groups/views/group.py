@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, blueprint, labels, listing, queries
-from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups import actions, blueprint, labels, listing, pages, queries
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import KIND_NOTES, PHASE_WORDS, SECTOR_WORDS
@@ -63,13 +62,13 @@ def start() -> ResponseReturnValue:
 @bp.get("/groups/<slug>")
 @visible(Group)
 def show(group: Group) -> ResponseReturnValue:
-    return render_template("groups/show.html", page=groups_pages.show(group), **blueprint.frame(group, "overview"))
+    return render_template("groups/show.html", page=pages.show(group), **blueprint.frame(group, "overview"))
 
 
 @bp.get("/groups/<slug>/timeline")
 @visible(Group)
 def timeline(group: Group) -> ResponseReturnValue:
-    months = groups_pages.by_month(happened.of_groups([group.id], 200))
+    months = pages.by_month(happened.of_groups([group.id], 200))
     return render_template("groups/timeline.html", months=months, **blueprint.frame(group, "timeline"))
 
 
@@ -115,7 +114,7 @@ def take_back_phase(group: Group) -> ResponseReturnValue:
 @requires(Verb.SUCCEED_GROUP, Group)
 def succeed(group: Group) -> ResponseReturnValue:
     form = SuccessorForm()
-    form.offer(groups_pages.others(group))
+    form.offer(pages.others(group))
     if not form.done():
         return _edit_page(group, next_form=form)
     successor = queries.group_by_slug.one(form.successor.data)
@@ -167,7 +166,7 @@ def _edit_page(group: Group, **posted: Any) -> ResponseReturnValue:
         "phase_form": posted.get("phase_form") or _phase_form(group, formdata=None),
         "next_form": posted.get("next_form") or SuccessorForm(formdata=None),
     }
-    forms["next_form"].offer(groups_pages.others(group))
+    forms["next_form"].offer(pages.others(group))
     others = {name: one for name, one in forms.items() if name != "form"}
     return form_page(
         "groups/edit.html", forms["form"], *others.values(), group=group, phase_words=PHASE_WORDS, **others

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import check, load, requires, standing, visible
 from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, blueprint, invitations, labels, queries, voices
-from buyergroup_hub.groups import pages as groups_pages
+from buyergroup_hub.groups import actions, blueprint, invitations, labels, pages, queries, voices
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.glossary import ROLE_WORDS
@@ -129,14 +128,14 @@ def _members_page(group: Group) -> ResponseReturnValue:
     answer.offer()
     may_invite = can(standing(), Verb.INVITE, group)
     invited = invitations_of("groups", group.id) if may_invite else ()
-    memberships = groups_pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))
+    memberships = pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))
     return render_template(
         "groups/members.html",
         memberships=memberships,
         names={one.pid for one in memberships if one.person_id is not None and labels.may_see_name(one, group)},
         role_words=ROLE_WORDS,
         may_invite=may_invite,
-        requests=groups_pages.join_requests(group),
+        requests=pages.join_requests(group),
         answer=answer,
         invited=invited,
         invited_for=invitations.organisations_of(invited),

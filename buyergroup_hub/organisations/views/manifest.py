@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
@@ -18,6 +17,7 @@ from buyergroup_hub.organisations import signatories as listed
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
 from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -34,7 +34,7 @@ def signatories() -> ResponseReturnValue:
         manifest=manifest,
         themes=manifest.themes(),
         plan=plan,
-        tabs=panels.fill("manifest.tabs", [plan]),
+        tabs=slot("manifest.tabs", [plan]),
         own=[db.session.get_one(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.kit.forms import form_page, tried
@@ -16,6 +15,7 @@ from buyergroup_hub.organisations.events import EDITED
 from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.organisations.views import bp
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -23,7 +23,7 @@ from buyergroup_hub.permissions import Verb
 @public
 def index() -> ResponseReturnValue:
     found = listing.find(request.args)
-    rows = panels.fill("organisation.row", found.organisations)
+    rows = slot("organisation.row", found.organisations)
     template = "organisations/_list.html" if htmx() else "organisations/index.html"
     return render_template(template, found=found, rows=rows, words=glossary)
 
@@ -41,9 +41,9 @@ def show(organisation: Organisation) -> ResponseReturnValue:
         numbers=queries.numbers_of(organisation.id),
         before=before,
         after=after,
-        lead=pages.lead(panels.fill("organisation.lead", [organisation]), organisation, has_plan=runs),
-        steps=pages.steps(panels.fill("organisation.chain", [organisation]), organisation),
-        overview=panels.fill("organisation.overview", [organisation]),
+        lead=pages.lead(slot("organisation.lead", [organisation]), organisation, has_plan=runs),
+        steps=pages.steps(slot("organisation.chain", [organisation]), organisation),
+        overview=slot("organisation.overview", [organisation]),
         signatory=signatory,
         plan=manifest.current_plan(signatory) if signatory else None,
         changed=in_words(changes("organisations", organisation.id, {EDITED: None}), glossary.FACT_WORDS),

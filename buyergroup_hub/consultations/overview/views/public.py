@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.blueprint import bp, head, person_id
@@ -22,6 +21,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
 from buyergroup_hub.notifications.queries import followed
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -38,7 +38,7 @@ def of_group(group: Group) -> ResponseReturnValue:
         "consultations/of_group.html",
         group=group,
         found=listing.find(request.args, group.id),
-        tabs=panels.fill("group.tabs", [group]),
+        tabs=slot("group.tabs", [group]),
         pages=groups_pages,
         glossary=groups_glossary,
         here="consultations",
