@@ -14,14 +14,12 @@ from buyergroup_hub.consultations.sheets import pages as sheets_pages
 from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import documents_of, extensions_of, handouts_of, sheet_of
-from buyergroup_hub.groups import blueprint as groups_pages
-from buyergroup_hub.groups import glossary as groups_glossary
+from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
 from buyergroup_hub.notifications.queries import followed
-from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 
 
@@ -34,16 +32,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/groups/<slug>/consultations")
 @visible(Group)
 def of_group(group: Group) -> ResponseReturnValue:
-    return render_template(
-        "consultations/of_group.html",
-        group=group,
-        found=listing.find(request.args, group.id),
-        tabs=slot("group.tabs", [group]),
-        pages=groups_pages,
-        glossary=groups_glossary,
-        here="consultations",
-        follows=False,
-    )
+    found = listing.find(request.args, group.id)
+    return render_template("consultations/of_group.html", found=found, **frame(group, "consultations"))
 
 
 @bp.get("/consultations/<pid>")
