@@ -47,12 +47,13 @@ def bring_in() -> ResponseReturnValue:
 @bp.get("/notices/<pid>")
 @visible(Notice)
 def show(notice: Notice) -> ResponseReturnValue:
-    beside = notices_beside(notice.id, notice.previous_id)
+    beside, reading = notices_beside(notice.id, notice.previous_id), notice.reading
     return render_template(
         "notices/show.html",
         notice=notice,
         pages=pages,
-        reading=notice.reading,
+        reading=reading,
+        facts=pages.facts(notice, reading),
         history=together(notice),
         earlier=[each for each in beside if each.id == notice.previous_id],
         later=[each for each in beside if each.previous_id == notice.id],
