@@ -70,6 +70,11 @@ def one_line(text: str | None) -> str | None:
     return " ".join(text.translate(_DIRECTIONS).splitlines()) if isinstance(text, str) else text
 
 
+def or_none(value: Any) -> str | None:
+    """For the choice that says nothing: what `coerce` makes of it."""
+    return str(value) if value else None
+
+
 def is_blank(text: str) -> bool:
     """Does it hold nothing that can be seen? White space of any kind, and signs without width or shape, are no text."""
     return all(unicodedata.category(c)[0] in "ZC" or c in _UNSEEN for c in text)

@@ -37,10 +37,11 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
 from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
-from buyergroup_hub.tenders.actions.proof import ASKED, is_counted
+from buyergroup_hub.tenders.actions.proof import ASKED
 from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds.models import VisionVersion
+from buyergroup_hub.tenders.queries.uses import is_counted
 
 Rows = Select[*tuple[Any, ...]]
 

@@ -22,7 +22,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, SeenForm, or_none
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
@@ -43,10 +43,6 @@ AHEAD = 12
 """How many quarters ahead an intention can be planned; later is a year."""
 
 
-def _chosen(value: Any) -> str | None:
-    return str(value) if value else None
-
-
 def day_field(label: Any, *, required: bool = False) -> DateField:
     """A day that has come; empty is today."""
     hint = _l("Bijvoorbeeld 4-12-2026. Leeg is vandaag.")
@@ -62,15 +58,15 @@ class TenderForm(SeenForm):
 
     title = StringField(_l("Hoe heet de aanbesteding?"), [InputRequired(), Length(max=200)])
     description = TextAreaField(_l("Waar gaat het over?"), [Optional(), Length(max=5000)])
-    nature = SelectField(_l("Soort"), [Optional()], coerce=_chosen)
+    nature = SelectField(_l("Soort"), [Optional()], coerce=or_none)
     expected = SelectField(
         _l("Wanneer komt zij op de markt?"),
         [Optional()],
-        coerce=_chosen,
+        coerce=or_none,
         description=_l("Een voornemen kan nog veranderen."),
     )
 
-    region = SelectField(_l("Waar wordt zij uitgevoerd?"), [Optional()], coerce=_chosen)
+    region = SelectField(_l("Waar wordt zij uitgevoerd?"), [Optional()], coerce=or_none)
 
     def offer(self) -> None:
         self.region.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in REGION_WORDS.items())]
@@ -117,7 +113,7 @@ class SharingForm(Form):
 
 class LotForm(Form):
     title = StringField(_l("Titel van het perceel"), [InputRequired(), Length(max=200)])
-    project_type = SelectField(_l("Type project"), [Optional()], coerce=_chosen)
+    project_type = SelectField(_l("Type project"), [Optional()], coerce=or_none)
 
     def offer(self, types: Iterable[str]) -> None:
         self.project_type.choices = [("", _("Nog onbekend")), *((one, one) for one in types)]
@@ -199,7 +195,7 @@ class UseForm(SeenForm):
         [Optional(), Length(max=20_000)],
         description=_l("Laat leeg voor de tekst van de bepaling met wat je invulde."),
     )
-    reason_kind = SelectField(_l("Waarom?"), [Optional()], coerce=_chosen)
+    reason_kind = SelectField(_l("Waarom?"), [Optional()], coerce=or_none)
     reason = TextAreaField(
         _l("Reden"), [Optional(), Length(max=2000)], description=_l("Nodig als je de tekst wijzigt of weglaat.")
     )

@@ -69,7 +69,7 @@ def _tell(person: Person, version_id: int) -> None:
     waits = select(Mail).where(Mail.kind == NEW_CLAUSES, Mail.person_id == person.id, Mail.send_after > clock.now())
     mail = db.session.scalars(waits.where(unsent()).limit(1)).first()
     if mail is not None:
-        mail.keys = {"versions": [*_versions_in(mail), version_id]}
+        mail.keys = {"versions": [*versions_in(mail), version_id]}
         return
     post(
         NEW_CLAUSES,
@@ -82,7 +82,7 @@ def _tell(person: Person, version_id: int) -> None:
     )
 
 
-def _versions_in(mail: Mail) -> list[int]:
+def versions_in(mail: Mail) -> list[int]:
     return [int(str(one)) for one in mail.keys["versions"]]  # type: ignore[union-attr]
 
 
@@ -122,7 +122,7 @@ def _works(person_id: int, organisation_id: int | None) -> bool:
 @writes(NEW_CLAUSES, _l("Bericht over een nieuwe versie van bepalingen"))
 def new_clauses(mail: Mail) -> Letter | None:
     """Of the versions that hold or will hold when it leaves."""
-    found = select(ClauseVersion).where(ClauseVersion.id.in_(_versions_in(mail)), ClauseVersion.withdrawn_at.is_(None))
+    found = select(ClauseVersion).where(ClauseVersion.id.in_(versions_in(mail)), ClauseVersion.withdrawn_at.is_(None))
     whole = joinedload(ClauseVersion.clause), selectinload(ClauseVersion.texts)
     versions = db.session.scalars(found.options(*whole).order_by(ClauseVersion.id)).all()
     if not versions or mail.person_id is None:

@@ -9,7 +9,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -19,7 +19,7 @@ from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.organisations.actions import check_known
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders import events
-from buyergroup_hub.tenders.actions.tying import link
+from buyergroup_hub.tenders.actions.tying import UNTYING, link
 from buyergroup_hub.tenders.models import Adoption, Tender
 from buyergroup_hub.tenders.news import NEW_VERSION
 
@@ -84,6 +84,18 @@ def link_tender(adoption: Adoption, tender: Tender) -> None:
     keys = {"organisation": adoption.organisation_id}
     # About the tender, so that who may not know of it reads nothing: the adoption is public.
     record(events.ADOPTION_LINKED, tender, keys, group_id=adoption.group_id, acting_for=adoption.organisation_id)
+
+
+def untie_adoptions(tender: Tender, group: Group) -> None:
+    """Who took the group's set over did not use it in this tender."""
+    with_it = select(Adoption).where(Adoption.tender_id == tender.id, Adoption.group_id == group.id)
+    for adoption in db.session.scalars(with_it):
+        adoption.tender_id = None
+        keys = {"organisation": adoption.organisation_id}
+        record(events.ADOPTION_UNTIED, tender, keys, group_id=group.id, acting_for=adoption.organisation_id)
+
+
+UNTYING.append(untie_adoptions)
 
 
 def report(adoption: Adoption, feedback: str) -> None:

@@ -15,8 +15,6 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.models import Tender, TenderCommitment
 
-STANDS = ("kept", "late", "running", "due", "unknown", "withdrawn")
-
 
 def match(tender: Tender, commitment: Commitment) -> TenderCommitment:
     """This tender brings to market what the organisation promised. It must be a buyer of it."""

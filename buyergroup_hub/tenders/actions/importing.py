@@ -26,6 +26,7 @@ from buyergroup_hub.organisations.models import Identifier, Organisation
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.circles import show_to
 from buyergroup_hub.tenders.actions.planning import loaded, recount_of, touch
+from buyergroup_hub.tenders.calendar import quarter_of
 from buyergroup_hub.tenders.glossary import NATURES, REGION_WORDS
 from buyergroup_hub.tenders.models import (
     Award,
@@ -365,10 +366,6 @@ def region_of(facts: TenderFacts) -> str | None:
 
 def _region_words(region: str) -> str:
     return str(REGION_WORDS[region])
-
-
-def quarter_of(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def _short(text: str | None) -> str | None:

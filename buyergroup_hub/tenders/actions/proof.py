@@ -18,9 +18,7 @@ from sqlalchemy import or_, select
 from buyergroup_hub.clauses.registry.actions import count_proof
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.tenders.queries.uses import LotsOfGroup, is_counted, lots_counted, uses_counted
-
-__all__ = ["ASKED", "Proof", "is_counted", "proofs", "recount"]
+from buyergroup_hub.tenders.queries.uses import LotsOfGroup, lots_counted, uses_counted
 
 ASKED = ("used", "changed")
 NO_LOTS = LotsOfGroup(0, 0, 0)

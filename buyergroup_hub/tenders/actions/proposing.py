@@ -24,7 +24,7 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.language.dutch import analyse, is_common
 from buyergroup_hub.tenders import completeness, events
 from buyergroup_hub.tenders.actions.importing import fill, known_tender, resolve, take_over
-from buyergroup_hub.tenders.actions.tying import link, settle, untie
+from buyergroup_hub.tenders.actions.tying import UNTYING, link, untie
 from buyergroup_hub.tenders.models import (
     GroupCode,
     NoticeLook,
@@ -240,6 +240,28 @@ def answer(proposal: NoticeProposal, relation: str | None) -> Tender | None:
     if known is not None:
         untie(known, proposal.group)
     return None
+
+
+def settle(proposal: NoticeProposal, outcome: str) -> None:
+    """Record what was answered."""
+    proposal.answer, proposal.answered_at = outcome, clock.now()
+    keys: dict[str, Json] = {"notice": proposal.notice_id, "answer": outcome}
+    record(events.ANSWERED, proposal, keys, group_id=proposal.group_id)
+
+
+def dismiss_confirmed(tender: Tender, group: Group) -> None:
+    """No notice of the tender is the group's."""
+    notices = select(TenderNotice.notice_id).where(TenderNotice.tender_id == tender.id)
+    confirmed = select(NoticeProposal).where(
+        NoticeProposal.group_id == group.id,
+        NoticeProposal.notice_id.in_(notices),
+        NoticeProposal.answer == "confirmed",
+    )
+    for proposal in db.session.scalars(confirmed):
+        settle(proposal, "dismissed")
+
+
+UNTYING.append(dismiss_confirmed)
 
 
 def relation_of(proposal: NoticeProposal) -> str | None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Callable
 
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.tenders import events
 from buyergroup_hub.tenders.actions.circles import show_to
 from buyergroup_hub.tenders.actions.planning import touch
 from buyergroup_hub.tenders.actions.proof import recount
-from buyergroup_hub.tenders.models import Adoption, NoticeProposal, Tender, TenderGroup, TenderNotice
+from buyergroup_hub.tenders.models import Tender, TenderGroup
+
+UNTYING: list[Callable[[Tender, Group], None]] = []
+"""Rooms above add here what else of the group ends with the tie."""
 
 
 def link(tender: Tender, group: Group, relation: str = "set") -> TenderGroup:
@@ -55,30 +56,6 @@ def untie(tender: Tender, group: Group) -> None:
         tender.groups[0].home = True
     touch(tender)
     record(events.UNTIED, tender, group_id=group.id, acting_for=tender.organisation_id)
-    _forget(tender, group)
+    for also in UNTYING:
+        also(tender, group)
     recount([group.id])
-
-
-def _forget(tender: Tender, group: Group) -> None:
-    """Who took the group's set over did not use it here, and no notice of the tender is the group's."""
-    with_it = select(Adoption).where(Adoption.tender_id == tender.id, Adoption.group_id == group.id)
-    for adoption in db.session.scalars(with_it):
-        adoption.tender_id = None
-        keys = {"organisation": adoption.organisation_id}
-        record(events.ADOPTION_UNTIED, tender, keys, group_id=group.id, acting_for=adoption.organisation_id)
-    notices = select(TenderNotice.notice_id).where(TenderNotice.tender_id == tender.id)
-    for proposal in db.session.scalars(
-        select(NoticeProposal).where(
-            NoticeProposal.group_id == group.id,
-            NoticeProposal.notice_id.in_(notices),
-            NoticeProposal.answer == "confirmed",
-        )
-    ):
-        settle(proposal, "dismissed")
-
-
-def settle(proposal: NoticeProposal, said: str) -> None:
-    """Write down what was said of a proposal."""
-    proposal.answer, proposal.answered_at = said, clock.now()
-    keys: dict[str, Json] = {"notice": proposal.notice_id, "answer": said}
-    record(events.ANSWERED, proposal, keys, group_id=proposal.group_id)

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import ngettext
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, details
-from buyergroup_hub.tenders.forms import GroupCodesForm, InvolvedForm, ItemForm
-from buyergroup_hub.tenders.models import LotItem, Tender
+from buyergroup_hub.tenders.forms import GroupCodesForm, InvolvedForm
+from buyergroup_hub.tenders.models import Tender
 from buyergroup_hub.tenders.queries.tenders import codes_of_tenders, consultations_before, consultations_by_id
 from buyergroup_hub.tenders.views import bp
-from buyergroup_hub.tenders.views.lots import OfLot
 from buyergroup_hub.tenders.views.tenders import WORDS
-
-
-@bp.post("/tenders/<pid>/lots/<int:number>/items")
-@requires(Verb.EDIT_TENDER, Tender)
-def add_item(tender: Tender) -> ResponseReturnValue:
-    of, form = OfLot(tender), ItemForm(prefix="item-")
-    if not form.done():
-        return of.page(item=form)
-    try:
-        actions.add_item(of.lot, tender, **form.said())
-    except RuleBroken as refused:
-        form.what.errors = [str(refused.sentence)]
-        return of.page(item=form)
-    return of.back()
-
-
-@bp.post("/tenders/<pid>/lots/<int:number>/items/<item>/removal")
-@requires(Verb.EDIT_TENDER, Tender)
-def remove_item(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    pid = (request.view_args or {})["item"]
-    found = select(LotItem).where(LotItem.pid == pid, LotItem.lot_id == of.lot.id)
-    item = db.session.scalars(found).one_or_none() or abort(404)
-    actions.remove_item(item, of.lot, tender)
-    return of.back()
 
 
 @bp.get("/tenders/<pid>/consultations")

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from buyergroup_hub.access import load, requires, standing
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter, filled
 from buyergroup_hub.clauses.registry.queries import current_of, named
 from buyergroup_hub.clauses.sets.models import ClauseSet
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
 from buyergroup_hub.kit.i18n import _
@@ -32,7 +34,7 @@ from buyergroup_hub.tenders.forms import (
     UseForm,
     typed,
 )
-from buyergroup_hub.tenders.models import ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.models import ClauseUse, Lot, LotItem, Tender
 from buyergroup_hub.tenders.queries.adoptions import baskets_of
 from buyergroup_hub.tenders.queries.tenders import items_of
 from buyergroup_hub.tenders.views import bp
@@ -50,7 +52,7 @@ FORMS: dict[str, type[Form]] = {
 }
 
 
-class OfLot:
+class LotPage:
     """A tender with one of its lots, as the address says."""
 
     def __init__(self, tender: Tender) -> None:
@@ -64,47 +66,49 @@ class OfLot:
     def back(self) -> ResponseReturnValue:
         return redirect(self.address(), 303)
 
-    def form(self, name: str, **how: Any) -> Form:
-        """One of the page's forms. What was done with the lot is one history: who adds to it saw all of it."""
-        kind = FORMS[name]
-        if name == "edit":
-            how["obj"] = self.lot
-        elif issubclass(kind, SeenForm):
-            how["data"] = {"lot": pages.history_of_lot(self.lot)}
-        return kind(prefix=f"{name}-", **how)
 
-    def page(self, **posted: Form) -> ResponseReturnValue:
-        forms = {name: posted.get(name) or self.form(name, formdata=None) for name in FORMS}
-        forms["edit"].offer(pages.project_types(self.tender))
-        forms["correction"].offer(actions.days_of(self.lot))
-        forms["clause"].clause.choices = pages.usable(self.tender)
-        return form_page(
-            "tenders/lot.html",
-            next(iter(posted.values()), forms["edit"]),
-            tender=self.tender,
-            lot=self.lot,
-            forms=forms,
-            today=current_of({use.clause_id for use in self.lot.uses}),
-            baskets=baskets_of(standing().person_id),
-            items=items_of([self.lot.id]),
-            **WORDS,
-        )
+def _form(of: LotPage, name: str, **how: Any) -> Form:
+    """One of the page's forms. What was done with the lot is one history: who adds to it saw all of it."""
+    kind = FORMS[name]
+    if name == "edit":
+        how["obj"] = of.lot
+    elif issubclass(kind, SeenForm):
+        how["data"] = {"lot": pages.history_of_lot(of.lot)}
+    return kind(prefix=f"{name}-", **how)
+
+
+def _page(of: LotPage, **posted: Form) -> ResponseReturnValue:
+    forms = {name: posted.get(name) or _form(of, name, formdata=None) for name in FORMS}
+    forms["edit"].offer(pages.project_types(of.tender))
+    forms["correction"].offer(actions.days_of(of.lot))
+    forms["clause"].clause.choices = pages.usable(of.tender)
+    return form_page(
+        "tenders/lot.html",
+        next(iter(posted.values()), forms["edit"]),
+        tender=of.tender,
+        lot=of.lot,
+        forms=forms,
+        today=current_of({use.clause_id for use in of.lot.uses}),
+        baskets=baskets_of(standing().person_id),
+        items=items_of([of.lot.id]),
+        **WORDS,
+    )
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>")
 @requires(Verb.RECORD_USE, Tender)
 def lot(tender: Tender) -> ResponseReturnValue:
-    return OfLot(tender).page()
+    return _page(LotPage(tender))
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>")
 @requires(Verb.EDIT_TENDER, Tender)
 def save_lot(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(actions.held(tender))
-    form = of.form("edit")
+    of = LotPage(actions.held(tender))
+    form = _form(of, "edit")
     form.offer(pages.project_types(tender))
     if not form.done():
-        return of.page(edit=form)
+        return _page(of, edit=form)
     actions.edit_lot(of.lot, of.tender, **form.said())
     return of.back()
 
@@ -112,7 +116,7 @@ def save_lot(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/removal")
 @requires(Verb.EDIT_TENDER, Tender)
 def remove_lot(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     unchanged(of.address(), of.lot, tender.changed_at)
     actions.remove_lot(of.lot, tender)
     return redirect(url_for("tenders.progress", pid=tender.pid), 303)
@@ -121,64 +125,89 @@ def remove_lot(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/award")
 @requires(Verb.EDIT_TENDER, Tender)
 def award(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = of.form("award")
+    of = LotPage(tender)
+    form = _form(of, "award")
     if not form.done() or not tried(form, lambda: _award(of, **form.said())):
-        return of.page(award=form)
+        return _page(of, award=form)
     return of.back()
 
 
-def _award(of: OfLot, winner: str, contract_ref: str, **said: Any) -> None:
+def _award(of: LotPage, winner: str, contract_ref: str, **said: Any) -> None:
     actions.award(of.lot, of.tender, winner, contract_ref=contract_ref or None, **said)
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/no-award")
 @requires(Verb.EDIT_TENDER, Tender)
 def leave_unawarded(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = of.form("unawarded")
+    of = LotPage(tender)
+    form = _form(of, "unawarded")
     if not form.done() or not tried(form, lambda: actions.leave_unawarded(of.lot, tender, **form.said())):
-        return of.page(unawarded=form)
+        return _page(of, unawarded=form)
     return of.back()
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/contract")
 @requires(Verb.EDIT_TENDER, Tender)
 def contract(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = of.form("contract")
+    of = LotPage(tender)
+    form = _form(of, "contract")
     expected = form.realisation_expected.data or None
     if not form.done() or not tried(form, lambda: actions.contract(of.lot, tender, form.on.data, expected)):
-        return of.page(contract=form)
+        return _page(of, contract=form)
     return of.back()
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/realisation")
 @requires(Verb.EDIT_TENDER, Tender)
 def realise(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = of.form("realisation")
+    of = LotPage(tender)
+    form = _form(of, "realisation")
     if not form.done() or not tried(form, lambda: actions.realise(of.lot, tender, form.on.data)):
-        return of.page(realisation=form)
+        return _page(of, realisation=form)
     return of.back()
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/days")
 @requires(Verb.EDIT_TENDER, Tender)
 def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
-    form = of.form("correction")
+    of = LotPage(tender)
+    form = _form(of, "correction")
     form.offer(actions.days_of(of.lot))
     if not form.done() or not tried(form, lambda: actions.correct_day(tender, **form.said(), lot=of.lot)):
-        return of.page(correction=form)
+        return _page(of, correction=form)
     flash(_("De dag is verbeterd."))
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/items")
+@requires(Verb.EDIT_TENDER, Tender)
+def add_item(tender: Tender) -> ResponseReturnValue:
+    of, form = LotPage(tender), ItemForm(prefix="item-")
+    if not form.done():
+        return _page(of, item=form)
+    try:
+        actions.add_item(of.lot, tender, **form.said())
+    except RuleBroken as refused:
+        form.what.errors = [str(refused.sentence)]
+        return _page(of, item=form)
+    return of.back()
+
+
+@bp.post("/tenders/<pid>/lots/<int:number>/items/<item>/removal")
+@requires(Verb.EDIT_TENDER, Tender)
+def remove_item(tender: Tender) -> ResponseReturnValue:
+    of = LotPage(tender)
+    pid = (request.view_args or {})["item"]
+    found = select(LotItem).where(LotItem.pid == pid, LotItem.lot_id == of.lot.id)
+    item = db.session.scalars(found).one_or_none() or abort(404)
+    actions.remove_item(item, of.lot, tender)
     return of.back()
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/declaration")
 @requires(Verb.RECORD_USE, Tender)
 def declare_complete(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     actions.declare_complete(of.lot, tender)
     return of.back()
 
@@ -187,10 +216,10 @@ def declare_complete(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.RECORD_USE, Tender)
 def choose_clause(tender: Tender) -> ResponseReturnValue:
     """From the choice of a clause to the page on which is said what the lot does with it."""
-    of, form = OfLot(tender), ClauseChoiceForm(prefix="clause-")
+    of, form = LotPage(tender), ClauseChoiceForm(prefix="clause-")
     form.clause.choices = pages.usable(tender)
     if not form.done():
-        return of.page(clause=form)
+        return _page(of, clause=form)
     address = url_for("tenders.use", pid=tender.pid, number=of.lot.number, code=form.clause.data)
     return redirect(address, 303)
 
@@ -198,7 +227,7 @@ def choose_clause(tender: Tender) -> ResponseReturnValue:
 @bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>")
 @requires(Verb.RECORD_USE, Tender)
 def use(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     version, known = _version(of.lot)
     form = UseForm(formdata=None, obj=known, data=pages.text_of_use(known))
     form.offer(version)
@@ -229,7 +258,7 @@ def _usual_level(version: ClauseVersion) -> int:
 
 
 def _use_page(
-    of: OfLot,
+    of: LotPage,
     version: ClauseVersion,
     known: ClauseUse | None,
     form: UseForm,
@@ -256,7 +285,7 @@ def _use_page(
 @bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>")
 @requires(Verb.RECORD_USE, Tender)
 def record_use(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(actions.held(tender))
+    of = LotPage(actions.held(tender))
     version, known = _version(of.lot)
     form = UseForm(obj=known, data=pages.text_of_use(known))
     form.offer(version)
@@ -271,7 +300,7 @@ def record_use(tender: Tender) -> ResponseReturnValue:
     return of.back()
 
 
-def _do(of: OfLot, version: ClauseVersion, form: UseForm, values: dict[str, str]) -> None:
+def _do(of: LotPage, version: ClauseVersion, form: UseForm, values: dict[str, str]) -> None:
     if form.use.data == "dropped":
         actions.drop(of.lot, of.tender, version, form.reason_kind.data or "other", form.reason.data or "")
         return
@@ -288,7 +317,7 @@ def _do(of: OfLot, version: ClauseVersion, form: UseForm, values: dict[str, str]
 @bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>/removal")
 @requires(Verb.RECORD_USE, Tender)
 def remove_use(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     use = _known(of.lot)
     unchanged(of.address(), use)
     actions.remove(use, of.lot, tender)
@@ -298,7 +327,7 @@ def remove_use(tender: Tender) -> ResponseReturnValue:
 @bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
 @requires(Verb.RECORD_USE, Tender)
 def result(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     known = _known(of.lot)
     return _result_page(of, known, ResultForm(formdata=None, obj=known))
 
@@ -306,7 +335,7 @@ def result(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
 @requires(Verb.RECORD_USE, Tender)
 def tell_result(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     known = _known(of.lot)
     form = ResultForm(obj=known)
     if not form.done() or not tried(form, lambda: actions.tell_result(known, of.lot, tender, **form.said())):
@@ -319,7 +348,7 @@ def _known(lot: Lot) -> ClauseUse:
     return next((one for one in lot.uses if one.version.clause.code == code), None) or abort(404)
 
 
-def _result_page(of: OfLot, known: ClauseUse, form: ResultForm) -> ResponseReturnValue:
+def _result_page(of: LotPage, known: ClauseUse, form: ResultForm) -> ResponseReturnValue:
     return form_page("tenders/result.html", form, tender=of.tender, lot=of.lot, use=known, **WORDS)
 
 
@@ -327,7 +356,7 @@ def _result_page(of: OfLot, known: ClauseUse, form: ResultForm) -> ResponseRetur
 @requires(Verb.RECORD_USE, Tender)
 def basket(tender: Tender) -> ResponseReturnValue:
     """Which collected clauses go into this lot: the page before the deed."""
-    of = OfLot(tender)
+    of = LotPage(tender)
     collected = _collected()
     faults = actions.faults_of_all(collected)
     return render_template(
@@ -338,7 +367,7 @@ def basket(tender: Tender) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/basket")
 @requires(Verb.RECORD_USE, Tender)
 def use_basket(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     actions.use_all(of.lot, tender, _collected())
     return of.back()
 

@@ -15,7 +15,7 @@ from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders import actions, pages
 from buyergroup_hub.tenders.models import Lot, Tender
 from buyergroup_hub.tenders.views import bp
-from buyergroup_hub.tenders.views.lots import OfLot
+from buyergroup_hub.tenders.views.lots import LotPage
 
 ANSWERS = {"yes": True, "no": False, "unknown": None}
 
@@ -36,11 +36,11 @@ def _form(lot: Lot, themes: list[Theme]) -> SeenForm:
 @bp.get("/tenders/<pid>/lots/<int:number>/themes")
 @requires(Verb.RECORD_USE, Tender)
 def themes(tender: Tender) -> ResponseReturnValue:
-    of = OfLot(tender)
+    of = LotPage(tender)
     return _page(of, _form(of.lot, current_themes()))
 
 
-def _page(of: OfLot, form: SeenForm) -> ResponseReturnValue:
+def _page(of: LotPage, form: SeenForm) -> ResponseReturnValue:
     by_clause = actions.asked_by_clauses(of.lot)
     given = [theme for theme in current_themes() if theme.id in by_clause]
     return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given, pages=pages)
@@ -49,7 +49,7 @@ def _page(of: OfLot, form: SeenForm) -> ResponseReturnValue:
 @bp.post("/tenders/<pid>/lots/<int:number>/themes")
 @requires(Verb.RECORD_USE, Tender)
 def say_themes(tender: Tender) -> ResponseReturnValue:
-    of, offered = OfLot(tender), current_themes()
+    of, offered = LotPage(tender), current_themes()
     form = _form(of.lot, offered)
     if not form.done():
         return _page(of, form)
