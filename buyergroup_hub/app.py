@@ -141,13 +141,37 @@ from buyergroup_hub.outcomes import views as outcomes_views
 from buyergroup_hub.permissions import VISITOR, Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
-from buyergroup_hub.tenders import actions as tenders_actions
-from buyergroup_hub.tenders import events as tenders_events
-from buyergroup_hub.tenders import models as tenders_models
-from buyergroup_hub.tenders import news as tenders_news
-from buyergroup_hub.tenders import panels as tenders_panels
-from buyergroup_hub.tenders import search as tenders_search
-from buyergroup_hub.tenders import views as tenders_views
+from buyergroup_hub.tenders.adoptions import actions as tenders_adoptions_actions
+from buyergroup_hub.tenders.adoptions import events as tenders_adoptions_events
+from buyergroup_hub.tenders.adoptions import mails as tenders_adoptions_mails
+from buyergroup_hub.tenders.adoptions import models as tenders_adoptions_models
+from buyergroup_hub.tenders.adoptions import panels as tenders_adoptions_panels
+from buyergroup_hub.tenders.adoptions import views as tenders_adoptions_views
+from buyergroup_hub.tenders.blueprint import bp as tenders_bp
+from buyergroup_hub.tenders.calendar import panels as tenders_calendar_panels
+from buyergroup_hub.tenders.calendar import views as tenders_calendar_views
+from buyergroup_hub.tenders.clause_uses import events as tenders_clause_uses_events
+from buyergroup_hub.tenders.clause_uses import labels as tenders_clause_uses_labels
+from buyergroup_hub.tenders.clause_uses import panels as tenders_clause_uses_panels
+from buyergroup_hub.tenders.clause_uses.views import themes as tenders_clause_uses_views_themes
+from buyergroup_hub.tenders.clause_uses.views import uses as tenders_clause_uses_views_uses
+from buyergroup_hub.tenders.commitments import events as tenders_commitments_events
+from buyergroup_hub.tenders.commitments import models as tenders_commitments_models
+from buyergroup_hub.tenders.commitments import panels as tenders_commitments_panels
+from buyergroup_hub.tenders.commitments import views as tenders_commitments_views
+from buyergroup_hub.tenders.notices import events as tenders_notices_events
+from buyergroup_hub.tenders.notices import models as tenders_notices_models
+from buyergroup_hub.tenders.notices import panels as tenders_notices_panels
+from buyergroup_hub.tenders.notices import views as tenders_notices_views
+from buyergroup_hub.tenders.notices.actions import proposing as tenders_notices_proposing
+from buyergroup_hub.tenders.overview import panels as tenders_overview_panels
+from buyergroup_hub.tenders.overview.views import lots as tenders_overview_lots
+from buyergroup_hub.tenders.overview.views import progress as tenders_overview_progress
+from buyergroup_hub.tenders.overview.views import tenders as tenders_overview_tenders
+from buyergroup_hub.tenders.tender import events as tenders_tender_events
+from buyergroup_hub.tenders.tender import labels as tenders_tender_labels
+from buyergroup_hub.tenders.tender import models as tenders_tender_models
+from buyergroup_hub.tenders.tender import search as tenders_tender_search
 from buyergroup_hub.visions.blueprint import bp as visions_bp
 from buyergroup_hub.visions.drafts import events as visions_drafts_events
 from buyergroup_hub.visions.drafts import labels as visions_drafts_labels
@@ -275,11 +299,30 @@ REGISTERED: tuple[ModuleType, ...] = (
     knowledge_actions,
     knowledge_labels,
     knowledge_search,
-    tenders_models,
-    tenders_events,
-    tenders_actions,
-    tenders_news,
-    tenders_search,
+    tenders_tender_models,
+    tenders_tender_events,
+    tenders_tender_labels,
+    tenders_tender_search,
+    tenders_clause_uses_events,
+    tenders_clause_uses_labels,
+    tenders_clause_uses_views_themes,
+    tenders_clause_uses_views_uses,
+    tenders_notices_models,
+    tenders_notices_events,
+    tenders_notices_proposing,
+    tenders_notices_views,
+    tenders_commitments_models,
+    tenders_commitments_events,
+    tenders_commitments_views,
+    tenders_calendar_views,
+    tenders_adoptions_models,
+    tenders_adoptions_events,
+    tenders_adoptions_actions,
+    tenders_adoptions_mails,
+    tenders_adoptions_views,
+    tenders_overview_lots,
+    tenders_overview_progress,
+    tenders_overview_tenders,
     outcomes_models,
     outcomes_events,
     outcomes_reports_print,
@@ -300,7 +343,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notices_views.bp,
     consultations_bp,
     clauses_bp,
-    tenders_views.bp,
+    tenders_bp,
     search_views.bp,
     visions_bp,
     knowledge_views.bp,
@@ -314,7 +357,12 @@ PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *visions_rounds_panels.PANELS,
     *consultations_panels.PANELS,
     *knowledge_panels.PANELS,
-    *tenders_panels.PANELS,
+    *tenders_overview_panels.PANELS,
+    *tenders_adoptions_panels.PANELS,
+    *tenders_calendar_panels.PANELS,
+    *tenders_clause_uses_panels.PANELS,
+    *tenders_commitments_panels.PANELS,
+    *tenders_notices_panels.PANELS,
     *outcomes_dashboard.PANELS,
     *outcomes_panels.PANELS,
 )

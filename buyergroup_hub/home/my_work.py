@@ -30,7 +30,9 @@ from buyergroup_hub.organisations import waiting as organisations
 from buyergroup_hub.outcomes import watch
 from buyergroup_hub.outcomes import work as outcomes_work
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders import work as tenders_work
+from buyergroup_hub.tenders.adoptions import waiting as adoptions
+from buyergroup_hub.tenders.clause_uses import waiting as clause_uses
+from buyergroup_hub.tenders.notices import waiting as tender_notices
 from buyergroup_hub.visions.drafts import waiting as visions_drafts
 from buyergroup_hub.visions.rounds import waiting as visions_rounds
 
@@ -44,7 +46,9 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     visions_drafts.waits_for,
     consultations.waits_for,
     knowledge.waits_for,
-    tenders_work.waits_for,
+    tender_notices.waits_for,
+    clause_uses.waits_for,
+    adoptions.waits_for,
     outcomes_work.waits_for,
     watch.waits_for,
 )

@@ -159,17 +159,10 @@ STILL: dict[str, Still] = {
         },
     ),
     "tenders": Still(
-        "calendar choosing details models/ news of_groups of_organisations parts promises used_in work",
+        "",
         {
-            "@handles": 1,
-            "@leads_to": 1,
-            "@says": 5,
-            "@writes": 2,
-            "Count(": 4,
-            "because(": 2,
-            "db.session": 18,
-            "def waits_for": 1,
-            "select(": 11,
+            "db.session": 12,
+            "select(": 5,
         },
     ),
     "visions": Still(

@@ -32,7 +32,8 @@ from buyergroup_hub.outcomes.queries.goals import goals_on_page
 from buyergroup_hub.outcomes.queries.reports import reference_figures
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.tenders.models import Tender, TenderCommitment
+from buyergroup_hub.tenders.commitments.models import TenderCommitment
+from buyergroup_hub.tenders.tender.models import Tender
 
 PER_PAGE = 25
 ORDERS = ("start", "name", "event")

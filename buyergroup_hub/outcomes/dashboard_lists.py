@@ -28,7 +28,7 @@ from buyergroup_hub.outcomes.queries.rows import (
     signatories_by_id,
     visions_by_id,
 )
-from buyergroup_hub.tenders import pages as tenders
+from buyergroup_hub.tenders.tender import labels as tenders
 
 
 @dataclass(frozen=True)

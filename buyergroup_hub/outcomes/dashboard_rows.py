@@ -2,8 +2,8 @@
 Where nobody knows whether a row counts, `counted` is null: that row is of N, and unknown (product.md rule 21).
 
 Process and effect are never in one query (product.md rule 12). A counted lot is no part, was not replaced, and its
-tender was published (tenders.actions.proof). The door adds who sees what, except for goals and measurements, of which
-it would miss by what they were replaced: those say it here.
+tender was published (`tenders.tender.actions.proof`). The door adds who sees what, except for goals and measurements,
+of which it would miss by what they were replaced: those say it here.
 """
 
 from __future__ import annotations
@@ -37,11 +37,13 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
 from buyergroup_hub.outcomes.models import Assessment, Goal, GoalClause, IndicatorVersion, Measurement
-from buyergroup_hub.tenders.actions.proof import ASKED
-from buyergroup_hub.tenders.models import Adoption, ClauseUse, Lot, LotTheme, Tender, TenderCommitment, TenderGroup
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.commitments.models import TenderCommitment
+from buyergroup_hub.tenders.tender.actions.proof import ASKED
+from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, LotTheme, Tender, TenderGroup
+from buyergroup_hub.tenders.tender.queries import is_counted
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds.models import VisionVersion
-from buyergroup_hub.tenders.queries.uses import is_counted
 
 Rows = Select[*tuple[Any, ...]]
 

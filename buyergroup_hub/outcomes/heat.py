@@ -24,8 +24,8 @@ from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Definition, Number, numbers
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.tenders.models import Lot, LotTheme, Tender
-from buyergroup_hub.tenders.queries.uses import is_counted
+from buyergroup_hub.tenders.tender.models import Lot, LotTheme, Tender
+from buyergroup_hub.tenders.tender.queries import is_counted
 
 VIEWS = {"process": "theme_asked", "effect": "theme_delivered"}
 UNKNOWN = "unknown"

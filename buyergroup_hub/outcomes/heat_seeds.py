@@ -11,8 +11,10 @@ from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import planning
+from buyergroup_hub.tenders.tender.actions import running as actions_running
+from buyergroup_hub.tenders.tender.models import Tender
 
 THEMES = ("milieu-biodiversiteit", "klimaat", "circulair", "isv", "diversiteit-inclusie", "social-return")
 ANSWERS = {"y": True, "n": False, "?": None}
@@ -61,19 +63,19 @@ def _tender(told: Told, place: int) -> None:
     who, buyer, title, sector, lots, answers = told
     day = clock.today().timetuple().tm_yday + 20 + place * 9  # in last year, whatever day it is
     with acting(who, day + 40):
-        made = actions.plan(organisation(buyer), title, sector=sector, lots=lots, nature="services").id
+        made = planning.plan(organisation(buyer), title, sector=sector, lots=lots, nature="services").id
     with acting(who, day + 20):
-        actions.decide(actions.loaded(made))
+        planning.decide(planning.loaded(made))
     with acting(who, day):
-        actions.publish(actions.loaded(made))
+        actions_running.publish(planning.loaded(made))
     _say(who, made, day - 1, answers)
 
 
 def _say(who: str, tender_id: int, days_ago: float, answers: Sequence[str]) -> None:
     with acting(who, days_ago, 11):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         running = select(Theme).where(Theme.key.in_(THEMES), Theme.until.is_(None))
         themes = {theme.key: theme for theme in db.session.scalars(running)}
         for place, lot in enumerate(tender.counted):
             said = {themes[key]: ANSWERS[signs[place]] for key, signs in zip(THEMES, answers, strict=True)}
-            actions.say_themes(lot, tender, said)
+            clause_uses_actions.say_themes(lot, tender, said)

@@ -13,9 +13,9 @@ from buyergroup_hub.outcomes.glossary import INPUT_WORDS
 from buyergroup_hub.outcomes.models import LotInput
 from buyergroup_hub.outcomes.queries.goals import data_needed
 from buyergroup_hub.outcomes.queries.measuring import inputs_of
-from buyergroup_hub.tenders import completeness
-from buyergroup_hub.tenders.completeness import Need
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender import completeness
+from buyergroup_hub.tenders.tender.completeness import Need
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 
 def asked(group_ids: Collection[int]) -> Iterable[tuple[str, str]]:

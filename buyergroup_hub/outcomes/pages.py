@@ -25,7 +25,7 @@ from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Me
 from buyergroup_hub.outcomes.queries import measuring
 from buyergroup_hub.outcomes.queries.measuring import lots_to_measure, measurements_about, measurements_of
 from buyergroup_hub.outcomes.values import Together
-from buyergroup_hub.tenders.models import Lot
+from buyergroup_hub.tenders.tender.models import Lot
 
 
 def amount(low: Decimal | None, high: Decimal | None, unit: str, decimals: int | None = None) -> str | None:

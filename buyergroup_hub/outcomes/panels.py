@@ -19,8 +19,8 @@ from buyergroup_hub.outcomes.queries.measuring import (
 )
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing, Verb, can
-from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.models import Lot
+from buyergroup_hub.tenders.tender import labels as tenders_pages
+from buyergroup_hub.tenders.tender.models import Lot
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from buyergroup_hub.outcomes.heat import VIEWS, themes_of
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.queries.reports import group_names
 from buyergroup_hub.permissions import VISITOR
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 Addresses = Select[int, str]
 

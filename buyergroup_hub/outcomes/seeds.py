@@ -24,8 +24,9 @@ from buyergroup_hub.outcomes.heat_seeds import sow_themes
 from buyergroup_hub.outcomes.models import Goal, Indicator, Measurement
 from buyergroup_hub.outcomes.reports_seeds import sow_report
 from buyergroup_hub.permissions import ENDORSERS, MARKET
-from buyergroup_hub.tenders import actions as tenders
-from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.actions import proof as actions_proof
+from buyergroup_hub.tenders.tender.models import Lot, Tender, TenderGroup
 
 REUSE = "hergebruikt-materiaal-in-het-dek"
 CO2 = "vermeden-co2"
@@ -191,7 +192,7 @@ def _found(title: str) -> Tender | None:
 def _lot(title: str, number: int = 1) -> Lot:
     found = _found(title)
     assert found is not None
-    whole = tenders.loaded(found.id)
+    whole = planning.loaded(found.id)
     lot = whole.counted[number - 1]
     set_committed_value(lot, "tender", whole)  # a lot holds its tender by name only, and nobody else does here
     return lot
@@ -259,7 +260,7 @@ def _measure_upkeep() -> None:
     """A second lot that was delivered: its value and the band are added, and stay a band."""
     with acting("aya", 25):
         lot = _lot("Onderhoud bruggen Haven")
-        tenders.realise(lot, lot.tender)
+        running.realise(lot, lot.tender)
     with acting("aya", 18):
         lot = _lot("Onderhoud bruggen Haven")
         around = _around(lot, "calculated", "calculation", "Rekenblad van Demo-gemeente Haven")
@@ -295,7 +296,7 @@ def _judge(goals: dict[str, int]) -> None:
             of=Decimal(taking_part),
         )
         clause = db.session.scalars(select(Clause).where(Clause.code == "VB-09")).one()
-        proof = tenders.proofs([clause])[clause.id]
+        proof = actions_proof.proofs([clause])[clause.id]
         actions.assess(
             actions.goal_with(goals["girders"]),
             "reached" if 2 * proof.asked >= proof.known else "partly",

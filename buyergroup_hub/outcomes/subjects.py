@@ -14,8 +14,8 @@ from buyergroup_hub.outcomes.actions.measuring import Subject
 from buyergroup_hub.outcomes.models import Indicator
 from buyergroup_hub.outcomes.queries.goals import indicators_aimed_at
 from buyergroup_hub.outcomes.values import lot_name
-from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.tender import labels as tenders_pages
+from buyergroup_hub.tenders.tender.models import Tender
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from buyergroup_hub.outcomes.queries.measuring import (
     lots_expected,
     public_values_of,
 )
-from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender import labels as tenders_pages
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 
 def definition_of(version: IndicatorVersion) -> sums.Definition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.kit.i18n import LazyString, _, _l
+from buyergroup_hub.kit.i18n import LazyString, _l
 
 STAGE_WORDS: dict[str, LazyString] = {
     "intention": _l("voornemen"),
@@ -81,20 +81,3 @@ FIELD_WORDS: dict[str, LazyString] = {
     "not_awarded_reason": _l("Niet gegund, reden"),
 }
 """What a publication and the hub may say differently."""
-
-AHEAD = ("intention", "decided")
-"""Stages of a tender that has not come to market."""
-
-
-def quarter_words(key: str) -> str:
-    """`2027-Q1` as people read it; a year alone keeps its quarter unknown."""
-    if not key:
-        return _("Kwartaal onbekend")
-    if len(key) == 4:
-        return _("%(year)s, kwartaal onbekend", year=key)
-    return _("%(n)se kwartaal %(year)s", n=key[-1], year=key[:4])
-
-
-def when_expected(stage: str, key: str | None) -> str | None:
-    """The quarter in which a tender is expected on the market, as long as it is not there."""
-    return quarter_words(key or "").lower() if stage in AHEAD else None

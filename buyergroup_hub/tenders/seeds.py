@@ -17,8 +17,12 @@ from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.notices.actions import coding, importing
+from buyergroup_hub.tenders.tender.actions import involving, items, planning, running
+from buyergroup_hub.tenders.tender.models import Tender
 
 SERIES = "Reeks kunstwerken in één contract"
 ONE = "Vervanging van één kunstwerk"
@@ -66,38 +70,38 @@ def _plan(
     with acting(who, days_ago):
         group = story.group(slug) if slug else None
         region = REGIONS.get(name)
-        return actions.plan(organisation(name), title, group=group, lots=lots, region=region, **said).id
+        return planning.plan(organisation(name), title, group=group, lots=lots, region=region, **said).id
 
 
 def _types(tender_id: int, who: str, days_ago: float, *types: str) -> None:
     with acting(who, days_ago):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for lot, project_type in zip(tender.lots, types, strict=True):
-            actions.edit_lot(lot, tender, project_type=project_type)
+            planning.edit_lot(lot, tender, project_type=project_type)
 
 
 def _use(tender_id: int, who: str, days_ago: float, *asked: Asked) -> None:
     with acting(who, days_ago, 11):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for name, lot, level, values in asked:
-            actions.use(tender.lots[lot - 1], tender, named([name])[name], level, values)
+            clause_uses_actions.use(tender.lots[lot - 1], tender, named([name])[name], level, values)
 
 
 def _drop(tender_id: int, who: str, days_ago: float, *dropped: tuple[str, int, str]) -> None:
     with acting(who, days_ago, 12):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for name, lot, reason in dropped:
-            actions.drop(tender.lots[lot - 1], tender, named([name])[name], "project", reason)
+            clause_uses_actions.drop(tender.lots[lot - 1], tender, named([name])[name], "project", reason)
 
 
 def _publish(tender_id: int, who: str, decided: float, published: float) -> None:
     with acting(who, decided, 14):
-        actions.decide(actions.loaded(tender_id))
+        planning.decide(planning.loaded(tender_id))
     with acting(who, published, 15):
-        tender = actions.loaded(tender_id)
-        actions.publish(tender)
+        tender = planning.loaded(tender_id)
+        running.publish(tender)
         for lot in tender.lots:
-            actions.declare_complete(lot, tender)
+            clause_uses_actions.declare_complete(lot, tender)
 
 
 def _award(
@@ -105,25 +109,25 @@ def _award(
 ) -> None:
     """(winner, amount in euro, expected delivery) per lot."""
     with acting(who, awarded, 10):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for lot, (winner, amount, _expected) in zip(tender.lots, won, strict=True):
             money = None if amount is None else Decimal(amount)
-            actions.award(lot, tender, winner, amount=money, organisation=organisation(winner))
+            running.award(lot, tender, winner, amount=money, organisation=organisation(winner))
     with acting(who, contracted, 10):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for lot, (_winner, _amount, expected) in zip(tender.lots, won, strict=True):
-            actions.contract(lot, tender, realisation_expected=expected)
+            running.contract(lot, tender, realisation_expected=expected)
 
 
 def _tell(tender_id: int, who: str, days_ago: float, **results: str) -> None:
     """What came of clauses in the first lots: `VB_03=("18% …", "11% …")` by lot."""
     with acting(who, days_ago, 16):
-        tender = actions.loaded(tender_id)
+        tender = planning.loaded(tender_id)
         for key, words in results.items():
             code, _sign, lot = key.replace("_", "-", 1).partition("__")
             chosen = tender.lots[int(lot or 1) - 1]
             use = next(one for one in chosen.uses if one.version.clause.code == code)
-            actions.tell_result(use, chosen, tender, words)
+            clause_uses_actions.tell_result(use, chosen, tender, words)
 
 
 def _match(tender_id: int, who: str, days_ago: float, name: str) -> None:
@@ -133,7 +137,7 @@ def _match(tender_id: int, who: str, days_ago: float, name: str) -> None:
             .join(Group)
             .where(Group.slug == story.VIADUCTS, Commitment.organisation_id == organisation(name).id)
         )
-        actions.match(actions.loaded(tender_id), db.session.scalars(mine).one())
+        commitments_actions.match(planning.loaded(tender_id), db.session.scalars(mine).one())
 
 
 def _cycle_bridge() -> None:
@@ -143,8 +147,8 @@ def _cycle_bridge() -> None:
     _publish(made, "sanne", 455, 450)
     _award(made, "sanne", 380, 360, ("Demo-aannemer A", 640_000, None))
     with acting("sanne", 150):
-        tender = actions.loaded(made)
-        actions.realise(tender.lots[0], tender)
+        tender = planning.loaded(made)
+        running.realise(tender.lots[0], tender)
     _tell(made, "sanne", 140, VB_12="Paspoort zonder hoeveelheden. Effect niet te berekenen.")
 
 
@@ -153,12 +157,12 @@ def _north() -> None:
     lots = ("vier viaducten", "twee viaducten", "onderhoud")
     made = _plan("sam", 396, "Demo-provincie Noord", "Vervanging viaducten A-noord", lots=lots, nature="works")
     with acting("sam", 395):
-        actions.code(actions.loaded(made), ["45221119", "45221111"])
+        planning.code(planning.loaded(made), ["45221119", "45221111"])
     _types(made, "sam", 394, SERIES, SERIES, UPKEEP)
     with acting("sam", 392):
-        actions.share(actions.loaded(made), "clients")
+        planning.share(planning.loaded(made), "clients")
     with acting("sam", 388):
-        actions.share(actions.loaded(made), "public")
+        planning.share(planning.loaded(made), "public")
     _north_asks(made)
     _publish(made, "sam", 374, 370)
     won = (("Demo-aannemer A", 4_150_000), ("Demo-aannemer B", 2_380_000), ("Demo-aannemer A", 610_000))
@@ -197,8 +201,8 @@ def _north_asks(made: int) -> None:
 def _north_delivers(made: int) -> None:
     """The first lot is delivered, and what came of its clauses is told."""
     with acting("sam", 40):
-        tender = actions.loaded(made)
-        actions.realise(tender.lots[0], tender)
+        tender = planning.loaded(made)
+        running.realise(tender.lots[0], tender)
     _tell(
         made,
         "sam",
@@ -214,14 +218,14 @@ def _north_delivers(made: int) -> None:
 def _north_is_told_of(made: int) -> None:
     """What the first lot buys, and the notice of its awards."""
     with acting("sam", 372):
-        tender = actions.loaded(made)
+        tender = planning.loaded(made)
         for what, quantity, unit, source in ITEMS:
             amount = None if quantity is None else Decimal(quantity)
-            actions.add_item(tender.lots[0], tender, what, amount, unit, source)
+            items.add_item(tender.lots[0], tender, what, amount, unit, source)
     with acting("sam", 214):
         announced = select(Notice).where(Notice.demo, Notice.form == "result", Notice.title == tender.title)
         for notice in db.session.scalars(announced):
-            actions.take_over(notice, into=actions.loaded(made))
+            importing.take_over(notice, into=planning.loaded(made))
 
 
 ITEMS = (
@@ -243,9 +247,9 @@ def _change(made: int) -> None:
         "De opdrachtnemer levert het in een open bestandsformaat."
     )
     with acting("sam", 377):
-        tender = actions.loaded(made)
+        tender = planning.loaded(made)
         second = tender.lots[1]
-        actions.use(
+        clause_uses_actions.use(
             second,
             tender,
             named(["VB-09@1"])["VB-09@1"],
@@ -255,7 +259,7 @@ def _change(made: int) -> None:
             reason_kind="market",
             reason="Te weinig passende liggers binnen 150 km, dus 15 in plaats van 30 procent.",
         )
-        actions.use(
+        clause_uses_actions.use(
             second,
             tender,
             named(["VB-12@2"])["VB-12@2"],
@@ -274,7 +278,7 @@ def _cancelled() -> None:
     _use(made, "robin", 240, ("VB-03@3", 1, 2, {"gewicht": "40", "plafond": "95000"}))
     _publish(made, "robin", 220, 205)
     with acting("robin", 160):
-        actions.cancel(actions.loaded(made), "Alle inschrijvingen lagen boven het budget.")
+        planning.cancel(planning.loaded(made), "Alle inschrijvingen lagen boven het budget.")
 
 
 def _upkeep() -> None:
@@ -299,11 +303,11 @@ def _canal() -> None:
     _publish(made, "noor", 55, 45)
     _match(made, "noor", 44, "Demo-waterschap Oost")
     with acting("noor", 43):
-        tender = actions.loaded(made)
+        tender = planning.loaded(made)
         before = select(Consultation).join(Group).where(Group.slug == story.VIADUCTS, Consultation.audience == "public")
         held = before.where(Consultation.closes_at < clock.now(), Consultation.withdrawn_at.is_(None))
-        actions.involve(tender, db.session.scalars(held).all())
-        actions.set_codes(story.group(story.VIADUCTS), ["45221111", "45221119"])
+        involving.involve(tender, db.session.scalars(held).all())
+        coding.set_codes(story.group(story.VIADUCTS), ["45221111", "45221119"])
 
 
 def _quarter(ahead: int) -> str:
@@ -336,9 +340,9 @@ def _coming() -> None:
         made = _plan(who, days, name, title, lots=lots, slug=slug, expected=expected, nature=nature)
         with acting(who, days - 3):
             if circle:
-                actions.share(actions.loaded(made), circle)
+                planning.share(planning.loaded(made), circle)
             if decided:
-                actions.decide(actions.loaded(made))
+                planning.decide(planning.loaded(made))
         if title == "Bruggen binnenstad":
             filled = {"gewicht": "30", "plafond": "120000"}
             _use(made, who, days - 5, ("VB-03@4", 1, 2, filled), ("VB-12@3", 1, 2, {"weken": "8"}))
@@ -356,11 +360,13 @@ def _adopted() -> None:
         taken = db.session.scalars(newest.order_by(ClauseSet.number.desc())).unique().first()
         if taken is None:
             return
-        adoption = actions.adopt(taken, organisation("Demo-gemeente Veen"), "Twee voetgangersbruggen in het park")
+        adoption = adoptions_actions.adopt(
+            taken, organisation("Demo-gemeente Veen"), "Twee voetgangersbruggen in het park"
+        )
     made = _plan(
         "otis", 20, "Demo-gemeente Veen", "Voetgangersbruggen Veenpark", slug=None, nature="works", expected=_quarter(2)
     )
     with acting("otis", 18):
-        tender = actions.loaded(made)
-        actions.link_tender(adoption, tender)
-        actions.share(tender, "public")
+        tender = planning.loaded(made)
+        adoptions_actions.link_tender(adoption, tender)
+        planning.share(tender, "public")

@@ -28,7 +28,7 @@ from buyergroup_hub.kit.forms import Form, SeenForm
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.knowledge import actions as knowledge
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.tenders.tender.actions import planning, running
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.models import Comment, Section
 from tests.cast import Browser, Cast
@@ -62,7 +62,7 @@ NEEDS_NONE = {
         organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
         organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
         organisations.forms.RegisterForm outcomes.goals_forms.AssessmentForm outcomes.reports_forms.DrawUpForm
-        tenders.forms.AdoptionForm tenders.forms.ItemForm tenders.forms.LotForm
+        tenders.adoptions.forms.AdoptionForm tenders.tender.forms.ItemForm tenders.tender.forms.LotForm
         visions.drafts.forms.CommentForm visions.rounds.forms.ErratumForm
         visions.drafts.forms.NewSectionForm visions.drafts.forms.ReplyForm
         visions.drafts.forms.SuggestionForm visions.drafts.forms.VisionForm
@@ -72,8 +72,9 @@ NEEDS_NONE = {
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
-        outcomes.forms.MeasurementForm tenders.forms.ArrangementForm
-        tenders.forms.ChoiceForm tenders.forms.LinkForm tenders.forms.SharingForm visions.rounds.forms.PublicationForm
+        outcomes.forms.MeasurementForm tenders.tender.forms.ArrangementForm
+        tenders.notices.forms.ChoiceForm tenders.tender.forms.LinkForm tenders.tender.forms.SharingForm
+        visions.rounds.forms.PublicationForm
     """,
     OWN_NUMBER: """
         clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answers.forms.AnswerForm
@@ -85,14 +86,14 @@ NEEDS_NONE = {
     """,
     ONLY_MORE: """
         clauses.sets.forms.CollectForm consultations.overview.forms.TeamForm groups.forms.SuccessorForm
-        tenders.forms.MatchForm tenders.forms.TieForm
+        tenders.commitments.forms.MatchForm tenders.notices.forms.TieForm
     """,
     NO_ROW: """
         accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.SeenForm
         outcomes.forms.WhatForm
-        tenders.forms.ClauseChoiceForm
+        tenders.clause_uses.forms.ClauseChoiceForm
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """
         accounts.forms.ChangePasswordForm accounts.forms.NewAddressForm accounts.forms.PasswordForm
@@ -244,7 +245,7 @@ def of_tenders(cast: Cast) -> Iterator[Case]:
     yield f"{base}/progress", f"{base}/codes", {"codes-codes": "45221119"}, {"codes-codes": "45221111"}
     yield f"{lot}/themes", f"{lot}/themes", {"theme_circulair": "no"}, {"theme_klimaat": "yes"}
     with cast.acting("core_member"):
-        tenders.publish(told.tender(pid), clock.today() - timedelta(days=9))
+        running.publish(told.tender(pid), clock.today() - timedelta(days=9))
     yield f"{lot}/uses/{code}/result", f"{lot}/uses/{code}/result", {"result": "Het kwam."}, {"result": "Niets."}
     yield lot, f"{lot}/award", {"award-winner": "Aannemer A"}, {"award-winner": "Aannemer B"}
     day = (clock.today() - timedelta(days=2)).strftime("%d-%m-%Y")
@@ -365,7 +366,7 @@ def end_lot(cast: Cast) -> Ending:
     pid = told.planned(cast, lots=("Brug", "Sluis"))
 
     def change() -> None:
-        tenders.edit_lot(told.tender(pid).lots[0], told.tender(pid), title="Brug Oost", project_type=None)
+        planning.edit_lot(told.tender(pid).lots[0], told.tender(pid), title="Brug Oost", project_type=None)
 
     page = f"/tenders/{pid}/lots/1"
     return page, f"{page}/removal", change

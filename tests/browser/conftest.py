@@ -52,7 +52,7 @@ def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from buyergroup_hub.app import create_app
     from buyergroup_hub.kit.db import begin, commit
     from buyergroup_hub.operating.server import listen
-    from buyergroup_hub.tenders.actions import look_at_new_notices
+    from buyergroup_hub.tenders.notices.actions.proposing import look_at_new_notices
 
     folder = tmp_path_factory.mktemp("served") / "hub"
     shutil.copytree(demo_folder, folder)

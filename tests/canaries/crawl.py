@@ -32,7 +32,8 @@ from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.models import Indicator, Measurement
 from buyergroup_hub.search import actions as search
-from buyergroup_hub.tenders.models import Adoption, NoticeChoice
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.notices.models import NoticeChoice
 from tests.canaries.story import Story
 from tests.canaries.table import OPENING, STAGES, Canary, found_in
 from tests.cast import Cast

@@ -48,8 +48,13 @@ from buyergroup_hub.organisations.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.outcomes.actions import record_input
 from buyergroup_hub.search import actions as search
-from buyergroup_hub.tenders import actions as tenders
-from buyergroup_hub.tenders.models import Adoption, Award, NoticeChoice
+from buyergroup_hub.tenders.adoptions import actions as adoptions
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.notices.models import NoticeChoice
+from buyergroup_hub.tenders.tender.actions import involving, items
+from buyergroup_hub.tenders.tender.actions import planning as actions_planning
+from buyergroup_hub.tenders.tender.models import Award
 from tests import factories as make
 from tests.canaries.table import FORMER, LEFT, word_of
 from tests.cast import Cast
@@ -132,7 +137,7 @@ class Story:
             clauses.publish_set(composed)
             self.taken = composed.pid
         with self.cast.acting("other_member"):
-            tenders.adopt(composed_again(self.taken), self.cast.organisation("hospital"), "Een project")
+            adoptions.adopt(composed_again(self.taken), self.cast.organisation("hospital"), "Een project")
         with self.cast.acting("core_member"):
             groups.commit_project(self.cast.group(), self.cast.organisation("province"))
         with self.cast.acting("coordinator"):
@@ -268,10 +273,10 @@ class Story:
         with self.cast.acting("core_member"):
             whole = told.tender(self.tender)
             lot = whole.lots[0]
-            tenders.add_item(lot, whole, said("item"), Decimal(4), "stuks", said("item source"))
-            tenders.involve(whole, [self.consultation])
+            items.add_item(lot, whole, said("item"), Decimal(4), "stuks", said("item source"))
+            involving.involve(whole, [self.consultation])
             record_input(lot, whole, "massa", "agreed", said("input note"))
-            tenders.match(whole, db.session.scalars(select(Commitment)).one())
+            commitments_actions.match(whole, db.session.scalars(select(Commitment)).one())
             award = Award(name=said("award"), amount=Decimal(731), currency="EUR", contract_ref=said("contract"))
             lot.awards.append(award)
             notice = db.session.scalars(select(Notice.id)).one()
@@ -284,10 +289,10 @@ class Story:
     def _adopter(self) -> None:
         """Who took the set over ties a tender to it that only her own people see."""
         with self.cast.acting("other_member"):
-            planned = tenders.plan(self.cast.organisation("hospital"), said("tied tender")).pid
+            planned = actions_planning.plan(self.cast.organisation("hospital"), said("tied tender")).pid
         with self.cast.acting("other_member"):
             adoption = db.session.scalars(select(Adoption).options(joinedload(Adoption.group))).one()
-            tenders.link_tender(adoption, told.tender(planned))
+            adoptions.link_tender(adoption, told.tender(planned))
 
     def _newcomers(self) -> None:
         firm = registration.Firm(said("registered firm"), "market_party", "KVK", "NL", "88888888")

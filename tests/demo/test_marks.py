@@ -21,7 +21,7 @@ from buyergroup_hub.notifications.actions import follow
 from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.tenders.actions import planning, tying
+from buyergroup_hub.tenders.tender.actions import planning, tying
 from tests import factories as make
 from tests.cast import Cast
 from tests.matrix.conftest import ROOMS

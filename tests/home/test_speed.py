@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub, once
-from buyergroup_hub.tenders.actions import proofs
+from buyergroup_hub.tenders.tender.actions.proof import proofs
 from buyergroup_hub.texts import markdown
 from tests.cast import Cast
 from tests.clauses import written

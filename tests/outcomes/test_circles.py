@@ -19,7 +19,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.outcomes.models import LotInput, Measurement
 from buyergroup_hub.outcomes.queries import goals, measuring
 from buyergroup_hub.search.actions import drain
-from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.tenders.tender.actions import planning, running
 from tests.cast import Cast
 from tests.clauses import written
 from tests.outcomes import measured, world
@@ -124,11 +124,11 @@ def test_a_measurement_follows_its_tender_and_its_events_stay_inside(cast: Cast)
     of_another = measured.recorded(cast, key, told.planned(cast, "Sluis"), None, value="6")
     assert cast.client("coordinator").get(f"/measurements/{value}").status_code == 404
     with cast.acting("core_member"):
-        tenders.share(told.tender(pid), "clients")
+        planning.share(told.tender(pid), "clients")
     assert cast.client("coordinator").get(f"/measurements/{value}").status_code == 200
     assert cast.client("visitor").get(f"/measurements/{value}").status_code == 404
     with cast.acting("core_member"):
-        tenders.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     assert cast.client("visitor").get(f"/measurements/{value}").status_code == 200
     for who in ("coordinator", "visitor"):
         assert cast.client(who).get(f"/measurements/{of_another}").status_code == 404
@@ -276,7 +276,7 @@ def test_a_lot_with_data_can_still_be_taken_out(cast: Cast) -> None:
         assert db.session.query(LotInput).count() == 1
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        tenders.remove_lot(tender.lots[1], tender)
+        planning.remove_lot(tender.lots[1], tender)
     with cast.reading():
         assert db.session.query(LotInput).count() == 0
 
@@ -309,6 +309,6 @@ def test_a_file_goes_along_with_its_measurement(cast: Cast) -> None:
         assert file is not None
         assert db.session.execute(text("SELECT audience FROM files")).scalar_one().startswith("org:")
     with cast.acting("core_member"):
-        tenders.share(told.tender(pid), "public")
+        planning.share(told.tender(pid), "public")
     with cast.reading():
         assert db.session.execute(text("SELECT audience FROM files")).scalar_one() == "public"

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.outcomes import actions
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.work import last_day
-from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.tenders.tender.actions import running as tenders
 from tests.cast import Cast
 from tests.clauses import written
 from tests.conftest import StandingClock

@@ -12,8 +12,8 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes import actions, events, minimum
 from buyergroup_hub.outcomes.models import LotInput
-from buyergroup_hub.tenders import actions as tenders
-from buyergroup_hub.tenders import completeness
+from buyergroup_hub.tenders.tender import completeness
+from buyergroup_hub.tenders.tender.actions import running, tying
 from tests.cast import Cast
 from tests.clauses import written
 from tests.outcomes import measured
@@ -64,7 +64,7 @@ def test_a_tender_that_only_cites_a_group_needs_no_data_for_its_goals(cast: Cast
     with cast.reading():
         assert len(minimum.lacking(told.tender(pid))) == 1
     with cast.acting("core_member"):
-        tenders.link(told.tender(pid), cast.group(), "cites")
+        tying.link(told.tender(pid), cast.group(), "cites")
     with cast.reading():
         assert minimum.lacking(told.tender(pid)) == []
 
@@ -79,7 +79,7 @@ def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_i
     with cast.acting("core_member"):
         tender = told.tender(pid)
         for name in (names[2], names[4]):
-            tenders.arrange(tender, name, "in het contract")
+            running.arrange(tender, name, "in het contract")
         actions.record_input(tender.lots[0], tender, names[0], "received")
         actions.record_input(tender.lots[0], tender, names[4], "agreed", "bij oplevering")
     with cast.reading():

@@ -11,7 +11,7 @@ from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.outcomes import actions, values
 from buyergroup_hub.outcomes.models import Measurement
 from buyergroup_hub.outcomes.queries.measuring import measurements_of
-from buyergroup_hub.tenders import actions as tenders
+from buyergroup_hub.tenders.tender.actions import tying as tenders
 from tests import factories as make
 from tests.cast import Cast
 from tests.outcomes import measured

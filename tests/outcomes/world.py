@@ -15,8 +15,9 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.models import Assessment, Goal, Indicator, IndicatorVersion, Measurement
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import LotTheme
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.tender.actions import running
+from buyergroup_hub.tenders.tender.models import LotTheme
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written
@@ -42,7 +43,7 @@ def lot(cast: Cast, code: str | None = None, title: str = "Viaducten", **said: A
     if code is not None:
         told.used(cast, pid, code)
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     return pid
 
 
@@ -131,7 +132,7 @@ def rows(html: str) -> list[str]:
 
 def publish(cast: Cast, pid: str) -> None:
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
 
 
 def assessed(cast: Cast, goal_id: int, verdict: str) -> None:
@@ -144,4 +145,4 @@ def matched(cast: Cast, pid: str, commitment_id: int) -> None:
     """The tender keeps this commitment."""
     with cast.acting("core_member"):
         found = db.session.scalars(select(Commitment).where(Commitment.id == commitment_id)).one()
-        actions.match(told.tender(pid), found)
+        commitments_actions.match(told.tender(pid), found)

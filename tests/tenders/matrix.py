@@ -11,8 +11,10 @@ from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice, NoticeFile
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import LotItem, NoticeChoice, NoticeLook, NoticeProposal
+from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeLook, NoticeProposal
+from buyergroup_hub.tenders.tender.models import LotItem
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written
@@ -81,7 +83,7 @@ def stage(cast: Cast) -> list[Placed]:
                 held=tender.title,
                 value="Anders",
             )
-            actions.match(tender, db.session.scalars(select(Commitment).filter_by(pid=promised)).one())
+            commitments_actions.match(tender, db.session.scalars(select(Commitment).filter_by(pid=promised)).one())
             item = LotItem(lot_id=tender.lots[0].id, what="Beton")
             db.session.add_all([choice, item])
             db.session.flush()
@@ -163,7 +165,7 @@ def _adoption(cast: Cast) -> list[Placed]:
         pid = composed.pid
     with cast.acting("other_member"):
         hospital = cast.organisation("hospital")
-        taken = actions.adopt(composed_again(pid), hospital, "Kanarieovername")
+        taken = adoptions_actions.adopt(composed_again(pid), hospital, "Kanarieovername")
         return [
             Placed(
                 "/adoptions/<pid>",

@@ -15,9 +15,12 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.actions.adopting import tell_of_new_versions
-from buyergroup_hub.tenders.models import Adoption, Tender
+from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
+from buyergroup_hub.tenders.adoptions.actions import tell_of_new_versions
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.models import Tender
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.clauses import written
@@ -81,7 +84,7 @@ def test_what_others_chose_is_named_by_code_and_title(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         tender.lots[0].project_type = "Vervanging"
-        actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+        clause_uses_actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
     page = BeautifulSoup(cast.client("visitor").get("/groups/group/adopt?type=Vervanging").text, "html.parser")
     for panel in ("h-others", "h-results"):
         said = " ".join(page.select(f"[aria-labelledby={panel}]")[0].get_text(" ").split())
@@ -93,16 +96,16 @@ def test_what_an_adopter_buys_counts(cast: Cast) -> None:
     adoption = _adopted(cast, _set(cast, code))
     with cast.acting("other_member"):
         hospital = cast.organisation("hospital")
-        tender = actions.plan(hospital, "Loopbrug")
-        actions.publish(tender)
+        tender = planning.plan(hospital, "Loopbrug")
+        running.publish(tender)
         pid = tender.pid
     with cast.acting("other_member"):
         tender = told.tender(pid)
-        actions.use(tender.lots[0], tender, written.version(code, 1), 1, {"weken": "8"})
+        clause_uses_actions.use(tender.lots[0], tender, written.version(code, 1), 1, {"weken": "8"})
     assert told.figure(cast, code) == (None, None)
     with cast.acting("other_member"):
         taken = db.session.scalars(Adoption.addressed(pid=adoption)).one()
-        actions.link_tender(taken, actions.loaded(db.session.scalars(select(Tender.id)).one()))
+        adoptions_actions.link_tender(taken, planning.loaded(db.session.scalars(select(Tender.id)).one()))
     assert told.figure(cast, code) == (1, 1)
 
 
@@ -111,7 +114,7 @@ def test_a_member_does_not_adopt_its_own_set(cast: Cast) -> None:
     with cast.acting("core_member"):
         taken = _load(pid)
         with pytest.raises(RuleBroken, match="al als lid"):
-            actions.adopt(taken, cast.organisation("province"), "Eigen brug")
+            adoptions_actions.adopt(taken, cast.organisation("province"), "Eigen brug")
 
 
 @pytest.mark.parametrize("who", ["party_a", "sounding_board", "supplier_member", "unverified"])
@@ -208,14 +211,14 @@ def test_a_set_that_is_not_published_is_taken_over_by_nobody(cast: Cast) -> None
         clauses.put(composed, written.version(code, 1), 1)
         pid = composed.pid
     with cast.acting("other_member"), pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
-        actions.adopt(_load(pid), cast.organisation("hospital"), "Te vroeg")
+        adoptions_actions.adopt(_load(pid), cast.organisation("hospital"), "Te vroeg")
     assert cast.client("other_member").get(f"/groups/group/adoptions/new?set={pid}").status_code == 404
 
 
 def test_a_market_party_adopts_not_even_through_somebody_else(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     with cast.acting("party_a"), pytest.raises(RuleBroken, match="geen opdrachtgever"):
-        actions.adopt(_load(pid), cast.organisation("firm_a"), "Eigen project")
+        adoptions_actions.adopt(_load(pid), cast.organisation("firm_a"), "Eigen project")
 
 
 @pytest.mark.both_engines
@@ -236,7 +239,7 @@ def test_another_organisations_tender_is_not_linked(cast: Cast) -> None:
     with cast.acting("other_member"):
         taken = db.session.scalars(Adoption.addressed(pid=adoption)).one()
         with pytest.raises(RuleBroken, match="andere organisatie"):
-            actions.link_tender(taken, told.tender(tender))
+            adoptions_actions.link_tender(taken, told.tender(tender))
 
 
 def test_an_adoption_ends_once_and_is_told_of_nothing_any_more(cast: Cast) -> None:
@@ -258,7 +261,7 @@ def test_what_has_ended_is_tied_to_no_tender(cast: Cast) -> None:
     adoption = _adopted(cast, _set(cast, written.published(cast)))
     client, address = cast.client("other_member"), f"/adoptions/{adoption}/tender"
     with cast.acting("other_member"):
-        tender = actions.plan(cast.organisation("hospital"), "Loopbrug")
+        tender = planning.plan(cast.organisation("hospital"), "Loopbrug")
         db.session.flush()
         said = {"linking-tender": word(tender.id)}
     assert f'action="{address}"' in client.get(f"/adoptions/{adoption}").text
@@ -294,10 +297,10 @@ def test_each_verb_of_an_adoption_is_recorded_once(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     with cast.acting("other_member"):
         hospital = cast.organisation("hospital")
-        tender = actions.plan(hospital, "Loopbrug")
-        adoption = actions.adopt(_load(pid), hospital, "Loopbrug", tender)
-        actions.report(adoption, "Het werkte.")
-        actions.end(adoption)
+        tender = planning.plan(hospital, "Loopbrug")
+        adoption = adoptions_actions.adopt(_load(pid), hospital, "Loopbrug", tender)
+        adoptions_actions.report(adoption, "Het werkte.")
+        adoptions_actions.end(adoption)
         assert adoption.tender_id == tender.id
     with cast.reading():
         told_of = select(Event.name).where(Event.subject_kind == "adoptions").order_by(Event.seq)
@@ -313,8 +316,8 @@ def test_nobody_hears_of_a_hidden_tender_through_an_adoption(cast: Cast) -> None
     pid = _set(cast, written.published(cast))
     with cast.acting("other_member"):
         hospital = cast.organisation("hospital")
-        tender = actions.plan(hospital, "Loopbrug")
-        adoption = actions.adopt(_load(pid), hospital, "Loopbrug", tender)
+        tender = planning.plan(hospital, "Loopbrug")
+        adoption = adoptions_actions.adopt(_load(pid), hospital, "Loopbrug", tender)
         address, slug = f"/adoptions/{adoption.pid}", adoption.group.slug
     shown_at = (f"/groups/{slug}/timeline", f"/groups/{slug}", "/feed.atom", address, "/tenders")
     for who in ("visitor", "participant", "coordinator", "party_a", "programme", "administrator"):

@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.notices.actions import proposing
 from tests import factories as make
 from tests.cast import PEOPLE, Browser, Cast
 from tests.clauses import written
@@ -124,7 +124,7 @@ def test_from_a_notice_to_used_clauses_takes_four_presses(cast: Cast, bring_in: 
     buyer = notices.organisation("ORG-0002", "Provincie Noord", "22222222")
     bring_in(notices.notice(organisations=buyer, parties=notices.party()))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         pid = db.session.scalars(select(Notice.pid)).one()
     walk = Walk(cast.client("core_member"), f"/notices/{pid}")

@@ -14,8 +14,9 @@ from werkzeug.datastructures import MultiDict
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.permissions import Standing
-from buyergroup_hub.tenders import actions, calendar
-from buyergroup_hub.tenders.models import Tender, TenderGroup
+from buyergroup_hub.tenders.calendar import listing
+from buyergroup_hub.tenders.tender.actions import planning
+from buyergroup_hub.tenders.tender.models import Tender, TenderGroup
 from tests.cast import Cast
 from tests.tenders import told
 
@@ -42,9 +43,9 @@ def many(cast: Cast) -> Cast:
             if number % 5 != 1:
                 tender.audience = "public"
             if number % 2:
-                actions.decide(tender)
+                planning.decide(tender)
             if number == 8:
-                actions.cancel(tender, "Geen geld.")
+                planning.cancel(tender, "Geen geld.")
             if number == 10:
                 for lot in tender.lots:
                     lot.awarded_on = tender.decided_on
@@ -82,7 +83,7 @@ def test_each_choice_counts_what_the_person_sees(many: Cast, who: str) -> None:
     for chosen in [{}, *({name: values} for name, values in CHOICES), dict(CHOICES[:1] + CHOICES[4:6])]:
         with many.reading(), standing_as(many.standing(who)):
             person = many.standing(who)
-            found = calendar.find(MultiDict([(name, value) for name, values in chosen.items() for value in values]))
+            found = listing.find(MultiDict([(name, value) for name, values in chosen.items() for value in values]))
             facets, titles = _facets(person, chosen)
             shown = {one["name"]: {value: n for value, _words, n, _on in one["options"]} for one in found.facets}
             assert shown == {name: {value: n for value, n in counts.items() if n} for name, counts in facets.items()}
@@ -91,8 +92,8 @@ def test_each_choice_counts_what_the_person_sees(many: Cast, who: str) -> None:
 
 
 def test_a_quarter_that_was_chosen_has_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar, "MOST_SHOWN", 2)
-    monkeypatch.setattr(calendar, "PER_PAGE", 3)
+    monkeypatch.setattr(listing, "MOST_SHOWN", 2)
+    monkeypatch.setattr(listing, "PER_PAGE", 3)
     for number in range(4):
         told.shared(cast, title=f"Brug {number}", expected="2027-Q1")
     told.shared(cast, title="Ooit")
@@ -114,11 +115,11 @@ def test_a_quarter_that_was_chosen_has_pages(cast: Cast, monkeypatch: pytest.Mon
 
 
 def test_no_tender_is_loaded_that_is_not_shown(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar, "MOST_SHOWN", 2)
+    monkeypatch.setattr(listing, "MOST_SHOWN", 2)
     for number in range(6):
         told.shared(cast, title=f"Brug {number}", expected=f"2027-Q{number % 2 + 1}")
     with cast.reading():
-        found = calendar.find(MultiDict())
+        found = listing.find(MultiDict())
         loaded = [one for one in db.session.identity_map.values() if isinstance(one, Tender)]
         assert len(loaded) == 4
         assert [(quarter.key, quarter.count, quarter.hidden) for quarter in found.quarters] == [
@@ -131,7 +132,7 @@ def test_a_chart_of_many_lots_says_what_a_dot_stands_for(cast: Cast, monkeypatch
     told.shared(cast, expected="2027-Q1", lots=("a", "b", "c"))
     client = cast.client("visitor")
     for most, words, dots in ((60, "Elke stip is een perceel.", 3), (2, "staat voor hoogstens 2 percelen.", 2)):
-        monkeypatch.setattr(calendar, "MOST_DOTS", most)
+        monkeypatch.setattr(listing, "MOST_DOTS", most)
         page = client.get("/calendar").text
         assert words in page
         assert len(BeautifulSoup(page, "html.parser").select(".quarters circle")) == dots

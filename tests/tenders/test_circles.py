@@ -9,7 +9,8 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.tenders import actions, calendar
+from buyergroup_hub.tenders.calendar import listing, panels
+from buyergroup_hub.tenders.tender.actions import planning
 from tests import factories as make
 from tests.cast import Cast
 from tests.tenders import told
@@ -70,7 +71,7 @@ def test_sharing_with_clients_is_for_who_is_one(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="geen opdrachtgever"):
-            actions.share(tender, "clients")
+            planning.share(tender, "clients")
 
 
 def test_nobody_shares_or_publishes_another_organisations_tender(cast: Cast) -> None:
@@ -114,19 +115,19 @@ def test_the_start_page_counts_the_lots_that_its_reader_may_know_of(cast: Cast) 
     told.shared(cast, title="Ooit")
     pid = told.shared(cast, title="Besloten", expected="2027-Q1", lots=("a", "b"))
     with cast.acting("core_member"):
-        actions.decide(told.tender(pid))
+        planning.decide(told.tender(pid))
     page = cast.client("visitor").get("/").text
     assert "1e kwartaal 2027: 2 besloten, 1 voornemen." in page
     assert "2020" not in page[page.index("h-coming") :][:3000]
     assert "2 besloten en 3 voornemens" in cast.client("coordinator").get("/calendar").text
     assert "2 besloten en 1 voornemen<" in cast.client("visitor").get("/calendar").text
     with cast.acting("coordinator"):
-        assert [(one.key, one.a, one.b) for one in calendar.ahead(4)] == [("2027-Q1", 2, 3)]
-        assert [one.said for one in calendar.ahead(4)] == ["2 besloten, 3 voornemens"]
+        assert [(one.key, one.a, one.b) for one in panels.ahead(4)] == [("2027-Q1", 2, 3)]
+        assert [one.said for one in panels.ahead(4)] == ["2 besloten, 3 voornemens"]
 
 
 def test_a_full_quarter_says_what_the_page_leaves_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar, "MOST_SHOWN", 2)
+    monkeypatch.setattr(listing, "MOST_SHOWN", 2)
     for number in range(3):
         told.shared(cast, title=f"Brug {number}", expected="2027-Q1")
     page = cast.client("visitor").get("/calendar").text

@@ -17,9 +17,11 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import LotItem, NoticeProposal, TenderConsultation
-from buyergroup_hub.tenders.queries.tenders import consultations_before
+from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
+from buyergroup_hub.tenders.notices.models import NoticeProposal
+from buyergroup_hub.tenders.tender.actions import items
+from buyergroup_hub.tenders.tender.models import LotItem, TenderConsultation
+from buyergroup_hub.tenders.tender.queries import consultations_before
 from tests.cast import Cast
 from tests.filled import word
 from tests.notices import written as notices
@@ -68,7 +70,7 @@ def test_a_notice_says_where_it_is_carried_out(cast: Cast, bring_in: Bring, plac
     )
     bring_in(notices.notice(lots=notices.lot(what=notices.project(extra=where))))
     with cast.acting("programme"):
-        assert actions.take_over(db.session.scalars(select(Notice)).one()).region == region
+        assert importing.take_over(db.session.scalars(select(Notice)).one()).region == region
 
 
 @pytest.mark.both_engines
@@ -149,7 +151,7 @@ def test_two_lots_may_buy_the_same(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         for lot in tender.lots:
-            actions.add_item(lot, tender, "Beton", Decimal(1), "ton")
+            items.add_item(lot, tender, "Beton", Decimal(1), "ton")
 
 
 def _codes(cast: Cast, who: str, codes: str) -> int:
@@ -164,7 +166,7 @@ def test_a_group_names_its_own_codes_and_notices_are_proposed_by_them(cast: Cast
     assert _codes(cast, "secretary", "43200000\n45221119") == 303
     bring_in(notices.notice())
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         (proposal,) = db.session.scalars(select(NoticeProposal)).all()
         assert proposal.reasons == {"cpv": ["43200"]}
@@ -173,7 +175,7 @@ def test_a_group_names_its_own_codes_and_notices_are_proposed_by_them(cast: Cast
 def test_a_new_code_proposes_what_came_in_before_once(cast: Cast, bring_in: Bring) -> None:
     bring_in(notices.notice())
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     for codes in ("43200000", "45221119", "43200000"):
         assert _codes(cast, "coordinator", codes) == 303
     with cast.reading():
@@ -185,14 +187,14 @@ def test_a_new_code_proposes_what_came_in_before_once(cast: Cast, bring_in: Brin
 def test_codes_are_a_groups_own_and_propose_only_what_carries_them(cast: Cast, bring_in: Bring) -> None:
     bring_in(notices.notice())
     with cast.acting("coordinator"):
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
         group, other = cast.group(), cast.group("other_group")
         other.phase_now = "ended"
-        assert actions.set_codes(group, ["45221119"]) == 0
-        assert actions.set_codes(group, ["45221119"]) == 0
-        assert actions.set_codes(other, ["43200000"]) == 0, "an ended group buys nothing more"
-        assert (actions.codes_of(group), actions.codes_of(other)) == (["45221119"], ["43200000"])
-        assert actions.set_codes(group, ["43200000", "45221119"]) == 1
+        assert coding.set_codes(group, ["45221119"]) == 0
+        assert coding.set_codes(group, ["45221119"]) == 0
+        assert coding.set_codes(other, ["43200000"]) == 0, "an ended group buys nothing more"
+        assert (coding.codes_of(group), coding.codes_of(other)) == (["45221119"], ["43200000"])
+        assert coding.set_codes(group, ["43200000", "45221119"]) == 1
     with cast.reading():
         assert len(db.session.scalars(select(Event).where(Event.name == "group.coded")).all()) == 3
 
@@ -201,11 +203,11 @@ def test_each_group_is_proposed_an_older_notice_that_is_no_tender_yet(cast: Cast
     """A market consultation is no tender and is proposed to nobody."""
     bring_in(notices.notice(), notices.consultation(publication=published("2025-04-01", "00345678")))
     with cast.acting("coordinator"):
-        actions.look_at_new_notices()
-        assert actions.set_codes(cast.group(), ["43200000"]) == 1
-        assert actions.set_codes(cast.group("other_group"), ["43200000"]) == 1
-        actions.take_over(db.session.scalars(select(Notice).order_by(Notice.id).limit(1)).one())
-        assert actions.set_codes(cast.group("supplier_group"), ["43200000"]) == 0
+        proposing.look_at_new_notices()
+        assert coding.set_codes(cast.group(), ["43200000"]) == 1
+        assert coding.set_codes(cast.group("other_group"), ["43200000"]) == 1
+        importing.take_over(db.session.scalars(select(Notice).order_by(Notice.id).limit(1)).one())
+        assert coding.set_codes(cast.group("supplier_group"), ["43200000"]) == 0
 
 
 @pytest.mark.both_engines
@@ -213,7 +215,7 @@ def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -
     """Rule 18."""
     bring_in(notices.notice(comment="<!-- Values used are fictitious. -->"))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     assert _codes(cast, "coordinator", "43200000") == 303
     with cast.reading():
         assert db.session.scalars(select(NoticeProposal)).all() == []
@@ -244,4 +246,4 @@ def test_a_negative_quantity_is_none(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="eenheid"):
-            actions.add_item(tender.lots[0], tender, "Beton", Decimal(0))
+            items.add_item(tender.lots[0], tender, "Beton", Decimal(0))

@@ -14,8 +14,9 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Lot, LotItem, Tender
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import correcting, involving, items, planning, running, tying
+from buyergroup_hub.tenders.tender.models import Lot, LotItem, Tender
 from tests.cast import Cast
 from tests.clauses import written
 from tests.conftest import StandingClock
@@ -36,39 +37,45 @@ def _item() -> LotItem:
 def _life(cast: Cast, code: str) -> list[tuple[str, Verb]]:
     """From intention to delivery: what each verb is called in the record."""
     return [
-        ("tender.edited", lambda _, tender: actions.edit(tender, title="Brug Oostsluis")),
-        ("lot.added", lambda _, tender: actions.add_lot(tender, "Een")),
-        ("lot.added", lambda _, tender: actions.add_lot(tender, "Twee")),
-        ("lot.edited", lambda lot, tender: actions.edit_lot(lot, tender, title="Eerste")),
-        ("lot.removed", lambda _, tender: actions.remove_lot(tender.lots[1], tender)),
-        ("tender.linked", lambda _, tender: actions.link(tender, cast.group("other_group"), "set")),
-        ("tender.untied", lambda _, tender: actions.untie(tender, cast.group("other_group"))),
-        ("lot.themes_said", lambda lot, tender: actions.say_themes(lot, tender, _themes(False))),
-        ("lot.item_added", lambda lot, tender: actions.add_item(lot, tender, "Liggers")),
-        ("lot.item_removed", lambda lot, tender: actions.remove_item(_item(), lot, tender)),
-        ("tender.involved", lambda _, tender: actions.involve(tender, db.session.scalars(select(Consultation)).all())),
-        ("tender.no_longer_involved", lambda _, tender: actions.involve(tender, [])),
-        ("tender.arranged", lambda _, tender: actions.arrange(tender, "materialenpaspoort", "Uit de begroting")),
+        ("tender.edited", lambda _, tender: planning.edit(tender, title="Brug Oostsluis")),
+        ("lot.added", lambda _, tender: planning.add_lot(tender, "Een")),
+        ("lot.added", lambda _, tender: planning.add_lot(tender, "Twee")),
+        ("lot.edited", lambda lot, tender: planning.edit_lot(lot, tender, title="Eerste")),
+        ("lot.removed", lambda _, tender: planning.remove_lot(tender.lots[1], tender)),
+        ("tender.linked", lambda _, tender: tying.link(tender, cast.group("other_group"), "set")),
+        ("tender.untied", lambda _, tender: tying.untie(tender, cast.group("other_group"))),
+        ("lot.themes_said", lambda lot, tender: clause_uses_actions.say_themes(lot, tender, _themes(False))),
+        ("lot.item_added", lambda lot, tender: items.add_item(lot, tender, "Liggers")),
+        ("lot.item_removed", lambda lot, tender: items.remove_item(_item(), lot, tender)),
+        (
+            "tender.involved",
+            lambda _, tender: involving.involve(tender, db.session.scalars(select(Consultation)).all()),
+        ),
+        ("tender.no_longer_involved", lambda _, tender: involving.involve(tender, [])),
+        ("tender.arranged", lambda _, tender: running.arrange(tender, "materialenpaspoort", "Uit de begroting")),
         (
             "clause_use.recorded",
-            lambda lot, tender: actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
+            lambda lot, tender: clause_uses_actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
         ),
-        ("clause_use.removed", lambda lot, tender: actions.remove(lot.uses[0], lot, tender)),
-        ("tender.shared", lambda _, tender: actions.share(tender, "public")),
-        ("tender.decided", lambda _, tender: actions.decide(tender)),
-        ("tender.published", lambda _, tender: actions.publish(tender)),
+        ("clause_use.removed", lambda lot, tender: clause_uses_actions.remove(lot.uses[0], lot, tender)),
+        ("tender.shared", lambda _, tender: planning.share(tender, "public")),
+        ("tender.decided", lambda _, tender: planning.decide(tender)),
+        ("tender.published", lambda _, tender: running.publish(tender)),
         (
             "clause_use.recorded",
-            lambda lot, tender: actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
+            lambda lot, tender: clause_uses_actions.use(lot, tender, written.version(code, 1), 1, {"weken": "8"}),
         ),
-        ("clause_use.resulted", lambda lot, tender: actions.tell_result(lot.uses[0], lot, tender, "Na 7 weken.")),
-        ("lot.declared_complete", lambda lot, tender: actions.declare_complete(lot, tender)),
-        ("lot.awarded", lambda lot, tender: actions.award(lot, tender, "Aannemer A")),
-        ("lot.contracted", lambda lot, tender: actions.contract(lot, tender)),
-        ("lot.day_corrected", lambda lot, tender: actions.correct_day(tender, "contracted", clock.today(), lot)),
-        ("tender.day_corrected", lambda _, tender: actions.correct_day(tender, "decided", clock.today())),
-        ("tender.cancelled", lambda _, tender: actions.cancel(tender, "Geen geld.")),
-        ("lot.realised", lambda lot, tender: actions.realise(lot, tender)),
+        (
+            "clause_use.resulted",
+            lambda lot, tender: clause_uses_actions.tell_result(lot.uses[0], lot, tender, "Na 7 weken."),
+        ),
+        ("lot.declared_complete", lambda lot, tender: clause_uses_actions.declare_complete(lot, tender)),
+        ("lot.awarded", lambda lot, tender: running.award(lot, tender, "Aannemer A")),
+        ("lot.contracted", lambda lot, tender: running.contract(lot, tender)),
+        ("lot.day_corrected", lambda lot, tender: correcting.correct_day(tender, "contracted", clock.today(), lot)),
+        ("tender.day_corrected", lambda _, tender: correcting.correct_day(tender, "decided", clock.today())),
+        ("tender.cancelled", lambda _, tender: planning.cancel(tender, "Geen geld.")),
+        ("lot.realised", lambda lot, tender: running.realise(lot, tender)),
     ]
 
 

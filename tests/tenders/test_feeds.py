@@ -121,10 +121,10 @@ def test_a_cell_never_becomes_a_formula(cast: Cast) -> None:
 
 
 def test_a_closed_tender_leaves_the_calendar(cast: Cast) -> None:
-    from buyergroup_hub.tenders import actions
+    from buyergroup_hub.tenders.tender.actions import planning
 
     pid = told.shared(cast, title="Gaat niet door", expected="2027-Q1")
     with cast.acting("core_member"):
-        actions.cancel(told.tender(pid), "Geen geld.")
+        planning.cancel(told.tender(pid), "Geen geld.")
         db.session.flush()
     assert "Gaat niet door" not in cast.client("visitor").get("/calendar").text

@@ -21,10 +21,12 @@ from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party
 from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations.models import Identifier
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.actions import importing
-from buyergroup_hub.tenders.actions.importing import resolve
-from buyergroup_hub.tenders.models import Lot, NoticeChoice, NoticeLook, NoticeProposal, Tender, TenderNotice
+from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
+from buyergroup_hub.tenders.notices.actions import importing as actions_importing
+from buyergroup_hub.tenders.notices.actions.importing import resolve
+from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeLook, NoticeProposal, TenderNotice
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.clauses import written as clauses
@@ -42,7 +44,7 @@ def _taken(cast: Cast) -> str:
     """The pid of the tender of the first notice, taken over by programme staff."""
     with cast.acting("programme"):
         notice = db.session.scalars(select(Notice).order_by(Notice.id).limit(1)).one()
-        return actions.take_over(notice).pid
+        return actions_importing.take_over(notice).pid
 
 
 def test_a_notice_becomes_a_tender_with_all_that_it_says(cast: Cast, bring_in: Bring) -> None:
@@ -80,7 +82,7 @@ def test_a_later_notice_fills_what_was_open(cast: Cast, bring_in: Bring) -> None
     pid = _taken(cast)
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         won, none = told.tender(pid).lots
         assert (won.awarded_on, won.winners) == (date(2025, 8, 10), ["Groene Bouw bv"])
@@ -101,11 +103,11 @@ def test_what_stands_here_is_never_overwritten(cast: Cast, bring_in: Bring) -> N
         (choice,) = db.session.scalars(select(NoticeChoice)).all()
         assert (choice.field, choice.said, choice.held) == ("title", "Emissievrij bouwmaterieel", "Onze eigen naam")
         with pytest.raises(RuleBroken, match="waarom"):
-            actions.choose(choice, tender, take=False)
-        actions.choose(choice, tender, take=True)
+            actions_importing.choose(choice, tender, take=False)
+        actions_importing.choose(choice, tender, take=True)
         assert tender.title == "Emissievrij bouwmaterieel"
         with pytest.raises(RuleBroken, match="al gekozen"):
-            actions.choose(choice, tender, take=False, reason="Toch niet.")
+            actions_importing.choose(choice, tender, take=False, reason="Toch niet.")
     _taken(cast)
     with cast.reading():
         assert db.session.scalar(select(func.count(NoticeChoice.id))) == 1
@@ -132,7 +134,12 @@ def test_what_is_said_twice_is_recorded_once_and_another_procedure_is_another_te
     )
     with cast.acting("programme"):
         first, later, other = db.session.scalars(select(Notice).order_by(Notice.id))
-        assert [actions.take_over(one).pid == pid for one in (first, later, later, other)] == [True, True, True, False]
+        assert [actions_importing.take_over(one).pid == pid for one in (first, later, later, other)] == [
+            True,
+            True,
+            True,
+            False,
+        ]
     with cast.reading():
         assert len(db.session.scalars(select(Event).where(Event.name == "tender.updated")).all()) == 1
 
@@ -153,7 +160,7 @@ def test_each_difference_is_asked_for_itself_but_a_description_never(cast: Cast,
         fields = sorted((one.lot_number, one.field) for one in choices)
         assert fields == [(0, "title"), (1, "closes_at"), (1, "title"), (2, "title")]
         for one in choices:
-            actions.choose(one, tender, take=True)
+            actions_importing.choose(one, tender, take=True)
     with cast.reading():
         tender = told.tender(pid)
         assert tender.lots[0].closes_at == closed
@@ -166,10 +173,10 @@ def test_another_winner_is_a_persons_to_choose(cast: Cast, bring_in: Bring) -> N
     pid = _taken(cast)
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        actions.award(tender.lots[0], tender, "Aannemer A", on=date(2025, 8, 10))
+        running.award(tender.lots[0], tender, "Aannemer A", on=date(2025, 8, 10))
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         assert told.tender(pid).lots[0].winners == ["Aannemer A"]
     assert _choice(cast, pid, "winners", take=True) == "Aannemer A"
@@ -206,7 +213,7 @@ def _named(cast: Cast, name: str) -> None:
 
 def _looked(cast: Cast) -> list[NoticeProposal]:
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         return list(db.session.scalars(select(NoticeProposal)))
 
@@ -239,7 +246,7 @@ def test_a_notice_is_proposed_by_cpv_of_what_everyone_knows_that_the_group_buys(
     """The reason is told to the whole group, which must not learn from it what a member means to buy."""
     pid = told.planned(cast) if circle == "org" else told.shared(cast, circle)
     with cast.acting("core_member"):
-        actions.code(told.tender(pid), ["43200000"])
+        planning.code(told.tender(pid), ["43200000"])
     bring_in(written.notice())
     assert [one.reasons["cpv"] for one in _looked(cast)] == ([["43200"]] if circle == "public" else [])
 
@@ -277,7 +284,7 @@ def test_a_buyer_that_takes_part_is_told_beside_it(cast: Cast, bring_in: Bring, 
     if older:
         _looked(cast)
     with cast.acting("coordinator"):
-        actions.set_codes(cast.group(), ["43200000"])
+        coding.set_codes(cast.group(), ["43200000"])
     (proposal,) = _looked(cast)
     assert proposal.reasons == {"cpv": ["43200"]} | ({} if until else {"buyer": buyer_id})
 
@@ -323,7 +330,7 @@ def test_what_was_kept_is_not_asked_again(cast: Cast, bring_in: Bring) -> None:
         told.tender(pid).title = "Onze eigen naam"
     _taken(cast)
     with cast.acting("programme"):
-        actions.choose(
+        actions_importing.choose(
             db.session.scalars(select(NoticeChoice)).one(), told.tender(pid), take=False, reason="Zo heet het."
         )
     _taken(cast)
@@ -340,8 +347,8 @@ def test_a_notice_belongs_to_one_tender(cast: Cast, bring_in: Bring) -> None:
         other = told.tender(elsewhere)
         notice = db.session.scalars(select(Notice)).one()
         with pytest.raises(RuleBroken, match="hoort al bij een andere aanbesteding: Emissievrij"):
-            actions.take_over(notice, into=other)
-        assert actions.take_over(notice, into=told.tender(pid)).pid == pid
+            actions_importing.take_over(notice, into=other)
+        assert actions_importing.take_over(notice, into=told.tender(pid)).pid == pid
 
 
 def test_an_official_notice_makes_a_tender_public(cast: Cast, bring_in: Bring) -> None:
@@ -349,7 +356,7 @@ def test_an_official_notice_makes_a_tender_public(cast: Cast, bring_in: Bring) -
     told.used(cast, pid, code)
     bring_in(written.notice())
     with cast.acting("core_member"):
-        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+        actions_importing.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.audience, tender.published_on) == ("public", date(2025, 3, 26))
@@ -361,7 +368,7 @@ def _choice(cast: Cast, pid: str, field: str, *, take: bool) -> str:
     with cast.acting("programme"):
         (choice,) = db.session.scalars(select(NoticeChoice).where(NoticeChoice.choice.is_(None))).all()
         assert choice.field == field
-        actions.choose(choice, told.tender(pid), take=take, reason="Zo is het.")
+        actions_importing.choose(choice, told.tender(pid), take=take, reason="Zo is het.")
         return choice.held
 
 
@@ -376,7 +383,7 @@ def test_a_planning_notice_says_when_and_shows_it_to_nobody(
     early = {"root": "PriorInformationNotice", "subtype": "4", "form": "planning", "type": "pin-only"}
     bring_in(written.notice(project=when + written.project(), **early))
     with cast.acting("core_member"):
-        actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+        actions_importing.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.expected, tender.published_on) == (expected, None)
@@ -390,10 +397,10 @@ def test_a_lot_that_was_awarded_here_is_unawarded_by_a_person_alone(cast: Cast, 
     pid = _taken(cast)
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        actions.award(tender.lots[1], tender, "Aannemer A", on=date(2025, 8, 1))
+        running.award(tender.lots[1], tender, "Aannemer A", on=date(2025, 8, 1))
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         lot = told.tender(pid).lots[1]
         assert (lot.awarded_on, lot.not_awarded_reason) == (date(2025, 8, 1), None)
@@ -412,10 +419,10 @@ def test_a_lot_that_went_to_nobody_here_is_awarded_by_a_person_alone(cast: Cast,
     pid = _taken(cast)
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        actions.leave_unawarded(tender.lots[0], tender, "Geen inschrijvingen.")
+        running.leave_unawarded(tender.lots[0], tender, "Geen inschrijvingen.")
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     assert _choice(cast, pid, "awarded_on", take=take) == "Geen inschrijvingen."
     with cast.reading():
         lot = told.tender(pid).lots[0]
@@ -535,7 +542,7 @@ def test_parts_of_a_planning_notice_keep_their_place(cast: Cast, bring_in: Bring
     bring_in(written.notice())
     with cast.acting("core_member"):
         for _twice in range(2):
-            actions.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
+            actions_importing.take_over(db.session.scalars(select(Notice)).one(), into=told.tender(pid))
     with cast.reading():
         lots = told.tender(pid).lots
         assert [(lot.kind, lot.external_id) for lot in lots] == [
@@ -558,7 +565,7 @@ def test_every_real_notice_can_be_looked_at(cast: Cast, real_data: object) -> No
     with cast.writing(), standing_as(cast.standing("programme")):
         for notice in db.session.scalars(select(Notice).order_by(Notice.id)).all():
             with suppress(RuleBroken):  # a market consultation is no tender, and says so
-                actions.take_over(notice)
+                actions_importing.take_over(notice)
                 taken += 1
         assert taken > 100
         assert db.session.scalar(select(func.count(Tender.id))) == len(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from buyergroup_hub.tenders import actions
+from buyergroup_hub.tenders.tender.actions import running
 from tests.cast import Cast
 from tests.clauses import written
 from tests.queries import counted
@@ -164,7 +164,7 @@ def test_what_is_still_to_come_says_when(cast: Cast) -> None:
     assert said in visitor.get("/groups/group").text
     assert said in visitor.get("/tenders").text
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     assert "3e kwartaal 2027" not in cast.client("visitor").get(f"/tenders/{pid}").text
     assert "verwacht: kwartaal onbekend" in visitor.get(f"/tenders/{told.shared(cast, title='Ooit')}").text
 

@@ -15,10 +15,12 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Tender
-from buyergroup_hub.tenders.promises import promises, say_do
-from buyergroup_hub.tenders.queries.commitments import commitments_of, commitments_to_keep
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.commitments import pages
+from buyergroup_hub.tenders.commitments.pages import promises, say_do
+from buyergroup_hub.tenders.commitments.queries import commitments_of, commitments_to_keep
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.models import Tender
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
@@ -40,7 +42,7 @@ def _stand(cast: Cast) -> str:
 
 def _match(cast: Cast, pid: str) -> None:
     with cast.acting("core_member"):
-        actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
+        commitments_actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
 
 
 def test_without_project_after_24_months_staff_reads_it_neutrally(cast: Cast, clock: StandingClock) -> None:
@@ -65,7 +67,7 @@ def test_kept_is_by_the_day_of_publication(cast: Cast, clock: StandingClock, day
     assert _stand(cast) == "running"
     clock.forward(days=days)
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     assert _stand(cast) == stand
 
 
@@ -81,14 +83,14 @@ def test_a_group_shows_which_tender_keeps_a_promise(cast: Cast, clock: StandingC
     with cast.acting("core_member"):
         first = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
         assert first is not None
-        actions.match(told.tender(pid), first)
+        commitments_actions.match(told.tender(pid), first)
     own = cast.client("core_member").get("/groups/group/commitments").text
     assert f'href="/tenders/{pid}"' in own
     assert "1 toezegging" in own
     assert "en 1 ingetrokken" in own
     assert f'href="/tenders/{pid}"' not in cast.client("participant").get("/groups/group/commitments").text
     with cast.acting("core_member"):
-        actions.share(told.tender(pid), "clients")
+        planning.share(told.tender(pid), "clients")
     clock.forward(days=760)
     for address in ("/groups/group/commitments", "/groups/group"):
         page = cast.client("participant").get(address).text
@@ -101,10 +103,10 @@ def test_a_planned_tender_past_its_day_is_due(cast: Cast) -> None:
     with cast.reading():
         commitment = db.session.scalars(select(Commitment)).one()
         late = kit_clock.months_after(commitment.due_on, 1)
-        assert actions.stand_of(commitment, [Tender(title="T")], late) == "due"
-        assert actions.stand_of(commitment, [Tender(title="T")], commitment.due_on) == "running"
-        assert actions.stand_of(commitment, [Tender(title="T", published_on=commitment.due_on)]) == "kept"
-        assert actions.stand_of(commitment, [Tender(title="T", published_on=date(2026, 1, 1))], late) == "kept"
+        assert pages.stand_of(commitment, [Tender(title="T")], late) == "due"
+        assert pages.stand_of(commitment, [Tender(title="T")], commitment.due_on) == "running"
+        assert pages.stand_of(commitment, [Tender(title="T", published_on=commitment.due_on)]) == "kept"
+        assert pages.stand_of(commitment, [Tender(title="T", published_on=date(2026, 1, 1))], late) == "kept"
 
 
 def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
@@ -167,7 +169,7 @@ def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
     with cast.acting("core_member"):
         mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
         tender = told.tender(pid)
-        actions.match(tender, mine)
+        commitments_actions.match(tender, mine)
         assert (commitments_to_keep(own), commitments_of(tender.id)) == ([mine], [mine])
         assert commitments_of(told.tender(other).id) == []
         theirs.organisation_id = mine.organisation_id
@@ -182,7 +184,7 @@ def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
         tender = told.tender(pid)
         (mine,) = commitments_to_keep(own)
         for _twice in range(2):
-            actions.unmatch(tender, mine)
+            commitments_actions.unmatch(tender, mine)
     with cast.acting("core_member"):
         assert commitments_of(told.tender(pid).id) == []
         told_of = select(Event.name).where(Event.name.startswith("commitment.")).order_by(Event.seq)

@@ -12,9 +12,15 @@ from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Meeting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import TenderCode
-from buyergroup_hub.tenders.queries import calendar, commitments, tenders, uses
+from buyergroup_hub.tenders.adoptions import queries as adoptions_queries
+from buyergroup_hub.tenders.calendar import queries
+from buyergroup_hub.tenders.clause_uses import queries as clause_uses_queries
+from buyergroup_hub.tenders.commitments import actions
+from buyergroup_hub.tenders.commitments import queries as commitments_queries
+from buyergroup_hub.tenders.notices import queries as notices_queries
+from buyergroup_hub.tenders.overview import queries as overview_queries
+from buyergroup_hub.tenders.tender import queries as tender_queries
+from buyergroup_hub.tenders.tender.models import TenderCode
 from tests.cast import Cast
 from tests.clauses import written
 from tests.tenders import told
@@ -24,30 +30,32 @@ pytestmark = pytest.mark.one_engine
 
 def _rows(of: dict[str, int]) -> dict[str, list[Any]]:
     return {
-        "tender_titles": tenders.tender_titles([of["tender"]]),
-        "tenders_found": tenders.tenders_found([of["tender"]]),
-        "tenders_in_list": [number for number in tenders.tenders_in_list(of["group"], of_group=True) if number],
-        "tenders_on_page": tenders.tenders_on_page(of["group"], 0, of_group=True),
-        "titles_of_organisations": tenders.titles_of_organisations([of["province"]]),
-        "titles_without_notice": tenders.titles_without_notice([of["province"]]),
-        "first_without_notice": tenders.first_without_notice([of["province"]]),
-        "lots_to_fill": tenders.lots_to_fill([of["province"]]),
-        "codes_of_tenders": tenders.codes_of_tenders(of["group"]),
-        "tenders_counted": tenders.tenders_counted([of["group"]]),
-        "newest_of_groups": tenders.newest_of_groups([of["group"]]),
-        "tenders_of_organisations": tenders.tenders_of_organisations([of["province"]]),
-        "results_untold": tenders.results_untold([of["province"]]),
-        "groups_to_tie": [group for group in tenders.groups_to_tie(False, [], []) if group.id == of["group"]],
-        "lines_coming": calendar.lines_coming(asked=()),
-        "lots_of_groups": calendar.lots_of_groups(asked=()),
-        "tenders_coming": calendar.tenders_coming(0, 9, asked=(), paged=True),
-        "lots_closing": calendar.lots_closing(clock.now()),
-        "meetings_coming": calendar.meetings_coming(clock.now()),
-        "commitments": commitments.commitments(),
-        "commitments_of": commitments.commitments_of(of["tender"]),
-        "commitments_to_keep": commitments.commitments_to_keep([of["province"]]),
-        "tenders_keeping": commitments.tenders_keeping([of["commitment"]]),
-        "uses_of": uses.uses_of([of["clause"]], 9),
+        "tender_titles": tender_queries.tender_titles([of["tender"]]),
+        "tenders_found": tender_queries.tenders_found([of["tender"]]),
+        "tenders_in_list": [
+            number for number in overview_queries.tenders_in_list(of["group"], of_group=True) if number
+        ],
+        "tenders_on_page": overview_queries.tenders_on_page(of["group"], 0, of_group=True),
+        "titles_of_organisations": adoptions_queries.titles_of_organisations([of["province"]]),
+        "titles_without_notice": notices_queries.titles_without_notice([of["province"]]),
+        "first_without_notice": notices_queries.first_without_notice([of["province"]]),
+        "lots_to_fill": clause_uses_queries.lots_to_fill([of["province"]]),
+        "codes_of_tenders": notices_queries.codes_of_tenders(of["group"]),
+        "tenders_counted": overview_queries.tenders_counted([of["group"]]),
+        "newest_of_groups": overview_queries.newest_of_groups([of["group"]]),
+        "tenders_of_organisations": overview_queries.tenders_of_organisations([of["province"]]),
+        "results_untold": clause_uses_queries.results_untold([of["province"]]),
+        "groups_to_tie": [group for group in overview_queries.groups_to_tie(False, [], []) if group.id == of["group"]],
+        "lines_coming": queries.lines_coming(asked=()),
+        "lots_of_groups": queries.lots_of_groups(asked=()),
+        "tenders_coming": queries.tenders_coming(0, 9, asked=(), paged=True),
+        "lots_closing": queries.lots_closing(clock.now()),
+        "meetings_coming": queries.meetings_coming(clock.now()),
+        "commitments": commitments_queries.commitments(),
+        "commitments_of": commitments_queries.commitments_of(of["tender"]),
+        "commitments_to_keep": commitments_queries.commitments_to_keep([of["province"]]),
+        "tenders_keeping": commitments_queries.tenders_keeping([of["commitment"]]),
+        "uses_of": clause_uses_queries.uses_of([of["clause"]], 9),
     }
 
 

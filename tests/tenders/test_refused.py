@@ -16,8 +16,9 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Lot, LotTheme, Tender
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import correcting, planning, running, tying
+from buyergroup_hub.tenders.tender.models import Lot, LotTheme, Tender
 from tests.cast import Cast
 from tests.clauses import written
 from tests.conftest import StandingClock
@@ -40,35 +41,35 @@ def _refused(cast: Cast, pid: str, verb: Verb, words: str) -> None:
 
 
 def _award(lot: Lot, tender: Tender) -> None:
-    actions.award(lot, tender, "Aannemer A")
+    running.award(lot, tender, "Aannemer A")
 
 
 def _leave(lot: Lot, tender: Tender) -> None:
-    actions.leave_unawarded(lot, tender, "Geen inschrijvingen.")
+    running.leave_unawarded(lot, tender, "Geen inschrijvingen.")
 
 
 def _contract(lot: Lot, tender: Tender) -> None:
-    actions.contract(lot, tender)
+    running.contract(lot, tender)
 
 
 def _realise(lot: Lot, tender: Tender) -> None:
-    actions.realise(lot, tender)
+    running.realise(lot, tender)
 
 
 def _decide(_lot: Lot, tender: Tender) -> None:
-    actions.decide(tender)
+    planning.decide(tender)
 
 
 def _cancel(_lot: Lot, tender: Tender) -> None:
-    actions.cancel(tender, "Geen geld.")
+    planning.cancel(tender, "Geen geld.")
 
 
 def _publish(_lot: Lot, tender: Tender) -> None:
-    actions.publish(tender)
+    running.publish(tender)
 
 
 def _share(_lot: Lot, tender: Tender) -> None:
-    actions.share(tender, "public")
+    planning.share(tender, "public")
 
 
 def _before(verb: Any) -> Verb:
@@ -92,11 +93,11 @@ def test_what_was_known_first_stands(cast: Cast) -> None:
     """A second winner is awarded on the lot's own day; a contract that says nothing of delivery leaves what was said,
     and a publication the day of the decision."""
     pid, decided, awarded = told.planned(cast), date(2026, 1, 5), date(2026, 3, 2)
-    _do(cast, pid, lambda _, tender: actions.decide(tender, decided))
-    _do(cast, pid, lambda _, tender: actions.publish(tender, date(2026, 2, 2)))
-    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=awarded))
-    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer B"))
-    _do(cast, pid, lambda lot, tender: actions.contract(lot, tender, realisation_expected="2027"))
+    _do(cast, pid, lambda _, tender: planning.decide(tender, decided))
+    _do(cast, pid, lambda _, tender: running.publish(tender, date(2026, 2, 2)))
+    _do(cast, pid, lambda lot, tender: running.award(lot, tender, "Aannemer A", on=awarded))
+    _do(cast, pid, lambda lot, tender: running.award(lot, tender, "Aannemer B"))
+    _do(cast, pid, lambda lot, tender: running.contract(lot, tender, realisation_expected="2027"))
     _do(cast, pid, _contract)
     with cast.reading():
         tender = told.tender(pid)
@@ -118,10 +119,10 @@ def test_contract_and_delivery_come_in_their_order(cast: Cast, clock: StandingCl
     pid = told.published(cast)
     _refused(cast, pid, _contract, "nog niet gegund")
     _do(cast, pid, _award)
-    _refused(cast, pid, _before(actions.contract), "vóór de gunning")
+    _refused(cast, pid, _before(running.contract), "vóór de gunning")
     _refused(cast, pid, _realise, "nog geen contract")
     _do(cast, pid, _contract)
-    _refused(cast, pid, _before(actions.realise), "vóór het contract")
+    _refused(cast, pid, _before(running.realise), "vóór het contract")
     _do(cast, pid, _realise)
     _refused(cast, pid, _cancel, "gerealiseerd")
     clock.forward(days=1)
@@ -133,7 +134,7 @@ def test_contract_and_delivery_come_in_their_order(cast: Cast, clock: StandingCl
 def test_nothing_is_awarded_before_it_went_to_market(cast: Cast) -> None:
     pid = told.published(cast)
     early = clock.today() - timedelta(days=1)
-    _refused(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=early), "vóór de publicatie")
+    _refused(cast, pid, lambda lot, tender: running.award(lot, tender, "Aannemer A", on=early), "vóór de publicatie")
     _do(cast, pid, _award)
 
 
@@ -141,7 +142,7 @@ def test_what_went_to_market_had_been_decided_by_then(cast: Cast) -> None:
     pid = told.planned(cast)
     _do(cast, pid, _decide)
     day = clock.today() - timedelta(days=30)
-    _do(cast, pid, lambda _lot, tender: actions.publish(tender, day))
+    _do(cast, pid, lambda _lot, tender: running.publish(tender, day))
     with cast.reading():
         assert (told.tender(pid).decided_on, told.tender(pid).published_on) == (day, day)
 
@@ -155,7 +156,7 @@ def test_a_day_of_publication_that_was_typed_wrong_is_corrected(cast: Cast) -> N
     address, mended = f"/tenders/{pid}/days", _correction("published", "1-3-2026")
     buyer = cast.client("core_member")
     assert buyer.post(address, data=mended).status_code == 422
-    _do(cast, pid, lambda _lot, tender: actions.publish(tender, date(2020, 3, 2)))
+    _do(cast, pid, lambda _lot, tender: running.publish(tender, date(2020, 3, 2)))
     assert "de publicatie: 2 mrt 2020" in buyer.get(f"/tenders/{pid}/progress").text
     assert cast.client("coordinator").post(address, data=mended).status_code in (403, 404)
     assert buyer.post(address, data=mended).status_code == 303
@@ -163,7 +164,7 @@ def test_a_day_of_publication_that_was_typed_wrong_is_corrected(cast: Cast) -> N
         tender = told.tender(pid)
         assert (tender.published_on, tender.ready_on) == (date(2026, 3, 1), date(2026, 3, 1))
         assert tender.decided_on == date(2026, 3, 1)
-    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=date(2026, 4, 1)))
+    _do(cast, pid, lambda lot, tender: running.award(lot, tender, "Aannemer A", on=date(2026, 4, 1)))
     for day, words in (("2-4-2026", "na de gunning van 1 apr 2026"), ("1-1-2027", "ligt in de toekomst")):
         refused = buyer.post(address, data=_correction("published", day))
         assert (refused.status_code, words in refused.text, day in refused.text) == (422, True, True)
@@ -173,11 +174,11 @@ def test_a_day_of_publication_that_was_typed_wrong_is_corrected(cast: Cast) -> N
 def test_each_day_of_a_lot_is_corrected_and_stays_in_its_order(cast: Cast) -> None:
     pid, days = told.planned(cast, lots=("Een", "Twee")), [date(2026, month, 2) for month in range(1, 6)]
     decided, published, awarded, contracted, delivered = days
-    _do(cast, pid, lambda _, tender: actions.decide(tender, decided))
-    _do(cast, pid, lambda _, tender: actions.publish(tender, published))
-    _do(cast, pid, lambda lot, tender: actions.award(lot, tender, "Aannemer A", on=awarded))
-    _do(cast, pid, lambda lot, tender: actions.contract(lot, tender, contracted))
-    _do(cast, pid, lambda lot, tender: actions.realise(lot, tender, delivered))
+    _do(cast, pid, lambda _, tender: planning.decide(tender, decided))
+    _do(cast, pid, lambda _, tender: running.publish(tender, published))
+    _do(cast, pid, lambda lot, tender: running.award(lot, tender, "Aannemer A", on=awarded))
+    _do(cast, pid, lambda lot, tender: running.contract(lot, tender, contracted))
+    _do(cast, pid, lambda lot, tender: running.realise(lot, tender, delivered))
     buyer, of_lot, of_tender = cast.client("core_member"), f"/tenders/{pid}/lots/1/days", f"/tenders/{pid}/days"
     refused = [
         (of_lot, "awarded", "1-2-2026", "vóór de publicatie van 2 feb 2026"),
@@ -204,9 +205,9 @@ def test_each_day_of_a_lot_is_corrected_and_stays_in_its_order(cast: Cast) -> No
 
 def test_a_day_that_does_not_stand_there_or_of_what_was_cancelled_is_not_corrected(cast: Cast) -> None:
     pid, today = told.published(cast), clock.today()
-    _refused(cast, pid, lambda lot, tender: actions.correct_day(tender, "awarded", today, lot), "Leg die eerst vast")
+    _refused(cast, pid, lambda lot, tender: correcting.correct_day(tender, "awarded", today, lot), "Leg die eerst vast")
     _do(cast, pid, _cancel)
-    _refused(cast, pid, lambda _, tender: actions.correct_day(tender, "published", today), "geannuleerd")
+    _refused(cast, pid, lambda _, tender: correcting.correct_day(tender, "published", today), "geannuleerd")
 
 
 def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
@@ -220,10 +221,10 @@ def test_each_step_of_a_tender_is_taken_once(cast: Cast) -> None:
 
 
 def _add_lot(_lot: Lot, tender: Tender) -> None:
-    actions.add_lot(tender, "Nog een")
+    planning.add_lot(tender, "Nog een")
 
 
-@pytest.mark.parametrize("verb", [_decide, _publish, _cancel, _add_lot, actions.remove_lot])
+@pytest.mark.parametrize("verb", [_decide, _publish, _cancel, _add_lot, planning.remove_lot])
 def test_what_was_cancelled_does_not_go_on(cast: Cast, verb: Verb) -> None:
     pid = told.planned(cast)
     _do(cast, pid, _cancel)
@@ -239,24 +240,24 @@ def test_nothing_is_published_without_a_lot_that_counts(cast: Cast) -> None:
 
 def test_after_publication_lots_come_from_notices_alone(cast: Cast) -> None:
     pid = told.published(cast, lots=("Een", "Twee"))
-    _refused(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Drie"), "uit een publicatie")
-    _refused(cast, pid, actions.remove_lot, "gepubliceerd")
+    _refused(cast, pid, lambda _lot, tender: planning.add_lot(tender, "Drie"), "uit een publicatie")
+    _refused(cast, pid, planning.remove_lot, "gepubliceerd")
 
 
 def test_a_lot_that_asks_for_something_and_the_last_one_stay(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.planned(cast, lots=("Een", "Twee"))
     told.used(cast, pid, code)
-    _refused(cast, pid, actions.remove_lot, "heeft bepalingen")
-    _do(cast, pid, actions.remove_lot, lot=2)
-    _do(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender))
-    _refused(cast, pid, actions.remove_lot, "minstens één perceel")
+    _refused(cast, pid, planning.remove_lot, "heeft bepalingen")
+    _do(cast, pid, planning.remove_lot, lot=2)
+    _do(cast, pid, lambda lot, tender: clause_uses_actions.remove(lot.uses[0], lot, tender))
+    _refused(cast, pid, planning.remove_lot, "minstens één perceel")
 
 
 def test_the_first_lot_takes_the_place_of_the_whole(cast: Cast) -> None:
     pid = told.planned(cast)
-    _do(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Een"))
-    _do(cast, pid, lambda _lot, tender: actions.add_lot(tender, "Twee"))
+    _do(cast, pid, lambda _lot, tender: planning.add_lot(tender, "Een"))
+    _do(cast, pid, lambda _lot, tender: planning.add_lot(tender, "Twee"))
     with cast.reading():
         assert [(lot.number, lot.kind, lot.title) for lot in told.tender(pid).lots] == [
             (1, "lot", "Een"),
@@ -266,7 +267,7 @@ def test_the_first_lot_takes_the_place_of_the_whole(cast: Cast) -> None:
 
 def test_the_market_plans_no_tender(cast: Cast) -> None:
     with cast.acting("party_a"), pytest.raises(RuleBroken, match="geen opdrachtgever"):
-        actions.plan(cast.organisation("firm_a"), "Eigen inkoop")
+        planning.plan(cast.organisation("firm_a"), "Eigen inkoop")
 
 
 @pytest.mark.parametrize("expected", ["2027-Q5", "volgend jaar", "2027-1", "27"])
@@ -274,23 +275,23 @@ def test_a_quarter_that_is_none_is_refused(cast: Cast, expected: str) -> None:
     with pytest.raises(RuleBroken, match="kwartaal of een jaar"):
         told.planned(cast, expected=expected)
     _refused(
-        cast, told.planned(cast), lambda _, tender: actions.edit(tender, expected=expected), "kwartaal of een jaar"
+        cast, told.planned(cast), lambda _, tender: planning.edit(tender, expected=expected), "kwartaal of een jaar"
     )
 
 
 def test_a_day_that_is_still_to_come_is_refused(cast: Cast) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     pid = told.planned(cast)
-    _refused(cast, pid, lambda _, tender: actions.publish(tender, tomorrow), "in de toekomst")
-    _do(cast, pid, lambda _, tender: actions.publish(tender, clock.today()))
+    _refused(cast, pid, lambda _, tender: running.publish(tender, tomorrow), "in de toekomst")
+    _do(cast, pid, lambda _, tender: running.publish(tender, clock.today()))
 
 
 def test_a_tender_of_no_group_is_shown_to_nobody_but_everyone(cast: Cast) -> None:
     with cast.acting("core_member"):
-        tender = actions.plan(cast.organisation("province"), "Zonder groep")
+        tender = planning.plan(cast.organisation("province"), "Zonder groep")
         with pytest.raises(RuleBroken, match="bij welke groep"):
-            actions.share(tender, "clients")
-        actions.share(tender, "public")
+            planning.share(tender, "clients")
+        planning.share(tender, "public")
         assert tender.audience == "public"
 
 
@@ -299,7 +300,7 @@ def test_a_tender_is_tied_to_a_group_once(cast: Cast) -> None:
     """Who says it again says nothing new; who says it otherwise changes it."""
     pid = told.planned(cast)
     for relation in ("set", "cites", "cites"):
-        _do(cast, pid, lambda _, tender, relation=relation: actions.link(tender, cast.group(), relation))  # type: ignore[misc]
+        _do(cast, pid, lambda _, tender, relation=relation: tying.link(tender, cast.group(), relation))  # type: ignore[misc]
     with cast.reading():
         assert [(one.group_id, one.relation) for one in told.tender(pid).groups] == [(cast.groups["group"], "cites")]
         assert len(db.session.query(Event).filter_by(name="tender.linked").all()) == 1
@@ -309,7 +310,7 @@ def test_a_tender_is_tied_to_a_group_once(cast: Cast) -> None:
 def test_codes_are_put_in_another_order(cast: Cast) -> None:
     pid = told.planned(cast)
     for codes in (["45000000", "43200000"], ["43200000", "45000000", "43200000"]):
-        _do(cast, pid, lambda _, tender, codes=codes: actions.code(tender, codes))  # type: ignore[misc]
+        _do(cast, pid, lambda _, tender, codes=codes: planning.code(tender, codes))  # type: ignore[misc]
     with cast.reading():
         assert [one.code for one in told.tender(pid).codes] == ["43200000", "45000000"]
 
@@ -318,7 +319,7 @@ def test_codes_are_put_in_another_order(cast: Cast) -> None:
 @pytest.mark.parametrize(("who", "own"), [("core_member", ["Provincie Noord"]), ("party_a", [])])
 def test_a_person_plans_for_her_own_clients(cast: Cast, who: str, own: list[str]) -> None:
     with cast.acting(who):
-        assert [one.name for one in actions.own_clients()] == own
+        assert [one.name for one in planning.own_clients()] == own
 
 
 def test_a_draft_of_a_clause_is_used_by_nobody(cast: Cast) -> None:
@@ -327,7 +328,7 @@ def test_a_draft_of_a_clause_is_used_by_nobody(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="nog een concept"):
-            actions.use(tender.lots[0], tender, written.version(code), 1, {"weken": "8"})
+            clause_uses_actions.use(tender.lots[0], tender, written.version(code), 1, {"weken": "8"})
 
 
 def test_what_a_text_leaves_open_is_filled_in_first(cast: Cast) -> None:
@@ -367,7 +368,7 @@ def test_a_clause_is_dropped_with_a_reason(cast: Cast, reason: str) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="waarom de bepaling vervalt"):
-            actions.drop(tender.lots[0], tender, written.version(code, 1), "project", reason)
+            clause_uses_actions.drop(tender.lots[0], tender, written.version(code, 1), "project", reason)
         assert tender.lots[0].uses == []
 
 
@@ -378,13 +379,13 @@ def test_a_part_of_a_planning_notice_asks_for_nothing(cast: Cast) -> None:
         told.tender(pid).lots[0].kind = "part"
     with pytest.raises(RuleBroken, match="per perceel"):
         told.used(cast, pid, code)
-    _refused(cast, pid, actions.declare_complete, "per perceel")
+    _refused(cast, pid, clause_uses_actions.declare_complete, "per perceel")
 
 
 def test_a_lot_is_declared_complete_once(cast: Cast) -> None:
     pid = told.published(cast)
-    _do(cast, pid, actions.declare_complete)
-    _refused(cast, pid, actions.declare_complete, "al verklaard")
+    _do(cast, pid, clause_uses_actions.declare_complete)
+    _refused(cast, pid, clause_uses_actions.declare_complete, "al verklaard")
 
 
 def test_what_was_asked_of_the_market_stays_as_it_was_asked(cast: Cast) -> None:
@@ -394,7 +395,7 @@ def test_what_was_asked_of_the_market_stays_as_it_was_asked(cast: Cast) -> None:
     pid = told.planned(cast)
     told.used(cast, pid, code)
     _do(cast, pid, _publish)
-    _refused(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender), "blijft staan")
+    _refused(cast, pid, lambda lot, tender: clause_uses_actions.remove(lot.uses[0], lot, tender), "blijft staan")
     with pytest.raises(RuleBroken, match="blijft staan"):
         told.used(cast, pid, code, final_text="Binnen 40 weken.", reason_kind="market", reason="Toch later.")
     with pytest.raises(RuleBroken, match="blijft staan"):
@@ -426,7 +427,10 @@ def test_nothing_comes_of_what_was_dropped(cast: Cast) -> None:
     pid = told.published(cast)
     told.dropped(cast, pid, code)
     _refused(
-        cast, pid, lambda lot, tender: actions.tell_result(lot.uses[0], lot, tender, "Niets."), "Daar komt niets van"
+        cast,
+        pid,
+        lambda lot, tender: clause_uses_actions.tell_result(lot.uses[0], lot, tender, "Niets."),
+        "Daar komt niets van",
     )
 
 
@@ -439,10 +443,10 @@ def test_a_theme_goes_with_the_clause_that_asks_for_it_and_other_lots_keep_their
         db.session.add(LotTheme(lot_id=told.tender(pid).lots[2].id, theme_id=theme, asked=False, source="person"))
     for lot in (1, 2):
         told.used(cast, pid, code, lot=lot)
-    _do(cast, pid, lambda lot, tender: actions.remove(lot.uses[0], lot, tender))
+    _do(cast, pid, lambda lot, tender: clause_uses_actions.remove(lot.uses[0], lot, tender))
     with cast.reading():
         lots = told.tender(pid).lots
-        assert [[row.asked for row in actions.themes_of(lot)] for lot in lots] == [[], [True], [False]]
+        assert [[row.asked for row in clause_uses_actions.themes_of(lot)] for lot in lots] == [[], [True], [False]]
 
 
 def test_what_a_person_said_of_a_theme_stands(cast: Cast) -> None:
@@ -462,14 +466,14 @@ def test_what_a_person_said_of_a_theme_stands(cast: Cast) -> None:
 
 def test_saving_the_same_again_is_no_change(cast: Cast) -> None:
     pid = told.planned(cast)
-    _do(cast, pid, lambda _lot, tender: actions.edit(tender, title=tender.title, expected=None))
+    _do(cast, pid, lambda _lot, tender: planning.edit(tender, title=tender.title, expected=None))
     with cast.reading():
         assert db.session.query(Event).filter_by(name="tender.edited").all() == []
 
 
 def test_a_day_is_kept_as_it_was_given(cast: Cast) -> None:
     pid = told.planned(cast)
-    _do(cast, pid, lambda _lot, tender: actions.publish(tender, date(2026, 3, 2)))
+    _do(cast, pid, lambda _lot, tender: running.publish(tender, date(2026, 3, 2)))
     with cast.reading():
         tender = told.tender(pid)
         assert (tender.published_on, tender.decided_on) == (date(2026, 3, 2), date(2026, 3, 2))

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.tenders import actions, pages
-from buyergroup_hub.tenders.models import Lot, Tender, stage_of
+from buyergroup_hub.tenders.overview import pages
+from buyergroup_hub.tenders.tender.actions import planning
+from buyergroup_hub.tenders.tender.models import Lot, Tender, stage_of
 from tests.cast import Cast
 from tests.tenders import told
 
@@ -100,7 +101,7 @@ def test_an_intention_that_was_entered_later_has_no_known_day(cast: Cast) -> Non
     entered = clock.today()
     with cast.acting("core_member"):
         assert pages.stage_line(told.tender(pid))[0]["date"] != "dag onbekend"
-        actions.decide(told.tender(pid), entered - timedelta(days=3))
+        planning.decide(told.tender(pid), entered - timedelta(days=3))
         steps = pages.stage_line(told.tender(pid))
     assert steps[0]["date"] == "dag onbekend"
 
@@ -110,9 +111,9 @@ def test_days_that_are_out_of_order_are_refused(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="gebeurde er nog iets"):
-            actions.cancel(tender, "Geen geld.", today - timedelta(days=1))
+            planning.cancel(tender, "Geen geld.", today - timedelta(days=1))
         tender.decided_on, tender.published_on = None, today - timedelta(days=2)
         with pytest.raises(RuleBroken, match="niet na de publicatie"):
-            actions.decide(tender, today)
-        actions.decide(tender, today - timedelta(days=2))
-        actions.cancel(tender, "Geen geld.", today)
+            planning.decide(tender, today)
+        planning.decide(tender, today - timedelta(days=2))
+        planning.cancel(tender, "Geen geld.", today)

@@ -9,8 +9,8 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import LotTheme
+from buyergroup_hub.tenders.clause_uses import actions
+from buyergroup_hub.tenders.tender.models import LotTheme
 from tests.cast import Cast
 from tests.clauses import written
 from tests.tenders import told

@@ -14,8 +14,13 @@ from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Adoption, NoticeProposal, TenderCommitment
+from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.commitments.models import TenderCommitment
+from buyergroup_hub.tenders.notices.actions import importing
+from buyergroup_hub.tenders.notices.models import NoticeProposal
+from buyergroup_hub.tenders.tender.actions import planning, tying
 from tests.cast import Cast
 from tests.clauses import written
 from tests.notices import written as notices
@@ -38,7 +43,7 @@ def _ties(cast: Cast, pid: str) -> list[tuple[str, str, bool]]:
 
 def _also_in_other_group(cast: Cast, pid: str) -> None:
     with cast.acting("core_member"):
-        actions.link(told.tender(pid), cast.group("other_group"))
+        tying.link(told.tender(pid), cast.group("other_group"))
 
 
 @pytest.mark.both_engines
@@ -99,9 +104,9 @@ def test_who_took_the_set_over_did_not_use_it_in_this_tender(cast: Cast) -> None
         taken = composed.pid
     with cast.acting("other_member"):
         hospital = cast.organisation("hospital")
-        pid = actions.plan(hospital, "Loopbrug").pid
+        pid = planning.plan(hospital, "Loopbrug").pid
         held = db.session.scalars(ClauseSet.addressed(pid=taken)).unique().one()
-        actions.adopt(held, hospital, "Brug", told.tender(pid))
+        adoptions_actions.adopt(held, hospital, "Brug", told.tender(pid))
     assert _ties(cast, pid) == [("group", "set", True)]
     assert _changed(cast, pid, "no", who="other_member").status_code == 303
     with cast.reading():
@@ -114,7 +119,7 @@ def test_a_notice_of_it_is_no_longer_the_groups(cast: Cast, bring_in: Any) -> No
     pid = told.planned(cast)
     with cast.acting("core_member"):
         notice = db.session.scalars(select(Notice)).one()
-        actions.take_over(notice, told.tender(pid))
+        importing.take_over(notice, told.tender(pid))
         group = cast.groups["group"]
         said = NoticeProposal(
             notice_id=notice.id, group_id=group, reasons={}, proposed_at=notice.imported_at, audience=f"group:{group}"
@@ -131,7 +136,7 @@ def test_a_commitment_that_was_matched_by_mistake_is_untied(cast: Cast) -> None:
     pid = told.planned(cast)
     with cast.acting("core_member"):
         promised = groups.commit_project(cast.group(), cast.organisation("province")).pid
-        actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
+        commitments_actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
     buyer, address = cast.client("core_member"), f"/tenders/{pid}/commitments/{promised}/removal"
     page = buyer.get(f"/tenders/{pid}/progress").text
     assert f'action="{address}"' in page

@@ -15,8 +15,10 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices import imports
 from buyergroup_hub.notices.imports import Imported, import_files
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Adoption, ClauseUse, NoticeProposal, Tender, TenderNotice
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.notices.actions import proposing
+from buyergroup_hub.tenders.notices.models import NoticeProposal, TenderNotice
+from buyergroup_hub.tenders.tender.models import ClauseUse, Tender
 from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.clauses import written
@@ -61,7 +63,7 @@ def test_two_imports_of_one_file_give_one_notice(cast: Cast, tmp_path: Path, mon
 def test_two_who_make_a_tender_of_one_notice_make_one(cast: Cast, bring_in: Bring) -> None:
     bring_in(notices.notice())
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         pid = db.session.scalars(select(Notice.pid)).one()
     clients = [cast.client("programme"), cast.client("programme")]
@@ -81,7 +83,7 @@ def test_of_two_who_answer_one_proposal_the_first_counts(cast: Cast, bring_in: B
         db.session.add(GroupName(group_id=cast.groups["group"], name="Bouwmaterieel"))
     bring_in(notices.notice())
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         pid = db.session.scalars(select(NoticeProposal.pid)).one()
     yes, no = cast.client("coordinator"), cast.client("secretary")

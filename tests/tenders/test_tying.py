@@ -18,8 +18,12 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.organisations.models import Identifier
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Lot, NoticeChoice, Tender
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.commitments import actions as commitments_actions
+from buyergroup_hub.tenders.notices.actions import importing, proposing
+from buyergroup_hub.tenders.notices.models import NoticeChoice
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written as clauses
@@ -45,7 +49,7 @@ def noticed(cast: Cast, bring_in: Bring) -> str:
     """The pid of a notice that the hub looked at."""
     bring_in(written.notice())
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         return db.session.scalars(select(Notice.pid)).one()
 
@@ -58,7 +62,7 @@ def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: 
     pid = told.planned(cast, "Onze bruggen", lots=("Noord", "Zuid"))
     told.used(cast, pid, code)
     with cast.acting("core_member"):
-        actions.decide(told.tender(pid))
+        planning.decide(told.tender(pid))
     notice = noticed(cast, bring_in)
     client = cast.client("core_member")
     page = client.get(f"/notices/{notice}").text
@@ -116,7 +120,7 @@ def test_a_notice_of_another_buyer_is_refused(cast: Cast, bring_in: Bring) -> No
     pid = told.planned(cast, "Onze bruggen")
     noticed(cast, bring_in)
     with cast.acting("core_member"), pytest.raises(RuleBroken, match="van Gemeente Waterstad"):
-        actions.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
+        proposing.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
 
 
 def test_a_promise_that_a_tender_keeps_asks_for_no_project_any_more(cast: Cast) -> None:
@@ -132,7 +136,7 @@ def test_a_promise_that_a_tender_keeps_asks_for_no_project_any_more(cast: Cast) 
     assert "Project nog onbekend" in cast.client("coordinator").get("/groups/group/commitments").text
     pid = told.shared(cast, title="Onze bruggen")
     with cast.acting("core_member"):
-        actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
+        commitments_actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
     assert tasks() == []
     page = cast.client("coordinator").get("/groups/group/commitments").text
     assert "Onze bruggen" in page
@@ -171,12 +175,12 @@ def test_what_a_person_let_stand_is_not_asked_again_by_the_next_notice(cast: Cas
     pid = told.planned(cast, "Onze bruggen", lots=("Emissievrije graafmachines", "Laadvoorzieningen"))
     noticed(cast, bring_in)
     with cast.acting("core_member"):
-        tender = actions.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
+        tender = proposing.tie_notice(db.session.scalars(select(Notice)).one(), told.tender(pid))
         [asked] = [one for one in db.session.scalars(select(NoticeChoice)) if one.field == "title" and not one.lot_id]
-        actions.choose(asked, tender, take=False, reason="Zo heet zij bij ons.")
+        importing.choose(asked, tender, take=False, reason="Zo heet zij bij ons.")
     bring_in(written.award(publication=published("2025-08-10", "00234567")))
     with cast.writing():
-        actions.look_at_new_notices()
+        proposing.look_at_new_notices()
     with cast.reading():
         titles = select(func.count()).where(NoticeChoice.field == "title", NoticeChoice.lot_id.is_(None))
         assert db.session.scalar(titles) == 1
@@ -189,16 +193,16 @@ def test_what_came_of_a_clause_is_told_from_the_page_of_the_tender(cast: Cast) -
     told.used(cast, pid, code)
     with cast.acting("core_member"):
         whole = told.tender(pid)
-        actions.publish(whole)
-        actions.award(whole.lots[0], whole, "Bouw bv")
-        actions.contract(whole.lots[0], whole)
+        running.publish(whole)
+        running.award(whole.lots[0], whole, "Bouw bv")
+        running.contract(whole.lots[0], whole)
     way = f'href="/tenders/{pid}/lots/1/uses/{code}/result"'
     assert way not in cast.client("core_member").get(f"/tenders/{pid}").text
     with cast.acting("core_member"):
-        actions.realise(told.tender(pid).lots[0], told.tender(pid))
+        running.realise(told.tender(pid).lots[0], told.tender(pid))
     assert way in cast.client("core_member").get(f"/tenders/{pid}").text
     assert way not in cast.client("coordinator").get(f"/tenders/{pid}").text
     with cast.acting("core_member"):
         whole = told.tender(pid)
-        actions.tell_result(whole.lots[0].uses[0], whole.lots[0], whole, "Paspoort op tijd.")
+        clause_uses_actions.tell_result(whole.lots[0].uses[0], whole.lots[0], whole, "Paspoort op tijd.")
     assert way not in cast.client("core_member").get(f"/tenders/{pid}").text

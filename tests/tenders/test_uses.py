@@ -12,8 +12,10 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.search.models import PendingChange
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import ClauseUse, Lot, LotTheme
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import proof as actions_proof
+from buyergroup_hub.tenders.tender.actions import running, tying
+from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, LotTheme
 from tests.cast import Cast
 from tests.clauses import written
 from tests.tenders import told
@@ -42,7 +44,7 @@ def test_dutch_reasons_say_so_on_an_english_page(cast: Cast) -> None:
     pid = told.planned(cast, "Viaducten")
     told.dropped(cast, pid, code)
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     visitor = cast.client("visitor")
     visitor.get("/language/en?next=/")
     page = BeautifulSoup(visitor.get(f"/clauses/{code}").text, "html.parser")
@@ -166,7 +168,7 @@ def test_lots_outside_the_group_and_unpublished_ones_stand_beside_the_figure(cas
     told.used(cast, coming, code)
     with cast.reading():
         clause = written.clause(code)
-        proof = actions.proofs([clause])[clause.id]
+        proof = actions_proof.proofs([clause])[clause.id]
     assert (proof.asked, proof.known, proof.outside, proof.dropped) == (1, 1, 1, 0)
     assert told.figure(cast, code) == (1, 1)
 
@@ -177,12 +179,12 @@ def test_a_tender_that_only_cites_a_group_is_outside_its_figure(cast: Cast) -> N
     told.used(cast, told.published(cast), code)
     citing = told.published(cast, "Noemt haar", group="other_group", lots=("Een", "Twee"))
     with cast.acting("core_member"):
-        actions.link(told.tender(citing), cast.group(), "cites")
+        tying.link(told.tender(citing), cast.group(), "cites")
     told.used(cast, citing, code)
     told.declared(cast, citing, lot=2)
     with cast.reading():
         clause = written.clause(code)
-        proof = actions.proofs([clause])[clause.id]
+        proof = actions_proof.proofs([clause])[clause.id]
     assert (proof.asked, proof.known, proof.outside, proof.dropped) == (1, 1, 1, 0)
 
 
@@ -192,7 +194,7 @@ def test_the_figure_follows_a_publication(cast: Cast) -> None:
     told.used(cast, pid, code)
     assert told.figure(cast, code) == (None, None)
     with cast.acting("core_member"):
-        actions.publish(told.tender(pid))
+        running.publish(told.tender(pid))
     assert told.figure(cast, code) == (1, 1)
 
 
@@ -217,7 +219,7 @@ def test_parts_and_replaced_lots_never_count(cast: Cast) -> None:
         lots = told.tender(pid).lots
         lots[1].kind = "part"
         lots[2].replaced_by_id = lots[0].id
-        actions.recount([cast.groups["group"]])
+        actions_proof.recount([cast.groups["group"]])
     assert told.figure(cast, code) == (1, 1)
 
 
@@ -229,7 +231,7 @@ def test_what_not_everyone_may_see_is_in_no_figure(cast: Cast) -> None:
     told.declared(cast, told.planned(cast))
     assert told.figure(cast, code) == (0, 1)
     with cast.writing():
-        actions.recount([cast.groups["group"]])
+        actions_proof.recount([cast.groups["group"]])
     assert told.figure(cast, draft) == (None, None)
 
 
@@ -239,8 +241,8 @@ def test_a_lot_that_nobody_won_was_asked_and_counts(cast: Cast) -> None:
     told.used(cast, pid, code)
     with cast.acting("core_member"):
         tender = told.tender(pid)
-        actions.leave_unawarded(tender.lots[0], tender, "Geen inschrijvingen.")
-        actions.recount([cast.groups["group"]])
+        running.leave_unawarded(tender.lots[0], tender, "Geen inschrijvingen.")
+        actions_proof.recount([cast.groups["group"]])
     assert told.figure(cast, code) == (1, 1)
 
 
@@ -281,8 +283,8 @@ def test_what_came_of_it_is_told_after_publication_only(cast: Cast) -> None:
     with cast.acting("core_member"):
         tender = told.tender(pid)
         with pytest.raises(RuleBroken, match="nog niet gepubliceerd"):
-            actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
-        actions.publish(tender)
-        actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+            clause_uses_actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
+        running.publish(tender)
+        clause_uses_actions.tell_result(tender.lots[0].uses[0], tender.lots[0], tender, "Na 7 weken.")
     with cast.reading():
         assert told.tender(pid).lots[0].uses[0].result == "Na 7 weken."

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.tenders import actions
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
+from buyergroup_hub.tenders.tender.actions import planning, running
+from buyergroup_hub.tenders.tender.models import Tender
 from tests.cast import Cast
 from tests.clauses.written import version
 
@@ -21,14 +22,14 @@ def planned(
     """The pid of an intention of the province, planned with the group `group`; only its own people see it."""
     with cast.acting(who) as standing:
         place = standing.affiliations[0]
-        organisation = next(one for one in actions.own_clients() if one.id == place.organisation_id)
-        return actions.plan(organisation, title, group=cast.group(said.pop("group", "group")), lots=lots, **said).pid
+        organisation = next(one for one in planning.own_clients() if one.id == place.organisation_id)
+        return planning.plan(organisation, title, group=cast.group(said.pop("group", "group")), lots=lots, **said).pid
 
 
 def shared(cast: Cast, circle: str = "public", **said: Any) -> str:
     pid = planned(cast, **said)
     with cast.acting("core_member"):
-        actions.share(tender(pid), circle)
+        planning.share(tender(pid), circle)
     return pid
 
 
@@ -36,7 +37,7 @@ def published(cast: Cast, title: str = "Viaducten", **said: Any) -> str:
     """A tender that went to market."""
     pid = planned(cast, title, **said)
     with cast.acting("core_member"):
-        actions.publish(tender(pid))
+        running.publish(tender(pid))
     return pid
 
 
@@ -45,19 +46,21 @@ def used(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1, level: 
         whole = tender(pid)
         chosen = whole.lots[lot - 1]
         values = said.pop("parameters", {"weken": "8"})
-        actions.use(chosen, whole, version(code, number), level, values, **said)
+        clause_uses_actions.use(chosen, whole, version(code, number), level, values, **said)
 
 
 def dropped(cast: Cast, pid: str, code: str, number: int = 1, lot: int = 1) -> None:
     with cast.acting("core_member"):
         whole = tender(pid)
-        actions.drop(whole.lots[lot - 1], whole, version(code, number), "project", "Geen nieuwe onderdelen.")
+        clause_uses_actions.drop(
+            whole.lots[lot - 1], whole, version(code, number), "project", "Geen nieuwe onderdelen."
+        )
 
 
 def declared(cast: Cast, pid: str, lot: int = 1) -> None:
     with cast.acting("core_member"):
         whole = tender(pid)
-        actions.declare_complete(whole.lots[lot - 1], whole)
+        clause_uses_actions.declare_complete(whole.lots[lot - 1], whole)
 
 
 def tender(pid: str) -> Tender:

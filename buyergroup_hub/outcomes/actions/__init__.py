@@ -4,7 +4,7 @@ from buyergroup_hub.outcomes.actions.aiming import assess, edit_goal, goal_with,
 from buyergroup_hub.outcomes.actions.defining import Said, define, revise
 from buyergroup_hub.outcomes.actions.measuring import Answer, Circumstances, correct, current_of, followers_of, measure
 from buyergroup_hub.outcomes.actions.preparing import record_input
-from buyergroup_hub.tenders.actions.circles import FOLLOWERS
+from buyergroup_hub.tenders.tender.actions.circles import FOLLOWERS
 
 FOLLOWERS.append(followers_of)
 

@@ -24,7 +24,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import events
 from buyergroup_hub.outcomes.models import IndicatorVersion, Measurement
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 Subject = Lot | Tender | Organisation | Group
 

@@ -8,8 +8,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.outcomes import events
 from buyergroup_hub.outcomes.models import LotInput
-from buyergroup_hub.tenders import completeness
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender import completeness
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 
 def record_input(lot: Lot, tender: Tender, key: str, state: str | None, note: str = "") -> LotInput | None:

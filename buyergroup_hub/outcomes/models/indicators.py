@@ -28,7 +28,7 @@ from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.outcomes.glossary import INPUT_STATES, KINDS, PERIOD_KINDS
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
-from buyergroup_hub.tenders.models import ClauseUse, Lot
+from buyergroup_hub.tenders.tender.models import ClauseUse, Lot
 
 
 class Indicator(Searchable, Provenance, Model):

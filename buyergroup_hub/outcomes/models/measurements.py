@@ -22,7 +22,7 @@ from buyergroup_hub.outcomes.glossary import QUALITIES, SOURCES, UNKNOWN_REASONS
 from buyergroup_hub.outcomes.models.indicators import IndicatorVersion
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
-from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.tender.models import Lot, Tender, TenderGroup
 
 
 class Measurement(Fixed, Searchable, Provenance, Model):

@@ -15,7 +15,7 @@ from buyergroup_hub.outcomes.models import Goal, Indicator, IndicatorVersion, Lo
 from buyergroup_hub.outcomes.queries import HOLDS, OF_GROUP, OF_WHOM
 from buyergroup_hub.outcomes.queries.goals import REPLACED
 from buyergroup_hub.queries import Param, Reasons, Statement, query
-from buyergroup_hub.tenders.models import Lot, Tender, TenderGroup
+from buyergroup_hub.tenders.tender.models import Lot, Tender, TenderGroup
 
 MOST_OWN = 5
 CORRECTED: Reasons = {Measurement: HOLDS[Measurement]}

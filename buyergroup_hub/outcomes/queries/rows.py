@@ -13,7 +13,8 @@ from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.outcomes.models import Goal
 from buyergroup_hub.outcomes.queries import OF_GROUP, OF_WHOM
 from buyergroup_hub.queries import Param, Statement, query
-from buyergroup_hub.tenders.models import Adoption, Lot, Tender
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 from buyergroup_hub.visions.drafts.models import Vision
 
 

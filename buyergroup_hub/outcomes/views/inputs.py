@@ -14,9 +14,9 @@ from buyergroup_hub.outcomes.forms import InputForm
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders import pages as tenders_pages
-from buyergroup_hub.tenders.completeness import Need
-from buyergroup_hub.tenders.models import Lot, Tender
+from buyergroup_hub.tenders.tender import labels as tenders_pages
+from buyergroup_hub.tenders.tender.completeness import Need
+from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/inputs")

@@ -18,7 +18,7 @@ from buyergroup_hub.outcomes.subjects import Measured, measured_group, measured_
 from buyergroup_hub.outcomes.views import bp
 from buyergroup_hub.outcomes.views.indicators import WORDS
 from buyergroup_hub.permissions import Verb
-from buyergroup_hub.tenders.models import Tender
+from buyergroup_hub.tenders.tender.models import Tender
 
 
 @bp.get("/measurements/<pid>")

@@ -1,0 +1,30 @@
+"""What adoptions show on others' pages: that a set can be taken over, and how many did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from buyergroup_hub.panels import Count, Panel, counts
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders.adoptions.queries import adoptions_counted, sets_counted
+
+
+def _adoptable(things: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
+    """A published set can be taken over."""
+    return {one.id: one for one in things if one.number is not None and one.group_id is not None}
+
+
+def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
+    """By group with a published set: how many organisations outside took one over."""
+    taken = counts("adoptions", groups)
+    return {group_id: taken.get(group_id, 0) for group_id in counts("published sets", groups)}
+
+
+PANELS = (
+    Count("published sets", sets_counted),
+    Count("adoptions", adoptions_counted),
+    Panel("group.actions", "tenders/_adopt_button.html", overtakable, place=10),
+    Panel("group.aside", "tenders/_adopt_group.html", overtakable, place=10),
+    Panel("set.actions", "tenders/_adopt_set.html", _adoptable, place=10),
+)

@@ -1,0 +1,117 @@
+"""Take a group's set over in four steps, the first three for everyone; report what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyergroup_hub.access import load, requires, visible
+from buyergroup_hub.clauses.sets.models import ClauseSet
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.stamps import unchanged
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
+from buyergroup_hub.tenders.adoptions import pages
+from buyergroup_hub.tenders.adoptions.forms import AdoptionForm, AdoptionReportForm, AdoptionTenderForm
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.blueprint import bp
+from buyergroup_hub.tenders.tender.actions import planning
+from buyergroup_hub.tenders.tender.models import Tender
+
+
+@bp.get("/groups/<slug>/adopt")
+@visible(Group)
+def adopt(group: Group) -> ResponseReturnValue:
+    """Project, level, clauses: what others chose, and what came of it."""
+    steps = pages.steps(group, request.args)
+    return render_template("tenders/adopt.html", group=group, steps=steps)
+
+
+@bp.get("/groups/<slug>/adoptions/new")
+@requires(Verb.ADOPT, Group)
+def new_adoption(group: Group) -> ResponseReturnValue:
+    taken = _set(group)
+    return form_page("tenders/take_over.html", _offer(AdoptionForm(formdata=None)), group=group, taken=taken)
+
+
+@bp.post("/groups/<slug>/adoptions")
+@requires(Verb.ADOPT, Group)
+def take_set_over(group: Group) -> ResponseReturnValue:
+    taken, form = _set(group), _offer(AdoptionForm())
+    if not form.done():
+        return form_page("tenders/take_over.html", form, group=group, taken=taken)
+    organisation = db.session.get_one(Organisation, form.organisation.data)
+    tender = db.session.get(Tender, form.tender.data) if form.tender.data else None
+    adoption = adoptions_actions.adopt(
+        taken, organisation, form.said()["project"], planning.loaded(tender.id) if tender else None
+    )
+    flash(_("De set is overgenomen. Je hoort het als er een nieuwe versie is."))
+    return redirect(url_for("tenders.adoption", pid=adoption.pid), 303)
+
+
+def _set(group: Group) -> ClauseSet:
+    """The set that the address names, of this group and published; else 404."""
+    taken = load(ClauseSet, pid=request.values.get("set", ""))
+    return taken if taken.group_id == group.id and taken.number is not None else abort(404)
+
+
+def _offer(form: AdoptionForm) -> AdoptionForm:
+    form.organisation.choices = [(one.id, one.name) for one in planning.own_clients()]
+    form.tender.choices = [("", _("Nog niet bekend")), *pages.own_tenders()]
+    return form
+
+
+@bp.get("/adoptions/<pid>")
+@visible(Adoption)
+def adoption(taken: Adoption) -> ResponseReturnValue:
+    return _page(taken)
+
+
+def _linking(taken: Adoption, **how: Any) -> AdoptionTenderForm:
+    form = AdoptionTenderForm(data={"tender": taken.tender_id}, prefix="linking-", **how)
+    form.tender.choices = pages.own_tenders()
+    return form
+
+
+def _page(
+    taken: Adoption, form: AdoptionReportForm | None = None, linking: AdoptionTenderForm | None = None
+) -> ResponseReturnValue:
+    form, linking = form or AdoptionReportForm(formdata=None, obj=taken), linking or _linking(taken, formdata=None)
+    newest = pages.newest_of(taken)
+    return form_page("tenders/adoption.html", form, linking, adoption=taken, linking=linking, newest=newest)
+
+
+@bp.post("/adoptions/<pid>/report")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def report_adoption(taken: Adoption) -> ResponseReturnValue:
+    form = AdoptionReportForm(obj=taken)
+    if not form.done():
+        return _page(taken, form)
+    adoptions_actions.report(taken, **form.said())
+    flash(_("Je verslag staat bij de groep."))
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
+
+
+@bp.post("/adoptions/<pid>/tender")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def link_adoption(taken: Adoption) -> ResponseReturnValue:
+    form = _linking(taken)
+    if not form.done() or not tried(
+        form, lambda: adoptions_actions.link_tender(taken, planning.loaded(form.tender.data))
+    ):
+        return _page(taken, linking=form)
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
+
+
+@bp.post("/adoptions/<pid>/end")
+@requires(Verb.REPORT_ADOPTION, Adoption)
+def end_adoption(taken: Adoption) -> ResponseReturnValue:
+    unchanged(url_for("tenders.adoption", pid=taken.pid), taken)
+    adoptions_actions.end(taken)
+    return redirect(url_for("tenders.adoption", pid=taken.pid), 303)

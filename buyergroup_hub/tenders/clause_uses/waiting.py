@@ -1,0 +1,29 @@
+"""Results that nobody told yet."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.kit.work import Task
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.tenders.clause_uses.queries import results_untold
+
+
+def waits_for(who: Standing) -> list[Task]:
+    """Realised lots with uses of which nobody said what came of them."""
+    if not who.signed_in:
+        return []
+    return [
+        Task(
+            title=ngettext(
+                "Vertel wat er van %(num)d bepaling kwam", "Vertel wat er van %(num)d bepalingen kwam", count
+            ),
+            url=url_for("tenders.show", pid=pid),
+            text=title,
+            group_id=group_id,
+            action=_("Vertel het"),
+            demo=demo,
+        )
+        for pid, title, demo, group_id, count in results_untold(who.organisation_ids)
+    ]

@@ -1,0 +1,1 @@
+"""Commitments (toezeggingen): which tender keeps which, and how they stand."""

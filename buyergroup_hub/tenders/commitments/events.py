@@ -1,0 +1,9 @@
+"""That a tender keeps a commitment, as events."""
+
+from __future__ import annotations
+
+from buyergroup_hub.events.catalogue import declare
+from buyergroup_hub.kit.i18n import _l
+
+MATCHED = declare("commitment.matched", "commitment", sentence=_l("De aanbesteding lost een toezegging in"))
+UNMATCHED = declare("commitment.unmatched", "commitment")

@@ -1,0 +1,1 @@
+"""What notices do to tenders and groups."""
