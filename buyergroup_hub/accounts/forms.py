@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts import passwords
 from buyergroup_hub.accounts.addresses import normal_address
-from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.kit.forms import Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.names import leads_somewhere
 
@@ -104,7 +104,7 @@ class CodeForm(Form):
         return "".join(sign for sign in self.code.data or "" if sign.isdigit())
 
 
-class OwnForm(SeenForm):
+class OwnForm(StaleCheckForm):
     name = your_name()
     language = RadioField(
         _l("Taal van je mail"),
@@ -126,7 +126,7 @@ class ChangePasswordForm(Form):
     known: tuple[str | None, ...] = ()
 
 
-class MailForm(SeenForm):
+class MailForm(StaleCheckForm):
     """How often somebody wants mail, and about what at once."""
 
     pace = RadioField(

@@ -10,7 +10,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.organisations.models import Organisation, Theme
@@ -22,7 +22,7 @@ def words_of(words: dict[str, Any], but: tuple[str, ...] = ()) -> list[Choice]:
     return [Choice(key, str(said).capitalize()) for key, said in words.items() if key not in but]
 
 
-class GroupForm(SeenForm):
+class GroupForm(StaleCheckForm):
     """What a group says of itself."""
 
     name = StringField(_l("Naam"), [InputRequired(), Length(max=160)])
@@ -42,7 +42,7 @@ class GroupForm(SeenForm):
         Theme, _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
-    def offer(self, themes: list[Any]) -> None:
+    def set_choices(self, themes: list[Any]) -> None:
         self.sector.choices = words_of(SECTOR_WORDS)
         self.themes.choices = [Choice(theme.id, theme.label) for theme in themes]
 
@@ -59,7 +59,7 @@ class Dated:
             raise StopValidation
 
 
-class PhaseForm(SeenForm):
+class PhaseForm(StaleCheckForm):
     phase = SelectField(_l("Fase"), [InputRequired()])
     since = StringField(
         _l("Wanneer begon deze fase?"),
@@ -68,7 +68,7 @@ class PhaseForm(SeenForm):
     )
     undated = BooleanField(_l("Het is onbekend wanneer deze fase begon"))
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.phase.choices = words_of(PHASE_WORDS)
 
 
@@ -77,14 +77,14 @@ class SuccessorForm(Form):
 
     successor = SelectField(_l("Welke groep gaat verder?"), [InputRequired()])
 
-    def offer(self, groups: Sequence[tuple[str, str]]) -> None:
+    def set_choices(self, groups: Sequence[tuple[str, str]]) -> None:
         self.successor.choices = [Choice("", _("Kies")), *[Choice(slug, name) for slug, name in groups]]
 
 
-class RoleForm(SeenForm):
+class RoleForm(StaleCheckForm):
     role = SelectField(_l("Rol in deze groep"), [InputRequired()])
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.role.choices = words_of(ROLE_WORDS, but=("follower",))
 
 
@@ -104,7 +104,7 @@ class AnswerForm(Form):
 
     role = SelectField(_l("Rol"), [InputRequired()])
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.role.choices = [*words_of(ROLE_WORDS, but=("follower",)), Choice("no", _("Niet toelaten"))]
 
 
@@ -134,7 +134,7 @@ class CommitmentForm(Form):
     )
 
 
-class ProjectForm(SeenForm):
+class ProjectForm(StaleCheckForm):
     title = StringField(_l("Welk project?"), [InputRequired(), Length(max=200)])
     public = RadioField(
         _l("Wie mag het weten?"),
@@ -154,13 +154,13 @@ class InvitationForm(Form):
     )
     role = SelectField(_l("Rol"), [InputRequired()], default="participant")
 
-    def offer(self, *, leads: bool) -> None:
+    def set_choices(self, *, leads: bool) -> None:
         """Who does not lead the group invites who will."""
         offered = ROLE_WORDS if leads else {role: ROLE_WORDS[role] for role in ROLE_WORDS if role in LEADERS}
         self.role.choices = words_of(offered, but=("follower",))
 
 
-class AddressForm(SeenForm):
+class AddressForm(StaleCheckForm):
     address = StringField(_l("Mailadres"), [InputRequired(), Email()])
 
 

@@ -44,7 +44,7 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "PartlyKnown", "SeenForm", "clean", "form_page", "tried"]
+__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "clean", "form_page", "tried"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -210,12 +210,18 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> Dutch:
             return Dutch()
 
-    def done(self) -> bool:
+    def is_valid_post(self) -> bool:
         return bool(self.validate_on_submit())
 
-    def said(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """What was filled in, by field, without the CSRF token: the keywords of the verb that it is for."""
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+    def done(self) -> bool:
+        return self.is_valid_post()
+
+    def said(self) -> dict[str, Any]:
+        return self.values()
 
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
@@ -248,7 +254,7 @@ class Nameless(HiddenInput):
         return Markup('<input type="hidden" name="%s" value="%s">') % (field.name, field.data or "")
 
 
-class SeenForm(Form):
+class StaleCheckForm(Form):
     """It knows what stood there when its page was opened: what `obj` or `data` say, of a field or of anything else that
     the page showed. The page and the post are both made with them; keywords fill in what is new. Who saves over what
     changed meanwhile reads that first, and keeps her own text on the page."""
@@ -264,11 +270,11 @@ class SeenForm(Form):
         if self.seen.raw_data is None:
             self.seen.data = self._stamp()
 
-    def done(self) -> bool:
-        return super().done() and not (self._is_old() and self._overtaken())
+    def is_valid_post(self) -> bool:
+        return super().is_valid_post() and not (self._is_old() and self._overtaken())
 
-    def said(self) -> dict[str, Any]:
-        return {name: value for name, value in super().said().items() if name != "seen"}
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "seen"}
 
     def _is_old(self) -> bool:
         return (self.seen.data or "") != self._stamp()
@@ -301,7 +307,7 @@ class SeenForm(Form):
         return stamp(self._held) if self._held else ""
 
 
-class ReadForm(SeenForm):
+class ReadForm(StaleCheckForm):
     """It decides on a text as it was read: `data={"text": …}` says of which text the page was."""
 
     def _overtaken(self) -> bool:
@@ -339,7 +345,7 @@ def form_page(template: str, form: Form, *others: Form, partial: str | None = No
     return render_template(chosen, form=form, has_errors=wrong, **context), 422 if wrong else 200
 
 
-def tried(form: Form, verb: Callable[[], Any]) -> bool:
+def accepts(form: Form, verb: Callable[[], Any]) -> bool:
     """Do what a form is for. A rule that stands in the way is said at its field, or above the form, so that nothing
     typed is lost."""
     try:
@@ -351,3 +357,8 @@ def tried(form: Form, verb: Callable[[], Any]) -> bool:
             form.form_errors.append(str(broken))
         return False
     return True
+
+
+SeenForm = StaleCheckForm
+tried = accepts
+"""As they were called before."""

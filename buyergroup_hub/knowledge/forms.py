@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, SeenForm
+from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.glossary import VERDICT_WORDS
@@ -66,7 +66,7 @@ class ItemForm(Form):
 
     def written(self) -> dict[str, Any]:
         """What was filled in, for `write` and `edit`."""
-        return {name: value for name, value in self.said().items() if name in WRITTEN}
+        return {name: value for name, value in self.values().items() if name in WRITTEN}
 
 
 class _WithFile(ItemForm):
@@ -162,7 +162,7 @@ class PublicationForm(ReadForm):
         return self.review_on.data
 
 
-class ReviewForm(SeenForm):
+class ReviewForm(StaleCheckForm):
     until = _date(_l("Wanneer kijk je het weer na?"), _l("Gebruikelijk is over een jaar. Schrijf dag-maand-jaar."))
     note = TextAreaField(
         _l("Wat heb je nagekeken?"), [Optional(), Length(max=600)], description=_l("De groep kan dit teruglezen.")
@@ -181,7 +181,7 @@ class ReviewForm(SeenForm):
 class SuccessionForm(ReadForm):
     by = SelectField(_l("Wat komt ervoor in de plaats?"), [InputRequired()])
 
-    def offer(self, items: Sequence[KnowledgeItem]) -> None:
+    def set_choices(self, items: Sequence[KnowledgeItem]) -> None:
         self.by.choices = [SelectChoice(item.pid, item.title) for item in items]
 
 

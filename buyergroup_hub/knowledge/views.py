@@ -11,7 +11,7 @@ from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
@@ -96,7 +96,7 @@ def write(group: Group) -> ResponseReturnValue:
     if kind not in glossary.KINDS:
         return _choice_page(group), 422
     form = form_of(kind)
-    if not form.done():
+    if not form.is_valid_post():
         return _new_page(group, kind, form)
     item = actions.write(group, kind, form.written(), form.found, _upload(form))
     flash(_("Je concept is bewaard. Alleen je groep kan het lezen."))
@@ -113,7 +113,7 @@ def edit(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.EDIT_ITEM, KnowledgeItem)
 def save(item: KnowledgeItem) -> ResponseReturnValue:
     form = form_of(item.kind, item)
-    if not form.done():
+    if not form.is_valid_post():
         return _edit_page(item, form)
     if form.lock.data != str(item.lock):
         return _clash_page(item, form)
@@ -147,7 +147,7 @@ def publication(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ITEM, KnowledgeItem)
 def publish(item: KnowledgeItem) -> ResponseReturnValue:
     form = PublicationForm.of(item)
-    if not form.done() or not tried(form, lambda: actions.publish(item, form.day())):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.publish(item, form.day())):
         return _publication_page(item, form)
     flash(_("Gepubliceerd. Iedereen kan het nu vinden en lezen."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
@@ -163,8 +163,8 @@ def reviewing(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def review(item: KnowledgeItem) -> ResponseReturnValue:
     form = ReviewForm.of(item)
-    note = form.said()["note"] or ""
-    if not form.done() or not tried(form, lambda: actions.review(item, form.day(), note)):
+    note = form.values()["note"] or ""
+    if not form.is_valid_post() or not accepts(form, lambda: actions.review(item, form.day(), note)):
         return _review_page(item, form, SuccessionForm(formdata=None, data={"text": item.lock}))
     flash(_("Nagekeken. Lezers zien dat het nog klopt."))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
@@ -174,8 +174,8 @@ def review(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.REVIEW_ITEM, KnowledgeItem)
 def supersede(item: KnowledgeItem) -> ResponseReturnValue:
     form = SuccessionForm(data={"text": item.lock})
-    form.offer(pages.successors(item))
-    if not form.done():
+    form.set_choices(pages.successors(item))
+    if not form.is_valid_post():
         return _review_page(item, ReviewForm.of(item, formdata=None), form)
     actions.supersede(item, load(KnowledgeItem, pid=form.by.data))
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
@@ -191,9 +191,9 @@ def withdrawal(item: KnowledgeItem) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_ITEM, KnowledgeItem)
 def withdraw(item: KnowledgeItem) -> ResponseReturnValue:
     form = WithdrawalForm(data={"text": item.lock})
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("knowledge/withdraw.html", form, item=item, **WORDS)
-    actions.withdraw(item, form.said()["reason"])
+    actions.withdraw(item, form.values()["reason"])
     return redirect(url_for("knowledge.show", pid=item.pid), 303)
 
 
@@ -237,5 +237,5 @@ def _publication_page(item: KnowledgeItem, form: PublicationForm) -> ResponseRet
 
 
 def _review_page(item: KnowledgeItem, form: ReviewForm, successor: SuccessionForm) -> ResponseReturnValue:
-    successor.offer(pages.successors(item))
+    successor.set_choices(pages.successors(item))
     return form_page("knowledge/review.html", form, successor, item=item, successor=successor, **WORDS)

@@ -38,7 +38,7 @@ def new() -> ResponseReturnValue:
 def bring_in() -> ResponseReturnValue:
     """Programme staff send files; the answer says of each that was refused why."""
     form = NoticesForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("notices/import.html", form, result=None)
     result = take_files(form.sent())
     return form_page("notices/import.html", NoticesForm(formdata=None), result=result)

@@ -12,7 +12,7 @@ from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from buyergroup_hub.accounts.forms import Address, new_password, plain_name, your_name
-from buyergroup_hub.kit.forms import Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Form, PartlyKnown, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
 from buyergroup_hub.organisations.actions import is_named, with_number
@@ -62,7 +62,7 @@ class FirmForm(Form):
         ],
     )
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.country.choices = [SelectChoice(code, name) for code, name in countries()]
 
     def validate_number(self, field: Any) -> None:
@@ -75,7 +75,7 @@ class FirmForm(Form):
         return "KVK" if self.country.data == "NL" else "FOREIGN"
 
     def firm(self) -> Firm:
-        said = self.said()
+        said = self.values()
         return Firm(
             name=said["organisation"],
             kind=said["kind"],
@@ -99,7 +99,7 @@ class ConfirmForm(Form):
     known: tuple[str | None, ...] = ()
 
 
-class OrganisationForm(SeenForm):
+class OrganisationForm(StaleCheckForm):
     name = StringField(_l("Naam"), [InputRequired(), Length(max=200), plain_name])
     website = StringField(_l("Website"), [Optional(), Length(max=300), WEB], render_kw={"type": "url"})
 
@@ -155,7 +155,7 @@ class VerifyForm(Form):
     looked_up = HiddenField()
     how = SelectField(_l("Hoe keek je het na?"), [InputRequired()])
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.how.choices = [SelectChoice(key, str(words)) for key, words in VERIFIED_WORDS.items()]
 
 
@@ -172,7 +172,7 @@ class SucceedForm(Form):
     )
     kind = SelectField(_l("Wat gebeurde er?"), [InputRequired()])
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.kind.choices = [SelectChoice(key, str(words)) for key, words in SUCCESSION_WORDS.items()]
 
 
@@ -205,11 +205,11 @@ class PlanForm(Form):
         option_widget=CheckboxInput(),
     )
 
-    def offer(self, themes: list[Any]) -> None:
+    def set_choices(self, themes: list[Any]) -> None:
         self.themes.choices = [SelectChoice(theme.id, theme.label) for theme in themes]
 
 
-class ReportForm(SeenForm):
+class ReportForm(StaleCheckForm):
     year = IntegerField(
         _l("Jaar"), [InputRequired(), NumberRange(2016, 2100, _l("Vul een jaar in, bijvoorbeeld 2025."))]
     )

@@ -1,5 +1,5 @@
 """What somebody sends from an old page writes over nothing that changed since: a form of what stands there knows what
-its writer saw (`SeenForm`). What needs no such check stands here, with the reason why."""
+its writer saw (`StaleCheckForm`). What needs no such check stands here, with the reason why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.kit.forms import Form, StaleCheckForm
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.knowledge import actions as knowledge
 from buyergroup_hub.knowledge.models import KnowledgeItem
@@ -91,7 +91,7 @@ NEEDS_NONE = {
     NO_ROW: """
         accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
-        consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.SeenForm
+        consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.StaleCheckForm
         outcomes.forms.WhatForm
         tenders.clause_uses.forms.ClauseChoiceForm
     """,
@@ -146,13 +146,15 @@ def _compares(view: Callable[..., Any]) -> bool:
     made = [module.get(name) for text in [source, *own] for name in re.findall(r"(?<![.\w])(\w+)(?:\.of)?\(", text)]
     made += [module["FORMS"][name] for name in re.findall(r'_asked\("(\w+)"', source)]
     return any("unchanged(" in text for text in [source, *own]) or any(
-        isinstance(one, type) and issubclass(one, SeenForm) for one in made
+        isinstance(one, type) and issubclass(one, StaleCheckForm) for one in made
     )
 
 
 @pytest.mark.usefixtures("app")
 def test_a_form_of_what_stands_there_knows_what_its_writer_saw() -> None:
-    unprotected = {_name(kind) for kind in set(_forms(Form)) if kind is SeenForm or not issubclass(kind, SeenForm)}
+    unprotected = {
+        _name(kind) for kind in set(_forms(Form)) if kind is StaleCheckForm or not issubclass(kind, StaleCheckForm)
+    }
     named = [name for names in NEEDS_NONE.values() for name in names.split()]
     assert sorted(unprotected) == sorted(named)
 

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.one_engine
 
 def _offer(form: Any) -> None:
     if isinstance(form, forms.GroupForm):
-        form.offer([])
+        form.set_choices([])
     elif isinstance(form, forms.InvitationForm):
-        form.offer(leads=True)
-    elif hasattr(form, "offer"):
-        form.offer()
+        form.set_choices(leads=True)
+    elif hasattr(form, "set_choices"):
+        form.set_choices()
     if "organisation" in form:
         form.organisation.choices = [Choice(1, "Gemeente Veen")]
 
@@ -81,7 +81,7 @@ def test_what_a_form_refuses(app: Flask, kind: type[Form], good: dict[str, str],
 
 def test_who_does_not_lead_invites_only_leaders(app: Flask) -> None:
     def offer(form: forms.InvitationForm) -> None:
-        form.offer(leads=False)
+        form.set_choices(leads=False)
 
     good, wrong = {"people": "a@x.example", "role": "coordinator"}, {"role": ["participant", "sounding_board"]}
     assert list(unnoticed(app, forms.InvitationForm, good, wrong, offer)) == []

@@ -26,8 +26,8 @@ NO_FIRM: Wrong = {
 
 
 def _offer(form: Any) -> None:
-    if hasattr(form, "offer"):
-        form.offer([]) if isinstance(form, forms.PlanForm) else form.offer()
+    if hasattr(form, "set_choices"):
+        form.set_choices([]) if isinstance(form, forms.PlanForm) else form.set_choices()
 
 
 @pytest.mark.parametrize(

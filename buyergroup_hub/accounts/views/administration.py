@@ -105,7 +105,7 @@ def erasure_of(pid: str) -> ResponseReturnValue:
 def erase_person(pid: str) -> ResponseReturnValue:
     """Of somebody who cannot do it herself. What her account tells herself of her answers, nobody else is told."""
     person, form = _person(pid), EraseOtherForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("accounts/erasure_of.html", form, person=person, here="people")
     actions.erase(person)
     return _back(_("Het account is verwijderd. Besluiten van deze persoon blijven staan, zonder naam."))

@@ -42,9 +42,9 @@ def sign_in() -> ResponseReturnValue:
 @public
 def start_session() -> ResponseReturnValue:
     form = SignInForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _sign_in_page(form)
-    said = form.said()
+    said = form.values()
     outcome = entrance.sign_in(said["email"], said["password"], network())
     if outcome.person is None:
         form.password.errors = (outcome.sentence,)
@@ -134,9 +134,9 @@ def forgotten() -> ResponseReturnValue:
 def ask_reset() -> ResponseReturnValue:
     """The same page and the same work for an address that is known and one that is not."""
     form = AddressForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("accounts/reset_ask.html", form)
-    entrance.ask_reset(form.said()["email"], network())
+    entrance.ask_reset(form.values()["email"], network())
     return render_template("accounts/reset_asked.html", address=form.email.data, hours=24)
 
 
@@ -158,9 +158,9 @@ def reset(token: str) -> ResponseReturnValue:
         return _dead_link()
     form = PasswordForm()
     form.known = _known_of(link)
-    if not form.done():
+    if not form.is_valid_post():
         return unseen(form_page("accounts/reset.html", form, token=token))
-    entrance.reset(link, form.said()["password"], network())
+    entrance.reset(link, form.values()["password"], network())
     flash(_("Je nieuwe wachtwoord is bewaard. Je bent overal uitgelogd. Log nu in."))
     return redirect(url_for("accounts.sign_in"), 303)
 

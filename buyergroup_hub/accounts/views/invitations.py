@@ -62,7 +62,7 @@ def accept(token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.invitation", token=token)), 303)
     form = JoinForm()
     form.known = (found.address, form.name.data)
-    if not form.done():
+    if not form.is_valid_post():
         about = invitations.about(found)
         return unseen(kept(_page("accounts/invitation.html", found, about, token, form=form, has_errors=True), 422))
     person = _joined(known, found, form)
@@ -73,7 +73,7 @@ def accept(token: str) -> ResponseReturnValue:
 
 def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
     """The new account; or one that was made without a password, which its owner now shows to be hers."""
-    said = form.said()
+    said = form.values()
     if known is None:
         return actions.sign_up(found.address, said["name"], said["password"], how="invitation", demo=found.demo)
     known.name = said["name"]

@@ -54,9 +54,9 @@ def account() -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def edit() -> ResponseReturnValue:
     form = OwnForm(obj=me())
-    if not form.done():
+    if not form.is_valid_post():
         return _account_page(form)
-    actions.edit(me(), **form.said())
+    actions.edit(me(), **form.values())
     flash(_("Bewaard."))
     return speaking(me(), redirect(url_for("accounts.account"), 303))
 
@@ -111,9 +111,9 @@ def password() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     form.known = (me().email, me().name)
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("accounts/password.html", form)
-    said = form.said()
+    said = form.values()
     if not entrance.change_password(me(), here(), said["old"], said["password"]):
         form.old.errors = (_("Dit is niet je huidige wachtwoord."),)
         return kept(form_page("accounts/password.html", form)[0], 422)
@@ -131,11 +131,11 @@ def address() -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def ask_address() -> ResponseReturnValue:
     form = NewAddressForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("accounts/address.html", form, person=me())
     if not _gives_own_password(form):
         return kept(form_page("accounts/address.html", form, person=me())[0], 422)
-    address = form.said()["email"]
+    address = form.values()["email"]
     entrance.ask_address(me(), address)
     flash(_("Kijk in de mail van %(address)s. Je nieuwe adres telt zodra je het bevestigt.", address=address))
     return redirect(url_for("accounts.account"), 303)
@@ -185,7 +185,7 @@ def send_code() -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def give_code() -> ResponseReturnValue:
     form = CodeForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _code_page(form)
     if not entrance.give_code(here(), form.digits):
         form.code.errors = (_code_fault(),)
@@ -222,9 +222,9 @@ def _mail_form() -> MailForm:
 @requires(Verb.ACCOUNT)
 def choose_mail() -> ResponseReturnValue:
     form = _mail_form()
-    if not form.done():
+    if not form.is_valid_post():
         return _notifications_page(form)
-    actions.choose_mail(me(), **form.said())
+    actions.choose_mail(me(), **form.values())
     flash(_("Je keuze is bewaard."))
     return redirect(url_for("accounts.notifications"), 303)
 
@@ -268,7 +268,7 @@ def erasure() -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def erase() -> ResponseReturnValue:
     form = EraseForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _erasure_page(form)
     if not _gives_own_password(form):
         return kept(_erasure_page(form)[0], 422)
@@ -280,7 +280,7 @@ def erase() -> ResponseReturnValue:
 
 def _gives_own_password(form: NewAddressForm | EraseForm) -> bool:
     """Who found a session open does not know it; the form says what is wrong."""
-    if entrance.knows_password(me(), form.said()["password"]):
+    if entrance.knows_password(me(), form.values()["password"]):
         return True
     form.password.errors = (_("Dit is niet je wachtwoord."),)
     return False

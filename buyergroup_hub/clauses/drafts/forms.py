@@ -196,7 +196,7 @@ class ClauseForm(WordingForm):
         render_kw={"rows": 3},
     )
 
-    def offer(self, themes: Sequence[Any]) -> None:
+    def set_choices(self, themes: Sequence[Any]) -> None:
         self.themes.choices = [(theme.id, theme.label) for theme in themes]
 
     def validate_project_types(self, field: TextAreaField) -> None:

@@ -15,13 +15,13 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.kit.formats import and_list
-from buyergroup_hub.kit.forms import ReadForm, SeenForm, clean
+from buyergroup_hub.kit.forms import ReadForm, StaleCheckForm, clean
 from buyergroup_hub.kit.i18n import _, _l
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d"]
 
 
-class LimitForm(SeenForm):
+class LimitForm(StaleCheckForm):
     valid_until = DateField(_l("Laatste dag"), [InputRequired()], format=DAYS)
 
 

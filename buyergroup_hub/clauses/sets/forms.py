@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, level_choices
 from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -68,7 +68,7 @@ class Within:
             raise ValidationError(str(fault)) from fault
 
 
-class FilledSetForm(SeenForm):
+class FilledSetForm(StaleCheckForm):
     """The levels and places of a set or basket; made for each by `form_for`."""
 
     title = StringField(_l("Naam"), [DataRequired(), Length(max=160)])

@@ -38,9 +38,9 @@ def new_set(group: Group) -> ResponseReturnValue:
 @requires(Verb.COMPOSE_SET, Group)
 def compose(group: Group) -> ResponseReturnValue:
     form = SetForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _new_set_page(group, form)
-    begun = actions.compose(group, **form.said())
+    begun = actions.compose(group, **form.values())
     return redirect(url_for("clauses.set_page", pid=begun.pid), 303)
 
 
@@ -54,7 +54,7 @@ def set_page(whole: ClauseSet) -> ResponseReturnValue:
 @requires(Verb.COMPOSE_SET, ClauseSet)
 def save_set(whole: ClauseSet) -> ResponseReturnValue:
     form = form_for(whole)
-    if not form.done():
+    if not form.is_valid_post():
         return _set_page(whole, form, SetItemForm(formdata=None, data={"level": whole.level}))
     _fill(whole, form)
     return redirect(url_for("clauses.set_page", pid=whole.pid), 303)
@@ -64,7 +64,7 @@ def save_set(whole: ClauseSet) -> ResponseReturnValue:
 @requires(Verb.COMPOSE_SET, ClauseSet)
 def put_in_set(whole: ClauseSet) -> ResponseReturnValue:
     form = SetItemForm()
-    chosen = queries.version_by_name(form.clause.data or "") if form.done() else None
+    chosen = queries.version_by_name(form.clause.data or "") if form.is_valid_post() else None
     if form.clause.data and chosen is None:
         form.clause.errors = [_("Die bepaling vinden we niet. Kijk de code na, bijvoorbeeld VB-12.")]
     if chosen is not None and any(item.clause_id == chosen.clause_id for item in whole.items):
@@ -93,7 +93,7 @@ def take_newer_in_set(whole: ClauseSet) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_CLAUSE, ClauseSet)
 def publish_set(whole: ClauseSet) -> ResponseReturnValue:
     form = _publication(whole)
-    if not form.done():
+    if not form.is_valid_post():
         adding = SetItemForm(formdata=None, data={"level": whole.level})
         return _set_page(whole, form_for(whole, formdata=None), adding, form)
     actions.publish_set(whole)
@@ -136,7 +136,7 @@ def begin_basket() -> ResponseReturnValue:
 @requires(Verb.COLLECT, ClauseVersion)
 def collect(version: ClauseVersion) -> ResponseReturnValue:
     form = CollectForm()
-    if not form.done():
+    if not form.is_valid_post():
         raise RuleBroken(_("Kies een niveau: basis, significant of ambitieus."))
     basket = actions.own_basket()
     actions.put(basket, version, form.level.data)
@@ -154,7 +154,7 @@ def basket(whole: ClauseSet) -> ResponseReturnValue:
 @requires(Verb.COLLECT, ClauseSet)
 def save_basket(whole: ClauseSet) -> ResponseReturnValue:
     form = form_for(whole)
-    if not form.done():
+    if not form.is_valid_post():
         return _basket_page(whole, form)
     if form.title.data and form.title.data != whole.title:
         actions.rename(whole, form.title.data)

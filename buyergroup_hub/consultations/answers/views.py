@@ -41,7 +41,7 @@ def new_party(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.ANSWER, Consultation)
 def begin(consultation: Consultation) -> ResponseReturnValue:
     form = _act_for()
-    if not form.done():
+    if not form.is_valid_post():
         return _begin_page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     mine = answering.begin_answering(consultation, organisation)
@@ -77,7 +77,7 @@ def save(mine: Party) -> ResponseReturnValue:
     asked, part = _asked(mine)
     files = attaching.files_with(mine, asked)
     form = answer_form(asked, answering.promises(), part, files)
-    if not form.done():
+    if not form.is_valid_post():
         return _answer_page(mine, asked, part, form)
     value = form.value()
     saved = answering.save_draft(

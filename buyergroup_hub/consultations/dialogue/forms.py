@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from buyergroup_hub.consultations.dialogue.models import Clarification
 from buyergroup_hub.consultations.sheets.forms import SHAPES, ActForForm, MomentField, ReadByAllForm
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -35,13 +35,13 @@ class PostForm(ActForForm, ReadByAllForm):
     reply_to = HiddenField()
 
 
-class RoundForm(SeenForm):
+class RoundForm(StaleCheckForm):
     goes_out_at = MomentField(
         _l("Ronde gaat uit op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
 
 
-class ReplyForm(SeenForm, ReadByAllForm):
+class ReplyForm(StaleCheckForm, ReadByAllForm):
     answer = TextAreaField(_l("Antwoord"), [InputRequired(), Length(max=8000)])
 
     @classmethod
@@ -55,7 +55,7 @@ def became_of(asked: Clarification) -> dict[str, Any]:
     return {"answer": asked.answer, "withheld": withheld, "proposal": asked.proposal}
 
 
-class WordingForm(SeenForm):
+class WordingForm(StaleCheckForm):
     proposal = TextAreaField(
         _l("Andere woorden"),
         [InputRequired(), Length(max=4000)],
@@ -63,10 +63,10 @@ class WordingForm(SeenForm):
     )
 
 
-class MergeForm(SeenForm):
+class MergeForm(StaleCheckForm):
     into = SelectField(_l("Welke vraag zegt hetzelfde?"), [InputRequired()])
 
-    def offer(self, others: Sequence[tuple[str, str]]) -> None:
+    def set_choices(self, others: Sequence[tuple[str, str]]) -> None:
         self.into.choices = [Choice(*other) for other in others]
 
 

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from buyergroup_hub.consultations.glossary import GROUND_WORDS, WOO_DECISION_WORDS
 from buyergroup_hub.consultations.sheets.forms import SHAPES, MomentField
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
@@ -23,7 +23,7 @@ class WooForm(Form):
     )
 
 
-class PassageForm(SeenForm):
+class PassageForm(StaleCheckForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     ground = SelectField(
         _l("Grond in de Woo"), [Optional()], description=_l("De keuze van de partij is een argument, geen grond.")
@@ -37,13 +37,13 @@ class PassageForm(SeenForm):
         _l("Waarom?"), [Optional(), Length(max=2000)], description=_l("Dit komt in de inventarislijst.")
     )
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.decision.choices = [Choice(key, str(words)) for key, words in WOO_DECISION_WORDS.items()]
         grounds = [Choice(key, str(words)) for key, words in GROUND_WORDS.items()]
         self.ground.choices = [Choice("", _("Kies een grond")), *grounds]
 
 
-class ViewForm(SeenForm):
+class ViewForm(StaleCheckForm):
     view = TextAreaField(
         _l("Wat vind je van openbaar maken?"),
         [InputRequired(), Length(max=8000)],

@@ -18,12 +18,12 @@ from buyergroup_hub.consultations.glossary import (
 )
 from buyergroup_hub.consultations.sheets.forms import SHAPES, MomentField, ReadByAllForm, ReasonForm
 from buyergroup_hub.files.forms import UploadField
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
 
 
-class LaterForm(ReadByAllForm, SeenForm):
+class LaterForm(ReadByAllForm, StaleCheckForm):
     closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
     reason = TextAreaField(
         _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
@@ -55,6 +55,6 @@ class WidenForm(Form):
     part = SelectField(_l("Onderdeel"), [InputRequired()])
     to = RadioField(_l("Wie mag het lezen?"), [InputRequired()])
 
-    def offer(self, parts: Sequence[tuple[str, str]]) -> None:
+    def set_choices(self, parts: Sequence[tuple[str, str]]) -> None:
         self.part.choices = [Choice(*part) for part in parts]
         self.to.choices = [Choice(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]

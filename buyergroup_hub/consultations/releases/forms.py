@@ -16,11 +16,11 @@ from buyergroup_hub.consultations.answers.models import PartFile
 from buyergroup_hub.consultations.releases.models import Release
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import UploadField
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
-class ReleaseForm(SeenForm):
+class ReleaseForm(StaleCheckForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
     anyway = BooleanField(_l("Laat de tekst zo"))
@@ -28,7 +28,7 @@ class ReleaseForm(SeenForm):
         _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
     )
 
-    def offer(self, confidentiality: str, *, only_counted: bool = False) -> None:
+    def set_choices(self, confidentiality: str, *, only_counted: bool = False) -> None:
         """What is confidential or only counted cannot be shown in other words: no text is asked then."""
         said = {
             "as_given": _("Geef vrij zoals ingediend, met de naam van de partij"),

@@ -21,7 +21,7 @@ from buyergroup_hub.consultations.sheets.question_kinds import shown
 from buyergroup_hub.files.outgoing import attachment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import NotFound
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -44,7 +44,7 @@ def agree(proposed: Release) -> ResponseReturnValue:
 @requires(Verb.OBJECT, Release)
 def object_to(proposed: Release) -> ResponseReturnValue:
     form = ObjectionForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _release_page(proposed, form)
     releasing.object_to(proposed, form.why.data or "")
     flash(_("De organisatoren lezen wat er anders moet. Zolang komt de tekst niet in het verslag."))
@@ -125,7 +125,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
     form = _form(whole)
     _offer(form, whole)
-    if not form.done() or _gives_away(whole, form) or not tried(form, lambda: _record_decision(whole, form)):
+    if not form.is_valid_post() or _gives_away(whole, form) or not accepts(form, lambda: _record_decision(whole, form)):
         return _answer_page(whole, form)
     flash(_("Het besluit is vastgelegd."))
     following = answers_undecided.one_or_none(read.consultation_id)
@@ -135,7 +135,7 @@ def decide(read: Answer) -> ResponseReturnValue:
 
 
 def _offer(form: ReleaseForm, whole: Answer) -> None:
-    form.offer(whole.part.choice.confidentiality, only_counted=releasing.is_only_counted(whole))
+    form.set_choices(whole.part.choice.confidentiality, only_counted=releasing.is_only_counted(whole))
 
 
 def _gives_away(whole: Answer, form: ReleaseForm) -> bool:

@@ -18,11 +18,11 @@ from buyergroup_hub.consultations.glossary import (
 )
 from buyergroup_hub.consultations.report.labels import Place
 from buyergroup_hub.consultations.sheets.forms import ReadByAllForm
-from buyergroup_hub.kit.forms import Choice, SeenForm
+from buyergroup_hub.kit.forms import Choice, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 
 
-class PointForm(SeenForm, ReadByAllForm):
+class PointForm(StaleCheckForm, ReadByAllForm):
     text = TextAreaField(
         _l("Wat is ingebracht?"),
         [InputRequired(), Length(max=1000)],
@@ -33,12 +33,12 @@ class PointForm(SeenForm, ReadByAllForm):
     )
 
 
-class DispositionForm(SeenForm, ReadByAllForm):
+class DispositionForm(StaleCheckForm, ReadByAllForm):
     outcome = RadioField(_l("Wat deed je ermee?"), [InputRequired()])
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
     place = SelectField(_l("Waar staat het?"), [Optional()])
 
-    def offer(self, places: Sequence[Place]) -> None:
+    def set_choices(self, places: Sequence[Place]) -> None:
         self.outcome.choices = [Choice(key, str(words)) for key, words in OUTCOME_WORDS.items()]
         self.place.choices = [Choice("", _("Nergens")), *(Choice(place.word, place.words) for place in places)]
 

@@ -24,7 +24,7 @@ from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.sheets.models import Consultation, Question
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
@@ -61,7 +61,7 @@ class MomentField(DateTimeLocalField):
             raise ValidationError(_("Deze tijd komt twee keer: de klok gaat dan een uur terug. Kies een andere tijd."))
 
 
-class PlanForm(SeenForm):
+class PlanForm(StaleCheckForm):
     organisation = ThingField(
         Organisation,
         _l("Verantwoordelijke organisatie"),
@@ -119,7 +119,7 @@ class PlanForm(SeenForm):
             )
 
 
-class QuestionForm(SeenForm):
+class QuestionForm(StaleCheckForm):
     kind = SelectField(_l("Soort vraag"), [InputRequired()])
     section = StringField(
         _l("Deel"),
@@ -160,7 +160,7 @@ class QuestionForm(SeenForm):
             }
         )
 
-    def offer(self, clauses: Sequence[tuple[int, str]]) -> None:
+    def set_choices(self, clauses: Sequence[tuple[int, str]]) -> None:
         self.kind.choices = [Choice(key, str(words)) for key, words in KIND_WORDS.items()]
         self.clause.choices = [Choice(0, _("Geen")), *(Choice(*clause) for clause in clauses)]
 
@@ -179,7 +179,7 @@ class QuestionForm(SeenForm):
         )
 
 
-class ReasonForm(SeenForm):
+class ReasonForm(StaleCheckForm):
     reason = TextAreaField(_l("Waarom?"), [InputRequired(), Length(max=2000)])
 
 

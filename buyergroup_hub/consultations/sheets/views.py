@@ -19,7 +19,7 @@ from buyergroup_hub.files.authors import authors
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page, tried
+from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.workdays import workday_from, workday_until
@@ -51,7 +51,7 @@ def _usual() -> dict[str, object]:
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
     form.organisation.choices = [Choice(*one) for one in clients_of(group.id)]
-    if not form.done() or not tried(form, lambda: planning.check_new_dates(form.dates())):
+    if not form.is_valid_post() or not accepts(form, lambda: planning.check_new_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
         group,
@@ -82,7 +82,7 @@ def edit(consultation: Consultation) -> ResponseReturnValue:
 def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    if not form.done() or not tried(form, lambda: planning.check_dates(form.dates())):
+    if not form.is_valid_post() or not accepts(form, lambda: planning.check_dates(form.dates())):
         return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,
@@ -118,7 +118,7 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
     section = questions[-1].section if questions else ""
     known = kind if kind in glossary.KIND_WORDS else "text"
     form = QuestionForm(kind=known, required=True, section=section)
-    form.offer(labels.clauses_of(consultation.group_id))
+    form.set_choices(labels.clauses_of(consultation.group_id))
     return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
 
 
@@ -126,8 +126,8 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def add_question(consultation: Consultation) -> ResponseReturnValue:
     form = QuestionForm()
-    form.offer(labels.clauses_of(consultation.group_id))
-    if not form.done() or not tried(form, lambda: planning.add_question(consultation, form.asked())):
+    form.set_choices(labels.clauses_of(consultation.group_id))
+    if not form.is_valid_post() or not accepts(form, lambda: planning.add_question(consultation, form.asked())):
         return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
 
@@ -136,7 +136,7 @@ def add_question(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Question)
 def edit_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm.of(asked)
-    form.offer(labels.clauses_of(asked.consultation.group_id))
+    form.set_choices(labels.clauses_of(asked.consultation.group_id))
     return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
 
 
@@ -144,8 +144,10 @@ def edit_question(asked: Question) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Question)
 def save_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm.of(asked)
-    form.offer(labels.clauses_of(asked.consultation.group_id))
-    if not form.done() or not tried(form, lambda: planning.edit_question(asked.consultation, asked, form.asked())):
+    form.set_choices(labels.clauses_of(asked.consultation.group_id))
+    if not form.is_valid_post() or not accepts(
+        form, lambda: planning.edit_question(asked.consultation, asked, form.asked())
+    ):
         return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 
@@ -176,7 +178,7 @@ def new_document(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.EDIT_SHEET, Consultation)
 def add_document(consultation: Consultation) -> ResponseReturnValue:
     form = DocumentForm()
-    if not form.done() or form.document.upload is None:
+    if not form.is_valid_post() or form.document.upload is None:
         return form_page("consultations/new_document.html", form, **head(consultation, "sheet"))
     upload = form.document.upload
     if names := authors(upload.content, upload.kind):

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page, tried
+from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb, signs_in
@@ -40,9 +40,9 @@ def new_commitment(group: Group) -> ResponseReturnValue:
 @requires(Verb.COMMIT, Group)
 def commit(group: Group) -> ResponseReturnValue:
     form = _offer_endorsers(CommitmentForm(), group)
-    if not form.done() or not tried(form, lambda: check_goes_on(group)):
+    if not form.is_valid_post() or not accepts(form, lambda: check_goes_on(group)):
         return form_page("groups/commit.html", form, group=group)
-    said = form.said()
+    said = form.values()
     actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
     return redirect(url_for("groups.commitments", slug=group.slug), 303)
 
@@ -57,9 +57,9 @@ def commitment(promised: Commitment) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def name_project(promised: Commitment) -> ResponseReturnValue:
     form = _project_form(promised)
-    if not form.done():
+    if not form.is_valid_post():
         return _commitment_page(promised, form, _withdrawal(promised, formdata=None))
-    actions.name_project(promised, form.said()["title"], public=form.public.data == "yes")
+    actions.name_project(promised, form.values()["title"], public=form.public.data == "yes")
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
 
 
@@ -67,9 +67,9 @@ def name_project(promised: Commitment) -> ResponseReturnValue:
 @requires(Verb.WITHDRAW_COMMITMENT, Commitment)
 def withdraw_commitment(promised: Commitment) -> ResponseReturnValue:
     form = _withdrawal(promised)
-    if not form.done():
+    if not form.is_valid_post():
         return _commitment_page(promised, _project_form(promised, formdata=None), form)
-    actions.withdraw_commitment(promised, **form.said())
+    actions.withdraw_commitment(promised, **form.values())
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
 
 

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import KIND_NOTES, PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 @public
 def new() -> ResponseReturnValue:
     form = GroupForm()
-    form.offer(queries.current_themes())
+    form.set_choices(queries.current_themes())
     return render_template("groups/new.html", form=form)
 
 
@@ -49,10 +49,10 @@ def new() -> ResponseReturnValue:
 @requires(Verb.START_GROUP)
 def start() -> ResponseReturnValue:
     form = GroupForm()
-    form.offer(queries.current_themes())
-    if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"])):
+    form.set_choices(queries.current_themes())
+    if not form.is_valid_post() or not accepts(form, lambda: actions.check_name(form.values()["name"])):
         return form_page("groups/new.html", form)
-    said = form.said()
+    said = form.values()
     group = actions.start(said["name"], said["sector"], said["summary"], started=said["started"])
     group.themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
     flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
@@ -82,9 +82,9 @@ def edit(group: Group) -> ResponseReturnValue:
 @requires(Verb.EDIT_GROUP, Group)
 def save(group: Group) -> ResponseReturnValue:
     form = _form(group)
-    if not form.done() or not tried(form, lambda: actions.check_name(form.said()["name"], group)):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.check_name(form.values()["name"], group)):
         return _edit_page(group, form=form)
-    said = form.said()
+    said = form.values()
     themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
     actions.edit(group, **said | {"themes": themes})
     flash(_("De groep is bewaard."))
@@ -95,7 +95,7 @@ def save(group: Group) -> ResponseReturnValue:
 @requires(Verb.ENTER_PHASE, Group)
 def enter_phase(group: Group) -> ResponseReturnValue:
     form = _phase_form(group)
-    if not form.done() or not tried(form, lambda: actions.check_since(group, form.since.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.check_since(group, form.since.data)):
         return _edit_page(group, phase_form=form)
     actions.enter_phase(group, form.phase.data, form.since.data or None)
     flash(_("De groep is nu in de fase %(phase)s.", phase=PHASE_WORDS[form.phase.data]))
@@ -114,8 +114,8 @@ def take_back_phase(group: Group) -> ResponseReturnValue:
 @requires(Verb.SUCCEED_GROUP, Group)
 def succeed(group: Group) -> ResponseReturnValue:
     form = SuccessorForm()
-    form.offer(pages.others(group))
-    if not form.done():
+    form.set_choices(pages.others(group))
+    if not form.is_valid_post():
         return _edit_page(group, next_form=form)
     successor = queries.group_by_slug.one(form.successor.data)
     actions.succeed(group, successor)
@@ -149,13 +149,13 @@ def _form(group: Group, **how: Any) -> GroupForm:
     actions.load_parts(group)
     said = {"name": group.name_nl, "summary": group.summary_nl, "sector": group.sector}
     form = GroupForm(data=said | {"themes": [theme.id for theme in group.themes]}, **how)
-    form.offer(queries.current_themes())
+    form.set_choices(queries.current_themes())
     return form
 
 
 def _phase_form(group: Group, **how: Any) -> PhaseForm:
     form = PhaseForm(data={"now": PHASE_WORDS[group.phase_now]} if group.phase_now else {}, **how)
-    form.offer()
+    form.set_choices()
     return form
 
 
@@ -166,7 +166,7 @@ def _edit_page(group: Group, **posted: Any) -> ResponseReturnValue:
         "phase_form": posted.get("phase_form") or _phase_form(group, formdata=None),
         "next_form": posted.get("next_form") or SuccessorForm(formdata=None),
     }
-    forms["next_form"].offer(pages.others(group))
+    forms["next_form"].set_choices(pages.others(group))
     others = {name: one for name, one in forms.items() if name != "form"}
     return form_page(
         "groups/edit.html", forms["form"], *others.values(), group=group, phase_words=PHASE_WORDS, **others

@@ -34,7 +34,7 @@ def new_invitations(group: Group) -> ResponseReturnValue:
 @requires(Verb.INVITE, Group)
 def preview_invitations(group: Group) -> ResponseReturnValue:
     form = _form(group)
-    rows = invitations.read(group, form.said()["people"], form.said()["role"]) if form.done() else []
+    rows = invitations.read(group, form.values()["people"], form.values()["role"]) if form.is_valid_post() else []
     return _page(group, form, rows)
 
 
@@ -42,13 +42,13 @@ def preview_invitations(group: Group) -> ResponseReturnValue:
 @requires(Verb.INVITE, Group)
 def invite(group: Group) -> ResponseReturnValue:
     form = _form(group)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(group, form)
-    rows = invitations.read(group, form.said()["people"], form.said()["role"])
-    number = invitations.send(group, rows, form.said()["role"])
+    rows = invitations.read(group, form.values()["people"], form.values()["role"])
+    number = invitations.send(group, rows, form.values()["role"])
     left = [row for row in rows if row.state == "wrong"]
     if not number or left:
-        form.people.data = invitations.left_of(form.said()["people"], left) or form.people.data
+        form.people.data = invitations.left_of(form.values()["people"], left) or form.people.data
         flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number), "info")
         return _page(group, form, left or rows)
     flash(ngettext("%(num)d uitnodiging is verstuurd.", "%(num)d uitnodigingen zijn verstuurd.", number))
@@ -82,16 +82,16 @@ def invitation_address(invitation: Invitation) -> ResponseReturnValue:
 @requires(Verb.INVITE, Invitation)
 def correct_address(invitation: Invitation) -> ResponseReturnValue:
     form = AddressForm(data={"address": invitation.address})
-    if not form.done():
+    if not form.is_valid_post():
         return _address_page(invitation, form)
-    sent.correct(invitation, form.said()["address"])
+    sent.correct(invitation, form.values()["address"])
     flash(_("De uitnodiging is naar het nieuwe adres gestuurd."))
     return _back(invitation)
 
 
 def _form(group: Group) -> InvitationForm:
     form = InvitationForm()
-    form.offer(leads=standing().in_group(group.id, LEADERS))
+    form.set_choices(leads=standing().in_group(group.id, LEADERS))
     return form
 
 

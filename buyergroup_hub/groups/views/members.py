@@ -34,7 +34,7 @@ def role(membership: Membership) -> ResponseReturnValue:
 
 def _role_form(membership: Membership) -> RoleForm:
     form = RoleForm(data={"role": membership.role})
-    form.offer()
+    form.set_choices()
     return form
 
 
@@ -42,7 +42,7 @@ def _role_form(membership: Membership) -> RoleForm:
 @requires(Verb.ADMIT, Membership)
 def change_role(membership: Membership) -> ResponseReturnValue:
     form = _role_form(membership)
-    if not form.done():
+    if not form.is_valid_post():
         return _role_page(membership, form)
     actions.change_role(membership, form.role.data)
     flash(_("De rol is gewijzigd."))
@@ -103,10 +103,10 @@ def join(group: Group) -> ResponseReturnValue:
 @requires(Verb.ASK_TO_JOIN, Group)
 def ask_to_join(group: Group) -> ResponseReturnValue:
     form = _offer_organisations(JoinForm())
-    affiliation = actions.own_affiliation(form.organisation.data) if form.done() else None
+    affiliation = actions.own_affiliation(form.organisation.data) if form.is_valid_post() else None
     if affiliation is None:
         return form_page("groups/join.html", form, group=group)
-    actions.ask_to_join(group, affiliation, form.said()["words"])
+    actions.ask_to_join(group, affiliation, form.values()["words"])
     flash(_("Je vraag ligt bij de trekker en de secretaris. Je hoort van ze."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -115,8 +115,8 @@ def ask_to_join(group: Group) -> ResponseReturnValue:
 @requires(Verb.ADMIT, JoinRequest)
 def answer_join(asked: JoinRequest) -> ResponseReturnValue:
     form = AnswerForm()
-    form.offer()
-    if not form.done():
+    form.set_choices()
+    if not form.is_valid_post():
         return _members_page(asked.group)
     actions.answer_join(asked, asked.group, None if form.role.data == "no" else form.role.data)
     flash(_("Je antwoord is vastgelegd."))
@@ -125,7 +125,7 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
 
 def _members_page(group: Group) -> ResponseReturnValue:
     answer = AnswerForm(formdata=None)
-    answer.offer()
+    answer.set_choices()
     may_invite = can(standing(), Verb.INVITE, group)
     invited = invitations_of("groups", group.id) if may_invite else ()
     memberships = pages.memberships(group, ended=can(standing(), Verb.SEE_MEMBERS, group))

@@ -31,8 +31,8 @@ def administration() -> ResponseReturnValue:
 
 def _page(status: int = 200) -> tuple[str, int]:
     verify, succeed = VerifyForm(formdata=None), SucceedForm(formdata=None)
-    verify.offer()
-    succeed.offer()
+    verify.set_choices()
+    succeed.set_choices()
     decides = can(standing(), Verb.ADMINISTER)
     page = render_template(
         "organisations/administration.html",
@@ -59,9 +59,9 @@ def entering() -> ResponseReturnValue:
 @requires(Verb.ENTER_ORGANISATION)
 def enter() -> ResponseReturnValue:
     form = EnterForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("organisations/enter.html", form, here="organisations")
-    said = form.said()
+    said = form.values()
     scheme = "OIN" if said["oin"] else None
     organisation = actions.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
     flash(_("%(name)s is toegevoegd. Nodig nu de medewerkers uit.", name=organisation.name))
@@ -72,8 +72,8 @@ def enter() -> ResponseReturnValue:
 @requires(Verb.VERIFY_ORGANISATION)
 def verify(pid: str) -> ResponseReturnValue:
     form = VerifyForm()
-    form.offer()
-    if not form.done():
+    form.set_choices()
+    if not form.is_valid_post():
         return _page(422)
     organisation = organisation_of(pid)
     actions.verify(organisation, form.how.data, form.looked_up.data or "")
@@ -85,10 +85,10 @@ def verify(pid: str) -> ResponseReturnValue:
 def succession(pid: str) -> ResponseReturnValue:
     """What it will do, before it does."""
     form = SucceedForm(request.args, meta={"csrf": False})
-    form.offer()
+    form.set_choices()
     if not form.validate():
         return _page(422)
-    organisation, successor = organisation_of(pid), _named(form.said()["successor"])
+    organisation, successor = organisation_of(pid), _named(form.values()["successor"])
     actions.check_succeeds(organisation, successor)
     people = {place.person_id for one in (organisation, successor) for place in actions.colleagues(one.id)}
     return render_template(
@@ -106,10 +106,10 @@ def succession(pid: str) -> ResponseReturnValue:
 @requires(Verb.MERGE_ORGANISATIONS)
 def succeed(pid: str) -> ResponseReturnValue:
     form = SucceedForm()
-    form.offer()
-    if not form.done():
+    form.set_choices()
+    if not form.is_valid_post():
         return _page(422)
-    organisation, successor = organisation_of(pid), _named(form.said()["successor"])
+    organisation, successor = organisation_of(pid), _named(form.values()["successor"])
     actions.succeed(organisation, successor, form.kind.data)
     return _back(_("%(name)s gaat verder in %(to)s.", name=organisation.name, to=successor.name))
 

@@ -46,9 +46,9 @@ def _people_page(organisation: Organisation, form: ColleagueForm) -> tuple[str, 
 @requires(Verb.INVITE_COLLEAGUE, Organisation)
 def invite(organisation: Organisation) -> ResponseReturnValue:
     form = ColleagueForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _people_page(organisation, form)
-    said = form.said()
+    said = form.values()
     if any(place.person.email == said["email"] for place in actions.colleagues(organisation.id)):
         form.email.errors = (_("Deze collega doet al mee."),)
         return _people_page(organisation, form)
@@ -133,7 +133,7 @@ def appoint(pid: str, place: str) -> ResponseReturnValue:
 def say_function(pid: str, place: str) -> ResponseReturnValue:
     _organisation, affiliation = _place(pid, place, Verb.OWN_AFFILIATION)
     form = FunctionForm()
-    if form.done():
+    if form.is_valid_post():
         affiliation.function = form.function.data or ""
         flash(_("Bewaard."))
     return redirect(url_for("accounts.account"), 303)

@@ -30,9 +30,9 @@ def handover(pid: str) -> ResponseReturnValue:
 @requires(Verb.HAND_OVER, assurance=2)
 def ask_handover(pid: str) -> ResponseReturnValue:
     organisation, form = organisation_of(pid), HandoverForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _page(organisation, form)
-    handovers.ask(organisation, form.said()["email"])
+    handovers.ask(organisation, form.values()["email"])
     flash(
         _(
             "De overdracht is gevraagd. Iedereen die bij %(name)s werkt of werkte, krijgt een mail.",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import clean, tried
+from buyergroup_hub.kit.forms import accepts, clean
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import manifest
 from buyergroup_hub.organisations import signatories as listed
@@ -75,7 +75,7 @@ def _own_page(
 ) -> tuple[str, int]:
     """Three small forms; the one that came back with errors keeps what was filled in."""
     empty = PlanForm(formdata=None, prefix="plan")
-    empty.offer(manifest.themes())
+    empty.set_choices(manifest.themes())
     page = render_template(
         "organisations/own_manifest.html",
         organisation=organisation,
@@ -104,7 +104,7 @@ def _report_form(organisation: Organisation, **how: Any) -> ReportForm:
 @requires(Verb.SIGN_MANIFEST, Organisation)
 def sign(organisation: Organisation) -> ResponseReturnValue:
     form = SignForm(prefix="sign")
-    if not form.done() or not tried(form, lambda: manifest.sign(organisation, form.signed_on.data or None)):
+    if not form.is_valid_post() or not accepts(form, lambda: manifest.sign(organisation, form.signed_on.data or None)):
         return _own_page(organisation, sign=form)
     return _done(organisation, _("Vastgelegd dat %(name)s het manifest tekende.", name=organisation.name))
 
@@ -113,10 +113,10 @@ def sign(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
 def publish_plan(organisation: Organisation) -> ResponseReturnValue:
     form = PlanForm(prefix="plan")
-    form.offer(manifest.themes())
+    form.set_choices(manifest.themes())
     chosen = [theme for theme in manifest.themes() if theme.id in (form.themes.data or ())]
-    said, signatory = form.said() | {"themes": chosen}, manifest.signed(organisation)
-    if not form.done() or not tried(form, lambda: manifest.publish_plan(signatory, **said)):
+    said, signatory = form.values() | {"themes": chosen}, manifest.signed(organisation)
+    if not form.is_valid_post() or not accepts(form, lambda: manifest.publish_plan(signatory, **said)):
         return _own_page(organisation, plan=form)
     return _done(organisation, _("Het actieplan is vastgelegd."))
 
@@ -126,7 +126,7 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
 def report(organisation: Organisation) -> ResponseReturnValue:
     form = _report_form(organisation)
     signatory = manifest.signed(organisation)
-    if not form.done() or not tried(form, lambda: manifest.report_year(signatory, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: manifest.report_year(signatory, **form.values())):
         return _own_page(organisation, report=form)
     return _done(organisation, _("Vastgelegd."))
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.events.changes import changes, in_words
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.organisations import actions, glossary, listing, manifest, pages, queries
@@ -67,7 +67,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def save(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm(obj=organisation)
-    if not form.done() or not tried(form, lambda: actions.edit(organisation, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.edit(organisation, **form.values())):
         return form_page(
             "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")
         )
@@ -79,7 +79,7 @@ def save(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.SHOW_ORGANISATION, Organisation)
 def let_see(organisation: Organisation) -> ResponseReturnValue:
     form = ShowForm(prefix="show")
-    if not form.done():
+    if not form.is_valid_post():
         own = OrganisationForm(formdata=None, obj=organisation)
         return (
             render_template(

@@ -32,7 +32,7 @@ def register() -> ResponseReturnValue:
         return redirect(url_for("organisations.new"), 303)
     session[WANTED] = local(request.args.get("next"), "")
     form = RegisterForm(formdata=None)
-    form.offer()
+    form.set_choices()
     return render_template("organisations/register.html", form=form)
 
 
@@ -42,10 +42,10 @@ def ask() -> ResponseReturnValue:
     """The same page whether the address or the firm is known or not. From there one may come back to mend what was
     filled in."""
     form = RegisterForm()
-    form.offer()
-    if "mend" in request.form or not form.done():
+    form.set_choices()
+    if "mend" in request.form or not form.is_valid_post():
         return form_page("organisations/register.html", form)
-    said = form.said()
+    said = form.values()
     registration.ask(said["email"], said["name"], form.firm(), network(), language=locale())
     return render_template("organisations/registered.html", form=form, until=clock.now() + LINK_RUNS)
 
@@ -68,9 +68,9 @@ def confirm(token: str) -> ResponseReturnValue:
         return _dead_link()
     form = ConfirmForm()
     form.known = (asked.address, asked.name, asked.organisation)
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("organisations/confirm.html", form, asked=asked, token=token)
-    person, affiliation = registration.complete(asked, form.said()["password"])
+    person, affiliation = registration.complete(asked, form.values()["password"])
     wanted = local(session.get(WANTED), "")
     enter(person)
     return _arrived(affiliation, wanted)
@@ -97,7 +97,7 @@ def _dead_link() -> ResponseReturnValue:
 @requires(Verb.REGISTER_ORGANISATION)
 def new() -> ResponseReturnValue:
     form = FirmForm(formdata=None)
-    form.offer()
+    form.set_choices()
     return render_template("organisations/new.html", form=form, next=local(request.args.get("next"), ""))
 
 
@@ -105,8 +105,8 @@ def new() -> ResponseReturnValue:
 @requires(Verb.REGISTER_ORGANISATION)
 def add() -> ResponseReturnValue:
     form = FirmForm()
-    form.offer()
-    if not form.done():
+    form.set_choices()
+    if not form.is_valid_post():
         return form_page("organisations/new.html", form, next=local(request.form.get("next"), ""))
     person = db.session.get_one(Person, standing().person_id)
     firm = form.firm()

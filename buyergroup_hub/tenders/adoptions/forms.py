@@ -8,7 +8,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from buyergroup_hub.kit.forms import Form, SeenForm
+from buyergroup_hub.kit.forms import Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
 from buyergroup_hub.organisations.models import Organisation
@@ -32,7 +32,7 @@ class AdoptionForm(Form):
     )
 
 
-class AdoptionReportForm(SeenForm):
+class AdoptionReportForm(StaleCheckForm):
     feedback = TextAreaField(
         _l("Wat heeft de set je gebracht?"),
         [InputRequired(), Length(max=4000)],
@@ -40,5 +40,5 @@ class AdoptionReportForm(SeenForm):
     )
 
 
-class AdoptionTenderForm(SeenForm):
+class AdoptionTenderForm(StaleCheckForm):
     tender = ThingField(Tender, _l("In welke aanbesteding gebruik je de set?"), [InputRequired()])

@@ -11,7 +11,7 @@ from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.organisations.models import Organisation
@@ -44,12 +44,12 @@ def new_adoption(group: Group) -> ResponseReturnValue:
 @requires(Verb.ADOPT, Group)
 def take_set_over(group: Group) -> ResponseReturnValue:
     taken, form = _set(group), _offer(AdoptionForm())
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("tenders/take_over.html", form, group=group, taken=taken)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     tender = db.session.get(Tender, form.tender.data) if form.tender.data else None
     adoption = adoptions_actions.adopt(
-        taken, organisation, form.said()["project"], planning.loaded(tender.id) if tender else None
+        taken, organisation, form.values()["project"], planning.loaded(tender.id) if tender else None
     )
     flash(_("De set is overgenomen. Je hoort het als er een nieuwe versie is."))
     return redirect(url_for("tenders.adoption", pid=adoption.pid), 303)
@@ -91,9 +91,9 @@ def _page(
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def report_adoption(taken: Adoption) -> ResponseReturnValue:
     form = AdoptionReportForm(obj=taken)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(taken, form)
-    adoptions_actions.report(taken, **form.said())
+    adoptions_actions.report(taken, **form.values())
     flash(_("Je verslag staat bij de groep."))
     return redirect(url_for("tenders.adoption", pid=taken.pid), 303)
 
@@ -102,7 +102,7 @@ def report_adoption(taken: Adoption) -> ResponseReturnValue:
 @requires(Verb.REPORT_ADOPTION, Adoption)
 def link_adoption(taken: Adoption) -> ResponseReturnValue:
     form = _linking(taken)
-    if not form.done() or not tried(
+    if not form.is_valid_post() or not accepts(
         form, lambda: adoptions_actions.link_tender(taken, planning.loaded(form.tender.data))
     ):
         return _page(taken, linking=form)

@@ -15,12 +15,12 @@ from wtforms.validators import InputRequired, Length, Optional
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter
-from buyergroup_hub.kit.forms import Form, SeenForm, or_none
+from buyergroup_hub.kit.forms import Form, StaleCheckForm, or_none
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.tenders.glossary import REASON_WORDS
 
 
-class ResultForm(SeenForm):
+class ResultForm(StaleCheckForm):
     result = TextAreaField(
         _l("Wat is ervan gekomen?"),
         [InputRequired(), Length(max=2000)],
@@ -34,7 +34,7 @@ class ClauseChoiceForm(Form):
     clause = SelectField(_l("Bepaling"), [InputRequired()])
 
 
-class UseForm(SeenForm):
+class UseForm(StaleCheckForm):
     """What a lot does with one clause. What the level leaves open comes as fields `p_<key>`."""
 
     use = RadioField(_l("Wat doe je met de bepaling?"), [InputRequired()])
@@ -49,7 +49,7 @@ class UseForm(SeenForm):
         _l("Reden"), [Optional(), Length(max=2000)], description=_l("Nodig als je de tekst wijzigt of weglaat.")
     )
 
-    def offer(self, version: ClauseVersion) -> None:
+    def set_choices(self, version: ClauseVersion) -> None:
         self.use.choices = [
             ("used", _("Gebruiken zoals zij is")),
             ("changed", _("Gebruiken met een andere tekst")),

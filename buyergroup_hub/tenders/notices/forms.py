@@ -10,14 +10,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField
 from buyergroup_hub.notices.codes import is_cpv
 from buyergroup_hub.tenders.tender.models import Tender
 
 
-class GroupCodesForm(SeenForm):
+class GroupCodesForm(StaleCheckForm):
     codes = TextAreaField(
         _l("CPV-codes"),
         [Optional(), Length(max=2000)],
@@ -36,7 +36,7 @@ class GroupCodesForm(SeenForm):
         return [line.split()[0].partition("-")[0] for line in lines if line.strip()]
 
 
-class RelationForm(SeenForm):
+class RelationForm(StaleCheckForm):
     """What a tender, or the notice that may become one, has to do with a group."""
 
     relation = RadioField(_l("Wat heeft deze aanbesteding met de groep te maken?"), [InputRequired()])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.access import requires, standing, visible
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page, tried
+from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
@@ -38,7 +38,7 @@ def _codes_form(group: Group) -> GroupCodesForm:
 @requires(Verb.EDIT_GROUP, Group)
 def set_codes(group: Group) -> ResponseReturnValue:
     form = _codes_form(group)
-    if not form.done():
+    if not form.is_valid_post():
         return _codes_page(group, form)
     proposed = coding.set_codes(group, form.lines())
     flash(
@@ -77,7 +77,9 @@ def tying_notice(look: NoticeLook) -> ResponseReturnValue:
 def tie_notice(look: NoticeLook) -> ResponseReturnValue:
     """The buyer's people say which of the tenders that they planned went to market with it."""
     form = _tie_form(TieForm())
-    if not form.done() or not tried(form, lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))
+    ):
         return form_page("tenders/tie_notice.html", form, notice=look.notice)
     flash(_("De publicatie is gekoppeld. Kijk na of zij ergens iets anders zegt."))
     return redirect(url_for("tenders.show", pid=planning.loaded(form.tender.data).pid), 303)
@@ -109,7 +111,7 @@ def proposal(proposed: NoticeProposal) -> ResponseReturnValue:
 def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
     form = RelationForm.at(proposing.relation_of(proposing.in_hand(proposed)))
     said = None if form.relation.data == "no" else form.relation.data
-    if not form.done() or not tried(form, lambda: proposing.answer(proposed, said)):
+    if not form.is_valid_post() or not accepts(form, lambda: proposing.answer(proposed, said)):
         return _proposal_page(proposed, form)
     tender = importing.known_tender([proposed.notice_id]) if said else None
     if tender is None:
@@ -132,7 +134,7 @@ def choice(tender: Tender) -> ResponseReturnValue:
 def choose(tender: Tender) -> ResponseReturnValue:
     asked, form = _choice(tender), ChoiceForm()
     said = {"take": form.choice.data == "take", "reason": form.reason.data or ""}
-    if not form.done() or not tried(form, lambda: importing.choose(asked, tender, **said)):
+    if not form.is_valid_post() or not accepts(form, lambda: importing.choose(asked, tender, **said)):
         return _choice_page(tender, asked, form)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 

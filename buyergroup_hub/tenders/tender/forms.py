@@ -19,7 +19,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, SeenForm, or_none
+from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, StaleCheckForm, or_none
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
@@ -42,7 +42,7 @@ def amount_field(label: Any) -> MoneyField:
     return MoneyField(label, [Optional(), NumberRange(0, 9_999_999_999_999, _l("Vul een bedrag van 0 of meer in."))])
 
 
-class TenderForm(SeenForm):
+class TenderForm(StaleCheckForm):
     """What a tender says of itself."""
 
     title = StringField(_l("Hoe heet de aanbesteding?"), [InputRequired(), Length(max=200)])
@@ -57,7 +57,7 @@ class TenderForm(SeenForm):
 
     region = SelectField(_l("Waar wordt zij uitgevoerd?"), [Optional()], coerce=or_none)
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         self.region.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in REGION_WORDS.items())]
         self.nature.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in NATURE_WORDS.items())]
         known = [(one, quarter_words(one)) for one in ahead()]
@@ -104,25 +104,25 @@ class LotForm(Form):
     title = StringField(_l("Titel van het perceel"), [InputRequired(), Length(max=200)])
     project_type = SelectField(_l("Type project"), [Optional()], coerce=or_none)
 
-    def offer(self, types: Iterable[str]) -> None:
+    def set_choices(self, types: Iterable[str]) -> None:
         self.project_type.choices = [("", _("Nog onbekend")), *((one, one) for one in types)]
 
 
-class LotEditForm(LotForm, SeenForm):
+class LotEditForm(LotForm, StaleCheckForm):
     """A lot that is there already."""
 
 
-class DayForm(SeenForm):
+class DayForm(StaleCheckForm):
     on = day_field(_l("Op welke dag?"))
 
 
-class CorrectionForm(SeenForm):
+class CorrectionForm(StaleCheckForm):
     """Which day was typed wrong, and what it should be."""
 
     step = SelectField(_l("Welke dag klopt niet?"), [InputRequired()])
     on = DateField(_l("Welke dag was het?"), [InputRequired()], format=DAY, description=_l("Bijvoorbeeld 4-12-2026."))
 
-    def offer(self, days: Mapping[str, date]) -> None:
+    def set_choices(self, days: Mapping[str, date]) -> None:
         self.step.choices = [
             (step, _("%(step)s: %(day)s", step=STEP_WORDS[step], day=short_day(day))) for step, day in days.items()
         ]
@@ -137,18 +137,18 @@ class CancellationForm(ReadForm):
     on = day_field(_l("Op welke dag?"))
 
 
-class AwardForm(SeenForm):
+class AwardForm(StaleCheckForm):
     winner = StringField(_l("Wie kreeg de opdracht?"), [InputRequired(), Length(max=200)])
     amount = amount_field(_l("Voor welk bedrag, in euro?"))
     contract_ref = StringField(_l("Kenmerk van het contract"), [Optional(), Length(max=100)])
     on = day_field(_l("Gegund op"))
 
 
-class UnawardedForm(SeenForm):
+class UnawardedForm(StaleCheckForm):
     reason = TextAreaField(_l("Waarom is het perceel niet gegund?"), [InputRequired(), Length(max=1000)])
 
 
-class ContractForm(SeenForm):
+class ContractForm(StaleCheckForm):
     on = day_field(_l("Contract gesloten op"))
     realisation_expected = StringField(
         _l("Verwachte oplevering"),
@@ -160,7 +160,7 @@ class ContractForm(SeenForm):
     )
 
 
-class CodesForm(SeenForm):
+class CodesForm(StaleCheckForm):
     codes = StringField(
         _l("CPV-codes"),
         [
@@ -192,7 +192,7 @@ class ItemForm(Form):
     )
 
 
-class InvolvedForm(SeenForm):
+class InvolvedForm(StaleCheckForm):
     """Which consultations came before a tender."""
 
     consultations = ThingsField(
@@ -201,7 +201,7 @@ class InvolvedForm(SeenForm):
         description=_l("Wie inschrijft, kan er eerder bij betrokken zijn geweest. Dan hoort het dossier erbij."),
     )
 
-    def offer(self, consultations: Iterable[tuple[int, str]]) -> None:
+    def set_choices(self, consultations: Iterable[tuple[int, str]]) -> None:
         self.consultations.choices = list(consultations)
 
 
@@ -209,7 +209,7 @@ class LinkForm(Form):
     group = ThingField(Group, _l("Groep"), [InputRequired()])
     relation = RadioField(_l("Wat is de band?"), [InputRequired()], default="set")
 
-    def offer(self, groups: Iterable[tuple[int, str]]) -> None:
+    def set_choices(self, groups: Iterable[tuple[int, str]]) -> None:
         self.group.choices = list(groups)
         self.relation.choices = [(key, str(words)) for key, words in RELATION_WORDS.items()]
 

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.kit.forms import Choice, Form, ReadForm, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
 from buyergroup_hub.kit.windows import DraftForm
@@ -87,7 +87,7 @@ class SuggestionForm(Form):
     why = TextAreaField(_l("Waarom?"), [Optional(), Length(max=LONGEST_REMARK)], render_kw={"rows": 3})
 
 
-class AssignmentForm(SeenForm):
+class AssignmentForm(StaleCheckForm):
     """Who sees to a thread, and before which day."""
 
     owner = ThingField(Person, _l("Wie pakt dit op?"), [Optional()])
@@ -98,7 +98,7 @@ class AssignmentForm(SeenForm):
         description=_l("Dag-maand-jaar, bijvoorbeeld 4-12-2026."),
     )
 
-    def offer(self, people: Sequence[Person]) -> None:
+    def set_choices(self, people: Sequence[Person]) -> None:
         self.owner.choices = [
             Choice("", _l("Nog niemand")),
             *(Choice(person.id, person.shown_name) for person in people),
@@ -112,7 +112,7 @@ class SplitForm(Form):
     heading = StringField(_l("Kop van het nieuwe onderdeel"), [InputRequired(), Length(max=160)])
     base = hidden_number()
 
-    def offer(self, passages: Sequence[str]) -> None:
+    def set_choices(self, passages: Sequence[str]) -> None:
         self.at.choices = [Choice(place, one) for place, one in enumerate(passages) if place]
 
 

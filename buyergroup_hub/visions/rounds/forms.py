@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import Choice, Form, ReadForm, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, word_of
 from buyergroup_hub.organisations.models import Organisation
@@ -58,7 +58,7 @@ class EndorsementForm(Form):
         ),
     )
 
-    def offer(self, organisations: Sequence[Organisation]) -> None:
+    def set_choices(self, organisations: Sequence[Organisation]) -> None:
         self.organisation.choices = [Choice(organisation.id, organisation.name) for organisation in organisations]
 
     def begin_at(self, numbers: Mapping[int, int]) -> None:
@@ -86,7 +86,7 @@ class EndorsementForm(Form):
             raise ValidationError(_l("Schrijf erbij wat je opmerking of bezwaar is."))
 
 
-class ObjectionForm(SeenForm):
+class ObjectionForm(StaleCheckForm):
     words = TextAreaField(
         _l("Wat antwoordt de groep?"),
         [InputRequired(), Length(max=LONGEST_REMARK)],

@@ -48,7 +48,7 @@ PLACE = {"key": "weken", "label": "Termijn", "kind": "number"}
 
 def _offer(form: Any) -> None:
     if isinstance(form, ClauseForm):
-        form.offer([])
+        form.set_choices([])
     if isinstance(form, drafts_forms.AdaptationForm):
         form.group.choices = [Choice(1, "Bruggen")]
 

@@ -19,7 +19,7 @@ from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import groups_of
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.web import kept
@@ -38,10 +38,10 @@ def new(group: Group) -> ResponseReturnValue:
 @requires(Verb.DRAFT_CLAUSE, Group)
 def begin(group: Group) -> ResponseReturnValue:
     form = NewClauseForm(data={"letters": group.code_prefix or ""})
-    form.offer(pages.themes())
+    form.set_choices(pages.themes())
     if group.code_prefix:
         del form.letters
-    if not form.done() or not (group.code_prefix or tried(form, lambda: _choose_letters(group, form))):
+    if not form.is_valid_post() or not (group.code_prefix or accepts(form, lambda: _choose_letters(group, form))):
         return _new_page(group, form)
     begun = drafting.draft(group, form.type.data, form.content())
     return redirect(url_for("clauses.draft", code=begun.clause.code), 303)
@@ -125,7 +125,7 @@ def adaptation(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.COLLECT, ClauseVersion)
 def adapt(version: ClauseVersion) -> ResponseReturnValue:
     form = _offer_groups(AdaptationForm())
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("clauses/drafts/adapt.html", form, version=version)
     group = db.session.get_one(Group, form.group.data)
     check(Verb.DRAFT_CLAUSE, group)
@@ -138,7 +138,7 @@ def _language() -> str:
 
 
 def _new_page(group: Group, form: NewClauseForm) -> ResponseReturnValue:
-    form.offer(pages.themes())
+    form.set_choices(pages.themes())
     return form_page("clauses/drafts/new.html", form, group=group)
 
 
@@ -147,7 +147,7 @@ def _form(version: ClauseVersion, language: str, data: dict[str, object] | None 
     if language != version.language:
         return WordingForm(formdata=None, data=data) if data else WordingForm()
     form = ClauseForm(formdata=None, data=data) if data else ClauseForm()
-    form.offer(pages.themes(version))
+    form.set_choices(pages.themes(version))
     return form
 
 
@@ -164,7 +164,7 @@ def _editor(version: ClauseVersion, language: str) -> ResponseReturnValue:
 
 def _save(version: ClauseVersion, language: str) -> ResponseReturnValue:
     form = _form(version, language)
-    if not form.done():
+    if not form.is_valid_post():
         return _edit_page(version, language, form)
     try:
         collision = drafting.save(version, form.content(), _base(form), language, form.window())

@@ -31,7 +31,7 @@ def clarifications(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.ASK, Consultation)
 def ask(consultation: Consultation) -> ResponseReturnValue:
     form = _form()
-    if not form.done():
+    if not form.is_valid_post():
         return _page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     text = form.text.data or ""
@@ -96,7 +96,7 @@ def new_individual(mine: Party) -> ResponseReturnValue:
 @requires(Verb.SUBMIT, Party)
 def ask_individually(mine: Party) -> ResponseReturnValue:
     form = IndividualForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("consultations/individual.html", form, party=mine, **head(mine.consultation, "party"))
     asking.ask_individually(mine, form.question.data or "", form.reason.data or "")
     flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))

@@ -30,7 +30,7 @@ from buyergroup_hub.consultations.dialogue.queries import (
 )
 from buyergroup_hub.consultations.sheets.forms import ReasonForm, local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -70,7 +70,7 @@ def clarification(asked: Clarification) -> ResponseReturnValue:
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReplyForm.of(asked)
     said, anyway = form.answer.data or "", bool(form.anyway.data)
-    if not form.done() or not tried(form, lambda: asking.answer_clarification(asked, said, anyway=anyway)):
+    if not form.is_valid_post() or not accepts(form, lambda: asking.answer_clarification(asked, said, anyway=anyway)):
         return _clarification_page(asked, form, _reason(asked, formdata=None))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -79,7 +79,7 @@ def answer_clarification(asked: Clarification) -> ResponseReturnValue:
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def propose_wording(asked: Clarification) -> ResponseReturnValue:
     form = WordingForm(data=became_of(asked))
-    if not form.done():
+    if not form.is_valid_post():
         return _clarification_page(
             asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), wording=form
         )
@@ -92,7 +92,7 @@ def propose_wording(asked: Clarification) -> ResponseReturnValue:
 @requires(Verb.MODERATE, Clarification)
 def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
     form = _reason(asked)
-    if not form.done():
+    if not form.is_valid_post():
         return _clarification_page(asked, ReplyForm.of(asked, formdata=None), form)
     asking.withhold_clarification(asked, form.reason.data or "")
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
@@ -102,7 +102,7 @@ def withhold_clarification(asked: Clarification) -> ResponseReturnValue:
 @requires(Verb.MODERATE, Clarification)
 def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
     form = _reason(asked)
-    if not form.done():
+    if not form.is_valid_post():
         return _clarification_page(asked, ReplyForm.of(asked, formdata=None), form)
     asking.propose_disclosure(asked, form.reason.data or "")
     flash(_("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg, en hoort de partij het."), "info")
@@ -113,7 +113,7 @@ def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def merge_clarification(asked: Clarification) -> ResponseReturnValue:
     form = _merge_form(asked)
-    if not form.done():
+    if not form.is_valid_post():
         return _clarification_page(asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), form)
     asking.merge_clarification(asked, load(Clarification, pid=asked.consultation.pid, key=form.into.data))
     flash(_("De vragen zijn samengevoegd. Wie vroeg, vindt het antwoord bij de andere vraag."))
@@ -126,7 +126,7 @@ def _reason(asked: Clarification, **how: Any) -> ReasonForm:
 
 def _merge_form(asked: Clarification, **how: Any) -> MergeForm:
     form = MergeForm(data=became_of(asked), **how)
-    form.offer(labels.same_as(asked))
+    form.set_choices(labels.same_as(asked))
     return form
 
 
@@ -165,7 +165,9 @@ def disclose(proposed: Disclosure) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Consultation)
 def plan_round(consultation: Consultation) -> ResponseReturnValue:
     form = _round_form(next_round.one_or_none(consultation.id))
-    if not form.done() or not tried(form, lambda: asking.plan_round(consultation, utc_of(form.goes_out_at.data))):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: asking.plan_round(consultation, utc_of(form.goes_out_at.data))
+    ):
         return _page(consultation, form)
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
 
@@ -174,7 +176,7 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ROUND, Round)
 def move_round(planned: Round) -> ResponseReturnValue:
     form = _round_form(planned)
-    if not form.done() or not tried(form, lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
+    if not form.is_valid_post() or not accepts(form, lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
         return _page(planned.consultation, form)
     flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))
     return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
@@ -191,7 +193,7 @@ def individual(asked: IndividualQuestion) -> ResponseReturnValue:
 def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
     form = SettleForm()
     said = {"answer": form.answer.data or "", "refused": form.refused.data or ""}
-    if not form.done() or not tried(form, lambda: asking.settle_individual(asked, **said)):
+    if not form.is_valid_post() or not accepts(form, lambda: asking.settle_individual(asked, **said)):
         return _individual_page(asked, form)
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -210,7 +212,7 @@ def withholding(said: Post) -> ResponseReturnValue:
 @requires(Verb.MODERATE, Post)
 def withhold(said: Post) -> ResponseReturnValue:
     form = ReasonForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("consultations/withholding.html", form, post=said, **head(said.consultation, "show"))
     thread.withhold(said, form.reason.data or "")
     return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)

@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.dialogue.queries import posts_of
 from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Question
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.forms import Choice, form_page, tried
+from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -29,12 +29,12 @@ def question(asked: Question) -> ResponseReturnValue:
 @requires(Verb.POST, Question)
 def post(asked: Question) -> ResponseReturnValue:
     form = _post_form()
-    if not form.done():
+    if not form.is_valid_post():
         return _question_page(asked, form)
     to = load(Post, pid=asked.consultation.pid, post=form.reply_to.data) if form.reply_to.data else None
     organisation = db.session.get_one(Organisation, form.organisation.data)
     text, anyway, said = form.text.data or "", bool(form.anyway.data), []
-    if not tried(
+    if not accepts(
         form, lambda: said.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
     ):
         return _question_page(asked, form)

@@ -19,7 +19,7 @@ from buyergroup_hub.consultations.sheets import question_kinds
 from buyergroup_hub.consultations.sheets.forms import local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 
@@ -37,7 +37,7 @@ def woo(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.RELEASE, Consultation)
 def begin_woo(consultation: Consultation) -> ResponseReturnValue:
     form = WooForm()
-    if not form.done() or not tried(
+    if not form.is_valid_post() or not accepts(
         form, lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
     ):
         return _page(consultation, form)
@@ -99,9 +99,9 @@ def _decided(asked: WooPassage) -> dict[str, Any]:
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
     whole, form = acts.passage_of(asked.id), PassageForm(data=_decided(asked))
-    form.offer()
+    form.set_choices()
     said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
-    if not form.done() or not tried(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
+    if not form.is_valid_post() or not accepts(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
         return _passage_page(whole, form)
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
 
@@ -112,7 +112,7 @@ def _given(whole: WooPassage) -> str:
 
 def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
     """The raw text is on this page: opening it is recorded, as everywhere."""
-    form.offer()
+    form.set_choices()
     if not form.is_submitted():
         unsealing.read([whole.answer])
     elif not unsealing.was_read(whole.answer):
@@ -137,7 +137,7 @@ def woo_view(asked: WooPassage) -> ResponseReturnValue:
 @requires(Verb.OBJECT, WooPassage)
 def give_view(asked: WooPassage) -> ResponseReturnValue:
     form = ViewForm(data={"view": asked.view})
-    if not form.done():
+    if not form.is_valid_post():
         return _view_page(asked, form)
     acts.give_view(asked, form.view.data or "")
     flash(_("Je zienswijze is bewaard. De organisatoren lezen die voor zij beslissen."))

@@ -23,7 +23,7 @@ from buyergroup_hub.consultations.report.actions import widening
 from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.consultations.sheets.question_kinds import shown
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.web import beside, kept
 from buyergroup_hub.permissions import Verb
 
@@ -81,7 +81,7 @@ def _check_page(mine: Party) -> str:
 def receipt(submission: Submission) -> ResponseReturnValue:
     whole = actions_answering.submission_of(submission.id)
     form = WidenForm(formdata=None)
-    form.offer(_parts_of(whole))
+    form.set_choices(_parts_of(whole))
     return _receipt_page(whole, form)
 
 
@@ -115,9 +115,9 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
 def widen(submission: Submission) -> ResponseReturnValue:
     whole = actions_answering.submission_of(submission.id)
     form = WidenForm()
-    form.offer(_parts_of(whole))
+    form.set_choices(_parts_of(whole))
     parts = {part.question.key: part for part in whole.parts}
-    if not form.done() or not tried(
+    if not form.is_valid_post() or not accepts(
         form, lambda: widening.widen(parts[form.part.data], str(form.to.data), whole.party)
     ):
         return _receipt_page(whole, form)

@@ -33,7 +33,7 @@ def agree_with_point(shown: PointPreview) -> ResponseReturnValue:
 @requires(Verb.OBJECT, PointPreview)
 def object_to_point(shown: PointPreview) -> ResponseReturnValue:
     form = ObjectionForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _preview_page(shown, form)
     points.object_to(shown, form.why.data or "")
     flash(_("De organisatoren lezen wat er anders moet. Zolang komt het punt niet in het verslag."))

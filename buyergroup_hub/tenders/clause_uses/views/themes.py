@@ -8,7 +8,7 @@ from wtforms import RadioField
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.queries import current_themes
-from buyergroup_hub.kit.forms import Choice, SeenForm, form_page
+from buyergroup_hub.kit.forms import Choice, StaleCheckForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.permissions import Verb
@@ -20,7 +20,7 @@ from buyergroup_hub.tenders.tender.pages import LotPage
 ANSWERS = {"yes": True, "no": False, "unknown": None}
 
 
-def _form(lot: Lot, themes: list[Theme]) -> SeenForm:
+def _form(lot: Lot, themes: list[Theme]) -> StaleCheckForm:
     """A form with a choice per theme."""
     choices = [
         Choice("yes", _("Ja, gevraagd")),
@@ -29,7 +29,7 @@ def _form(lot: Lot, themes: list[Theme]) -> SeenForm:
     ]
     fields = {f"theme_{theme.key}": RadioField(theme.label, choices=choices, default="unknown") for theme in themes}
     asked = {row.theme_id: "yes" if row.asked else "no" for row in actions.themes_of(lot)}
-    form: type[SeenForm] = type("ThemesForm", (SeenForm,), fields)
+    form: type[StaleCheckForm] = type("ThemesForm", (StaleCheckForm,), fields)
     return form(data={f"theme_{one.key}": asked.get(one.id, "unknown") for one in themes})
 
 
@@ -40,7 +40,7 @@ def themes(tender: Tender) -> ResponseReturnValue:
     return _page(of, _form(of.lot, current_themes()))
 
 
-def _page(of: LotPage, form: SeenForm) -> ResponseReturnValue:
+def _page(of: LotPage, form: StaleCheckForm) -> ResponseReturnValue:
     by_clause = actions.asked_by_clauses(of.lot)
     given = [theme for theme in current_themes() if theme.id in by_clause]
     return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given)
@@ -51,7 +51,7 @@ def _page(of: LotPage, form: SeenForm) -> ResponseReturnValue:
 def say_themes(tender: Tender) -> ResponseReturnValue:
     of, offered = LotPage(tender), current_themes()
     form = _form(of.lot, offered)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(of, form)
     actions.say_themes(of.lot, tender, {one: ANSWERS[form.data[f"theme_{one.key}"]] for one in offered})
     flash(_("Vastgelegd. Zodra de aanbesteding is gepubliceerd, telt het mee in de zes thema's."))

@@ -13,7 +13,7 @@ from buyergroup_hub.clauses.registry.parameters import Parameter, filled
 from buyergroup_hub.clauses.registry.queries import named
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
@@ -39,7 +39,7 @@ def use(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     version, known = _version(of.lot)
     form = UseForm(formdata=None, obj=known, data=pages.text_of_use(known))
-    form.offer(version)
+    form.set_choices(version)
     level = request.args.get("level", type=whole_number)
     if level is not None and version.text_in("nl").level(level) is not None:
         form.level.data = level
@@ -96,8 +96,8 @@ def record_use(tender: Tender) -> ResponseReturnValue:
     of = LotPage(planning.held(tender))
     version, known = _version(of.lot)
     form = UseForm(obj=known, data=pages.text_of_use(known))
-    form.offer(version)
-    ready = form.done()
+    form.set_choices(version)
+    ready = form.is_valid_post()
     values, faults = typed(request.form, version.parameters_of(form.level.data or 0))
     if not ready or faults:
         return _use_page(of, version, known, form, values, faults)
@@ -146,7 +146,9 @@ def tell_result(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     known = _known(of.lot)
     form = ResultForm(obj=known)
-    if not form.done() or not tried(form, lambda: actions.tell_result(known, of.lot, tender, **form.said())):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: actions.tell_result(known, of.lot, tender, **form.values())
+    ):
         return _result_page(of, known, form)
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 

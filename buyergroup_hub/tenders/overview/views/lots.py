@@ -12,7 +12,7 @@ from buyergroup_hub.access import requires, standing
 from buyergroup_hub.clauses.registry.queries import current_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
+from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.permissions import Verb
@@ -53,15 +53,15 @@ def _form(of: LotPage, name: str, **how: Any) -> Form:
     kind = FORMS[name]
     if name == "edit":
         how["obj"] = of.lot
-    elif issubclass(kind, SeenForm):
+    elif issubclass(kind, StaleCheckForm):
         how["data"] = {"lot": labels.history_of_lot(of.lot)}
     return kind(prefix=f"{name}-", **how)
 
 
 def _page(of: LotPage, **posted: Form) -> ResponseReturnValue:
     forms = {name: posted.get(name) or _form(of, name, formdata=None) for name in FORMS}
-    forms["edit"].offer(pages.project_types(of.tender))
-    forms["correction"].offer(correcting.days_of(of.lot))
+    forms["edit"].set_choices(pages.project_types(of.tender))
+    forms["correction"].set_choices(correcting.days_of(of.lot))
     forms["clause"].clause.choices = clause_uses_pages.usable(of.tender)
     return form_page(
         "tenders/lot.html",
@@ -86,10 +86,10 @@ def lot(tender: Tender) -> ResponseReturnValue:
 def save_lot(tender: Tender) -> ResponseReturnValue:
     of = LotPage(planning.held(tender))
     form = _form(of, "edit")
-    form.offer(pages.project_types(tender))
-    if not form.done():
+    form.set_choices(pages.project_types(tender))
+    if not form.is_valid_post():
         return _page(of, edit=form)
-    planning.edit_lot(of.lot, of.tender, **form.said())
+    planning.edit_lot(of.lot, of.tender, **form.values())
     return of.back()
 
 
@@ -107,7 +107,7 @@ def remove_lot(tender: Tender) -> ResponseReturnValue:
 def award(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "award")
-    if not form.done() or not tried(form, lambda: _award(of, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: _award(of, **form.values())):
         return _page(of, award=form)
     return of.back()
 
@@ -121,7 +121,7 @@ def _award(of: LotPage, winner: str, contract_ref: str, **said: Any) -> None:
 def leave_unawarded(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "unawarded")
-    if not form.done() or not tried(form, lambda: running.leave_unawarded(of.lot, tender, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: running.leave_unawarded(of.lot, tender, **form.values())):
         return _page(of, unawarded=form)
     return of.back()
 
@@ -132,7 +132,7 @@ def contract(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "contract")
     expected = form.realisation_expected.data or None
-    if not form.done() or not tried(form, lambda: running.contract(of.lot, tender, form.on.data, expected)):
+    if not form.is_valid_post() or not accepts(form, lambda: running.contract(of.lot, tender, form.on.data, expected)):
         return _page(of, contract=form)
     return of.back()
 
@@ -142,7 +142,7 @@ def contract(tender: Tender) -> ResponseReturnValue:
 def realise(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "realisation")
-    if not form.done() or not tried(form, lambda: running.realise(of.lot, tender, form.on.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: running.realise(of.lot, tender, form.on.data)):
         return _page(of, realisation=form)
     return of.back()
 
@@ -152,8 +152,10 @@ def realise(tender: Tender) -> ResponseReturnValue:
 def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     form = _form(of, "correction")
-    form.offer(correcting.days_of(of.lot))
-    if not form.done() or not tried(form, lambda: correcting.correct_day(tender, **form.said(), lot=of.lot)):
+    form.set_choices(correcting.days_of(of.lot))
+    if not form.is_valid_post() or not accepts(
+        form, lambda: correcting.correct_day(tender, **form.values(), lot=of.lot)
+    ):
         return _page(of, correction=form)
     flash(_("De dag is verbeterd."))
     return of.back()
@@ -163,10 +165,10 @@ def correct_day_of_lot(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def add_item(tender: Tender) -> ResponseReturnValue:
     of, form = LotPage(tender), ItemForm(prefix="item-")
-    if not form.done():
+    if not form.is_valid_post():
         return _page(of, item=form)
     try:
-        items.add_item(of.lot, tender, **form.said())
+        items.add_item(of.lot, tender, **form.values())
     except RuleBroken as refused:
         form.what.errors = [str(refused.sentence)]
         return _page(of, item=form)
@@ -190,7 +192,7 @@ def choose_clause(tender: Tender) -> ResponseReturnValue:
     """From the choice of a clause to the page on which is said what the lot does with it."""
     of, form = LotPage(tender), ClauseChoiceForm(prefix="clause-")
     form.clause.choices = clause_uses_pages.usable(tender)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(of, clause=form)
     address = url_for("tenders.use", pid=tender.pid, number=of.lot.number, code=form.clause.data)
     return redirect(address, 303)

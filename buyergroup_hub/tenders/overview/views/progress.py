@@ -11,7 +11,7 @@ from buyergroup_hub.access import requires, standing
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
-from buyergroup_hub.kit.forms import Form, SeenForm, form_page, tried
+from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
@@ -69,16 +69,16 @@ def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
     )
 
 
-def offer(name: str, form: Form, tender: Tender) -> None:
+def set_choices(name: str, form: Form, tender: Tender) -> None:
     """Fill in what a form lets choose."""
     if name == "sharing":
         form.circle.choices = _circles(tender)
     elif name == "correction":
-        form.offer(correcting.days_of(tender))
+        form.set_choices(correcting.days_of(tender))
     elif name == "lot":
-        form.offer(pages.project_types(tender))
+        form.set_choices(pages.project_types(tender))
     elif name == "link":
-        form.offer(pages.linkable(tender))
+        form.set_choices(pages.linkable(tender))
     elif name == "arrangement":
         missing = [need.key for need in completeness.check(tender) if not need.arranged]
         form.key.choices = [(key, key) for key in missing]
@@ -107,10 +107,10 @@ def _circles(tender: Tender) -> list[tuple[str, str]]:
 def _asked(name: str, tender: Tender, **how: Any) -> Form:
     if name == "codes":
         how["data"] = {"codes": ", ".join(one.code for one in tender.codes)}
-    elif issubclass(FORMS[name], SeenForm):
+    elif issubclass(FORMS[name], StaleCheckForm):
         how["data"] = {"days": "; ".join(labels.days_in_words(tender))}
     form = FORMS[name](prefix=f"{name}-", **how)
-    offer(name, form, tender)
+    set_choices(name, form, tender)
     return form
 
 
@@ -122,7 +122,7 @@ def _back(tender: Tender, here: str = "tenders.progress") -> ResponseReturnValue
 @requires(Verb.SHARE_TENDER, Tender)
 def share(tender: Tender) -> ResponseReturnValue:
     form = _asked("sharing", tender)
-    if not form.done() or not tried(form, lambda: planning.share(tender, form.circle.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: planning.share(tender, form.circle.data)):
         return _page(tender, sharing=form)
     return _back(tender, "tenders.show")
 
@@ -131,7 +131,7 @@ def share(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def decide(tender: Tender) -> ResponseReturnValue:
     form = _asked("decision", tender)
-    if not form.done() or not tried(form, lambda: planning.decide(tender, form.on.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: planning.decide(tender, form.on.data)):
         return _page(tender, decision=form)
     return _back(tender)
 
@@ -140,7 +140,7 @@ def decide(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.SHARE_TENDER, Tender)
 def publish(tender: Tender) -> ResponseReturnValue:
     form = _asked("publication", tender)
-    if not form.done() or not tried(form, lambda: running.publish(tender, form.on.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: running.publish(tender, form.on.data)):
         return _page(tender, publication=form)
     return _back(tender, "tenders.show")
 
@@ -149,7 +149,7 @@ def publish(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def correct_day(tender: Tender) -> ResponseReturnValue:
     form = _asked("correction", tender)
-    if not form.done() or not tried(form, lambda: correcting.correct_day(tender, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: correcting.correct_day(tender, **form.values())):
         return _page(tender, correction=form)
     flash(_("De dag is verbeterd."))
     return _back(tender, "tenders.show")
@@ -159,7 +159,7 @@ def correct_day(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def cancel(tender: Tender) -> ResponseReturnValue:
     form = _asked("cancellation", tender)
-    if not form.done() or not tried(form, lambda: planning.cancel(tender, form.reason.data, form.on.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: planning.cancel(tender, form.reason.data, form.on.data)):
         return _page(tender, cancellation=form)
     return _back(tender, "tenders.show")
 
@@ -168,7 +168,9 @@ def cancel(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def add_lot(tender: Tender) -> ResponseReturnValue:
     form = _asked("lot", tender)
-    if not form.done() or not tried(form, lambda: planning.add_lot(tender, form.title.data, form.project_type.data)):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: planning.add_lot(tender, form.title.data, form.project_type.data)
+    ):
         return _page(tender, lot=form)
     return _back(tender)
 
@@ -177,7 +179,7 @@ def add_lot(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def link(tender: Tender) -> ResponseReturnValue:
     form = _asked("link", tender)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(tender, link=form)
     tying.link(tender, db.session.get_one(Group, form.group.data), form.relation.data)
     return _back(tender)
@@ -197,7 +199,7 @@ def change_tie(tender: Tender) -> ResponseReturnValue:
     tender = planning.held(tender)
     tied = _tie(tender)
     form = RelationForm.at(tied.relation)
-    if not form.done() or not tried(form, lambda: _change(tender, tied.group, form.relation.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: _change(tender, tied.group, form.relation.data)):
         return _tie_page(tender, tied, form)
     return _back(tender)
 
@@ -222,7 +224,7 @@ def _change(tender: Tender, group: Group, relation: str) -> None:
 @requires(Verb.EDIT_TENDER, Tender)
 def code(tender: Tender) -> ResponseReturnValue:
     form = _asked("codes", tender)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(tender, codes=form)
     planning.code(tender, [one.strip() for one in form.codes.data.split(",")])
     return _back(tender)
@@ -232,7 +234,7 @@ def code(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def arrange(tender: Tender) -> ResponseReturnValue:
     form = _asked("arrangement", tender)
-    if not form.done() or not tried(form, lambda: running.arrange(tender, **form.said())):
+    if not form.is_valid_post() or not accepts(form, lambda: running.arrange(tender, **form.values())):
         return _page(tender, arrangement=form)
     return _back(tender)
 
@@ -241,7 +243,7 @@ def arrange(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def match(tender: Tender) -> ResponseReturnValue:
     form = _asked("commitment", tender)
-    if not form.done() or not tried(
+    if not form.is_valid_post() or not accepts(
         form, lambda: commitments_actions.match(tender, db.session.get_one(Commitment, form.commitment.data))
     ):
         return _page(tender, commitment=form)

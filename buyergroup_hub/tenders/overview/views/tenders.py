@@ -55,9 +55,9 @@ def new() -> ResponseReturnValue:
 def plan() -> ResponseReturnValue:
     form = PlanForm()
     _offer(form)
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("tenders/new.html", form)
-    said = form.said()
+    said = form.values()
     group = db.session.get(Group, said.pop("group")) if said["group"] else said.pop("group")
     organisation = db.session.get_one(Organisation, said.pop("organisation"))
     said["lots"] = form.titles()
@@ -66,7 +66,7 @@ def plan() -> ResponseReturnValue:
 
 
 def _offer(form: PlanForm) -> None:
-    form.offer()
+    form.set_choices()
     form.organisation.choices = [(one.id, one.name) for one in planning.own_clients()]
     form.group.choices = [("", "—"), *pages.own_groups()]
 
@@ -104,7 +104,7 @@ def texts(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.EDIT_TENDER, Tender)
 def edit(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(formdata=None, obj=tender)
-    form.offer()
+    form.set_choices()
     return form_page("tenders/edit.html", form, tender=tender)
 
 
@@ -113,11 +113,11 @@ def edit(tender: Tender) -> ResponseReturnValue:
 def save(tender: Tender) -> ResponseReturnValue:
     tender = planning.held(tender)
     form = TenderForm(obj=tender)
-    form.offer()
-    if not form.done():
+    form.set_choices()
+    if not form.is_valid_post():
         answer, status = form_page("tenders/edit.html", form, tender=tender)
         return answer, 409 if form.was_overtaken else status
-    planning.edit(tender, **form.said())
+    planning.edit(tender, **form.values())
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 
@@ -129,7 +129,7 @@ def involved(tender: Tender) -> ResponseReturnValue:
 
 def _involved_form(tender: Tender) -> InvolvedForm:
     form = InvolvedForm(data={"consultations": [one.id for one in consultations_before(tender.id)]})
-    form.offer(pages.consultations_to_choose(tender))
+    form.set_choices(pages.consultations_to_choose(tender))
     return form
 
 
@@ -137,7 +137,7 @@ def _involved_form(tender: Tender) -> InvolvedForm:
 @requires(Verb.EDIT_TENDER, Tender)
 def involve(tender: Tender) -> ResponseReturnValue:
     form = _involved_form(tender)
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("tenders/involved.html", form, tender=tender)
     involving.involve(tender, consultations_by_id(form.consultations.data or []))
     return redirect(url_for("tenders.show", pid=tender.pid), 303)

@@ -33,10 +33,10 @@ def comments(section: Section) -> ResponseReturnValue:
 @requires(Verb.COMMENT, Section)
 def say(section: Section) -> ResponseReturnValue:
     form = CommentForm()
-    if form.done():
+    if form.is_valid_post():
         try:
             head = writing.head_of(section, section.vision.language)
-            commenting.say(section, head, **form.said())
+            commenting.say(section, head, **form.values())
             return _back(section)
         except RuleBroken as broken:
             form.quote.errors = [str(broken.sentence)]
@@ -48,9 +48,9 @@ def say(section: Section) -> ResponseReturnValue:
 def suggest(section: Section) -> ResponseReturnValue:
     form = SuggestionForm(prefix="new")
     head = writing.head_of(section, section.vision.language)
-    if form.done() and head is not None:
+    if form.is_valid_post() and head is not None:
         try:
-            commenting.suggest(section, head, **form.said())
+            commenting.suggest(section, head, **form.values())
             return _back(section)
         except RuleBroken as broken:
             form.quote.errors = [str(broken.sentence)]
@@ -76,9 +76,9 @@ def comment(comment: Comment) -> ResponseReturnValue:
 @requires(Verb.COMMENT, Comment)
 def reply(comment: Comment) -> ResponseReturnValue:
     form = ReplyForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _thread_page(comment, form, _refusal(comment, formdata=None))
-    commenting.reply(comment, **form.said())
+    commenting.reply(comment, **form.values())
     return _back(comment.section)
 
 
@@ -103,9 +103,9 @@ def take_over(comment: Comment) -> ResponseReturnValue:
 @requires(Verb.COMMENT, Comment)
 def decline(comment: Comment) -> ResponseReturnValue:
     form = _refusal(comment)
-    if not form.done():
+    if not form.is_valid_post():
         return _thread_page(comment, ReplyForm(formdata=None), form)
-    commenting.decline(comment, **form.said())
+    commenting.decline(comment, **form.values())
     return _back(comment.section)
 
 
@@ -114,7 +114,7 @@ def decline(comment: Comment) -> ResponseReturnValue:
 def assign(comment: Comment) -> ResponseReturnValue:
     people = commenting.writers(comment.group_id)
     form = _assignment(comment)
-    if not form.done():
+    if not form.is_valid_post():
         return _thread_page(comment, ReplyForm(formdata=None), _refusal(comment, formdata=None), form)
     owner = next((person for person in people if person.id == form.owner.data), None)
     commenting.assign(comment, owner, form.due_on.data)
@@ -123,7 +123,7 @@ def assign(comment: Comment) -> ResponseReturnValue:
 
 def _assignment(comment: Comment, **how: Any) -> AssignmentForm:
     form = AssignmentForm(prefix="who", data={"owner": comment.owner_id, "due_on": comment.due_on}, **how)
-    form.offer(commenting.writers(comment.group_id))
+    form.set_choices(commenting.writers(comment.group_id))
     return form
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
@@ -41,9 +41,9 @@ def new(group: Group) -> ResponseReturnValue:
 @requires(Verb.START_VISION, Group)
 def start(group: Group) -> ResponseReturnValue:
     form = VisionForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("visions/drafts/new.html", form, group=group)
-    vision = writing.start(group, **form.said())
+    vision = writing.start(group, **form.values())
     return redirect(url_for("visions.draft", pid=vision.pid), 303)
 
 
@@ -72,9 +72,9 @@ def new_section(vision: Vision) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Vision)
 def add_section(vision: Vision) -> ResponseReturnValue:
     form = NewSectionForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("visions/drafts/new_section.html", form, **pages.frame(vision))
-    section = writing.add_section(vision, **form.said())
+    section = writing.add_section(vision, **form.values())
     return redirect(url_for("visions.section", pid=vision.pid, key=section.key), 303)
 
 
@@ -103,7 +103,7 @@ def section(section: Section) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Section)
 def save(section: Section) -> ResponseReturnValue:
     language, form = _language(section), SectionForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _edit_page(section, language, form, writing.own_draft(section, language))
     base, merged, of = form.base.data or 0, form.merged.data, form.of.data
     try:
@@ -121,13 +121,13 @@ def save(section: Section) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Section)
 def keep(section: Section) -> ResponseReturnValue:
     language, form = _language(section), KeptForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _edit_page(section, language, form, writing.own_draft(section, language))
     window = form.window(goes_on=htmx())
     if htmx():
         writing.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
         return "", 204
-    if not tried(
+    if not accepts(
         form, lambda: writing.keep_draft(section, language, form.words, base=form.base.data or 0, window=window)
     ):
         return _edit_page(section, language, form, writing.own_draft(section, language))
@@ -162,8 +162,8 @@ def splitting(section: Section) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Section)
 def split(section: Section) -> ResponseReturnValue:
     form = SplitForm()
-    form.offer(pages.passages_of(section))
-    if not form.done():
+    form.set_choices(pages.passages_of(section))
+    if not form.is_valid_post():
         return _split_page(section, form)
     new = split_section(section, form.at.data, form.heading.data or "", base=form.base.data or 0)
     if isinstance(new, writing.Overtaken):
@@ -173,7 +173,7 @@ def split(section: Section) -> ResponseReturnValue:
 
 
 def _split_page(section: Section, form: SplitForm) -> ResponseReturnValue:
-    form.offer(pages.passages_of(section))
+    form.set_choices(pages.passages_of(section))
     return form_page(
         "visions/drafts/split.html",
         form,

@@ -92,9 +92,9 @@ def erratum(version: VisionVersion) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_VISION, VisionVersion)
 def note_erratum(version: VisionVersion) -> ResponseReturnValue:
     form = ErratumForm()
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("visions/rounds/erratum.html", form, version=version, **frame(version.vision))
-    publishing.note_erratum(version, **form.said())
+    publishing.note_erratum(version, **form.values())
     flash(_("De verbetering staat bij de versie."))
     return redirect(url_for("visions.version", pid=version.vision.pid, number=version.number), 303)
 

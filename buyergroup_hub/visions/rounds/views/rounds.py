@@ -40,9 +40,9 @@ def new_proposal(vision: Vision) -> ResponseReturnValue:
 @requires(Verb.FREEZE, Vision)
 def freeze(vision: Vision) -> ResponseReturnValue:
     form = FreezeForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _freeze_page(vision, form)
-    proposal = actions_endorsing.freeze(vision, **form.said())
+    proposal = actions_endorsing.freeze(vision, **form.values())
     return redirect(_address(proposal), 303)
 
 
@@ -64,12 +64,12 @@ def proposal_text(proposal: Proposal) -> ResponseReturnValue:
 @requires(Verb.ENDORSE, Proposal)
 def endorse(proposal: Proposal) -> ResponseReturnValue:
     form, places = EndorsementForm(), pages.places(proposal)
-    form.offer(places)
-    if not form.done():
+    form.set_choices(places)
+    if not form.is_valid_post():
         if form.seen.errors:
             form.begin_at(pages.answers_given(proposal, places))
         return _round_page(proposal, form)
-    values = form.said()
+    values = form.values()
     organisation = next(place for place in places if place.id == values.pop("organisation"))
     given = actions_endorsing.endorse(proposal, organisation, **values | {"seen": form.seen_of(organisation.id)})
     if isinstance(given, EndorsementAnswer):
@@ -121,9 +121,9 @@ def _objection_form(endorsement: Endorsement) -> ObjectionForm:
 @requires(Verb.FREEZE, Endorsement)
 def answer_objection(endorsement: Endorsement) -> ResponseReturnValue:
     form = _objection_form(endorsement)
-    if not form.done():
+    if not form.is_valid_post():
         return _objection_page(endorsement, form)
-    actions_endorsing.answer_objection(endorsement, **form.said())
+    actions_endorsing.answer_objection(endorsement, **form.values())
     return redirect(_address(endorsement.proposal), 303)
 
 
@@ -142,9 +142,9 @@ def _withdrawal(proposal: Proposal) -> WithdrawalForm:
 @requires(Verb.FREEZE, Proposal)
 def withdraw(proposal: Proposal) -> ResponseReturnValue:
     form = _withdrawal(proposal)
-    if not form.done():
+    if not form.is_valid_post():
         return form_page("visions/rounds/withdraw.html", form, proposal=proposal, **frame(proposal.vision))
-    actions_endorsing.withdraw(proposal, **form.said())
+    actions_endorsing.withdraw(proposal, **form.values())
     flash(_("Het voorstel is ingetrokken. Het concept is weer open."))
     return redirect(url_for("visions.draft", pid=proposal.vision.pid), 303)
 
@@ -159,9 +159,9 @@ def publication(proposal: Proposal) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_VISION, Proposal)
 def publish(proposal: Proposal) -> ResponseReturnValue:
     form = PublicationForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _publication_page(proposal, form)
-    version = publishing.publish(proposal, **form.said())
+    version = publishing.publish(proposal, **form.values())
     flash(_("Versie %(number)s is gepubliceerd. Iedereen kan haar lezen.", number=version.number))
     return redirect(url_for("visions.show", pid=proposal.vision.pid), 303)
 
@@ -178,7 +178,7 @@ def _begun(proposal: Proposal) -> EndorsementForm | None:
     last = rounds_queries.last_answer(proposal, places[0])
     said = {"organisation": places[0].id} | ({"answer": last.answer, "remark": last.remark} if last else {})
     form = EndorsementForm(formdata=None, data=said)
-    form.offer(places)
+    form.set_choices(places)
     form.begin_at(pages.answers_given(proposal, places))
     return form
 
