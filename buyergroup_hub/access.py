@@ -270,9 +270,9 @@ def _refused(who: Standing, verb: Verb, thing: object) -> Forbidden:
     return refused
 
 
-def records(view: View) -> View:
+def writes_on_get(view: View) -> View:
     """A GET that records who opened what: it writes, so its transaction begins as a writing one."""
-    cast(Any, view).records = True
+    cast(Any, view).writes_on_get = True
     return view
 
 

@@ -16,7 +16,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.kit.web import once, reads_only
+from buyergroup_hub.kit.web import reads_only, request_cache
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.queries import Counting, together
 
@@ -53,7 +53,7 @@ class Filled:
     @cached_property
     def _around(self) -> dict[str, Any]:
         """What every template is given; gathered once for a page, not for each slot or row."""
-        return once("what templates are given", _gathered)
+        return request_cache("what templates are given", _gathered)
 
     @cached_property
     def _drawn_by(self) -> list[tuple[Template, Mapping[int, Any]]]:
@@ -107,8 +107,8 @@ def counts(name: str, groups: Sequence[Any]) -> Mapping[int, int]:
     ids = tuple(group.id for group in groups)
     asked: Mapping[str, Counting] = current_app.extensions["hub.counts"]
     if len(ids) == 1 and reads_only():
-        return once(("counts", ids), lambda: _counted(tuple(asked.items()), ids))[name]
-    return once((name, ids), lambda: _counted(((name, asked[name]),), ids))[name]
+        return request_cache(("counts", ids), lambda: _counted(tuple(asked.items()), ids))[name]
+    return request_cache((name, ids), lambda: _counted(((name, asked[name]),), ids))[name]
 
 
 def _counted(asked: tuple[tuple[str, Counting], ...], ids: tuple[int, ...]) -> Mapping[str, Mapping[int, int]]:

@@ -1,7 +1,7 @@
 """How often somebody may try: counted by a keyed digest of who tries what, in a table, so that all processes count
 together.
 
-What counts as a try must be kept although the answer is a refusal: such a view answers with `kept`.
+What counts as a try must be kept although the answer is a refusal: such a view answers with `commit_with_status`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from buyergroup_hub.groups.queries import Member, ShortRow, short_lists_of
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.organisations.models import signature
 
 
@@ -89,7 +89,7 @@ def _short_lists(group: Group) -> Mapping[str, Sequence[ShortRow]]:
             found[row.kind].append(row)
         return found
 
-    return once(("groups.short_lists", group.id), read_them)
+    return request_cache(("groups.short_lists", group.id), read_them)
 
 
 QUIET_AFTER_MONTHS = 6
@@ -139,7 +139,7 @@ def _say_roles(keys: Any) -> dict[str, str]:
 
 @timeline.says("organisation")
 def _say_organisations(ids: Any) -> dict[int, str]:
-    names: dict[int, str] = once("organisation names", dict)
+    names: dict[int, str] = request_cache("organisation names", dict)
     if ids := set(ids) - names.keys() - {None}:
         names |= {row.id: signature(row.name, row.known) for row in queries.organisation_signatures(ids)}
     return names

@@ -13,7 +13,7 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
 from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.groups.queries import groups_followed_by, memberships_of_people
 from buyergroup_hub.kit.i18n import ngettext
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Count, Panel
 from buyergroup_hub.permissions import Standing
 
@@ -36,7 +36,7 @@ class Place:
 def _of_organisations(things: Sequence[Any], who: Standing) -> Mapping[int, Any]:
     """By organisation its running memberships that the person sees, of groups that she sees."""
     ids = tuple(thing.id for thing in things)
-    return once(("groups of organisations", ids), lambda: _places(ids, who))
+    return request_cache(("groups of organisations", ids), lambda: _places(ids, who))
 
 
 def _places(ids: Sequence[int], who: Standing) -> dict[int, list[Place]]:

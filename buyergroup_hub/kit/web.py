@@ -1,9 +1,9 @@
 """One request, one transaction, one commit.
 
 `Hub.dispatch_request` begins the transaction, calls the view, and commits an answer below 400; anything else is rolled
-back. A refusal that keeps something (a late draft, the text of a conflict, a failed sign-in) says so with `kept`.
-Conflicts and broken rules become pages with a sentence, never a 500. Where the database or a disk fails, the page
-(503) needs neither, holds what was typed, and sends it again.
+back. A refusal that keeps something (a late draft, the text of a conflict, a failed sign-in) says so with
+`commit_with_status`. Conflicts and broken rules become pages with a sentence, never a 500. Where the database or a disk
+fails, the page (503) needs neither, holds what was typed, and sends it again.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class Hub(Flask):
         try:
             with self._turn(view):
                 begin(writes=writes(view), beside=getattr(view, "beside", False))
-                response = self.make_response(self._enter(view))
-                self._settle(response)
+                response = self.make_response(self._call_view(view))
+                self._end_transaction(response)
         except RuleBroken as broken:
             db.session.rollback()
             return refusal(409, broken.sentence, broken.ways)
@@ -94,12 +94,12 @@ class Hub(Flask):
             return nullcontext()
         return in_turn(self.line, beside=getattr(view, "beside", False))
 
-    def _enter(self, view: Any) -> ResponseReturnValue:
+    def _call_view(self, view: Any) -> ResponseReturnValue:
         if getattr(view, "declares", None) is None:
             return refusal(403, _("Deze pagina is voor niemand opengezet. Meld het via Hulp en contact."))
         return cast(ResponseReturnValue, self.ensure_sync(view)(**(request.view_args or {})))
 
-    def _settle(self, response: Response) -> None:
+    def _end_transaction(self, response: Response) -> None:
         if response.status_code < 400 or getattr(response, "kept", False):
             try:
                 finish()
@@ -127,7 +127,7 @@ def _is_short(values: Mapping[str, Any]) -> bool:
 
 def writes(view: object) -> bool:
     """Whether this request may write: an unsafe method, or one that records who opened what."""
-    return request.method not in SAFE or getattr(view, "records", False)
+    return request.method not in SAFE or getattr(view, "writes_on_get", False)
 
 
 def beside(view: View) -> View:
@@ -137,7 +137,7 @@ def beside(view: View) -> View:
     return view
 
 
-def kept(answer: ResponseReturnValue, status: int) -> Response:
+def commit_with_status(answer: ResponseReturnValue, status: int) -> Response:
     """An answer from 400 on of which the writes are kept all the same."""
     response = make_response(answer)
     response.status_code = status
@@ -356,7 +356,7 @@ def reads_only() -> bool:
     return has_request_context() and request.method in SAFE
 
 
-def once(name: Hashable, make: Callable[[], T]) -> T:
+def request_cache(name: Hashable, make: Callable[[], T]) -> T:
     """What is read once for a page that asks for it several times; where something is written it is read each time."""
     if not reads_only():
         return make()
@@ -364,6 +364,10 @@ def once(name: Hashable, make: Callable[[], T]) -> T:
     if name not in kept:
         kept[name] = make()
     return cast(T, kept[name])
+
+
+once = request_cache
+"""As it was called before."""
 
 
 def attachment(content: str | bytes, media_type: str, name: str) -> Response:

@@ -11,7 +11,7 @@ from buyergroup_hub.access import _addressed
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.web import Hub, once
+from buyergroup_hub.kit.web import Hub, request_cache
 from buyergroup_hub.tenders.tender.actions.proof import proofs
 from buyergroup_hub.texts import markdown
 from tests.cast import Cast
@@ -164,11 +164,11 @@ def test_what_is_kept_for_a_page_is_not_kept_where_something_is_written(app: Hub
     for method, times in (("GET", 1), ("POST", 2)):
         del made[:]
         with app.test_request_context(method=method):
-            assert [once("tried", lambda: made.append(1) or len(made)) for _ in range(2)] == [1, times]  # type: ignore[func-returns-value,redundant-expr]
+            assert [request_cache("tried", lambda: made.append(1) or len(made)) for _ in range(2)] == [1, times]  # type: ignore[func-returns-value,redundant-expr]
     with app.app_context():
         del made[:]
         for _ in range(2):
-            once("tried", lambda: made.append(1))
+            request_cache("tried", lambda: made.append(1))
     assert len(made) == 2
 
 

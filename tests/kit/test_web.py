@@ -14,13 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField
 
-from buyergroup_hub.access import public, records
+from buyergroup_hub.access import public, writes_on_get
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.lists import MOST_VALUES, Choice
-from buyergroup_hub.kit.web import SECRET, Hub, kept
+from buyergroup_hub.kit.web import SECRET, Hub, commit_with_status
 from tests import factories as make
 from tests.pages import check_page
 
@@ -76,7 +76,7 @@ def test_what_a_refusal_wrote_is_rolled_back(app: Hub, attempt: Try, status: int
 def test_a_refusal_that_keeps_something_is_committed(app: Hub, attempt: Try) -> None:
     def view() -> ResponseReturnValue:
         _write()
-        return kept("te laat", 409)
+        return commit_with_status("te laat", 409)
 
     assert attempt(view).post("/try").status_code == 409
     assert _groups(app) == 1
@@ -184,7 +184,7 @@ def test_a_view_that_declares_nothing_lets_nobody_in(app: Hub, attempt: Try) -> 
 
 @pytest.mark.own_app
 def test_reading_commits_nothing_unless_it_records_who_read(app: Hub, attempt: Try) -> None:
-    @records
+    @writes_on_get
     def view() -> ResponseReturnValue:
         _write()
         return "gelezen"

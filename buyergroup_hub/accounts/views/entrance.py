@@ -21,7 +21,7 @@ from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
-from buyergroup_hub.kit.web import kept, refusal, unseen
+from buyergroup_hub.kit.web import commit_with_status, refusal, unseen
 from buyergroup_hub.panels import slot
 
 A_YEAR = timedelta(days=365)
@@ -48,7 +48,7 @@ def start_session() -> ResponseReturnValue:
     outcome = entrance.sign_in(said["email"], said["password"], network())
     if outcome.person is None:
         form.password.errors = (outcome.sentence,)
-        return kept(_sign_in_page(form)[0], outcome.status)
+        return commit_with_status(_sign_in_page(form)[0], outcome.status)
     entrance.enter(outcome.person)
     return speaking(outcome.person, redirect(local(form.next.data, WELCOME), 303))
 

@@ -13,7 +13,7 @@ from buyergroup_hub.accounts.invitations import About, Joined
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import kept, unseen
+from buyergroup_hub.kit.web import commit_with_status, unseen
 
 
 @bp.get("/invitations/<token>")
@@ -64,7 +64,9 @@ def accept(token: str) -> ResponseReturnValue:
     form.known = (found.address, form.name.data)
     if not form.is_valid_post():
         about = invitations.about(found)
-        return unseen(kept(_page("accounts/invitation.html", found, about, token, form=form, has_errors=True), 422))
+        return unseen(
+            commit_with_status(_page("accounts/invitation.html", found, about, token, form=form, has_errors=True), 422)
+        )
     person = _joined(known, found, form)
     joined = invitations.accept(found, person)
     entrance.enter(person)

@@ -25,7 +25,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import attachment, kept, refusal, unseen
+from buyergroup_hub.kit.web import attachment, commit_with_status, refusal, unseen
 from buyergroup_hub.notifications.actions import ALWAYS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.panels import slot
@@ -116,7 +116,7 @@ def change_password() -> ResponseReturnValue:
     said = form.values()
     if not entrance.change_password(me(), here(), said["old"], said["password"]):
         form.old.errors = (_("Dit is niet je huidige wachtwoord."),)
-        return kept(form_page("accounts/password.html", form)[0], 422)
+        return commit_with_status(form_page("accounts/password.html", form)[0], 422)
     flash(_("Je nieuwe wachtwoord is bewaard. Op je andere apparaten ben je uitgelogd."))
     return redirect(url_for("accounts.account"), 303)
 
@@ -134,7 +134,7 @@ def ask_address() -> ResponseReturnValue:
     if not form.is_valid_post():
         return form_page("accounts/address.html", form, person=me())
     if not _gives_own_password(form):
-        return kept(form_page("accounts/address.html", form, person=me())[0], 422)
+        return commit_with_status(form_page("accounts/address.html", form, person=me())[0], 422)
     address = form.values()["email"]
     entrance.ask_address(me(), address)
     flash(_("Kijk in de mail van %(address)s. Je nieuwe adres telt zodra je het bevestigt.", address=address))
@@ -189,7 +189,7 @@ def give_code() -> ResponseReturnValue:
         return _code_page(form)
     if not entrance.give_code(here(), form.digits):
         form.code.errors = (_code_fault(),)
-        return kept(_code_page(form)[0], 422)
+        return commit_with_status(_code_page(form)[0], 422)
     return redirect(local(form.next.data, url_for("accounts.account")), 303)
 
 
@@ -271,7 +271,7 @@ def erase() -> ResponseReturnValue:
     if not form.is_valid_post():
         return _erasure_page(form)
     if not _gives_own_password(form):
-        return kept(_erasure_page(form)[0], 422)
+        return commit_with_status(_erasure_page(form)[0], 422)
     actions.erase(me())
     sessions.leave()
     flash(_("Je account is verwijderd. Besluiten die je met anderen nam, blijven staan zonder je naam."))

@@ -26,7 +26,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import attachment, beside, htmx, kept
+from buyergroup_hub.kit.web import attachment, beside, commit_with_status, htmx
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Verb
 
@@ -85,9 +85,9 @@ def save(mine: Party) -> ResponseReturnValue:
     )
     _keep_files(mine, asked, files, form)
     if isinstance(saved, answering.Overtaken):
-        return kept(_overtaken_part() if htmx() else _conflict_page(mine, asked, saved, form), 409)
+        return commit_with_status(_overtaken_part() if htmx() else _conflict_page(mine, asked, saved, form), 409)
     if not mine.consultation.takes_answers(clock.arrival()):
-        return kept(_closed_part(mine) if htmx() else _closed_page(mine), 409)
+        return commit_with_status(_closed_part(mine) if htmx() else _closed_page(mine), 409)
     if htmx():
         return "", 204
     return _after_saving(mine, asked, saved, form)
@@ -115,7 +115,7 @@ def _after_saving(mine: Party, asked: Question, saved: DraftPart, form: AnswerFo
         form.base.data = str(saved.version)
         field = form["text"] if question_kinds.lacks_reason(asked, saved.value) else _first_lacking(form)
         field.errors = [*field.errors, *wrong]
-        return kept(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
+        return commit_with_status(_answer_page(mine, asked, saved, form, saved_anyway=True), 422)
     following = answers_pages.next_key(sheet_of(mine.consultation_id), asked.key)
     if following is None:
         return redirect(url_of_party("consultations.party", mine), 303)

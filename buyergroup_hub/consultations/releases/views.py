@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import records, requires
+from buyergroup_hub.access import requires, writes_on_get
 from buyergroup_hub.consultations.answers.labels import url_of_party
 from buyergroup_hub.consultations.answers.models import Part
 from buyergroup_hub.consultations.blueprint import bp, head
@@ -94,7 +94,7 @@ def unseal(consultation: Consultation) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<pid>/answers/<answer>")
-@records
+@writes_on_get
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_answer(read: Answer) -> ResponseReturnValue:
     whole = _whole(read)
@@ -106,7 +106,7 @@ def _form(whole: Answer) -> ReleaseForm:
 
 
 @bp.get("/consultations/<pid>/answers/<answer>/files/<file>")
-@records
+@writes_on_get
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_file(read: Answer) -> ResponseReturnValue:
     """A file as it was submitted: opening it is recorded as opening the answer is. Its own address is the party's."""

@@ -22,7 +22,7 @@ from buyergroup_hub.consultations.report.models import (
     ReportItem,
 )
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
@@ -231,4 +231,4 @@ def sections_of(group: Param[int]) -> Statement:
 
 def last_report(consultation: Consultation) -> int | None:
     """The number of the newest report; None as long as there is none."""
-    return once(("report", consultation.id), lambda: newest_report.one_or_none(consultation.id))
+    return request_cache(("report", consultation.id), lambda: newest_report.one_or_none(consultation.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.clause_uses.queries import (
@@ -78,7 +78,7 @@ class UsedIn:
 
 def figures(clauses: Sequence[GroupClause]) -> Mapping[int, Proof]:
     """By clause, its figure. The page of a clause says it at its title, its levels and its lots, and asks once."""
-    return once(("proofs", *sorted(clause.id for clause in clauses)), lambda: proofs(clauses))
+    return request_cache(("proofs", *sorted(clause.id for clause in clauses)), lambda: proofs(clauses))
 
 
 def used_in(clauses: Sequence[Any], _who: Standing) -> Mapping[int, UsedIn]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from buyergroup_hub.groups.models import in_words
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.adoptions.queries import (
@@ -62,7 +62,7 @@ def _of_organisations(things: Sequence[Any], _who: Standing) -> Mapping[int, Own
     """By organisation, its tenders that the person sees, and the sets that it took over; what three slots of its page
     ask is looked up once."""
     ids = tuple(thing.id for thing in things)
-    return once(("tenders of organisations", ids), lambda: _owned(ids))
+    return request_cache(("tenders of organisations", ids), lambda: _owned(ids))
 
 
 def _owned(ids: Sequence[int]) -> dict[int, Owned]:

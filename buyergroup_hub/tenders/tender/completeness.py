@@ -17,7 +17,7 @@ from buyergroup_hub.clauses.sets.models import SetItem
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.tenders.tender.models import ArrangedInput, ClauseUse, Lot, Tender
 from buyergroup_hub.tenders.tender.queries import data_offered, inputs_of
 
@@ -62,7 +62,7 @@ def of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:
     """Per counted lot, each datum with what brings it: what was said of the lot itself goes before what its clauses ask
     for, and that before what was arranged for the whole tender. Every page that says what is missing asks here, and
     that of a tender asks twice."""
-    return once(("needs of lots", tender.id), lambda: _of_lots(tender))
+    return request_cache(("needs of lots", tender.id), lambda: _of_lots(tender))
 
 
 def _of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:
@@ -134,7 +134,7 @@ def in_order(needs: Iterable[Need]) -> list[Need]:
 
 
 def arranged(tender: Tender) -> Sequence[ArrangedInput]:
-    return once(("arranged", tender.id), lambda: inputs_of(tender.id))
+    return request_cache(("arranged", tender.id), lambda: inputs_of(tender.id))
 
 
 def _offered(groups: Collection[int], day: date) -> Iterable[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import EDITORS, Standing, Verb, can
 from buyergroup_hub.visions.rounds.queries import (
@@ -21,7 +21,7 @@ def _of_groups(groups: Sequence[Any], who: Standing) -> Mapping[int, list[Curren
     """By group its visions as the person sees them: the current version, and for who writes along the draft."""
     ids = tuple(group.id for group in groups)
     rows: dict[int, list[Current]] = {}
-    for vision in once(("visions of groups", ids), lambda: visions_of(ids)):
+    for vision in request_cache(("visions of groups", ids), lambda: visions_of(ids)):
         if vision.number is not None or who.in_group(vision.group_id, EDITORS):
             rows.setdefault(vision.group_id, []).append(vision)
     return rows

@@ -22,7 +22,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.kit.web import kept
+from buyergroup_hub.kit.web import commit_with_status
 from buyergroup_hub.kit.windows import TypedElsewhere
 from buyergroup_hub.permissions import EDITORS, Verb
 
@@ -172,7 +172,7 @@ def _save(version: ClauseVersion, language: str) -> ResponseReturnValue:
         form.form_errors.append(str(elsewhere))
         return _edit_page(version, language, form)
     if collision is not None:
-        return kept(_conflict_page(version, language, collision), 409)
+        return commit_with_status(_conflict_page(version, language, collision), 409)
     flash(_("Opgeslagen. De groep leest nu jouw tekst."))
     return redirect(labels.address_of(version), 303)
 

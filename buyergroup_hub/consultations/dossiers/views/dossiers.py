@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import records, requires
+from buyergroup_hub.access import requires, writes_on_get
 from buyergroup_hub.access import standing as asker
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dossiers.actions import dossiers as acts
@@ -37,7 +37,7 @@ def ask_dossier(consultation: Consultation) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<pid>/dossiers/<dossier>")
-@records
+@writes_on_get
 @requires(Verb.READ_ANSWERS, Dossier, assurance=2)
 def dossier(asked: Dossier) -> ResponseReturnValue:
     """Answers may be in it: a second factor, as wherever they are read."""
@@ -69,7 +69,7 @@ def ask_own_dossier(mine: Party) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<pid>/parties/<party>/dossiers/<dossier>")
-@records
+@writes_on_get
 @requires(Verb.SEE_OWN_ANSWERS, Dossier)
 def own_dossier(asked: Dossier) -> ResponseReturnValue:
     return _file(asked)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import records, requires
+from buyergroup_hub.access import requires, writes_on_get
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dossiers.actions import woo as acts
 from buyergroup_hub.consultations.dossiers.forms import PassageForm, ViewForm, WooForm
@@ -82,7 +82,7 @@ def export_woo(began: WooRequest) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<pid>/woo-passages/<passage>")
-@records
+@writes_on_get
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def woo_passage(asked: WooPassage) -> ResponseReturnValue:
     whole = acts.passage_of(asked.id)

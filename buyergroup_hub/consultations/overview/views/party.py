@@ -24,7 +24,7 @@ from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.consultations.sheets.question_kinds import shown
 from buyergroup_hub.kit.forms import accepts, form_page
-from buyergroup_hub.kit.web import beside, kept
+from buyergroup_hub.kit.web import beside, commit_with_status
 from buyergroup_hub.permissions import Verb
 
 
@@ -41,7 +41,9 @@ def submit(mine: Party) -> ResponseReturnValue:
     outcome = actions_answering.submit(mine, request.form.get("seen", ""))
     if isinstance(outcome, LateRefusal):
         late = closed(mine, outcome.arrived_at)
-        return kept(render_template("consultations/closed.html", **late, **head(mine.consultation, "party")), 409)
+        return commit_with_status(
+            render_template("consultations/closed.html", **late, **head(mine.consultation, "party")), 409
+        )
     if isinstance(outcome, actions_answering.Incomplete):
         return _check_page(mine), 422
     return redirect(url_of_party("consultations.receipt", mine, submission=outcome.pid), 303)

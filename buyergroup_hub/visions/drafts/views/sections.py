@@ -14,7 +14,7 @@ from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.kit.web import htmx, kept
+from buyergroup_hub.kit.web import commit_with_status, htmx
 from buyergroup_hub.kit.windows import TypedElsewhere, opened
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.visions import blueprint
@@ -112,7 +112,7 @@ def save(section: Section) -> ResponseReturnValue:
         form.form_errors.append(str(elsewhere))
         return _edit_page(section, language, form, writing.own_draft(section, language))
     if isinstance(saved, writing.Overtaken):
-        return kept(_clash_page(section, saved), 409)
+        return commit_with_status(_clash_page(section, saved), 409)
     flash(_("“%(heading)s” is opgeslagen.", heading=saved.heading))
     return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{section.key}"), 303)
 
@@ -167,7 +167,7 @@ def split(section: Section) -> ResponseReturnValue:
         return _split_page(section, form)
     new = split_section(section, form.at.data, form.heading.data or "", base=form.base.data or 0)
     if isinstance(new, writing.Overtaken):
-        return kept(_clash_page(section, new), 409)
+        return commit_with_status(_clash_page(section, new), 409)
     flash(_("Het onderdeel is gesplitst. De rest staat in “%(heading)s”.", heading=form.heading.data))
     return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{new.key}"), 303)
 
