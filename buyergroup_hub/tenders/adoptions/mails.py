@@ -33,7 +33,7 @@ def new_version(mail: Mail) -> Letter | None:
         return None
     subject = _("Er is een nieuwe versie van de set “%(set)s” die je overnam", set=adoption.set.project_type or "")
     url = address_of(f"/adoptions/{adoption.pid}")
-    return letter(mail, subject, "tenders/mails/new_version.txt", url=url, adoption=adoption)
+    return letter(mail, subject, "tenders/adoptions/mails/new_version.txt", url=url, adoption=adoption)
 
 
 @writes(NEW_CLAUSES, _l("Bericht over een nieuwe versie van bepalingen"))
@@ -51,4 +51,4 @@ def new_clauses(mail: Mail) -> Letter | None:
         codes=and_list([version.clause.code for version in versions]),
     )
     shown = [(version, address_of(f"/clauses/{version.clause.code}/versions/{version.number}")) for version in versions]
-    return letter(mail, subject, "tenders/mails/new_clauses.txt", versions=shown)
+    return letter(mail, subject, "tenders/adoptions/mails/new_clauses.txt", versions=shown)

@@ -24,7 +24,7 @@ def overtakable(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
 PANELS = (
     Count("published sets", sets_counted),
     Count("adoptions", adoptions_counted),
-    Panel("group.actions", "tenders/_adopt_button.html", overtakable, place=10),
-    Panel("group.aside", "tenders/_adopt_group.html", overtakable, place=10),
-    Panel("set.actions", "tenders/_adopt_set.html", _adoptable, place=10),
+    Panel("group.actions", "tenders/adoptions/_adopt_button.html", overtakable, place=10),
+    Panel("group.aside", "tenders/adoptions/_adopt_group.html", overtakable, place=10),
+    Panel("set.actions", "tenders/adoptions/_adopt_set.html", _adoptable, place=10),
 )

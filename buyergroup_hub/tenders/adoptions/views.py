@@ -30,14 +30,14 @@ from buyergroup_hub.tenders.tender.models import Tender
 def adopt(group: Group) -> ResponseReturnValue:
     """Project, level, clauses: what others chose, and what came of it."""
     steps = pages.steps(group, request.args)
-    return render_template("tenders/adopt.html", group=group, steps=steps)
+    return render_template("tenders/adoptions/adopt.html", group=group, steps=steps)
 
 
 @bp.get("/groups/<slug>/adoptions/new")
 @requires(Verb.ADOPT, Group)
 def new_adoption(group: Group) -> ResponseReturnValue:
     taken = _set(group)
-    return form_page("tenders/take_over.html", _offer(AdoptionForm(formdata=None)), group=group, taken=taken)
+    return form_page("tenders/adoptions/take_over.html", _offer(AdoptionForm(formdata=None)), group=group, taken=taken)
 
 
 @bp.post("/groups/<slug>/adoptions")
@@ -45,7 +45,7 @@ def new_adoption(group: Group) -> ResponseReturnValue:
 def take_set_over(group: Group) -> ResponseReturnValue:
     taken, form = _set(group), _offer(AdoptionForm())
     if not form.is_valid_post():
-        return form_page("tenders/take_over.html", form, group=group, taken=taken)
+        return form_page("tenders/adoptions/take_over.html", form, group=group, taken=taken)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     tender = db.session.get(Tender, form.tender.data) if form.tender.data else None
     adoption = adoptions_actions.adopt(
@@ -84,7 +84,7 @@ def _page(
 ) -> ResponseReturnValue:
     form, linking = form or AdoptionReportForm(formdata=None, obj=taken), linking or _linking(taken, formdata=None)
     newest = pages.newest_of(taken)
-    return form_page("tenders/adoption.html", form, linking, adoption=taken, linking=linking, newest=newest)
+    return form_page("tenders/adoptions/adoption.html", form, linking, adoption=taken, linking=linking, newest=newest)
 
 
 @bp.post("/adoptions/<pid>/report")

@@ -59,6 +59,8 @@ def _coming(things: Sequence[Any], _who: Standing) -> Mapping[int, list[Stretch]
 
 
 PANELS = (
-    Panel("home.first", "tenders/_coming.html", _coming, place=20),
-    Panel("open_data.downloads", "tenders/_downloads.html", lambda things, _who: {one.id: True for one in things}),
+    Panel("home.first", "tenders/calendar/_coming.html", _coming, place=20),
+    Panel(
+        "open_data.downloads", "tenders/calendar/_downloads.html", lambda things, _who: {one.id: True for one in things}
+    ),
 )

@@ -24,7 +24,7 @@ from buyergroup_hub.tenders.tender.models import Tender
 def calendar() -> ResponseReturnValue:
     found = coming.find(request.args)
     tenders = [tender for quarter in found.quarters for tender in quarter.tenders]
-    template = "tenders/_calendar.html" if htmx() else "tenders/calendar.html"
+    template = "tenders/calendar/_calendar.html" if htmx() else "tenders/calendar/calendar.html"
     return render_template(template, found=found, asks=coming.asks(tenders), today=clock.today())
 
 

@@ -97,10 +97,10 @@ def used_in(clauses: Sequence[Any], _who: Standing) -> Mapping[int, UsedIn]:
 
 
 PANELS = (
-    Panel("clause.used_in", "tenders/_used_in.html", used_in, place=10),
-    Panel("clause.proven", "tenders/_proven.html", _proven, place=10),
-    Panel("clause.level_used", "tenders/_level_used.html", _level_used, place=10),
-    Panel("basket.check", "tenders/_basket_check.html", _measurable, place=10),
-    Panel("basket.lots", "tenders/_basket_lots.html", _own_lots, place=10),
-    Panel("home.last", "tenders/_most_proven.html", _most_proven, place=10),
+    Panel("clause.used_in", "tenders/clause_uses/_used_in.html", used_in, place=10),
+    Panel("clause.proven", "tenders/clause_uses/_proven.html", _proven, place=10),
+    Panel("clause.level_used", "tenders/clause_uses/_level_used.html", _level_used, place=10),
+    Panel("basket.check", "tenders/clause_uses/_basket_check.html", _measurable, place=10),
+    Panel("basket.lots", "tenders/clause_uses/_basket_lots.html", _own_lots, place=10),
+    Panel("home.last", "tenders/clause_uses/_most_proven.html", _most_proven, place=10),
 )

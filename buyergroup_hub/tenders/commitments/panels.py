@@ -20,4 +20,4 @@ def _of_commitments(things: Sequence[Any], _who: Standing) -> Mapping[int, list[
     return kept
 
 
-PANELS = (Panel("commitment.kept", "tenders/_of_commitment.html", _of_commitments),)
+PANELS = (Panel("commitment.kept", "tenders/commitments/_of_commitment.html", _of_commitments),)

@@ -16,4 +16,4 @@ from buyergroup_hub.tenders.commitments.pages import promises, say_do
 def commitments() -> ResponseReturnValue:
     found = promises()
     kept, due = say_do(found)
-    return render_template("tenders/commitments.html", promises=found, kept=kept, due=due)
+    return render_template("tenders/commitments/commitments.html", promises=found, kept=kept, due=due)

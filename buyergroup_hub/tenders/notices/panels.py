@@ -44,5 +44,5 @@ def _plans(look: NoticeLook | None, who: Standing) -> bool:
 
 PANELS = (
     Count("proposals", proposals_counted),
-    Panel("notice.aside", "tenders/_of_notice.html", _of_notices, place=10),
+    Panel("notice.aside", "tenders/notices/_of_notice.html", _of_notices, place=10),
 )

@@ -54,7 +54,7 @@ def set_codes(group: Group) -> ResponseReturnValue:
 def _codes_page(group: Group, form: GroupCodesForm) -> ResponseReturnValue:
     own = coding.codes_of(group)
     bought = [code for code in codes_of_tenders(group.id) if code not in own]
-    return form_page("tenders/codes.html", form, group=group, own=own, bought=bought)
+    return form_page("tenders/notices/codes.html", form, group=group, own=own, bought=bought)
 
 
 @bp.post("/notices/<pid>/tender")
@@ -69,7 +69,7 @@ def take_over(look: NoticeLook) -> ResponseReturnValue:
 @bp.get("/notices/<pid>/tender/existing")
 @requires(Verb.MATCH_NOTICE, NoticeLook)
 def tying_notice(look: NoticeLook) -> ResponseReturnValue:
-    return form_page("tenders/tie_notice.html", _tie_form(TieForm(formdata=None)), notice=look.notice)
+    return form_page("tenders/notices/tie_notice.html", _tie_form(TieForm(formdata=None)), notice=look.notice)
 
 
 @bp.post("/notices/<pid>/tender/existing")
@@ -80,7 +80,7 @@ def tie_notice(look: NoticeLook) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))
     ):
-        return form_page("tenders/tie_notice.html", form, notice=look.notice)
+        return form_page("tenders/notices/tie_notice.html", form, notice=look.notice)
     flash(_("De publicatie is gekoppeld. Kijk na of zij ergens iets anders zegt."))
     return redirect(url_for("tenders.show", pid=planning.loaded(form.tender.data).pid), 303)
 
@@ -97,7 +97,7 @@ def proposals(group: Group) -> ResponseReturnValue:
     found = proposals_of(group.id)
     if not found and f"group:{group.id}" not in standing().tokens:
         abort(404)
-    return render_template("tenders/proposals.html", group=group, proposals=found)
+    return render_template("tenders/notices/proposals.html", group=group, proposals=found)
 
 
 @bp.get("/proposals/<pid>")
@@ -120,7 +120,7 @@ def answer_proposal(proposed: NoticeProposal) -> ResponseReturnValue:
 
 
 def _proposal_page(proposed: NoticeProposal, form: RelationForm) -> ResponseReturnValue:
-    return form_page("tenders/proposal.html", form, proposal=proposed, reasons=labels.reason_words(proposed))
+    return form_page("tenders/notices/proposal.html", form, proposal=proposed, reasons=labels.reason_words(proposed))
 
 
 @bp.get("/tenders/<pid>/choices/<choice>")
@@ -147,4 +147,4 @@ def _choice(tender: Tender) -> NoticeChoice:
 
 
 def _choice_page(tender: Tender, asked: NoticeChoice, form: ChoiceForm) -> ResponseReturnValue:
-    return form_page("tenders/choice.html", form, tender=tender, asked=asked)
+    return form_page("tenders/notices/choice.html", form, tender=tender, asked=asked)

@@ -127,9 +127,9 @@ def _leads(organisations: Sequence[Any], who: Standing) -> Mapping[int, str]:
 
 PANELS = (
     Count("tenders", tenders_counted),
-    Panel("group.tabs", "tenders/_tab.html", _tab, place=50),
-    Panel("group.overview", "tenders/_of_group.html", _of_groups, place=50),
-    Panel("organisation.overview", "tenders/_of_organisation.html", _of_organisations, place=20),
+    Panel("group.tabs", "tenders/overview/_tab.html", _tab, place=50),
+    Panel("group.overview", "tenders/overview/_of_group.html", _of_groups, place=50),
+    Panel("organisation.overview", "tenders/overview/_of_organisation.html", _of_organisations, place=20),
     Panel("organisation.lead", None, _leads, place=20),
     Panel("organisation.chain", None, _chain, place=20),
 )

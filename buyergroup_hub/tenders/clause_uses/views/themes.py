@@ -43,7 +43,7 @@ def themes(tender: Tender) -> ResponseReturnValue:
 def _page(of: LotPage, form: StaleCheckForm) -> ResponseReturnValue:
     by_clause = actions.asked_by_clauses(of.lot)
     given = [theme for theme in current_themes() if theme.id in by_clause]
-    return form_page("tenders/themes.html", form, tender=of.tender, lot=of.lot, given=given)
+    return form_page("tenders/clause_uses/themes.html", form, tender=of.tender, lot=of.lot, given=given)
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/themes")

@@ -76,7 +76,7 @@ def _use_page(
 ) -> ResponseReturnValue:
     places: tuple[Parameter, ...] = version.parameters_of(form.level.data or 0)
     answer, status = form_page(
-        "tenders/use.html",
+        "tenders/clause_uses/use.html",
         form,
         tender=of.tender,
         lot=of.lot,
@@ -159,7 +159,7 @@ def _known(lot: Lot) -> ClauseUse:
 
 
 def _result_page(of: LotPage, known: ClauseUse, form: ResultForm) -> ResponseReturnValue:
-    return form_page("tenders/result.html", form, tender=of.tender, lot=of.lot, use=known)
+    return form_page("tenders/clause_uses/result.html", form, tender=of.tender, lot=of.lot, use=known)
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/basket")
@@ -169,7 +169,9 @@ def basket(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     collected = _collected()
     faults = actions.faults_of_all(collected)
-    return render_template("tenders/basket.html", tender=tender, lot=of.lot, collected=collected, faults=faults)
+    return render_template(
+        "tenders/clause_uses/basket.html", tender=tender, lot=of.lot, collected=collected, faults=faults
+    )
 
 
 @bp.post("/tenders/<pid>/lots/<int:number>/basket")

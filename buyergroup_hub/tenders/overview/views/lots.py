@@ -64,7 +64,7 @@ def _page(of: LotPage, **posted: Form) -> ResponseReturnValue:
     forms["correction"].set_choices(correcting.days_of(of.lot))
     forms["clause"].clause.choices = clause_uses_pages.usable(of.tender)
     return form_page(
-        "tenders/lot.html",
+        "tenders/overview/lot.html",
         next(iter(posted.values()), forms["edit"]),
         tender=of.tender,
         lot=of.lot,

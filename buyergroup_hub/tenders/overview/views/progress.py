@@ -59,7 +59,7 @@ def _page(tender: Tender, **posted: Form) -> ResponseReturnValue:
     """The page with its forms; the one that was posted comes back with its errors."""
     forms = {name: posted.get(name) or _asked(name, tender, formdata=None) for name in FORMS}
     return form_page(
-        "tenders/progress.html",
+        "tenders/overview/progress.html",
         next(iter(posted.values()), forms["decision"]),
         tender=tender,
         forms=forms,
@@ -210,7 +210,7 @@ def _tie(tender: Tender) -> TenderGroup:
 
 
 def _tie_page(tender: Tender, tied: TenderGroup, form: RelationForm) -> ResponseReturnValue:
-    return form_page("tenders/tie.html", form, tender=tender, tied=tied)
+    return form_page("tenders/overview/tie.html", form, tender=tender, tied=tied)
 
 
 def _change(tender: Tender, group: Group, relation: str) -> None:

@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
     total = tenders_in_list.one(of, of_group=of_group)
     part = Part.of(request.args, total, A_PAGE)
     found = tenders_on_page(of, part.first, of_group=of_group)
-    return render_template("tenders/index.html", tenders=found, group=group, total=total, part=part)
+    return render_template("tenders/overview/index.html", tenders=found, group=group, total=total, part=part)
 
 
 @bp.get("/tenders/new")
@@ -47,7 +47,7 @@ def new() -> ResponseReturnValue:
     _offer(form)
     wanted = request.args.get("group")
     form.group.data = pages.own_group(wanted)
-    return form_page("tenders/new.html", form)
+    return form_page("tenders/overview/new.html", form)
 
 
 @bp.post("/tenders")
@@ -56,7 +56,7 @@ def plan() -> ResponseReturnValue:
     form = PlanForm()
     _offer(form)
     if not form.is_valid_post():
-        return form_page("tenders/new.html", form)
+        return form_page("tenders/overview/new.html", form)
     said = form.values()
     group = db.session.get(Group, said.pop("group")) if said["group"] else said.pop("group")
     organisation = db.session.get_one(Organisation, said.pop("organisation"))
@@ -77,7 +77,7 @@ def show(tender: Tender) -> ResponseReturnValue:
     with_parts(tender)
     needs, rows = completeness.check(tender), pages.matrix(tender)
     return render_template(
-        "tenders/show.html",
+        "tenders/overview/show.html",
         tender=tender,
         needs=needs,
         rows=rows,
@@ -105,7 +105,7 @@ def texts(tender: Tender) -> ResponseReturnValue:
 def edit(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(formdata=None, obj=tender)
     form.set_choices()
-    return form_page("tenders/edit.html", form, tender=tender)
+    return form_page("tenders/overview/edit.html", form, tender=tender)
 
 
 @bp.post("/tenders/<pid>")
@@ -115,7 +115,7 @@ def save(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(obj=tender)
     form.set_choices()
     if not form.is_valid_post():
-        answer, status = form_page("tenders/edit.html", form, tender=tender)
+        answer, status = form_page("tenders/overview/edit.html", form, tender=tender)
         return answer, 409 if form.was_overtaken else status
     planning.edit(tender, **form.values())
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
@@ -124,7 +124,7 @@ def save(tender: Tender) -> ResponseReturnValue:
 @bp.get("/tenders/<pid>/consultations")
 @requires(Verb.EDIT_TENDER, Tender)
 def involved(tender: Tender) -> ResponseReturnValue:
-    return form_page("tenders/involved.html", _involved_form(tender), tender=tender)
+    return form_page("tenders/overview/involved.html", _involved_form(tender), tender=tender)
 
 
 def _involved_form(tender: Tender) -> InvolvedForm:
@@ -138,6 +138,6 @@ def _involved_form(tender: Tender) -> InvolvedForm:
 def involve(tender: Tender) -> ResponseReturnValue:
     form = _involved_form(tender)
     if not form.is_valid_post():
-        return form_page("tenders/involved.html", form, tender=tender)
+        return form_page("tenders/overview/involved.html", form, tender=tender)
     involving.involve(tender, consultations_by_id(form.consultations.data or []))
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
