@@ -240,14 +240,14 @@ OF: Mapping[Rule, str] = {
 
 
 @dataclass(frozen=True)
-class Instead:
+class Refusal:
     """What a refused person is told of her own place, and where she can go."""
 
     says: str = ""
     ways: tuple[Way, ...] = ()
 
 
-Offer = Callable[[Standing, Any], Instead | None]
+Offer = Callable[[Standing, Any], Refusal | None]
 OFFERS: list[Offer] = []
 """What rooms offer whoever may not do something with a thing of theirs; the highest room first."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from buyergroup_hub.access import Instead, offers, provides, sees
+from buyergroup_hub.access import Refusal, offers, provides, sees
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import memberships_awaited_by, memberships_held_by
@@ -71,7 +71,7 @@ def awaits(person_id: int | None, group: Group) -> str:
 
 
 @offers
-def of_group(who: Standing, thing: Any) -> Instead | None:
+def of_group(who: Standing, thing: Any) -> Refusal | None:
     """The group that a thing is of: what she is in it, its page, and asking to take part."""
     group = getattr(thing, "__dict__", {}).get("group", thing)
     if not isinstance(group, Group) or not sees(who, group):
@@ -79,11 +79,11 @@ def of_group(who: Standing, thing: Any) -> Instead | None:
     to_group = (_("Ga naar %(group)s", group=group.name), url_for("groups.show", slug=group.slug))
     if roles := sorted(who.roles.get(group.id, ())):
         role = and_list([str(ROLE_WORDS[role]) for role in roles])
-        return Instead(_("Je bent %(role)s in %(group)s.", role=role, group=group.name), (to_group,))
+        return Refusal(_("Je bent %(role)s in %(group)s.", role=role, group=group.name), (to_group,))
     if words := awaits(who.person_id, group):
-        return Instead(words, (to_group,))
+        return Refusal(words, (to_group,))
     asking = (_("Vraag om mee te doen"), url_for("groups.join", slug=group.slug))
     may_ask = can(who, Verb.ASK_TO_JOIN, group) and not group.is_ended
-    return Instead(
+    return Refusal(
         _("Je bent geen lid van %(group)s.", group=group.name), (to_group, asking) if may_ask else (to_group,)
     )

@@ -58,7 +58,7 @@ MONTHS_APART = 2
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Period:
     """Tasks under one heading: now, a month, later."""
 
     title: str
@@ -137,13 +137,13 @@ def gather() -> Work:
     )
 
 
-def stretches(tasks: Sequence[Task]) -> list[Stretch]:
+def periods(tasks: Sequence[Task]) -> list[Period]:
     """Now (within a week, past its date, or without one), the next two months by name, later."""
     today = clock.today()
     by_title: dict[str, list[Task]] = {_("Nu"): []}
     for task in tasks:
         by_title.setdefault(_heading(task.day, today), []).append(task)
-    return [Stretch(title, of_it) for title, of_it in by_title.items() if of_it]
+    return [Period(title, of_it) for title, of_it in by_title.items() if of_it]
 
 
 def _heading(day: date | None, today: date) -> str:

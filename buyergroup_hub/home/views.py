@@ -46,12 +46,12 @@ def start() -> ResponseReturnValue:
 def work() -> ResponseReturnValue:
     gathered = my_work.gather()
     chosen = request.args.get("group")
-    stretches = my_work.stretches(gathered.of(chosen))
+    periods = my_work.periods(gathered.of(chosen))
     return render_template(
         "home/work.html",
         work=gathered,
         header=header.mine(len(gathered.tasks)),
-        stretches=stretches,
+        periods=periods,
         chosen=chosen,
         running=running(standing()),
         phase_line=phase_line,

@@ -88,8 +88,8 @@ def test_what_can_be_done_now_stands_first(app: Hub) -> None:
 
     later, undated = Task("Later", "/", clock.today() + timedelta(days=100)), Task("Zonder datum", "/")
     with app.test_request_context():
-        assert [stretch.title for stretch in my_work.stretches([later, undated])] == ["Nu", "Later"]
-        assert [stretch.title for stretch in my_work.stretches([later])] == ["Later"]
+        assert [period.title for period in my_work.periods([later, undated])] == ["Nu", "Later"]
+        assert [period.title for period in my_work.periods([later])] == ["Later"]
 
 
 def test_nothing_that_waits_is_said_with_a_first_step(cast: Cast) -> None:

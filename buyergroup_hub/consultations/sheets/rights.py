@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from buyergroup_hub.access import Instead, offers, provides, sees, standing
+from buyergroup_hub.access import Refusal, offers, provides, sees, standing
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, circle
 from buyergroup_hub.consultations.sheets.queries import parties_among, sides_of
 from buyergroup_hub.groups.queries import organisation_names
@@ -61,13 +61,13 @@ def teams_and_parties(person_id: int) -> dict[str, Any]:
 
 
 @offers
-def of_consultation(who: Standing, thing: Any) -> Instead | None:
+def of_consultation(who: Standing, thing: Any) -> Refusal | None:
     """The public page of the consultation that a thing is of, and why a side that she chose before refuses her."""
     consultation = _consultation_of(thing)
     if consultation is None or not sees(who, consultation):
         return None
     way = (_("Ga naar de consultatie"), url_for("consultations.show", pid=consultation.pid))
-    return Instead(says=sided(who, consultation.id), ways=(way,))
+    return Refusal(says=sided(who, consultation.id), ways=(way,))
 
 
 def _consultation_of(thing: Any) -> Consultation | None:

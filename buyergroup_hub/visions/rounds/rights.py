@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from buyergroup_hub.access import Instead, offers, sees
+from buyergroup_hub.access import Refusal, offers, sees
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.models import Vision
@@ -14,7 +14,7 @@ from buyergroup_hub.visions.rounds.queries import current_version
 
 
 @offers
-def of_vision(who: Standing, thing: Any) -> Instead | None:
+def of_vision(who: Standing, thing: Any) -> Refusal | None:
     """The version that everyone reads, of the vision that a thing is of."""
     vision = getattr(thing, "__dict__", {}).get("vision", thing)
     version = current_version(vision) if isinstance(vision, Vision) and sees(who, vision) else None
@@ -24,4 +24,4 @@ def of_vision(who: Standing, thing: Any) -> Instead | None:
         _("Lees versie %(number)s van de marktvisie", number=version.number),
         url_for("visions.show", pid=vision.pid),
     )
-    return Instead(ways=(way,))
+    return Refusal(ways=(way,))
