@@ -10,11 +10,12 @@ from itertools import pairwise
 
 from buyergroup_hub.search.language import vocabulary
 from buyergroup_hub.search.language.dutch import Keys, english_key, is_common, keys_of
-from buyergroup_hub.search.language.tokens import Token, tokens
+from buyergroup_hub.search.language.tokens import OWN, Token, code_of, own_code, tokens
 from buyergroup_hub.search.query import Form, Question, Term
 
 PARTS, SYNONYM, ENGLISH, JOINED, SCATTERED = 0.7, 0.6, 0.9, 1.2, 0.7
 LOOSE = 0.3
+ITSELF = 9.0  # what is called by the code that is asked for, before whatever names it
 LONGEST_RING_TERM = 6  # words
 
 
@@ -87,11 +88,11 @@ def _own_ways(term: Term, *, own_words: bool) -> list[Way]:
     if term.form is Form.PREFIX:
         return [Way(By.PREFIX, (term.text,))]
     if len(keys) == 1:
-        return _ways_of_word(term.text, keys[0], own_words=own_words)
+        return _ways_of_word(term.text, keys[0], own_words=own_words) + _ways_of_code(term.tokens[0])
     ways = [_phrase(term.tokens)]
     if term.form is Form.PHRASE:
         return ways
-    ways += [Way(By.KEY, (code,)) for code in term.tokens[0].codes[:1]]
+    ways += _ways_of_code(term.tokens[0])
     if term.tokens[0].joined:
         ways.append(Way(By.KEY, (keys_of(term.tokens[0].joined).whole,)))
     return [*ways, Way(By.ALL, tuple(key.whole for key in keys), SCATTERED)]
@@ -105,6 +106,14 @@ def _ways_of_word(word: str, keys: Keys, *, own_words: bool) -> list[Way]:
     if len(keys.parts) > 1 and not own_words:
         ways.append(Way(By.ALL, keys.parts, PARTS))
     return ways
+
+
+def _ways_of_code(token: Token) -> list[Way]:
+    code = code_of(token)
+    if not code:
+        return [Way(By.KEY, (own_code(token),), ITSELF)] if token.text.isdigit() else []
+    ways = [Way(By.KEY, (OWN + code,), ITSELF), Way(By.KEY, (code,))]
+    return [*ways, Way(By.KEY, (code.replace("-", ""),))] if token.codes else ways
 
 
 def _loose_ways(term: Term) -> list[Way]:
@@ -132,9 +141,9 @@ def _join_neighbours(asked: list[Concept]) -> None:
             joined = f"{(first.tokens[0].codes or (first.text,))[0]}-{second.text}"
         else:
             continue
-        way = Way(By.KEY, (joined,), JOINED)
-        left.ways.append(way)
-        right.ways.append(way)
+        ways = [Way(By.KEY, (joined,), JOINED), Way(By.KEY, (OWN + joined,), ITSELF)]
+        left.ways += ways
+        right.ways += ways
 
 
 def _add_synonyms(asked: list[Concept]) -> None:

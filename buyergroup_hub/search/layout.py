@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from buyergroup_hub.search.language.dutch import Analysed, analyse, is_common
 from buyergroup_hub.search.language.lexicon import commonness
-from buyergroup_hub.search.language.tokens import folded
+from buyergroup_hub.search.language.tokens import OWN, folded, own_code
 from buyergroup_hub.search.records import Record
 
-VERSION = "5"  # of this layout; a mismatch rebuilds
+VERSION = "6"  # of this layout; a mismatch rebuilds
 GIST = 24  # keys that tell what a record is about
 LAST_PLACE = 60_000  # words of which the place is kept; what comes after is found all the same, a phrase in it not
 
@@ -50,6 +50,8 @@ def fields_of(record: Record) -> dict[str, Any]:
             words[surface(word.token.text)] = [0]
             if source == "title":
                 title.update((key, [0]) for key in word.all_keys)
+            elif source == "code" and not word.token.position:
+                text[own_code(word.token)] = [0]
         at = min(last + 2, LAST_PLACE)  # a phrase does not run from one passage into the next
     context = {key: [0] for word in analyse(record.context, record.language) for key in word.all_keys}
     card = Card(
@@ -84,7 +86,7 @@ def _gist(text: Mapping[str, list[int]], title: Mapping[str, list[int]]) -> list
     def telling(key: str) -> float:
         return float(len(text[key]) ** 0.5) * (8 - commonness(key)) * (2 if key in title else 1)
 
-    keys = (key for key in text if len(key) > 2 and not is_common(key) and not key.isdigit())
+    keys = (key for key in text if len(key) > 2 and key[0] != OWN and not is_common(key) and not key.isdigit())
     return sorted(keys, key=lambda key: (-telling(key), key))[:GIST]
 
 

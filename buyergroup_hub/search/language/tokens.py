@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^/&+\-\u2010\u2011.,]+")
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)([^\W\d_]+)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+OWN = "="  # begins the key of a record's own code; no word begins so
+_LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]+)(\d+)")
 LONGEST = 60  # letters of a word that are looked at; more is no word
 
 
@@ -86,6 +88,19 @@ def _plain(text: str) -> str:
         text = text.replace(".", "")
     text = text.replace(",", ".")
     return text.lstrip("0") or "0" if text.isdigit() else text
+
+
+def code_of(token: Token) -> str:
+    """The code that a token begins, hyphens between its pieces: VB12 is vb-12, as VB-12 is; empty where it is none."""
+    if token.codes:
+        return token.codes[0]
+    match = _LETTERS_THEN_NUMBER.fullmatch(token.text)
+    return f"{match[1]}-{int(match[2])}" if match else ""
+
+
+def own_code(token: Token) -> str:
+    """The key under which a record stands by its own code; what merely mentions the code has another."""
+    return OWN + (code_of(token) or token.text)
 
 
 def folded(text: str) -> str:
