@@ -13,7 +13,7 @@ from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.labels import place_words
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.kit.i18n import _l
+from buyergroup_hub.kit.i18n import _l, in_language
 from buyergroup_hub.knowledge import pages
 from buyergroup_hub.knowledge.finder import without_dots
 from buyergroup_hub.knowledge.glossary import KIND_HEADS, KIND_WORDS, PICTURES
@@ -45,12 +45,17 @@ def _records(ids: Collection[str]) -> Iterator[Record]:
             title=item.title,
             body=_body(item),
             language=item.language,
-            context=group.name_nl if group else "",
+            context=" ".join([_kind(item), *([group.name_nl] if group else [])]),
             facets={"knowledge": item.kind} | ({"group": group.slug} if group else {}),
             date=item.published_at.date().isoformat() if item.published_at else "",
             status=CURRENT if item.state in ("current", "to_review", "draft") else SUPERSEDED,
             parts=_parts(item),
         )
+
+
+def _kind(item: KnowledgeItem) -> str:
+    with in_language("nl"):
+        return str(KIND_WORDS[item.kind])
 
 
 def _body(item: KnowledgeItem) -> str:

@@ -55,6 +55,7 @@ def document(notice: Notice) -> Record:
 
 def _said(notice: Notice, reading: Reading) -> Iterator[str]:
     """Short and telling first, since the end of a long notice falls off."""
+    yield from (code.code for code in notice.codes)
     for dutch, english in codes.cpv_words(tuple(code.code for code in notice.codes)):
         yield dutch
         yield english

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,7 @@ PARTS, SYNONYM, ENGLISH, JOINED, SCATTERED = 0.7, 0.6, 0.9, 1.2, 0.7
 LOOSE = 0.3
 ITSELF = 9.0  # what is called by the code that is asked for, before whatever names it
 LONGEST_RING_TERM = 6  # words
+_WITH_CHECK_DIGIT = re.compile(r"(\d{8})-\d")  # a CPV code as its list has it
 
 
 class By(StrEnum):
@@ -113,6 +115,8 @@ def _ways_of_code(token: Token) -> list[Way]:
     if not code:
         return [Way(By.KEY, (own_code(token),), ITSELF)] if token.text.isdigit() else []
     ways = [Way(By.KEY, (OWN + code,), ITSELF), Way(By.KEY, (code,))]
+    if match := _WITH_CHECK_DIGIT.fullmatch(code):
+        ways.append(Way(By.KEY, (match[1],)))
     return [*ways, Way(By.KEY, (code.replace("-", ""),))] if token.codes else ways
 
 

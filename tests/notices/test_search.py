@@ -58,6 +58,8 @@ def found(question: str) -> list[str]:
         ("gemeente waterstad", "Emissievrij bouwmaterieel"),
         ("123456-2025", "Emissievrij bouwmaterieel"),
         ("fjordby", "Vei og bru"),
+        ("45233120", "Vei og bru"),
+        ("45233120-6", "Vei og bru"),
         ("aanleg van wegen", "Vei og bru"),
         ("road construction works", "Vei og bru"),
     ],

@@ -64,7 +64,9 @@ def test_codes_are_found_as_people_write_them(filled: Engine) -> None:
 
 @pytest.mark.parametrize("text", ["LV-7", "LV7", "lv 7", "lv-007"])
 def test_what_is_called_by_a_code_stands_before_what_names_it(index: Engine, text: str) -> None:
-    names = [record(str(number), f"Toelichting op LV-7 en LV-{number}", "LV-7 LV-7 LV-7", uses=9) for number in range(3)]
+    names = [
+        record(str(number), f"Toelichting op LV-7 en LV-{number}", "LV-7 LV-7 LV-7", uses=9) for number in range(3)
+    ]
     itself = record("9", "Schoner vervoer", "Lange tekst over vervoer. " * 40, code="LV-7")
     index.index([*names, itself, record("10", "Iets anders", code="LV-70"), record("11", "Ook LV7 geheten")])
     assert ids(index, text)[0] == "9"

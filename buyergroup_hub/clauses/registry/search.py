@@ -16,7 +16,7 @@ from buyergroup_hub.clauses.registry.parameters import filled
 from buyergroup_hub.clauses.registry.queries import clause_ids, clauses_found, clauses_to_index
 from buyergroup_hub.clauses.registry.validity import mark
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.i18n import _, _l, in_language
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, SUPERSEDED, Record
@@ -46,7 +46,7 @@ def document(clause: Clause, version: ClauseVersion) -> Record:
         ),
         language=version.language,
         code=clause.code,
-        context=clause.group.name_nl,
+        context=" ".join([clause.group.name_nl, *_terms(clause, version, own)]),
         facets={
             "clause_type": clause.type,
             "level": [LEVEL_KEYS[level.level] for level in own.levels],
@@ -65,6 +65,13 @@ def _words(version: ClauseVersion, text: ClauseText) -> list[str]:
     levels = [filled(level.text, version.parameters_of(level.level), {}) for level in text.levels]
     proof = (text.proof_at_tender, text.proof_at_delivery, text.proof_check)
     return [text.summary, *map(plain, levels), *(words for words in proof if words)]
+
+
+def _terms(clause: Clause, version: ClauseVersion, text: ClauseText) -> list[str]:
+    """What kind of clause it is, in the words that people ask for one by."""
+    with in_language("nl"):
+        levels = [str(LEVEL_WORDS[level.level]) for level in text.levels]
+        return [str(TYPE_WORDS[clause.type]), *levels, *(theme.label_nl for theme in version.themes)]
 
 
 def _proof(clause: Clause) -> list[str]:

@@ -41,6 +41,19 @@ def test_a_clause_is_found_by_its_code_and_by_its_words(cast: Cast) -> None:
     assert f'href="/clauses/{code}"' not in found(cast, "materiaal")
 
 
+@pytest.mark.parametrize(
+    ("question", "type_"),
+    [("gunningscriteria", "award_criterion"), ("EMVI", "award_criterion"),
+     ("geschiktheidseisen", "suitability_requirement"), ("selectiecriterium", "selection_criterion"),
+     ("ambitieuze contractbepalingen", "contract_clause")],
+)  # fmt: skip
+def test_a_clause_is_found_by_its_type_and_level(cast: Cast, question: str, type_: str) -> None:
+    code = published(
+        cast, "Machines", kind=type_, themes=(1,), levels=(Level(3, "Alles rijdt stil."),), proof_at_delivery=""
+    )
+    assert f'href="/clauses/{code}"' in found(cast, question)
+
+
 def test_a_hit_shows_usual_values_where_a_buyer_fills_in_her_own(cast: Cast) -> None:
     """As the clause's own page does: a key in braces is for who writes clauses."""
     places = (Parameter("aandeel", "Aandeel", "%", usual="30"), Parameter("termijn", "Termijn", "weken"))
