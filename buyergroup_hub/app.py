@@ -451,7 +451,6 @@ def _dress(app: web.Hub, config: Config) -> None:
     app.jinja_env.globals.update(
         icon=icons.icon,
         can=lambda verb, thing=None: can(standing(), Verb(verb), thing),
-        fill=panels.fill,
         now=clock.now,
         today=clock.today,
         stamp=stamp,

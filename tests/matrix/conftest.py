@@ -49,8 +49,6 @@ class Stage:
             client.sees_addresses = True  # which pages may show them is asked per address below
         self.tokens = {who: client.token() for who, client in self.clients.items()}
         self.cookies = {who: _cookie(client) for who, client in self.clients.items()}
-        self.came: set[str] = set()
-        """Who has been everywhere, in the tests so far."""
         self.visits: dict[str, list[Visit]] = {method: [*self._visits(method)] for method in ("GET", "POST")}
         """By method every address, as it stands or filled in for each thing there: everybody comes by all of them."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.kit.web import request_cache
-from buyergroup_hub.panels import Panel
+from buyergroup_hub.panels import Filled, Panel, slot
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.clause_uses.queries import (
     ProvenClause,
@@ -61,10 +61,21 @@ def _measurable(baskets: Sequence[Any], _who: Standing) -> Mapping[int, list[com
     return {basket.id: needs for basket in baskets if (needs := completeness.check_basket(basket.items))}
 
 
-def _most_proven(things: Sequence[Any], _who: Standing) -> Mapping[int, list[ProvenClause]]:
+@dataclass(frozen=True)
+class MostProven:
+    """Clauses with the figure of each."""
+
+    clauses: list[ProvenClause]
+    proven: Filled
+
+
+def _most_proven(things: Sequence[Any], _who: Standing) -> Mapping[int, MostProven]:
     """The start page: the clauses that were asked in most lots."""
     clauses = clauses_most_proven(locale())
-    return {thing.id: clauses for thing in things} if clauses else {}
+    if not clauses:
+        return {}
+    most = MostProven(clauses, slot("clause.proven", clauses))
+    return {thing.id: most for thing in things}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from buyergroup_hub import panels
 from buyergroup_hub.access import load, public, requires, visible
 from buyergroup_hub.events import timeline
 from buyergroup_hub.groups.models import Group
@@ -90,6 +91,7 @@ def show(tender: Tender) -> ResponseReturnValue:
         items=pages.items_by_lot(tender.counted),
         consultations=consultations_before(tender.id),
         entries=timeline.of_subject("tenders", tender.id, 8),
+        overview=panels.slot("tender.overview", [tender]),
     )
 
 
