@@ -10,7 +10,9 @@ from functools import cache
 from itertools import pairwise
 
 from buyergroup_hub.search.language import vocabulary
+from buyergroup_hub.search.language.compounds import split
 from buyergroup_hub.search.language.dutch import Keys, english_key, is_common, keys_of
+from buyergroup_hub.search.language.lexicon import lemma
 from buyergroup_hub.search.language.tokens import OWN, Token, code_of, own_code, tokens
 from buyergroup_hub.search.query import Form, Question, Term
 
@@ -121,9 +123,13 @@ def _ways_of_code(token: Token) -> list[Way]:
 
 
 def _loose_ways(term: Term) -> list[Way]:
-    """The parts of a compound, each alone: only beside records that hold the word itself or all of its parts."""
-    parts = keys_of(term.text).parts if term.form is Form.WORD and len(term.tokens) == 1 else ()
-    return [Way(By.KEY, (part,), LOOSE) for part in parts]
+    """The parts of a compound, each alone."""
+    if term.form is not Form.WORD or len(term.tokens) > 1:
+        return []
+    parts = keys_of(term.text).parts
+    words = split(lemma(term.text) or term.text)
+    said = words.parts if words and len(words.parts) == len(parts) else parts
+    return [Way(By.KEY, (key,), LOOSE, added=word) for key, word in zip(parts, said, strict=True)]
 
 
 def _phrase(words: Sequence[Token], weight: float = 1.0, added: str = "", *, exact: bool = True) -> Way:

@@ -41,7 +41,7 @@ class Search:
     def met(self, concept: Concept) -> Met:
         """The visible records that meet the concept in one of its ways; the best way counts."""
         each = [met for met in map(self.met_by, concept.ways) if met]
-        if each:  # parts of a word that is nowhere would only tell what it is made of
+        if each or self.is_in_parts(concept):
             each += map(self.met_by, concept.loose)
         return each[0] if len(each) == 1 else self._best_of(each)
 
@@ -54,6 +54,10 @@ class Search:
     def is_met(self, concept: Concept) -> bool:
         """Whether any visible record meets it."""
         return any(map(self.met_by, concept.ways))
+
+    def is_in_parts(self, concept: Concept) -> bool:
+        """Whether a compound that is nowhere is looked for by its parts: each must stand in a visible record."""
+        return bool(concept.loose) and not self.is_met(concept) and all(map(self.met_by, concept.loose))
 
     def met_by(self, way: Way) -> Met:
         """The visible records that meet one way."""

@@ -50,6 +50,23 @@ def test_compounds_are_found_by_their_parts_and_false_friends_are_not(filled: En
     assert ids(filled, "coordinator") == ["4"]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [("kadetrappen", "Trappen", "Kade"), ("matrasgaranties", "Garantie", "Matrassen")],
+)
+def test_a_compound_that_is_nowhere_is_looked_for_by_its_parts(
+    index: Engine, text: str, first: str, second: str
+) -> None:
+    """Said and undoable; not where one of its parts is nowhere either, as far as the asker may see."""
+    index.index([record("1", first), record("2", second, audience="org:7")])
+    hidden = index.search(text, PUBLIC)
+    assert (hidden.total, hidden.also_searched) == (0, ())
+    found = index.search(text, PUBLIC | {"org:7"})
+    assert {each.id for each in found.hits} == {"1", "2"}
+    assert len(found.also_searched) == 2
+    assert index.search(text, PUBLIC | {"org:7"}, own_words=True).total == 0
+
+
 def test_synonyms_are_found_and_named(filled: Engine) -> None:
     found = filled.search("uitstootvrij", PUBLIC)
     assert [each.id for each in found.hits] == ["1"]
