@@ -55,6 +55,10 @@ class Search:
         """Whether any visible record meets it."""
         return any(map(self.met_by, concept.ways))
 
+    def typed(self, concept: Concept) -> Met:
+        """The visible records that meet what was typed or a synonym of it, its loose parts left aside."""
+        return self._best_of(met for met in map(self.met_by, concept.ways) if met)
+
     def is_in_parts(self, concept: Concept) -> bool:
         """Whether a compound that is nowhere is looked for by its parts: each must stand in a visible record."""
         return bool(concept.loose) and not self.is_met(concept) and all(map(self.met_by, concept.loose))

@@ -1,6 +1,7 @@
 """Which records answer a question, and in which order: what each concept found is added up.
 
-How rare a concept is, is counted within the mask as well, so that no score depends on what the asker may not see.
+How rare a concept is, is counted within the mask as well, so that no score depends on what the asker may not see;
+it is that of what was typed and its synonyms, not of the loose parts of a compound.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
     """The records that answer the question and their scores (for this question only; never shown)."""
     scores, covered = np.zeros(len(search.view.cards)), np.zeros(len(search.view.cards))
     whole = 0.0
-    for met in (met for concept, met in concepts if met and not concept.excluded):
-        rarity = log(1 + (search.visible - len(met) + 0.5) / (len(met) + 0.5))
+    for concept, met in ((concept, met) for concept, met in concepts if met and not concept.excluded):
+        often = len(search.typed(concept)) or len(met)
+        rarity = log(1 + (search.visible - often + 0.5) / (often + 0.5))
         whole += rarity
         scores[met.numbers] += rarity * met.strengths
         covered[met.numbers] += rarity

@@ -67,6 +67,12 @@ def test_a_compound_that_is_nowhere_is_looked_for_by_its_parts(
     assert index.search(text, PUBLIC | {"org:7"}, own_words=True).total == 0
 
 
+def test_a_compound_is_as_rare_as_itself_and_not_as_its_parts(index: Engine) -> None:
+    index.index([record("1", "Betonmortel"), *(record(f"l{each}", "Levering") for each in range(4))])
+    index.index(record(f"b{each}", "Beton") for each in range(20))
+    assert ids(index, "levering betonmortel")[0] == "1"
+
+
 def test_synonyms_are_found_and_named(filled: Engine) -> None:
     found = filled.search("uitstootvrij", PUBLIC)
     assert [each.id for each in found.hits] == ["1"]
