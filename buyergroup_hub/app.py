@@ -420,7 +420,9 @@ def create_app(config: Config) -> web.Hub:
     i18n.install(app)
     web.install(app)
     # The address of an unsubscription is itself the secret, and a mail program has no other.
-    CSRFProtect(app).exempt("buyergroup_hub.accounts.views.entrance.unsubscribe")
+    csrf = CSRFProtect(app)
+    for view in ("accounts.views.entrance.unsubscribe", "clauses.sets.views.collect", "clauses.sets.views.collect_set"):
+        csrf.exempt(f"buyergroup_hub.{view}")
     sessions.install(LoginManager(app))
     app.extensions["hub.identify"] = sessions.identify
     for blueprint in BLUEPRINTS:
@@ -475,5 +477,5 @@ def _dress(app: web.Hub, config: Config) -> None:
 def _with_head(_app: Flask, template: Template, context: dict[str, Any]) -> None:
     """Give a whole page what its head shows; letters and parts of pages have none."""
     whole = not {"mails", "emails"} & {*str(template.name).split("/")} and "/_" not in str(template.name)
-    if whole and context["header"] is None and has_request_context() and context["standing"].signed_in:
+    if whole and context["header"] is None and has_request_context() and not g.get("alone"):
         context["header"] = header.mine()

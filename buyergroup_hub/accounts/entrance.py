@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import flash
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.access import standing_as, standing_of
@@ -99,13 +100,28 @@ def _of(address: str) -> Person | None:
     return person if person is not None and demo.may_enter(person) else None
 
 
+Arrival = Callable[[], str]
+ARRIVALS: list[Arrival] = []
+
+
+def arrives(arrival: Arrival) -> Arrival:
+    """Register what a room takes along for who signs in, in her name, of what her browser kept before; it answers a
+    sentence for her, or nothing. What may be somebody else's is not taken along: of whose session ran out here."""
+    ARRIVALS.append(arrival)
+    return arrival
+
+
 def enter(person: Person) -> Session:
     """Start a session for a person who showed who she is."""
     if not demo.may_enter(person):
         raise RuleBroken(_("Dit account hoort bij een proefomgeving. Hier kun je er niet mee inloggen."))
-    session = sessions.enter(person)
+    hers = sessions.unowned() or sessions.had_by(person) is not None
     with standing_as(standing_of(person.id)):
+        told = [said for arrival in ARRIVALS if hers and (said := arrival())]
+        session = sessions.enter(person)
         record(events.SIGNED_IN, person)
+    for said in told:
+        flash(said)
     enqueue("accounts.clean", {}, dedupe="accounts.clean", due_at=clock.now() + CLEAN_EVERY)
     news.ask()
     return session

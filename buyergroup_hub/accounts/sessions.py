@@ -139,6 +139,11 @@ def began_from(person: Person | None, network: str) -> bool:
     return db.session.scalar(hers.limit(1)) is not None
 
 
+def unowned() -> bool:
+    """Has nobody been signed in here since this browser's cookie began?"""
+    return "_user_id" not in cookie
+
+
 def had_by(person: Person | None) -> str | None:
     """The session of hers that this browser had, also one that ran out; None where it had none of hers."""
     token = cookie.get("_user_id")

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from flask import session
+
 from buyergroup_hub.access import standing
+from buyergroup_hub.clauses.sets.sessions import KEPT
 from buyergroup_hub.home import my_work
 from buyergroup_hub.home.queries import chain_and_basket
 from buyergroup_hub.kit import clock
@@ -24,10 +27,12 @@ class Mine:
 
 
 def mine(waiting: int | None = None) -> Mine | None:
-    """None for a visitor; `waiting` where the page has counted its tasks already."""
+    """Of a visitor only the basket, and None where it is empty; `waiting` where the page has counted its tasks
+    already."""
     who = standing()
     if who.person_id is None:
-        return None
+        kept = session.get(KEPT, ())
+        return Mine(0, len(kept), False) if kept else None
     head, basket = chain_and_basket.one(who.person_id)
     if waiting is None:
         counted = _waiting if reads_only() else _waiting.__wrapped__

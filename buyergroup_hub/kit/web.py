@@ -330,6 +330,15 @@ def _set_no_idle_cookie(response: Response) -> None:
         session.modified = False
 
 
+def guard_without_token() -> None:
+    """Of a form that stands where people only read, so that its page sets no cookie and is the same for all: a browser
+    says itself whether a page of ours sent it. Where it does not, and of who has a session, a token must come."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
+    from_here = site == "same-origin" if site else urlsplit(origin).netloc == request.host
+    if "_user_id" in session or not from_here:
+        current_app.extensions["csrf"].protect()
+
+
 def _is_personal() -> bool:
     """Whether the answer may hold what is not everybody's: it goes to somebody whose session we keep, by a link that
     was mailed, or after a form. A browser that keeps it would show it to who presses Back after signing out."""

@@ -22,8 +22,8 @@ LEAD = (
     "withdraw_clause", "publish_set",
 )  # fmt: skip
 COLLECT = (
-    "adaptation", "adapt", "collect_set", "own_basket", "begin_basket", "collect", "basket", "save_basket",
-    "drop_from_basket", "move_in_basket", "take_newer", "throw_away", "basket_as_word", "basket_as_text",
+    "adaptation", "adapt", "begin_basket", "basket", "save_basket", "drop_from_basket", "move_in_basket", "take_newer",
+    "throw_away", "basket_as_word", "basket_as_text",
 )  # fmt: skip
 
 MAY = {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from buyergroup_hub.clauses.glossary import LANGUAGES, LEVEL_WORDS
 from buyergroup_hub.clauses.registry import exports
-from buyergroup_hub.clauses.registry.forms import Filling
+from buyergroup_hub.clauses.registry.filling import Filling
 from buyergroup_hub.clauses.registry.models import ClauseLevel, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter, filled
 from buyergroup_hub.clauses.registry.validity import before, validity

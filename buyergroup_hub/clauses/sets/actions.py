@@ -46,7 +46,7 @@ def _copied(one: SetItem) -> SetItem:
 def put(into: ClauseSet, version: ClauseVersion, level: int, parameters: Mapping[str, str] | None = None) -> SetItem:
     """Put a clause in a set or basket, in an exact version and level. One that is there already is replaced."""
     _check_open(into)
-    _check_usable(version, level)
+    check_usable(version, level)
     item = next((item for item in into.items if item.clause_id == version.clause_id), None)
     if item is None:
         last = max((item.position for item in into.items), default=0)
@@ -101,7 +101,7 @@ def publish_set(of: ClauseSet) -> None:
     if not of.items:
         raise RuleBroken(_("De set is leeg. Zet er eerst een bepaling in."))
     for item in of.items:
-        _check_usable(item.version, item.level)
+        check_usable(item.version, item.level)
     last = select(func.max(ClauseSet.number)).filter_by(
         group_id=of.group_id, project_type=of.project_type, level=of.level
     )
@@ -153,7 +153,8 @@ def _check_open(whole: ClauseSet) -> None:
         raise RuleBroken(_("Deze set is gepubliceerd en verandert niet meer. Stel een nieuwe samen."))
 
 
-def _check_usable(version: ClauseVersion, level: int) -> None:
+def check_usable(version: ClauseVersion, level: int) -> None:
+    """Refuse (RuleBroken) what nobody can take: a draft, what was withdrawn, a level without text."""
     code = version.clause.code
     if version.number is None:
         raise RuleBroken(_("%(code)s is nog een concept. Wacht tot de groep het publiceert.", code=code))

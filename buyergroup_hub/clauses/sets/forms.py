@@ -88,7 +88,7 @@ class FilledSetForm(StaleCheckForm):
 
 def form_for(whole: ClauseSet, **kwargs: Any) -> FilledSetForm:
     """A form with a level for each item, and a field for each place of that level."""
-    fields: dict[str, Any] = {} if whole.is_basket else {"title": None}
+    fields: dict[str, Any] = {} if whole.is_basket and whole.pid else {"title": None}
     data: dict[str, Any] = {"title": whole.title}
     for item in whole.items:
         code = item.version.clause.code

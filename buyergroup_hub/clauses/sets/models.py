@@ -107,7 +107,7 @@ class ClauseSet(Versioned, Model):
 
     @property
     def is_basket(self) -> bool:
-        return self.person_id is not None
+        return self.group_id is None and self.group is None  # also of who has no account, which no table holds
 
 
 class SetItem(PartOfVersion, Model):

@@ -8,11 +8,12 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
-from buyergroup_hub.access import requires, standing, visible
+from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry import queries
+from buyergroup_hub.clauses.registry.filling import filling
 from buyergroup_hub.clauses.registry.models import ClauseVersion
-from buyergroup_hub.clauses.sets import actions, exports, pages
+from buyergroup_hub.clauses.sets import actions, exports, pages, sessions
 from buyergroup_hub.clauses.sets.forms import CollectForm, FilledSetForm, SetForm, SetItemForm, form_for
 from buyergroup_hub.clauses.sets.labels import basket_words
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
@@ -24,7 +25,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import ReadForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.kit.web import attachment
+from buyergroup_hub.kit.web import attachment, guard_without_token
 from buyergroup_hub.permissions import Verb, can
 
 
@@ -108,8 +109,13 @@ def set_as_word(whole: ClauseSet) -> ResponseReturnValue:
 
 
 @bp.post("/clauses/sets/<pid>/basket")
-@requires(Verb.COLLECT, ClauseSet)
+@visible(ClauseSet)
 def collect_set(whole: ClauseSet) -> ResponseReturnValue:
+    guard_without_token()
+    if not standing().signed_in:
+        for item in whole.items:
+            sessions.put(item.version, item.level, item.parameters)
+        return redirect(url_for("clauses.own_basket"), 303)
     basket = actions.own_basket()
     for item in whole.items:
         actions.put(basket, item.version, item.level, item.parameters)
@@ -117,12 +123,44 @@ def collect_set(whole: ClauseSet) -> ResponseReturnValue:
 
 
 @bp.get("/clauses/basket")
-@requires(Verb.COLLECT)
+@public
 def own_basket() -> ResponseReturnValue:
+    if not standing().signed_in:
+        whole = sessions.basket()
+        return _visitors_page(whole, form_for(whole, formdata=None))
     baskets = baskets_of(standing().person_id)
     if baskets:
         return redirect(url_for("clauses.basket", basket=baskets[0].pid))
     return form_page("clauses/sets/no_basket.html", CollectForm(formdata=None))
+
+
+@bp.post("/clauses/basket")
+@public
+def save_own_basket() -> ResponseReturnValue:
+    whole = sessions.basket()
+    form = form_for(whole)
+    if "drop" in request.form:
+        whole.items = [item for item in whole.items if item.version.clause.code != request.form["drop"]]
+    elif not form.is_valid_post():
+        return _visitors_page(whole, form)
+    else:
+        for item in whole.items:
+            item.level, item.parameters = form.level_of(item), form.values_of(item)
+        flash(_("Bewaard."))
+    sessions.keep(whole)
+    return redirect(url_for("clauses.own_basket"), 303)
+
+
+@bp.get("/clauses/basket/docx")
+@public
+def own_basket_as_word() -> ResponseReturnValue:
+    return _word(sessions.basket())
+
+
+@bp.get("/clauses/basket/text")
+@public
+def own_basket_as_text() -> ResponseReturnValue:
+    return Response(exports.text_of(sessions.basket()), mimetype="text/plain")
 
 
 @bp.post("/clauses/baskets")
@@ -133,14 +171,21 @@ def begin_basket() -> ResponseReturnValue:
 
 
 @bp.post("/clauses/<code>/versions/<int:number>/basket")
-@requires(Verb.COLLECT, ClauseVersion)
+@visible(ClauseVersion)
 def collect(version: ClauseVersion) -> ResponseReturnValue:
-    form = CollectForm()
+    guard_without_token()
+    form = CollectForm(meta={"csrf": False})
     if not form.is_valid_post():
         raise RuleBroken(_("Kies een niveau: basis, significant of ambitieus."))
+    values = filling(version, request.form).at(form.level.data)
+    said = _("%(code)s ligt in je mandje.", code=version.clause.code)
+    if not standing().signed_in:
+        sessions.put(version, form.level.data, values)
+        flash(said)
+        return redirect(url_for("clauses.own_basket"), 303)
     basket = actions.own_basket()
-    actions.put(basket, version, form.level.data)
-    flash(_("%(code)s ligt in je mandje.", code=version.clause.code))
+    actions.put(basket, version, form.level.data, values or None)
+    flash(said)
     return redirect(url_for("clauses.basket", basket=basket.pid), 303)
 
 
@@ -249,6 +294,18 @@ def _basket_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
         lots=panels.slot("basket.lots", [whole])(whole) if whole.items else "",
         actions=panels.slot("basket.actions", [whole])(whole),
         check=panels.slot("basket.check", [whole])(whole),
+    )
+
+
+def _visitors_page(whole: ClauseSet, form: FilledSetForm) -> ResponseReturnValue:
+    if not whole.items:
+        return form_page("clauses/sets/no_basket.html", CollectForm(formdata=None))
+    return form_page(
+        "clauses/sets/visitors_basket.html",
+        form,
+        whole=whole,
+        newer=pages.newer_than(whole.items),
+        contents=basket_words(whole),
     )
 
 

@@ -10,7 +10,7 @@ from buyergroup_hub import panels
 from buyergroup_hub.access import public, standing, visible
 from buyergroup_hub.clauses.blueprint import bp
 from buyergroup_hub.clauses.registry import comparing, exports, labels, listing, pages, queries, validity
-from buyergroup_hub.clauses.registry.forms import filling
+from buyergroup_hub.clauses.registry.filling import filling
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.queries import base_of
 from buyergroup_hub.events import timeline
