@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, before_render_template, g, has_request_context, request
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined, Template
 from sqlalchemy import MetaData
 
@@ -420,9 +419,7 @@ def create_app(config: Config) -> web.Hub:
     i18n.install(app)
     web.install(app)
     # The address of an unsubscription is itself the secret, and a mail program has no other.
-    csrf = CSRFProtect(app)
-    for view in ("accounts.views.entrance.unsubscribe", "clauses.sets.views.collect", "clauses.sets.views.collect_set"):
-        csrf.exempt(f"buyergroup_hub.{view}")
+    web.Csrf(app).exempt("buyergroup_hub.accounts.views.entrance.unsubscribe")
     sessions.install(LoginManager(app))
     app.extensions["hub.identify"] = sessions.identify
     for blueprint in BLUEPRINTS:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, has_request_context, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -330,13 +331,25 @@ def _set_no_idle_cookie(response: Response) -> None:
         session.modified = False
 
 
-def guard_without_token() -> None:
-    """Of a form that stands where people only read, so that its page sets no cookie and is the same for all: a browser
-    says itself whether a page of ours sent it. Where it does not, and of who has a session, a token must come."""
+def without_token(view: View) -> View:
+    """Declare that a form stands where people only read, so that its page sets no cookie and is the same for all."""
+    cast(Any, view).without_token = True
+    return view
+
+
+class Csrf(CSRFProtect):  # type: ignore[misc]
+    """A form brings a token. One `without_token` may come without from who has no session, where the browser says that
+    a page of ours sent it."""
+
+    def protect(self, *arguments: Any, **options: Any) -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if not getattr(view, "without_token", False) or "_user_id" in session or not _is_sent_from_here():
+            super().protect(*arguments, **options)
+
+
+def _is_sent_from_here() -> bool:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
-    from_here = site == "same-origin" if site else urlsplit(origin).netloc == request.host
-    if "_user_id" in session or not from_here:
-        current_app.extensions["csrf"].protect()
+    return site == "same-origin" if site else urlsplit(origin).netloc == request.host
 
 
 def _is_personal() -> bool:

@@ -25,7 +25,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import ReadForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.kit.web import attachment, guard_without_token
+from buyergroup_hub.kit.web import attachment, without_token
 from buyergroup_hub.permissions import Verb, can
 
 
@@ -110,8 +110,8 @@ def set_as_word(whole: ClauseSet) -> ResponseReturnValue:
 
 @bp.post("/clauses/sets/<pid>/basket")
 @visible(ClauseSet)
+@without_token
 def collect_set(whole: ClauseSet) -> ResponseReturnValue:
-    guard_without_token()
     if not standing().signed_in:
         for item in whole.items:
             sessions.put(item.version, item.level, item.parameters)
@@ -172,8 +172,8 @@ def begin_basket() -> ResponseReturnValue:
 
 @bp.post("/clauses/<code>/versions/<int:number>/basket")
 @visible(ClauseVersion)
+@without_token
 def collect(version: ClauseVersion) -> ResponseReturnValue:
-    guard_without_token()
     form = CollectForm(meta={"csrf": False})
     if not form.is_valid_post():
         raise RuleBroken(_("Kies een niveau: basis, significant of ambitieus."))
