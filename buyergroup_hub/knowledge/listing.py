@@ -43,6 +43,14 @@ def find(args: MultiDict[str, str]) -> Found:
     return Found(choice, _facets(choice, counts), total, counts.total("of"), part, items)
 
 
+def ways_in() -> Listing:
+    """How many items there are of each choice while nothing is chosen, for a page that leads to the list."""
+    choice = Choice.of(MultiDict(), "knowledge.index", FILTERS, ORDERS)
+    counts = Counts(tallies(clock.today(), asked=()))
+    total = counts.total("of")
+    return Listing(choice, _facets(choice, counts), total, total, Part.of({}, total, PER_PAGE))
+
+
 def _conditions(asked: Asked, day: Param[date]) -> dict[str, ColumnElement[bool]]:
     chosen = dict(asked)
     state = KnowledgeItem.state_on(day).in_(chosen.get("state", STANDS))

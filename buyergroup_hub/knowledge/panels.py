@@ -57,5 +57,6 @@ PANELS = (
     Panel("group.overview", "knowledge/_of_group.html", _overview, place=60),
     Panel("visions.elsewhere", "knowledge/_visions.html", _visions),
     Panel("home.last", "knowledge/_newest.html", _newest, place=20),
+    Panel("knowledge.front", "knowledge/_newest.html", _newest, place=20),
     Panel("clause.lessons", "knowledge/_of_clause.html", _lessons),
 )

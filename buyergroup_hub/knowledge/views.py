@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, public, requires, standing, visible
+from buyergroup_hub.clauses.registry import listing as clauses_listing
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
@@ -26,6 +28,7 @@ from buyergroup_hub.knowledge.forms import (
     form_of,
 )
 from buyergroup_hub.knowledge.models import KnowledgeItem
+from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.search.pages import about_the_same
 from buyergroup_hub.search.records import Hit
@@ -36,11 +39,41 @@ WORDS: dict[str, Any] = {"own": pages, "words": glossary}
 """What every template of this room may ask for."""
 
 
+@dataclass(frozen=True)
+class Front:
+    """The opening page as a thing that panels fill; it has no row."""
+
+    id: int = 0
+
+
+FRONT = Front()
+
+
 @bp.get("/knowledge")
 @public
 def index() -> ResponseReturnValue:
+    """A place to look; whoever chose something, even an order only, gets the list."""
+    if not request.args and not htmx():
+        return _front_page()
     found = listing.find(request.args)
     return render_template("knowledge/_list.html" if htmx() else "knowledge/index.html", found=found, **WORDS)
+
+
+def _front_page() -> str:
+    clauses, items = clauses_listing.ways_in(), listing.ways_in()
+    facets = {facet.name: facet for facet in clauses.facets}
+    return render_template(
+        "knowledge/front.html",
+        clauses=clauses.of,
+        items=items.of,
+        ways=[
+            (_("Bepalingen op thema"), "clauses.index", facets["theme"]),
+            (_("Bepalingen op type"), "clauses.index", facets["type"]),
+            (_("Kennis op soort"), "knowledge.index", next(facet for facet in items.facets if facet.name == "kind")),
+        ],
+        here=FRONT,
+        front=slot("knowledge.front", [FRONT]),
+    )
 
 
 @bp.get("/knowledge/<pid>")

@@ -25,6 +25,7 @@ from buyergroup_hub.knowledge.waiting import waits_for
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.search.kinds import KINDS
 from tests import factories as make
+from tests.clauses import written as clauses
 from tests.files import made
 from tests.knowledge import written
 from tests.pages import check_page
@@ -353,6 +354,24 @@ def test_filters_and_their_empty_answer(cast: Cast) -> None:
     assert "Geen kennis met deze filters" in page(cast.client("visitor"), "/knowledge?kind=guide")
 
 
+def test_knowledge_opens_with_ways_in_that_hold_what_they_count(cast: Cast) -> None:
+    """Each way leads to a list as long as it says, and a draft of others counts in none."""
+    pid = put(cast)
+    with cast.acting("participant"):
+        written.lesson(cast.group(), title="Ongezien")
+    clauses.published(cast)
+    client = cast.client("visitor")
+    front = BeautifulSoup(page(client, "/knowledge"), "html.parser")
+    assert front.select_one(f'a[href="/knowledge/{pid}"]')
+    ways = {str(one.a["href"]): one.span.text for one in front.select(".ways-in li") if one.a and one.span}
+    assert ways["/knowledge?kind=lesson"] == "1"
+    assert any(way.startswith("/clauses?theme=") for way in ways)
+    assert any(way.startswith("/clauses?type=") for way in ways)
+    for way, count in ways.items():
+        assert re.search(rf"\b{count} van ", words(page(client, way))), way
+    assert 'id="knowledge"' in page(client, "/knowledge?order=published")
+
+
 def test_my_work_names_reviews_and_drafts(cast: Cast, clock: StandingClock) -> None:
     pid = put(cast, days=30)
     with cast.acting("participant"):
@@ -366,7 +385,16 @@ def test_my_work_names_reviews_and_drafts(cast: Cast, clock: StandingClock) -> N
         assert waits_for(who) == []
 
 
-@pytest.mark.parametrize("address", ["/knowledge", "/groups/group/knowledge", "/groups/group", "/search?q=beheerder"])
+KNOWLEDGE = (
+    "/knowledge",
+    "/knowledge?order=published",
+    "/groups/group/knowledge",
+    "/groups/group",
+    "/search?q=beheerder",
+)
+
+
+@pytest.mark.parametrize("address", KNOWLEDGE)
 def test_twenty_items_cost_as_many_queries_as_two(cast: Cast, address: str) -> None:
     def cost() -> int:
         with cast.app.app_context():

@@ -59,6 +59,14 @@ def find(args: MultiDict[str, str]) -> ClauseList:
     return ClauseList(choice, _facets(choice, counts), total, counts.total("of"), part, clauses)
 
 
+def ways_in() -> Listing:
+    """How many clauses there are of each choice while nothing is chosen, for a page that leads to the list."""
+    choice = Choice.of(MultiDict(), "clauses.index", FILTERS, ORDERS)
+    counts = Counts(tallies(clock.today(), asked=()))
+    total = counts.total("of")
+    return Listing(choice, _facets(choice, counts), total, total, Part.of({}, total, PER_PAGE))
+
+
 def _shown(*columns: Any) -> Select[Any]:
     """Clauses with the version that they show."""
     return select(*columns).select_from(Clause).join(ClauseVersion, ClauseVersion.id == Clause.shown_id)

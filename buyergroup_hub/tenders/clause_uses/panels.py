@@ -114,4 +114,5 @@ PANELS = (
     Panel("basket.check", "tenders/clause_uses/_basket_check.html", _measurable, place=10),
     Panel("basket.lots", "tenders/clause_uses/_basket_lots.html", _own_lots, place=10),
     Panel("home.last", "tenders/clause_uses/_most_proven.html", _most_proven, place=10),
+    Panel("knowledge.front", "tenders/clause_uses/_most_proven.html", _most_proven, place=10),
 )
