@@ -25,7 +25,7 @@ def scored(search: Search, concepts: Collection[tuple[Concept, Met]]) -> Met:
     scores, covered = np.zeros(len(search.view.cards)), np.zeros(len(search.view.cards))
     whole = 0.0
     for concept, met in ((concept, met) for concept, met in concepts if met and not concept.excluded):
-        often = len(search.typed(concept)) or len(met)
+        often = (len(search.typed(concept)) if concept.loose else 0) or len(met)
         rarity = log(1 + (search.visible - often + 0.5) / (often + 0.5))
         whole += rarity
         scores[met.numbers] += rarity * met.strengths
