@@ -61,7 +61,7 @@ def membership(mail: Mail) -> Letter | None:
         return None
     if not standing_of(mail.person_id).may_endorse_for(found.organisation_id):
         return None
-    names = {"name": found.organisation.name, "group": found.group.name}
+    names = {"name": found.organisation.signature, "group": found.group.name}
     subject = (
         _("Doet %(name)s mee in %(group)s?", **names) if found.waits else _("%(name)s doet mee in %(group)s", **names)
     )

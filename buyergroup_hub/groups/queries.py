@@ -233,6 +233,7 @@ class LeaderRow(NamedTuple):
     group_id: int
     role: str
     organisation: str
+    known: bool
 
 
 @query(LeaderRow)
@@ -240,7 +241,7 @@ def leaders_of(groups: Param[Collection[int]]) -> Statement:
     """The organisations that everyone may know lead."""
     leads = Membership.role.in_(spelled(sorted(LEADERS))), Membership.runs(), Organisation.audience == "public"
     return (
-        select(Membership.group_id, Membership.role, Organisation.name)
+        select(Membership.group_id, Membership.role, Organisation.name, Organisation.known())
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.group_id.in_(groups), *leads)
         .order_by(Membership.role, Membership.id)

@@ -16,6 +16,7 @@ from buyergroup_hub.groups.queries import groups_named, groups_of, leaders_of, t
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import partial_date, sentence_case
 from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.organisations.models import signature
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
@@ -38,8 +39,9 @@ def _records(ids: Collection[str]) -> Iterator[Record]:
 def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """By group, `Trekker: Gemeente Veen` of each organisation that everyone may know leads it. One query."""
     found: dict[int, dict[str, None]] = {}
-    for group_id, role, name in leaders_of(group_ids):
-        found.setdefault(group_id, {})[f"{sentence_case(str(ROLE_WORDS[role]))}: {name}"] = None
+    for one in leaders_of(group_ids):
+        name = signature(one.organisation, one.known)
+        found.setdefault(one.group_id, {})[f"{sentence_case(str(ROLE_WORDS[one.role]))}: {name}"] = None
     return {group_id: list(said) for group_id, said in found.items()}
 
 

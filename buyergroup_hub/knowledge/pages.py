@@ -150,7 +150,7 @@ def changed(item: KnowledgeItem, all_versions: Sequence[KnowledgeItem]) -> str:
     if told is None or told.id == item.id or told.source_url != item.source_url:
         return ""
     fields = [field for field in FACT_WORDS if getattr(told, field) != getattr(item, field)]
-    organisation = item.organisation.name if item.organisation else None
+    organisation = item.organisation.signature if item.organisation else None
     at = item.published_at or item.written_at
     return in_words([Change(field, at, organisation) for field in fields], FACT_WORDS)
 

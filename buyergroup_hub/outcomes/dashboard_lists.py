@@ -97,7 +97,7 @@ def _commitments(ids: Sequence[int]) -> Iterable[Row]:
             _("termijn %(day)s", day=short_day(one.due_on)),
         )
         url = url_for("groups.commitments", slug=one.group.slug)
-        yield Row(one.id, one.organisation.name, url, said, one.demo)
+        yield Row(one.id, one.organisation.signature, url, said, one.demo)
 
 
 def _visions(ids: Sequence[int]) -> Iterable[Row]:
@@ -109,7 +109,7 @@ def _adoptions(ids: Sequence[int]) -> Iterable[Row]:
     for one in adoptions_by_id(ids):
         told = _("gemeld %(day)s", day=short_day(one.reported_on)) if one.reported_on else _("nog niets gemeld")
         said = (one.project, one.group.name, _("overgenomen %(day)s", day=short_day(one.adopted_on)), told)
-        yield Row(one.id, one.organisation.name, url_for("tenders.adoption", pid=one.pid), said, one.demo)
+        yield Row(one.id, one.organisation.signature, url_for("tenders.adoption", pid=one.pid), said, one.demo)
 
 
 def _groups(ids: Sequence[int]) -> Iterable[Row]:
@@ -129,7 +129,7 @@ def _signatories(ids: Sequence[int]) -> Iterable[Row]:
             _("actieplan %(period)s", period=plan.period) if plan else _("actieplan onbekend"),
         )
         yield Row(
-            one.id, one.organisation.name, url_for("organisations.show", pid=one.organisation.pid), said, one.demo
+            one.id, one.organisation.signature, url_for("organisations.show", pid=one.organisation.pid), said, one.demo
         )
 
 

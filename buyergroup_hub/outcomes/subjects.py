@@ -63,7 +63,7 @@ def measured_organisation(organisation: Organisation) -> Measured:
     here = url_for("organisations.show", pid=organisation.pid)
     path = [(_("Organisaties"), url_for("organisations.index")), (organisation.name, here)]
     address = url_for("outcomes.measure_organisation", pid=organisation.pid)
-    return Measured(organisation, organisation.name, path, address, organisation.demo, True)
+    return Measured(organisation, organisation.signature, path, address, organisation.demo, True)
 
 
 def measured_group(group: Group) -> Measured:

@@ -104,7 +104,7 @@ def subject_name(one: Measurement) -> str:
     if one.tender is not None:
         return one.tender.title
     if one.of_organisation is not None:
-        return one.of_organisation.name
+        return one.of_organisation.signature
     return one.of_group.name if one.of_group is not None else ""
 
 

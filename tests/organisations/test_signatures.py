@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups import search
 from buyergroup_hub.organisations import manifest
 from tests.cast import Cast
 
@@ -25,3 +26,5 @@ def test_a_new_name_that_nobody_looked_up_is_marked_wherever_it_stands(cast: Cas
         page = reader.get(place).text
         assert "Gemeente Vennen (niet nagekeken)" in page, place
         assert page.count("Gemeente Vennen") == page.count("Gemeente Vennen (niet nagekeken)"), place
+    with cast.reading():
+        assert search.leaders([cast.group().id])[cast.group().id][0] == "Trekker: Gemeente Vennen (niet nagekeken)"

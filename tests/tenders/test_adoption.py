@@ -63,8 +63,12 @@ def test_who_adopts_is_listed_with_the_group(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     _adopted(cast, pid)
     page = cast.client("visitor").get("/groups/group").text
-    assert "Ziekenhuis West" in page
+    assert "Ziekenhuis West<" in page
     assert "Twee bruggen" in page
+    with cast.reading():
+        own = f"/organisations/{cast.organisation('hospital').pid}"
+    assert cast.client("other_member").post(own, data={"name": "Ziekenhuis Zuid", "website": ""}).status_code == 303
+    assert "Ziekenhuis Zuid (niet nagekeken)" in cast.client("visitor").get("/groups/group").text
 
 
 def test_a_group_offers_its_set_and_says_who_took_it(cast: Cast) -> None:

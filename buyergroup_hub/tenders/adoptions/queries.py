@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.models import Group, in_words
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Organisation, signature
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.tender.models import (
@@ -45,15 +45,21 @@ class Taken(NamedTuple):
     adopted_on: date
     ended_on: date | None
     organisation: str
+    known: bool
     project_type: str | None
     number: int | None
+
+    @property
+    def signature(self) -> str:
+        return signature(self.organisation, self.known)
 
 
 @query(Taken, unrestricted={Organisation: "whoever sees an adoption sees who took the set over"})
 def adoptions_of_groups(groups: Param[Collection[int]]) -> Statement:
     shown = Adoption.pid, Adoption.demo, Adoption.project, Adoption.adopted_on, Adoption.ended_on
+    client = Organisation.name, Organisation.known()
     return (
-        select(Adoption.group_id, *shown, Organisation.name, ClauseSet.project_type, ClauseSet.number)
+        select(Adoption.group_id, *shown, *client, ClauseSet.project_type, ClauseSet.number)
         .join(Organisation, Organisation.id == Adoption.organisation_id)
         .join(ClauseSet, ClauseSet.id == Adoption.set_id)
         .where(Adoption.group_id.in_(groups))

@@ -31,7 +31,7 @@ def feed(consultation: Consultation) -> ResponseReturnValue:
         page=here,
         began=consultation.opened_at or consultation.approved_at or consultation.opens_at,
         key=here,
-        author=consultation.organisation.name,
+        author=consultation.organisation.signature,
         language=consultation.language,
     )
 
