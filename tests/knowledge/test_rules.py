@@ -165,7 +165,7 @@ def test_a_hidden_group_is_named_nowhere_with_what_it_published(cast: Cast) -> N
     hide_group(cast)
     with cast.reading(), cast.app.test_request_context():
         (record,) = search._records([number])
-        assert (record.context, dict(record.facets)) == ("", {"knowledge": "lesson"})
+        assert (record.context, dict(record.facets)) == ("les", {"knowledge": "lesson"})
         assert HIDDEN not in search._hits([number], cast.standing("visitor"))[number].facts
         assert HIDDEN in search._hits([number], cast.standing("core_member"))[number].facts
     for address in (f"/knowledge/{pid}", "/knowledge?order=published"):
