@@ -61,7 +61,8 @@ def work_page(app: Hub, method: str = "GET", **person: Any) -> str:
         form = Work(meta={"csrf": False})
         if method == "POST":
             form.validate()
-        standing = SimpleNamespace(**({"signed_in": False, "name": "", "session_ends": None} | person))
+        visitor = {"signed_in": False, "name": "", "session_ends": None, "affiliations": ()}
+        standing = SimpleNamespace(**(visitor | person))
         return render_template_string(SOURCE, form=form, has_errors=bool(form.errors), standing=standing)
 
 
