@@ -190,7 +190,7 @@ def test_the_page_tells_neither_whether_the_address_nor_whether_the_firm_is_know
         pages.append(re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", said))
         work.append(statements)
     assert pages[0] == pages[1] == pages[2]
-    assert "Hij werkt één keer, tot woensdag 25 november 2026, 10:00" in pages[0]
+    assert "De link werkt één keer, tot woensdag 25 november 2026, 10:00" in pages[0]
     assert work[1] == work[2]
     assert len(work[0]) - len(work[1]) in range(4)  # the first asks for the clearing away, once for all
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from buyergroup_hub.visions.rounds.actions import publishing
 from tests.cast import Cast
 from tests.pages import check_page
 from tests.visions import writing as the
@@ -49,18 +48,3 @@ def test_every_page_of_a_draft(cast: Cast) -> None:
         f"/visions/{pid}/versions/1/errata",
     ):
         get(client, path)
-
-
-def test_the_start_page_names_a_vision_once_by_its_newest_version(cast: Cast) -> None:
-    pid = the.published(cast)
-    with cast.acting("coordinator"):
-        the.write(the.section(pid), "Wij vragen meer hergebruik.")
-        the.freeze(pid)
-    for who in ("coordinator", "secretary", "core_member"):
-        the.answers(cast, pid, who, number=2)
-    with cast.acting("coordinator"):
-        publishing.publish(the.proposal(pid, 2), "De tweede versie.")
-    page = get(cast.client("visitor"), "/")
-    assert page.count(f'href="/visions/{pid}"') == 1
-    assert "De tweede versie." in page
-    assert "De eerste versie." not in page

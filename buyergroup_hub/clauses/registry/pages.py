@@ -23,7 +23,7 @@ Lines = tuple[tuple[Piece, ...], ...]
 
 FILLED = "\ue000", "\ue001"
 """Private signs around what is filled in, while a text is drawn."""
-IN_TEXT = re.compile("<[^>]*>|\ue000([^<>\ue000\ue001]*)\ue001|[\ue000\ue001]")
+IN_TEXT = re.compile("<[^<>]*>|\ue000([^<>\ue000\ue001]*)\ue001|[\ue000\ue001]")
 ENCODED = re.compile("%EE%80%8[01]|[\ue000\ue001]")
 
 

@@ -321,7 +321,7 @@ def test_a_basket_from_the_clause_to_the_word_file(cast: Cast) -> None:
     assert "binnen 12 weken een materialenpaspoort" in text.text
     assert "VB-01, versie 1, niveau significant, http://localhost/clauses/VB-01/versions/1" in text.text
     word = client.get(f"{address}/docx")
-    assert word.headers["Content-Disposition"] == "attachment; filename=brug-westsluis.docx"
+    assert word.headers["Content-Disposition"] == 'attachment; filename="brug-westsluis.docx"'
     assert word.data[:2] == b"PK"
     for who in ("colleague_a", "coordinator", "administrator"):
         page(cast.client(who), address, 404)
