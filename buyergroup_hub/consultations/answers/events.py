@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What a party does with its answer, as events."""
 
 from __future__ import annotations
 

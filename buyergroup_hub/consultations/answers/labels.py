@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""How the pages of a party are addressed."""
 
 from __future__ import annotations
 

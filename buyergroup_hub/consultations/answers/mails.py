@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The letters to a party about its answer: the receipt, and that the consultation closes soon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The pages of an answer that is being written: how far it is, what it lacks, and that it closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Drafts of answers that were not submitted, and what a party can answer now."""
 
 from __future__ import annotations
 

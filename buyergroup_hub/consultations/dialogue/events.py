@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What happens to clarifying questions, rounds and posts, as events."""
 
 from __future__ import annotations
 

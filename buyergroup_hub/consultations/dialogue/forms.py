@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What people fill in about clarifying questions, rounds and posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""How clarifying questions read in a choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Clarifying questions that wait for an organiser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What happens to dossiers and requests under the Woo, as events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The letters to a party about a request under the Woo."""
 
 from __future__ import annotations
 

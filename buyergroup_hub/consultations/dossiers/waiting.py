@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Passages of a request under the Woo on which a party may react."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""How a consultation ends, as events."""
 
 from __future__ import annotations
 

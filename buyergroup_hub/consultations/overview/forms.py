@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What organisers fill in on the page of their consultation, and a party on its receipt."""
 
 from __future__ import annotations
 

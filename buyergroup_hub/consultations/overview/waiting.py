@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What waits in all parts of consultations, one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What happens to answers after closing, as events."""
 
 from __future__ import annotations
 

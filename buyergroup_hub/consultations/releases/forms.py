@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What organisers decide of an answer, and what a party objects to."""
 
 from __future__ import annotations
 

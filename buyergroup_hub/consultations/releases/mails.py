@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The letter to a party about a text that is to be released."""
 
 from __future__ import annotations
 

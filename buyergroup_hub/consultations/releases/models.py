@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Answers after closing, their releases with files, and figures that isolate nobody (rule 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Texts on which a party reacts, and answers that organisers can open."""
 
 from __future__ import annotations
 

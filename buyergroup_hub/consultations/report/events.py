@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What happens to points and the report, and to choices that widen, as events."""
 
 from __future__ import annotations
 

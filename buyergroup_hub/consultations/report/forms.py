@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""What organisers fill in about points and the report."""
 
 from __future__ import annotations
 

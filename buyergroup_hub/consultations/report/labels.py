@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""How points and where they led to read."""
 
 from __future__ import annotations
 

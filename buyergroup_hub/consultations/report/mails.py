@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The letters about points that a party reads first, and the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Pages of points and the report: what a party reads first, tables of figures, and the points by outcome."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Files with a sheet, a handout, an answer, a release and a report. Each circle has rows of its own, so that no file is
-read by more people than what it came with (rules 2 and 3)."""
+"""The consultation with its dates and team, its sheet with questions and documents, and the parties that answer.
+
+Each circle has rows of files of its own, so that no file is read by more people than what it came with (rules 2 and 3).
+"""
 
 from __future__ import annotations
 

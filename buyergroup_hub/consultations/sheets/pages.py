@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The pages of a sheet: its sections, and the documents that were handed out."""
 
 from __future__ import annotations
 

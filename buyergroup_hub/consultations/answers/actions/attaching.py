@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Files with an answer that is being written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Warn parties with a draft that was not submitted, a day and two hours before closing."""
 
 from __future__ import annotations
 

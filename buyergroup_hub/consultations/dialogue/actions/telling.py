@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Tell organisers at most once an hour that something waits for them in the dialogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""The page of one question, with what people wrote below it."""
 
 from __future__ import annotations
 

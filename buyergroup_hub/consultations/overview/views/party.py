@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""A party's own page: what it submits, its receipts, and a choice that it makes wider afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Keep what organisers write from repeating what was not released (rule 3)."""
 
 from __future__ import annotations
 

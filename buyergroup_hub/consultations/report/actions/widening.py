@@ -1,4 +1,4 @@
-"""TODO: say what stands here."""
+"""Let more people read a part that was submitted; only its party does, and never fewer (rule 3)."""
 
 from __future__ import annotations
 
