@@ -123,6 +123,3 @@ def slot(name: str, things: Sequence[Any]) -> Filled:
     who = standing()
     panels: Sequence[Panel] = current_app.extensions.get("hub.panels", {}).get(name, ())
     return Filled(tuple((panel, panel.rows(things, who)) for panel in panels))
-
-
-fill = slot

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from flask import session
-
 from buyergroup_hub.access import standing
-from buyergroup_hub.clauses.sets.sessions import KEPT
+from buyergroup_hub.clauses.sets import sessions
 from buyergroup_hub.home import my_work
 from buyergroup_hub.home.queries import chain_and_basket
 from buyergroup_hub.kit import clock
@@ -31,8 +29,7 @@ def mine(waiting: int | None = None) -> Mine | None:
     already."""
     who = standing()
     if who.person_id is None:
-        kept = session.get(KEPT, ())
-        return Mine(0, len(kept), False) if kept else None
+        return Mine(0, sessions.size(), administers=False) if sessions.size() else None
     head, basket = chain_and_basket.one(who.person_id)
     if waiting is None:
         counted = _waiting if reads_only() else _waiting.__wrapped__

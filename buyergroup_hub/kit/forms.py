@@ -44,7 +44,7 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "clean", "form_page", "tried"]
+__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "accepts", "clean", "form_page"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -217,12 +217,6 @@ class Form(FlaskForm):  # type: ignore[misc]
         """What was filled in, by field, without the CSRF token: the keywords of the verb that it is for."""
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
-    def done(self) -> bool:
-        return self.is_valid_post()
-
-    def said(self) -> dict[str, Any]:
-        return self.values()
-
     def fields_in_order(self) -> list[Field]:
         """What a template draws: every field but the hidden ones, which stand beside the CSRF token."""
         return [field for field in self if not isinstance(field, HiddenField)]
@@ -357,8 +351,3 @@ def accepts(form: Form, verb: Callable[[], Any]) -> bool:
             form.form_errors.append(str(broken))
         return False
     return True
-
-
-SeenForm = StaleCheckForm
-tried = accepts
-"""As they were called before."""

@@ -388,10 +388,6 @@ def request_cache(name: Hashable, make: Callable[[], T]) -> T:
     return cast(T, kept[name])
 
 
-once = request_cache
-"""As it was called before."""
-
-
 def attachment(content: str | bytes, media_type: str, name: str) -> Response:
     """A file to keep, by this name."""
     response = Response(content, mimetype=media_type)

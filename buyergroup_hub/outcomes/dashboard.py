@@ -23,7 +23,7 @@ from buyergroup_hub.kit.formats import n_of, partial_date
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, NONE, Number, number, numbers
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
 from buyergroup_hub.outcomes.models import Goal, ReferenceFigure
@@ -149,7 +149,7 @@ def groups_on_page(
 def overdue_groups() -> Collection[int]:
     """Groups with a commitment of which the day is over and of which who asks knows no project; for programme staff,
     neutrally worded. The day is months after another one, which databases count differently: so it is counted here."""
-    return once("overdue groups", _overdue) if can(standing(), Verb.SEE_PROGRAMME) else ()
+    return request_cache("overdue groups", _overdue) if can(standing(), Verb.SEE_PROGRAMME) else ()
 
 
 def _overdue() -> frozenset[int]:

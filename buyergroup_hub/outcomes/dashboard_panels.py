@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import has_request_context
 
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.outcomes import chain, dashboard
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
@@ -18,7 +18,7 @@ def _chains(groups: Sequence[Any]) -> Mapping[int, chain.Chain]:
     if not has_request_context():
         return chain.chains(groups)
     ids = "_".join(str(group.id) for group in groups)
-    found: Mapping[int, chain.Chain] = once(f"chains_{ids}", lambda: chain.chains(groups))
+    found: Mapping[int, chain.Chain] = request_cache(f"chains_{ids}", lambda: chain.chains(groups))
     return found
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from buyergroup_hub.files.forms import UploadField
 from buyergroup_hub.kit.formats import sentence_case
-from buyergroup_hub.kit.forms import Choice, Form, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
@@ -45,7 +45,7 @@ def _capital(words: LazyString) -> str:
     return str(sentence_case(str(words)))
 
 
-class VersionForm(SeenForm):
+class VersionForm(StaleCheckForm):
     """A definition; `name` only for a new indicator, `change_note` only for a later version."""
 
     name = StringField(_l("Naam"), [InputRequired(), Length(max=120)])
@@ -93,7 +93,7 @@ class VersionForm(SeenForm):
         description=_l("Eén per regel. Kopers zien vóór de publicatie welke nog ontbreken."),
     )
 
-    def offer(self, themes: Sequence[Theme]) -> None:
+    def set_choices(self, themes: Sequence[Theme]) -> None:
         self.theme.choices = [Choice(one.id, one.label) for one in themes]
 
     def validate_inputs(self, field: Any) -> None:
@@ -106,7 +106,7 @@ class VersionForm(SeenForm):
         return list(dict.fromkeys(line for line in found if line))
 
     def written(self) -> Said:
-        said = self.said()
+        said = self.values()
         sums = said["sums"] or ()
         return Said(
             **{name: said[name] for name in ("kind", "unit", "method", "boundary", "period_kind", "share")},
@@ -218,7 +218,7 @@ class MeasurementForm(Form):
         return Answer(**numbers, weight=weight, unknown_reason=self.unknown_reason.data or None)
 
     def around(self) -> Circumstances:
-        said = self.said()
+        said = self.values()
         days: dict[str, date | None] = {name: said[name] for name in ("since", "until")}
         return Circumstances(
             **days,
@@ -250,7 +250,7 @@ class WhatForm(Form):
     of = SelectField(_l("Waarvan?"), [InputRequired()])
     indicator = SelectField(_l("Welke indicator?"), [InputRequired()])
 
-    def offer(self, subjects: Sequence[tuple[str, str]], indicators: Sequence[Indicator]) -> None:
+    def set_choices(self, subjects: Sequence[tuple[str, str]], indicators: Sequence[Indicator]) -> None:
         if subjects:
             self.of.choices = [Choice(key, words) for key, words in subjects]
         else:
@@ -258,7 +258,7 @@ class WhatForm(Form):
         self.indicator.choices = [Choice(one.key, one.name) for one in indicators]
 
 
-class InputForm(SeenForm):
+class InputForm(StaleCheckForm):
     """How a lot stands with one datum."""
 
     key = SelectField(_l("Gegeven"), [InputRequired()])
@@ -267,5 +267,5 @@ class InputForm(SeenForm):
     )
     note = StringField(_l("Toelichting"), [Optional(), Length(max=400)])
 
-    def offer(self, keys: Sequence[str]) -> None:
+    def set_choices(self, keys: Sequence[str]) -> None:
         self.key.choices = [Choice(key, key) for key in keys]

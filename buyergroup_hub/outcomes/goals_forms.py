@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import PartialDate
-from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, SeenForm
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.knowledge.pages import clauses_named
@@ -24,7 +24,7 @@ from buyergroup_hub.outcomes.models import Goal, Indicator
 CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
 
 
-class GoalForm(SeenForm):
+class GoalForm(StaleCheckForm):
     """`clauses` are codes; after validation `found` holds the clauses themselves."""
 
     beside = frozenset({"reach", "past"})
@@ -72,7 +72,7 @@ class GoalForm(SeenForm):
     indicators: Sequence[Indicator] = ()
     themes: Sequence[Theme] = ()
 
-    def offer(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
+    def set_choices(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
         self.indicators, self.themes = indicators, themes
         none = [Choice("", _("Geen"))]
         self.indicator.choices = none + [Choice(one.key, one.name) for one in indicators]
@@ -102,7 +102,7 @@ class GoalForm(SeenForm):
 
     def written(self) -> dict[str, Any]:
         """What was filled in, for `set_goal` and `edit_goal`."""
-        said = self.said()
+        said = self.values()
         plain = ("statement", "target", "target_on", "scope")
         return {
             **{name: said[name] for name in plain},
@@ -142,7 +142,7 @@ class AssessmentForm(Form):
     confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=choices_of(CONFIDENCE_WORDS))
 
     def written(self) -> dict[str, Any]:
-        said = self.said()
+        said = self.values()
         return {
             **{name: said[name] for name in ("verdict", "confidence", "evidence")},
             "score": self.score.data,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import once
+from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.outcomes.glossary import INPUT_WORDS
 from buyergroup_hub.outcomes.models import LotInput
 from buyergroup_hub.outcomes.queries.goals import data_needed
@@ -36,7 +36,7 @@ def needed(group_ids: Collection[int]) -> dict[str, list[str]]:
 
 def _of_groups(group_ids: Collection[int]) -> dict[str, list[str]]:
     """The page of a tender asks twice."""
-    return once(("needed", *sorted(group_ids)), lambda: needed(group_ids))
+    return request_cache(("needed", *sorted(group_ids)), lambda: needed(group_ids))
 
 
 def said(lot_ids: Sequence[int]) -> dict[tuple[int, str], str]:

@@ -59,13 +59,18 @@ def _item(version: ClauseVersion, level: int, values: dict[str, str]) -> SetItem
     return SetItem(version=version, clause_id=version.clause_id, level=level, parameters=given)
 
 
-def put(version: ClauseVersion, level: int, values: dict[str, str]) -> None:
-    """Put a clause in, or in the place of another version of it."""
-    actions.check_usable(version, level)
+def size() -> int:
+    return len(_rows())
+
+
+def put(*chosen: tuple[ClauseVersion, int, dict[str, str]]) -> None:
+    """Put clauses in by their versions, levels and values, or in the place of another version of them: all or none."""
     whole = basket()
-    item = _item(version, level, values)
-    at = next((at for at, one in enumerate(whole.items) if one.clause_id == version.clause_id), None)
-    whole.items[len(whole.items) if at is None else at : None if at is None else at + 1] = [item]
+    for version, level, values in chosen:
+        actions.check_usable(version, level)
+        item = _item(version, level, values)
+        at = next((at for at, one in enumerate(whole.items) if one.clause_id == version.clause_id), len(whole.items))
+        whole.items[at : at + 1] = [item]
     keep(whole)
 
 

@@ -113,8 +113,7 @@ def set_as_word(whole: ClauseSet) -> ResponseReturnValue:
 @without_token
 def collect_set(whole: ClauseSet) -> ResponseReturnValue:
     if not standing().signed_in:
-        for item in whole.items:
-            sessions.put(item.version, item.level, item.parameters)
+        sessions.put(*((item.version, item.level, item.parameters) for item in whole.items))
         return redirect(url_for("clauses.own_basket"), 303)
     basket = actions.own_basket()
     for item in whole.items:
@@ -180,7 +179,7 @@ def collect(version: ClauseVersion) -> ResponseReturnValue:
     values = filling(version, request.form).at(form.level.data)
     said = _("%(code)s ligt in je mandje.", code=version.clause.code)
     if not standing().signed_in:
-        sessions.put(version, form.level.data, values)
+        sessions.put((version, form.level.data, values))
         flash(said)
         return redirect(url_for("clauses.own_basket"), 303)
     basket = actions.own_basket()

@@ -7,13 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub import panels
 from buyergroup_hub.access import requires, visible
-from buyergroup_hub.groups import blueprint
-from buyergroup_hub.groups import glossary as groups_glossary
+from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import current_themes
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.outcomes import actions, aims, pages
@@ -32,13 +30,9 @@ AIMS: dict[str, Any] = {**WORDS, "aims": aims}
 def goals(group: Group) -> ResponseReturnValue:
     return render_template(
         "outcomes/goals.html",
-        group=group,
         found=aims.of_groups([group.id]).get(group.id, []),
         before=goals_replaced_in(group.id),
-        here="goals",
-        tabs=panels.fill("group.tabs", [group]),
-        pages=blueprint,
-        glossary=groups_glossary,
+        **frame(group, "goals"),
         **AIMS,
     )
 
@@ -53,7 +47,7 @@ def new_goal(group: Group) -> ResponseReturnValue:
 @requires(Verb.SET_GOAL, Group)
 def set_goal(group: Group) -> ResponseReturnValue:
     form = _form()
-    if not form.done():
+    if not form.is_valid_post():
         return _goal_page(group, form, None)
     actions.set_goal(group, clauses=form.found, public=form.reach.data == "public", **form.written())
     flash(_("Het doel staat vast. Je kunt het wijzigen tot het voor het eerst is beoordeeld."))
@@ -71,7 +65,7 @@ def edit_goal(goal: Goal) -> ResponseReturnValue:
 def save_goal(goal: Goal) -> ResponseReturnValue:
     actions.hold_goal(goal)
     form = _edit_form(goal)
-    if not form.done() or not tried(form, lambda: actions.edit_goal(goal, form.found, **form.written())):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.edit_goal(goal, form.found, **form.written())):
         return _goal_page(goal.group, form, goal, "edit")
     return _to_goals(goal)
 
@@ -87,7 +81,7 @@ def new_successor(goal: Goal) -> ResponseReturnValue:
 def replace_goal(goal: Goal) -> ResponseReturnValue:
     form = _form()
     public = form.reach.data == "public"
-    if not form.done() or not tried(
+    if not form.is_valid_post() or not accepts(
         form,
         lambda: actions.set_goal(goal.group, clauses=form.found, public=public, replaces=goal, **form.written()),
     ):
@@ -114,7 +108,7 @@ def assessment(goal: Goal) -> ResponseReturnValue:
 @requires(Verb.ASSESS, Goal)
 def assess(goal: Goal) -> ResponseReturnValue:
     form = AssessmentForm()
-    if not form.done() or not tried(form, lambda: actions.assess(goal, **form.written())):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.assess(goal, **form.written())):
         return _assessment_page(goal, form)
     flash(_("Het oordeel staat vast. Het doel verandert nu niet meer."))
     return _to_goals(goal)
@@ -122,7 +116,7 @@ def assess(goal: Goal) -> ResponseReturnValue:
 
 def _form(**known: Any) -> GoalForm:
     form = GoalForm(**known)
-    form.offer(pages.indicators(), current_themes())
+    form.set_choices(pages.indicators(), current_themes())
     return form
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.groups.queries import current_themes
 from buyergroup_hub.kit.csv import download
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes import actions, dashboard, exports, glossary, pages, values
 from buyergroup_hub.outcomes.forms import VersionForm, version_data
@@ -53,7 +53,7 @@ def new_indicator() -> ResponseReturnValue:
 @requires(Verb.DEFINE_INDICATOR)
 def define() -> ResponseReturnValue:
     form = _form()
-    if not form.done() or not tried(form, lambda: actions.define(form.said()["name"], form.written())):
+    if not form.is_valid_post() or not accepts(form, lambda: actions.define(form.values()["name"], form.written())):
         return form_page("outcomes/define.html", form, indicator=None, **WORDS)
     flash(_("De definitie staat vast. Een andere methode of afbakening wordt een nieuwe versie."))
     return redirect(url_for("outcomes.indicators"), 303)
@@ -69,7 +69,9 @@ def new_version(one: Indicator) -> ResponseReturnValue:
 @requires(Verb.DEFINE_INDICATOR, Indicator)
 def revise(one: Indicator) -> ResponseReturnValue:
     form = _form(one)
-    if not form.done() or not tried(form, lambda: actions.revise(one, form.written(), form.said()["change_note"])):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: actions.revise(one, form.written(), form.values()["change_note"])
+    ):
         return form_page("outcomes/define.html", form, indicator=one, **WORDS)
     return redirect(url_for("outcomes.indicator", key=one.key), 303)
 
@@ -80,5 +82,5 @@ def _form(one: Indicator | None = None) -> VersionForm:
         del form.name
     else:
         del form.change_note
-    form.offer(current_themes())
+    form.set_choices(current_themes())
     return form

@@ -30,7 +30,7 @@ def inputs(tender: Tender) -> ResponseReturnValue:
 def _form(data: Sequence[Need]) -> InputForm:
     """It knows how the lot stood with each."""
     form = InputForm(data={"stands": "; ".join(f"{one.key}: {one.by}" for one in data if one.by)})
-    form.offer([datum.key for datum in data])
+    form.set_choices([datum.key for datum in data])
     return form
 
 
@@ -40,9 +40,9 @@ def record_input(tender: Tender) -> ResponseReturnValue:
     lot = _lot_of(tender)
     data = minimum.of_lot(tender, lot)
     form = _form(data)
-    if not form.done():
+    if not form.is_valid_post():
         return _page(tender, lot, data, form)
-    said = form.said()
+    said = form.values()
     actions.record_input(lot, tender, said["key"], said["state"] or None, said["note"] or "")
     return redirect(url_for("outcomes.inputs", pid=tender.pid, number=lot.number), 303)
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes import actions, pages, values
@@ -42,7 +42,9 @@ def correction(old: Measurement) -> ResponseReturnValue:
 def correct(old: Measurement) -> ResponseReturnValue:
     version, form = _version_of(old), MeasurementForm()
     form.suit(version)
-    if not form.done() or not tried(form, lambda: actions.correct(old, version, form.answer(), form.around())):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: actions.correct(old, version, form.answer(), form.around())
+    ):
         return _correction_page(old, version, form)
     flash(_("De meting is verbeterd. De oude waarde blijft te vinden."))
     return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
@@ -102,7 +104,9 @@ def _record(of: Measured) -> ResponseReturnValue:
     version = load(Indicator, key=key).current
     form = MeasurementForm()
     form.suit(version)
-    if not form.done() or not tried(form, lambda: actions.measure(version, subject, form.answer(), form.around())):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: actions.measure(version, subject, form.answer(), form.around())
+    ):
         return _value_page(of, version, form)
     flash(_("De meting staat vast. Wie het onderwerp ziet, ziet de waarde."))
     return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
@@ -110,7 +114,7 @@ def _record(of: Measured) -> ResponseReturnValue:
 
 def _choice_page(of: Measured) -> ResponseReturnValue:
     form = WhatForm(formdata=None, data={"of": of.chosen, "indicator": request.args.get("indicator", "")})
-    form.offer(of.choices, of.first(pages.indicators()))
+    form.set_choices(of.choices, of.first(pages.indicators()))
     return render_template("outcomes/measure_what.html", form=form, of=of, **WORDS)
 
 

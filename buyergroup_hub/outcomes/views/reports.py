@@ -9,7 +9,7 @@ from buyergroup_hub.access import public, requires, visible
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.forms import form_page, tried
+from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.web import attachment
@@ -42,7 +42,7 @@ def _index_page(form: DrawUpForm) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_REPORT)
 def draw_up() -> ResponseReturnValue:
     form, made = DrawUpForm(), list[StateReport]()
-    if not form.done() or not tried(form, lambda: made.append(reports.draw_up(**form.said()))):
+    if not form.is_valid_post() or not accepts(form, lambda: made.append(reports.draw_up(**form.values()))):
         return _index_page(form)
     return redirect(url_for("outcomes.report", pid=made[0].pid), 303)
 
@@ -69,9 +69,9 @@ def _report_page(report: StateReport, form: PublishForm) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_REPORT, StateReport)
 def publish_report(report: StateReport) -> ResponseReturnValue:
     form = PublishForm()
-    if not form.done():
+    if not form.is_valid_post():
         return _report_page(report, form)
-    reports.publish(report, **form.said())
+    reports.publish(report, **form.values())
     flash(_("Het verslag is gepubliceerd en ligt vast. De pdf staat er over een minuut."))
     return redirect(url_for("outcomes.report", pid=report.pid), 303)
 

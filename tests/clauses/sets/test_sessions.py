@@ -16,6 +16,7 @@ from buyergroup_hub.clauses.sets import actions as sets_actions
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
+from tests.clauses.sets.test_sets import composed, the_set
 from tests.clauses.written import drafted, published, version
 from tests.conftest import StandingClock
 from tests.pages import check_page
@@ -159,3 +160,16 @@ def test_it_never_goes_into_anothers_after_a_session_that_ran_out(cast: Cast, cl
     collected(client, code)
     assert "zonder account koos" not in signs_in(cast, client)
     assert basket_of(cast) == []
+
+
+def test_a_set_that_does_not_fit_leaves_the_basket_as_it_was(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("buyergroup_hub.clauses.sets.sessions.MOST", 2)
+    kept, client = published(cast), cast.client("visitor")
+    composed(cast, published(cast, "Losmaakbaar"), published(cast, "Herbruikbaar"))
+    with cast.acting("coordinator"):
+        sets_actions.publish_set(the_set())
+        pid = the_set(1).pid
+    collected(client, kept)
+    assert client.post(f"/clauses/sets/{pid}/basket").status_code == 409
+    page = client.get("/clauses/basket").text
+    assert (page.count("basket__head"), "Losmaakbaar" in page) == (1, False)
