@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.one_engine]
 
 EXCEPTIONS = Path(__file__).parent / "words.txt"
 """Texts that still break a rule, or speak of people. A text that is mended goes from it; none is added."""
-MOST_EXCEPTIONS = 130
+MOST_EXCEPTIONS = 128
 
 LONGEST = 20
 FORBIDDEN = (
