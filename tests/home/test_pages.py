@@ -76,6 +76,17 @@ def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
     assert "line--undated" in leading, "where nothing has a date there is no column for it"
 
 
+@pytest.mark.both_engines
+def test_the_number_in_the_head_follows_what_happens_at_once(cast: Cast) -> None:
+    """By an event of somebody else; and on a visitor's page there is none."""
+    mine, counted = cast.client("participant"), re.compile(r'class="count">(\d+)<')
+    assert counted.findall(mine.get("/about").text) == []
+    with cast.acting("participant"):
+        actions.commit_project(cast.group(), cast.organisation("municipality_2"), months=1)
+    assert counted.findall(mine.get("/about").text) == ["1"]
+    assert 'class="count"' not in cast.client("visitor").get("/about").text
+
+
 def test_what_fits_no_sector_stands_last(cast: Cast) -> None:
     with cast.writing():
         make.group("Bruggen", sector="civil_works")  # the cast's own groups, of which there are more, fit none
