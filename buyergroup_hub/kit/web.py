@@ -61,6 +61,7 @@ class Hub(Flask):
         return super().url_for(endpoint, **dict(values))
 
     def dispatch_request(self) -> ResponseReturnValue:
+        g.changes = False
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
         cast(HubRequest, request).bound()
@@ -71,22 +72,23 @@ class Hub(Flask):
         try:
             with self._turn(view):
                 begin(writes=writes(view), beside=getattr(view, "beside", False))
+                g.changes = request.method not in SAFE
                 response = self.make_response(self._call_view(view))
                 self._end_transaction(response)
         except RuleBroken as broken:
-            db.session.rollback()
+            undo()
             return refusal(409, broken.sentence, broken.ways)
         except (IntegrityError, StaleDataError):
-            db.session.rollback()
+            undo()
             log.info("conflict at %s", rule.endpoint)
             return refusal(
                 409, _("Iemand was je net voor. Er is niets overschreven. Open de pagina opnieuw en kijk wat er staat.")
             )
         except DataError:
-            db.session.rollback()
+            undo()
             return refusal(400, _("In het formulier staat een waarde die we niet kunnen bewaren. Kijk je invoer na."))
         except BaseException:
-            give_up()
+            undo()
             raise
         return response
 
@@ -109,6 +111,12 @@ class Hub(Flask):
                 raise
         else:
             db.session.rollback()
+
+
+def undo() -> None:
+    """Nothing of this request is kept: its page reads from here on what everybody does."""
+    give_up()
+    g.changes = False
 
 
 LONGEST_KEPT = 120
@@ -374,8 +382,8 @@ def htmx() -> bool:
 
 
 def reads_only() -> bool:
-    """Whether this is a request that changes nothing."""
-    return has_request_context() and request.method in SAFE
+    """Whether nothing that is read now was changed by this request itself: it is a safe one, or a refused one."""
+    return has_request_context() and not g.get("changes", request.method not in SAFE)
 
 
 def request_cache(name: Hashable, make: Callable[[], T]) -> T:

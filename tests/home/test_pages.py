@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.groups import actions
+from buyergroup_hub.home import header
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
@@ -85,6 +86,20 @@ def test_the_number_in_the_head_follows_what_happens_at_once(cast: Cast) -> None
         actions.commit_project(cast.group(), cast.organisation("municipality_2"), months=1)
     assert counted.findall(mine.get("/about").text) == ["1"]
     assert 'class="count"' not in cast.client("visitor").get("/about").text
+
+
+def test_only_what_is_kept_is_counted_once_for_all(cast: Cast) -> None:
+    """A refused change leaves nothing: its page takes the number that the pages before it did. One that is still
+    being made keeps no number for others, since it may be undone."""
+    client, counts = cast.client("coordinator"), header._waiting.cache_info
+    client.get("/about")
+    before = counts()
+    assert client.post("/groups", data={}).status_code == 403
+    assert client.put("/groups").status_code == 405
+    assert counts().misses == before.misses
+    assert client.post("/account", data={}).status_code == 422
+    assert counts().currsize == before.currsize
+    assert counts().hits == before.hits + 2
 
 
 def test_what_fits_no_sector_stands_last(cast: Cast) -> None:

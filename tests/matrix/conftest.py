@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import make_response
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
@@ -109,17 +110,14 @@ def staged(config: Config) -> Iterator[Stage]:
     cast = gather(app)
     with cast.writing():
         ids.move_chain()
-    made = Stage(app, cast)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web, "finish", lambda: db.session.rollback())
-        yield made
+    yield Stage(app, cast)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+@pytest.fixture(scope="package")
+def set_up(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("matrix")
     shutil.copyfile(sqlite_template, folder / "hub.sqlite")
     with staged(hub_config(folder, f"sqlite:///{folder / 'hub.sqlite'}")) as made:
@@ -127,9 +125,27 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
+def keeps_nothing() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web, "finish", lambda: db.session.rollback())
+        yield
+
+
+@pytest.fixture(scope="module")
+def stage(set_up: Stage, keeps_nothing: None) -> Stage:
+    return set_up
+
+
+@pytest.fixture(scope="module")
 def stage_on_postgres(
-    cluster: Cluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, postgres_template: str, keeps_nothing: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     url = cluster.create("matrix", postgres_template)
     with staged(hub_config(tmp_path_factory.mktemp("matrix"), url)) as made:
         yield made
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals are a status alone: their pages are drawn often enough where they are looked at."""
+    monkeypatch.setattr(web, "refusal", lambda status, *_words: make_response("", status))

@@ -153,7 +153,7 @@ def asked() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "blocked"])
-def test_nobody_does_what_she_may_not(stage: Stage, who: str) -> None:
+def test_nobody_does_what_she_may_not(stage: Stage, bare_refusals: None, who: str) -> None:
     wrong: list[str] = []
     for rule, thing, address in stage.visits["POST"]:
         response = stage.post(who, address)

@@ -37,7 +37,7 @@ def _noted(endpoint: str, view: Any, seen: list[str]) -> Any:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_only_declared_methods_reach_a_view(stage: Stage, entered: list[str], method: str) -> None:
+def test_only_declared_methods_reach_a_view(stage: Stage, entered: list[str], bare_refusals: None, method: str) -> None:
     wrong, client = [], stage.back_in("coordinator")
     client.csrf = False  # type: ignore[attr-defined]
     adapter = stage.app.url_map.bind("localhost")
