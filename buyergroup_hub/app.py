@@ -403,6 +403,7 @@ def create_app(config: Config) -> web.Hub:
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),  # of the cookie; the row of the session ends earlier
         SEND_FILE_MAX_AGE_DEFAULT=0 if config.debug else static.A_YEAR,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # wants a Referer over TLS, which the page of a mailed link may not send
         TRUSTED_HOSTS=None,
         PROVIDE_AUTOMATIC_OPTIONS=False,  # each rule says its methods; a view would run without a look at its token
     )

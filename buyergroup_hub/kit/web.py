@@ -305,7 +305,7 @@ def harden(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Referrer-Policy", "no-referrer" if _is_secret_address() else "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "static":
@@ -353,6 +353,8 @@ class Csrf(CSRFProtect):  # type: ignore[misc]
         view = current_app.view_functions.get(request.endpoint or "")
         if not getattr(view, "without_token", False) or "_user_id" in session or not _is_sent_from_here():
             super().protect(*arguments, **options)
+            if g.get("csrf_valid") and request.headers.get("Sec-Fetch-Site") in ("same-site", "cross-site"):
+                self._error_response("The form comes from another site.")
 
 
 def _is_sent_from_here() -> bool:
@@ -365,6 +367,12 @@ def _is_personal() -> bool:
     was mailed, or after a form. A browser that keeps it would show it to who presses Back after signing out."""
     known = any(name != "csrf_token" for name in session)
     return known or "token" in (request.view_args or {}) or request.method not in SAFE
+
+
+def _is_secret_address() -> bool:
+    """Whether the address is a mailed link, or may lead back to one: it is told to nobody, so that no proxy's log has
+    it as where a request for a style or the next page came from."""
+    return "token" in (request.view_args or {}) or "next" in request.args
 
 
 def install(app: Flask) -> None:
@@ -400,12 +408,4 @@ def attachment(content: str | bytes, media_type: str, name: str) -> Response:
     """A file to keep, by this name."""
     response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def unseen(answer: object) -> Response:
-    """A page whose address is a secret: it is kept nowhere, and its address goes nowhere."""
-    response = make_response(cast(ResponseReturnValue, answer))
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from buyergroup_hub.kit.faults import Brief
 from buyergroup_hub.operating.answers import tell
-from config import CHECKOUT, Config
+from config import CHECKOUT, OUTBOX, Config
 
 if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 Contents = Literal["demo", "groups", "empty"]
 CLOSED = 0o007
 """What the hub writes, nobody else on the machine reads."""
+LOGGED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+SECRETS = re.compile(r"(/(?:invitations|reset|register|handovers|mail/off|account/address)/)[\w-]+", re.ASCII)
+"""What follows these in an address lets in whoever reads it."""
+
+
+class Masked(logging.Formatter):
+    """Leaves out of a line what only the reader of a mail should have."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRETS.sub(r"\1…", super().format(record))
 
 
 def configuration(environ: Mapping[str, str] = os.environ) -> Config:
@@ -28,9 +39,11 @@ def configuration(environ: Mapping[str, str] = os.environ) -> Config:
     logging.basicConfig(
         stream=sys.stderr,
         level=config.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        format=LOGGED,
         force=True,
     )
+    if config.mail != OUTBOX:  # without a mail server the log is where its links are read
+        logging.getLogger().handlers[0].setFormatter(Masked(LOGGED))
     if config.log_level != "debug":
         logging.getLogger().handlers[0].addFilter(Brief())
     # One line per migration, and one per request that waits for a thread, are for whoever asks for them.

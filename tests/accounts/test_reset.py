@@ -142,10 +142,15 @@ def test_the_token_stands_nowhere_in_the_database(cast: Cast, link: str) -> None
                 assert token not in repr(tuple(row))
 
 
-def test_the_page_of_a_link_is_kept_nowhere(cast: Cast, link: str) -> None:
-    page = cast.client("visitor").get(link)
-    assert page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+@pytest.mark.parametrize(
+    ("sent_by", "status"), [("same-origin", 303), (None, 303), ("same-site", 400), ("cross-site", 400)]
+)
+def test_the_form_of_a_link_works_over_tls(cast: Cast, link: str, sent_by: str | None, status: int) -> None:
+    """Its page sends no referrer, and so its form comes without. The browser says whether a page of ours sent it."""
+    visitor, over = cast.client("visitor"), "https://localhost"
+    assert visitor.get(link, base_url=over).headers["Referrer-Policy"] == "no-referrer"
+    headers = {"Sec-Fetch-Site": sent_by} if sent_by else {}
+    assert visitor.post(link, data={"password": NEW}, base_url=over, headers=headers).status_code == status
 
 
 def test_the_letter_leads_to_the_configured_address(cast: Cast) -> None:

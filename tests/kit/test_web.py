@@ -288,3 +288,19 @@ def test_a_list_keeps_statements_of_few_values_only() -> None:
     asked = dict(Choice.of(args, "groups.index", ("theme", "sector")).asked)
     assert len(asked["theme"]) == MOST_VALUES
     assert "sector" not in asked
+
+
+def test_an_address_that_was_mailed_goes_nowhere_and_is_kept_nowhere(app: Hub) -> None:
+    """Also where the link is broken or a form of it refused; and what leads back to it holds it as well."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    rules = [rule for rule in app.url_map.iter_rules() if "token" in rule.arguments]
+    assert len(rules) > 9
+    for rule in rules:
+        for method in rule.methods or ():
+            answer = client.open(rule.rule.replace("<token>", "a" * 43), method=method)
+            assert answer.status_code < 500
+            assert answer.headers["Referrer-Policy"] == "no-referrer", rule
+            assert answer.headers["Cache-Control"] == "no-store", rule
+    assert client.get("/sign-in?next=/reset/a").headers["Referrer-Policy"] == "no-referrer"
+    assert client.get("/sign-in").headers["Referrer-Policy"] == "same-origin"

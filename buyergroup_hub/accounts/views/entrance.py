@@ -21,7 +21,7 @@ from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
-from buyergroup_hub.kit.web import commit_with_status, refusal, unseen
+from buyergroup_hub.kit.web import commit_with_status, refusal
 from buyergroup_hub.panels import slot
 
 A_YEAR = timedelta(days=365)
@@ -97,7 +97,7 @@ def mail_off(token: str) -> ResponseReturnValue:
     """Looking changes nothing: mail scanners look too."""
     if _reader_of(token) is None:
         return _no_reader()
-    return unseen(render_template("accounts/mail_off.html", token=token, done=False))
+    return render_template("accounts/mail_off.html", token=token, done=False)
 
 
 @bp.post("/mail/off/<token>")
@@ -108,7 +108,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     if person is None:
         return _no_reader()
     actions.choose_mail(person, "never", ())
-    return unseen(render_template("accounts/mail_off.html", token=token, done=True))
+    return render_template("accounts/mail_off.html", token=token, done=True)
 
 
 def _no_reader() -> ResponseReturnValue:
@@ -147,7 +147,7 @@ def new_password(token: str) -> ResponseReturnValue:
     link = entrance.link_of("reset", token)
     if link is None or not link.works:
         return _dead_link()
-    return unseen(render_template("accounts/reset.html", form=PasswordForm(), token=token))
+    return render_template("accounts/reset.html", form=PasswordForm(), token=token)
 
 
 @bp.post("/reset/<token>")
@@ -159,7 +159,7 @@ def reset(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     form.known = _known_of(link)
     if not form.is_valid_post():
-        return unseen(form_page("accounts/reset.html", form, token=token))
+        return form_page("accounts/reset.html", form, token=token)
     entrance.reset(link, form.values()["password"], network())
     flash(_("Je nieuwe wachtwoord is bewaard. Je bent overal uitgelogd. Log nu in."))
     return redirect(url_for("accounts.sign_in"), 303)

@@ -13,7 +13,7 @@ from buyergroup_hub.accounts.invitations import About, Joined
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import commit_with_status, unseen
+from buyergroup_hub.kit.web import commit_with_status
 
 
 @bp.get("/invitations/<token>")
@@ -25,9 +25,9 @@ def invitation(token: str) -> ResponseReturnValue:
     if found.accepted_at is not None and about is not None:
         return redirect(about.url, 303)  # to the page itself, which asks to sign in where that is needed
     if not found.works or about is None:
-        return unseen((_page("accounts/invitation_ended.html", found, about, token), 410))
+        return _page("accounts/invitation_ended.html", found, about, token), 410
     form = JoinForm(formdata=None, name=found.name)
-    return unseen(_page("accounts/invitation.html", found, about, token, form=form))
+    return _page("accounts/invitation.html", found, about, token, form=form)
 
 
 def _found(token: str, *, lock: bool = False) -> Invitation:
@@ -63,10 +63,8 @@ def accept(token: str) -> ResponseReturnValue:
     form = JoinForm()
     form.known = (found.address, form.name.data)
     if not form.is_valid_post():
-        about = invitations.about(found)
-        return unseen(
-            commit_with_status(_page("accounts/invitation.html", found, about, token, form=form, has_errors=True), 422)
-        )
+        page = _page("accounts/invitation.html", found, invitations.about(found), token, form=form, has_errors=True)
+        return commit_with_status(page, 422)
     person = _joined(known, found, form)
     joined = invitations.accept(found, person)
     entrance.enter(person)
@@ -101,4 +99,4 @@ def ask_again(token: str) -> ResponseReturnValue:
     """Ask who invited for a new link; anybody who has the old one may."""
     found = _found(token)
     told = found.accepted_at is None and found.withdrawn_at is None and invitations.ask_again(found)
-    return unseen(_page("accounts/invitation_asked.html", found, invitations.about(found), token, told=told))
+    return _page("accounts/invitation_asked.html", found, invitations.about(found), token, told=told)

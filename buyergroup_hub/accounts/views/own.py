@@ -25,7 +25,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.web import attachment, commit_with_status, refusal, unseen
+from buyergroup_hub.kit.web import attachment, commit_with_status, refusal
 from buyergroup_hub.notifications.actions import ALWAYS
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.panels import slot
@@ -147,7 +147,7 @@ def new_address(token: str) -> ResponseReturnValue:
     link = entrance.link_of("change_address", token)
     if link is None or not link.works or link.person_id != me().id:
         return _dead_link()
-    return unseen(render_template("accounts/address_confirm.html", link=link, token=token, person=me()))
+    return render_template("accounts/address_confirm.html", link=link, token=token, person=me())
 
 
 @bp.post("/account/address/<token>")

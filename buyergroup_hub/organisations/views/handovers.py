@@ -12,7 +12,6 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.kit.web import unseen
 from buyergroup_hub.organisations import actions, handovers
 from buyergroup_hub.organisations.forms import HandoverForm
 from buyergroup_hub.organisations.models import Handover, Organisation
@@ -97,9 +96,7 @@ def _back(organisation: Organisation) -> ResponseReturnValue:
 def handover_told(token: str) -> ResponseReturnValue:
     """Looking changes nothing: mail scanners look too."""
     found = _of_token(token)
-    return unseen(
-        render_template("organisations/objection.html", handover=found, address=masked(found.address), token=token)
-    )
+    return render_template("organisations/objection.html", handover=found, address=masked(found.address), token=token)
 
 
 @bp.post("/handovers/<token>/objection")
