@@ -34,7 +34,8 @@ from buyergroup_hub.visions.drafts.models import Comment, Section
 from tests.cast import Browser, Cast
 from tests.clauses import written
 from tests.clauses.sets import test_sets
-from tests.consultations import consulting, test_points
+from tests.consultations import consulting
+from tests.consultations.report import test_points
 from tests.filled import word
 from tests.knowledge import written as lessons
 from tests.outcomes import measured

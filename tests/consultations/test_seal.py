@@ -20,7 +20,9 @@ from buyergroup_hub.kit.db import db
 from tests.cast import PEOPLE, Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
-from tests.consultations.test_woo import test_the_party_is_asked_and_heard_before_anything_goes_out as heard_under_woo
+from tests.consultations.dossiers.test_woo import (
+    test_the_party_is_asked_and_heard_before_anything_goes_out as heard_under_woo,
+)
 
 pytestmark = pytest.mark.one_engine
 

@@ -22,7 +22,7 @@ def receipt(mail: Mail) -> Letter | None:
         mail,
         party_of(submission.party_id),
         _("Je antwoord is ontvangen"),
-        "receipt",
+        "consultations/answers/mails/receipt.txt",
         "receipt",
         address={"submission": submission.pid},
         submission=submission,
@@ -48,5 +48,10 @@ def closing_soon(mail: Mail) -> Letter | None:
     ):
         return None
     return letter_to_party(
-        mail, party, _("Je concept is nog niet ingediend"), "closing_soon", "party", closes_at=closes_at
+        mail,
+        party,
+        _("Je concept is nog niet ingediend"),
+        "consultations/answers/mails/closing_soon.txt",
+        "party",
+        closes_at=closes_at,
     )

@@ -59,7 +59,7 @@ def _act_for() -> ActForForm:
 
 def _begin_page(consultation: Consultation, form: ActForForm) -> ResponseReturnValue:
     promises = answering.promises()
-    return form_page("consultations/begin.html", form, promises=promises, **head(consultation, "show"))
+    return form_page("consultations/answers/begin.html", form, promises=promises, **head(consultation, "show"))
 
 
 @bp.get("/consultations/<pid>/parties/<party>/questions/<key>")
@@ -140,7 +140,7 @@ def _answer_page(
     draft = answering.whole_draft(mine)
     nav = answers_pages.answer_nav(draft, asked.key)
     return form_page(
-        "consultations/answer.html",
+        "consultations/answers/answer.html",
         form,
         party=mine,
         question=asked,
@@ -159,7 +159,7 @@ def _answer_page(
 def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, form: AnswerForm) -> str:
     form.base.data = str(saved.theirs.version)
     return render_template(
-        "consultations/conflict.html",
+        "consultations/answers/conflict.html",
         party=mine,
         question=asked,
         form=form,
@@ -183,7 +183,7 @@ def _overtaken_part() -> str:
 
 def _closed_page(mine: Party) -> str:
     late = closed(mine, clock.arrival(), only_saved=True)
-    return render_template("consultations/closed.html", **late, **head(mine.consultation, "party"))
+    return render_template("consultations/answers/closed.html", **late, **head(mine.consultation, "party"))
 
 
 def _closed_part(mine: Party) -> str:
@@ -201,7 +201,7 @@ def draft(mine: Party) -> ResponseReturnValue:
     """The draft as a text file, for whoever could not submit it."""
     draft = answering.whole_draft(mine)
     text = render_template(
-        "consultations/draft.txt",
+        "consultations/answers/draft.txt",
         party=mine,
         consultation=mine.consultation,
         questions=draft.questions,

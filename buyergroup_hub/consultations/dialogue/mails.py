@@ -34,7 +34,7 @@ def published_round(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("clarifications", pid=said.consultation.pid))
     subject = subject_of(_("Nieuwe vragen en antwoorden"), said.consultation)
-    return letter(mail, subject, "consultations/mails/round.txt", url=url)
+    return letter(mail, subject, "consultations/dialogue/mails/round.txt", url=url)
 
 
 @writes("consultations.waiting", OF_CONSULTATION)
@@ -45,14 +45,15 @@ def waiting(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("moderation", pid=consultation.pid))
     subject = subject_of(_("Er wachten vragen of berichten"), consultation)
-    return letter(mail, subject, "consultations/mails/waiting.txt", url=url)
+    return letter(mail, subject, "consultations/dialogue/mails/waiting.txt", url=url)
 
 
 @writes("consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."))
 def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
     asked = loaded(IndividualQuestion, key_of(mail, "individual"))
-    return letter_to_party(mail, party_of(asked.party_id), _("Er is gereageerd op je vraag"), "individual", "party")
+    template = "consultations/dialogue/mails/individual.txt"
+    return letter_to_party(mail, party_of(asked.party_id), _("Er is gereageerd op je vraag"), template, "party")
 
 
 @writes("consultations.withheld", OF_CONSULTATION)
@@ -63,7 +64,7 @@ def withheld(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("question", pid=post.consultation.pid, key=post.question.key))
     subject = subject_of(_("Je bericht is weggehaald"), post.consultation)
-    return letter(mail, subject, "consultations/mails/withheld.txt", url=url, post=post)
+    return letter(mail, subject, "consultations/dialogue/mails/withheld.txt", url=url, post=post)
 
 
 @writes("consultations.disclosed", OF_CONSULTATION, always=_l("Dat bekend is geworden wie een vraag stelde."))
@@ -76,4 +77,4 @@ def disclosed(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("clarifications", pid=made.consultation.pid))
     subject = subject_of(_("Bekend is wie een vraag stelde"), made.consultation)
-    return letter(mail, subject, "consultations/mails/disclosed.txt", url=url, made=made)
+    return letter(mail, subject, "consultations/dialogue/mails/disclosed.txt", url=url, made=made)

@@ -17,7 +17,8 @@ WOO = _l("Dat iemand om openbaarmaking vroeg van wat je inbracht, en wat erover 
 def asked_for_a_view(mail: Mail) -> Letter | None:
     began = db.session.get_one(WooRequest, key_of(mail, "woo"))
     party = party_of(key_of(mail, "party"))
-    return letter_to_party(mail, party, _("Geef je zienswijze"), "woo", "party", request=began)
+    template = "consultations/dossiers/mails/woo.txt"
+    return letter_to_party(mail, party, _("Geef je zienswijze"), template, "party", request=began)
 
 
 @writes("consultations.woo_decided", OF_CONSULTATION, always=WOO)
@@ -25,4 +26,5 @@ def decided(mail: Mail) -> Letter | None:
     """That it was decided and where it stands: the decision itself is behind the link."""
     sent = db.session.get_one(WooRequest, key_of(mail, "woo"))
     party = party_of(key_of(mail, "party"))
-    return letter_to_party(mail, party, _("Er is besloten over je antwoord"), "woo_decided", "party", request=sent)
+    template = "consultations/dossiers/mails/woo_decided.txt"
+    return letter_to_party(mail, party, _("Er is besloten over je antwoord"), template, "party", request=sent)

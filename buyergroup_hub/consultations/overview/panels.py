@@ -85,11 +85,11 @@ def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]
 
 PANELS = (
     Count("consultations", consultations_counted),
-    Panel("group.tabs", "consultations/_tab.html", _tab, place=40),
-    Panel("group.overview", "consultations/_of_group.html", _overview, place=20),
-    Panel("group.row", "consultations/_in_row.html", _overview, place=30),
-    Panel("home.first", "consultations/_open_now.html", _first, place=10),
-    Panel("section.shaped_by", "consultations/_shaped.html", _of_sections, place=10),
-    Panel("clause.shaped_by", "consultations/_brought_in.html", _of_clauses, place=10),
-    Panel("account.stays", "consultations/_stays_of_person.html", _stays, place=40),
+    Panel("group.tabs", "consultations/overview/_tab.html", _tab, place=40),
+    Panel("group.overview", "consultations/overview/_of_group.html", _overview, place=20),
+    Panel("group.row", "consultations/overview/_in_row.html", _overview, place=30),
+    Panel("home.first", "consultations/overview/_open_now.html", _first, place=10),
+    Panel("section.shaped_by", "consultations/overview/_shaped.html", _of_sections, place=10),
+    Panel("clause.shaped_by", "consultations/overview/_brought_in.html", _of_clauses, place=10),
+    Panel("account.stays", "consultations/overview/_stays_of_person.html", _stays, place=40),
 )

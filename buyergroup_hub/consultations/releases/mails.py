@@ -24,7 +24,7 @@ def release(mail: Mail) -> Letter | None:
         mail,
         party_of(proposed.answer.party_id),
         _("Kijk een tekst voor het verslag na"),
-        "release",
+        "consultations/releases/mails/release.txt",
         "release",
         address={"release": proposed.pid},
         release=proposed,

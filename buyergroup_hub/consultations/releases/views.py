@@ -54,7 +54,7 @@ def object_to(proposed: Release) -> ResponseReturnValue:
 def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue:
     consultation = proposed.answer.consultation
     return form_page(
-        "consultations/release.html",
+        "consultations/releases/release.html",
         form,
         release=proposed,
         given=shown(proposed.answer.question, db.session.get_one(Part, proposed.part_id)),
@@ -70,9 +70,9 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
 def answers(consultation: Consultation) -> ResponseReturnValue:
     """Decisions per part, without a word of the answers. Before unsealing it says only that nobody sees anything."""
     if consultation.unsealed_at is None:
-        return render_template("consultations/sealed.html", **head(consultation, "answers"))
+        return render_template("consultations/releases/sealed.html", **head(consultation, "answers"))
     return render_template(
-        "consultations/answers.html",
+        "consultations/releases/answers.html",
         matrix=releases_pages.matrix(consultation, request.args.get("show", "")),
         show=request.args.get("show", ""),
         **head(consultation, "answers"),
@@ -82,7 +82,7 @@ def answers(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/unsealing")
 @requires(Verb.UNSEAL, Consultation, assurance=2)
 def unsealing_page(consultation: Consultation) -> ResponseReturnValue:
-    return render_template("consultations/unsealing.html", **head(consultation, "answers"))
+    return render_template("consultations/releases/unsealing.html", **head(consultation, "answers"))
 
 
 @bp.post("/consultations/<pid>/unsealing")
@@ -179,7 +179,7 @@ def _answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
     if not form.is_submitted() and "text" in form:
         form.text.data = last.text if last is not None and last.text else str(whole.part.value.get("text", given))
     return form_page(
-        "consultations/raw_answer.html",
+        "consultations/releases/raw_answer.html",
         form,
         answer=whole,
         given=given,

@@ -35,7 +35,9 @@ def shown_points(mail: Mail) -> Letter | None:
     shown = db.session.scalars(select(PointPreview).where(PointPreview.party_id == party.id).options(whole))
     if all(one.state != "waiting" for one in shown):
         return None
-    return letter_to_party(mail, party, _("Kijk punten voor het verslag na"), "points", "party")
+    return letter_to_party(
+        mail, party, _("Kijk punten voor het verslag na"), "consultations/report/mails/points.txt", "party"
+    )
 
 
 @writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=is_answering)
@@ -45,4 +47,4 @@ def published_report(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("report", pid=made.consultation.pid, number=made.number))
     subject = subject_of(_("Het verslag staat online"), made.consultation)
-    return letter(mail, subject, "consultations/mails/report.txt", url=url)
+    return letter(mail, subject, "consultations/report/mails/report.txt", url=url)

@@ -70,7 +70,7 @@ def letter_to_party(
     address = values.pop("address", {})
     url = address_of(path_of(endpoint, pid=party.consultation.pid, party=party.pid, **address))
     subject = subject_of(subject, party.consultation)
-    return letter(mail, subject, f"consultations/mails/{template}.txt", url=url, party=party, **values)
+    return letter(mail, subject, template, url=url, party=party, **values)
 
 
 def subject_of(subject: str, consultation: Consultation) -> str:
@@ -90,7 +90,7 @@ def changed(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("show", pid=consultation.pid))
     subject = subject_of(_what_changed(consultation, str(mail.keys.get("what", ""))), consultation)
-    return letter(mail, subject, "consultations/mails/changed.txt", url=url, consultation=consultation)
+    return letter(mail, subject, "consultations/sheets/mails/changed.txt", url=url, consultation=consultation)
 
 
 def _what_changed(consultation: Consultation, what: str) -> str:

@@ -66,7 +66,7 @@ def plan(group: Group) -> ResponseReturnValue:
 
 
 def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
-    return form_page("consultations/new.html", form, group=group)
+    return form_page("consultations/sheets/new.html", form, group=group)
 
 
 @bp.get("/consultations/<pid>/edit")
@@ -74,7 +74,7 @@ def _plan_page(group: Group, form: PlanForm) -> ResponseReturnValue:
 def edit(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
-    return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
+    return form_page("consultations/sheets/edit.html", form, **head(consultation, "sheet"))
 
 
 @bp.post("/consultations/<pid>")
@@ -83,7 +83,7 @@ def save_plan(consultation: Consultation) -> ResponseReturnValue:
     form = PlanForm.of(consultation)
     form.organisation.choices = [Choice(consultation.organisation_id, consultation.organisation.name)]
     if not form.is_valid_post() or not accepts(form, lambda: planning.check_dates(form.dates())):
-        return form_page("consultations/edit.html", form, **head(consultation, "sheet"))
+        return form_page("consultations/sheets/edit.html", form, **head(consultation, "sheet"))
     planning.edit(
         consultation,
         form.title.data or "",
@@ -100,7 +100,7 @@ def save_plan(consultation: Consultation) -> ResponseReturnValue:
 def sheet(consultation: Consultation) -> ResponseReturnValue:
     questions = sheet_of(consultation.id)
     return render_template(
-        "consultations/sheet.html",
+        "consultations/sheets/sheet.html",
         questions=questions,
         sections=pages.sections(questions),
         documents=documents_of(consultation.id),
@@ -119,7 +119,7 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
     known = kind if kind in glossary.KIND_WORDS else "text"
     form = QuestionForm(kind=known, required=True, section=section)
     form.set_choices(labels.clauses_of(consultation.group_id))
-    return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
+    return form_page("consultations/sheets/edit_question.html", form, question=None, **head(consultation, "sheet"))
 
 
 @bp.post("/consultations/<pid>/sheet/questions")
@@ -128,7 +128,7 @@ def add_question(consultation: Consultation) -> ResponseReturnValue:
     form = QuestionForm()
     form.set_choices(labels.clauses_of(consultation.group_id))
     if not form.is_valid_post() or not accepts(form, lambda: planning.add_question(consultation, form.asked())):
-        return form_page("consultations/edit_question.html", form, question=None, **head(consultation, "sheet"))
+        return form_page("consultations/sheets/edit_question.html", form, question=None, **head(consultation, "sheet"))
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
 
 
@@ -137,7 +137,9 @@ def add_question(consultation: Consultation) -> ResponseReturnValue:
 def edit_question(asked: Question) -> ResponseReturnValue:
     form = QuestionForm.of(asked)
     form.set_choices(labels.clauses_of(asked.consultation.group_id))
-    return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
+    return form_page(
+        "consultations/sheets/edit_question.html", form, question=asked, **head(asked.consultation, "sheet")
+    )
 
 
 @bp.post("/consultations/<pid>/sheet/questions/<key>")
@@ -148,7 +150,9 @@ def save_question(asked: Question) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: planning.edit_question(asked.consultation, asked, form.asked())
     ):
-        return form_page("consultations/edit_question.html", form, question=asked, **head(asked.consultation, "sheet"))
+        return form_page(
+            "consultations/sheets/edit_question.html", form, question=asked, **head(asked.consultation, "sheet")
+        )
     return redirect(url_for("consultations.sheet", pid=asked.consultation.pid), 303)
 
 
@@ -171,7 +175,7 @@ def remove_question(asked: Question) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/sheet/documents/new")
 @requires(Verb.EDIT_SHEET, Consultation)
 def new_document(consultation: Consultation) -> ResponseReturnValue:
-    return form_page("consultations/new_document.html", DocumentForm(), **head(consultation, "sheet"))
+    return form_page("consultations/sheets/new_document.html", DocumentForm(), **head(consultation, "sheet"))
 
 
 @bp.post("/consultations/<pid>/sheet/documents")
@@ -179,7 +183,7 @@ def new_document(consultation: Consultation) -> ResponseReturnValue:
 def add_document(consultation: Consultation) -> ResponseReturnValue:
     form = DocumentForm()
     if not form.is_valid_post() or form.document.upload is None:
-        return form_page("consultations/new_document.html", form, **head(consultation, "sheet"))
+        return form_page("consultations/sheets/new_document.html", form, **head(consultation, "sheet"))
     upload = form.document.upload
     if names := authors(upload.content, upload.kind):
         said = _("In dit bestand staat wie het maakte: %(names)s. Wie het leest, ziet dat.", names=", ".join(names))

@@ -82,14 +82,16 @@ def _page(
         "proposed": proposed,
     }
     if telling:
-        return render_template("consultations/clarifications.html", form=form, has_errors=True, **context), 422
-    return form_page("consultations/clarifications.html", form, **context)
+        return render_template("consultations/dialogue/clarifications.html", form=form, has_errors=True, **context), 422
+    return form_page("consultations/dialogue/clarifications.html", form, **context)
 
 
 @bp.get("/consultations/<pid>/parties/<party>/individual-questions/new")
 @requires(Verb.SUBMIT, Party)
 def new_individual(mine: Party) -> ResponseReturnValue:
-    return form_page("consultations/individual.html", IndividualForm(), party=mine, **head(mine.consultation, "party"))
+    return form_page(
+        "consultations/dialogue/individual.html", IndividualForm(), party=mine, **head(mine.consultation, "party")
+    )
 
 
 @bp.post("/consultations/<pid>/parties/<party>/individual-questions")
@@ -97,7 +99,7 @@ def new_individual(mine: Party) -> ResponseReturnValue:
 def ask_individually(mine: Party) -> ResponseReturnValue:
     form = IndividualForm()
     if not form.is_valid_post():
-        return form_page("consultations/individual.html", form, party=mine, **head(mine.consultation, "party"))
+        return form_page("consultations/dialogue/individual.html", form, party=mine, **head(mine.consultation, "party"))
     asking.ask_individually(mine, form.question.data or "", form.reason.data or "")
     flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))
     return redirect(url_for("consultations.party", pid=mine.consultation.pid, party=mine.pid), 303)

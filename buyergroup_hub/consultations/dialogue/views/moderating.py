@@ -47,7 +47,7 @@ def _round_form(planned: Round | PlannedRow | None) -> RoundForm:
 
 def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/moderation.html",
+        "consultations/dialogue/moderation.html",
         form,
         waiting=clarifications_waiting(consultation.id),
         planned=next_round.one_or_none(consultation.id),
@@ -140,7 +140,7 @@ def _clarification_page(
     merge = merge or _merge_form(asked, formdata=None)
     wording = wording or WordingForm(formdata=None, data=became_of(asked), proposal=asked.proposal or asked.text)
     return form_page(
-        "consultations/clarification.html",
+        "consultations/dialogue/clarification.html",
         form.asked_once(),
         reason,
         merge,
@@ -199,13 +199,15 @@ def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
 
 
 def _individual_page(asked: IndividualQuestion, form: SettleForm) -> ResponseReturnValue:
-    return form_page("consultations/settle.html", form, asked=asked, **head(asked.consultation, "moderation"))
+    return form_page("consultations/dialogue/settle.html", form, asked=asked, **head(asked.consultation, "moderation"))
 
 
 @bp.get("/consultations/<pid>/posts/<post>/withholding")
 @requires(Verb.MODERATE, Post)
 def withholding(said: Post) -> ResponseReturnValue:
-    return form_page("consultations/withholding.html", ReasonForm(), post=said, **head(said.consultation, "show"))
+    return form_page(
+        "consultations/dialogue/withholding.html", ReasonForm(), post=said, **head(said.consultation, "show")
+    )
 
 
 @bp.post("/consultations/<pid>/posts/<post>/withholding")
@@ -213,7 +215,7 @@ def withholding(said: Post) -> ResponseReturnValue:
 def withhold(said: Post) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.is_valid_post():
-        return form_page("consultations/withholding.html", form, post=said, **head(said.consultation, "show"))
+        return form_page("consultations/dialogue/withholding.html", form, post=said, **head(said.consultation, "show"))
     thread.withhold(said, form.reason.data or "")
     return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)
 

@@ -55,7 +55,7 @@ def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
     if reply_to:
         form.reply_to.data = load(Post, pid=consultation.pid, post=reply_to).pid
     return form_page(
-        "consultations/question.html",
+        "consultations/dialogue/question.html",
         form.asked_once(),
         question=asked,
         posts=thread.in_threads(posts_of(asked.id)),

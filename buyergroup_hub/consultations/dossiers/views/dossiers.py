@@ -22,7 +22,7 @@ from buyergroup_hub.permissions import Verb
 @requires(Verb.READ_ANSWERS, Consultation)
 def ledger(consultation: Consultation) -> ResponseReturnValue:
     return render_template(
-        "consultations/ledger.html",
+        "consultations/dossiers/ledger.html",
         entries=entries(consultation, asker().tokens),
         dossiers=dossiers_of(consultation.id),
         **head(consultation, "ledger"),

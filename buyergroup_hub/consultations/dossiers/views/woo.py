@@ -48,7 +48,7 @@ def begin_woo(consultation: Consultation) -> ResponseReturnValue:
 
 def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/woo.html", form, requests=acts.requests_of(consultation), **head(consultation, "ledger")
+        "consultations/dossiers/woo.html", form, requests=acts.requests_of(consultation), **head(consultation, "ledger")
     )
 
 
@@ -56,7 +56,7 @@ def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
 @requires(Verb.READ_ANSWERS, WooRequest)
 def woo_request(began: WooRequest) -> ResponseReturnValue:
     return render_template(
-        "consultations/woo_request.html",
+        "consultations/dossiers/woo_request.html",
         woo=began,
         passages=acts.passages_of(began),
         dossiers=dossiers_of_request(began.id),
@@ -119,7 +119,7 @@ def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
         pid = whole.answer.consultation.pid
         return redirect(url_for("consultations.woo_passage", pid=pid, passage=whole.pid), 303)
     return form_page(
-        "consultations/woo_passage.html",
+        "consultations/dossiers/woo_passage.html",
         form,
         passage=whole,
         given=_given(whole),
@@ -147,7 +147,7 @@ def give_view(asked: WooPassage) -> ResponseReturnValue:
 
 def _view_page(asked: WooPassage, form: ViewForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/woo_view.html",
+        "consultations/dossiers/woo_view.html",
         form,
         passage=asked,
         given=_given(acts.passage_of(asked.id)),

@@ -30,7 +30,7 @@ def manage(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/extensions/new")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def new_extension(consultation: Consultation) -> ResponseReturnValue:
-    return _form_page("consultations/extend.html", _later_form(consultation).asked_once(), consultation)
+    return _form_page("consultations/overview/extend.html", _later_form(consultation).asked_once(), consultation)
 
 
 def _later_form(consultation: Consultation) -> LaterForm:
@@ -46,7 +46,7 @@ def extend(consultation: Consultation) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: later(consultation, utc_of(form.closes_at.data), reason, anyway=anyway)
     ):
-        return _form_page("consultations/extend.html", form.asked_once(), consultation)
+        return _form_page("consultations/overview/extend.html", form.asked_once(), consultation)
     flash(_("De nieuwe sluiting geldt voor iedereen."))
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
@@ -54,7 +54,7 @@ def extend(consultation: Consultation) -> ResponseReturnValue:
 @bp.get("/consultations/<pid>/handouts/new")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def new_handout(consultation: Consultation) -> ResponseReturnValue:
-    return _form_page("consultations/hand_out.html", HandoutForm().asked_once(), consultation)
+    return _form_page("consultations/overview/hand_out.html", HandoutForm().asked_once(), consultation)
 
 
 @bp.post("/consultations/<pid>/handouts")
@@ -62,7 +62,7 @@ def new_handout(consultation: Consultation) -> ResponseReturnValue:
 def hand_out(consultation: Consultation) -> ResponseReturnValue:
     form = HandoutForm()
     if not form.is_valid_post() or not accepts(form, lambda: _hand_out(consultation, form)):
-        return _form_page("consultations/hand_out.html", form.asked_once(), consultation)
+        return _form_page("consultations/overview/hand_out.html", form.asked_once(), consultation)
     flash(_("Iedereen kan dit nu lezen."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
@@ -76,7 +76,7 @@ def _hand_out(consultation: Consultation, form: HandoutForm) -> None:
 @requires(Verb.WITHDRAW_CONSULTATION, Consultation)
 def withdrawal(consultation: Consultation) -> ResponseReturnValue:
     overview_actions.check_withdrawable(consultation)
-    return _form_page("consultations/withdraw.html", _withdrawal(consultation).asked_once(), consultation)
+    return _form_page("consultations/overview/withdraw.html", _withdrawal(consultation).asked_once(), consultation)
 
 
 @bp.post("/consultations/<pid>/withdrawal")
@@ -87,7 +87,7 @@ def withdraw(consultation: Consultation) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: overview_actions.withdraw(consultation, reason, anyway=anyway)
     ):
-        return _form_page("consultations/withdraw.html", form.asked_once(), consultation)
+        return _form_page("consultations/overview/withdraw.html", form.asked_once(), consultation)
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
 
@@ -133,7 +133,7 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
 
 def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/manage.html",
+        "consultations/overview/manage.html",
         form,
         reported=overview_actions.is_reported(consultation),
         team=team_of(consultation.id),

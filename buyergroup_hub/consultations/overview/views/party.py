@@ -42,7 +42,7 @@ def submit(mine: Party) -> ResponseReturnValue:
     if isinstance(outcome, LateRefusal):
         late = closed(mine, outcome.arrived_at)
         return commit_with_status(
-            render_template("consultations/closed.html", **late, **head(mine.consultation, "party")), 409
+            render_template("consultations/answers/closed.html", **late, **head(mine.consultation, "party")), 409
         )
     if isinstance(outcome, actions_answering.Incomplete):
         return _check_page(mine), 422
@@ -54,7 +54,7 @@ def _check_page(mine: Party) -> str:
     last = actions_answering.last_submission(mine)
     missing = actions_answering.missing(draft)
     return render_template(
-        "consultations/check.html",
+        "consultations/overview/check.html",
         party=mine,
         last=last,
         handed_in=actions_answering.is_handed_in(draft, last),
@@ -98,7 +98,7 @@ def _in_order(submission: Submission) -> list[Part]:
 def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValue:
     mine = submission.party
     return form_page(
-        "consultations/receipt.html",
+        "consultations/overview/receipt.html",
         form,
         submission=submission,
         parts=_in_order(submission),

@@ -26,14 +26,14 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations")
 @public
 def index() -> ResponseReturnValue:
-    return render_template("consultations/index.html", found=listing.find(request.args))
+    return render_template("consultations/overview/index.html", found=listing.find(request.args))
 
 
 @bp.get("/groups/<slug>/consultations")
 @visible(Group)
 def of_group(group: Group) -> ResponseReturnValue:
     found = listing.find(request.args, group.id)
-    return render_template("consultations/of_group.html", found=found, **frame(group, "consultations"))
+    return render_template("consultations/overview/of_group.html", found=found, **frame(group, "consultations"))
 
 
 @bp.get("/consultations/<pid>")
@@ -44,7 +44,7 @@ def show(consultation: Consultation) -> ResponseReturnValue:
     questions = sheet_of(consultation.id)
     mine = followed(person_id(), "consultations") if standing().signed_in else ()
     return render_template(
-        "consultations/show.html",
+        "consultations/overview/show.html",
         questions=questions,
         sections=sheets_pages.sections(questions),
         report_number=queries.last_report(consultation),

@@ -43,7 +43,7 @@ def object_to_point(shown: PointPreview) -> ResponseReturnValue:
 def _preview_page(shown: PointPreview, form: ObjectionForm) -> ResponseReturnValue:
     consultation = shown.point.consultation
     return form_page(
-        "consultations/preview.html", form, preview=shown, party=shown.party, **head(consultation, "party")
+        "consultations/report/preview.html", form, preview=shown, party=shown.party, **head(consultation, "party")
     )
 
 

@@ -81,7 +81,7 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
     states = _states(made, sources)
     undecided = answers_undecided_counted.one_or_none([consultation.id], clock.now())
     return form_page(
-        "consultations/points.html",
+        "consultations/report/points.html",
         form.asked_once(),
         report.asked_once(),
         report=report,
@@ -115,7 +115,7 @@ def _point_form(made: Point, **how: Any) -> PointForm:
 
 def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
     return form_page(
-        "consultations/point.html",
+        "consultations/report/point.html",
         form.asked_once(),
         words.asked_once(),
         point=made,
@@ -198,7 +198,7 @@ def publish_report(consultation: Consultation) -> ResponseReturnValue:
 def report(made: Report) -> ResponseReturnValue:
     points, chosen = public_points(made.consultation_id), _outcome()
     return render_template(
-        "consultations/report.html",
+        "consultations/report/report.html",
         made_by=report_labels.made_by,
         where_disposed=report_pages.where_disposed,
         report=made,

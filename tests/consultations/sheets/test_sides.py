@@ -24,8 +24,8 @@ from tests import filled
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.answers.test_files import send, word
 from tests.consultations.proven import fetched, made
-from tests.consultations.test_files import send, word
 
 pytestmark = pytest.mark.one_engine
 

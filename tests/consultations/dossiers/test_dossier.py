@@ -36,8 +36,8 @@ from tests import ids
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.answers.test_files import upload, word
 from tests.consultations.proven import a_day_later, agree_on, commands, feed, fetched, held, made, proof
-from tests.consultations.test_files import upload, word
 from tests.queries import counted
 
 pytestmark = pytest.mark.one_engine
