@@ -173,7 +173,7 @@ def test_a_publication_and_another_version_do_not_pass_each_other(two: tuple[Bro
 
 
 def test_of_two_who_end_an_adoption_one_does(cast: Cast) -> None:
-    from tests.tenders.test_adoption import _adopted, _set
+    from tests.tenders.adoptions.test_adoption import _adopted, _set
 
     pid = _adopted(cast, _set(cast, written.published(cast)))
     clients = [cast.client("other_member"), cast.client("other_member")]

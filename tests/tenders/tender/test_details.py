@@ -26,8 +26,8 @@ from tests.cast import Cast
 from tests.filled import word
 from tests.notices import written as notices
 from tests.notices.test_procedure import published
+from tests.pages import hidden_of
 from tests.tenders import told
-from tests.tenders.test_pages import hidden
 
 pytestmark = pytest.mark.one_engine
 
@@ -156,8 +156,8 @@ def test_two_lots_may_buy_the_same(cast: Cast) -> None:
 
 def _codes(cast: Cast, who: str, codes: str) -> int:
     client = cast.client(who)
-    seen = hidden(client.get("/groups/group/codes").text, "seen")
-    return client.post("/groups/group/codes", data={"codes": codes, "seen": seen}).status_code
+    seen = hidden_of(client.get("/groups/group/codes").text, "seen")
+    return client.post("/groups/group/codes", data={"codes": codes, **seen}).status_code
 
 
 @pytest.mark.both_engines
@@ -224,16 +224,16 @@ def test_invented_notices_stay_out_of_real_groups(cast: Cast, bring_in: Bring) -
 @pytest.mark.parametrize("codes", ["1234", "99999999", "bruggen"])
 def test_what_is_no_code_is_named(cast: Cast, codes: str) -> None:
     client = cast.client("coordinator")
-    seen = hidden(client.get("/groups/group/codes").text, "seen")
-    page = client.post("/groups/group/codes", data={"codes": codes, "seen": seen})
+    seen = hidden_of(client.get("/groups/group/codes").text, "seen")
+    page = client.post("/groups/group/codes", data={"codes": codes, **seen})
     assert (page.status_code, f"geen CPV-code: {codes}" in page.text) == (422, True)
 
 
 def test_who_chose_codes_meanwhile_is_not_overwritten(cast: Cast) -> None:
     client = cast.client("coordinator")
-    seen = hidden(client.get("/groups/group/codes").text, "seen")
+    seen = hidden_of(client.get("/groups/group/codes").text, "seen")
     assert _codes(cast, "secretary", "45221119") == 303
-    page = client.post("/groups/group/codes", data={"codes": "43200000", "seen": seen})
+    page = client.post("/groups/group/codes", data={"codes": "43200000", **seen})
     assert (page.status_code, "Er staat nu: 45221119" in page.text) == (422, True)
 
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from buyergroup_hub.tenders.tender.actions import running
 from tests.cast import Cast
 from tests.clauses import written
+from tests.pages import hidden_of
 from tests.queries import counted
 from tests.tenders import told
 
@@ -109,19 +110,12 @@ def test_what_nobody_said_is_unknown_and_never_not_asked(cast: Cast) -> None:
     assert "Niet gevraagd" in cast.client("visitor").get(f"/tenders/{pid}").text
 
 
-def hidden(page: str, name: str) -> str:
-    """What a hidden field holds."""
-    field = BeautifulSoup(page, "html.parser").select_one(f'input[name="{name}"]')
-    assert field is not None
-    return str(field["value"])
-
-
 def test_a_use_is_recorded_through_its_form(cast: Cast) -> None:
     code = written.published(cast)
     pid = told.planned(cast)
     client = cast.client("core_member")
     address = f"/tenders/{pid}/lots/1/uses/{code}"
-    seen = {"seen": hidden(client.get(address).text, "seen")}
+    seen = hidden_of(client.get(address).text, "seen")
     wrong = client.post(address, data=seen | {"use": "used", "level": "1", "p_weken": "99"})
     assert wrong.status_code == 422
     assert "buiten de grenzen" in wrong.text
