@@ -58,7 +58,7 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the notices are the sa
     lots = [Lot(one, *who) for one, who in zip(north, won, strict=True)]
     _bring(216, "result", title, NORTH, lots, "45221119", "NL113")
     spans = [Lot("vaste brug"), Lot("beweegbare brug")]
-    _bring(25, "competition", "Viaducten en bruggen langs de Demo-vaart", SOUTH, spans, "45221111", "NL414")
+    _bring(25, "competition", "Viaducten en bruggen langs de Oostervaart", SOUTH, spans, "45221111", "NL414")
     asked = [Lot("Wat kan de markt leveren?")]
     _bring(12, "consultation", "Marktconsultatie circulaire bruggen", SOUTH, asked, "45221111", "NL414")
 

@@ -15,7 +15,7 @@ OUTCOMES = ("imported", "updated", "unchanged")
 
 
 @click.command()
-@click.option("--groups", default=20, show_default=True, help="How many demo groups.")
+@click.option("--groups", default=8, show_default=True, help="How many demo groups.")
 @click.option("--seed", default=2026, show_default=True, help="What the chance behind names and figures starts from.")
 def demo(groups: int, seed: int) -> None:
     """Add invented content, marked as such everywhere. Makes nothing twice."""

@@ -36,7 +36,7 @@ SOWN = (
 )
 """Rooms in the order in which their content builds on each other's."""
 
-DEMO_GROUPS = 20
+DEMO_GROUPS = 8
 DEMO_SEED = 2026
 ROLES_TOLD = 2
 

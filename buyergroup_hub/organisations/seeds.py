@@ -24,7 +24,7 @@ ORGANISATIONS = (
     ("Demo-waterschap Zuid", "public_client", "90000007"),
     ("Demo-gemeente Veen", "public_client", "90000008"),
     ("Demo-ziekenhuis De Linde", "public_client", "90000009"),
-    ("Demo-gemeente 's-Gravenbroek aan den Demo-IJssel en Omstreken", "public_client", "90000010"),
+    ("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken", "public_client", "90000010"),
     ("Demo-aannemer A", "market_party", "90000011"),
     ("Demo-aannemer B", "market_party", "90000012"),
     ("Demo-bruggenbouw “Ë & Zn.” <c.v.>", "market_party", "90000013"),

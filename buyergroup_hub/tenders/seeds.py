@@ -273,7 +273,7 @@ def _change(made: int) -> None:
 
 def _cancelled() -> None:
     """It went to market and stopped: its lot was asked, and keeps counting."""
-    made = _plan("robin", 260, "Demo-provincie Midden", "Brug Demo-sluis", nature="works")
+    made = _plan("robin", 260, "Demo-provincie Midden", "Brug bij de zeesluis", nature="works")
     _types(made, "robin", 259, ONE)
     _use(made, "robin", 240, ("VB-03@3", 1, 2, {"gewicht": "40", "plafond": "95000"}))
     _publish(made, "robin", 220, 205)
@@ -331,8 +331,8 @@ def _coming() -> None:
         ("noor", 35, "Demo-waterschap Oost", "Dijkversterking west", decks, story.MACHINERY, 2, "public", False),
         ("sam", 30, "Demo-provincie Noord", "Brug Westsluis", (), story.VIADUCTS, 3, "public", False),
         ("tess", 25, "Demo-ziekenhuis De Linde", "Jassen voor de verpleging", (), story.TEXTILE, None, "public", False),
-        ("noor", 15, "Demo-waterschap Oost", "Sluisbrug Demo-vaart", (), story.VIADUCTS, 4, "clients", False),
-        ("karim", 8, "Demo-rijksdienst Wegen", "Ecoduct A-demo", (), story.VIADUCTS, 5, "", False),
+        ("noor", 15, "Demo-waterschap Oost", "Sluisbrug Oostervaart", (), story.VIADUCTS, 4, "clients", False),
+        ("karim", 8, "Demo-rijksdienst Wegen", "Ecoduct A99", (), story.VIADUCTS, 5, "", False),
     )
     for who, days, name, title, lots, slug, ahead, circle, decided in plans:
         expected = None if ahead is None else _quarter(ahead)

@@ -68,7 +68,7 @@ def test_the_first_run_fills_and_the_second_does_not(trying: Config, rooms: list
     filling.fill_once(trying)
     filling.fill_once(trying)
 
-    assert rooms == ["groups", "people 20 2026", "more 20 2026"]
+    assert rooms == ["groups", "people 8 2026", "more 8 2026"]
     assert ready.contents(trying) == "demo"
     assert people(app) == 2
 

@@ -146,7 +146,7 @@ def _viaducts_begin() -> Group:
         _join(group, "ilse", "participant")
         actions.admit(group, organisation("Demo-waterschap Zuid"), "participant")
         actions.admit(
-            group, organisation("Demo-gemeente 's-Gravenbroek aan den Demo-IJssel en Omstreken"), "participant"
+            group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant"
         )
         actions.admit(group, organisation("Demo-kennisinstituut"), "knowledge_partner")
     with acting("noor", 900):
@@ -167,7 +167,7 @@ def _viaducts_promise(group: Group) -> None:
     with acting("sam", 350):
         actions.name_project(promised, "Zes viaducten in de N-weg", public=True)
     with acting("noor", 560):
-        actions.commit_project(group, organisation("Demo-waterschap Oost"), project="Twee bruggen over de Demo-vaart")
+        actions.commit_project(group, organisation("Demo-waterschap Oost"), project="Twee bruggen over de Oostervaart")
     with acting("sanne", 810):
         actions.commit_project(group, organisation("Demo-gemeente Delta"))
     with acting("robin", 400):
@@ -189,7 +189,7 @@ def _machinery() -> None:
         _join(group, "karim", "participant")
         _join(group, "sam", "participant")
         actions.admit(
-            group, organisation("Demo-gemeente 's-Gravenbroek aan den Demo-IJssel en Omstreken"), "participant"
+            group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant"
         )
     _phases(
         group,
@@ -202,7 +202,7 @@ def _machinery() -> None:
         ("scale_up", 120),
     )
     with acting("karim", 900):
-        actions.commit_project(group, organisation("Demo-rijksdienst Wegen"), project="Groot onderhoud A-demo")
+        actions.commit_project(group, organisation("Demo-rijksdienst Wegen"), project="Groot onderhoud A99")
     with acting("noor", 60):
         follow(story.person("noor").id, "groups", group.id)
 
