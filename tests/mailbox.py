@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from buyergroup_hub.jobs.actions import work_off
+from buyergroup_hub.jobs.actions import work_off, work_once
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.notifications import actions
 from buyergroup_hub.notifications.models import Mail
@@ -15,6 +15,7 @@ from buyergroup_hub.notifications.models import Mail
 if TYPE_CHECKING:
     from buyergroup_hub.kit.mail import Letter
     from buyergroup_hub.kit.web import Hub
+    from tests.conftest import StandingClock
 
 
 def letters(app: Hub, address: str) -> list[Letter]:
@@ -24,6 +25,15 @@ def letters(app: Hub, address: str) -> list[Letter]:
         begin(writes=False)
         mails = db.session.scalars(select(Mail).where(Mail.address == address).order_by(Mail.id)).all()
         return [words for words in map(actions.letter, mails) if words is not None]
+
+
+def away_for_days(app: Hub, clock: StandingClock, days: int = 3) -> None:
+    """No mail leaves for some days; all other work is done."""
+    for passed in (0, days):
+        clock.forward(days=passed)
+        with app.app_context():
+            while work_once(slow=False):
+                pass
 
 
 def link_in(letter: Letter) -> str:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts import invitations
 from buyergroup_hub.accounts.keyed import code, token
-from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor
+from buyergroup_hub.accounts.models import INVITATION_RUNS, LINK_RUNS, Invitation, Link, Person, SecondFactor
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
-from buyergroup_hub.notifications.actions import OFF, writes
+from buyergroup_hub.notifications.actions import OFF, renews, writes
 from buyergroup_hub.notifications.models import Mail
 
 ACCOUNT = _l(
@@ -64,6 +65,13 @@ def change_address(mail: Mail) -> Letter | None:
         return None
     url = address_of(f"/account/address/{token('change_address', link.pid)}")
     return letter(mail, _("Bevestig je nieuwe mailadres"), "accounts/mails/change_address.txt", url=url, link=link)
+
+
+@renews("accounts.reset", "accounts.change_address")
+def _link_runs_from_now(mail: Mail) -> None:
+    link = db.session.get(Link, _id(mail.keys["link"]))
+    if link is not None and link.used_at is None:
+        link.expires_at = clock.now() + LINK_RUNS
 
 
 @writes("accounts.password_changed", _l("Bericht dat het wachtwoord is veranderd"), always=ACCOUNT)
@@ -131,6 +139,13 @@ def invitation(mail: Mail) -> Letter | None:
     url = address_of(f"/invitations/{token('invitation', invited.pid)}")
     subject = _("Doe mee met %(name)s", name=about.name)
     return letter(mail, subject, "accounts/mails/invitation.txt", url=url, invitation=invited, about=about)
+
+
+@renews("accounts.invitation")
+def _invitation_runs_from_now(mail: Mail) -> None:
+    invitation = db.session.get(Invitation, _id(mail.keys["invitation"]))
+    if invitation is not None:
+        invitation.expires_at = clock.now() + INVITATION_RUNS
 
 
 @writes("accounts.invitation_reminder", _l("Herinnering aan een uitnodiging"), always=INVITED)

@@ -22,12 +22,16 @@ from buyergroup_hub.kit.mail import Letter, Refused, compose, conversation, hand
 from buyergroup_hub.notifications.models import Mail, Subscription
 
 Writer = Callable[[Mail], Letter | None]
+Renewal = Callable[[Mail], None]
 
 WRITERS: dict[str, Writer] = {}
 WORDS: dict[str, LazyString] = {}
 """What a kind of mail is, for who looks after the post and reads no letter of it."""
 ALWAYS: dict[str, tuple[LazyString, Callable[[Mail], bool]]] = {}
 """The kinds that nobody can turn off: which mail that is and why, and of which mails of the kind it holds."""
+RENEWALS: dict[str, Renewal] = {}
+"""By kind, what gives the time that a letter promises anew, where it leaves late."""
+LATE = timedelta(hours=1)
 OFF: list[Callable[[int], str | None]] = []
 """By a person's id the address at which she turns off whatever may be off; None once she did."""
 GONE = frozenset(range(550, 560))
@@ -52,6 +56,17 @@ def writes(
         if always is not None:
             ALWAYS[kind] = always, whom
         return writer
+
+    return register
+
+
+def renews(*kinds: str) -> Callable[[Renewal], Renewal]:
+    """Register what lets the time that a letter of these kinds gives its reader run from when it leaves: while the mail
+    server was away for days, nobody could use it."""
+
+    def register(renewal: Renewal) -> Renewal:
+        RENEWALS.update(dict.fromkeys(kinds, renewal))
+        return renewal
 
     return register
 
@@ -114,6 +129,7 @@ def send_mail(mail_id: int) -> Finish | None:
     mail = db.session.get(Mail, mail_id)
     if mail is None or mail.handed_at or mail.sent_at or mail.dropped_at or mail.bounced_at:
         return None
+    mail = _renewed(mail)
     config = current_app.config["HUB"]
     words = letter(mail)
     if words is None:
@@ -135,6 +151,18 @@ def send_mail(mail_id: int) -> Finish | None:
         return lambda: note_bounce(mail_id, code)
     except (OSError, smtplib.SMTPException) as away:
         raise Later(away, for_all=True) from away
+
+
+def _renewed(mail: Mail) -> Mail:
+    """The mail, of which the time that it gives runs from now where it was kept up."""
+    if mail.kind not in RENEWALS or clock.now() < mail.send_after + LATE:
+        return mail
+    mail_id = mail.id
+    begin(writes=True)
+    RENEWALS[mail.kind](db.session.get_one(Mail, mail_id))
+    commit()
+    begin(writes=False)
+    return db.session.get_one(Mail, mail_id)
 
 
 def _handed_over(mail_id: int, message: EmailMessage, address: str) -> Finish | None:
@@ -184,6 +212,12 @@ def waiting(since: datetime | None = None) -> int:
     """How many have yet to leave; of which the moment to do so was before `since`."""
     found = select(func.count(Mail.id)).where(unsent())
     return db.session.scalar(found if since is None else found.where(Mail.send_after < since)) or 0
+
+
+def about_waiting(kind: str, key: str) -> set[int]:
+    """What the mails of this kind that have yet to leave are about, by a key of theirs."""
+    found = db.session.scalars(select(Mail.keys).where(Mail.kind == kind, unsent()))
+    return {int(str(keys[key])) for keys in found}
 
 
 def count_uncertain() -> int:

@@ -23,7 +23,7 @@ from buyergroup_hub.kit.digests import Json, digest, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.notifications.actions import about_waiting, post
 from buyergroup_hub.organisations import events
 from buyergroup_hub.organisations.actions import ROOM, change_endorsing, colleagues, running_affiliation
 from buyergroup_hub.organisations.models import Affiliation, Handover, Organisation
@@ -65,6 +65,8 @@ def agree(handover: Handover) -> None:
     since = db.session.get_one(Person, me).admin_since
     if me == handover.asked_by_id or since is None or since >= handover.asked_at:
         raise RuleBroken(_("Een andere beheerder stemt in: iemand die dat al was toen de overdracht werd gevraagd."))
+    if clock.now() < handover.due_at + WAITS and handover.id in about_waiting("organisations.handover", "handover"):
+        raise RuleBroken(_("De mail hierover is nog onderweg. Dit kan veertien dagen nadat die weg is."))
     if clock.now() < handover.due_at:
         raise RuleBroken(_("Dit kan vanaf %(when)s. Tot dan kan iemand bezwaar maken.", when=moment(handover.due_at)))
     colleague = _receiver(organisation, handover.address)

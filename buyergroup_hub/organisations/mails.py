@@ -8,12 +8,14 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.actions import by_address
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.accounts.models import LINK_RUNS, Person
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
-from buyergroup_hub.notifications.actions import writes
+from buyergroup_hub.notifications.actions import renews, writes
 from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.organisations.handovers import WAITS
 from buyergroup_hub.organisations.models import (
     Affiliation,
     Handover,
@@ -40,6 +42,13 @@ def registration(mail: Mail) -> Letter | None:
         return letter(mail, subject, "organisations/mails/known.txt", url=url, registration=asked)
     url = address_of(f"/register/{token('registration', asked.pid)}")
     return letter(mail, subject, "organisations/mails/registration.txt", url=url, registration=asked)
+
+
+@renews("organisations.registration")
+def _registration_runs_from_now(mail: Mail) -> None:
+    asked = db.session.get(Registration, int(str(mail.keys["registration"])))
+    if asked is not None and asked.used_at is None:
+        asked.expires_at = clock.now() + LINK_RUNS
 
 
 def _affiliation(mail: Mail) -> Affiliation | None:
@@ -117,6 +126,13 @@ def succeeded(mail: Mail) -> Letter | None:
     subject = _("%(name)s gaat verder in %(to)s", name=found.from_organisation.name, to=found.to_organisation.name)
     url = address_of(f"/organisations/{found.from_organisation.pid}")
     return letter(mail, subject, "organisations/mails/succeeded.txt", url=url, succession=found)
+
+
+@renews("organisations.handover")
+def _handover_waits_from_now(mail: Mail) -> None:
+    asked = db.session.get(Handover, int(str(mail.keys["handover"])))
+    if asked is not None and asked.agreed_at is None:
+        asked.due_at = clock.now() + WAITS
 
 
 @writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"), always=PEOPLE)

@@ -22,7 +22,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notifications.actions import post
+from buyergroup_hub.notifications.actions import LATE, about_waiting, post
 from buyergroup_hub.organisations.actions import register_as_first
 from buyergroup_hub.organisations.models import Affiliation, Registration
 from buyergroup_hub.organisations.numbers import plain
@@ -96,12 +96,16 @@ def complete(registration: Registration, password: str) -> tuple[Person, Affilia
 
 @handles("organisations.forget")
 def forget() -> Finish:
-    """Throw away what was never confirmed, and what was used."""
+    """Throw away what was never confirmed, and what was used; not what nobody could confirm yet, while the mail server
+    is away."""
 
     def clean() -> None:
-        db.session.execute(delete(Registration).where(Registration.expires_at <= clock.now()))
+        now, unconfirmable = clock.now(), about_waiting("organisations.registration", "registration")
+        over = Registration.expires_at <= now, Registration.id.not_in(unconfirmable)
+        db.session.execute(delete(Registration).where(*over))
         waits = db.session.scalars(select(Registration.expires_at).order_by(Registration.expires_at).limit(1)).first()
         if waits is not None:
-            enqueue("organisations.forget", {}, dedupe="organisations.forget", due_at=waits)
+            due_at = max(waits, now + LATE)
+            enqueue("organisations.forget", {}, dedupe="organisations.forget", due_at=due_at)
 
     return clean

@@ -19,7 +19,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Browser, Cast
-from tests.mailbox import letters, link_in
+from tests.mailbox import away_for_days, letters, link_in
 
 if TYPE_CHECKING:
     from tests.conftest import StandingClock
@@ -81,6 +81,15 @@ def test_the_letter_says_who_what_and_until_when(cast: Cast, room: Room) -> None
     assert letter.subject == "Doe mee met Viaducten en bruggen"
     assert "Secretary Person nodigt je uit voor Viaducten en bruggen." in letter.text
     assert "dinsdag 8 december 2026" in letter.text
+
+
+def test_it_runs_for_a_fortnight_from_when_its_mail_leaves(cast: Cast, room: Room, clock: StandingClock) -> None:
+    send(cast)
+    away_for_days(cast.app, clock, days=20)
+    letter = letters(cast.app, ADDRESS)[0]
+    assert "maandag 28 december 2026" in letter.text
+    clock.forward(days=13)
+    assert cast.client("visitor").get(link_in(letter)).status_code == 200
 
 
 def test_a_new_account_is_made_and_signed_in_with_one_form(link: str, room: Room, visitor: Browser, cast: Cast) -> None:

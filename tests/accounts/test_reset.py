@@ -13,7 +13,7 @@ from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
-from tests.mailbox import letters, link_in
+from tests.mailbox import away_for_days, letters, link_in
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -222,3 +222,22 @@ def test_an_address_that_another_has_is_not_taken_over(cast: Cast) -> None:
         assert set(db.session.scalars(select(Person.email).where(Person.id == cast.people["party_a"]))) == {
             "party_a@example.org"
         }
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("purpose", ["reset", "change_address"])
+def test_a_link_that_waited_for_the_mail_server_works_for_a_day_from_then(
+    cast: Cast, clock: StandingClock, purpose: str
+) -> None:
+    secretary = cast.client("secretary")
+    asked = {"reset": ("/reset", {"email": SECRETARY}), "change_address": ("/account/address", NEW_ADDRESS)}[purpose]
+    secretary.post(asked[0], data=asked[1])
+    away_for_days(cast.app, clock)
+    link = link_in(letters(cast.app, asked[1]["email"].lower())[-1])
+    clock.forward(hours=23)
+    with cast.reading():
+        assert db.session.scalars(select(Link)).one().works
+    clock.forward(hours=2)
+    assert cast.client("visitor").get(link).status_code in (303, 410)
+    with cast.reading():
+        assert not db.session.scalars(select(Link)).one().works

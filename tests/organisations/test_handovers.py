@@ -19,7 +19,7 @@ from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.organisations.models import Affiliation, Handover
 from tests import factories as make
 from tests.cast import Browser, Cast
-from tests.mailbox import letters, link_in
+from tests.mailbox import away_for_days, letters, link_in
 from tests.together import at_once
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def administrators(cast: Cast) -> tuple[Browser, Browser]:
 
 
 def later(cast: Cast, clock: StandingClock) -> Browser:
-    """The second administrator after the waiting time."""
+    """The second administrator after the waiting time, of which everybody had word."""
+    letters(cast.app, "party_a@example.org")
     clock.forward(days=14)
     return administrators(cast)[1]
 
@@ -222,3 +223,15 @@ def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: 
         assert len(db.session.scalars(select(Invitation)).all()) == 1
         agreed = select(Event).where(Event.name == "handover.agreed")
         assert len(db.session.scalars(agreed).all()) == 1
+
+
+def test_the_time_to_object_runs_from_when_the_mail_leaves(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    one, _other = administrators(cast)
+    one.post(orphan, data={"email": NEW})
+    away_for_days(cast.app, clock, days=15)
+    assert "De mail hierover is nog onderweg" in administrators(cast)[1].post(f"{orphan}/agreement").text
+    assert "woensdag 23 december 2026, 10:00" in letters(cast.app, "party_a@example.org")[0].text
+    clock.forward(days=13)
+    assert administrators(cast)[1].post(f"{orphan}/agreement").status_code == 409
+    clock.forward(days=1)
+    assert administrators(cast)[1].post(f"{orphan}/agreement").status_code == 303

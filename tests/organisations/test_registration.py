@@ -19,7 +19,7 @@ from buyergroup_hub.notifications.actions import follow
 from buyergroup_hub.organisations.actions import with_number
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, Registration
 from tests.cast import Browser, Cast
-from tests.mailbox import letters, link_in
+from tests.mailbox import away_for_days, letters, link_in
 from tests.queries import counted
 
 if TYPE_CHECKING:
@@ -284,6 +284,7 @@ def test_the_link_works_once_and_for_a_day(cast: Cast, clock: StandingClock) -> 
 
 def test_what_was_never_confirmed_is_thrown_away(cast: Cast, clock: StandingClock) -> None:
     ask(cast)
+    letters(cast.app, ADDRESS)
     clock.forward(hours=25)
     letters(cast.app, ADDRESS)
     with cast.reading():
@@ -324,3 +325,18 @@ def test_extra_fields_are_ignored(cast: Cast) -> None:
         assert firm().audience == f"org:{firm().id}"
         capacities = select(Affiliation.capacity).where(Affiliation.organisation_id == firm().id)
         assert db.session.scalars(capacities).one() == "employee"
+
+
+@pytest.mark.one_engine
+def test_a_registration_waits_for_the_mail_server_and_is_forgotten_a_day_after(
+    cast: Cast, clock: StandingClock
+) -> None:
+    visitor = ask(cast)
+    away_for_days(cast.app, clock)
+    link = link_in(letters(cast.app, ADDRESS)[-1])
+    clock.forward(hours=23)
+    assert visitor.get(link).status_code == 200
+    clock.forward(hours=2)
+    letters(cast.app, ADDRESS)
+    with cast.reading():
+        assert db.session.scalars(select(Registration)).all() == []
