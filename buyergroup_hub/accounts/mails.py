@@ -49,9 +49,13 @@ def _id(value: Json) -> int:
     return int(str(value))
 
 
+def _link(mail: Mail) -> Link | None:
+    return db.session.get(Link, _id(mail.keys["link"]))
+
+
 @writes("accounts.reset", _l("Link voor een nieuw wachtwoord"), always=ACCOUNT)
 def reset(mail: Mail) -> Letter | None:
-    link = db.session.get(Link, _id(mail.keys["link"]))
+    link = _link(mail)
     if link is None or not link.works:
         return None
     url = address_of(f"/reset/{token('reset', link.pid)}")
@@ -60,7 +64,7 @@ def reset(mail: Mail) -> Letter | None:
 
 @writes("accounts.change_address", _l("Link die een nieuw mailadres bevestigt"), always=ACCOUNT)
 def change_address(mail: Mail) -> Letter | None:
-    link = db.session.get(Link, _id(mail.keys["link"]))
+    link = _link(mail)
     if link is None or not link.works:
         return None
     url = address_of(f"/account/address/{token('change_address', link.pid)}")
@@ -69,7 +73,7 @@ def change_address(mail: Mail) -> Letter | None:
 
 @renews("accounts.reset", "accounts.change_address")
 def _link_runs_from_now(mail: Mail) -> None:
-    link = db.session.get(Link, _id(mail.keys["link"]))
+    link = _link(mail)
     if link is not None and link.used_at is None:
         link.expires_at = clock.now() + LINK_RUNS
 

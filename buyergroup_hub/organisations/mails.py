@@ -30,10 +30,14 @@ PEOPLE = _l(
 )
 
 
+def _registration(mail: Mail) -> Registration | None:
+    return db.session.get(Registration, int(str(mail.keys["registration"])))
+
+
 @writes("organisations.registration", _l("Link die een registratie bevestigt"), always=PEOPLE)
 def registration(mail: Mail) -> Letter | None:
     """The link that confirms an address; to who has an account already, where to go on instead."""
-    asked = db.session.get(Registration, int(str(mail.keys["registration"])))
+    asked = _registration(mail)
     if asked is None or not asked.works:
         return None
     subject = _("Bevestig je mailadres")
@@ -46,7 +50,7 @@ def registration(mail: Mail) -> Letter | None:
 
 @renews("organisations.registration")
 def _registration_runs_from_now(mail: Mail) -> None:
-    asked = db.session.get(Registration, int(str(mail.keys["registration"])))
+    asked = _registration(mail)
     if asked is not None and asked.used_at is None:
         asked.expires_at = clock.now() + LINK_RUNS
 
@@ -128,9 +132,14 @@ def succeeded(mail: Mail) -> Letter | None:
     return letter(mail, subject, "organisations/mails/succeeded.txt", url=url, succession=found)
 
 
+def _handover(mail: Mail) -> Handover | None:
+    loaded = [joinedload(Handover.organisation)]
+    return db.session.get(Handover, int(str(mail.keys["handover"])), options=loaded)
+
+
 @renews("organisations.handover")
 def _handover_waits_from_now(mail: Mail) -> None:
-    asked = db.session.get(Handover, int(str(mail.keys["handover"])))
+    asked = _handover(mail)
     if asked is not None and asked.agreed_at is None:
         asked.due_at = clock.now() + WAITS
 
@@ -138,7 +147,7 @@ def _handover_waits_from_now(mail: Mail) -> None:
 @writes("organisations.handover", _l("Vraag of iemand bezwaar heeft tegen een overdracht"), always=PEOPLE)
 def handover(mail: Mail) -> Letter | None:
     """To everybody who ever worked there: its link is the way to object, also for who may not sign in."""
-    asked = db.session.get(Handover, int(str(mail.keys["handover"])), options=[joinedload(Handover.organisation)])
+    asked = _handover(mail)
     if asked is None or asked.stopped_at is not None:
         return None
     subject = _("Iemand krijgt toegang tot %(name)s. Heb je bezwaar?", name=asked.organisation.name)
