@@ -284,6 +284,7 @@ def _on_begin(connection: Connection) -> None:
         return
     driver: Any = connection.connection.driver_connection
     driver.read_only = writes is False
+    driver.patience = STATEMENT_BESIDE if writes == BESIDE else None
     if writes:
         connection.exec_driver_sql(WRITE_BESIDE if writes == BESIDE else WRITE_ALONE)
 
@@ -304,7 +305,12 @@ LOST = "60s"
 """After how long without a statement a writing transaction is given up by PostgreSQL: its machine lost its power."""
 TIMES = f"set_config('idle_in_transaction_session_timeout', '{LOST}', true), set_config('lock_timeout'"
 WRITE_ALONE = f"SELECT {TIMES}, '{PATIENCE}s', true), pg_advisory_xact_lock({WRITER})"
-WRITE_BESIDE = f"SELECT {TIMES}, '{PATIENCE_BESIDE}s', true), pg_advisory_xact_lock_shared({WRITER})"
+STATEMENT_BESIDE = PATIENCE_BESIDE + 20
+"""Seconds that a statement of theirs may take: the line is stood in within one."""
+WRITE_BESIDE = (  # two statements, since what the first sets holds from the next one on
+    f"SELECT {TIMES}, '{PATIENCE_BESIDE}s', true), set_config('statement_timeout', '{STATEMENT_BESIDE}s', true); "
+    f"SELECT pg_advisory_xact_lock_shared({WRITER})"
+)
 BESIDE = "beside"
 
 

@@ -25,10 +25,13 @@ BOUNDS = (
 class Connection(psycopg.Connection[Any]):
     """One that gives up."""
 
+    patience: float | None = None
+    """Seconds that the server gives a statement of the running transaction, where that is not SILENT."""
+
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         if timeout is None:
             # Outside a transaction only that question is asked. The server's own end comes first, if it still can.
-            timeout = STANDS if self.autocommit else SILENT + STANDS
+            timeout = STANDS if self.autocommit else (self.patience or SILENT) + STANDS
         try:
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
