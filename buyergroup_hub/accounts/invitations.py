@@ -182,6 +182,13 @@ def send_again(invitation: Invitation) -> Invitation:
     return invitation
 
 
+def leaves_now(invitation: Invitation) -> None:
+    """Its mail was kept up: what it gives counts from now, and so does when it is reminded of."""
+    now = clock.now()
+    invitation.sent_at, invitation.expires_at = now, now + INVITATION_RUNS
+    enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=now + REMIND_AFTER)
+
+
 def withdraw(invitation: Invitation) -> None:
     """From now on its link leads nowhere."""
     if invitation.accepted_at is not None:
@@ -263,10 +270,10 @@ def ask_again(invitation: Invitation) -> bool:
 def remind(invitation_id: int) -> Finish | None:
     """After a week, once: most people who were invited meant to answer."""
     invitation = db.session.get(Invitation, invitation_id, options=[joinedload(Invitation.mail)])
-    if invitation is None or not invitation.works or invitation.reminded_at or invitation.state == "bounced":
+    if invitation is None or not invitation.works or invitation.reminded_at:
         return None
-    if invitation.sent_at > clock.now() - REMIND_AFTER:
-        return None  # it was sent again meanwhile, and will be reminded of later
+    if invitation.state != "sent" or invitation.sent_at > clock.now() - REMIND_AFTER:
+        return None  # it came back; or it left later or again, and will be reminded of later
 
     def send() -> None:
         due = db.session.get_one(Invitation, invitation_id)

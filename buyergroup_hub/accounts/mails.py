@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts import invitations
 from buyergroup_hub.accounts.keyed import code, token
-from buyergroup_hub.accounts.models import INVITATION_RUNS, LINK_RUNS, Invitation, Link, Person, SecondFactor
+from buyergroup_hub.accounts.models import LINK_RUNS, Invitation, Link, Person, SecondFactor
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
@@ -149,7 +149,7 @@ def invitation(mail: Mail) -> Letter | None:
 def _invitation_runs_from_now(mail: Mail) -> None:
     invitation = db.session.get(Invitation, _id(mail.keys["invitation"]))
     if invitation is not None:
-        invitation.expires_at = clock.now() + INVITATION_RUNS
+        invitations.leaves_now(invitation)
 
 
 @writes("accounts.invitation_reminder", _l("Herinnering aan een uitnodiging"), always=INVITED)

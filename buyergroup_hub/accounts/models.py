@@ -180,13 +180,16 @@ class Invitation(Model):
 
     @property
     def state(self) -> str:
-        """accepted, withdrawn, bounced, expired or sent. Whether it was opened is not known: a GET changes nothing."""
+        """accepted, withdrawn, bounced, waiting to leave, expired or sent. Whether it was opened is not known: a GET
+        changes nothing."""
         if self.accepted_at:
             return "accepted"
         if self.withdrawn_at:
             return "withdrawn"
         if self.mail and self.mail.bounced_at:
             return "bounced"
+        if self.mail and not (self.mail.sent_at or self.mail.handed_at or self.mail.dropped_at):
+            return "waiting"
         return "sent" if clock.now() < self.expires_at else "expired"
 
 

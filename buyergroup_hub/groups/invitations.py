@@ -80,7 +80,7 @@ def organisations_of(waiting: Sequence[Invitation]) -> Mapping[int, str]:
 
 def _waiting(group: Group) -> dict[str, str]:
     """By address, why nobody is invited twice: a second list would change in silence what the first one offered."""
-    sent = [one for one in invitations.invitations_of("groups", group.id) if one.state == "sent"]
+    sent = [one for one in invitations.invitations_of("groups", group.id) if one.state in ("sent", "waiting")]
     return {one.address: _("Is al uitgenodigd als %(role)s.", role=ROLE_WORDS[str(one.keys["role"])]) for one in sent}
 
 

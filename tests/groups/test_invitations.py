@@ -88,6 +88,7 @@ def test_what_went_out_leaves_the_list_and_goes_out_no_second_time(cast: Cast) -
 def test_an_invitation_that_expired_goes_out_again_by_who_sends_it(cast: Cast, clock: StandingClock) -> None:
     people = "Lien Veen, lien@veen.example, Gemeente Veen"
     cast.client("secretary").post("/groups/group/invitations", data={"people": people, "role": "participant"})
+    letters(cast.app, "lien@veen.example")
     clock.forward(days=15)
     cast.client("coordinator").post("/groups/group/invitations", data={"people": people, "role": "core_group_member"})
     with cast.reading():
