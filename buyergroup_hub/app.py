@@ -44,6 +44,7 @@ from buyergroup_hub.consultations.answers import views as consultations_answers_
 from buyergroup_hub.consultations.answers.actions import warning as consultations_answers_actions_warning
 from buyergroup_hub.consultations.blueprint import bp as consultations_bp
 from buyergroup_hub.consultations.dialogue import events as consultations_dialogue_events
+from buyergroup_hub.consultations.dialogue import labels as consultations_dialogue_labels
 from buyergroup_hub.consultations.dialogue import mails as consultations_dialogue_mails
 from buyergroup_hub.consultations.dialogue import models as consultations_dialogue_models
 from buyergroup_hub.consultations.dialogue.actions import asking as consultations_dialogue_actions_asking
@@ -70,14 +71,17 @@ from buyergroup_hub.consultations.releases import events as consultations_releas
 from buyergroup_hub.consultations.releases import mails as consultations_releases_mails
 from buyergroup_hub.consultations.releases import models as consultations_releases_models
 from buyergroup_hub.consultations.releases import views as consultations_releases_views
+from buyergroup_hub.consultations.releases.actions import passages as consultations_releases_actions_passages
 from buyergroup_hub.consultations.releases.actions import unsealing as consultations_releases_actions_unsealing
 from buyergroup_hub.consultations.report import events as consultations_report_events
 from buyergroup_hub.consultations.report import exports as consultations_report_exports
+from buyergroup_hub.consultations.report import labels as consultations_report_labels
 from buyergroup_hub.consultations.report import mails as consultations_report_mails
 from buyergroup_hub.consultations.report import models as consultations_report_models
 from buyergroup_hub.consultations.report.views import previews as consultations_report_views_previews
 from buyergroup_hub.consultations.report.views import reporting as consultations_report_views_reporting
 from buyergroup_hub.consultations.sheets import events as consultations_sheets_events
+from buyergroup_hub.consultations.sheets import labels as consultations_sheets_labels
 from buyergroup_hub.consultations.sheets import mails as consultations_sheets_mails
 from buyergroup_hub.consultations.sheets import models as consultations_sheets_models
 from buyergroup_hub.consultations.sheets import rights as consultations_sheets_rights
@@ -263,7 +267,11 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_report_events,
     consultations_dossiers_events,
     consultations_overview_events,
+    consultations_sheets_labels,
+    consultations_dialogue_labels,
+    consultations_report_labels,
     consultations_sheets_actions_opening,
+    consultations_releases_actions_passages,
     consultations_releases_actions_unsealing,
     consultations_dialogue_actions_asking,
     consultations_dialogue_actions_telling,

@@ -39,7 +39,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -370,6 +370,13 @@ def give_up() -> None:
         db.session.rollback()
     except SQLAlchemyError:
         db.session().invalidate()
+
+
+def lock_row(row: Base, *, shared: bool = False) -> None:
+    """Read a row's own columns again and hold it until the transaction ends. Shared: others may hold it shared too,
+    and nobody changes it meanwhile. (SQLite's writing transaction holds everything already.)"""
+    own = [column.key for column in class_mapper(type(row)).column_attrs]
+    db.session.refresh(row, own, with_for_update={"read": shared})
 
 
 def reopen() -> None:

@@ -81,7 +81,6 @@ STILL: dict[str, Still] = {
         "",
         {
             "@handles": 1,
-            "@leads_to": 1,
             "because(": 4,
             "db.session": 30,
             "select(": 11,

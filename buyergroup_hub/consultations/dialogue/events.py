@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.sheets.events import prove_with_consultation
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.i18n import _l
 
@@ -31,3 +33,5 @@ POSTED = declare(
 )
 POST_WITHHELD = declare("post.withheld", "question")
 POST_RESTORED = declare("post.restored", "question")
+
+prove_with_consultation(Disclosure, IndividualQuestion, Post, Round)

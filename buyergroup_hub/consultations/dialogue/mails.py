@@ -10,7 +10,7 @@ from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQ
 from buyergroup_hub.consultations.sheets.mails import (
     AT_ONCE,
     OF_CONSULTATION,
-    is_answering,
+    answering,
     key_of,
     letter_to_party,
     loaded,
@@ -27,7 +27,11 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=is_answering)
+def _consultation_of(mail: Mail) -> int:
+    return db.session.get_one(Round, key_of(mail, "round")).consultation_id
+
+
+@writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of))
 def published_round(mail: Mail) -> Letter | None:
     said = loaded(Round, key_of(mail, "round"), joinedload(Round.consultation))
     if not may_read(mail, said):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from buyergroup_hub.consultations.dossiers.models import Dossier, WooPassage, WooRequest
+from buyergroup_hub.consultations.sheets.events import prove_with_consultation
 from buyergroup_hub.events.catalogue import declare
 
 WOO_BEGAN = declare("woo_request.begun", "woo")
@@ -13,3 +15,5 @@ DOSSIER_MADE = declare("dossier.asked", "dossier")
 DOSSIER_COMPLETED = declare("dossier.completed", "dossier", "digest")
 DOSSIER_DOWNLOADED = declare("dossier.downloaded", "dossier", "digest", discloses=True)
 DOSSIER_REVOKED = declare("dossier.revoked", "dossier")
+
+prove_with_consultation(Dossier, WooPassage, WooRequest)

@@ -15,21 +15,20 @@ from buyergroup_hub.consultations.dialogue.models import Clarification, Individu
 from buyergroup_hub.consultations.dossiers.models import WooRequest
 from buyergroup_hub.consultations.overview import events as overview_events
 from buyergroup_hub.consultations.releases.actions import releasing, unsealing
-from buyergroup_hub.consultations.releases.actions.passages import check_public
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.report.actions import points, reporting
 from buyergroup_hub.consultations.report.models import Report
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.telling import tell_everyone
 from buyergroup_hub.consultations.sheets.models import (
     ClarificationSalt,
     Consultation,
     Party,
 )
+from buyergroup_hub.consultations.sheets.wording import check_public
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken, Way
 from buyergroup_hub.kit.formats import day
@@ -38,7 +37,7 @@ from buyergroup_hub.kit.i18n import _
 
 def withdraw(consultation: Consultation, reason: str, *, anyway: bool = False) -> None:
     """Stop a consultation, at any moment before its report. It stays readable, with the reason."""
-    lock(consultation)
+    lock_row(consultation)
     check_withdrawable(consultation)
     if not reason:
         raise RuleBroken(_("Schrijf waarom. Wie meedoet, leest de reden."))
@@ -68,7 +67,7 @@ TO_READ = timedelta(days=14)
 
 def conclude(consultation: Consultation) -> None:
     """Finish: the key under which askers find their own questions is destroyed (rule 4)."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.unsealed_at is None or consultation.concluded_at is not None or consultation.withdrawn_at:
         raise RuleBroken(_("Afronden kan als de antwoorden zijn geopend. Dat is nog niet zo, of het is al gebeurd."))
     if ways := tuple(islice(left_open(consultation), NAMED)):

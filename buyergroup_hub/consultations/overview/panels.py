@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists
 
+from buyergroup_hub.consultations.overview import pages
 from buyergroup_hub.consultations.overview.queries import (
     CurrentRow,
     closing_soonest,
@@ -83,7 +84,13 @@ def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]
     return stays
 
 
+def _tabs(things: Sequence[Consultation], who: Standing) -> Mapping[int, list[tuple[str, str, str]]]:
+    """By consultation the pages of it that the person may open."""
+    return {thing.id: pages.tabs(thing, who) for thing in things}
+
+
 PANELS = (
+    Panel("consultation.tabs", None, _tabs),
     Count("consultations", consultations_counted),
     Panel("group.tabs", "consultations/overview/_tab.html", _tab, place=40),
     Panel("group.overview", "consultations/overview/_of_group.html", _overview, place=20),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from buyergroup_hub.consultations.report.models import Point, PointPreview, Report
+from buyergroup_hub.consultations.sheets.events import prove_with_consultation
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.i18n import _l
 
@@ -21,3 +23,5 @@ REPORTED = declare(
     sentence=_l("Het verslag van een marktconsultatie staat online"),
     discloses=True,
 )
+
+prove_with_consultation(Point, PointPreview, Report)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from buyergroup_hub.clauses.registry.models import ClauseVersion
-from buyergroup_hub.consultations.report.models import Disposition, Point
+from buyergroup_hub.consultations.report.models import Disposition, Point, Report
 from buyergroup_hub.consultations.report.queries import (
     sections_of,
 )
-from buyergroup_hub.consultations.sheets.labels import clauses_of
+from buyergroup_hub.consultations.sheets.labels import clauses_of, lead_to_consultation
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import word_of
@@ -49,3 +49,6 @@ def disposal_places(consultation: Consultation) -> list[Place]:
     ]
     cited = clauses_of(consultation.group_id)
     return sections + [Place(word_of(ClauseVersion, key), words, clause_version_id=key) for key, words in cited]
+
+
+lead_to_consultation(Report)

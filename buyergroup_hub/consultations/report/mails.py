@@ -11,7 +11,7 @@ from buyergroup_hub.consultations.report.models import PointPreview, Report
 from buyergroup_hub.consultations.sheets.mails import (
     AT_ONCE,
     OF_CONSULTATION,
-    is_answering,
+    answering,
     key_of,
     letter_to_party,
     loaded,
@@ -40,7 +40,11 @@ def shown_points(mail: Mail) -> Letter | None:
     )
 
 
-@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=is_answering)
+def _consultation_of(mail: Mail) -> int:
+    return db.session.get_one(Report, key_of(mail, "report")).consultation_id
+
+
+@writes("consultations.report", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of))
 def published_report(mail: Mail) -> Letter | None:
     made = loaded(Report, key_of(mail, "report"), joinedload(Report.consultation))
     if not may_read(mail, made):

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import url_for
-
-from buyergroup_hub.consultations.answers import models as answers_models
-from buyergroup_hub.consultations.dialogue import models as dialogue_models
-from buyergroup_hub.consultations.dialogue.models import Post, Round
-from buyergroup_hub.consultations.dossiers import models as dossiers_models
-from buyergroup_hub.consultations.releases import models as releases_models
-from buyergroup_hub.consultations.releases.models import Answer
-from buyergroup_hub.consultations.report import models as report_models
-from buyergroup_hub.consultations.report.models import Report
-from buyergroup_hub.consultations.sheets import models as sheets_models
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout, Party
-from buyergroup_hub.consultations.sheets.queries import OF_CONSULTATION, places_of
+from buyergroup_hub.consultations.sheets.models import Consultation, Handout, Party, Question, TeamMember
 from buyergroup_hub.events.actions import part_of
 from buyergroup_hub.events.catalogue import declare
-from buyergroup_hub.events.timeline import leads_to
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.i18n import _l
 
 PLANNED = declare("consultation.planned", "organisation")
@@ -53,17 +39,10 @@ HANDED_OUT = declare(
 )
 
 
-def _place(kind: str) -> None:
-    """Where the events of a kind of subject lead to: the consultation that it belongs to."""
-
-    @leads_to(kind)
-    def places(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-        rows = places_of(ids, kind=kind)
-        return {row.id: (row.title, url_for("consultations.show", pid=row.pid)) for row in rows}
-
-
-for kind in OF_CONSULTATION:
-    _place(kind)
+def prove_with_consultation(*models: type[Model]) -> None:
+    """Let the events of these models' rows be proven together with those of the consultation that they belong to."""
+    for model in models:
+        part_of(model.__tablename__)(_whole)
 
 
 def _whole(subject: Any) -> str:
@@ -72,34 +51,15 @@ def _whole(subject: Any) -> str:
 
 
 def _consultation_of(subject: Any) -> int:
-    columns = subject.__mapper__.columns
+    """By the key of its consultation, or by way of its answer or its party."""
     if isinstance(subject, Consultation):
         return subject.id
-    if "consultation_id" in columns:
+    mapper = subject.__mapper__
+    if "consultation_id" in mapper.columns:
         return int(subject.consultation_id)
-    above: tuple[Any, int] = (Answer, subject.answer_id) if "answer_id" in columns else (Party, subject.party_id)
-    return _consultation_of(db.session.get_one(*above))
+    above = "answer" if "answer_id" in mapper.columns else "party"
+    model = mapper.relationships[above].mapper.class_
+    return _consultation_of(db.session.get_one(model, getattr(subject, f"{above}_id")))
 
 
-for model in (
-    Consultation,
-    sheets_models.TeamMember,
-    sheets_models.Question,
-    Handout,
-    Party,
-    answers_models.Submission,
-    answers_models.LateRefusal,
-    Answer,
-    releases_models.Release,
-    Round,
-    dialogue_models.IndividualQuestion,
-    dialogue_models.Disclosure,
-    Post,
-    report_models.Point,
-    report_models.PointPreview,
-    Report,
-    dossiers_models.WooRequest,
-    dossiers_models.WooPassage,
-    dossiers_models.Dossier,
-):
-    part_of(model.__tablename__)(_whole)
+prove_with_consultation(Consultation, TeamMember, Question, Handout, Party)

@@ -1,8 +1,15 @@
-"""How clauses read in a choice."""
+"""How clauses read in a choice, and where the timeline's lines about a consultation lead to."""
 
 from __future__ import annotations
 
-from buyergroup_hub.consultations.sheets.queries import versions_to_cite
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask import url_for
+
+from buyergroup_hub.consultations.sheets.models import Consultation, Handout
+from buyergroup_hub.consultations.sheets.queries import pages_of, versions_to_cite
+from buyergroup_hub.events.timeline import leads_to
 from buyergroup_hub.kit.i18n import _
 
 
@@ -12,3 +19,16 @@ def clauses_of(group_id: int) -> list[tuple[int, str]]:
         (row.id, _("%(code)s, versie %(number)s", code=row.code, number=row.version))
         for row in versions_to_cite(group_id)
     ]
+
+
+def lead_to_consultation(*models: Any) -> None:
+    """Let the events of these models' rows lead to the page of the consultation that they belong to."""
+    for model in models:
+
+        @leads_to(model.__tablename__)
+        def pages(ids: Collection[int], model: Any = model) -> Mapping[int, tuple[str, str]]:
+            rows = pages_of(ids, model=model)
+            return {row.id: (row.title, url_for("consultations.show", pid=row.pid)) for row in rows}
+
+
+lead_to_consultation(Consultation, Handout)

@@ -3,6 +3,7 @@ longer read what it is about."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from flask import current_app
@@ -11,8 +12,6 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.mails import address_of, letter
-from buyergroup_hub.consultations.dialogue.models import Round
-from buyergroup_hub.consultations.report.models import Report
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.kit.db import db
@@ -31,15 +30,9 @@ AT_ONCE = _l(
 )
 
 
-def is_answering(mail: Mail) -> bool:
+def answering(consultation_of: Callable[[Mail], int]) -> Callable[[Mail], bool]:
     """Does the reader answer for a party of the consultation that it is about? Who only follows it may turn it off."""
-    if mail.kind == "consultations.round":
-        about = db.session.get_one(Round, key_of(mail, "round")).consultation_id
-    elif mail.kind == "consultations.report":
-        about = db.session.get_one(Report, key_of(mail, "report")).consultation_id
-    else:
-        about = key_of(mail, "consultation")
-    return mail.person_id in people_of_parties(about)
+    return lambda mail: mail.person_id in people_of_parties(consultation_of(mail))
 
 
 def key_of(mail: Mail, name: str) -> int:
@@ -83,7 +76,9 @@ def path_of(endpoint: str, **values: Any) -> str:
     return current_app.url_map.bind("").build(f"consultations.{endpoint}", values)
 
 
-@writes("consultations.changed", OF_CONSULTATION, always=AT_ONCE, whom=is_answering)
+@writes(
+    "consultations.changed", OF_CONSULTATION, always=AT_ONCE, whom=answering(lambda mail: key_of(mail, "consultation"))
+)
 def changed(mail: Mail) -> Letter | None:
     consultation = db.session.get_one(Consultation, key_of(mail, "consultation"))
     if not may_read(mail, consultation):

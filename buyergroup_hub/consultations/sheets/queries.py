@@ -11,8 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.consultations.dialogue.models import Post, Round
-from buyergroup_hub.consultations.report.models import Report
 from buyergroup_hub.consultations.sheets.models import (
     Consultation,
     Extension,
@@ -113,29 +111,20 @@ def on_market_side(
     )
 
 
-class PlaceRow(NamedTuple):
-    """Where something of a consultation is read."""
+class PageRow(NamedTuple):
+    """The page on which something of a consultation is read, by the id of that thing."""
 
     id: int
     title: str
     pid: str
 
 
-OF_CONSULTATION: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]] = {
-    "consultations": (Consultation.id, Consultation.id),
-    "handouts": (Handout.id, Handout.consultation_id),
-    "rounds": (Round.id, Round.consultation_id),
-    "reports": (Report.id, Report.consultation_id),
-    "posts": (Post.id, Post.consultation_id),
-}
-"""By the kind of subject that events are of: its id, and that of the consultation it belongs to."""
-
-
-@query(PlaceRow)
-def places_of(ids: Param[Collection[int]], *, kind: str) -> Statement:
-    subject, consultation = OF_CONSULTATION[kind]
-    of = subject.in_(ids), consultation == Consultation.id
-    return select(subject, Consultation.title, Consultation.pid).where(*of)
+@query(PageRow)
+def pages_of(ids: Param[Collection[int]], *, model: Any) -> Statement:
+    """Of rows of a model the consultations that they belong to."""
+    consultation = Consultation.id if model is Consultation else model.consultation_id
+    of = model.id.in_(ids), consultation == Consultation.id
+    return select(model.id, Consultation.title, Consultation.pid).where(*of)
 
 
 @query(Party)

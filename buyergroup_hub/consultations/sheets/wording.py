@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -52,6 +53,9 @@ PUBLIC_MAIL = "gmail outlook hotmail live icloud yahoo ziggo kpnmail xs4all exam
 PASSAGE = 5
 """So many words in a row are a passage; an answer of fewer is one as a whole, from three."""
 LEAST = 3
+
+PASSAGES: list[Callable[[Consultation, str], None]] = []
+"""What refuses a text that repeats an answer; the room that knows the answers adds it."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,15 @@ def check_prices(text: str, *, anyway: bool) -> None:
                 said=said,
             )
         )
+
+
+def check_public(consultation: Consultation, text: str, *, anyway: bool = False) -> None:
+    """What organisers tell everyone besides the report says nothing of prices unasked; and repeats nothing that stays
+    inside, once they have read it."""
+    check_prices(text, anyway=anyway)
+    if consultation.unsealed_at is not None:
+        for check in PASSAGES:
+            check(consultation, text)
 
 
 def passages(text: str, inside: Iterable[str], outside: Iterable[str]) -> list[str]:

@@ -34,12 +34,11 @@ from buyergroup_hub.consultations.answers.models import (
     Submission,
 )
 from buyergroup_hub.consultations.sheets import question_kinds
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.planning import questions_of, team_of
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
@@ -75,7 +74,7 @@ class Incomplete:
 
 def begin_answering(consultation: Consultation, organisation: Organisation) -> Party:
     """Let an organisation of the market side take part; its people share what they draft. Nobody else learns of it."""
-    lock(consultation, shared=True)
+    lock_row(consultation, shared=True)
     if organisation.market and consultation.id in standing().organised:
         raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een partij antwoorden."))
     found = select(Party).filter_by(consultation_id=consultation.id, organisation_id=organisation.id)
@@ -165,7 +164,7 @@ def save_draft(
 
     When it was saved from another page meanwhile nothing is overwritten, whoever did; a page's own autosaves are no
     conflict, until it saves. It is kept after closing too, where it counts for nothing."""
-    lock(party)
+    lock_row(party)
     found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
     part = db.session.scalars(found.with_for_update()).one_or_none()
     tidied = question_kinds.tidy(question, value)
@@ -212,8 +211,8 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
     kept: the caller commits it.
     """
     consultation, arrived_at = party.consultation, clock.arrival()
-    lock(consultation, shared=True)
-    lock(party)
+    lock_row(consultation, shared=True)
+    lock_row(party)
     if consultation.withdrawn_at is not None or consultation.opened_at is None:
         raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
     handed_in = select(Submission.number, Submission.withdrawn_at).where(Submission.party_id == party.id)
@@ -340,7 +339,7 @@ def is_handed_in(draft: Draft, last: Submission | None) -> bool:
 def withdraw_submission(submission: Submission) -> None:
     """Take a submission back before closing; the one before it, if any, counts again."""
     consultation, arrived_at = submission.party.consultation, clock.arrival()
-    lock(consultation, shared=True)
+    lock_row(consultation, shared=True)
     if submission.withdrawn_at is not None:
         raise RuleBroken(_("Dit antwoord is al ingetrokken."))
     if not consultation.takes_answers(arrived_at):

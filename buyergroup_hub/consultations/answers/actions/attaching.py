@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations.answers.models import DraftFile, DraftPart, PartFile
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.models import (
     MOST_FILES,
     Party,
@@ -16,7 +15,7 @@ from buyergroup_hub.consultations.sheets.models import (
 from buyergroup_hub.files.actions import Upload, add, remove
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -42,7 +41,7 @@ def _attached(party: Party) -> Select[DraftFile]:
 def attach(party: Party, question: Question, upload: Upload) -> DraftFile:
     """Keep a file with the draft of an answer; the same one twice is one. Its text is not read: it is the party's, and
     no search may know it. Who the file names as its maker is kept beside it, for the party to read."""
-    lock(party)
+    lock_row(party)
     there = files_with(party, question)
     names = ", ".join(authors(upload.content, upload.kind))
     file = add(upload, party.circle, demo=party.demo, reads=False)

@@ -14,14 +14,13 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations.dialogue import events
 from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion, Round
-from buyergroup_hub.consultations.releases.actions.passages import check_public
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of, tell
 from buyergroup_hub.consultations.sheets.models import ClarificationSalt, Consultation, Party
+from buyergroup_hub.consultations.sheets.wording import check_public
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, each_turn, enqueue, handles
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -52,7 +51,7 @@ def ask(consultation: Consultation, organisation: Organisation, text: str) -> Cl
 
 
 def _check_asking(consultation: Consultation, organisation: Organisation) -> None:
-    lock(consultation, shared=True)
+    lock_row(consultation, shared=True)
     if consultation.id in standing().organised:
         raise RuleBroken(_("Je organiseert deze consultatie, of deed dat. Dan kun je geen vragen stellen."))
     if organisation.id not in standing().organisation_ids:
@@ -137,7 +136,7 @@ def merge_clarification(asked: Clarification, into: Clarification) -> None:
 
 def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
     """Plan the next round: what is answered by then goes out together."""
-    lock(consultation)
+    lock_row(consultation)
     _check_goes_out(consultation, goes_out_at)
     if db.session.scalar(select(Round.id).filter_by(consultation_id=consultation.id, published_at=None)):
         raise RuleBroken(_("Er staat al een ronde gepland. Verzet die, of laat haar eerst uitgaan."))
@@ -156,7 +155,7 @@ def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
 
 def move_round(planned: Round, goes_out_at: datetime) -> None:
     """Let a planned round go out at another moment, for all alike; everyone reads when it comes."""
-    lock(planned)
+    lock_row(planned)
     if planned.published_at is not None:
         raise RuleBroken(_("Ronde %(number)s is al uit. Plan een nieuwe.", number=planned.number))
     _check_goes_out(planned.consultation, goes_out_at)

@@ -8,10 +8,9 @@ from buyergroup_hub.access import sees, standing
 from buyergroup_hub.audiences import retoken
 from buyergroup_hub.consultations.dialogue import events
 from buyergroup_hub.consultations.dialogue.models import Post
-from buyergroup_hub.consultations.releases.actions.passages import check_public
 from buyergroup_hub.consultations.sheets.actions.telling import tell
 from buyergroup_hub.consultations.sheets.models import Consultation, Question
-from buyergroup_hub.consultations.sheets.wording import check_prices
+from buyergroup_hub.consultations.sheets.wording import check_prices, check_public
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

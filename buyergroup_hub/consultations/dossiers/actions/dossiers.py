@@ -18,8 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.consultations.dossiers import events, exports
-from buyergroup_hub.consultations.dossiers.actions import evidence
+from buyergroup_hub.consultations.dossiers import events
+from buyergroup_hub.consultations.dossiers.actions import document, evidence
 from buyergroup_hub.consultations.dossiers.actions.ledger import Entry
 from buyergroup_hub.consultations.dossiers.models import Dossier
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
@@ -74,7 +74,7 @@ def make(dossier_id: int) -> Finish | None:
         return None
     with in_language("nl"):
         gathered = evidence.gather(asked)
-        readable = pdf(exports.document_of(asked, gathered, _algorithm()))
+        readable = pdf(document.document_of(asked, gathered, _algorithm()))
         lines = _lines(gathered.given)
     beside: dict[str, bytes | str] = {"dossier.pdf": readable, "verstrekt.csv": lines, "verify.md": _algorithm()}
     days, ways = proving.heads(event["hash"] for event in gathered.events)

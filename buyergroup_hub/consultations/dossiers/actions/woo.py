@@ -23,7 +23,6 @@ from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.report.models import Report
 from buyergroup_hub.consultations.sheets import question_kinds
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties, tell
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.consultations.sheets.wording import MAIL, PHONE
@@ -32,7 +31,7 @@ from buyergroup_hub.files import store
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.csv import sheet
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
@@ -42,7 +41,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
     """Begin to handle a request. Each part gets a proposal, and each party is asked for its view of what speaks against
     making something public, before anything of it can go out, as its promise said."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.unsealed_at is None:
         raise RuleBroken(_("De antwoorden zijn nog verzegeld. Dan is er niets om over te beslissen."))
     if view_until <= clock.now():
@@ -87,7 +86,7 @@ def proposal(answer: Answer) -> str | None:
 
 def give_view(passage: WooPassage, view: str) -> None:
     """The party says what it thinks of making its answer public. It is recorded beside the decision."""
-    lock(passage)
+    lock_row(passage)
     if passage.decision is not None:
         raise RuleBroken(_("Over dit onderdeel is al beslist. Neem contact op met de organisatoren."))
     if not view:
@@ -100,8 +99,8 @@ def give_view(passage: WooPassage, view: str) -> None:
 def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = "", why: str = "") -> None:
     """Disclose a part, disclose some of its text, or withhold it: once the party was heard of what it is asked, or had
     its time to be. A decision takes the word from it, also one to withhold that is changed later."""
-    lock(passage.request, shared=True)
-    lock(passage)
+    lock_row(passage.request, shared=True)
+    lock_row(passage)
     if passage.request.sent_at is not None:
         raise RuleBroken(_("Het besluit is verstuurd. Het ligt nu vast."))
     if decision not in DECISIONS:
@@ -125,7 +124,7 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
 def send(request: WooRequest) -> None:
     """Send the decision to the parties that were asked for their view: from then on it is fixed, and two weeks later
     what they objected to may go out."""
-    lock(request)
+    lock_row(request)
     if request.sent_at is not None:
         raise RuleBroken(_("Het besluit is al verstuurd."))
     passages = passages_of(request)

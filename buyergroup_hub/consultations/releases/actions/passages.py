@@ -11,14 +11,6 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
 
-def check_public(consultation: Consultation, text: str, *, anyway: bool = False) -> None:
-    """What organisers tell everyone besides the report says nothing of prices unasked; and repeats nothing that stays
-    inside, once they have read it."""
-    wording.check_prices(text, anyway=anyway)
-    if consultation.unsealed_at is not None:
-        check_passages(consultation, text)
-
-
 def check_passages(consultation: Consultation, text: str) -> None:
     if copied := wording.passages(text, *_texts(consultation)):
         raise RuleBroken(
@@ -27,6 +19,9 @@ def check_passages(consultation: Consultation, text: str) -> None:
                 said=copied[0],
             )
         )
+
+
+wording.PASSAGES.append(check_passages)
 
 
 def _texts(consultation: Consultation) -> tuple[list[str], list[str]]:

@@ -11,13 +11,13 @@ from buyergroup_hub.consultations.answers.models import PartFile
 from buyergroup_hub.consultations.releases import events
 from buyergroup_hub.consultations.releases.calibrator import COUNTED
 from buyergroup_hub.consultations.releases.models import Answer, Release, ReleaseFile
-from buyergroup_hub.consultations.sheets.actions.locking import lock, lock_unfinished
+from buyergroup_hub.consultations.sheets.actions.opening import lock_unfinished
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties, tell
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload, add
 from buyergroup_hub.files.authors import authors
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -140,7 +140,7 @@ def object_to(release: Release, why: str) -> None:
 def _check_waiting(release: Release) -> None:
     """Judged on what is true under the lock: somebody may have decided meanwhile."""
     lock_unfinished(release.answer.consultation_id)
-    lock(release)
+    lock_row(release)
     if release.state != "waiting":
         raise RuleBroken(_("Over deze tekst is al besloten."))
 

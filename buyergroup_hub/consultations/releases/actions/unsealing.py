@@ -17,12 +17,11 @@ from buyergroup_hub.consultations.answers.models import (
 )
 from buyergroup_hub.consultations.releases import events
 from buyergroup_hub.consultations.releases.models import Answer, Release, ReleaseFile
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 
@@ -52,7 +51,7 @@ def unseal_submission(submission: Submission, consultation: Consultation) -> lis
 
 def unseal(consultation: Consultation) -> None:
     """Make the rows by which organisers read the answers: an organiser's act, after closing, never the worker's."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.state != "closed":
         raise RuleBroken(
             _("De antwoorden gaan pas open na de sluiting, en één keer. Tot die tijd zien organisatoren niets.")

@@ -18,12 +18,12 @@ from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.report import events
 from buyergroup_hub.consultations.report.models import OUTCOMES, Disposition, Point, PointPreview, PointSource
 from buyergroup_hub.consultations.sheets import wording
-from buyergroup_hub.consultations.sheets.actions.locking import lock, lock_unfinished
+from buyergroup_hub.consultations.sheets.actions.opening import lock_unfinished
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties, tell
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -231,7 +231,7 @@ def _shown_whole(point: Point, parties: Mapping[int, int]) -> dict[int, PointPre
 def show_points(consultation: Consultation) -> int:
     """Show each party the points that use an answer of its, and that it did not see in these words: on its page, with
     one mail per party. Answers how many points were shown to somebody."""
-    lock(consultation)
+    lock_row(consultation)
     answers, points = answers_of(consultation), points_of(consultation)
     states, against = states_of(points, answers), objections_to(points)
     made = [
@@ -273,7 +273,7 @@ def _show(point: Point, answers: Sequence[Answer], against: Collection[int]) -> 
 
 def agree(preview: PointPreview) -> None:
     """The party agrees with the point as it was shown."""
-    lock(preview.point.consultation, shared=True)
+    lock_row(preview.point.consultation, shared=True)
     if preview.state != "waiting":
         raise RuleBroken(_("Over dit punt is al besloten."))
     preview.agreed_at = clock.now()
@@ -282,7 +282,7 @@ def agree(preview: PointPreview) -> None:
 
 def object_to(preview: PointPreview, why: str) -> None:
     """The party does not agree: so the point is in no report. It may come back on its yes until the report is out."""
-    lock(preview.point.consultation, shared=True)
+    lock_row(preview.point.consultation, shared=True)
     if preview.state not in ("waiting", "agreed"):
         raise RuleBroken(_("Over dit punt is al besloten."))
     if not why:

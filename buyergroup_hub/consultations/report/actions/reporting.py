@@ -26,14 +26,13 @@ from buyergroup_hub.consultations.report.actions.points import check_text, point
 from buyergroup_hub.consultations.report.actions.points import states_of as point_states
 from buyergroup_hub.consultations.report.models import Point, Report, ReportFile, ReportItem
 from buyergroup_hub.consultations.sheets import question_kinds
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.telling import readers_of, tell
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import copy
 from buyergroup_hub.jobs.actions import enqueue
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db, new_pid
+from buyergroup_hub.kit.db import db, lock_row, new_pid
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, ngettext
@@ -77,7 +76,7 @@ def undecided(answers: Sequence[Answer]) -> list[Answer]:
 
 def publish_report(consultation: Consultation, summary: str, *, anyway: bool = False) -> Report:
     """Publish what was released, what was done with the input, and the frozen tables: to everyone at once."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.unsealed_at is None or consultation.withdrawn_at is not None:
         raise RuleBroken(_("Een verslag kan pas als de antwoorden zijn geopend."))
     answers = answers_of(consultation)

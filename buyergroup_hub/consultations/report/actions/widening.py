@@ -14,11 +14,10 @@ from buyergroup_hub.consultations.answers.models import (
 from buyergroup_hub.consultations.releases.models import Answer, Calibration
 from buyergroup_hub.consultations.report import events
 from buyergroup_hub.consultations.report.models import Point, PointSource
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -27,7 +26,7 @@ from buyergroup_hub.kit.i18n import _
 def widen(part: Part, to: str, party: Party) -> Choice:
     """Let more people read a part. Only the party can, and not where a published table would tell more by it: a report
     that goes out meanwhile comes first or after, never in between."""
-    lock(party.consultation, shared=True)
+    lock_row(party.consultation, shared=True)
     if CONFIDENTIALITY.index(to) >= CONFIDENTIALITY.index(part.choice.confidentiality):
         raise RuleBroken(_("Kies ruimer dan nu. Smaller kan niet meer: er is al op je keuze gerekend."))
     if _is_counted_online(part.question_id):

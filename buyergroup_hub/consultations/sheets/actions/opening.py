@@ -9,19 +9,17 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import retoken
-from buyergroup_hub.consultations.releases.actions.passages import check_public
 from buyergroup_hub.consultations.sheets import events
 from buyergroup_hub.consultations.sheets.actions import attaching
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.actions.planning import number_questions, questions_of, sheet_digest
 from buyergroup_hub.consultations.sheets.actions.telling import tell_everyone
 from buyergroup_hub.consultations.sheets.models import LEVELS, Consultation, Extension, Handout, Question
-from buyergroup_hub.consultations.sheets.wording import prices
+from buyergroup_hub.consultations.sheets.wording import check_public, prices
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment, sentence_case
@@ -144,7 +142,7 @@ def _is_whole(question: Question) -> bool:
 def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) -> None:
     """Approve the sheet as it was read. From here on everyone reads that the consultation comes and when; it opens at
     `opens_at` by a verb of the clock, or at once."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.withdrawn_at is not None or consultation.opened_at is not None:
         raise RuleBroken(_("Deze consultatie kan niet meer open. Plan een nieuwe."))
     if now:
@@ -171,7 +169,7 @@ def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) 
 def recall(consultation: Consultation) -> None:
     """Take the approval back before opening: what changes until the next one is the team's again. That it comes later
     is public, as it was announced."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.opened_at is not None or consultation.approved_at is None:
         raise RuleBroken(_("Er is geen goedkeuring die je kunt intrekken."))
     consultation.approved_at = consultation.sheet_digest = None
@@ -218,7 +216,7 @@ def open_due() -> None:
 
 def extend(consultation: Consultation, closes_at: datetime, reason: str, *, anyway: bool = False) -> Extension:
     """Close later than was said, for all. Before closing only."""
-    lock(consultation)
+    lock_row(consultation)
     if not consultation.is_open:
         raise RuleBroken(_("Verlengen kan alleen zolang de consultatie open is. Na de sluiting kun je haar heropenen."))
     return _close_later("extension", consultation, closes_at, reason, anyway)
@@ -226,7 +224,7 @@ def extend(consultation: Consultation, closes_at: datetime, reason: str, *, anyw
 
 def reopen(consultation: Consultation, closes_at: datetime, reason: str, *, anyway: bool = False) -> Extension:
     """Open for all again after closing, while nobody has unsealed the answers (rule 1)."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.unsealed_at is not None:
         raise RuleBroken(_("De antwoorden zijn al geopend. Heropenen kan niet meer."))
     if consultation.state != "closed":
@@ -265,7 +263,7 @@ def hand_out(
     consultation: Consultation, title: str, body: str, document: Upload | None = None, *, anyway: bool = False
 ) -> Handout:
     """Publish a correction or an announcement, with a document or without, to everyone at once; it stays (rule 5)."""
-    lock(consultation)
+    lock_row(consultation)
     if consultation.opened_at is None or consultation.withdrawn_at is not None:
         raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
     check_public(consultation, f"{title}\n{body}", anyway=anyway)
@@ -285,3 +283,12 @@ def hand_out(
     record(events.HANDED_OUT, handed, keys, group_id=consultation.group_id)
     tell_everyone(consultation, "handout")
     return handed
+
+
+def lock_unfinished(consultation_id: int) -> None:
+    """Hold a consultation so that nobody concludes it meanwhile; refuse where somebody did. What a deed leaves open is
+    there before a conclusion looks, or comes too late."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    lock_row(consultation, shared=True)
+    if consultation.concluded_at is not None:
+        raise RuleBroken(_("De consultatie is afgerond. Dit kan niet meer."))

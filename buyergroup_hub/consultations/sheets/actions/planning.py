@@ -14,7 +14,6 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.sheets import events
 from buyergroup_hub.consultations.sheets.actions import attaching
-from buyergroup_hub.consultations.sheets.actions.locking import lock
 from buyergroup_hub.consultations.sheets.models import (
     ClarificationSalt,
     Consultation,
@@ -29,7 +28,7 @@ from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.actions import check_goes_on
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -143,7 +142,7 @@ def _check_planned(consultation: Consultation) -> None:
 def add_to_team(consultation: Consultation, person_id: int, role: str = "organiser") -> TeamMember:
     """Let a person of a client in the group run the consultation too, who works for no market party and did not since
     the opening (rule 8)."""
-    lock(consultation)
+    lock_row(consultation)
     sided = select(on_market_side(person_id, clock.now())).where(Consultation.id == consultation.id)
     if db.session.scalar(sided):
         raise RuleBroken(
@@ -181,7 +180,7 @@ def add_to_team(consultation: Consultation, person_id: int, role: str = "organis
 
 def leave_team(member: TeamMember) -> None:
     """Take a person out of the team; the last organiser who may act stays, of two who go at once too."""
-    lock(db.session.get_one(Consultation, member.consultation_id))
+    lock_row(db.session.get_one(Consultation, member.consultation_id))
     others = (
         team_of(member.consultation_id)
         .join(Consultation, Consultation.id == TeamMember.consultation_id)
