@@ -9,8 +9,8 @@ from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.queries import invitations_to
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -23,7 +23,6 @@ from buyergroup_hub.groups.rights import Awaited, awaited
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.knowledge import waiting as knowledge
 from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations import waiting as organisations
@@ -35,6 +34,7 @@ from buyergroup_hub.tenders.clause_uses import waiting as clause_uses
 from buyergroup_hub.tenders.notices import waiting as tender_notices
 from buyergroup_hub.visions.drafts import waiting as visions_drafts
 from buyergroup_hub.visions.rounds import waiting as visions_rounds
+from buyergroup_hub.waiting import Task
 
 WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     accounts.waits_for,

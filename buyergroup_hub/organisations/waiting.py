@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import url_for
 
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.organisations import queries
 from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.waiting import Task
 
 MOST = 20
 """Tasks of one kind: who runs the hub sees all who wait on the page of organisations."""

@@ -8,9 +8,9 @@ from flask import url_for
 
 from buyergroup_hub.groups.labels import quiet_before
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.outcomes.dashboard import groups_counted, overdue_groups
 from buyergroup_hub.permissions import Standing, Verb, can
+from buyergroup_hub.waiting import Task
 
 WATCHED = ("quiet", "overdue")
 

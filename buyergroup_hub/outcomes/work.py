@@ -9,11 +9,11 @@ from flask import url_for
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.outcomes.queries.goals import goals_unjudged, groups_without_goal
 from buyergroup_hub.outcomes.queries.measuring import lots_unmeasured
 from buyergroup_hub.outcomes.values import lot_name
 from buyergroup_hub.permissions import LEADERS, Standing
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

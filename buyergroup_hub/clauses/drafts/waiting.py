@@ -9,8 +9,8 @@ from buyergroup_hub.clauses.drafts.queries import drafts_kept
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(_who: Standing) -> list[Task]:

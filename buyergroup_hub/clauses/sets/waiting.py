@@ -9,8 +9,8 @@ from flask import url_for
 from buyergroup_hub.clauses.registry.queries import Numbered, numbers_of
 from buyergroup_hub.clauses.sets.queries import ItemRow, items_of, last_of_each
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import LEADERS, Standing
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -10,8 +10,8 @@ from buyergroup_hub.consultations.answers.queries import (
     drafts_to_submit,
 )
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def running(who: Standing) -> list[RunningRow]:

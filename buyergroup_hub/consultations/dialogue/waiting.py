@@ -6,8 +6,8 @@ from flask import url_for
 
 from buyergroup_hub.consultations.dialogue.queries import questions_unanswered
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def questions(who: Standing) -> list[Task]:

@@ -6,8 +6,8 @@ from flask import url_for
 
 from buyergroup_hub.consultations.dossiers.queries import views_to_give
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def views(who: Standing) -> list[Task]:

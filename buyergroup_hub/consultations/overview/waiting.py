@@ -7,8 +7,8 @@ from buyergroup_hub.consultations.dialogue.waiting import questions
 from buyergroup_hub.consultations.dossiers.waiting import views
 from buyergroup_hub.consultations.releases.waiting import closings, texts
 from buyergroup_hub.consultations.report.waiting import decisions, points
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

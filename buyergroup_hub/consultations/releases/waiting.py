@@ -6,8 +6,8 @@ from flask import url_for
 
 from buyergroup_hub.consultations.releases.queries import consultations_to_unseal, texts_to_judge
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def texts(who: Standing) -> list[Task]:

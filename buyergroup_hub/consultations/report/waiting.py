@@ -15,8 +15,8 @@ from buyergroup_hub.consultations.report.queries import (
 )
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
+from buyergroup_hub.waiting import Task
 
 
 def points(who: Standing) -> list[Task]:

@@ -6,9 +6,9 @@ from flask import url_for
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.adoptions.queries import adoptions_to_report
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

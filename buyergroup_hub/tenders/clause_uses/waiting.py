@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import url_for
 
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.clause_uses.queries import results_untold
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import url_for
 
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing, Verb, can
 from buyergroup_hub.tenders.notices.queries import WaitingProposal, differences_counted, proposals_waiting
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import url_for
 
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.labels import shortened
 from buyergroup_hub.visions.drafts.models import Section
 from buyergroup_hub.visions.drafts.queries import comments_owned_by, texts_unsaved_by
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import url_for
 
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.kit.work import Task
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 from buyergroup_hub.visions.rounds.actions.endorsing import tally
 from buyergroup_hub.visions.rounds.models import Proposal, Seat
@@ -14,6 +13,7 @@ from buyergroup_hub.visions.rounds.queries import (
     endorsements_in,
     proposals_open,
 )
+from buyergroup_hub.waiting import Task
 
 
 def waits_for(who: Standing) -> list[Task]:
