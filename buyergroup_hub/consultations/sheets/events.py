@@ -57,9 +57,10 @@ def _consultation_of(subject: Any) -> int:
     mapper = subject.__mapper__
     if "consultation_id" in mapper.columns:
         return int(subject.consultation_id)
-    above = "answer" if "answer_id" in mapper.columns else "party"
-    model = mapper.relationships[above].mapper.class_
-    return _consultation_of(db.session.get_one(model, getattr(subject, f"{above}_id")))
+    model, key = Party, "party_id"
+    if "answer_id" in mapper.columns:
+        model, key = mapper.relationships["answer"].mapper.class_, "answer_id"
+    return _consultation_of(db.session.get_one(model, getattr(subject, key)))
 
 
 prove_with_consultation(Consultation, TeamMember, Question, Handout, Party)
