@@ -143,7 +143,7 @@ def invite(
         audience=audience,
         address=address,
         name=name,
-        digest=digest(token("invitation", pid)),
+        digest=_digest(pid),
         invited_by_id=who.person_id,
         demo=demo,
         sent_at=leaves,
@@ -154,6 +154,11 @@ def invite(
     _send(invitation, language)
     record(events.INVITED, invitation, {"room": room}, group_id=invitation.group_id)
     return invitation
+
+
+def _digest(pid: str) -> str:
+    """Of the token that a letter of now holds: after a change of the hub's secret it is another."""
+    return digest(token("invitation", pid))
 
 
 def _send(invitation: Invitation, language: str = "nl") -> None:
@@ -177,6 +182,7 @@ def send_again(invitation: Invitation) -> Invitation:
         raise RuleBroken(_("Deze uitnodiging is ingetrokken. Stuur een nieuwe."))
     leaves = _turn(standing())
     invitation.sent_at, invitation.expires_at, invitation.reminded_at = leaves, leaves + INVITATION_RUNS, None
+    invitation.digest = _digest(invitation.pid)
     _send(invitation)
     record(events.INVITED_AGAIN, invitation, {"room": invitation.room}, group_id=invitation.group_id)
     return invitation
@@ -186,6 +192,7 @@ def leaves_now(invitation: Invitation) -> None:
     """Its mail was kept up: what it gives counts from now, and so does when it is reminded of."""
     now = clock.now()
     invitation.sent_at, invitation.expires_at = now, now + INVITATION_RUNS
+    invitation.digest = _digest(invitation.pid)
     enqueue("accounts.remind", {"invitation_id": invitation.id}, due_at=now + REMIND_AFTER)
 
 
@@ -278,6 +285,7 @@ def remind(invitation_id: int) -> Finish | None:
     def send() -> None:
         due = db.session.get_one(Invitation, invitation_id)
         due.reminded_at = clock.now()
+        due.digest = _digest(due.pid)
         keys = {"invitation": due.id}
         post("accounts.invitation_reminder", due.address, keys, demo=due.demo)
 

@@ -243,6 +243,24 @@ def test_bounced_shows(cast: Cast, room: Room) -> None:
         assert invitation.state == "bounced"
 
 
+@pytest.mark.parametrize("again", ["sent again", "reminded"])
+def test_another_letter_leads_in_after_the_secret_of_the_hub_changed(
+    cast: Cast, room: Room, clock: StandingClock, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    number = send(cast)
+    before = link_in(letters(cast.app, ADDRESS)[0])
+    monkeypatch.setitem(cast.app.config, "SECRET_KEY", "another-secret-of-more-than-32-characters")
+    if again == "sent again":
+        with cast.acting("secretary"):
+            invitations.send_again(db.session.get_one(Invitation, number))
+    else:
+        clock.forward(days=7)
+    letters(cast.app, ADDRESS)
+    after = link_in(letters(cast.app, ADDRESS)[-1])
+    assert after != before
+    assert cast.client("visitor").get(after).status_code == 200
+
+
 def test_states_in_the_list(cast: Cast, room: Room, clock: StandingClock) -> None:
     first = send(cast, "a@veen.example")
     letters(cast.app, "a@veen.example")
