@@ -169,8 +169,10 @@ def _sent_on(thing: Any, address: dict[str, Any]) -> ResponseReturnValue | None:
     return redirect(url_for(cast(str, request.endpoint), **now, **cast(Any, request.args.to_dict(flat=False))), 301)
 
 
-def requires(verb: Verb, model: type[Any] | None = None, *, assurance: int = 1) -> Callable[[View], View]:
-    """For whoever sees the thing of the address and may do the verb.
+def requires(
+    verb: Verb, model: type[Any] | None = None, *, by: str = "addressed", assurance: int = 1
+) -> Callable[[View], View]:
+    """For whoever sees the thing of the address and may do the verb; `by` as in `visible`.
 
     With `assurance=2` the session must have given a second factor lately; else the person is asked for it and comes
     back.
@@ -179,7 +181,7 @@ def requires(verb: Verb, model: type[Any] | None = None, *, assurance: int = 1) 
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(**address: Any) -> ResponseReturnValue:
-            thing = load(model, **address) if model else None
+            thing = load(model, by, **address) if model else None
             _check(verb, thing)
             if standing().assurance < assurance:
                 return redirect(url_for("accounts.second_factor", next=_come_back()), 303)

@@ -23,6 +23,7 @@ from buyergroup_hub.tenders.tender import queries as tender_queries
 from buyergroup_hub.tenders.tender.models import TenderCode
 from tests.cast import Cast
 from tests.clauses import written
+from tests.queries import loaded
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine
@@ -85,3 +86,21 @@ def test_a_question_gives_nothing_of_what_is_hidden(cast: Cast) -> None:
             assert [name for name, rows in _rows(of).items() if rows] == []
         with standing_as(cast.standing("core_member")):
             assert [name for name, rows in _rows(of).items() if not rows] == []
+
+
+@pytest.mark.parametrize(
+    "page", ["lots/1", "lots/1/uses/{code}", "lots/1/uses/{code}/result", "lots/1/themes", "edit", "consultations"]
+)
+def test_a_page_about_one_lot_or_none_reads_no_others(cast: Cast, page: str) -> None:
+    """What is read for it is as much with five lots as with two."""
+    code, read = written.published(cast), []
+    for lots in (2, 5):
+        pid = told.published(cast, lots=tuple(f"Deel {number}" for number in range(lots)))
+        for number in range(lots):
+            told.used(cast, pid, code, lot=number + 1)
+        address, client = f"/tenders/{pid}/{page.format(code=code)}", cast.client("core_member")
+        client.get(address)  # what waits for her is counted
+        with loaded() as things:
+            assert client.get(address).status_code == 200
+        read.append(things)
+    assert read[0] == read[1]

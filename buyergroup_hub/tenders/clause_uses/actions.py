@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -208,7 +208,7 @@ def say_themes(lot: Lot, tender: Tender, said: Mapping[Theme, bool | None]) -> N
     what the clauses say again, else unknown."""
     if lot.kind == "part":
         raise RuleBroken(_("Dit is een onderdeel van een vooraankondiging. Leg thema's vast per perceel."))
-    by_clause = asked_by_clauses(lot)
+    by_clause = asked_by(lot.uses)
     known = {row.theme_id: row for row in themes_of(lot)}
     for theme, answer in said.items():
         _say(lot, theme, answer, known.get(theme.id), theme.id in by_clause)
@@ -217,9 +217,9 @@ def say_themes(lot: Lot, tender: Tender, said: Mapping[Theme, bool | None]) -> N
     record(events.THEMES_SAID, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
 
 
-def asked_by_clauses(lot: Lot) -> set[int]:
-    """Themes of the clauses that the lot uses; their versions and themes are loaded."""
-    return {theme.id for use in lot.uses if use.asked for theme in use.version.themes}
+def asked_by(uses: Iterable[ClauseUse]) -> set[int]:
+    """Themes of the clauses that a lot uses; their versions and themes are loaded."""
+    return {theme.id for use in uses if use.asked for theme in use.version.themes}
 
 
 def themes_of(lot: Lot) -> list[LotTheme]:

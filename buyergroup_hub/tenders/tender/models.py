@@ -119,26 +119,25 @@ class Tender(Searchable, Provenance, Model):
         return select(cls).where(cls.pid == pid).options(*cls.whole())
 
     @classmethod
-    def headed(cls, pid: str) -> Select[Self]:
-        """The same without its parts, for a page that reads them by questions of its own."""
-        return select(cls).where(cls.pid == pid).options(joinedload(cls.organisation))
+    def headed(cls, pid: str, **_part: object) -> Select[Self]:
+        """The same with its groups only, for a page that shows one part or reads more by questions of its own."""
+        return select(cls).where(cls.pid == pid).options(*cls.head())
+
+    @classmethod
+    def head(cls) -> tuple[ORMOption, ...]:
+        return joinedload(cls.organisation), selectinload(cls.groups).joinedload(TenderGroup.group)
 
     @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
         """Load a tender with its parts: five queries more, however many tenders."""
         lots = selectinload(cls.lots)
-        version = lots.selectinload(Lot.uses).joinedload(ClauseUse.version)
-        said = version.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels)
+        uses = lots.selectinload(Lot.uses).options(*ClauseUse.whole())
         return (
-            joinedload(cls.organisation),
+            *cls.head(),
             selectinload(cls.buyers),
             selectinload(cls.codes),
-            selectinload(cls.groups).joinedload(TenderGroup.group),
             lots.selectinload(Lot.awards),
-            version.joinedload(ClauseVersion.clause).joinedload(Clause.group),
-            version.selectinload(ClauseVersion.themes),
-            version.selectinload(ClauseVersion.parameters),
-            said,
+            uses,
         )
 
     @property
@@ -381,6 +380,17 @@ class ClauseUse(Searchable, Model):
     def findable(self) -> Iterable[Hit]:
         """No index holds uses by themselves; the tender's record names the clauses that it asked for."""
         return ()
+
+    @classmethod
+    def whole(cls) -> tuple[Any, ...]:
+        """Load a use with all that its version says."""
+        version = joinedload(cls.version)
+        return (
+            version.joinedload(ClauseVersion.clause).joinedload(Clause.group),
+            version.selectinload(ClauseVersion.themes),
+            version.selectinload(ClauseVersion.parameters),
+            version.selectinload(ClauseVersion.texts).selectinload(ClauseText.levels),
+        )
 
     @property
     def asked(self) -> bool:

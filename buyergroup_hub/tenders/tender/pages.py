@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.kit.db import hold
-from buyergroup_hub.tenders.tender.models import Lot, Tender
-from buyergroup_hub.tenders.tender.queries import awards_of, buyers_of, groups_of, lots_of, titles_of, uses_in
+from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.tender.queries import (
+    awards_of,
+    buyers_of,
+    lot_numbered,
+    lots_of,
+    titles_of,
+    uses_in,
+    uses_of_lot,
+)
 
 
 def with_parts(tender: Tender) -> None:
-    """Load its buyers, groups and lots; of lots who won them and what they did with which version. Six queries."""
+    """Load its buyers and lots; of lots who won them and what they did with which version. Five queries."""
     hold(tender, "buyers", buyers_of(tender.id))
-    hold(tender, "groups", groups_of(tender.id))
     hold(tender, "lots", lots_of(tender.id))
     awards, uses = awards_of(tender.id), uses_in(tender.id)
     for lot in tender.lots:
@@ -29,12 +38,19 @@ def with_parts(tender: Tender) -> None:
 
 
 class LotPage:
-    """A tender with one of its lots, as the address says."""
+    """A tender with one of its lots, as the address says, and nothing of the others."""
 
     def __init__(self, tender: Tender) -> None:
         self.tender = tender
-        number = (request.view_args or {}).get("number")
-        self.lot: Lot = next((one for one in tender.lots if one.number == number), None) or abort(404)
+        number = (request.view_args or {})["number"]
+        self.lot: Lot = lot_numbered.one_or_none(tender.id, number) or abort(404)
+
+    @cached_property
+    def uses(self) -> list[ClauseUse]:
+        return uses_of_lot(self.lot.id)
+
+    def use_of(self, code: str) -> ClauseUse | None:
+        return next((use for use in self.uses if use.version.clause.code == code), None)
 
     def address(self) -> str:
         return url_for("tenders.lot", pid=self.tender.pid, number=self.lot.number)

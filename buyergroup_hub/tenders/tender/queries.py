@@ -53,15 +53,30 @@ def buyers_of(tender: Param[int]) -> Statement:
     return select(TenderBuyer).where(TenderBuyer.tender_id == tender).order_by(TenderBuyer.position)
 
 
-@query(TenderGroup, unrestricted={Group: TIED})
-def groups_of(tender: Param[int]) -> Statement:
-    tied = select(TenderGroup).where(TenderGroup.tender_id == tender).order_by(TenderGroup.id)
-    return tied.options(joinedload(TenderGroup.group))
-
-
 @query(Lot)
 def lots_of(tender: Param[int]) -> Statement:
     return select(Lot).where(Lot.tender_id == tender).order_by(Lot.number)
+
+
+@query(Lot)
+def lot_numbered(tender: Param[int], number: Param[int]) -> Statement:
+    """One lot, with who won it."""
+    return select(Lot).where(Lot.tender_id == tender, Lot.number == number).options(selectinload(Lot.awards))
+
+
+CITED = "whoever sees a tender sees what it asks for, in the words that it cites"
+
+
+@query(ClauseUse, unrestricted=dict.fromkeys((Group, Clause, ClauseVersion, ClauseText), CITED))
+def uses_of_lot(lot: Param[int]) -> Statement:
+    """What one lot does with clauses, and all that these say."""
+    return select(ClauseUse).where(ClauseUse.lot_id == lot).order_by(ClauseUse.id).options(*ClauseUse.whole())
+
+
+@query(int)
+def lots_of_tender(tender: Param[int]) -> Statement:
+    """How many there are."""
+    return select(func.count()).select_from(Lot).where(Lot.tender_id == tender)
 
 
 @query(Award)

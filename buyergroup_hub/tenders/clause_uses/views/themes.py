@@ -34,14 +34,14 @@ def _form(lot: Lot, themes: list[Theme]) -> StaleCheckForm:
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/themes")
-@requires(Verb.RECORD_USE, Tender)
+@requires(Verb.RECORD_USE, Tender, by="headed")
 def themes(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
     return _page(of, _form(of.lot, current_themes()))
 
 
 def _page(of: LotPage, form: StaleCheckForm) -> ResponseReturnValue:
-    by_clause = actions.asked_by_clauses(of.lot)
+    by_clause = actions.asked_by(of.uses)
     given = [theme for theme in current_themes() if theme.id in by_clause]
     return form_page("tenders/clause_uses/themes.html", form, tender=of.tender, lot=of.lot, given=given)
 

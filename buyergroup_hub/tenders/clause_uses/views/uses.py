@@ -21,7 +21,7 @@ from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.clause_uses import actions, pages
 from buyergroup_hub.tenders.clause_uses.forms import ResultForm, UseForm, typed
 from buyergroup_hub.tenders.tender.actions import planning
-from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, Tender
+from buyergroup_hub.tenders.tender.models import ClauseUse, Tender
 from buyergroup_hub.tenders.tender.pages import LotPage
 
 
@@ -34,10 +34,10 @@ def declare_complete(tender: Tender) -> ResponseReturnValue:
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>")
-@requires(Verb.RECORD_USE, Tender)
+@requires(Verb.RECORD_USE, Tender, by="headed")
 def use(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
-    version, known = _version(of.lot)
+    version, known = _version(of)
     form = UseForm(formdata=None, obj=known, data=pages.text_of_use(known))
     form.set_choices(version)
     level = request.args.get("level", type=whole_number)
@@ -50,10 +50,10 @@ def use(tender: Tender) -> ResponseReturnValue:
     return _use_page(of, version, known, form, dict(known.parameters) if known else {})
 
 
-def _version(lot: Lot) -> tuple[ClauseVersion, ClauseUse | None]:
+def _version(of: LotPage) -> tuple[ClauseVersion, ClauseUse | None]:
     """The version that the lot names, or with `version` in the address another; else today's."""
     code = str((request.view_args or {})["code"])
-    known = next((one for one in lot.uses if one.version.clause.code == code), None)
+    known = of.use_of(code)
     number = request.args.get("version", type=whole_number)
     if known is not None and number in (None, known.version.number):
         return known.version, known
@@ -94,7 +94,7 @@ def _use_page(
 @requires(Verb.RECORD_USE, Tender)
 def record_use(tender: Tender) -> ResponseReturnValue:
     of = LotPage(planning.held(tender))
-    version, known = _version(of.lot)
+    version, known = _version(of)
     form = UseForm(obj=known, data=pages.text_of_use(known))
     form.set_choices(version)
     ready = form.is_valid_post()
@@ -126,17 +126,17 @@ def _do(of: LotPage, version: ClauseVersion, form: UseForm, values: dict[str, st
 @requires(Verb.RECORD_USE, Tender)
 def remove_use(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
-    use = _known(of.lot)
+    use = _known(of)
     unchanged(of.address(), use)
     actions.remove(use, of.lot, tender)
     return of.back()
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/uses/<code>/result")
-@requires(Verb.RECORD_USE, Tender)
+@requires(Verb.RECORD_USE, Tender, by="headed")
 def result(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
-    known = _known(of.lot)
+    known = _known(of)
     return _result_page(of, known, ResultForm(formdata=None, obj=known))
 
 
@@ -144,7 +144,7 @@ def result(tender: Tender) -> ResponseReturnValue:
 @requires(Verb.RECORD_USE, Tender)
 def tell_result(tender: Tender) -> ResponseReturnValue:
     of = LotPage(tender)
-    known = _known(of.lot)
+    known = _known(of)
     form = ResultForm(obj=known)
     if not form.is_valid_post() or not accepts(
         form, lambda: actions.tell_result(known, of.lot, tender, **form.values())
@@ -153,9 +153,8 @@ def tell_result(tender: Tender) -> ResponseReturnValue:
     return redirect(url_for("tenders.show", pid=tender.pid), 303)
 
 
-def _known(lot: Lot) -> ClauseUse:
-    code = (request.view_args or {})["code"]
-    return next((one for one in lot.uses if one.version.clause.code == code), None) or abort(404)
+def _known(of: LotPage) -> ClauseUse:
+    return of.use_of((request.view_args or {})["code"]) or abort(404)
 
 
 def _result_page(of: LotPage, known: ClauseUse, form: ResultForm) -> ResponseReturnValue:
@@ -163,7 +162,7 @@ def _result_page(of: LotPage, known: ClauseUse, form: ResultForm) -> ResponseRet
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/basket")
-@requires(Verb.RECORD_USE, Tender)
+@requires(Verb.RECORD_USE, Tender, by="headed")
 def basket(tender: Tender) -> ResponseReturnValue:
     """Which collected clauses go into this lot: the page before the deed."""
     of = LotPage(tender)

@@ -34,7 +34,7 @@ from buyergroup_hub.tenders.tender.forms import (
 )
 from buyergroup_hub.tenders.tender.models import LotItem, Tender
 from buyergroup_hub.tenders.tender.pages import LotPage
-from buyergroup_hub.tenders.tender.queries import items_of
+from buyergroup_hub.tenders.tender.queries import items_of, lots_of_tender
 
 FORMS: dict[str, type[Form]] = {
     "edit": LotEditForm,
@@ -68,15 +68,17 @@ def _page(of: LotPage, **posted: Form) -> ResponseReturnValue:
         next(iter(posted.values()), forms["edit"]),
         tender=of.tender,
         lot=of.lot,
+        uses=of.uses,
         forms=forms,
-        today=current_of({use.clause_id for use in of.lot.uses}),
+        today=current_of({use.clause_id for use in of.uses}),
         baskets=baskets_of(standing().person_id),
         items=items_of([of.lot.id]),
+        removable=not of.tender.published_on and lots_of_tender.one(of.tender.id) > 1,
     )
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>")
-@requires(Verb.RECORD_USE, Tender)
+@requires(Verb.RECORD_USE, Tender, by="headed")
 def lot(tender: Tender) -> ResponseReturnValue:
     return _page(LotPage(tender))
 

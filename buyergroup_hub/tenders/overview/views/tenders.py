@@ -103,7 +103,7 @@ def texts(tender: Tender) -> ResponseReturnValue:
 
 
 @bp.get("/tenders/<pid>/edit")
-@requires(Verb.EDIT_TENDER, Tender)
+@requires(Verb.EDIT_TENDER, Tender, by="headed")
 def edit(tender: Tender) -> ResponseReturnValue:
     form = TenderForm(formdata=None, obj=tender)
     form.set_choices()
@@ -124,7 +124,7 @@ def save(tender: Tender) -> ResponseReturnValue:
 
 
 @bp.get("/tenders/<pid>/consultations")
-@requires(Verb.EDIT_TENDER, Tender)
+@requires(Verb.EDIT_TENDER, Tender, by="headed")
 def involved(tender: Tender) -> ResponseReturnValue:
     return form_page("tenders/overview/involved.html", _involved_form(tender), tender=tender)
 
