@@ -131,16 +131,36 @@ from buyergroup_hub.organisations import personal_data as organisations_personal
 from buyergroup_hub.organisations import rights as organisations_rights
 from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import views as organisations_views
-from buyergroup_hub.outcomes import actions as outcomes_actions
-from buyergroup_hub.outcomes import dashboard_panels as outcomes_dashboard
-from buyergroup_hub.outcomes import events as outcomes_events
-from buyergroup_hub.outcomes import models as outcomes_models
-from buyergroup_hub.outcomes import panels as outcomes_panels
-from buyergroup_hub.outcomes import reports_print as outcomes_reports_print
-from buyergroup_hub.outcomes import reports_search as outcomes_reports_search
-from buyergroup_hub.outcomes import search as outcomes_search
-from buyergroup_hub.outcomes import telling as outcomes_telling
-from buyergroup_hub.outcomes import views as outcomes_views
+from buyergroup_hub.outcomes.blueprint import bp as outcomes_bp
+from buyergroup_hub.outcomes.chain import panels as outcomes_chain_panels
+from buyergroup_hub.outcomes.chain import views as outcomes_chain_views
+from buyergroup_hub.outcomes.dashboard import models as outcomes_dashboard_models
+from buyergroup_hub.outcomes.dashboard import panels as outcomes_dashboard_panels
+from buyergroup_hub.outcomes.dashboard import views as outcomes_dashboard_views
+from buyergroup_hub.outcomes.goals import events as outcomes_goals_events
+from buyergroup_hub.outcomes.goals import labels as outcomes_goals_labels
+from buyergroup_hub.outcomes.goals import models as outcomes_goals_models
+from buyergroup_hub.outcomes.goals import panels as outcomes_goals_panels
+from buyergroup_hub.outcomes.goals import search as outcomes_goals_search
+from buyergroup_hub.outcomes.goals import views as outcomes_goals_views
+from buyergroup_hub.outcomes.indicators import events as outcomes_indicators_events
+from buyergroup_hub.outcomes.indicators import labels as outcomes_indicators_labels
+from buyergroup_hub.outcomes.indicators import models as outcomes_indicators_models
+from buyergroup_hub.outcomes.indicators import search as outcomes_indicators_search
+from buyergroup_hub.outcomes.indicators import views as outcomes_indicators_views
+from buyergroup_hub.outcomes.measuring import actions as outcomes_measuring_actions
+from buyergroup_hub.outcomes.measuring import events as outcomes_measuring_events
+from buyergroup_hub.outcomes.measuring import labels as outcomes_measuring_labels
+from buyergroup_hub.outcomes.measuring import models as outcomes_measuring_models
+from buyergroup_hub.outcomes.measuring import panels as outcomes_measuring_panels
+from buyergroup_hub.outcomes.measuring import search as outcomes_measuring_search
+from buyergroup_hub.outcomes.measuring import views as outcomes_measuring_views
+from buyergroup_hub.outcomes.reports import actions as outcomes_reports_actions
+from buyergroup_hub.outcomes.reports import events as outcomes_reports_events
+from buyergroup_hub.outcomes.reports import labels as outcomes_reports_labels
+from buyergroup_hub.outcomes.reports import models as outcomes_reports_models
+from buyergroup_hub.outcomes.reports import search as outcomes_reports_search
+from buyergroup_hub.outcomes.reports import views as outcomes_reports_views
 from buyergroup_hub.permissions import VISITOR, Verb, can
 from buyergroup_hub.search import models as search_models
 from buyergroup_hub.search import views as search_views
@@ -330,13 +350,31 @@ REGISTERED: tuple[ModuleType, ...] = (
     tenders_overview_lots,
     tenders_overview_progress,
     tenders_overview_tenders,
-    outcomes_models,
-    outcomes_events,
-    outcomes_reports_print,
+    outcomes_indicators_models,
+    outcomes_indicators_events,
+    outcomes_indicators_labels,
+    outcomes_indicators_search,
+    outcomes_indicators_views,
+    outcomes_goals_models,
+    outcomes_goals_events,
+    outcomes_goals_labels,
+    outcomes_goals_search,
+    outcomes_goals_views,
+    outcomes_measuring_models,
+    outcomes_measuring_events,
+    outcomes_measuring_actions,
+    outcomes_measuring_labels,
+    outcomes_measuring_search,
+    outcomes_measuring_views,
+    outcomes_chain_views,
+    outcomes_dashboard_models,
+    outcomes_dashboard_views,
+    outcomes_reports_models,
+    outcomes_reports_events,
+    outcomes_reports_actions,
+    outcomes_reports_labels,
     outcomes_reports_search,
-    outcomes_actions,
-    outcomes_search,
-    outcomes_telling,
+    outcomes_reports_views,
 )
 """Modules that are here for what importing them registers: tables, event names, what a room knows of a person,
 letters, jobs, pages."""
@@ -354,7 +392,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search_views.bp,
     visions_bp,
     knowledge_views.bp,
-    outcomes_views.bp,
+    outcomes_bp,
 )
 PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *organisations_panels.PANELS,
@@ -370,8 +408,10 @@ PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *tenders_clause_uses_panels.PANELS,
     *tenders_commitments_panels.PANELS,
     *tenders_notices_panels.PANELS,
-    *outcomes_dashboard.PANELS,
-    *outcomes_panels.PANELS,
+    *outcomes_chain_panels.PANELS,
+    *outcomes_dashboard_panels.PANELS,
+    *outcomes_goals_panels.PANELS,
+    *outcomes_measuring_panels.PANELS,
 )
 
 

@@ -26,8 +26,9 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.knowledge import waiting as knowledge
 from buyergroup_hub.notifications.queries import followed
 from buyergroup_hub.organisations import waiting as organisations
-from buyergroup_hub.outcomes import watch
-from buyergroup_hub.outcomes import work as outcomes_work
+from buyergroup_hub.outcomes.dashboard import waiting as dashboard
+from buyergroup_hub.outcomes.goals import waiting as goals
+from buyergroup_hub.outcomes.measuring import waiting as measuring
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.tenders.adoptions import waiting as adoptions
 from buyergroup_hub.tenders.clause_uses import waiting as clause_uses
@@ -49,8 +50,9 @@ WAITING: tuple[Callable[[Standing], Sequence[Task]], ...] = (
     tender_notices.waits_for,
     clause_uses.waits_for,
     adoptions.waits_for,
-    outcomes_work.waits_for,
-    watch.waits_for,
+    goals.waits_for,
+    measuring.waits_for,
+    dashboard.waits_for,
 )
 
 SOON = timedelta(days=7)

@@ -36,7 +36,8 @@ from wtforms.widgets import HiddenInput, Select
 
 from buyergroup_hub.kit.db import PartialDate
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.formats import sentence_case
+from buyergroup_hub.kit.i18n import LazyString, _, _l
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.stamps import spelling, stamp
 from buyergroup_hub.kit.web import htmx
@@ -44,7 +45,7 @@ from buyergroup_hub.kit.web import htmx
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
-__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "accepts", "clean", "form_page"]
+__all__ = ["Choice", "Form", "PartlyKnown", "StaleCheckForm", "accepts", "choices_of", "clean", "form_page"]
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -351,3 +352,15 @@ def accepts(form: Form, verb: Callable[[], Any]) -> bool:
             form.form_errors.append(str(broken))
         return False
     return True
+
+
+def choices_of(words: dict[str, LazyString], lines: dict[str, LazyString] | None = None) -> list[Choice]:
+    """Words of a glossary as options, with a capital, and perhaps a line that explains each."""
+    return [
+        Choice(key, LazyString(_capital, label), render_kw={"line": lines[key]} if lines else {})
+        for key, label in words.items()
+    ]
+
+
+def _capital(words: LazyString) -> str:
+    return str(sentence_case(str(words)))

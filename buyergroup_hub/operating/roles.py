@@ -134,20 +134,10 @@ STILL: dict[str, Still] = {
         },
     ),
     "outcomes": Still(
-        "aims chain dashboard dashboard_exports dashboard_figures dashboard_lists dashboard_panels "
-        "dashboard_rows goals_forms heat heat_seeds models/ reports reports_counted reports_exports "
-        "reports_forms reports_print reports_search reports_seeds reports_text telling values watch work",
+        "",
         {
-            "(Form)": 4,
-            "@handles": 1,
-            "@leads_to": 4,
-            "@says": 1,
-            "Panel(": 4,
-            "SearchKind(": 1,
-            "db.session": 23,
-            "def waits_for": 2,
-            "query(": 12,
-            "select(": 44,
+            "db.session": 8,
+            "select(": 8,
         },
     ),
     "search": Still(

@@ -40,8 +40,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.fixed import digest_of_row
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.outcomes import reports
-from buyergroup_hub.outcomes.models import StateReport
+from buyergroup_hub.outcomes.reports import actions as reports
+from buyergroup_hub.outcomes.reports.models import StateReport
 from buyergroup_hub.texts.versions import digest_of
 from buyergroup_hub.visions.rounds.models import Endorsement, EndorsementAnswer
 

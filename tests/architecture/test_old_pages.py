@@ -62,7 +62,7 @@ NEEDS_NONE = {
         groups.forms.InvitationForm groups.forms.JoinForm notices.forms.NoticesForm
         organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
         organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
-        organisations.forms.RegisterForm outcomes.goals_forms.AssessmentForm outcomes.reports_forms.DrawUpForm
+        organisations.forms.RegisterForm outcomes.goals.forms.AssessmentForm outcomes.reports.forms.DrawUpForm
         tenders.adoptions.forms.AdoptionForm tenders.tender.forms.ItemForm tenders.tender.forms.LotForm
         visions.drafts.forms.CommentForm visions.rounds.forms.ErratumForm
         visions.drafts.forms.NewSectionForm visions.drafts.forms.ReplyForm
@@ -73,7 +73,7 @@ NEEDS_NONE = {
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.forms.AnswerForm
         organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
-        outcomes.forms.MeasurementForm tenders.tender.forms.ArrangementForm
+        outcomes.measuring.forms.MeasurementForm tenders.tender.forms.ArrangementForm
         tenders.notices.forms.ChoiceForm tenders.tender.forms.LinkForm tenders.tender.forms.SharingForm
         visions.rounds.forms.PublicationForm
     """,
@@ -81,7 +81,7 @@ NEEDS_NONE = {
         clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answers.forms.AnswerForm
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
-        organisations.forms.VerifyForm outcomes.reports_forms.PublishForm visions.rounds.forms.EndorsementForm
+        organisations.forms.VerifyForm outcomes.reports.forms.PublishForm visions.rounds.forms.EndorsementForm
         visions.rounds.forms.FreezeForm visions.drafts.forms.KeptForm visions.drafts.forms.SectionForm
         visions.drafts.forms.SplitForm
     """,
@@ -93,7 +93,7 @@ NEEDS_NONE = {
         accounts.forms.AddressForm accounts.forms.CodeForm accounts.forms.SignInForm
         clauses.drafts.forms.LevelForm clauses.drafts.forms.ParameterForm clauses.drafts.forms.Part
         consultations.sheets.forms.ActForForm consultations.sheets.forms.ReadByAllForm kit.forms.StaleCheckForm
-        outcomes.forms.WhatForm
+        outcomes.measuring.forms.WhatForm
         tenders.clause_uses.forms.ClauseChoiceForm
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """

@@ -46,7 +46,7 @@ from buyergroup_hub.organisations import actions as organisations
 from buyergroup_hub.organisations import registration
 from buyergroup_hub.organisations.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.outcomes.actions import record_input
+from buyergroup_hub.outcomes.measuring.actions import record_input
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.tenders.adoptions import actions as adoptions
 from buyergroup_hub.tenders.adoptions.models import Adoption

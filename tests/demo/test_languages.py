@@ -15,7 +15,8 @@ from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.sheets.models import Consultation, Question
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.outcomes.models import Goal, Indicator
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.tenders.tender.models import Lot, Tender
 from buyergroup_hub.visions.drafts.models import SectionRevision
 from tests.demo.walks import sign_in

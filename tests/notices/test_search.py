@@ -14,7 +14,7 @@ from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.notices.imports import Imported, import_files
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.search import NOTICES, document
-from buyergroup_hub.outcomes.models import Indicator
+from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.permissions import VISITOR
 from buyergroup_hub.search import actions as searching
 from tests.notices import written

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.outcomes import reports
-from buyergroup_hub.outcomes.models import Goal, StateReport
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.reports import actions
+from buyergroup_hub.outcomes.reports.models import StateReport
 from buyergroup_hub.texts.versions import digest_of
 from tests import factories as make
 from tests.cast import Cast
@@ -42,12 +43,12 @@ def stage(cast: Cast) -> list[Placed]:
 def _report(cast: Cast, year: int, canary: str, *, publish: bool) -> Placed:
     """A report that says the canary; its figure 1 has rows."""
     with cast.writing(), standing_as(cast.standing("programme")):
-        made: StateReport = reports.draw_up(year)
+        made: StateReport = actions.draw_up(year)
         texts = {language: text | {"lead": canary} for language, text in made.content["texts"].items()}
         made.content = {"texts": texts}
-        made.digest = digest_of(reports.sealed(made))
+        made.digest = digest_of(actions.sealed(made))
         if publish:
-            reports.publish(made, made.digest)
+            actions.publish(made, made.digest)
         values: dict[str, str | int] = {"pid": made.pid, "position": 1}
         seen = EVERYONE if publish else frozenset({"programme"})
         return Placed("/outcomes/reports/<pid>", values, canary, seen)

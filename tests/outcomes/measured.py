@@ -10,9 +10,14 @@ from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.outcomes import actions
-from buyergroup_hub.outcomes.actions import Answer, Circumstances, Said
-from buyergroup_hub.outcomes.models import Goal, Indicator, Measurement
+from buyergroup_hub.outcomes.goals import actions as goals_actions
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.indicators import actions as indicators_actions
+from buyergroup_hub.outcomes.indicators.actions import Said
+from buyergroup_hub.outcomes.indicators.models import Indicator
+from buyergroup_hub.outcomes.measuring import actions as measuring_actions
+from buyergroup_hub.outcomes.measuring.actions import Answer, Circumstances
+from buyergroup_hub.outcomes.measuring.models import Measurement
 from tests.cast import Cast
 from tests.tenders import told
 
@@ -58,12 +63,12 @@ def share(**more: Any) -> Said:
 def defined(cast: Cast, name: str = "Hergebruikt staal", *, percent: bool = False, **more: Any) -> str:
     """An indicator; answers its key."""
     with cast.acting("programme"):
-        return actions.define(name, share(**more) if percent else said(**more)).key
+        return indicators_actions.define(name, share(**more) if percent else said(**more)).key
 
 
 def revised(cast: Cast, key: str, *, percent: bool = False, **more: Any) -> None:
     with cast.acting("programme"):
-        actions.revise(indicator(key), share(**more) if percent else said(**more), "Anders gemeten.")
+        indicators_actions.revise(indicator(key), share(**more) if percent else said(**more), "Anders gemeten.")
 
 
 def indicator(key: str) -> Indicator:
@@ -99,7 +104,7 @@ def of_group(cast: Cast, key: str, value: str | None = None, *, who: str = "coor
 
 
 def _measure(key: str, subject: Any, value: str | None, more: dict[str, Any]) -> str:
-    return actions.measure(indicator(key).current, subject, answer(value, more), Circumstances(**more)).pid
+    return measuring_actions.measure(indicator(key).current, subject, answer(value, more), Circumstances(**more)).pid
 
 
 def answer(value: str | None, more: dict[str, Any]) -> Answer:
@@ -120,7 +125,7 @@ def corrected(cast: Cast, pid: str, value: str | None, *, who: str = "core_membe
     with cast.acting(who):
         old = measurement(pid)
         version = indicator(more.pop("by")).current if "by" in more else old.version
-        return actions.correct(old, version, answer(value, more), Circumstances(**more)).pid
+        return measuring_actions.correct(old, version, answer(value, more), Circumstances(**more)).pid
 
 
 def measurement(pid: str) -> Measurement:
@@ -140,7 +145,7 @@ def aimed(cast: Cast, statement: str = "De helft van de percelen vraagt hergebru
             "counted": "percelen",
         }
         more = plain | {"indicator": indicator(key) if key else None, "theme": None} | more
-        return actions.set_goal(cast.group(), **more).pid
+        return goals_actions.set_goal(cast.group(), **more).pid
 
 
 def goal(pid: str) -> Goal:
@@ -149,4 +154,4 @@ def goal(pid: str) -> Goal:
 
 def assessed(cast: Cast, pid: str, verdict: str = "partly", **more: Any) -> None:
     with cast.acting("programme"):
-        actions.assess(goal(pid), verdict, "high", more.pop("evidence", "Geteld in de hub."), **more)
+        goals_actions.assess(goal(pid), verdict, "high", more.pop("evidence", "Geteld in de hub."), **more)

@@ -8,8 +8,8 @@ import pytest
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.groups import actions as groups
-from buyergroup_hub.outcomes import chain
-from buyergroup_hub.outcomes.chain import Chain
+from buyergroup_hub.outcomes.chain import pages
+from buyergroup_hub.outcomes.chain.pages import Chain
 from tests import factories as make
 from tests.cast import Cast
 from tests.outcomes import world
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.one_engine
 def chain_of(cast: Cast, who: str = "visitor", name: str = "group") -> Chain:
     with cast.reading(), cast.app.test_request_context(), standing_as(cast.standing(who)):
         group = cast.group(name)
-        return chain.chains([group])[group.id]
+        return pages.chains([group])[group.id]
 
 
 def state(cast: Cast, key: str, who: str = "visitor") -> tuple[str, int, int]:

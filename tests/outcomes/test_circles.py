@@ -16,8 +16,9 @@ from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.outcomes.models import LotInput, Measurement
-from buyergroup_hub.outcomes.queries import goals, measuring
+from buyergroup_hub.outcomes.goals import queries
+from buyergroup_hub.outcomes.measuring import queries as measuring_queries
+from buyergroup_hub.outcomes.measuring.models import LotInput, Measurement
 from buyergroup_hub.search.actions import drain
 from buyergroup_hub.tenders.tender.actions import planning, running
 from tests.cast import Cast
@@ -82,18 +83,24 @@ def test_a_row_is_of_its_circle_also_where_what_replaces_it_is_not_asked_for(cas
         with cast.reading(), standing_as(cast.standing(who)):
             group, organisation = cast.groups["group"], cast.organisations["province"]
             indicator = measured.indicator(key).id
-            values = [measuring.measurements_of([indicator])[:1], measuring.measurements_by_id(measurements)[:1]]
-            values += [measuring.measurements_about(indicator, lots[0], None, None, None)]
-            values += [measuring.measurements_in(0, lots), measuring.measurements_of_organisations([organisation])]
-            aims = [goals.goals_of([group]), goals.goals_replaced_in(group), goals.goals_by_id(goals_there)[:1]]
-            aims += [goals.goals_on_page(0), goals.goals_unjudged("2026-01-01")]
+            values = [
+                measuring_queries.measurements_of([indicator])[:1],
+                measuring_queries.measurements_by_id(measurements)[:1],
+            ]
+            values += [measuring_queries.measurements_about(indicator, lots[0], None, None, None)]
+            values += [
+                measuring_queries.measurements_in(0, lots),
+                measuring_queries.measurements_of_organisations([organisation]),
+            ]
+            aims = [queries.goals_of([group]), queries.goals_replaced_in(group), queries.goals_by_id(goals_there)[:1]]
+            aims += [queries.goals_on_page(0), queries.goals_unjudged("2026-01-01")]
             rows: tuple[Sized, ...] = (
-                goals.goal_rows_of([group]),
-                goals.goals_counted([group]),
-                measuring.lots_with_effect(lots),
+                queries.goal_rows_of([group]),
+                queries.goals_counted([group]),
+                measuring_queries.lots_with_effect(lots),
             )
             assert [*map(len, values), *map(len, aims), *map(len, rows)] == [many] * 13
-            assert measuring.public_values_of([indicator]) == []
+            assert measuring_queries.public_values_of([indicator]) == []
 
 
 def _found(cast: Cast, words: str, who: str = "visitor") -> str:

@@ -16,9 +16,11 @@ from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.outcomes import dashboard_exports, dashboard_figures
-from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS, Number
-from buyergroup_hub.outcomes.models import GoalClause
+from buyergroup_hub.outcomes.dashboard import exports
+from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
+from buyergroup_hub.outcomes.figures.queries import numbers
+from buyergroup_hub.outcomes.figures.queries.numbers import Number
+from buyergroup_hub.outcomes.goals.models import GoalClause
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses.written import clause, drafted, publish_draft
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.one_engine
 
 def figure(cast: Cast, key: str, who: str = "visitor", **where: object) -> Number:
     with cast.reading(), standing_as(cast.standing(who)):
-        return dashboard_figures.number(DEFINITIONS[key], **where)
+        return numbers.number(DEFINITIONS[key], **where)
 
 
 def page(cast: Cast, address: str = "/outcomes", who: str = "visitor", status: int = 200) -> str:
@@ -217,14 +219,14 @@ def test_every_definition_counts_the_rows_that_it_lists(cast: Cast, key: str) ->
     world.goal(cast, "Ander doel")
     definition = DEFINITIONS[key]
     with cast.reading(), standing_as(cast.standing("participant")):
-        whole = dashboard_figures.number(definition)
+        whole = numbers.number(definition)
         for part, many in (("counted", whole.n), ("missing", whole.missing), ("all", whole.of)):
-            assert len(dashboard_figures.ids(definition, part)) == many
-        split = dashboard_figures.numbers(definition, definition.by).values()
+            assert len(numbers.ids(definition, part)) == many
+        split = numbers.numbers(definition, definition.by).values()
         assert (sum(one.n for one in split), sum(one.of for one in split)) == whole[:2]
-        for values, rows in dashboard_figures.splits(definition, definition.by).items():
+        for values, rows in numbers.splits(definition, definition.by).items():
             where = dict(zip(definition.by, values, strict=True))
-            assert len(rows) == dashboard_figures.number(definition, **where).of
+            assert len(rows) == numbers.number(definition, **where).of
 
 
 def test_what_is_unknown_is_not_what_lacks() -> None:
@@ -310,5 +312,5 @@ def test_the_file_tells_the_dutch_day_of_what_happened_last(cast: Cast) -> None:
     with cast.writing():
         cast.group().last_event_at = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)
     with cast.reading(), cast.app.test_request_context():
-        rows = {row[0]: row[5] for row in dashboard_exports.groups(MultiDict())}
+        rows = {row[0]: row[5] for row in exports.groups(MultiDict())}
     assert rows["Viaducten en bruggen"] == "2026-11-02"

@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.outcomes import actions
-from buyergroup_hub.outcomes.models import Goal
-from buyergroup_hub.outcomes.work import last_day
+from buyergroup_hub.outcomes.goals import actions
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.goals.waiting import last_day
 from buyergroup_hub.tenders.tender.actions import running as tenders
 from tests.cast import Cast
 from tests.clauses import written

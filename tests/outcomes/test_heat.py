@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.outcomes import heat
-from buyergroup_hub.outcomes.dashboard_figures import Number
+from buyergroup_hub.outcomes.figures import heat
+from buyergroup_hub.outcomes.figures.queries.numbers import Number
 from tests import factories as make
 from tests.cast import Cast
 from tests.outcomes import world

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.outcomes import actions, events, minimum
-from buyergroup_hub.outcomes.models import LotInput
+from buyergroup_hub.outcomes.goals import actions as goals_actions
+from buyergroup_hub.outcomes.measuring import actions as measuring_actions
+from buyergroup_hub.outcomes.measuring import events, minimum
+from buyergroup_hub.outcomes.measuring.models import LotInput
 from buyergroup_hub.tenders.tender import completeness
 from buyergroup_hub.tenders.tender.actions import running, tying
 from tests.cast import Cast
@@ -47,9 +49,9 @@ def test_another_groups_goal_and_one_that_was_replaced_need_nothing(cast: Cast) 
         said: dict[str, Any] = {"statement": "Anders", "target": "60%", "target_on": "2028", "scope": "Alles"}
         said |= {"counted": "percelen", "baseline": None, "theme": None}
         new = measured.indicator(keys[1])
-        actions.set_goal(cast.group(), replaces=measured.goal(old), indicator=new, **said)
+        goals_actions.set_goal(cast.group(), replaces=measured.goal(old), indicator=new, **said)
     with cast.acting("other_member"):
-        actions.set_goal(cast.group("other_group"), indicator=measured.indicator(keys[2]), **said)
+        goals_actions.set_goal(cast.group("other_group"), indicator=measured.indicator(keys[2]), **said)
     with cast.reading():
         assert [key for key, _words in wanted(cast, "group")] == ["gegeven van nieuw"]
         assert [key for key, _words in wanted(cast, "other_group")] == ["gegeven van elders"]
@@ -80,8 +82,8 @@ def test_of_each_lot_what_lacks_comes_first_and_what_is_there_says_what_brings_i
         tender = told.tender(pid)
         for name in (names[2], names[4]):
             running.arrange(tender, name, "in het contract")
-        actions.record_input(tender.lots[0], tender, names[0], "received")
-        actions.record_input(tender.lots[0], tender, names[4], "agreed", "bij oplevering")
+        measuring_actions.record_input(tender.lots[0], tender, names[0], "received")
+        measuring_actions.record_input(tender.lots[0], tender, names[4], "agreed", "bij oplevering")
     with cast.reading():
         tender = told.tender(pid)
         first, second = (minimum.of_lot(tender, lot) for lot in tender.lots)
@@ -114,7 +116,7 @@ def test_a_tender_and_its_lots_give_one_answer(cast: Cast) -> None:
     ):
         with cast.acting("core_member"):
             tender = told.tender(pid)
-            actions.record_input(tender.lots[number - 1], tender, "massa", "received")
+            measuring_actions.record_input(tender.lots[number - 1], tender, "massa", "received")
         with cast.reading():
             tender = told.tender(pid)
             mass = next(need for need in completeness.check(tender) if need.key == "massa")
@@ -137,7 +139,7 @@ def test_what_is_said_of_a_datum_is_told_where_it_changes_something(cast: Cast) 
     ):
         with cast.acting("core_member"):
             tender = told.tender(pid)
-            actions.record_input(tender.lots[0], tender, "massa", state, note)
+            measuring_actions.record_input(tender.lots[0], tender, "massa", state, note)
     with cast.reading():
         happened = db.session.scalars(
             select(Event).where(Event.name == events.INPUT_RECORDED).order_by(Event.seq)

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.outcomes.measuring.models import Measurement
 from tests.cast import Cast
 from tests.filled import word
 from tests.outcomes import measured

@@ -12,9 +12,11 @@ import pytest
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.outcomes import actions
-from buyergroup_hub.outcomes.actions import Answer, Circumstances
-from buyergroup_hub.outcomes.models import Measurement
+from buyergroup_hub.outcomes.goals import actions as goals_actions
+from buyergroup_hub.outcomes.indicators import actions as indicators_actions
+from buyergroup_hub.outcomes.measuring import actions as measuring_actions
+from buyergroup_hub.outcomes.measuring.actions import Answer, Circumstances
+from buyergroup_hub.outcomes.measuring.models import Measurement
 from tests.cast import Cast
 from tests.clauses import written
 from tests.conftest import NOW
@@ -71,7 +73,7 @@ ALLOWED: list[tuple[dict[str, Any], Answer, Circumstances]] = [
 ]
 
 
-def _defined(said: dict[str, Any]) -> actions.Said:
+def _defined(said: dict[str, Any]) -> indicators_actions.Said:
     plain = {name: value for name, value in said.items() if name != "percent"}
     return measured.share(**plain) if "percent" in said else measured.said(**plain)
 
@@ -82,11 +84,11 @@ def test_a_value_that_cannot_be_is_refused_and_the_edge_of_what_can_be_is_not(ca
         tender = told.tender(pid)
         lot = tender.lots[0]
         for words, said, answer, around in REFUSED:
-            version = actions.define(words, _defined(said)).current
+            version = indicators_actions.define(words, _defined(said)).current
             with pytest.raises(RuleBroken, match=words):
-                actions.measure(version, lot, answer, around)
+                measuring_actions.measure(version, lot, answer, around)
         for said, answer, around in ALLOWED:
-            actions.measure(actions.define("Kan", _defined(said)).current, lot, answer, around)
+            measuring_actions.measure(indicators_actions.define("Kan", _defined(said)).current, lot, answer, around)
 
 
 @pytest.mark.parametrize("change", ["part", "replaced", "planned"])
@@ -170,9 +172,9 @@ def test_a_definition_that_contradicts_itself_is_refused(cast: Cast) -> None:
     with cast.acting("programme"):
         for words, said in DEFINED:
             with pytest.raises(RuleBroken, match=words):
-                actions.define("Kan niet", _defined(said))
+                indicators_actions.define("Kan niet", _defined(said))
         for bound in ("minimum", "maximum"):
-            actions.define("Kan wel", measured.said(**{bound: Decimal(5)}))
+            indicators_actions.define("Kan wel", measured.said(**{bound: Decimal(5)}))
 
 
 def test_another_list_of_inputs_is_another_definition(cast: Cast) -> None:
@@ -201,7 +203,7 @@ def test_a_goal_that_was_replaced_goes_on_as_the_other(cast: Cast) -> None:
     with cast.reading():
         old_id = measured.goal(pid).id
     with cast.acting("coordinator"):
-        actions.set_goal(
+        goals_actions.set_goal(
             cast.group(),
             replaces=measured.goal(pid),
             statement="Anders",
@@ -212,9 +214,9 @@ def test_a_goal_that_was_replaced_goes_on_as_the_other(cast: Cast) -> None:
     with cast.acting("coordinator"):
         old = measured.goal(pid)
         for verb in (
-            lambda: actions.edit_goal(old, [], statement="Toch"),
-            lambda: actions.assess(old, "partly", "low", "Geteld."),
-            lambda: actions.set_goal(cast.group(), replaces=old, statement="Nog een"),
+            lambda: goals_actions.edit_goal(old, [], statement="Toch"),
+            lambda: goals_actions.assess(old, "partly", "low", "Geteld."),
+            lambda: goals_actions.set_goal(cast.group(), replaces=old, statement="Nog een"),
         ):
             with pytest.raises(RuleBroken, match="een ander in de plaats"):
                 verb()
@@ -228,7 +230,7 @@ def test_other_clauses_are_a_change_of_a_goal_and_the_same_are_none(cast: Cast) 
     for _twice in range(2):
         with cast.acting("coordinator"):
             goal = measured.goal(pid)
-            actions.edit_goal(goal, [written.version(code, 1).clause], statement=goal.statement)
+            goals_actions.edit_goal(goal, [written.version(code, 1).clause], statement=goal.statement)
     with cast.reading():
         edited = db.session.query(Event).filter_by(name="goal.edited").all()
         assert [one.keys for one in edited] == [{"fields": ["clauses"]}]
@@ -249,9 +251,9 @@ def test_a_datum_is_tied_to_the_clause_that_asks_for_it_at_its_level(
     for state in ("agreed", "agreed", "received", None, None):
         with cast.acting("core_member"):
             tender = told.tender(pid)
-            found = actions.record_input(tender.lots[0], tender, "gewicht", state)
+            found = measuring_actions.record_input(tender.lots[0], tender, "gewicht", state)
             assert found is None or found.use_id == (tender.lots[0].uses[0].id if brings else None)
-            assert actions.record_input(tender.lots[0], tender, "afstand", None) is None
+            assert measuring_actions.record_input(tender.lots[0], tender, "afstand", None) is None
     with cast.reading():
         recorded = db.session.query(Event).filter_by(name="input.recorded").order_by(Event.seq).all()
         assert [one.keys["state"] for one in recorded] == ["agreed", "received", "missing"]

@@ -19,9 +19,11 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations import manifest
-from buyergroup_hub.outcomes import dashboard_figures, reports
-from buyergroup_hub.outcomes.dashboard_figures import DEFINITIONS
-from buyergroup_hub.outcomes.models import Figure, Goal, StateReport
+from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
+from buyergroup_hub.outcomes.figures.queries import numbers
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.reports import actions
+from buyergroup_hub.outcomes.reports.models import Figure, StateReport
 from buyergroup_hub.search.actions import drain
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
@@ -96,10 +98,10 @@ def test_a_report_that_is_due_counts_where_nothing_is_known_of_it(cast: Cast) ->
                 manifest.report_year(signatory, 2025, state=state)
     with cast.reading():
         definition = DEFINITIONS["reports_public"]
-        assert dashboard_figures.number(definition, year=2025) == (1, 4, False, 2)
-        parts = {part: dashboard_figures.ids(definition, part, year=2025) for part in dashboard_figures.PARTS}
+        assert numbers.number(definition, year=2025) == (1, 4, False, 2)
+        parts = {part: numbers.ids(definition, part, year=2025) for part in numbers.PARTS}
         assert [len(parts[part]) for part in ("counted", "missing", "unknown", "all")] == [1, 1, 2, 4]
-        assert dashboard_figures.number(definition, year=2026).of == 0, "this year is not over"
+        assert numbers.number(definition, year=2026).of == 0, "this year is not over"
     page = text_of(cast, "/outcomes/figures/reports_public?year=2025&rows=unknown")
     for words in ("Onbekend (2)", "Niet geteld (1)", "Samen (4)"):
         assert words in page
@@ -177,7 +179,7 @@ def test_only_what_everyone_sees_is_counted(told_of: Cast) -> None:
     world.measured(told_of, secret, audience=inside)
     for who in ("programme", "participant"):  # a member holds tokens that the report must not count with
         with told_of.acting(who):
-            made = {one.definition: (one.n, one.of) for one in reports.draw_up(2026).figures}
+            made = {one.definition: (one.n, one.of) for one in actions.draw_up(2026).figures}
         assert made["goals_proven"] == (1, 1)
         assert made["effects_known"] == (1, 2)
 
@@ -221,7 +223,7 @@ def test_anyone_can_compute_the_digest_again(told_of: Cast) -> None:
     taken = json.loads(text_of(told_of, f"{address}/report.json"))
     assert digest(canonical(taken["report"])) == taken["digest"] == report(address, told_of).digest
     with told_of.reading():
-        assert reports.is_intact(db.session.scalars(StateReport.addressed(pid=address.rpartition("/")[2])).one())
+        assert actions.is_intact(db.session.scalars(StateReport.addressed(pid=address.rpartition("/")[2])).one())
 
 
 @pytest.mark.both_engines
@@ -345,4 +347,4 @@ def test_no_other_figure_or_address_is_there(told_of: Cast) -> None:
 
 def test_the_verb_refuses_years_before_the_first_groups(cast: Cast) -> None:
     with cast.acting("programme"), pytest.raises(RuleBroken, match="2020"):
-        reports.draw_up(2019)
+        actions.draw_up(2019)

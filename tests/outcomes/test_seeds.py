@@ -10,8 +10,10 @@ import pytest
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating.filling import SOWN
-from buyergroup_hub.outcomes import seeds
-from buyergroup_hub.outcomes.models import Assessment, Goal, Measurement
+from buyergroup_hub.outcomes import seeds as outcomes_seeds
+from buyergroup_hub.outcomes.goals.models import Assessment, Goal
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.outcomes.seeds.goals import ASKED, CO2, REUSE
 from tests.pages import check_page
 
 NOT_BELOW = ("visions", "consultations", "knowledge", "outcomes")
@@ -47,7 +49,7 @@ def test_the_story_has_a_band_a_correction_unknown_values_and_judgements(told: H
         assert all(of and score is not None and score <= of for score, of in scores)
         before = len(measured)
         begin(writes=True)
-        seeds.sow(groups=8, seed=2026)
+        outcomes_seeds.sow(groups=8, seed=2026)
         commit()
         assert db.session.query(Measurement).count() == before
 
@@ -57,9 +59,9 @@ def test_its_pages_show_what_may_be_added_and_what_may_not(told: Hub) -> None:
     client = told.test_client()
     shown = {}
     for address in (
-        f"/outcomes/indicators/{seeds.REUSE}",
-        f"/outcomes/indicators/{seeds.CO2}",
-        f"/outcomes/indicators/{seeds.ASKED}",
+        f"/outcomes/indicators/{REUSE}",
+        f"/outcomes/indicators/{CO2}",
+        f"/outcomes/indicators/{ASKED}",
         "/groups/demo-viaducten-en-bruggen/goals",
         "/groups/demo-viaducten-en-bruggen",
     ):

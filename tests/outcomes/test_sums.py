@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 
 from buyergroup_hub.kit.i18n import in_language
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.outcomes import refusals
 from buyergroup_hub.outcomes.glossary import PERIOD_KINDS, QUALITIES
-from buyergroup_hub.outcomes.sums import SAME, Definition, Refusal, Subject, Sum, Value, add
+from buyergroup_hub.outcomes.measuring import refusals
+from buyergroup_hub.outcomes.measuring.sums import SAME, Definition, Refusal, Subject, Sum, Value, add
 
 pytestmark = pytest.mark.one_engine
 

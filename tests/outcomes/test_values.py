@@ -8,9 +8,10 @@ import pytest
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.outcomes import actions, values
-from buyergroup_hub.outcomes.models import Measurement
-from buyergroup_hub.outcomes.queries.measuring import measurements_of
+from buyergroup_hub.outcomes.goals import actions
+from buyergroup_hub.outcomes.measuring import bundles, queries
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.outcomes.measuring.queries import measurements_of
 from buyergroup_hub.tenders.tender.actions import tying as tenders
 from tests import factories as make
 from tests.cast import Cast
@@ -42,7 +43,7 @@ def test_a_value_is_part_of_all_that_holds_it(cast: Cast) -> None:
     }
     with cast.acting("core_member"):
         found = measurements_of([measured.indicator(key).id])
-        within = dict(zip((one.pid for one in found), values.values_of(found), strict=True))
+        within = dict(zip((one.pid for one in found), bundles.values_of(found), strict=True))
         parts = {name: set(within[pid].subject.within) for name, pid in pids.items()}
         assert parts == {
             "lot": {f"tender:{told.tender(tender).id}", own, parent, group},
@@ -82,8 +83,8 @@ def test_a_value_is_expected_of_lots_that_were_asked_for_everyone_to_see(cast: C
     with cast.reading():
         ids = [measured.indicator(one).id for one in (key, other)]
         expected = 0 if change else 1
-        assert values.known_of(ids) == {ids[0]: (0, expected), ids[1]: (0, 0)}
-        assert len(values.expected_lots(ids).get(ids[0], {})) == expected
+        assert queries.known_of(ids) == {ids[0]: (0, expected), ids[1]: (0, 0)}
+        assert len(queries.expected_lots(ids).get(ids[0], {})) == expected
 
 
 @pytest.mark.both_engines
@@ -99,6 +100,6 @@ def test_what_everyone_sees_is_known_once_and_what_was_corrected_or_hidden_never
         db.session.query(Measurement).filter_by(pid=hidden).update({"audience": "org:1"})
     with cast.reading():
         ids = [measured.indicator(one).id for one in (key, other)]
-        assert values.known_of(ids[:1]) == {ids[0]: (1, 2)}
-        assert values.known_of(ids) == {ids[0]: (1, 2), ids[1]: (1, 1)}
-        assert values.known_of([]) == {}
+        assert queries.known_of(ids[:1]) == {ids[0]: (1, 2)}
+        assert queries.known_of(ids) == {ids[0]: (1, 2), ids[1]: (1, 1)}
+        assert queries.known_of([]) == {}

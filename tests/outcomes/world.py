@@ -14,7 +14,9 @@ from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Theme
-from buyergroup_hub.outcomes.models import Assessment, Goal, Indicator, IndicatorVersion, Measurement
+from buyergroup_hub.outcomes.goals.models import Assessment, Goal
+from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersion
+from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.tenders.commitments import actions as commitments_actions
 from buyergroup_hub.tenders.tender.actions import running
 from buyergroup_hub.tenders.tender.models import LotTheme

@@ -1,0 +1,96 @@
+"""The chain of a group as its pages draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.formats import n_of
+from buyergroup_hub.kit.i18n import LazyString, _
+from buyergroup_hub.outcomes.chain.links import LINKS, Link
+from buyergroup_hub.outcomes.figures.queries.numbers import MISSING, NONE, Number, by_group
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link as it stands for one group and one person."""
+
+    link: Link
+    group: Group
+    number: Number
+
+    @property
+    def state(self) -> str:
+        """whole, broken, or none: nothing there yet."""
+        if not self.number.of:
+            return "none"
+        return "broken" if self.number.missing else "whole"
+
+    @property
+    def count(self) -> str:
+        return str(n_of(self.number.n, self.number.of)) if self.number.of else _("nog geen")
+
+    @property
+    def words(self) -> str:
+        """Where it breaks, or how it holds."""
+        if self.state == "broken":
+            return self.link.gap(self.number.missing, self.number.of)
+        return str(self.link.nothing) if self.state == "none" else f"{self.link.definition.part}: {self.count}."
+
+    @property
+    def advice(self) -> LazyString:
+        """What to do: nobody asks why clauses are not used while there is none."""
+        return (self.state == "none" and self.link.first) or self.link.advice
+
+    def rows_url(self, part: str | None = None) -> str:
+        return url_for("outcomes.figure", definition=self.link.figure, group=self.group.slug, rows=part)
+
+    @property
+    def gap_url(self) -> str:
+        return self.rows_url(MISSING)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The chain of one group as one person sees it."""
+
+    steps: list[Step]
+
+    @property
+    def gaps(self) -> list[Step]:
+        return [step for step in self.steps if step.state == "broken"]
+
+    @property
+    def begun(self) -> bool:
+        return any(step.number.of for step in self.steps)
+
+    @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """As dots on a line: filled where the link holds, open where it breaks, dashed where there is nothing.
+
+        Of a group that keeps nothing here, what it did elsewhere is unknown (rule 14).
+        """
+        states = {"whole": "done", "broken": "next", "none": "unknown"}
+        return [
+            {
+                "key": step.link.key,
+                "count": step.count if self.begun else _("onbekend"),
+                "label": str(step.link.title if step.number.of == 1 else step.link.several).lower(),
+                "state": states[step.state],
+                "note": None,
+            }
+            for step in self.steps
+        ]
+
+
+def chains(groups: Sequence[Group]) -> dict[int, Chain]:
+    """By group its chain. One query, however many groups."""
+    found = by_group([link.definition for link in LINKS], [group.id for group in groups])
+    return {
+        group.id: Chain([Step(link, group, found.get((link.figure, group.id), NONE)) for link in LINKS])
+        for group in groups
+    }

@@ -1,0 +1,1 @@
+"""The dashboard of all groups, figures of public sources, and the rows behind each figure."""

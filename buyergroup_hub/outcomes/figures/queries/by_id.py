@@ -1,0 +1,60 @@
+"""The rows of figures, of which a page lists what each is and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.organisations.models import Organisation, Signatory
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.goals.queries import OF_GROUP, OF_WHOM
+from buyergroup_hub.queries import Param, Statement, query
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.tender.models import Lot, Tender
+from buyergroup_hub.visions.drafts.models import Vision
+
+
+@query(Lot)
+def lots_by_id(ids: Param[Collection[int]]) -> Statement:
+    found = select(Lot).join(Tender, Tender.id == Lot.tender_id).where(Lot.id.in_(ids))
+    return found.options(joinedload(Lot.tender).selectinload(Tender.buyers))
+
+
+@query(Goal, unrestricted={Group: OF_GROUP})
+def goals_judged(ids: Param[Collection[int]]) -> Statement:
+    found = select(Goal).where(Goal.id.in_(ids))
+    return found.options(joinedload(Goal.group), selectinload(Goal.assessments))
+
+
+@query(Clause, unrestricted={Group: OF_GROUP})
+def clauses_by_id(ids: Param[Collection[int]]) -> Statement:
+    title = ClauseText.language, ClauseText.title, ClauseText.published_at, ClauseText.version_id
+    shown = joinedload(Clause.shown).selectinload(ClauseVersion.texts).load_only(*title)
+    return select(Clause).where(Clause.id.in_(ids)).options(shown, joinedload(Clause.group))
+
+
+@query(Commitment, unrestricted={Organisation: OF_WHOM, Group: OF_GROUP})
+def commitments_by_id(ids: Param[Collection[int]]) -> Statement:
+    found = select(Commitment).where(Commitment.id.in_(ids))
+    return found.options(joinedload(Commitment.organisation), joinedload(Commitment.group))
+
+
+@query(Vision, unrestricted={Group: OF_GROUP})
+def visions_by_id(ids: Param[Collection[int]]) -> Statement:
+    return select(Vision).where(Vision.id.in_(ids)).options(joinedload(Vision.group))
+
+
+@query(Adoption, unrestricted={Organisation: OF_WHOM, Group: OF_GROUP})
+def adoptions_by_id(ids: Param[Collection[int]]) -> Statement:
+    found = select(Adoption).where(Adoption.id.in_(ids))
+    return found.options(joinedload(Adoption.organisation), joinedload(Adoption.group))
+
+
+@query(Signatory, unrestricted={Organisation: OF_WHOM})
+def signatories_by_id(ids: Param[Collection[int]]) -> Statement:
+    found = select(Signatory).where(Signatory.id.in_(ids))
+    return found.options(joinedload(Signatory.organisation), selectinload(Signatory.action_plans))

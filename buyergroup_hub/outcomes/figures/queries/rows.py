@@ -1,0 +1,239 @@
+"""The rows that figures count: one query per definition, with the columns id, counted, demo, and what it is split by.
+Where nobody knows whether a row counts, `counted` is null: that row is of N, and unknown (product.md rule 21).
+
+Process and effect are never in one query (product.md rule 12). A counted lot is no part, was not replaced, and its
+tender was published (`tenders.tender.actions.proof`). The door adds who sees what, except for goals and measurements,
+of which it would miss by what they were replaced: those say it here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from buyergroup_hub.access import visible_clause
+from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.groups.labels import quiet_before
+from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, spelled
+from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
+from buyergroup_hub.outcomes.goals.models import Assessment, Goal, GoalClause
+from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.tenders.adoptions.models import Adoption
+from buyergroup_hub.tenders.commitments.models import TenderCommitment
+from buyergroup_hub.tenders.tender.actions.proof import ASKED
+from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, LotTheme, Tender, TenderGroup
+from buyergroup_hub.tenders.tender.queries import is_counted
+from buyergroup_hub.visions.drafts.models import Vision
+from buyergroup_hub.visions.rounds.models import VisionVersion
+
+Rows = Select[*tuple[Any, ...]]
+
+QUIET_BEFORE = bindparam("quiet_before", type_=Instant, callable_=quiet_before)
+THIS_YEAR = bindparam("this_year", type_=Integer, callable_=lambda: clock.today().year)
+YEARS_BACK = 20
+"""So far back reports are counted; the first were due over 2023."""
+
+
+# By theme
+
+
+def themes_asked() -> Rows:
+    """Lots with a row for a theme: asked or not. A lot without one is unknown and in neither number."""
+    return _by_theme(LotTheme.asked).where(is_counted())
+
+
+def themes_delivered() -> Rows:
+    """Realised lots that asked a theme: is an effect on that theme known to everyone?"""
+    theme = Measurement.version.has(IndicatorVersion.theme_id == LotTheme.theme_id)
+    known = _effect(Measurement.audience == "public", theme)
+    return _by_theme(known).where(is_counted(), LotTheme.asked, Lot.realised_on.is_not(None))
+
+
+def _by_theme(was_counted: ColumnElement[bool] | Any) -> Rows:
+    return (
+        select(
+            Lot.id.label("id"),
+            was_counted.label("counted"),
+            Tender.demo.label("demo"),
+            Tender.sector.label("sector"),
+            LotTheme.theme_id.label("theme"),
+            extract("year", Tender.published_on).label("year"),
+        )
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(LotTheme, LotTheme.lot_id == Lot.id)
+    )
+
+
+def _effect(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The lot has a measurement of an effect that says something, and that no later one came in the place of."""
+    return exists().where(
+        Measurement.lot_id == Lot.id,
+        Measurement.unknown_reason.is_(None),
+        Measurement.version.has(IndicatorVersion.kind == "effect"),
+        ~Measurement.successor.has(),
+        *more,
+    )
+
+
+# Lots by group
+
+
+def sets_used() -> Rows:
+    year = extract("year", Tender.published_on).label("year")
+    return _in_scope(_use(ClauseUse.use.in_(spelled(ASKED))), year).where(_known())
+
+
+def uses_known() -> Rows:
+    return _in_scope(_known())
+
+
+def lots_contracted() -> Rows:
+    """Who delivered has a contract, known day or not; what was not awarded or was cancelled will have none."""
+    signed = or_(Lot.contracted_on.is_not(None), Lot.realised_on.is_not(None))
+    return _in_scope(signed).where(Lot.not_awarded_reason.is_(None), Tender.cancelled_on.is_(None))
+
+
+def effects_known() -> Rows:
+    asked = _use(ClauseUse.use.in_(spelled(ASKED)))
+    return _in_scope(_effect(visible_clause(Measurement))).where(asked, Lot.realised_on.is_not(None))
+
+
+def _in_scope(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
+    """Counted lots of tenders that use a group's set, per group."""
+    return (
+        select(
+            Lot.id.label("id"),
+            was_counted.label("counted"),
+            Tender.demo.label("demo"),
+            TenderGroup.group_id.label("group"),
+            *columns,
+        )
+        .join(Tender, Tender.id == Lot.tender_id)
+        .join(TenderGroup, and_(TenderGroup.tender_id == Tender.id, TenderGroup.relation == "set"))
+        .where(is_counted())
+    )
+
+
+def _use(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The lot says what it did with a clause of the group."""
+    return exists().where(
+        ClauseUse.lot_id == Lot.id, Clause.id == ClauseUse.clause_id, Clause.group_id == TenderGroup.group_id, *more
+    )
+
+
+def _known() -> ColumnElement[bool]:
+    return or_(Lot.uses_recorded_on.is_not(None), _use())
+
+
+# What groups have
+
+
+def goals_served() -> Rows:
+    """By a clause that the person sees: a count must not tell of a draft."""
+    return _goals(exists().where(GoalClause.goal_id == Goal.id, Clause.id == GoalClause.clause_id))
+
+
+def goals_proven() -> Rows:
+    """The last assessment is the current one; one that says unknown is no proof."""
+    each = aliased(Assessment)
+    last = select(func.max(each.id)).where(each.goal_id == Goal.id).correlate(Goal).scalar_subquery()
+    return _goals(exists().where(Assessment.id == last, Assessment.verdict != "unknown"))
+
+
+def _goals(was_counted: ColumnElement[bool]) -> Rows:
+    """Goals that hold: another one that came in its place takes a goal out, wherever that stands."""
+    columns = (Goal.id.label("id"), was_counted.label("counted"), Goal.demo.label("demo"), Goal.group_id.label("group"))
+    return select(*columns).where(visible_clause(Goal), ~Goal.successor.has())
+
+
+def visions_published() -> Rows:
+    published = exists().where(VisionVersion.vision_id == Vision.id)
+    columns = Vision.id.label("id"), published.label("counted"), Vision.demo.label("demo")
+    return select(*columns, Vision.group_id.label("group"))
+
+
+def clauses_used() -> Rows:
+    used = func.coalesce(Clause.proven_in, 0) > 0
+    columns = Clause.id.label("id"), used.label("counted"), Clause.demo.label("demo"), Clause.group_id.label("group")
+    return select(*columns).where(Clause.audience == "public", Clause.withdrawn_at.is_(None))
+
+
+def commitments_kept() -> Rows:
+    published = exists().where(
+        TenderCommitment.commitment_id == Commitment.id,
+        Tender.id == TenderCommitment.tender_id,
+        Tender.published_on.is_not(None),
+    )
+    columns = Commitment.id.label("id"), published.label("counted"), Commitment.demo.label("demo")
+    group = Commitment.group_id.label("group")
+    return select(*columns, group).where(Commitment.withdrawn_at.is_(None))
+
+
+def adoptions_reported() -> Rows:
+    told = Adoption.reported_on.is_not(None)
+    columns = Adoption.id.label("id"), told.label("counted"), Adoption.demo.label("demo")
+    group = Adoption.group_id.label("group")
+    return select(*columns, group).where(Adoption.ended_on.is_(None))
+
+
+# Groups and signatories
+
+
+def groups_quiet() -> Rows:
+    running = and_(func.coalesce(Group.phase_now, "") != "ended", Group.last_event_at.is_not(None))
+    return _groups(Group.last_event_at < QUIET_BEFORE).where(running)
+
+
+def groups_started() -> Rows:
+    return _groups(Group.started.is_not(None))
+
+
+def _groups(was_counted: ColumnElement[bool]) -> Rows:
+    columns = Group.id.label("id"), was_counted.label("counted"), Group.demo.label("demo")
+    return select(*columns)
+
+
+def plans_public() -> Rows:
+    public = exists().where(ActionPlan.signatory_id == Signatory.id, ActionPlan.published_on.is_not(None))
+    return _signatories(case((public, true())))
+
+
+def reports_public() -> Rows:
+    """Everyone of whom a report is due, for each year that is over: from the year after signing, as `manifest.years`
+    says. Where nothing was recorded of a year it is unknown."""
+    back = union_all(*(select(literal(years).label("years")) for years in range(1, YEARS_BACK + 1))).subquery()
+    year = THIS_YEAR - back.c.years
+    recorded = and_(YearlyReport.signatory_id == Signatory.id, YearlyReport.year == year)
+    signed = cast(func.substr(Signatory.signed_on, 1, 4), Integer)
+    return (
+        _signatories(YearlyReport.state == "published", year.label("year"))
+        .join(back, true())
+        .outerjoin(YearlyReport, recorded)
+        .where(or_(YearlyReport.id.is_not(None), Signatory.signed_on.is_(None), signed < year))
+    )
+
+
+def _signatories(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
+    own = Signatory.id.label("id"), was_counted.label("counted"), Signatory.demo.label("demo")
+    return select(*own, *columns).join(Organisation, Organisation.id == Signatory.organisation_id)

@@ -1,0 +1,150 @@
+"""What people fill in about goals, and about how far they were reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from buyergroup_hub.clauses.registry.models import Clause
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import PartialDate
+from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, StaleCheckForm, choices_of
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.numbers import NumberField
+from buyergroup_hub.knowledge.pages import clauses_named
+from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
+from buyergroup_hub.outcomes.goals.models import Goal
+from buyergroup_hub.outcomes.indicators.models import Indicator
+
+CODE = re.compile(r"[A-Za-z]{1,8}-\d{1,6}")
+
+
+class GoalForm(StaleCheckForm):
+    """`clauses` are codes; after validation `found` holds the clauses themselves."""
+
+    beside = frozenset({"reach", "past"})
+    statement = StringField(
+        _l("Wat wil de groep bereiken?"),
+        [InputRequired(), Length(max=300)],
+        description=_l("Eén zin, zo dat een ander kan nagaan of het is gelukt."),
+    )
+    baseline = StringField(
+        _l("Hoe was het bij de start?"),
+        [Optional(), Length(max=200)],
+        description=_l("Weet je het niet, laat dit dan leeg. Dan staat er onbekend."),
+    )
+    target = StringField(
+        _l("Wanneer is het gehaald?"),
+        [InputRequired(), Length(max=200)],
+        description=_l("Bijvoorbeeld: de helft van de percelen, of 30% minder dan bij de start."),
+    )
+    target_on = StringField(
+        _l("Voor welk jaar of welke dag?"),
+        [
+            InputRequired(),
+            PartlyKnown(),
+        ],
+        description=_l("Een jaar, maand of dag: 2027, 2027-06 of 2027-06-30."),
+    )
+    past = BooleanField(_l("Dat klopt: dit doel was er al en de dag is voorbij"))
+    scope = StringField(
+        _l("Waarover gaat het?"),
+        [InputRequired(), Length(max=300)],
+        description=_l("Bijvoorbeeld: alle percelen van leden die de set gebruiken."),
+    )
+    counted = StringField(
+        _l("Wat tel je?"), [Optional(), Length(max=60)], description=_l("Bijvoorbeeld: percelen of deelnemers.")
+    )
+    indicator = SelectField(_l("Indicator"), [Optional()])
+    theme = SelectField(_l("Thema"), [Optional()])
+    clauses = StringField(
+        _l("Welke bepalingen helpen dit doel?"),
+        [Optional(), Length(max=300)],
+        description=_l("De codes, bijvoorbeeld VB-03, VB-12."),
+    )
+    reach = RadioField(_l("Wie ziet dit doel?"), [InputRequired()])
+    found: Sequence[Clause] = ()
+    indicators: Sequence[Indicator] = ()
+    themes: Sequence[Theme] = ()
+
+    def set_choices(self, indicators: Sequence[Indicator], themes: Sequence[Theme]) -> None:
+        self.indicators, self.themes = indicators, themes
+        none = [Choice("", _("Geen"))]
+        self.indicator.choices = none + [Choice(one.key, one.name) for one in indicators]
+        self.theme.choices = none + [Choice(one.key, one.label) for one in themes]
+        self.reach.choices = [
+            Choice("public", _("Iedereen"), render_kw={"line": _("Bezoekers zien waar de groep naartoe werkt.")}),
+            Choice("group", _("Alleen de groep"), render_kw={"line": _("Later kun je het voor iedereen laten zien.")}),
+        ]
+
+    def validate_clauses(self, field: Any) -> None:
+        codes = list(dict.fromkeys(code.upper() for code in CODE.findall(field.data or "")))
+        self.found = clauses_named(codes)
+        unknown = [code for code in codes if code not in {clause.code for clause in self.found}]
+        if unknown:
+            raise ValidationError(
+                _("We kennen geen bepaling %(code)s. Kijk de code na, of laat hem weg.", code=unknown[0])
+            )
+
+    @property
+    def is_past(self) -> bool:
+        return is_over(self.target_on.data or "")
+
+    def validate_target_on(self, _field: Any) -> None:
+        """Groups keep goals of before they were in the hub; who types a wrong year hears it."""
+        if self.is_past and not self.past.data:
+            raise ValidationError(_("Dat is al voorbij. Kies een jaar of dag die nog komt, of zet het vinkje eronder."))
+
+    def written(self) -> dict[str, Any]:
+        """What was filled in, for `set_goal` and `edit_goal`."""
+        said = self.values()
+        plain = ("statement", "target", "target_on", "scope")
+        return {
+            **{name: said[name] for name in plain},
+            "baseline": said["baseline"] or None,
+            "counted": said["counted"] or "",
+            "indicator": next((one for one in self.indicators if one.key == said["indicator"]), None),
+            "theme": next((one for one in self.themes if one.key == said["theme"]), None),
+        }
+
+
+def is_over(when: str) -> bool:
+    """Has the last day of a year, month or day been?"""
+    return PartialDate.holds(when) and when < clock.today().isoformat()[: len(when)]
+
+
+def goal_data(goal: Goal) -> dict[str, Any]:
+    """A goal as its form shows it."""
+    return {
+        **{name: getattr(goal, name) for name in ("statement", "baseline", "target", "target_on", "scope", "counted")},
+        "indicator": goal.indicator.key if goal.indicator else "",
+        "theme": goal.theme.key if goal.theme else "",
+        "clauses": ", ".join(link.clause.code for link in goal.clauses),
+        "reach": "public" if goal.audience == "public" else "group",
+        "past": is_over(goal.target_on),
+    }
+
+
+class AssessmentForm(Form):
+    verdict = RadioField(_l("Hoe ver is het doel gehaald?"), [InputRequired()], choices=choices_of(VERDICT_WORDS))
+    score = NumberField(_l("Hoeveel"), [Optional()])
+    of = NumberField(_l("Van hoeveel"), [Optional()])
+    evidence = TextAreaField(
+        _l("Waaruit blijkt dat?"),
+        [InputRequired(), Length(max=4000)],
+        description=_l("Noem de bron en de dag, zo dat een ander het kan nagaan."),
+    )
+    confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=choices_of(CONFIDENCE_WORDS))
+
+    def written(self) -> dict[str, Any]:
+        said = self.values()
+        return {
+            **{name: said[name] for name in ("verdict", "confidence", "evidence")},
+            "score": self.score.data,
+            "of": self.of.data,
+        }

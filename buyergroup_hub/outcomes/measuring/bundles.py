@@ -1,0 +1,181 @@
+"""Measurements as the values that sums are made of, and which of them stand together.
+
+What everyone sees is one citable figure: sums are made of public measurements alone. What only this person sees beside
+it stands apart and is never in a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from buyergroup_hub.kit.formats import number
+from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.outcomes.glossary import (
+    QUALITY_WORDS,
+)
+from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
+from buyergroup_hub.outcomes.measuring import refusals, sums
+from buyergroup_hub.outcomes.measuring.labels import amount, certainty, link, subject_name, value_words
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.outcomes.measuring.queries import (
+    groups_of,
+)
+from buyergroup_hub.tenders.tender.models import Tender
+
+
+def sum_words(whole: sums.Sum, version: IndicatorVersion) -> str | None:
+    """A weighted share is rounded to one decimal; a sum is as exact as its parts."""
+    return amount(whole.low, whole.high, version.unit, 1 if version.share and whole.known > 1 else None)
+
+
+def beside(found: Together) -> list[tuple[str | None, Markup, str]]:
+    """Its values for `ui.beside`."""
+    return [(value_words(one), link(one), certainty(one)) for one in found.known]
+
+
+def heading(found: Together) -> str:
+    """`Gemeten met versie 2: 3 percelen`, in what was measured."""
+    words = _("Gemeten met versie %(n)s: %(what)s", n=found.version.number, what=counted(found.known))
+    return f"{words}, {refusals.period(found.period)}" if found.period else words
+
+
+def counted(measurements: Sequence[Measurement]) -> str:
+    """`3 percelen`; where they are of different sorts `3 waarden`."""
+    if all(one.lot_id for one in measurements):
+        return ngettext("%(num)d perceel", "%(num)d percelen", len(measurements))
+    return ngettext("%(num)d waarde", "%(num)d waarden", len(measurements))
+
+
+def told_sum(found: Together) -> str:
+    """What the values come to, with what is in it: `Samen 24,7% van 1.255 ton massa van het dek`."""
+    assert isinstance(found.answer, sums.Sum)
+    words = sum_words(found.answer, found.version)
+    if found.answer.weight is None or found.version.weight_name is None:
+        return _("Samen %(value)s", value=words)
+    whole = amount(found.answer.weight, found.answer.weight, found.version.weight_unit or "")
+    return _("Samen %(value)s van %(whole)s (%(weight)s)", value=words, whole=whole, weight=found.version.weight_name)
+
+
+def told_with(found: Together, of: int) -> str:
+    """In how many of how many, how they were put together, and the least certain quality."""
+    assert isinstance(found.answer, sums.Sum)
+    parts = [_("Bekend van %(n)s van %(of)s.", n=number(found.answer.known), of=number(max(of, found.answer.known)))]
+    if found.version.share:
+        parts.append(_("Gewogen, want een gemiddelde van procenten telt niet."))
+    if found.answer.quality is not None:
+        parts.append(_("Minst zekere waarde: %(quality)s.", quality=QUALITY_WORDS[found.answer.quality]))
+    return " ".join(parts)
+
+
+def definition_of(version: IndicatorVersion) -> sums.Definition:
+    named = version.weight_name is not None and version.weight_unit is not None
+    return sums.Definition(
+        kind=version.kind,
+        indicator=version.indicator.name,
+        unit=version.unit,
+        method=version.method,
+        boundary=version.boundary,
+        period_kind=version.period_kind,
+        method_version=version.method_version,
+        weight=(version.weight_name or "", version.weight_unit or "") if named else None,
+        share=version.share,
+        sum_subjects=version.sum_subjects,
+        sum_time=version.sum_time,
+    )
+
+
+def values_of(measurements: Sequence[Measurement]) -> list[sums.Value]:
+    """As values, in the same order. One query, for the groups that measured organisations are in."""
+    in_groups = _memberships({one.of_organisation_id for one in measurements if one.of_organisation_id})
+    return [_value(one, in_groups) for one in measurements]
+
+
+def _value(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Value:
+    known = one.unknown_reason is None
+    return sums.Value(
+        definition_of(one.version),
+        subject_of(one, in_groups),
+        one.since,
+        one.until,
+        (one.low if one.value is None else one.value) if known else None,
+        (one.high if one.value is None else one.value) if known else None,
+        one.weight,
+        one.quality,
+    )
+
+
+def subject_of(one: Measurement, in_groups: dict[int, set[int]]) -> sums.Subject:
+    """What it is of, and all that this is a part of: adding a part to its whole would count it twice."""
+    name = subject_name(one)
+    if one.lot is not None:
+        return sums.Subject(
+            f"lot:{one.lot.id}", name, frozenset({f"tender:{one.lot.tender_id}", *_around(one.lot.tender)})
+        )
+    if one.tender is not None:
+        return sums.Subject(f"tender:{one.tender.id}", name, frozenset(_around(one.tender)))
+    if one.of_organisation is not None:
+        groups = {f"group:{number}" for number in in_groups.get(one.of_organisation.id, ())}
+        own, *parent = _with_parent(one.of_organisation)
+        return sums.Subject(own, name, frozenset({*groups, *parent}))
+    return sums.Subject(f"group:{one.of_group_id}", name)
+
+
+def _around(tender: Tender) -> Iterable[str]:
+    if tender.organisation is not None:
+        yield from _with_parent(tender.organisation)
+    for tie in tender.groups:
+        yield f"group:{tie.group_id}"
+
+
+def _with_parent(organisation: Organisation) -> Iterable[str]:
+    yield f"organisation:{organisation.id}"
+    if organisation.parent_id is not None:
+        yield f"organisation:{organisation.parent_id}"
+
+
+def _memberships(organisation_ids: Collection[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for organisation_id, group_id in groups_of(organisation_ids) if organisation_ids else ():
+        found.setdefault(organisation_id, set()).add(group_id)
+    return found
+
+
+@dataclass(frozen=True)
+class Together:
+    """Values of one version, and where it measures days of one period, with what they come to, or why not."""
+
+    version: IndicatorVersion
+    measurements: list[Measurement]
+    values: list[sums.Value]
+    answer: sums.Sum | sums.Refusal
+
+    @property
+    def known(self) -> list[Measurement]:
+        return [one for one in self.measurements if one.unknown_reason is None]
+
+    @property
+    def period(self) -> sums.Value | None:
+        """A value whose period all of them have, where it is the calendar's."""
+        return next((one for one in self.values if one.period is not None), None)
+
+
+def together(measurements: Sequence[Measurement]) -> list[Together]:
+    """The known ones by what they share: version and period. What is unknown stands apart, and in the denominator."""
+    values = values_of(measurements)
+    bundles: dict[tuple[int, object], list[int]] = {}
+    for place, (one, value) in enumerate(zip(measurements, values, strict=True)):
+        if value.is_known:
+            bundles.setdefault((one.version_id, value.period), []).append(place)
+    return [
+        Together(
+            measurements[places[0]].version,
+            [measurements[place] for place in places],
+            [values[place] for place in places],
+            sums.add([values[place] for place in places]),
+        )
+        for places in bundles.values()
+    ]

@@ -1,0 +1,113 @@
+"""How a measurement and its parts read, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from flask import url_for
+from markupsafe import Markup
+
+from buyergroup_hub.events import timeline
+from buyergroup_hub.kit.formats import number, short_day
+from buyergroup_hub.kit.i18n import _, as_said
+from buyergroup_hub.outcomes.glossary import (
+    QUALITY_WORDS,
+    SOURCE_WORDS,
+    UNKNOWN_WORDS,
+)
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.outcomes.measuring.queries import (
+    measurements_by_id,
+)
+from buyergroup_hub.tenders.tender import labels as tenders_pages
+from buyergroup_hub.tenders.tender.models import Lot
+
+
+def amount(low: Decimal | None, high: Decimal | None, unit: str, decimals: int | None = None) -> str | None:
+    """`31%`, `12–14 ton`; None where it is unknown."""
+    if low is None or high is None:
+        return None
+    said = str(number(low, decimals)) if low == high else f"{number(low, decimals)}–{number(high, decimals)}"
+    return f"{said}%" if unit == "%" else f"{said} {unit}"
+
+
+def value_words(one: Measurement) -> str | None:
+    low, high = (one.value, one.value) if one.value is not None else (one.low, one.high)
+    return amount(low, high, one.version.unit)
+
+
+def certainty(one: Measurement) -> str:
+    """`gemeten · 655 ton`; of a share of which the whole is unknown that too."""
+    parts = [str(QUALITY_WORDS[one.quality])] if one.quality else []
+    if one.version.weight_name is not None and one.quality:
+        known = amount(one.weight, one.weight, one.version.weight_unit or "")
+        parts.append(known or _("%(weight)s onbekend", weight=one.version.weight_name))
+    return " · ".join(parts)
+
+
+def days(one: Measurement) -> str:
+    if one.since is None or one.until is None:
+        return _("periode onbekend")
+    if one.since == one.until:
+        return str(short_day(one.since))
+    return _("%(since)s tot en met %(until)s", since=short_day(one.since), until=short_day(one.until))
+
+
+def source_words(one: Measurement) -> str | None:
+    """The kind of source and what it is called."""
+    if one.source_kind is None:
+        return one.source or None
+    kind = str(SOURCE_WORDS[one.source_kind])
+    if one.source_kind == "other":
+        return one.source or kind
+    return f"{kind}: {one.source}" if one.source else kind
+
+
+def unknown_words(one: Measurement) -> str:
+    return str(UNKNOWN_WORDS[one.unknown_reason]) if one.unknown_reason else ""
+
+
+def link(one: Measurement, words: str | None = None) -> Markup:
+    """The name of what it is of, leading to the measurement."""
+    url = url_for("outcomes.measurement", pid=one.pid)
+    return Markup('<a class="small" href="{}">{}</a>').format(url, words or as_said(subject_name(one)))
+
+
+def title_of(one: Measurement) -> str:
+    """`Hergebruikt materiaal in het dek: Fietsbrug Singel`."""
+    return f"{one.version.indicator.name}: {subject_name(one)}"
+
+
+@timeline.leads_to("measurements")
+def _find_measurements(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    return {one.id: (title_of(one), url_for("outcomes.measurement", pid=one.pid)) for one in measurements_by_id(ids)}
+
+
+def subject_name(one: Measurement) -> str:
+    """`Vervanging viaducten A-noord, perceel 1: vier viaducten`."""
+    if one.lot is not None:
+        return lot_name(one.lot)
+    if one.tender is not None:
+        return one.tender.title
+    if one.of_organisation is not None:
+        return one.of_organisation.signature
+    return one.of_group.name if one.of_group is not None else ""
+
+
+def lot_name(lot: Lot) -> str:
+    if lot.kind == "whole":
+        return lot.tender.title
+    name = tenders_pages.lot_name(lot)
+    return f"{lot.tender.title}, {name[:1].lower()}{name[1:]}"
+
+
+def state_of(lot: Lot) -> str:
+    """Why nothing is known yet of a lot that nobody measured."""
+    if lot.not_awarded_reason is not None:
+        return _("niet gegund")
+    if lot.tender.cancelled_on is not None and lot.awarded_on is None:
+        return _("geannuleerd")
+    if lot.realised_on is not None:
+        return _("nog niet gemeten")
+    return _("nog niet opgeleverd") if lot.awarded_on is not None else _("nog niet gegund")

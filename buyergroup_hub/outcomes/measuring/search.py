@@ -1,0 +1,71 @@
+"""How measurements are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+
+from buyergroup_hub.access import sees
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.outcomes.measuring import labels
+from buyergroup_hub.outcomes.measuring import labels as measuring_labels
+from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.outcomes.measuring.queries import measurements_by_id
+from buyergroup_hub.permissions import Standing
+from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
+
+WEIGHT = 0.8
+"""Of a goal or a value: under the clause or lesson that says the same."""
+
+
+def _measurement_ids() -> Iterable[str]:
+    return (str(one) for one in db.session.scalars(select(Measurement.id)))
+
+
+def _measurement_records(ids: Collection[str]) -> Iterator[Record]:
+    found = select(Measurement).where(Measurement.id.in_([int(one) for one in ids])).options(*Measurement.whole())
+    for one in db.session.scalars(found).unique():
+        yield Record(
+            kind=Measurement.search_kind,
+            id=str(one.id),
+            audience=one.audience,
+            title=labels.title_of(one),
+            body="\n".join(words for words in (one.source, one.note) if words),
+            date=one.until.isoformat() if one.until else "",
+            status=SUPERSEDED if one.successor else CURRENT,
+            weight=WEIGHT,
+        )
+
+
+def _measurement_hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:
+    return {str(one.id): _measurement_hit(one, who) for one in measurements_by_id([int(one) for one in ids])}
+
+
+def _measurement_hit(one: Measurement, who: Standing) -> HitView:
+    later = one.successor if one.successor is not None and sees(who, one.successor) else None
+    return HitView(
+        title=labels.title_of(one),
+        url=url_for("outcomes.measurement", pid=one.pid),
+        kind=_("Meting"),
+        picture="gauge",
+        text=one.note or measuring_labels.subject_name(one),
+        facts=[labels.value_words(one) or labels.unknown_words(one), labels.days(one), labels.certainty(one)],
+        demo=one.demo,
+        state="old" if later else "",
+        onward=(_("de verbeterde meting"), url_for("outcomes.measurement", pid=later.pid)) if later else None,
+    )
+
+
+register(
+    SearchKind(
+        kind=Measurement.search_kind,
+        label=_l("Metingen"),
+        ids=_measurement_ids,
+        records=_measurement_records,
+        hits=_measurement_hits,
+    )
+)

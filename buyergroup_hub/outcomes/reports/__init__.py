@@ -1,0 +1,1 @@
+"""The yearly report on the state of affairs: drawn up, previewed, published, and never changed."""
