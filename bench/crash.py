@@ -212,7 +212,7 @@ def _wait_for(port: int, process: BaseProcess) -> None:
     until = time.monotonic() + START_WITHIN
     while time.monotonic() < until and process.is_alive():
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=PATIENCE):
                 return
         except OSError:
             time.sleep(0.05)

@@ -32,6 +32,8 @@ TRIGGERS = {
 }
 QUALIFIED = re.compile(r"""\\?"?\b(\w+)\b\\?"?\.""")
 """A name before a point, in quotes or not, as in `pg_temp.` or `\\"main\\".`."""
+CASTS = re.compile(r"::(?:character varying|text)(?:\[\])?")
+"""PostgreSQL writes them at other places in a constraint once it was dumped and restored."""
 Facts = dict[str, list[str]]
 
 
@@ -99,8 +101,8 @@ def _meant(connection: Connection) -> Facts:
 
 
 def _anywhere(text: str, schema: str) -> str:
-    """The text without the names of schemas before those of tables."""
-    return QUALIFIED.sub(lambda name: "" if name[1] in ("pg_temp", schema) else name[0], text)
+    """The text without the names of schemas before those of tables, and without casts between texts."""
+    return CASTS.sub("", QUALIFIED.sub(lambda name: "" if name[1] in ("pg_temp", schema) else name[0], text))
 
 
 def _plain(value: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
-from buyergroup_hub.operating import backup, database
+from buyergroup_hub.operating import backup, database, shape
 from buyergroup_hub.operating.backup import BackupFailed
 from config import Config, ConfigError
 from tests import postgres
@@ -80,6 +80,8 @@ def test_a_hub_comes_back_as_it_was(hub: Config, elsewhere: Config) -> None:
     assert rows(elsewhere) == rows(hub) != []
     assert (elsewhere.data_folder / "files/ab/first").read_bytes() == b"first"
     assert database.revision(elsewhere) == database.head()
+    with database.connection_to(elsewhere) as connection:
+        assert list(shape.faults(connection)) == []
     assert (back.made_at, back.files, back.size) == (made.made_at, made.files, made.size)
 
 
