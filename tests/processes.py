@@ -10,8 +10,9 @@ from xdist.scheduler import LoadGroupScheduling
 
 TOGETHER = {"browser": "demo", "demo": "demo", "matrix": "matrix"}
 """By folder with what: one hub with its demo content, which a browser and a walk per person visit; one stage."""
-FILES = ("/test_seeds.py", "migrations/test_migrations.py", "operating/test_running.py", "operating/test_seals.py")
-"""A room's demo content, a database of each age, a hub that ran, all that the demo froze: made once for such a file."""
+WITH_DEMO = ("operating/test_running.py",)
+FILES = ("/test_seeds.py", "migrations/test_migrations.py", "operating/test_seals.py")
+"""A room's demo content, a database of each age, all that the demo froze: made once for such a file."""
 
 
 class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no types
@@ -22,4 +23,5 @@ class Together(LoadGroupScheduling):  # type: ignore[misc]  # the plugin has no 
 def group_of(nodeid: str) -> str:
     """What a test is sent with: its folder or its file, where that stays together, or itself."""
     file = nodeid.removeprefix("tests/").partition("::")[0]
-    return TOGETHER.get(file.partition("/")[0]) or (file if file.endswith(FILES) else nodeid)
+    folder = "demo" if file.endswith(WITH_DEMO) else file.partition("/")[0]
+    return TOGETHER.get(folder) or (file if file.endswith(FILES) else nodeid)

@@ -30,9 +30,9 @@ class Watch:
     and details open, and whether anything scrolls sideways. Pages of one kind are looked at once; `pictured` leaves a
     picture of each.
 
-    The check is a script itself. What somebody without script sees is looked at under a glass: a window that shows the
-    same page, and runs none of its scripts. That at the narrow width, where most folds and wraps: the wide one has the
-    styles of the page with script, which is looked at there.
+    The check is a script itself. Without script a page is what it is with it, but for what stands in noscript: where
+    there is such, that page is looked at under a glass, a window that shows the same and runs none of its scripts, at
+    the narrow width, where most folds and wraps.
     """
 
     glass: Page | None = None
@@ -44,9 +44,11 @@ class Watch:
         kind = kind_of(page.url, page.get_by_role("heading", level=1).first.inner_text())
         if kind in self.seen:
             return
-        self.seen.add(kind)
         if self.glass:
+            if "<noscript" not in page.content():
+                return
             page = _under(self.glass, page)
+        self.seen.add(kind)
         for size in (NARROW,) if self.glass else (WIDE, NARROW):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             self.faults += [f"at {size['width']}: {fault}" for fault in faults_of(page)]

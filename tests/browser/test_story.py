@@ -77,6 +77,7 @@ def walk(opening: Opening, clock: StandingClock, *, javascript: bool, pictured: 
     the_programme_judges_and_moves_the_group_on(chain)
     another_takes_the_set_over(chain)
     the_visitor_reads_what_came_of_it(chain)
+    assert watch.seen
     assert watch.faults == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import CHECKOUT
-from tests.processes import FILES, TOGETHER, group_of
+from tests.processes import FILES, TOGETHER, WITH_DEMO, group_of
 
 CONFTEST = "from tests.conftest import pytest_xdist_make_scheduler\n"
 TEST = "import pytest\n@pytest.mark.parametrize('n', range(%d))\ndef test_it(n):\n    pass\n"
@@ -22,7 +22,7 @@ def test_a_folder_that_stays_together_is_there(folder: str) -> None:
     assert group_of(f"tests/{folder}/test_a.py::test_b[x]") == TOGETHER[folder]
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", FILES + WITH_DEMO)
 def test_a_file_that_stays_together_is_there(file: str) -> None:
     assert any(path.as_posix().endswith(file) for path in Path(__file__).parents[1].glob("*/test_*.py"))
 
