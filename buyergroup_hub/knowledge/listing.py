@@ -43,12 +43,11 @@ def find(args: MultiDict[str, str]) -> Found:
     return Found(choice, _facets(choice, counts), total, counts.total("of"), part, items)
 
 
-def ways_in() -> Listing:
-    """How many items there are of each choice while nothing is chosen, for a page that leads to the list."""
+def ways_in() -> tuple[int, Facet]:
+    """How many items there are, by kind, for a page that leads to the list."""
     choice = Choice.of(MultiDict(), "knowledge.index", FILTERS, ORDERS)
-    counts = Counts(tallies(clock.today(), asked=()))
-    total = counts.total("of")
-    return Listing(choice, _facets(choice, counts), total, total, Part.of({}, total, PER_PAGE))
+    counts = Counts(kinds(clock.today()))
+    return counts.total("kind"), _kinds(choice, counts)
 
 
 def _conditions(asked: Asked, day: Param[date]) -> dict[str, ColumnElement[bool]]:
@@ -76,6 +75,12 @@ def tallies(day: Param[date], *, asked: Asked) -> Statement:
     )
 
 
+@query(Tally, whole=True)
+def kinds(day: Param[date]) -> Statement:
+    """Of those that stand."""
+    return counting("kind", KnowledgeItem.kind).where(*_conditions((), day).values()).group_by(KnowledgeItem.kind)
+
+
 BY = {
     "published": (KnowledgeItem.published_at.desc().nulls_first(), KnowledgeItem.id.desc()),
     "title": (func.lower(KnowledgeItem.title), KnowledgeItem.id),
@@ -96,9 +101,13 @@ def items_by_id(ids: Param[Collection[int]], *, order: str) -> Statement:
     return found.options(*parts)
 
 
+def _kinds(choice: Choice, counts: Counts) -> Facet:
+    return choice.facet("kind", _("Soort"), KIND_HEADS, counts.by("kind"))
+
+
 def _facets(choice: Choice, counts: Counts) -> list[Facet]:
     return [
-        choice.facet("kind", _("Soort"), KIND_HEADS, counts.by("kind")),
+        _kinds(choice, counts),
         choice.facet("state", _("Actualiteit"), STATE_WORDS, counts.by("state")),
         group_facet(choice, counts.by("group")),
     ]

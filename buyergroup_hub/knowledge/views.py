@@ -60,16 +60,16 @@ def index() -> ResponseReturnValue:
 
 
 def _front_page() -> str:
-    clauses, items = clauses_listing.ways_in(), listing.ways_in()
-    facets = {facet.name: facet for facet in clauses.facets}
+    clauses, by_theme, by_type = clauses_listing.ways_in()
+    items, by_kind = listing.ways_in()
     return render_template(
         "knowledge/front.html",
-        clauses=clauses.of,
-        items=items.of,
+        clauses=clauses,
+        items=items,
         ways=[
-            (_("Bepalingen op thema"), "clauses.index", facets["theme"]),
-            (_("Bepalingen op type"), "clauses.index", facets["type"]),
-            (_("Kennis op soort"), "knowledge.index", next(facet for facet in items.facets if facet.name == "kind")),
+            (_("Bepalingen op thema"), "clauses.index", by_theme),
+            (_("Bepalingen op type"), "clauses.index", by_type),
+            (_("Kennis op soort"), "knowledge.index", by_kind),
         ],
         here=FRONT,
         front=slot("knowledge.front", [FRONT]),

@@ -59,12 +59,11 @@ def find(args: MultiDict[str, str]) -> ClauseList:
     return ClauseList(choice, _facets(choice, counts), total, counts.total("of"), part, clauses)
 
 
-def ways_in() -> Listing:
-    """How many clauses there are of each choice while nothing is chosen, for a page that leads to the list."""
+def ways_in() -> tuple[int, Facet, Facet]:
+    """How many clauses there are, by theme and by type, for a page that leads to the list."""
     choice = Choice.of(MultiDict(), "clauses.index", FILTERS, ORDERS)
-    counts = Counts(tallies(clock.today(), asked=()))
-    total = counts.total("of")
-    return Listing(choice, _facets(choice, counts), total, total, Part.of({}, total, PER_PAGE))
+    counts = Counts(themes_and_types())
+    return counts.total("type"), theme_facet(choice, counts.by("theme")), _types(choice, counts)
 
 
 def _shown(*columns: Any) -> Select[Any]:
@@ -128,6 +127,16 @@ def _proven(value: str) -> ColumnElement[bool]:
     }.get(value, Clause.proven_in.is_(None))
 
 
+def _themed() -> Select[Any]:
+    themed = counting("theme", VersionTheme.theme_id).select_from(Clause)
+    return themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id).group_by(VersionTheme.theme_id)
+
+
+@query(Tally, whole=True)
+def themes_and_types() -> Statement:
+    return union_all(_themed(), counting("type", Clause.type).group_by(Clause.type))
+
+
 @query(Tally, whole=True, unrestricted={ClauseVersion: SHOWN[ClauseVersion], ClauseText: SHOWN[ClauseText]})
 def tallies(today: Param[date], *, asked: Asked) -> Statement:
     """All counts in one statement."""
@@ -136,14 +145,12 @@ def tallies(today: Param[date], *, asked: Asked) -> Statement:
     state = _shown(_state(today).label("state")).where(under(of, chosen, "state")).subquery()
     level = counting("level", ClauseLevel.level, func.count(Clause.id.distinct())).select_from(Clause)
     level = level.join(ClauseText, ClauseText.version_id == Clause.shown_id).join(ClauseLevel)
-    themed = counting("theme", VersionTheme.theme_id).select_from(Clause)
-    themed = themed.outerjoin(VersionTheme, VersionTheme.version_id == Clause.shown_id)
     return union_all(
         counting("chosen").select_from(Clause).where(under(of, chosen)),
         counting("of").select_from(Clause),
         counting("type", Clause.type).where(under(of, chosen, "type")).group_by(Clause.type),
         level.where(under(of, chosen, "level")).group_by(ClauseLevel.level),
-        themed.where(under(of, chosen, "theme")).group_by(VersionTheme.theme_id),
+        _themed().where(under(of, chosen, "theme")),
         counting("proven", proof).where(under(of, chosen, "proven")).group_by(proof),
         counting("state", state.c.state).group_by(state.c.state),
         counting("group", Clause.group_id).where(under(of, chosen, "group")).group_by(Clause.group_id),
@@ -168,9 +175,13 @@ def clauses_on_page(today: Param[date], first: Param[int], *, asked: Asked, orde
     return found.options(joinedload(Clause.group), levels)
 
 
+def _types(choice: Choice, counts: Counts) -> Facet:
+    return choice.facet("type", _("Type"), TYPE_WORDS, counts.by("type"))
+
+
 def _facets(choice: Choice, counts: Counts) -> list[Facet]:
     return [
-        choice.facet("type", _("Type"), TYPE_WORDS, counts.by("type")),
+        _types(choice, counts),
         choice.facet("level", _("Niveau"), LEVEL_WORDS, counts.by("level")),
         theme_facet(choice, counts.by("theme")),
         choice.facet("proven", _("Toegepast"), _proven_words(), counts.by("proven")),
