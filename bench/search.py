@@ -4,8 +4,7 @@
 
 The records are invented by this script: 150 to 300 words each, drawn like Dutch is (common words often), 70 audience
 tokens of which the asker holds five that let her see 45 % of them. A page is: mask, total, four facets, ten hits with
-a snippet. Both engines take the words of a question as alternatives. Times are CPU milliseconds of this process, which
-looks for garbage as seldom as a server that has warmed up.
+a snippet. Both engines take the words of a question as alternatives. Times are CPU milliseconds of this process.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from typing import Any, NamedTuple
 
 from wordfreq import top_n_list
 
-from buyergroup_hub.operating import warm
 from buyergroup_hub.search.engine import Engine
 from buyergroup_hub.search.records import Record
 from buyergroup_hub.search.snippets import snippet
@@ -76,7 +74,6 @@ def measured(size: int, questions: int) -> dict[str, Any]:
         began_cpu = process_time()
         base = _fts5(records, Path(directory) / "fts5.sqlite")
         fts5_cpu = process_time() - began_cpu
-        warm.settle()
         forms = {
             form: {
                 "hub": _timed(lambda text: hub_page(engine, bodies, text), texts),

@@ -387,13 +387,3 @@ def reopen() -> None:
 def commit() -> None:
     """The only commit: at the end of a request, a job or a command."""
     db.session.commit()
-
-
-def finish() -> None:
-    """The commit of a request, after which nothing is read: so what was loaded need not be forgotten first."""
-    session = db.session()
-    session.expire_on_commit = False
-    try:
-        commit()
-    finally:
-        session.expire_on_commit = True

@@ -9,9 +9,8 @@ fails, the page (503) needs neither, holds what was typed, and sends it again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
-from functools import lru_cache
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -25,14 +24,13 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from buyergroup_hub.kit.db import begin, db, finish, give_up, in_turn, reopen
+from buyergroup_hub.kit.db import begin, commit, db, give_up, in_turn, reopen
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.faults import STALE, outage, reason
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.requests import HubRequest, bound_addresses
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ABOUT_THE_ADDRESS = frozenset({"_anchor", "_method", "_scheme", "_external"})
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -48,17 +46,6 @@ class Hub(Flask):
     def __init__(self, *names: Any, **options: Any) -> None:
         super().__init__(*names, **options)
         self.line = Lock()
-
-    def url_for(self, endpoint: str, **values: Any) -> str:
-        """An address is made of its endpoint and values alone, so those that a page asked for before are kept."""
-        if endpoint[0] != "." and ABOUT_THE_ADDRESS.isdisjoint(values) and has_request_context() and _is_short(values):
-            kinds = tuple(map(type, values.values()))
-            return self._address(request.root_path, endpoint, tuple(values.items()), kinds)
-        return super().url_for(endpoint, **values)
-
-    @lru_cache(maxsize=16384)  # noqa: B019 - a process has one hub
-    def _address(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...], _kinds: object) -> str:
-        return super().url_for(endpoint, **dict(values))
 
     def dispatch_request(self) -> ResponseReturnValue:
         g.changes = False
@@ -105,7 +92,7 @@ class Hub(Flask):
     def _end_transaction(self, response: Response) -> None:
         if response.status_code < 400 or getattr(response, "kept", False):
             try:
-                finish()
+                commit()
             except DBAPIError as lost:
                 g.unsure = lost.connection_invalidated  # whether the commit still arrived
                 raise
@@ -117,21 +104,6 @@ def undo() -> None:
     """Nothing of this request is kept: its page reads from here on what everybody does."""
     give_up()
     g.changes = False
-
-
-LONGEST_KEPT = 120
-"""Characters of the values of an address that is kept: a visitor makes up longer ones, and would fill the memory."""
-
-
-def _is_short(values: Mapping[str, Any]) -> bool:
-    """Signs that are spelled out in an address take twelve times their place, so these are not kept either."""
-    length = 0
-    for value in values.values():
-        if isinstance(value, str) and value.isascii():
-            length += len(value)
-        elif not (value is None or (isinstance(value, int) and value.bit_length() < 64)):
-            return False
-    return length <= LONGEST_KEPT
 
 
 def writes(view: object) -> bool:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from buyergroup_hub import app as app  # with it every room is there
 from buyergroup_hub.kit.caches import PLACE, SHARE, Cached, cached, weight
-from buyergroup_hub.kit.web import LONGEST_KEPT, _is_short
 from buyergroup_hub.search import snippets
 from buyergroup_hub.search.language import dutch
 from config import CHECKOUT
@@ -39,7 +38,6 @@ OF_SMALL = {
     "home.header._waiting": "2,048 numbers, by who somebody is",
     "kit.formats._day": "by dates",
     "kit.formats._number": "by numbers that a column holds",
-    "kit.web._address": "by what `_is_short` lets through",
     "kit.workdays._holidays": "by years, of which a date has 9,999",
     "search.query.parse": "sixteen questions of 300 characters",
     "search.snippets.wanted": "eight questions",
@@ -124,17 +122,3 @@ def test_words_of_texts_are_forgotten_when_they_take_too_much(monkeypatch: pytes
     for number in range(20):
         forms.read(f"{number}" + "x" * 20_000, "nl")
         assert weight(tuple(forms.known)) < 50_000 + 25_000
-
-
-@pytest.mark.parametrize(
-    ("values", "short"),
-    [
-        ({"slug": "zand", "page": 3, "order": None}, True),
-        ({"a": "x" * LONGEST_KEPT, "b": "x"}, False),
-        ({"slug": "é"}, False),
-        ({"page": 10**40}, False),
-        ({"theme": ["a"]}, False),
-    ],
-)
-def test_an_address_is_kept_of_short_values(values: dict[str, object], short: bool) -> None:
-    assert _is_short(values) is short

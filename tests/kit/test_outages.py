@@ -17,8 +17,8 @@ from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 
 from buyergroup_hub.access import public
 from buyergroup_hub.kit import postgres, web
+from buyergroup_hub.kit.db import commit as commit_request
 from buyergroup_hub.kit.db import db, sqlite_module
-from buyergroup_hub.kit.db import finish as commit_request
 from buyergroup_hub.kit.faults import Brief, outage
 from buyergroup_hub.kit.web import Hub
 from config import Config
@@ -286,7 +286,7 @@ def test_nobody_is_told_that_nothing_was_kept_where_that_is_not_known(
         with cluster.stopped("hub"):
             commit_request()
 
-    monkeypatch.setattr(web, "finish", finish)
+    monkeypatch.setattr(web, "commit", finish)
     page = check_outage(client.post("/try?a=b", data=SENT))
     assert "Misschien is het bewaard, misschien niet." in page
     assert "niet bewaard." not in page.replace("misschien niet.", "")

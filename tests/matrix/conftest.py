@@ -127,7 +127,7 @@ def set_up(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def keeps_nothing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(web, "finish", lambda: db.session.rollback())
+        patch.setattr(web, "commit", lambda: db.session.rollback())
         yield
 
 
