@@ -24,6 +24,7 @@ from buyergroup_hub.outcomes.measuring.forms import InputForm, MeasurementForm, 
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.measuring.subjects import Measured, measured_group, measured_in, measured_organisation
 from buyergroup_hub.permissions import Verb
+from buyergroup_hub.tenders.tender import completeness
 from buyergroup_hub.tenders.tender import labels as tenders_pages
 from buyergroup_hub.tenders.tender.completeness import Need
 from buyergroup_hub.tenders.tender.models import Lot, Tender
@@ -182,8 +183,9 @@ def _version_of(old: Measurement) -> IndicatorVersion:
 
 
 @bp.get("/tenders/<pid>/lots/<int:number>/inputs")
-@requires(Verb.MEASURE, Tender)
+@requires(Verb.MEASURE, Tender, by="headed")
 def inputs(tender: Tender) -> ResponseReturnValue:
+    completeness.with_uses(tender)
     lot = _lot_of(tender)
     data = minimum.of_lot(tender, lot)
     return _page(tender, lot, data, _form(data))

@@ -15,11 +15,12 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets.models import SetItem
 from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import hold
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.tenders.tender.models import ArrangedInput, ClauseUse, Lot, Tender
-from buyergroup_hub.tenders.tender.queries import data_offered, inputs_of
+from buyergroup_hub.tenders.tender.queries import data_offered, inputs_of, lots_of, uses_in
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ def check(tender: Tender) -> list[Need]:
     if not lots:
         return in_order(Need(key, _tenderwide(tender).get(key), words) for key, words in _wanted(tender).items())
     return in_order(_over_lots(key, lots) for key in lots[0][1])
+
+
+def with_uses(tender: Tender) -> None:
+    """Load what `of_lots` looks at: the lots, and which version of which clause each used, without texts."""
+    hold(tender, "lots", lots_of(tender.id))
+    uses = uses_in(tender.id)
+    for lot in tender.lots:
+        hold(lot, "uses", [use for use in uses if use.lot_id == lot.id])
 
 
 def of_lots(tender: Tender) -> list[tuple[Lot, dict[str, Need]]]:

@@ -11,27 +11,19 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.kit.db import hold
+from buyergroup_hub.tenders.tender.completeness import with_uses
 from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, Tender
-from buyergroup_hub.tenders.tender.queries import (
-    awards_of,
-    buyers_of,
-    lot_numbered,
-    lots_of,
-    titles_of,
-    uses_in,
-    uses_of_lot,
-)
+from buyergroup_hub.tenders.tender.queries import awards_of, buyers_of, lot_numbered, titles_of, uses_of_lot
 
 
 def with_parts(tender: Tender) -> None:
     """Load its buyers and lots; of lots who won them and what they did with which version. Five queries."""
     hold(tender, "buyers", buyers_of(tender.id))
-    hold(tender, "lots", lots_of(tender.id))
-    awards, uses = awards_of(tender.id), uses_in(tender.id)
+    with_uses(tender)
+    awards = awards_of(tender.id)
     for lot in tender.lots:
         hold(lot, "awards", [award for award in awards if award.lot_id == lot.id])
-        hold(lot, "uses", [use for use in uses if use.lot_id == lot.id])
-    versions = {use.version_id: use.version for use in uses}
+    versions = {use.version_id: use.version for lot in tender.lots for use in lot.uses}
     titles = titles_of(versions) if versions else []
     for version in versions.values():
         hold(version, "texts", [title for title in titles if title.version_id == version.id])
