@@ -71,7 +71,7 @@ from buyergroup_hub.consultations.releases import events as consultations_releas
 from buyergroup_hub.consultations.releases import mails as consultations_releases_mails
 from buyergroup_hub.consultations.releases import models as consultations_releases_models
 from buyergroup_hub.consultations.releases import views as consultations_releases_views
-from buyergroup_hub.consultations.releases.actions import passages as consultations_releases_actions_passages
+from buyergroup_hub.consultations.releases.actions import releasing as consultations_releases_actions_releasing
 from buyergroup_hub.consultations.releases.actions import unsealing as consultations_releases_actions_unsealing
 from buyergroup_hub.consultations.report import events as consultations_report_events
 from buyergroup_hub.consultations.report import exports as consultations_report_exports
@@ -291,7 +291,7 @@ REGISTERED: tuple[ModuleType, ...] = (
     consultations_dialogue_labels,
     consultations_report_labels,
     consultations_sheets_actions_opening,
-    consultations_releases_actions_passages,
+    consultations_releases_actions_releasing,
     consultations_releases_actions_unsealing,
     consultations_dialogue_actions_asking,
     consultations_dialogue_actions_telling,

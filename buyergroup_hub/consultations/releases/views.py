@@ -146,7 +146,9 @@ def _gives_away(whole: Answer, form: ReleaseForm) -> bool:
     if form.decision.data == "as_given":
         return form.gives_away(rewording.tells(str(whole.part.value.get("text") or ""), []))
     theirs = [whole.party.organisation] if whole.part.choice.confidentiality == "anonymised" else []
-    return form.gives_away(rewording.tells(form.text.data or "", theirs))
+    text = form.text.data or ""
+    others = [(trace.words, trace.what) for trace in releasing.names_others(whole, text) if not trace.sure]
+    return form.gives_away([*rewording.tells(text, theirs), *others])
 
 
 def _record_decision(whole: Answer, form: ReleaseForm) -> None:

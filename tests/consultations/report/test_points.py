@@ -30,6 +30,7 @@ from tests.filled import word
 pytestmark = pytest.mark.one_engine
 
 FIRMS = {"party_a": "Aannemer A", "party_b": "Aannemer B"}
+WITH_DRONE = "Een drone ziet elke scheur vanaf de weg."
 GIVEN = "Wij keuren elke ligger met een scan van het wapeningsstaal."
 
 
@@ -333,6 +334,50 @@ def test_a_point_names_nobody_and_repeats_nothing_that_stays_inside(cast: Cast, 
     with cast.acting("party_a"):
         points.agree(preview(pid))
     refused(cast, "coordinator", lambda: reporting.publish_report(the.consultation(pid), text), sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Aannemer B doet dit al.", "iemand te herkennen: “Aannemer B”"),
+        ("Een drone ziet elke scheur vanaf de weg.", "staat woordelijk in een antwoord"),
+        ("Wij betalen drie mensen per ligger.", "staat woordelijk in een antwoord"),
+    ],
+)
+def test_a_text_about_one_answer_says_nothing_of_another(cast: Cast, text: str, sentence: str) -> None:
+    """The party would read it at once: what another party wrote, or what it keeps inside itself. Its own words may
+    come back, also where they name somebody."""
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"), Asked("text", "En wie?", required=False))
+    own = "Dat doen wij met een scan, zoals Party B Person zegt."
+    for who, texts in (
+        ("party_a", (own, "Wij betalen drie mensen per ligger.")),
+        ("party_b", (WITH_DRONE, "Niemand.")),
+    ):
+        with cast.acting(who):
+            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
+            for key, said, choice in zip("12", texts, ("anonymised", "confidential"), strict=True):
+                answering.save_draft(mine, the.question(pid, key), {"text": said}, choice, base=0)
+        with cast.acting(who):
+            the.hand_in(cast, pid, who)
+    the.unsealed(cast, pid)
+
+    def propose(said: str) -> object:
+        return releasing.propose_rewritten(the.answer(pid, "1", "Aannemer A"), said)
+
+    refused(cast, "coordinator", lambda: propose(text), sentence)
+    with cast.acting("coordinator"):
+        propose(own)
+
+
+def test_a_point_that_is_refused_does_not_tell_who_handed_in_nothing(cast: Cast) -> None:
+    """A firm drafted and never handed in: its name is no other to the organisers than that of a firm that did not."""
+    pid = the.opened(cast, Asked("text", "Wat is nodig?"))
+    with cast.acting("unverified"):
+        answering.begin_answering(the.consultation(pid), cast.organisation("firm_c"))
+    the.unsealed(cast, pid)
+    for firm in ("Leverancier Lid", "Onbekend Bedrijf"):
+        with cast.acting("coordinator"):
+            points.make_point(the.consultation(pid), f"{firm} wil dit ook.", [])
 
 
 def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_inside(cast: Cast) -> None:

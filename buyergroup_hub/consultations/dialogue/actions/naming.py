@@ -7,7 +7,6 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.consultations.sheets.wording import Name, domains_of, names_of, words_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
@@ -55,11 +54,3 @@ def _concern(ids: Collection[int]) -> set[int]:
         met |= {one for row in db.session.execute(tied) for one in row}
         asked = met - known
     return known
-
-
-def names_of_parties(consultation: Consultation) -> set[Name]:
-    """Those of everybody who answered. Only once the answers are open: before, it would tell who takes part."""
-    assert consultation.unsealed_at is not None
-    return names_of_organisations(
-        db.session.scalars(select(Party.organisation_id).where(Party.consultation_id == consultation.id)).all()
-    )

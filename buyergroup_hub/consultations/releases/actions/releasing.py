@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from buyergroup_hub.access import standing
 from buyergroup_hub.consultations.answers.models import PartFile
+from buyergroup_hub.consultations.dialogue.actions.naming import names_of_organisations
 from buyergroup_hub.consultations.releases import events
+from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.calibrator import COUNTED
 from buyergroup_hub.consultations.releases.models import Answer, Release, ReleaseFile
+from buyergroup_hub.consultations.sheets import wording
 from buyergroup_hub.consultations.sheets.actions.opening import lock_unfinished
+from buyergroup_hub.consultations.sheets.actions.planning import questions_of
 from buyergroup_hub.consultations.sheets.actions.telling import people_of_parties, tell
+from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload, add
 from buyergroup_hub.files.authors import authors
@@ -53,11 +60,75 @@ def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload
         raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
+    _check_own(answer, text)
     _check_nameless(files or {})
     release = _decide(answer, "rewritten", files, text=text, object_until=clock.now() + TO_OBJECT)
     people = people_of_parties(answer.consultation_id, answer.party_id)
     tell("consultations.release", {"release": release.id}, people, demo=release.demo)
     return release
+
+
+def _check_own(answer: Answer, text: str) -> None:
+    """The party reads the text at once, and everyone later: it names no other party and has no passage of another
+    answer that stays inside, unless the answer itself says so."""
+    if sure := [trace for trace in names_others(answer, text) if trace.sure]:
+        raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=quoted(sure)))
+    check_passages(_consultation(answer), text, but=[str(answer.part.value.get("text") or "")])
+
+
+def names_others(answer: Answer, text: str) -> list[wording.Trace]:
+    """By what a text about one answer may name another party; what the answer itself says left out."""
+    named = names_of_parties(_consultation(answer), answer)
+    known = {*wording.traces(text, []), *wording.traces(str(answer.part.value.get("text") or ""), named)}
+    return [trace for trace in wording.traces(text, named) if trace not in known]
+
+
+def _consultation(answer: Answer) -> Consultation:
+    return db.session.get_one(Consultation, answer.consultation_id)
+
+
+def names_of_parties(consultation: Consultation, but: Answer | None = None) -> set[wording.Name]:
+    """By what names those are known of whom answers were opened, all `but` whose answer it is. Who drafted and handed
+    in nothing is not among them: a text that is refused would tell that."""
+    assert consultation.unsealed_at is not None
+    opened = select(Answer.party_id).where(Answer.consultation_id == consultation.id)
+    theirs = select(Party.organisation_id).where(Party.id.in_(opened))
+    ids = set(db.session.scalars(theirs))
+    if but is None:
+        return names_of_organisations(ids)
+    own = {but.party.organisation_id}
+    return names_of_organisations(ids - own) - names_of_organisations(own)
+
+
+def quoted(found: Sequence[wording.Trace]) -> str:
+    return ", ".join(f"“{trace.words}” ({trace.what})" for trace in found)
+
+
+def check_passages(consultation: Consultation, text: str, but: Collection[str] = ()) -> None:
+    """A text repeats nothing that stays inside; what stands in `but` too may be there."""
+    inside, outside = _texts(consultation)
+    if copied := wording.passages(text, inside, [*outside, *but]):
+        raise RuleBroken(
+            _(
+                "Dit staat woordelijk in een antwoord dat niet is vrijgegeven: “%(said)s”. Schrijf het anders.",
+                said=copied[0],
+            )
+        )
+
+
+wording.PASSAGES.append(check_passages)
+
+
+def _texts(consultation: Consultation) -> tuple[list[str], list[str]]:
+    """What parties wrote and stays inside, and what others may read: what was released, and the questions."""
+    inside, outside = [], [f"{one.title} {one.hint}" for one in questions_of(consultation)]
+    for answer in answers_of(consultation):
+        given, release = str(answer.part.value.get("text") or ""), last_release(answer)
+        if release is not None and is_released(answer):
+            outside.append(given if release.kind == "as_given" else release.text or "")
+        if release is None or not is_released(answer) or release.kind != "as_given":
+            inside.append(given)
+    return inside, outside
 
 
 def _check_nameless(files: Mapping[PartFile, Upload]) -> None:

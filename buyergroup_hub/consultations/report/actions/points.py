@@ -10,9 +10,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.consultations.dialogue.actions.naming import names_of_parties
-from buyergroup_hub.consultations.releases.actions.passages import check_passages
-from buyergroup_hub.consultations.releases.actions.releasing import TO_OBJECT, is_released
+from buyergroup_hub.consultations.releases.actions.releasing import (
+    TO_OBJECT,
+    check_passages,
+    is_released,
+    names_of_parties,
+    quoted,
+)
 from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.report import events
@@ -68,21 +72,17 @@ def check_text(consultation: Consultation, text: str, *, anyway: bool = False) -
     capacity is looked at by whoever wrote it."""
     found = wording.traces(text, names_of_parties(consultation))
     if sure := [trace for trace in found if trace.sure]:
-        raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=_quoted(sure)))
+        raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=quoted(sure)))
     check_passages(consultation, text)
     priced = wording.prices(text)
     if (found or priced) and not anyway:
-        said = ", ".join([*([_quoted(found)] if found else []), *(f"“{one}”" for one in priced)])
+        said = ", ".join([*([quoted(found)] if found else []), *(f"“{one}”" for one in priced)])
         raise RuleBroken(
             _(
                 "Dit kan een partij, een prijs of capaciteit verraden: %(said)s. Haal het weg, of kies dat het zo kan.",
                 said=said,
             )
         )
-
-
-def _quoted(found: Sequence[wording.Trace]) -> str:
-    return ", ".join(f"“{trace.words}” ({trace.what})" for trace in found)
 
 
 def change_point(point: Point, text: str, answers: Sequence[Answer], *, anyway: bool = False) -> None:
