@@ -81,9 +81,23 @@ def test_there_is_one_line_from_the_first_to_the_head() -> None:
 def test_models_and_database_agree(head: Connection, bare: Engine) -> None:
     with bare.begin() as connection:
         shape.make(connection)
-        assert shape.facts(head) == shape.facts(connection)
+        meant, here = shape.facts(connection), shape.facts(head)
+    assert _differences(here, meant) == ""
+    assert here == meant
     assert list(shape.faults(head)) == []
     head.rollback()
+
+
+def _differences(here: shape.Facts, meant: shape.Facts) -> str:
+    """A line for each thing that only the models or only the migrations have."""
+    said = [
+        f"only the {who} have, of {name}: {each}"
+        for who, these, others in (("models", meant, here), ("migrations", here, meant))
+        for name in these
+        for each in these[name]
+        if each not in others.get(name, ())
+    ]
+    return "\n".join(said)
 
 
 def test_a_migration_takes_triggers_away_and_makes_them_again(head: Connection) -> None:
