@@ -18,7 +18,7 @@ A_PAGE = 30
 
 
 @dataclass(frozen=True)
-class Found:
+class OrganisationList:
     """One page of the list, with counts per kind; all counted of what the person sees."""
 
     organisations: Sequence[Organisation]
@@ -29,7 +29,7 @@ class Found:
     part: Part
 
 
-def find(args: Mapping[str, str]) -> Found:
+def find(args: Mapping[str, str]) -> OrganisationList:
     """The list by name, of one kind or all. Three queries at most."""
     query, kind = (clean(args.get("q")) or "")[:100], args.get("kind", "")
     kind = kind if kind in KIND_HEADS else ""
@@ -38,7 +38,7 @@ def find(args: Mapping[str, str]) -> Found:
     total = counts.get(kind, 0) if kind else sum(counts.values())
     part = Part.of(args, total, A_PAGE)
     placed = organisations_on_page(text, kind, part.first, by_words=bool(query), of_kind=bool(kind))
-    return Found(queries.organisations_of(placed), total, counts, query, kind, part)
+    return OrganisationList(queries.organisations_of(placed), total, counts, query, kind, part)
 
 
 @query(tuple[str, int], whole=True)

@@ -67,7 +67,7 @@ def plan_of(signed_on: str | None) -> Plan:
     """The national plan in whose time it was signed; the running one where the day is unknown or in no plan."""
     if not signed_on:
         return running_plan()
-    on = _first_day(signed_on)
+    on = first_day(signed_on)
     within = select(Plan).where(Plan.since <= on, Plan.until >= on).order_by(Plan.since)
     return db.session.scalars(within).first() or running_plan()
 
@@ -110,18 +110,18 @@ def plan_state(signatory: Signatory) -> str:
         return "unknown"
     if plan.until is None:
         return "public"
-    last = _last_day(plan.until)
+    last = last_day(plan.until)
     today = clock.today()
     if last < today:
         return "ended"
     return "ending" if last <= clock.months_after(today, SOON_MONTHS) else "public"
 
 
-def _first_day(partial: str) -> date:
+def first_day(partial: str) -> date:
     return date.fromisoformat(f"{partial}-01-01"[:10])
 
 
-def _last_day(partial: str) -> date:
+def last_day(partial: str) -> date:
     """The last day of a year, month or day that is partly known."""
     if len(partial) == 10:
         return date.fromisoformat(partial)
@@ -163,12 +163,12 @@ def words_of(state: str) -> str:
 
 
 def _check_came(day: str | None, at: str) -> None:
-    if day and _first_day(day) > clock.today():
+    if day and first_day(day) > clock.today():
         raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."), at=at)
 
 
 def _check_signed(signatory: Signatory, published_on: str | None) -> None:
-    if published_on and signatory.signed_on and _last_day(published_on) < _first_day(signatory.signed_on):
+    if published_on and signatory.signed_on and last_day(published_on) < first_day(signatory.signed_on):
         raise RuleBroken(_("Dat was vóór de handtekening. Kies een latere dag."), at="published_on")
 
 
@@ -241,7 +241,7 @@ def report_year(
     if signatory.signed_on and year < int(signatory.signed_on[:4]):
         raise RuleBroken(_("Dat jaar was vóór de handtekening. Kies een later jaar."), at="year")
     _check_came(published_on, "published_on")
-    if published_on and _last_day(published_on) <= date(year, 12, 31):
+    if published_on and last_day(published_on) <= date(year, 12, 31):
         raise RuleBroken(_("Dat was vóór het einde van %(year)s. Kies een latere dag.", year=year), at="published_on")
     report = next((r for r in signatory.yearly_reports if r.year == year), None)
     if report is None:

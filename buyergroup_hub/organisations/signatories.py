@@ -19,13 +19,13 @@ from buyergroup_hub.organisations.models import ActionPlan, Signatory, YearlyRep
 from buyergroup_hub.organisations.queries import as_itself, has_in_name, signatories
 from buyergroup_hub.queries import Param, Statement, query
 
-A_PAGE = 20
-SHOWN = ("public", "ending", "expected", "unknown")
+SIGNATORIES_SHOWN = 20
+STATES_SHOWN = ("public", "ending", "expected", "unknown")
 """What the list can be narrowed to: a state of the plan, or a report that is expected."""
 
 
 @dataclass(frozen=True)
-class Listed:
+class SignatoryList:
     """A page of those that the person sees and chose."""
 
     rows: Sequence[Signatory]
@@ -33,14 +33,14 @@ class Listed:
     part: Part
 
 
-def find(query: str, shown: str, args: Mapping[str, str]) -> Listed:
+def find_signatories(query: str, shown: str, args: Mapping[str, str]) -> SignatoryList:
     """By name, those whose name has the query and whose plan or report is in the state that was asked for; the page
     that the address asks for."""
     text = as_itself(query)
-    shown, today = shown if shown in SHOWN else "", clock.today()
+    shown, today = shown if shown in STATES_SHOWN else "", clock.today()
     total = signatories_counted.one(text, shown=shown, today=today)
-    part = Part.of(args, total, A_PAGE)
-    return Listed(signatories_on_page(text, part.first, shown=shown, today=today), total, part)
+    part = Part.of(args, total, SIGNATORIES_SHOWN)
+    return SignatoryList(signatories_on_page(text, part.first, shown=shown, today=today), total, part)
 
 
 @query(int)
@@ -51,7 +51,7 @@ def signatories_counted(name: Param[str], *, shown: str, today: date) -> Stateme
 
 @query(Signatory)
 def signatories_on_page(name: Param[str], first: Param[int], *, shown: str, today: date) -> Statement:
-    return signatories().where(*_chosen(name, shown, today)).limit(A_PAGE).offset(first)
+    return signatories().where(*_chosen(name, shown, today)).limit(SIGNATORIES_SHOWN).offset(first)
 
 
 def _chosen(name: Param[str], shown: str, today: date) -> Iterator[ColumnElement[bool]]:

@@ -41,7 +41,7 @@ def test_the_list_knows_the_state_of_each_plan(cast: Cast, clock: StandingClock,
         states = {one.id: manifest.plan_state(one) for one in everyone}
         assert set(states.values()) == {"public", "ending", "ended", "unknown"}
         for state in ("public", "ending", "unknown"):
-            found = signatories.find("", state, {"page": "1"})
+            found = signatories.find_signatories("", state, {"page": "1"})
             assert {one.id for one in found.rows} == {key for key, one in states.items() if one == state}
             assert found.total == len(found.rows)
 
@@ -60,7 +60,7 @@ def test_the_list_knows_whose_report_is_expected(cast: Cast) -> None:
             one.id for one in manifest.signatories() if ("expected" in [state for _year, state in manifest.years(one)])
         }
         assert len(expected) == 4
-        assert {one.id for one in signatories.find("", "expected", {"page": "1"}).rows} == expected
+        assert {one.id for one in signatories.find_signatories("", "expected", {"page": "1"}).rows} == expected
 
 
 @pytest.mark.one_engine
@@ -69,17 +69,17 @@ def test_a_page_of_many_costs_as_much_as_one_of_few(cast: Cast) -> None:
     costs = []
     for _turn in range(2):
         with cast.acting("core_member"):
-            for _each in range(signatories.A_PAGE):
+            for _each in range(signatories.SIGNATORIES_SHOWN):
                 manifest.sign(make.organisation(), "2022")
         with counted(cast.app) as sent:
             page = cast.client("visitor").get("/manifest").text
-        assert page.count('scope="row"') == signatories.A_PAGE
+        assert page.count('scope="row"') == signatories.SIGNATORIES_SHOWN
         costs.append(len(sent))
     assert costs[0] == costs[1]
     with cast.reading():
-        found = signatories.find("", "", {"page": "2"})
+        found = signatories.find_signatories("", "", {"page": "2"})
         loaded = [one for one in db.session.identity_map.values() if isinstance(one, Signatory)]
-        assert len(loaded) == len(found.rows) == signatories.A_PAGE
+        assert len(loaded) == len(found.rows) == signatories.SIGNATORIES_SHOWN
 
 
 @pytest.mark.one_engine
@@ -88,4 +88,4 @@ def test_who_may_not_see_a_signatory_does_not_count_it(cast: Cast) -> None:
         for number in range(2):
             manifest.sign(make.organisation(f"Gemeente {number}%"), "2022")
     with cast.reading():
-        assert [signatories.find(query, "", {}).total for query in ("gemeente", "1%", "_1", "zzz")] == [2, 1, 0, 0]
+        assert [signatories.find_signatories(query, "", {}).total for query in ("gemeente", "1%", "_1", "zzz")] == [2, 1, 0, 0]

@@ -28,9 +28,9 @@ def signatories() -> ResponseReturnValue:
     plan = manifest.running_plan()
     return render_template(
         "organisations/manifest.html",
-        found=listed.find(query, shown, request.args),
+        found=listed.find_signatories(query, shown, request.args),
         query=query,
-        shown=shown if shown in listed.SHOWN else "",
+        shown=shown if shown in listed.STATES_SHOWN else "",
         manifest=manifest,
         themes=manifest.themes(),
         plan=plan,
