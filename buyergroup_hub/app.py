@@ -14,11 +14,12 @@ from sqlalchemy import MetaData
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts import demo, sessions
+from buyergroup_hub.accounts import demo
 from buyergroup_hub.accounts import events as accounts_events
 from buyergroup_hub.accounts import mails as accounts_mails
 from buyergroup_hub.accounts import models as accounts_models
 from buyergroup_hub.accounts import views as accounts_views
+from buyergroup_hub.accounts.actions import sessions
 from buyergroup_hub.accounts.views import demo as demo_views
 from buyergroup_hub.clauses.blueprint import bp as clauses_bp
 from buyergroup_hub.clauses.drafts import events as clauses_drafts_events
@@ -121,7 +122,6 @@ from buyergroup_hub.notices import models as notices_models
 from buyergroup_hub.notices import search as notices_search
 from buyergroup_hub.notices import views as notices_views
 from buyergroup_hub.notifications import models as notifications_models
-from buyergroup_hub.organisations import colleagues as organisations_colleagues
 from buyergroup_hub.organisations import events as organisations_events
 from buyergroup_hub.organisations import labels as organisations_labels
 from buyergroup_hub.organisations import mails as organisations_mails
@@ -131,6 +131,7 @@ from buyergroup_hub.organisations import personal_data as organisations_personal
 from buyergroup_hub.organisations import rights as organisations_rights
 from buyergroup_hub.organisations import search as organisations_search
 from buyergroup_hub.organisations import views as organisations_views
+from buyergroup_hub.organisations.actions import colleagues as organisations_colleagues
 from buyergroup_hub.outcomes.blueprint import bp as outcomes_bp
 from buyergroup_hub.outcomes.chain import panels as outcomes_chain_panels
 from buyergroup_hub.outcomes.chain import views as outcomes_chain_views

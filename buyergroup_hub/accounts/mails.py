@@ -3,21 +3,28 @@ nowhere. Where what it is about has ended meanwhile, nothing is sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts import invitations
+from buyergroup_hub.access import standing_as, standing_of
+from buyergroup_hub.accounts.actions import invitations
 from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import LINK_RUNS, Invitation, Link, Person, SecondFactor
+from buyergroup_hub.accounts.personal_data import because
+from buyergroup_hub.events import timeline
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.i18n import _, _l
+from buyergroup_hub.kit.i18n import _, _l, ngettext
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import OFF, renews, writes
-from buyergroup_hub.notifications.models import Mail
+from buyergroup_hub.notifications.models import Mail, Subscription
 
 ACCOUNT = _l(
     "Over je account: links en codes die je vraagt, en een nieuw wachtwoord, mailadres of beheerder. Zo merk je het "
@@ -175,3 +182,54 @@ def invitation_asked(mail: Mail) -> Letter | None:
     return letter(
         mail, subject, "accounts/mails/invitation_asked.txt", url=address_of(about.url), invitation=invited, about=about
     )
+
+
+MOST = 40
+
+because("accounts.digest", _l("Je koos hoe vaak je mail wilt over je groepen en wat je volgt."))
+
+
+@dataclass(frozen=True)
+class OfGroup:
+    """What happened in one group, the newest first."""
+
+    title: str
+    url: str
+    entries: Sequence[timeline.Entry]
+
+
+def happened(person_id: int, since: datetime, until: datetime) -> list[OfGroup]:
+    """What the person may see of what happened between two instants, in her groups and in those that she follows."""
+    who = standing_of(person_id)
+    mine = select(Subscription).where(Subscription.person_id == person_id, Subscription.subject_kind == "groups")
+    paces = {subscription.subject_id: subscription.pace for subscription in db.session.scalars(mine)}
+    groups = {group for group in {*who.roles, *paces} if paces.get(group) != "never"}
+    # Addresses are made as a request would, which there is none of when mail is written.
+    with current_app.test_request_context(base_url=current_app.config["HUB"].base_url), standing_as(who):
+        entries = [entry for entry in timeline.of_groups(groups, MOST) if since <= entry.at < until]
+        seen = timeline.PLACES["groups"]({entry.group_id for entry in entries if entry.group_id is not None})
+        return [
+            OfGroup(title, address_of(url), [entry for entry in entries if entry.group_id == group])
+            for group, (title, url) in seen.items()
+        ]
+
+
+def _where(groups: Sequence[OfGroup]) -> str:
+    """So that the subject says what it is about: one group by its name, and how many more."""
+    first, more = groups[0].title, len(groups) - 1
+    if not more:
+        return first
+    return ngettext("%(group)s en %(num)d andere groep", "%(group)s en %(num)d andere groepen", more, group=first)
+
+
+@writes("accounts.digest", _l("Nieuws van wat iemand volgt"))
+def news(mail: Mail) -> Letter | None:
+    person = db.session.get(Person, mail.person_id) if mail.person_id else None
+    if person is None or not person.may_sign_in or person.mail_pace == "never":
+        return None
+    groups = happened(person.id, datetime.fromisoformat(str(mail.keys["since"])), mail.asked_at)
+    if not groups:
+        return None
+    count = sum(len(group.entries) for group in groups)
+    subject = ngettext("%(num)d bericht uit %(where)s", "%(num)d berichten uit %(where)s", count, where=_where(groups))
+    return letter(mail, subject, "accounts/mails/digest.txt", groups=groups, why=_("Je koos hoe vaak je mail wilt."))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.accounts.demo import is_on
 from buyergroup_hub.accounts.models import Invitation, Person, Session
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.queries import Param, Statement, query
 
 
@@ -67,3 +71,13 @@ def invitations_by_subject(room: Param[str], subject: Param[int], *, only_waitin
         those = those.where(Invitation.accepted_at.is_(None))
     loaded = those.options(joinedload(Invitation.mail), joinedload(Invitation.invited_by))
     return loaded.order_by(Invitation.sent_at.desc(), Invitation.id.desc())
+
+
+def people() -> Sequence[Person]:
+    """The invented people that one can sign in as."""
+    if not is_on(current_app.config["HUB"]):
+        return ()
+    invented = select(Person).where(
+        Person.demo.is_(True), Person.blocked_at.is_(None), Person.erased_at.is_(None), Person.password.is_not(None)
+    )
+    return db.session.scalars(invented.order_by(Person.id)).all()

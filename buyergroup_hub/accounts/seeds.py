@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import actions
+from buyergroup_hub.accounts.actions import people
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -48,6 +48,6 @@ def sow(groups: int, seed: int) -> None:  # noqa: ARG001  the people are the sam
     with clock.at(clock.ago(1000)):
         for key, name in PEOPLE.items():
             if address(key) not in known:
-                person = actions.sign_up(address(key), name, PASSWORD, how="invitation", demo=True)
+                person = people.sign_up(address(key), name, PASSWORD, how="invitation", demo=True)
                 if key == ADMINISTRATOR:
-                    actions.make_administrator(person)
+                    people.make_administrator(person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
-from buyergroup_hub.accounts.invitations import about
+from buyergroup_hub.accounts.actions.invitations import about
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.queries import invitations_to
 from buyergroup_hub.kit import clock

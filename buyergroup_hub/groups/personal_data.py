@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.actions.people import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.personal_data import owns
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import members
 from buyergroup_hub.groups.models import JoinRequest
 from buyergroup_hub.groups.queries import memberships_of_people
 from buyergroup_hub.kit.db import db
@@ -20,7 +20,7 @@ def leave_all(person: Person) -> None:
     """Who goes away leaves her groups; the last who leads one names another first. What she asked for is emptied."""
     for _person, member in memberships_of_people([person.id], running=False):
         if member.until is None:
-            actions.end(member)
+            members.end(member)
     asked = select(JoinRequest).join(Affiliation, Affiliation.id == JoinRequest.affiliation_id)
     for request in db.session.scalars(asked.where(Affiliation.person_id == person.id)):
         request.words = ""

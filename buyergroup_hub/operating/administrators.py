@@ -55,23 +55,23 @@ def first(config: Config, email: str, name: str) -> Appointed | None:
 
 
 def _came_in() -> bool:
-    from buyergroup_hub.accounts.actions import administrators
+    from buyergroup_hub.accounts.actions.people import administrators
 
     return not all(map(_waits, administrators()))
 
 
 def _appointed(address: str, name: str) -> Person:
-    from buyergroup_hub.accounts import actions
+    from buyergroup_hub.accounts.actions import people
     from buyergroup_hub.kit.digests import new_token
 
-    person = actions.by_address(address)
+    person = people.by_address(address)
     if person is None:
         # A password that nobody knows: without one she could not be made an administrator.
-        person = actions.sign_up(address, name, new_token(), how="command")
+        person = people.sign_up(address, name, new_token(), how="command")
     if person.blocked_at is not None:
         raise Refused(f"The account of {address} is blocked. Name another address, whose owner can unblock it.")
     if person.admin_since is None:
-        actions.make_administrator(person)
+        people.make_administrator(person)
     return person
 
 
@@ -88,7 +88,7 @@ def _waits(person: Person) -> bool:
 
 def _way_in(person: Person) -> str | None:
     from buyergroup_hub.accounts import events
-    from buyergroup_hub.accounts.entrance import make_link
+    from buyergroup_hub.accounts.actions.entrance import make_link
     from buyergroup_hub.accounts.keyed import token
     from buyergroup_hub.events.actions import record
 

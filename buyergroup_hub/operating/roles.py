@@ -61,13 +61,10 @@ class Still:
 
 STILL: dict[str, Still] = {
     "accounts": Still(
-        "news returned_mail",
+        "",
         {
-            "@handles": 4,
-            "@writes": 1,
-            "because(": 1,
-            "db.session": 69,
-            "select(": 33,
+            "db.session": 33,
+            "select(": 21,
         },
     ),
     "clauses": Still(
@@ -106,8 +103,8 @@ STILL: dict[str, Still] = {
     "groups": Still(
         "",
         {
-            "db.session": 23,
-            "select(": 13,
+            "db.session": 10,
+            "select(": 4,
         },
     ),
     "knowledge": Still(
@@ -125,12 +122,10 @@ STILL: dict[str, Still] = {
         },
     ),
     "organisations": Still(
-        "colleagues registration signatories",
+        "",
         {
-            "@handles": 1,
-            "db.session": 40,
-            "query(": 2,
-            "select(": 24,
+            "db.session": 18,
+            "select(": 10,
         },
     ),
     "outcomes": Still(

@@ -15,11 +15,11 @@ from buyergroup_hub.accounts.forms import Address, new_password, plain_name, you
 from buyergroup_hub.kit.forms import Form, PartlyKnown, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.kit.things import ThingsField
-from buyergroup_hub.organisations.actions import is_named, with_number
+from buyergroup_hub.organisations.actions.organisations import is_named, with_number
+from buyergroup_hub.organisations.actions.registration import Firm
 from buyergroup_hub.organisations.glossary import KIND_WORDS, SUCCESSION_WORDS, VERIFIED_WORDS
 from buyergroup_hub.organisations.models import Theme
 from buyergroup_hub.organisations.numbers import objection
-from buyergroup_hub.organisations.registration import Firm
 
 WEB = URL(message=_l("Schrijf het hele adres, met https:// ervoor."))
 

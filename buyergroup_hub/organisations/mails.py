@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.actions import by_address
+from buyergroup_hub.accounts.actions.people import by_address
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.accounts.models import LINK_RUNS, Person
@@ -15,7 +15,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import renews, writes
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.handovers import WAITS
+from buyergroup_hub.organisations.actions.handovers import WAITS
 from buyergroup_hub.organisations.models import (
     Affiliation,
     Handover,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from buyergroup_hub.organisations.colleagues import places_of
+from buyergroup_hub.organisations.queries import places_of
 from buyergroup_hub.panels import Panel
 from buyergroup_hub.permissions import Standing
 

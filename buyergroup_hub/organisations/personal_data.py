@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.actions.people import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.personal_data import owns
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import actions, handovers
-from buyergroup_hub.organisations.actions import ROOM
+from buyergroup_hub.organisations.actions import handovers, people
+from buyergroup_hub.organisations.actions.people import ROOM
 from buyergroup_hub.organisations.models import Affiliation
 
 
@@ -31,14 +31,14 @@ def leave_all(person: Person) -> None:
     for affiliation in places:
         affiliation.function = ""
         if affiliation.until is None:
-            actions.end_affiliation(affiliation)
+            people.end_affiliation(affiliation)
 
 
 def _check_not_needed(places: Sequence[Affiliation]) -> None:
     """Who runs the hub could else empty a party, or take away who signs, and put somebody else in her place. Who worked
     where nobody is left is asked before it is handed over."""
     for affiliation in places:
-        if affiliation.confirmed_at and affiliation.market and not actions.colleagues(affiliation.organisation_id):
+        if affiliation.confirmed_at and affiliation.market and not people.colleagues(affiliation.organisation_id):
             raise RuleBroken(
                 _(
                     "Bij %(name)s werkt niemand meer. Wie er werkte, krijgt bericht als de partij wordt overgedragen. "

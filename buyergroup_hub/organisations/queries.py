@@ -10,13 +10,17 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import (
     ActionPlan,
     Affiliation,
     Identifier,
     Organisation,
     OrganisationSuccession,
+    Plan,
     Signatory,
+    Theme,
     YearlyReport,
 )
 from buyergroup_hub.permissions import MARKET
@@ -344,3 +348,31 @@ def organisations_of_reports(ids: Param[Collection[int]]) -> Statement:
     """(yearly report, organisation)."""
     signed = select(YearlyReport.id, Organisation).join(Signatory, Signatory.id == YearlyReport.signatory_id)
     return signed.join(Organisation, Organisation.id == Signatory.organisation_id).where(YearlyReport.id.in_(ids))
+
+
+def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
+    """Where people work, or say so and wait, by person; the oldest first."""
+    found = (
+        select(Affiliation)
+        .where(Affiliation.person_id.in_(person_ids), Affiliation.until.is_(None))
+        .options(joinedload(Affiliation.organisation))
+        .order_by(Affiliation.id)
+    )
+    places: dict[int, list[Affiliation]] = {}
+    for affiliation in db.session.scalars(found):
+        places.setdefault(affiliation.person_id, []).append(affiliation)
+    return places
+
+
+def running_plan() -> Plan:
+    """The national plan of today, or the last one that there is."""
+    plans = db.session.scalars(select(Plan).order_by(Plan.since)).all()
+    today = clock.today()
+    return next((plan for plan in plans if plan.since <= today <= plan.until), plans[-1])
+
+
+def themes() -> list[Theme]:
+    """The themes that hold today, in their order; those of the last plan where the running one has none yet."""
+    today = clock.today()
+    known = db.session.scalars(select(Theme).order_by(Theme.plan_id, Theme.position)).all()
+    return [theme for theme in known if theme.since <= today and (theme.until is None or today < theme.until)]

@@ -11,7 +11,9 @@ from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions, manifest
+from buyergroup_hub.organisations import manifest, queries
+from buyergroup_hub.organisations.actions import manifest as manifest_actions
+from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 ORGANISATIONS = (
@@ -111,12 +113,12 @@ def _by_name(name: str) -> Organisation | None:
 def _make(name: str, kind: str, number: str) -> None:
     country = FOREIGN.get(name, "NL")
     scheme = "KVK" if country == "NL" else "FOREIGN"
-    made = actions.register(name, kind, country=country, scheme=scheme, number=number, demo=True)
+    made = organisations.register(name, kind, country=country, scheme=scheme, number=number, demo=True)
     if name == UNVERIFIED:
         return  # registered itself: nobody looked it up, and only its own people see it
-    actions.verify(made, "register", made.name)
+    organisations.verify(made, "register", made.name)
     if made.audience != "public":
-        actions.show(made)
+        organisations.show(made)
 
 
 def _affiliate(key: str, name: str) -> None:
@@ -142,19 +144,19 @@ def _sign(signed: Signed) -> None:
         return
     year = clock.today().year
     with _acting_as("bo"):
-        signatory = manifest.sign(organisation, signed.since)
+        signatory = manifest_actions.sign(organisation, signed.since)
         if signed.plan is not None:
             begun, ends = year + signed.plan[0], year + signed.plan[1]
-            themes = manifest.themes()[: signed.themes]
-            manifest.publish_plan(
+            themes = queries.themes()[: signed.themes]
+            manifest_actions.publish_plan(
                 signatory, f"{begun}–{ends}", until=f"{ends}", published_on=f"{begun}-03-01", url=None, themes=themes
             )
         for ago in signed.published:
             on = f"{year + ago + 1}-03-27"  # where that is still to come, its day is not told
             came = on <= clock.today().isoformat()
-            manifest.report_year(signatory, year + ago, published_on=on if came else None)
+            manifest_actions.report_year(signatory, year + ago, published_on=on if came else None)
         for ago in signed.missing:
-            manifest.report_year(signatory, year + ago, state="missing")
+            manifest_actions.report_year(signatory, year + ago, state="missing")
 
 
 def _acting_as(key: str) -> AbstractContextManager[None]:

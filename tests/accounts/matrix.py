@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buyergroup_hub.accounts.entrance import make_link
+from buyergroup_hub.accounts.actions.entrance import make_link
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import Session
 from buyergroup_hub.kit import clock

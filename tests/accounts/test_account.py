@@ -7,7 +7,8 @@ import json
 import pytest
 from sqlalchemy import func, select, text
 
-from buyergroup_hub.accounts import actions, passwords
+from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.actions import people
 from buyergroup_hub.accounts.models import Invitation, Person, Session
 from buyergroup_hub.events.actions import faults
 from buyergroup_hub.kit import clock as kit_clock
@@ -118,8 +119,8 @@ def test_what_one_wants_to_hear(cast: Cast, client: Browser) -> None:
     with cast.reading():
         person = cast.person("secretary")
         assert (person.mail_pace, person.mail_chosen_at) == ("weekly", kit_clock.now())
-        assert actions.hears_at_once(person, "conflicts")
-        assert not actions.hears_at_once(person, "dates")
+        assert people.hears_at_once(person, "conflicts")
+        assert not people.hears_at_once(person, "dates")
     client.post("/account/notifications/off")
     with cast.reading():
         assert (cast.person("secretary").mail_pace, cast.person("secretary").mail_at_once) == ("never", [])
@@ -211,14 +212,14 @@ def test_the_chain_of_events_holds_after_it(cast: Cast, client: Browser) -> None
 def test_a_new_account_at_the_address_is_somebody_else(cast: Cast, client: Browser) -> None:
     erase(client)
     with cast.writing():
-        again = actions.sign_up("secretary@example.org", "Secretary Person", PASSWORD, how="invitation")
+        again = people.sign_up("secretary@example.org", "Secretary Person", PASSWORD, how="invitation")
         assert again.id != cast.people["secretary"]
         assert db.session.scalar(select(func.count()).where(Person.email == "secretary@example.org")) == 1
 
 
 def test_the_only_administrator_stays(cast: Cast) -> None:
     with cast.acting("administrator"), pytest.raises(RuleBroken, match="enige beheerder"):
-        actions.erase(cast.person("administrator"))
+        people.erase(cast.person("administrator"))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import actions
-from buyergroup_hub.accounts.invitations import invite, withdraw
+from buyergroup_hub.accounts.actions import people
+from buyergroup_hub.accounts.actions.invitations import invite, withdraw
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -76,7 +76,7 @@ def test_the_last_administrator_stays(cast: Cast, client: Browser) -> None:
     assert client.post(f"/administration/people/{own}/block").status_code == 409
     assert client.post(f"/administration/people/{own}/administrator/ending").status_code == 409
     with cast.acting("administrator"), pytest.raises(RuleBroken, match="enige beheerder"):
-        actions.block(cast.person("administrator"))
+        people.block(cast.person("administrator"))
     client.post(f"/administration/people/{pid(cast, 'secretary')}/administrator")
     assert client.post(f"/administration/people/{own}/administrator/ending").status_code == 303
 

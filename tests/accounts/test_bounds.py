@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from buyergroup_hub.accounts import entrance, invitations, news, passwords, personal_data, sessions, throttles
-from buyergroup_hub.accounts.entrance import ADDRESS, CODES, HERE
+from buyergroup_hub.accounts import passwords, personal_data
+from buyergroup_hub.accounts.actions import digests, entrance, invitations, sessions, throttles
+from buyergroup_hub.accounts.actions.entrance import ADDRESS, CODES, HERE
+from buyergroup_hub.accounts.actions.throttles import Limit
 from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import Invitation, Link, Session, Throttle
 from buyergroup_hub.accounts.pasted import MOST, READY, SKIPPED, Row, judged, read_pasted
-from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import groups
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock as kit_clock
@@ -118,7 +119,7 @@ def test_each_sign_in_asks_for_the_cleaning_and_the_news_once(cast: Cast) -> Non
     with cast.reading():
         jobs = db.session.scalars(select(Job)).all()
         due = {job.name: job.due_at for job in jobs}
-        assert due == {"accounts.clean": NOW() + entrance.CLEAN_EVERY, "accounts.digests": news.next_turn(NOW())}
+        assert due == {"accounts.clean": NOW() + entrance.CLEAN_EVERY, "accounts.digests": digests.next_turn(NOW())}
         assert len(jobs) == 2
 
 
@@ -336,7 +337,7 @@ def test_news_is_for_who_wants_it_today_and_is_there(cast: Cast) -> None:
         groups.plan_meeting(cast.group(), "Start", NOW(), None, "Veen", "public")
         ids = {person.id: name for name, person in people.items()}
     with cast.writing(), kit_clock.at(NOW() + timedelta(hours=1)):
-        send = news.send_all()
+        send = digests.send_all()
         assert send is not None
         send()
         mailed = set(db.session.scalars(select(Mail.person_id).where(Mail.kind == "accounts.digest")))

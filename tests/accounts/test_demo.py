@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.actions import sign_up
+from buyergroup_hub.accounts.actions.people import sign_up
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import db

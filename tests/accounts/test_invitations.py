@@ -10,10 +10,11 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts import invitations, passwords
-from buyergroup_hub.accounts.invitations import About, Joined, invitations_of, invite
+from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.actions import invitations
+from buyergroup_hub.accounts.actions.invitations import About, Joined, invitations_of, invite
+from buyergroup_hub.accounts.actions.throttles import Limit
 from buyergroup_hub.accounts.models import Invitation, Person
-from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.accounts import news
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.accounts.actions import digests
+from buyergroup_hub.groups.actions import groups
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -44,7 +44,7 @@ def test_each_working_day_at_eight(after: str, turn: str) -> None:
     def instant(text: str) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
-    assert news.next_turn(instant(after)) == instant(turn)
+    assert digests.next_turn(instant(after)) == instant(turn)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_each_working_day_at_eight(after: str, turn: str) -> None:
     ],
 )
 def test_the_weekly_mail_comes_on_the_first_working_day_of_the_week(day: str, begins: bool) -> None:
-    assert news.begins_the_week(date.fromisoformat(day)) is begins
+    assert digests.begins_the_week(date.fromisoformat(day)) is begins
 
 
 def happens(cast: Cast, group: str = "group", title: str = "Startbijeenkomst") -> None:
@@ -73,7 +73,7 @@ def happens(cast: Cast, group: str = "group", title: str = "Startbijeenkomst") -
 def begin(cast: Cast, clock: StandingClock) -> None:
     """Somebody signed in on Tuesday; from then on the turns come by themselves."""
     with cast.writing():
-        news.ask()
+        digests.ask()
 
 
 def turn(cast: Cast, clock: StandingClock, days: int = 1) -> list[str]:
@@ -131,7 +131,7 @@ def test_a_letter_is_written_for_who_its_reader_is_when_it_leaves(cast: Cast, cl
     happens(cast)
     turn(cast, clock)
     with cast.acting("administrator"):
-        from buyergroup_hub.organisations.actions import end_affiliation, running_affiliation
+        from buyergroup_hub.organisations.actions.people import end_affiliation, running_affiliation
 
         place = running_affiliation(cast.people["secretary"], cast.organisations["water_board"])
         assert place is not None

@@ -9,7 +9,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import actions, entrance, passwords, sessions
+from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.actions import entrance, sessions
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor, Session
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
@@ -53,8 +55,8 @@ def _invitation(address: str, **columns: Any) -> Invitation:
 @pytest.mark.one_engine
 def test_a_new_account_is_told_and_has_a_password_only_where_one_was_chosen(cast: Cast) -> None:
     with cast.writing():
-        without = actions.sign_up("A@Example.org", "A", None, how="command")
-        chose = actions.sign_up("b@example.org", "B", "drie losse woorden", how="registration")
+        without = people_actions.sign_up("A@Example.org", "A", None, how="command")
+        chose = people_actions.sign_up("b@example.org", "B", "drie losse woorden", how="registration")
         assert (without.email, without.password, without.may_sign_in) == ("a@example.org", None, False)
         assert passwords.matches("drie losse woorden", chose.password)
         assert [(event.subject_id, event.actor_id, event.keys) for event in _told("person.signed_up")] == [
@@ -72,7 +74,7 @@ def test_a_new_password_spends_the_links_to_one_and_no_other_link(cast: Cast) ->
         waiting = entrance.make_link("reset", person, "secretary@example.org")
         address = entrance.make_link("change_address", person, "new@example.org")
         theirs = entrance.make_link("reset", other, "party_a@example.org")
-        actions.set_password(person, "vier nieuwe losse woorden", how="own")
+        people_actions.set_password(person, "vier nieuwe losse woorden", how="own")
         (event,) = _told("person.password_changed")
         assert (event.actor_id, event.keys) == (person.id, {"how": "own"})
         ids = (used.id, waiting.id, address.id, theirs.id)
@@ -85,10 +87,10 @@ def test_what_one_changes_of_oneself_is_told_by_its_fields_and_nothing_is_where_
     with cast.acting("secretary"):
         person = cast.person("secretary")
         same: dict[str, Any] = {"name": person.name or "", "language": "nl", "shows_name": False}
-        actions.edit(person, **same)
+        people_actions.edit(person, **same)
         assert _told("person.edited") == []
-        actions.edit(person, **same | {"name": "Noor", "shows_name": True})
-        actions.choose_mail(person, "weekly", ["questions", "dates"])
+        people_actions.edit(person, **same | {"name": "Noor", "shows_name": True})
+        people_actions.choose_mail(person, "weekly", ["questions", "dates"])
         assert [event.keys for event in _told("person.edited")] == [
             {"fields": ["name", "shows_name"]},
             {"fields": ["notifications"]},
@@ -109,11 +111,11 @@ def test_who_goes_away_takes_what_is_hers_and_nothing_of_others(cast: Cast) -> N
             _invitation(person.email or "")
         gone, stays = people
         gone.shows_name, gone.mail_pace = True, "weekly"
-        actions.erase(gone)
+        people_actions.erase(gone)
         (event,) = _told("person.erased")
         assert event.subject_id == gone.id
         assert (gone.shows_name, gone.mail_pace, gone.mail_at_once) == (False, "never", [])
-        assert not actions.hears_at_once(gone, "questions")
+        assert not people_actions.hears_at_once(gone, "questions")
         db.session.expire_all()
         for model in (Session, Link, Subscription):
             assert set(db.session.scalars(select(model.person_id))) == {stays.id}
@@ -137,7 +139,7 @@ def test_invitations_of_who_goes_away_keep_that_there_was_one(cast: Cast) -> Non
         withdrawn = _invitation("follower@example.org", withdrawn_at=earlier)
         accepted = _invitation("earlier@example.org", accepted_at=earlier, accepted_by_id=person.id)
         others = _invitation("party_a@example.org")
-        actions.erase(person)
+        people_actions.erase(person)
         kept = [(one.address, one.name, one.withdrawn_at) for one in (waiting, withdrawn, accepted, others)]
         assert kept == [
             (f"erased-{waiting.pid}", "", NOW()),
@@ -152,17 +154,17 @@ def test_what_cannot_be_done_to_an_account_is_refused(cast: Cast) -> None:
     with cast.acting("administrator"):
         person, administrator = cast.person("party_a"), cast.person("administrator")
         with pytest.raises(RuleBroken, match="niet geblokkeerd"):
-            actions.unblock(person)
+            people_actions.unblock(person)
         with pytest.raises(RuleBroken, match="is geen beheerder"):
-            actions.end_administrator(person)
+            people_actions.end_administrator(person)
         with pytest.raises(RuleBroken, match="al beheerder"):
-            actions.make_administrator(administrator)
+            people_actions.make_administrator(administrator)
         for columns in ({"blocked_at": NOW()}, {"password": None}):
             with pytest.raises(RuleBroken, match="kan niet inloggen"):
-                actions.make_administrator(make.person(**columns))
-        actions.block(person)
+                people_actions.make_administrator(make.person(**columns))
+        people_actions.block(person)
         with pytest.raises(RuleBroken, match="al geblokkeerd"):
-            actions.block(person)
+            people_actions.block(person)
 
 
 @pytest.mark.one_engine
@@ -174,11 +176,11 @@ def test_an_administrator_ends_where_another_can_go_on(cast: Cast) -> None:
         gone = make.person(admin_since=NOW())
         gone.email, gone.erased_at = None, NOW()
         db.session.flush()
-        for verb in (actions.end_administrator, actions.block, actions.erase):
+        for verb in (people_actions.end_administrator, people_actions.block, people_actions.erase):
             with pytest.raises(RuleBroken, match="enige beheerder"):
                 verb(administrator)
         make.person(admin_since=NOW())
-        actions.end_administrator(administrator)
+        people_actions.end_administrator(administrator)
         assert administrator.admin_since is None
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
-from buyergroup_hub.accounts import entrance, passwords
+from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.actions import entrance
 from buyergroup_hub.accounts.models import Link, Person
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit.db import db

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
-from buyergroup_hub.accounts import entrance
+from buyergroup_hub.accounts.actions import entrance
 from buyergroup_hub.accounts.models import SecondFactor
 from buyergroup_hub.kit.db import db
 from tests.cast import Browser, Cast

@@ -20,7 +20,7 @@ from buyergroup_hub.consultations.dossiers.actions import woo
 from buyergroup_hub.consultations.dossiers.models import WooPassage
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.report.actions import points
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -228,7 +228,7 @@ def of_organisations(cast: Cast) -> Iterator[Case]:
     yield f"{base}/editing", base, {"website": "https://nieuw.example"}, {"website": "https://oud.example"}
     with cast.acting("coordinator"):
         said: dict[str, Any] = {"months": 24, "project": "Brug Oost", "audience": "public"}
-        pid = groups.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
+        pid = commitments.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
     place = f"/groups/group/commitments/{pid}"
     yield place, f"{place}/project", {"title": "Brug West"}, {"title": "Brug Noord"}
     signed = cast.client("coordinator").post(f"{base}/signature", data={"sign-signed_on": "2022"})
@@ -421,11 +421,11 @@ def end_item_of_set(cast: Cast) -> Ending:
 def end_commitment(cast: Cast) -> Ending:
     with cast.acting("coordinator"):
         said: dict[str, Any] = {"months": 24, "project": "Brug Oost", "audience": "public"}
-        pid = groups.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
+        pid = commitments.commit_project(cast.group(), cast.organisation("municipality"), **said).pid
 
     def change() -> None:
         found = db.session.scalars(Commitment.addressed(slug="group", pid=pid)).one()
-        groups.name_project(found, "Brug West", public=True)
+        commitments.name_project(found, "Brug West", public=True)
 
     page = f"/groups/group/commitments/{pid}"
     return page, f"{page}/withdrawal", change

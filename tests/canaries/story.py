@@ -34,17 +34,15 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import checked
-from buyergroup_hub.groups import actions as groups
-from buyergroup_hub.groups import invitations
+from buyergroup_hub.groups.actions import commitments, invitations, members
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.imports import import_files
 from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.organisations import actions as organisations
-from buyergroup_hub.organisations import registration
-from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions import organisations, registration
+from buyergroup_hub.organisations.actions.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.outcomes.measuring.actions import record_input
 from buyergroup_hub.search import actions as search
@@ -139,7 +137,7 @@ class Story:
         with self.cast.acting("other_member"):
             adoptions.adopt(composed_again(self.taken), self.cast.organisation("hospital"), "Een project")
         with self.cast.acting("core_member"):
-            groups.commit_project(self.cast.group(), self.cast.organisation("province"))
+            commitments.commit_project(self.cast.group(), self.cast.organisation("province"))
         with self.cast.acting("coordinator"):
             asking.plan_round(self.consultation, clock.now() + timedelta(days=1))
 
@@ -310,7 +308,7 @@ class Story:
             assert invitations.send(self.cast.group(), rows, "participant") == 1
         with self.cast.acting("other_member"):
             place = db.session.scalars(select(Affiliation).filter_by(person_id=self.cast.people["other_member"])).one()
-            groups.ask_to_join(self.cast.group(), place, said("join words"))
+            members.ask_to_join(self.cast.group(), place, said("join words"))
 
     # closed and unsealed
 

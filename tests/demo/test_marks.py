@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Table, and_, func, literal, or_, select, update
 
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import groups as groups_actions
+from buyergroup_hub.groups.actions import members
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.invention import DEFINITIONS, LETTERS
 from buyergroup_hub.notifications.actions import follow
-from buyergroup_hub.organisations import actions as organisations
-from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.actions import manifest, people
+from buyergroup_hub.organisations.actions import organisations as organisations_actions
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders.tender.actions import planning, tying
 from tests import factories as make
@@ -84,8 +85,8 @@ def test_whatever_invented_people_do_is_invented(cast: Cast, monkeypatch: pytest
 def test_what_an_invented_person_begins_is_invented(cast: Cast) -> None:
     cast.invent()
     with cast.acting("programme"):
-        assert groups.start("Sluizen", "civil_works").demo is True
-        assert organisations.register("Bouwer", "market_party").demo is True
+        assert groups_actions.start("Sluizen", "civil_works").demo is True
+        assert organisations_actions.register("Bouwer", "market_party").demo is True
 
 
 def test_a_tie_that_was_made_behind_the_rule_is_seen(cast: Cast) -> None:
@@ -107,15 +108,15 @@ def invented(cast: Cast) -> Cast:
 
 Try = Callable[[Cast, Organisation, Group], object]
 VERBS: dict[str, Try] = {
-    "admit": lambda cast, ministry, _real: groups.admit(cast.group(), ministry, "participant"),
-    "admit to a real group": lambda cast, _ministry, real: groups.admit(
+    "admit": lambda cast, ministry, _real: members.admit(cast.group(), ministry, "participant"),
+    "admit to a real group": lambda cast, _ministry, real: members.admit(
         real, cast.organisation("municipality"), "participant"
     ),
-    "succeed": lambda cast, _ministry, real: groups.succeed(cast.group(), real),
-    "succeed an organisation": lambda cast, ministry, _real: organisations.succeed(
+    "succeed": lambda cast, _ministry, real: groups_actions.succeed(cast.group(), real),
+    "succeed an organisation": lambda cast, ministry, _real: organisations_actions.succeed(
         cast.organisation("municipality"), ministry, "merged"
     ),
-    "affiliate": lambda cast, ministry, _real: organisations.affiliate(cast.person("coordinator"), ministry),
+    "affiliate": lambda cast, ministry, _real: people.affiliate(cast.person("coordinator"), ministry),
     "sign for another": lambda cast, ministry, _real: manifest.sign(
         cast.organisation("municipality"), None, signed_by=ministry
     ),

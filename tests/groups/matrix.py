@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.accounts.invitations import invitations_of
+from buyergroup_hub.accounts.actions.invitations import invitations_of
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import actions, invitations
+from buyergroup_hub.groups.actions import commitments, invitations
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from tests import factories as make
@@ -67,7 +67,7 @@ def stage(cast: Cast) -> list[Placed]:
         assert member is not None
         province = cast.organisation("province")
         spoken = db.session.query(Membership).filter_by(organisation_id=province.id, until=None).one()
-        promised = actions.commit_project(group, province, project="Kanarieproject", audience="network")
+        promised = commitments.commit_project(group, province, project="Kanarieproject", audience="network")
         asked = make.join_request(group, cast.people["supplier_client"], "Kanarievraag om mee te doen")
         invitations.send(group, [Row(1, "Kanariegenodigde", "gast@example.org", "Gemeente Veen")], "participant")
         invited = invitations_of("groups", group.id)[0]

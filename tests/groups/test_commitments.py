@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions, queries
+from buyergroup_hub.groups import queries
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, Membership
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -25,7 +26,7 @@ def _loaded(cast: Cast) -> Group:
 def _promised(cast: Cast, who: str = "participant", **said: str) -> str:
     with cast.acting(who) as person:
         organisation = cast.organisation({"participant": "municipality_2", "core_member": "province"}[who])
-        made = actions.commit_project(_loaded(cast), organisation, **said)  # type: ignore[arg-type]
+        made = commitments.commit_project(_loaded(cast), organisation, **said)  # type: ignore[arg-type]
         assert person.may_endorse_for(made.organisation_id)
         return made.pid
 
@@ -53,7 +54,7 @@ def test_who_left_the_group_promises_nothing_in_it(cast: Cast) -> None:
         for one in db.session.scalars(select(Membership).filter_by(role="participant", until=None)):
             one.until = "2026-11-01"
         with pytest.raises(RuleBroken, match="geen lid"):
-            actions.commit_project(_loaded(cast), cast.organisation("municipality_2"))
+            commitments.commit_project(_loaded(cast), cast.organisation("municipality_2"))
 
 
 def test_the_organisation_chooses_whether_everyone_sees_its_promise(cast: Cast) -> None:
@@ -117,10 +118,10 @@ def test_a_promise_is_taken_back_once_with_a_reason(cast: Cast) -> None:
 def test_what_was_taken_back_stands_last_and_the_newest_promise_first(cast: Cast) -> None:
     with cast.acting("coordinator"):
         names = ("municipality", "water_board", "province")
-        made = [actions.commit_project(_loaded(cast), cast.organisation(name)) for name in names]
+        made = [commitments.commit_project(_loaded(cast), cast.organisation(name)) for name in names]
         made[0].promised_on = kit_clock.months_after(kit_clock.today(), -2)
         made[1].promised_on = kit_clock.months_after(kit_clock.today(), -1)
-        actions.withdraw_commitment(made[2], "Op.")
+        commitments.withdraw_commitment(made[2], "Op.")
     with cast.reading():
         shown = [one.organisation for one in queries.commitments_of(cast.group().id)]
         assert shown == ["Waterschap Oost", "Gemeente Veen", "Provincie Noord"]
@@ -144,12 +145,12 @@ def test_who_may_sign_is_asked_for_the_project_until_there_is_one(cast: Cast) ->
     assert ask in mine.get("/my-work").text
     assert ask not in cast.client("coordinator").get("/my-work").text
     with cast.acting("participant"):
-        actions.name_project(_commitment(pid), "Kade Zuid")
+        commitments.name_project(_commitment(pid), "Kade Zuid")
     assert ask not in mine.get("/my-work").text
     again = _promised(cast)
     assert ask in mine.get("/my-work").text
     with cast.acting("participant"):
-        actions.withdraw_commitment(_commitment(again), "Op.")
+        commitments.withdraw_commitment(_commitment(again), "Op.")
     assert ask not in mine.get("/my-work").text
 
 
@@ -164,4 +165,4 @@ def test_who_follows_or_sells_promises_nothing(cast: Cast, who: str) -> None:
     client = cast.client(who)
     assert client.get(f"/groups/{slug.replace('_', '-')}/commitments/new").status_code == 403
     with cast.acting(who), pytest.raises(RuleBroken, match="niet als opdrachtgever"):
-        actions.commit_project(cast.group(slug), db.session.get_one(Organisation, organisation))
+        commitments.commit_project(cast.group(slug), db.session.get_one(Organisation, organisation))

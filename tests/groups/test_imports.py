@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import groups
+from buyergroup_hub.groups.actions import members as members_actions
 from buyergroup_hub.groups.imports import FACTS, Imported, import_groups
 from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
@@ -123,7 +124,7 @@ def test_a_file_that_is_not_there_is_said(cast: Cast, tmp_path: Path) -> None:
 def test_a_better_source_mends_and_a_group_in_which_people_wrote_is_left_alone(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row(), _row("wegen")))
     with cast.acting("administrator"):
-        actions.enter_phase(_group("bruggen"), "market_vision")
+        groups.enter_phase(_group("bruggen"), "market_vision")
     result = _import(cast, _table(tmp_path, _row(started="2021"), _row("wegen", started="2021")))
     assert (result.read, result.unchanged, result.updated) == (2, 1, 1)
     with cast.reading():
@@ -143,7 +144,7 @@ def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast
     assert [(one.imported, one.updated, one.unchanged) for one in came] == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
     with cast.reading():
         group = _group("bruggen")
-        actions.load_parts(group)
+        groups.load_parts(group)
         assert [theme.key for theme in group.themes] == ["klimaat", "circulair"]
         names = select(GroupName.name).where(GroupName.group_id == group.id).order_by(GroupName.id)
         assert db.session.scalars(names).all() == ["Bruggengroep", "Kunstwerken"]
@@ -156,7 +157,7 @@ def test_a_better_source_adds_names_and_themes_and_takes_nothing_away(cast: Cast
 def test_a_group_that_was_renamed_is_not_made_again(cast: Cast, tmp_path: Path) -> None:
     _import(cast, _table(tmp_path, _row()))
     with cast.acting("administrator"):
-        actions.rename(_group("bruggen"), "Kunstwerken")
+        groups.rename(_group("bruggen"), "Kunstwerken")
     assert _import(cast, _table(tmp_path, _row())).unchanged == 1
     with cast.reading():
         assert db.session.scalars(select(Group.slug).where(Group.origin == "public_source")).all() == ["kunstwerken"]
@@ -181,7 +182,7 @@ def test_an_organisation_that_was_renamed_is_not_made_again(cast: Cast, tmp_path
 
 def test_a_group_that_people_started_is_not_the_tables(cast: Cast, tmp_path: Path) -> None:
     with cast.acting("programme"):
-        actions.start("Bruggen", "civil_works")
+        groups.start("Bruggen", "civil_works")
     assert _import(cast, _table(tmp_path, _row(started="2021"))).unchanged == 1
     with cast.reading():
         assert (_group("bruggen").name_nl, _group("bruggen").started) == ("Bruggen", None)
@@ -298,8 +299,8 @@ def test_a_fact_that_was_changed_here_stands_under_no_source(cast: Cast, tmp_pat
     assert f"Hier gewijzigd, zonder bron: samenvatting {day}, sector {day} en fase {day}." in html
     assert "Uit een openbare bron: naam, start en leden." in html
     with cast.acting("programme"):
-        actions.rename(_group("bruggen"), "Andere bruggen")
-        actions.admit(_group("andere-bruggen"), cast.organisation("municipality"), "participant")
+        groups.rename(_group("bruggen"), "Andere bruggen")
+        members_actions.admit(_group("andere-bruggen"), cast.organisation("municipality"), "participant")
     html = visitor.get("/groups/andere-bruggen").text
     assert "Uit een openbare bron: start." in html
     assert html.count("Hier gewijzigd, zonder bron: naam") == 1

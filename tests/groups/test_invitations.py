@@ -7,13 +7,14 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.invitations import accept
+from buyergroup_hub.accounts.actions.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.actions import confirm, edit, running_affiliation, verify
+from buyergroup_hub.organisations.actions.organisations import edit, verify
+from buyergroup_hub.organisations.actions.people import confirm, running_affiliation
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast

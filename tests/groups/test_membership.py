@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import members
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -40,7 +40,7 @@ def _told(name: str) -> list[Event]:
 
 def _place(cast: Cast, who: str) -> Affiliation:
     place = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people[who])).one()
-    found = actions.own_affiliation(place.organisation_id)
+    found = members.own_affiliation(place.organisation_id)
     assert found is not None
     return found
 
@@ -98,7 +98,7 @@ def test_a_member_leaves_by_herself_and_nobody_for_her(cast: Cast) -> None:
 
 def test_who_is_admitted_is_a_member_from_today_and_that_is_told(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        admitted = actions.admit(_loaded(cast), cast.organisation("hospital"), "participant")
+        admitted = members.admit(_loaded(cast), cast.organisation("hospital"), "participant")
         assert (admitted.since, admitted.until, admitted.audience) == ("2026-11-24", None, "public")
         (event,) = _told("membership.admitted")
         assert event.keys == {"organisation": cast.organisations["hospital"], "role": "participant"}
@@ -108,7 +108,7 @@ def test_who_is_admitted_is_a_member_from_today_and_that_is_told(cast: Cast) -> 
 @pytest.mark.both_engines
 def test_another_role_is_another_membership_and_the_old_one_stays_on_record(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        changed = actions.change_role(_membership(cast, "participant"), "core_group_member")
+        changed = members.change_role(_membership(cast, "participant"), "core_group_member")
         (event,) = _told("membership.role_changed")
         assert event.keys == {"organisation": changed.organisation_id, "role": "core_group_member"}
     with cast.reading():
@@ -122,14 +122,14 @@ def test_another_role_is_another_membership_and_the_old_one_stays_on_record(cast
 
 def test_a_market_party_changes_to_no_clients_role(cast: Cast) -> None:
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="marktpartij"):
-        actions.change_role(_membership(cast, "sounding_board"), "participant")
+        members.change_role(_membership(cast, "sounding_board"), "participant")
 
 
 def test_the_last_who_leads_may_change_only_to_another_leading_role(cast: Cast) -> None:
     with cast.acting("other_member"):
         with pytest.raises(RuleBroken, match="Wijs eerst een ander aan"):
-            actions.change_role(_membership(cast, "other_member", "other_group"), "participant")
-        changed = actions.change_role(_membership(cast, "other_member", "other_group"), "secretary")
+            members.change_role(_membership(cast, "other_member", "other_group"), "participant")
+        changed = members.change_role(_membership(cast, "other_member", "other_group"), "secretary")
         assert changed.role == "secretary"
 
 
@@ -144,7 +144,7 @@ def test_an_organisation_without_a_person_and_one_that_left_lead_nobody(cast: Ca
         elsewhere = make.affiliation(make.person(), cast.organisation("hospital"))
         make.member(cast.group(), elsewhere, "secretary")
         with pytest.raises(RuleBroken, match="Wijs eerst een ander aan"):
-            actions.end(_membership(cast, "other_member", "other_group"))
+            members.end(_membership(cast, "other_member", "other_group"))
 
 
 def test_who_does_not_lead_and_an_organisation_alone_can_always_go(cast: Cast) -> None:
@@ -155,22 +155,22 @@ def test_who_does_not_lead_and_an_organisation_alone_can_always_go(cast: Cast) -
             group_id=unled.id, organisation_id=place.organisation_id, role="coordinator", audience="public"
         )
         for one in (make.member(unled, place), make.add(listed)):
-            actions.end(one)
+            members.end(one)
             assert one.until == "2026-11-24"
 
 
 def test_a_membership_ends_once(cast: Cast) -> None:
     with cast.acting("coordinator"):
         membership = _membership(cast, "participant")
-        actions.end(membership)
+        members.end(membership)
         with pytest.raises(RuleBroken, match="al beëindigd"):
-            actions.end(membership)
+            members.end(membership)
         assert len(_told("membership.ended")) == 1
 
 
 def test_asking_to_take_part_is_for_the_groups_leaders(cast: Cast) -> None:
     with cast.acting("other_member"):
-        asked = actions.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Wij ook")
+        asked = members.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Wij ook")
         assert asked.audience == f"group:{cast.groups['group']}"
         (event,) = _told("join_request.made")
         assert event.keys == {"organisation": cast.organisations["hospital"]}
@@ -183,10 +183,10 @@ def test_asking_to_take_part_is_for_the_groups_leaders(cast: Cast) -> None:
 def test_who_takes_part_already_need_not_ask_and_who_left_may(cast: Cast) -> None:
     with cast.acting("participant"):
         with pytest.raises(RuleBroken, match="Je doet al mee"):
-            actions.ask_to_join(_loaded(cast), _place(cast, "participant"), "Nog eens")
-        actions.ask_to_join(_loaded(cast, "other_group"), _place(cast, "participant"), "Hier ook")
-        actions.end(_membership(cast, "participant"))
-        actions.ask_to_join(_loaded(cast), _place(cast, "participant"), "Toch weer")
+            members.ask_to_join(_loaded(cast), _place(cast, "participant"), "Nog eens")
+        members.ask_to_join(_loaded(cast, "other_group"), _place(cast, "participant"), "Hier ook")
+        members.end(_membership(cast, "participant"))
+        members.ask_to_join(_loaded(cast), _place(cast, "participant"), "Toch weer")
 
 
 def test_only_ones_own_open_request_in_that_group_is_in_the_way(cast: Cast) -> None:
@@ -195,20 +195,20 @@ def test_only_ones_own_open_request_in_that_group_is_in_the_way(cast: Cast) -> N
         make.join_request(cast.group("supplier_group"), cast.people["other_member"], "Daar ook")
         refused = make.join_request(cast.group(), cast.people["other_member"], "Eerder")
         refused.answered_at = refused.asked_at
-        actions.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Nu wel")
+        members.ask_to_join(_loaded(cast), _place(cast, "other_member"), "Nu wel")
 
 
 @pytest.mark.both_engines
 def test_a_request_is_answered_once_and_admits_who_asked(cast: Cast) -> None:
     with cast.acting("secretary"):
         asked = _request(make.join_request(cast.group(), cast.people["other_member"], "Wij ook"))
-        joined = actions.answer_join(asked, asked.group, "participant")
+        joined = members.answer_join(asked, asked.group, "participant")
         assert joined is not None
         assert (joined.role, joined.affiliation_id, asked.admitted) == ("participant", asked.affiliation_id, True)
         (event,) = _told("join_request.answered")
         assert event.keys == {"organisation": cast.organisations["hospital"], "admitted": True}
         with pytest.raises(RuleBroken, match="al beantwoord, op dinsdag 24 november 2026"):
-            actions.answer_join(asked, asked.group, "participant")
+            members.answer_join(asked, asked.group, "participant")
     assert "Wij ook" not in cast.client("secretary").get("/groups/group/members").text
 
 
@@ -247,9 +247,9 @@ def test_no_is_an_answer_too(cast: Cast) -> None:
 def test_one_acts_for_an_organisation_only_while_one_works_there(cast: Cast) -> None:
     hospital = cast.organisations["hospital"]
     with cast.acting("participant"):
-        assert actions.own_affiliation(hospital) is None
+        assert members.own_affiliation(hospital) is None
     with cast.acting("ex_member"):
-        assert actions.own_affiliation(cast.organisations["province"]) is None
+        assert members.own_affiliation(cast.organisations["province"]) is None
 
 
 def test_following_as_a_role_cannot_be_chosen(cast: Cast) -> None:

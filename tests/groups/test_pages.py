@@ -17,7 +17,8 @@ from buyergroup_hub.access import MAY
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
-from buyergroup_hub.groups import actions, events, listing
+from buyergroup_hub.groups import events, listing
+from buyergroup_hub.groups.actions import commitments, groups
 from buyergroup_hub.groups.models import GroupSuccession, GroupTheme, Phase
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
@@ -96,7 +97,7 @@ def test_a_quiet_group_is_said_neutrally(cast: Cast) -> None:
 def test_a_date_tells_nothing_of_what_only_members_see(cast: Cast) -> None:
     with cast.acting("coordinator"):
         before = cast.group().last_event_at
-        actions.plan_meeting(
+        groups.plan_meeting(
             cast.group(), "Besloten", datetime(2026, 12, 1, 9, tzinfo=UTC), None, "", f"group:{cast.groups['group']}"
         )
     with cast.reading():
@@ -214,7 +215,7 @@ def _fill(cast: Cast, times: int) -> None:
             organisation = make.organisation()
             place = make.affiliation(make.person(), organisation)
             make.member(group, place, "participant")
-            actions.commit_project(group, organisation, project="Project")
+            commitments.commit_project(group, organisation, project="Project")
 
 
 def test_who_leads_reads_who_may_sign(cast: Cast) -> None:
@@ -236,7 +237,7 @@ def test_following_gives_no_right_and_can_be_stopped(cast: Cast) -> None:
 def test_what_is_typed_is_never_markup(cast: Cast) -> None:
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     with cast.acting("programme"):
-        slug = actions.start(evil, "other", evil).slug
+        slug = groups.start(evil, "other", evil).slug
     for address in ("/groups", f"/groups/{slug}", "/"):
         html = _page(cast.client("visitor"), address)
         assert "<script>alert" not in html
@@ -300,11 +301,11 @@ def test_who_is_named_in_no_sentence_is_not_looked_up(cast: Cast, monkeypatch: p
     for key in ("actor", "organisation"):
         monkeypatch.setitem(timeline.WORDS, key, looking_up(key))
     with cast.acting("coordinator"):
-        actions.enter_phase(cast.group(), "evaluation", None)
+        groups.enter_phase(cast.group(), "evaluation", None)
     assert "De fase evaluatie is vastgelegd" in _page(cast.client("visitor"), "/groups/group/timeline")
     assert asked == []
     with cast.acting("coordinator"):
-        actions.commit_project(cast.group(), cast.organisation("province"))
+        commitments.commit_project(cast.group(), cast.organisation("province"))
     assert "Iemand zegde een project toe" in _page(cast.client("visitor"), "/groups/group/timeline")
     assert asked == ["organisation"]
 

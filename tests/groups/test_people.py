@@ -7,10 +7,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import actions as accounts
 from buyergroup_hub.accounts import passwords
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import members as members_actions
 from buyergroup_hub.groups.models import JoinRequest, Membership
 from buyergroup_hub.groups.rights import of_group
 from buyergroup_hub.kit import clock
@@ -73,7 +73,7 @@ def test_who_goes_away_leaves_her_groups_and_what_she_was_stays(cast: Cast) -> N
 
 def test_the_last_who_leads_names_another_first(cast: Cast) -> None:
     with cast.acting("other_member"), pytest.raises(RuleBroken, match="laatste trekker of secretaris"):
-        accounts.erase(cast.person("other_member"))
+        people_actions.erase(cast.person("other_member"))
 
 
 @pytest.mark.both_engines
@@ -82,7 +82,7 @@ def test_a_leader_who_left_her_organisation_keeps_nobody_from_being_the_last(cas
         left = next(m for m in memberships(cast, "secretary") if m.group_id == cast.groups["group"])
         db.session.get_one(Affiliation, left.affiliation_id).until = clock.now()
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="laatste trekker of secretaris"):
-        groups.end(memberships(cast, "coordinator")[0])
+        members_actions.end(memberships(cast, "coordinator")[0])
 
 
 def test_a_refusal_names_no_group_that_one_does_not_see(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import groups
 from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.search.actions import drain
@@ -27,7 +27,7 @@ def _found(cast: Cast, words: str, who: str = "visitor") -> str:
 
 def test_a_group_is_found_by_part_of_a_compound_in_its_summary(cast: Cast) -> None:
     with cast.acting("programme"):
-        actions.start("Schone bouwplaats", "civil_works", "Opdrachtgevers vragen emissieloos bouwmaterieel uit.")
+        groups.start("Schone bouwplaats", "civil_works", "Opdrachtgevers vragen emissieloos bouwmaterieel uit.")
     assert "Schone bouwplaats" in _found(cast, "materieel")
     assert "Schone bouwplaats" not in _found(cast, "materiaal")
 
@@ -42,7 +42,7 @@ def test_a_group_that_ended_is_found_marked_and_points_on(cast: Cast) -> None:
     """Product.md rule 16, expert try 7."""
     with cast.acting("coordinator"):
         group = db.session.scalars(Group.addressed("group")).one()
-        actions.enter_phase(group, "ended", "2022")
+        groups.enter_phase(group, "ended", "2022")
         later = make.group("Vervolggroep", slug="vervolggroep")
         make.add(GroupSuccession(from_id=group.id, to_id=later.id))
     html = _found(cast, "viaducten")

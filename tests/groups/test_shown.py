@@ -10,22 +10,12 @@ from flask import request
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.accounts.invitations import about, accept
+from buyergroup_hub.accounts.actions.invitations import about, accept
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import READY, Row
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups import (
-    actions,
-    blueprint,
-    invitations,
-    labels,
-    listing,
-    pages,
-    panels,
-    personal_data,
-    queries,
-    waiting,
-)
+from buyergroup_hub.groups import blueprint, labels, listing, pages, panels, personal_data, queries, waiting
+from buyergroup_hub.groups.actions import commitments, groups, invitations
 from buyergroup_hub.groups.models import (
     Group,
     GroupName,
@@ -204,9 +194,9 @@ def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_o
         make.member(hidden, place)
         make.member(cast.group("other_group"), place, audience="group:0")
         for audience in ("public", "network"):
-            actions.commit_project(cast.group(), province, audience=audience)
-        back = actions.commit_project(cast.group(), province)
-        actions.withdraw_commitment(back, "Op.")
+            commitments.commit_project(cast.group(), province, audience=audience)
+        back = commitments.commit_project(cast.group(), province)
+        commitments.withdraw_commitment(back, "Op.")
         db.session.flush()
         for who, promised in (("visitor", 1), ("follower", 2)):
             with cast.app.test_request_context(), standing_as(cast.standing(who)):
@@ -219,11 +209,11 @@ def test_an_organisations_page_names_its_running_places_and_promises_as_far_as_o
 def test_a_page_holds_what_is_of_its_own_group(cast: Cast) -> None:
     with cast.acting("participant"):
         group, other = cast.group(), cast.group("other_group")
-        actions.enter_phase(other, "evaluation")
+        groups.enter_phase(other, "evaluation")
         place = make.affiliation(make.person(), cast.organisation("province"))
         make.member(other, place)
-        actions.commit_project(group, cast.organisation("municipality_2"), project="Brug")
-        actions.commit_project(other, cast.organisation("province"), project="Jas")
+        commitments.commit_project(group, cast.organisation("municipality_2"), project="Brug")
+        commitments.commit_project(other, cast.organisation("province"), project="Jas")
         for one in (group, other):
             make.join_request(one, cast.people["supplier_client"], f"Voor {one.slug}")
         db.session.flush()
@@ -420,7 +410,7 @@ def test_an_invitation_to_a_group_that_ended_works_no_more(cast: Cast) -> None:
         invitation = db.session.scalars(select(Invitation)).one()
         assert about(invitation) is not None
         group = db.session.scalars(Group.addressed("group")).one()
-        actions.enter_phase(group, "ended")
+        groups.enter_phase(group, "ended")
         db.session.flush()
         db.session.expire_all()
         assert about(invitation) is None
@@ -457,7 +447,7 @@ def test_the_index_knows_every_name_once_and_whether_it_ended(cast: Cast) -> Non
 
 def test_a_group_that_was_begun_here_is_not_said_to_lack_a_source(cast: Cast) -> None:
     with cast.acting("programme"):
-        slug = actions.start("Nieuwe groep", "civil_works").slug
+        slug = groups.start("Nieuwe groep", "civil_works").slug
     own, theirs = cast.client("programme"), cast.client("visitor")
     assert "Kies de fase van de groep" in own.get(f"/groups/{slug}").text
     page = theirs.get(f"/groups/{slug}").text
@@ -468,7 +458,7 @@ def test_a_group_that_was_begun_here_is_not_said_to_lack_a_source(cast: Cast) ->
 
 def test_a_group_that_nobody_joined_waits_for_who_began_it(cast: Cast) -> None:
     with cast.acting("programme"):
-        slug = actions.start("Nieuwe groep", "civil_works").slug
+        slug = groups.start("Nieuwe groep", "civil_works").slug
     page = cast.client("programme").get("/my-work").text
     assert page.count("niemand trekt haar") == 1
     assert f'href="/groups/{slug}/invitations"' in page
@@ -481,7 +471,7 @@ def test_a_group_that_nobody_joined_waits_for_who_began_it(cast: Cast) -> None:
 
 def test_a_group_whose_only_leader_went_waits_for_the_programme(cast: Cast) -> None:
     with cast.acting("programme"):
-        slug = actions.start("Nieuwe groep", "civil_works").slug
+        slug = groups.start("Nieuwe groep", "civil_works").slug
     with cast.writing():
         group = db.session.scalars(Group.addressed(slug)).one()
         places = {

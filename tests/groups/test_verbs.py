@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing_of
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import commitments, groups, members
 from buyergroup_hub.groups.models import Group, GroupName, Membership
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -34,7 +34,7 @@ def _events(name: str) -> list[Event]:
 
 def test_a_group_starts_with_an_event_and_no_year_that_nobody_said(cast: Cast) -> None:
     with cast.acting("programme"):
-        group = actions.start("Circulaire Bruggen", "civil_works")
+        group = groups.start("Circulaire Bruggen", "civil_works")
         assert (group.slug, group.started, group.audience) == ("circulaire-bruggen", None, "public")
         assert _events("group.started")[0].subject_id == group.id
     said = {"name": "Stille Kades", "sector": "civil_works", "summary": "Kades zonder lawaai."}
@@ -46,7 +46,7 @@ def test_a_group_starts_with_an_event_and_no_year_that_nobody_said(cast: Cast) -
 
 def test_two_groups_of_one_name_have_two_addresses(cast: Cast) -> None:
     with cast.acting("programme"):
-        assert [actions.start("Straatmeubilair", "other").slug for _time in range(3)] == [
+        assert [groups.start("Straatmeubilair", "other").slug for _time in range(3)] == [
             "straatmeubilair",
             "straatmeubilair-2",
             "straatmeubilair-3",
@@ -59,13 +59,13 @@ def test_two_groups_of_one_name_have_two_addresses(cast: Cast) -> None:
 )
 def test_any_name_makes_an_address(cast: Cast, name: str, slug: str) -> None:
     with cast.acting("programme"):
-        assert actions.start(name[:160], "other").slug == slug
+        assert groups.start(name[:160], "other").slug == slug
 
 
 @pytest.mark.both_engines
 def test_a_name_that_changes_keeps_its_old_address(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        actions.rename(_loaded(cast), "Kunstwerken")
+        groups.rename(_loaded(cast), "Kunstwerken")
     with cast.reading():
         assert cast.group().slug == "kunstwerken"
         assert db.session.scalars(select(GroupName.slug)).one() == "group"
@@ -76,16 +76,16 @@ def test_a_name_that_changes_keeps_its_old_address(cast: Cast) -> None:
 def test_an_earlier_address_is_given_to_no_other_group(cast: Cast) -> None:
     """Product.md rule 16: it keeps leading to the group that had it."""
     with cast.acting("programme"):
-        actions.rename(_loaded(cast), "Kunstwerken")
+        groups.rename(_loaded(cast), "Kunstwerken")
         db.session.flush()
-        assert actions.start("Group", "other").slug == "group-2"
-        assert actions.start("Kunstwerken", "other").slug == "kunstwerken-2"
+        assert groups.start("Group", "other").slug == "group-2"
+        assert groups.start("Kunstwerken", "other").slug == "kunstwerken-2"
 
 
 @pytest.mark.both_engines
 def test_a_name_that_makes_the_same_address_keeps_it(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        actions.rename(_loaded(cast), "Group!")
+        groups.rename(_loaded(cast), "Group!")
         assert len(_events("group.renamed")) == 1
     with cast.reading():
         assert (cast.group().slug, cast.group().name_nl) == ("group", "Group!")
@@ -102,28 +102,28 @@ def test_editing_tells_what_changed_and_nothing_where_nothing_did(cast: Cast) ->
             "started": group.started,
             "themes": [],
         }
-        actions.edit(group, **before)
+        groups.edit(group, **before)
         assert _events("group.edited") == _events("group.renamed") == []
         theme = db.session.scalars(select(Theme).order_by(Theme.id)).first()
         assert theme is not None
-        actions.edit(group, **before | {"summary": "Anders.", "sector": "energy", "themes": [theme]})
+        groups.edit(group, **before | {"summary": "Anders.", "sector": "energy", "themes": [theme]})
         (event,) = _events("group.edited")
         assert (event.keys, event.group_id) == ({"fields": ["summary", "sector", "themes"]}, group.id)
-        actions.edit(
+        groups.edit(
             group, name="Kunstwerken", summary="Anders.", sector="energy", started=group.started, themes=[theme]
         )
         assert len(_events("group.edited")) == len(_events("group.renamed")) == 1
     with cast.reading():
         group = db.session.scalars(Group.addressed("kunstwerken")).one()
-        actions.load_parts(group)
+        groups.load_parts(group)
         assert (group.summary_nl, group.sector, len(group.themes)) == ("Anders.", "energy", 1)
 
 
 def test_a_phase_that_is_entered_ends_the_one_before_it_on_that_day(cast: Cast) -> None:
     with cast.acting("coordinator"):
         group = _loaded(cast)
-        actions.enter_phase(group, "market_vision", "2026-03")
-        actions.enter_phase(group, "application", "2026-11-24")
+        groups.enter_phase(group, "market_vision", "2026-03")
+        groups.enter_phase(group, "application", "2026-11-24")
         assert [(p.phase, p.since, p.until, p.left) for p in group.phases] == [
             ("core_group", "2025", "2026-03", True),
             ("market_vision", "2026-03", "2026-11-24", True),
@@ -138,10 +138,10 @@ def test_a_phase_that_is_entered_ends_the_one_before_it_on_that_day(cast: Cast) 
 def test_a_group_of_which_no_phase_runs_can_enter_the_one_that_it_left(cast: Cast) -> None:
     with cast.acting("coordinator"):
         group = _loaded(cast)
-        actions.load_parts(group)
+        groups.load_parts(group)
         group.phases[0].left = True
         db.session.flush()
-        actions.enter_phase(group, "core_group")
+        groups.enter_phase(group, "core_group")
         assert group.phase_now == "core_group"
 
 
@@ -158,7 +158,7 @@ def test_nobody_dates_a_phase_by_being_silent(cast: Cast, origin: str) -> None:
     assert leader.post("/groups/group/phases", data={"phase": "market_vision", "undated": "y"}).status_code == 303
     with cast.reading():
         group = _loaded(cast)
-        actions.load_parts(group)
+        groups.load_parts(group)
         assert [(phase.phase, phase.since, phase.until) for phase in group.phases] == [
             ("core_group", "2025", None),
             ("market_vision", None, None),
@@ -179,7 +179,7 @@ def test_phases_go_in_any_order_and_may_come_back(cast: Cast) -> None:
     with cast.acting("coordinator"):
         group = _loaded(cast)
         for phase in ("application", "market_vision", "application"):
-            actions.enter_phase(group, phase)
+            groups.enter_phase(group, phase)
             assert group.phase_now == phase
             assert [p.phase for p in group.phases if not p.left] == [phase]
         assert [p.phase for p in group.phases] == ["core_group", "application", "market_vision", "application"]
@@ -187,7 +187,7 @@ def test_phases_go_in_any_order_and_may_come_back(cast: Cast) -> None:
 
 def test_the_phase_that_runs_cannot_be_entered_again(cast: Cast) -> None:
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="al in deze fase"):
-        actions.enter_phase(_loaded(cast), "core_group")
+        groups.enter_phase(_loaded(cast), "core_group")
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
     assert client.post("/groups/group/phases/last/end", data={"phase": "ended"}).status_code == 303
     with cast.reading():
         group = cast.group()
-        actions.load_parts(group)
+        groups.load_parts(group)
         assert [(p.phase, p.until, p.left) for p in group.phases] == [("core_group", None, False)]
         assert (group.phase_now, group.is_ended) == ("core_group", False)
         assert [event.keys for event in _events("group.phase_taken_back")] == [{"phase": "ended"}]
@@ -232,7 +232,7 @@ def test_a_phase_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
 
 def test_nobody_begins_something_in_a_group_that_ended(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        actions.enter_phase(cast.group(), "ended")
+        groups.enter_phase(cast.group(), "ended")
     leader = cast.client("coordinator")
     people = {"people": "Lien Veen, lien@veen.example, Gemeente Veen", "role": "participant"}
     promise = {"organisation": word(cast.organisations["municipality"]), "months": "24", "audience": "public"}
@@ -257,8 +257,8 @@ def test_nobody_begins_something_in_a_group_that_ended(cast: Cast) -> None:
 
 def test_a_group_that_ended_without_another_phase_says_when(cast: Cast) -> None:
     with cast.acting("programme"):
-        group = actions.start("Kortstondig", "energy")
-        actions.enter_phase(group, "ended", "2022")
+        group = groups.start("Kortstondig", "energy")
+        groups.enter_phase(group, "ended", "2022")
     shown = cast.client("visitor").get("/groups/kortstondig").get_data(as_text=True)
     assert "Eindjaar onbekend" not in shown
     assert "2022" in shown
@@ -273,7 +273,7 @@ def test_a_group_has_the_themes_that_were_chosen(cast: Cast) -> None:
         assert programme.post(address, data=said | {"themes": [word(chosen)]}).status_code == 303
         with cast.reading():
             group = db.session.scalars(Group.addressed(slug="stille-kades")).unique().one()
-            actions.load_parts(group)
+            groups.load_parts(group)
             assert [theme.id for theme in group.themes] == [chosen]
 
 
@@ -293,9 +293,9 @@ def test_a_name_is_taken_only_by_a_group_that_one_sees(cast: Cast) -> None:
     with cast.writing():
         make.group("Stille kades", audience=f"group:{cast.groups['group']}")
     with cast.acting("programme"):
-        actions.check_name("Stille kades")
+        groups.check_name("Stille kades")
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Er is al een groep"):
-        actions.check_name("Stille kades")
+        groups.check_name("Stille kades")
 
 
 @pytest.mark.both_engines
@@ -303,30 +303,30 @@ def test_a_phase_may_begin_on_any_day_where_that_of_the_one_before_it_is_unknown
     with cast.writing():
         for phase in (None, "core_group"):
             group = make.group(phase=phase)
-            actions.load_parts(group)
+            groups.load_parts(group)
             for one in group.phases:
                 one.since = None
-            actions.check_since(group, "2019")
+            groups.check_since(group, "2019")
 
 
 def test_a_group_has_as_many_successors_as_it_went_on_in_each_once(cast: Cast) -> None:
     with cast.acting("programme"):
         first, second, third = (make.group() for _group in range(3))
-        made = [actions.succeed(*pair) for pair in ((first, second), (first, third), (second, third))]
+        made = [groups.succeed(*pair) for pair in ((first, second), (first, third), (second, third))]
         assert [(one.on, one.kind) for one in made] == [("2026-11-24", "successor")] * 3
-        assert actions.succeed(third, make.group(), "merged").kind == "merged"
+        assert groups.succeed(third, make.group(), "merged").kind == "merged"
         with pytest.raises(RuleBroken, match="al verder in die groep"):
-            actions.succeed(first, third)
+            groups.succeed(first, third)
 
 
 def test_successors_never_go_round(cast: Cast) -> None:
     with cast.acting("programme"):
         first, second, third = (make.group() for _group in range(3))
-        actions.succeed(first, second)
-        actions.succeed(second, third)
+        groups.succeed(first, second)
+        groups.succeed(second, third)
         for back in (first, third):
             with pytest.raises(RuleBroken, match="andere opvolger"):
-                actions.succeed(third, back)
+                groups.succeed(third, back)
         assert [(event.subject_id, event.keys) for event in _events("group.succeeded")] == [
             (first.id, {"to": second.id}),
             (second.id, {"to": third.id}),
@@ -336,14 +336,14 @@ def test_successors_never_go_round(cast: Cast) -> None:
 @pytest.mark.parametrize("role", ["coordinator", "secretary", "core_group_member", "participant", "supplier_member"])
 def test_a_market_party_takes_no_clients_role(cast: Cast, role: str) -> None:
     with cast.acting("coordinator"), pytest.raises(RuleBroken):
-        actions.admit(_loaded(cast), cast.organisation("firm_a"), role)
+        members.admit(_loaded(cast), cast.organisation("firm_a"), role)
 
 
 def test_a_supplier_is_a_member_only_of_a_group_for_both(cast: Cast) -> None:
     with cast.acting("supplier_client"):
-        actions.admit(_loaded(cast, "supplier_group"), cast.organisation("firm_a"), "supplier_member")
+        members.admit(_loaded(cast, "supplier_group"), cast.organisation("firm_a"), "supplier_member")
         with pytest.raises(RuleBroken, match="Kies een andere rol"):
-            actions.admit(_loaded(cast, "supplier_group"), cast.organisation("municipality"), "supplier_member")
+            members.admit(_loaded(cast, "supplier_group"), cast.organisation("municipality"), "supplier_member")
 
 
 @pytest.mark.both_engines
@@ -354,10 +354,10 @@ def test_the_last_who_leads_stays(cast: Cast) -> None:
                 Membership.group_id == cast.groups["group"], Membership.role.in_(("coordinator", "secretary"))
             )
         ).all()
-        actions.end(leaders[0])
+        members.end(leaders[0])
         db.session.flush()
         with pytest.raises(RuleBroken, match="Wijs eerst een ander aan"):
-            actions.end(leaders[1])
+            members.end(leaders[1])
 
 
 @pytest.mark.both_engines
@@ -367,7 +367,7 @@ def test_a_right_ends_with_the_membership_at_once(cast: Cast) -> None:
         assert token in cast.standing("participant").tokens
     with cast.acting("coordinator"):
         place = select(Affiliation.id).where(Affiliation.person_id == cast.people["participant"])
-        actions.end(db.session.scalars(select(Membership).where(Membership.affiliation_id.in_(place))).one())
+        members.end(db.session.scalars(select(Membership).where(Membership.affiliation_id.in_(place))).one())
     with cast.reading():
         assert token not in cast.standing("participant").tokens
 
@@ -426,7 +426,7 @@ def test_the_market_side_of_a_shared_group_reads_no_coming_tenders(cast: Cast) -
 def test_a_commitment_is_due_after_its_months(cast: Cast, clock: StandingClock) -> None:
     clock.set(kit_clock.dutch(date(2024, 2, 29), 12))
     with cast.acting("coordinator"):
-        promised = actions.commit_project(_loaded(cast), cast.organisation("municipality"), months=24)
+        promised = commitments.commit_project(_loaded(cast), cast.organisation("municipality"), months=24)
         assert (promised.promised_on, promised.due_on) == (date(2024, 2, 29), date(2026, 2, 28))
 
 
@@ -454,20 +454,20 @@ def test_a_group_is_led_by_a_person_who_works_there_and_by_nobody_else(cast: Cas
 def test_a_meeting_is_told_on_its_dutch_day(cast: Cast) -> None:
     with cast.acting("coordinator"):
         starts = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
-        actions.plan_meeting(cast.group(), "Nachtwerk", starts, None, "Veen", "public")
+        groups.plan_meeting(cast.group(), "Nachtwerk", starts, None, "Veen", "public")
         (event,) = _events("meeting.planned")
         assert (event.keys, event.audience) == ({"day": "2026-12-02"}, "public")
 
 
 def test_only_a_member_commits(cast: Cast) -> None:
     with cast.acting("coordinator"), pytest.raises(RuleBroken, match="geen lid"):
-        actions.commit_project(_loaded(cast), cast.organisation("hospital"))
+        commitments.commit_project(_loaded(cast), cast.organisation("hospital"))
 
 
 def test_asking_twice_to_take_part_is_told(cast: Cast) -> None:
     with cast.acting("other_member"):
-        place = actions.own_affiliation(cast.organisations["hospital"])
+        place = members.own_affiliation(cast.organisations["hospital"])
         assert place is not None
-        actions.ask_to_join(_loaded(cast), place, "Wij ook")
+        members.ask_to_join(_loaded(cast), place, "Wij ook")
         with pytest.raises(RuleBroken, match="ligt al bij"):
-            actions.ask_to_join(_loaded(cast), place, "Wij ook")
+            members.ask_to_join(_loaded(cast), place, "Wij ook")

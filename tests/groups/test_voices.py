@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts.invitations import accept
+from buyergroup_hub.accounts.actions.invitations import accept
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.consultations.sheets.queries import clients_of
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions, search
+from buyergroup_hub.groups import search
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -57,7 +58,7 @@ def counted(cast: Cast) -> bool:
     group, canary = cast.group(), cast.organisations["canary"]
     if membership(cast).waits:
         with pytest.raises(RuleBroken):
-            actions.commit_project(group, db.session.get_one(Organisation, canary))
+            commitments.commit_project(group, db.session.get_one(Organisation, canary))
     places = (
         canary in {one.id for one in organisations_asked(group.id)},
         canary in {one for one, _name in clients_of(group.id)},

@@ -12,7 +12,7 @@ from lxml import etree
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import keep_day_head
-from buyergroup_hub.groups import actions
+from buyergroup_hub.groups.actions import commitments, groups
 from buyergroup_hub.home import header
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -63,7 +63,7 @@ def test_who_is_signed_in_comes_to_what_waits(cast: Cast) -> None:
 def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
     with cast.acting("participant"):
         group = cast.group()
-        actions.commit_project(group, cast.organisation("municipality_2"), months=1)
+        commitments.commit_project(group, cast.organisation("municipality_2"), months=1)
     with cast.writing():
         make.join_request(cast.group(), cast.people["supplier_client"], "Wij ook")
     mine = cast.client("participant").get("/my-work").get_data(as_text=True)
@@ -83,7 +83,7 @@ def test_the_number_in_the_head_follows_what_happens_at_once(cast: Cast) -> None
     mine, counted = cast.client("participant"), re.compile(r'class="count">(\d+)<')
     assert counted.findall(mine.get("/about").text) == []
     with cast.acting("participant"):
-        actions.commit_project(cast.group(), cast.organisation("municipality_2"), months=1)
+        commitments.commit_project(cast.group(), cast.organisation("municipality_2"), months=1)
     assert counted.findall(mine.get("/about").text) == ["1"]
     assert 'class="count"' not in cast.client("visitor").get("/about").text
 
@@ -169,7 +169,7 @@ def test_the_icon_is_where_programs_ask_for_it(client: FlaskClient) -> None:
 
 def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cast) -> None:
     with cast.acting("coordinator"):
-        actions.commit_project(cast.group(), cast.organisation("municipality"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality"))
         keep_day_head()
     response = cast.client("visitor").get("/chain.atom")
     feed = valid(response.data)
@@ -189,9 +189,9 @@ def test_a_market_party_without_tasks_is_led_to_consultations(cast: Cast) -> Non
 def test_what_is_new_is_of_ones_own_groups_only(cast: Cast) -> None:
     """Staff is asked to find who leads a group in which she is not."""
     with cast.acting("programme"):
-        actions.start("Kabels", "other", "Iets.")
+        groups.start("Kabels", "other", "Iets.")
     with cast.acting("coordinator"):
-        actions.commit_project(cast.group(), cast.organisation("municipality"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality"))
     staff = cast.client("programme").get("/my-work").text
     assert "Kabels" in staff
     assert "Nieuw in je groepen" not in staff

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.accounts import actions as accounts
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.operating import administrators, ready
@@ -86,7 +86,7 @@ def test_who_has_an_account_keeps_her_password(cast: Cast, config: Config) -> No
 
 def test_who_is_blocked_or_has_no_address_is_refused(cast: Cast, config: Config) -> None:
     with cast.acting("administrator"):
-        accounts.block(cast.person("participant"))
+        people_actions.block(cast.person("participant"))
         email = cast.person("participant").email or ""
     for wrong, why in ((email, "is blocked"), ("bea", "no mail address")):
         with pytest.raises(Refused, match=why):

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from buyergroup_hub.accounts import actions as accounts
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.consultations.sheets.models import TeamMember
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import groups as groups_actions
+from buyergroup_hub.groups.actions import members
 from buyergroup_hub.groups.models import GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -48,10 +49,10 @@ def slowly() -> Iterator[None]:
 
 def administrators(cast: Cast) -> tuple[Deed, Deed, Callable[[], int]]:
     with cast.acting("administrator"):
-        accounts.make_administrator(cast.person("programme"))
+        people_actions.make_administrator(cast.person("programme"))
     return (
-        lambda: accounts.end_administrator(cast.person("administrator")),
-        lambda: accounts.end_administrator(cast.person("programme")),
+        lambda: people_actions.end_administrator(cast.person("administrator")),
+        lambda: people_actions.end_administrator(cast.person("programme")),
         lambda: db.session.scalar(select(func.count(Person.admin_since))) or 0,
     )
 
@@ -61,8 +62,8 @@ def leaders(cast: Cast) -> tuple[Deed, Deed, Callable[[], int]]:
     with cast.reading():
         first, second = db.session.scalars(leading)
     return (
-        lambda: groups.end(db.session.get_one(Membership, first)),
-        lambda: groups.end(db.session.get_one(Membership, second)),
+        lambda: members.end(db.session.get_one(Membership, first)),
+        lambda: members.end(db.session.get_one(Membership, second)),
         lambda: len(db.session.scalars(leading).all()),
     )
 
@@ -88,7 +89,7 @@ def successors(cast: Cast) -> tuple[Deed, Deed, Callable[[], int]]:
 
 
 def groups_succeed(cast: Cast, one: str, other: str) -> None:
-    groups.succeed(cast.group(one), cast.group(other))
+    groups_actions.succeed(cast.group(one), cast.group(other))
 
 
 @pytest.mark.parametrize("story", [administrators, leaders, organisers, successors])

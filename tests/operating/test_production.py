@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from buyergroup_hub.accounts import actions as accounts
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.seeds import ADMINISTRATOR, PASSWORD, address
 from buyergroup_hub.kit.db import begin, commit
 from buyergroup_hub.operating import backup, database, doctor, production, ready
@@ -39,8 +39,8 @@ def demo(app: Hub) -> None:
     """A hub in which an invented person was once."""
     with app.app_context():
         begin(writes=True)
-        accounts.make_administrator(
-            accounts.sign_up(address(ADMINISTRATOR), "Anouk Demo", PASSWORD, how="invitation", demo=True)
+        people_actions.make_administrator(
+            people_actions.sign_up(address(ADMINISTRATOR), "Anouk Demo", PASSWORD, how="invitation", demo=True)
         )
         commit()
 
@@ -142,13 +142,13 @@ def test_nobody_signs_in_as_an_invented_person(app: Hub, config: Config, served:
 
 @pytest.mark.usefixtures("demo")
 def test_an_invented_person_gets_no_link_and_no_session(app: Hub, served: Config) -> None:
-    from buyergroup_hub.accounts import entrance
+    from buyergroup_hub.accounts.actions import entrance
     from buyergroup_hub.kit.errors import RuleBroken
 
     app.config["HUB"] = served
     with app.test_request_context():
         begin(writes=True)
-        person = accounts.by_address(address(ADMINISTRATOR))
+        person = people_actions.by_address(address(ADMINISTRATOR))
         assert person is not None
         assert entrance.mail_reset(address(ADMINISTRATOR)) is None
         with pytest.raises(RuleBroken, match="proefomgeving"):

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions, handovers, registration
-from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions import handovers, organisations, people, registration
+from buyergroup_hub.organisations.actions.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions.registration import Firm
 from buyergroup_hub.organisations.models import Affiliation
-from buyergroup_hub.organisations.registration import Firm
 from tests import factories as make
 from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed
@@ -55,10 +55,10 @@ ADDRESSES = ("organisations.people", "organisations.invite")
 def stage(cast: Cast) -> list[Placed]:
     with cast.acting("core_member"):
         province = cast.organisation("province")
-        hidden = actions.register("Kanarieaannemer", "market_party", scheme="KVK", number="99999999")
+        hidden = organisations.register("Kanarieaannemer", "market_party", scheme="KVK", number="99999999")
         guest = invite_colleague(province, "guest@example.org", "Kanariegast")
         link_of_guest = token("invitation", invite_colleague(province, "other@example.org").pid)
-        place = actions.running_affiliation(cast.people["core_member"], province.id)
+        place = people.running_affiliation(cast.people["core_member"], province.id)
         assert place is not None
         waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
         firm = Firm("Kanariebedrijf", "market_party", "KVK", "NL", "88888888")

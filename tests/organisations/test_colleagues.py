@@ -8,7 +8,7 @@ from sqlalchemy import select
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions
+from buyergroup_hub.organisations.actions import people
 from buyergroup_hub.organisations.models import Affiliation
 from tests.cast import PEOPLE, Browser, Cast
 from tests.mailbox import letters, link_in
@@ -56,7 +56,7 @@ def test_a_colleague_is_invited_and_comes_in(cast: Cast, firm: str, client: Brow
     assert visitor.get(f"{firm}/people").status_code == 200
     with cast.reading():
         person = db.session.scalars(select(Person).where(Person.email == ADDRESS)).one()
-        affiliation = actions.running_affiliation(person.id, cast.organisations["firm_a"])
+        affiliation = people.running_affiliation(person.id, cast.organisations["firm_a"])
         assert affiliation is not None
         assert affiliation.runs
         assert not affiliation.may_endorse
@@ -171,6 +171,6 @@ def test_an_outsider_learns_of_no_place(cast: Cast, firm: str) -> None:
 def test_a_second_running_affiliation_is_the_first_one(cast: Cast) -> None:
     with cast.acting("party_a"):
         person, organisation = cast.person("unconfirmed"), cast.organisation("firm_b")
-        affiliation = actions.affiliate(person, organisation)
+        affiliation = people.affiliate(person, organisation)
         assert affiliation.confirmed_at == kit_clock.now()
-        assert actions.affiliate(person, organisation).id == affiliation.id
+        assert people.affiliate(person, organisation).id == affiliation.id

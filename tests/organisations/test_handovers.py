@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts import actions as accounts
-from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.actions import invitations
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as kit_clock
@@ -120,7 +120,7 @@ def test_an_objection_ends_it_until_somebody_is_in(cast: Cast, orphan: str, cloc
 def test_it_stays_closed_where_nobody_can_be_asked(cast: Cast, orphan: str) -> None:
     with cast.writing():
         for who in ("party_a", "colleague_a"):
-            accounts.erase(cast.person(who))
+            people_actions.erase(cast.person(who))
     assert "nog een adres bekend" in administrators(cast)[0].post(orphan, data={"email": NEW}).text
     with cast.reading():
         assert db.session.scalars(select(Handover)).first() is None
@@ -182,7 +182,7 @@ def test_an_erased_account_is_named_by_no_handover(cast: Cast, orphan: str) -> N
         newcomer = make.person(email=NEW).id
     administrators(cast)[0].post(orphan, data={"email": NEW})
     with cast.writing():
-        accounts.erase(db.session.get_one(Person, newcomer))
+        people_actions.erase(db.session.get_one(Person, newcomer))
         handover = db.session.scalars(select(Handover)).one()
         assert NEW not in handover.address
         assert handover.stopped_at is not None
@@ -196,7 +196,7 @@ def test_an_administrator_erases_nobody_who_is_to_be_asked(cast: Cast, orphan: s
     assert (erased.status_code, "werkt niemand meer" in erased.text) == (409, True)
     assert administrators(cast)[0].post(orphan, data={"email": NEW}).status_code == 303
     with cast.acting("party_a"):
-        accounts.erase(cast.person("party_a"))
+        people_actions.erase(cast.person("party_a"))
 
 
 def test_an_administrator_stops_what_was_asked_by_mistake(cast: Cast, orphan: str) -> None:

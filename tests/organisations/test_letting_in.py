@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.actions import invitations
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
@@ -14,8 +14,8 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations import actions
-from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions import people as people_actions
+from buyergroup_hub.organisations.actions.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation, Organisation, OrganisationSuccession
 from tests import factories as make
 from tests.cast import Cast
@@ -36,7 +36,7 @@ def place(cast: Cast, who: str) -> str:
 
 def people_of(cast: Cast, organisation: str) -> set[int]:
     with cast.reading():
-        return {one.person_id for one in actions.colleagues(cast.organisations[organisation])}
+        return {one.person_id for one in people_actions.colleagues(cast.organisations[organisation])}
 
 
 def told(kind: str) -> list[str]:
@@ -150,7 +150,7 @@ def test_a_succession_shows_what_it_will_do_and_moves_nobody(cast: Cast) -> None
     assert staff.post(f"/administration/organisations/{pid}/succession", data=done).status_code == 303
     assert people_of(cast, "firm_a") == before
     with cast.reading():
-        assert len(actions.colleagues(made_up_id)) == 1
+        assert len(people_actions.colleagues(made_up_id)) == 1
         assert told("succeeded") == ["colleague_a@example.org", "party_a@example.org", "stroman@x.example"]
     assert "Niemand kreeg toegang" in letters(cast.app, "party_a@example.org")[0].text
 
@@ -258,7 +258,7 @@ def test_only_who_was_there_and_is_confirmed_lets_in(cast: Cast, state: str) -> 
         waits = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["unconfirmed"])).one()
         db.session.refresh(waits, ["organisation", "person"])
         with pytest.raises(RuleBroken):
-            actions.confirm(waits)
+            people_actions.confirm(waits)
         person = make.person(email="nieuw@firm.example")
         assert invitations.accept(invite_colleague(waits.organisation, "nieuw@firm.example"), person).waits_at
         assert db.session.scalar(select(Person.id).where(Person.email == "nieuw@firm.example"))

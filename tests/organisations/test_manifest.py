@@ -13,7 +13,8 @@ from sqlalchemy import select
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations import manifest, queries
+from buyergroup_hub.organisations.actions import manifest as manifest_actions
 from buyergroup_hub.organisations.models import Signatory, YearlyReport
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.one_engine
 
 
 def signed(cast: Cast, name: str = "province", signed_on: str | None = "2022-11-24") -> Signatory:
-    return manifest.sign(cast.organisation(name), signed_on)
+    return manifest_actions.sign(cast.organisation(name), signed_on)
 
 
 def test_one_signs_once_and_only_as_a_client(cast: Cast) -> None:
@@ -42,7 +43,7 @@ def test_one_signs_once_and_only_as_a_client(cast: Cast) -> None:
 
 def test_one_may_sign_on_behalf_of_another(cast: Cast) -> None:
     with cast.acting("programme"):
-        manifest.sign(cast.organisation("province"), "2022-11-24", signed_by=cast.organisation("water_board"))
+        manifest_actions.sign(cast.organisation("province"), "2022-11-24", signed_by=cast.organisation("water_board"))
         path = f"/organisations/{cast.organisation('province').pid}"
     assert "door Waterschap Oost" in cast.client("visitor").get(path).text
 
@@ -51,7 +52,12 @@ def test_what_nobody_told_is_unknown_and_never_no(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast, signed_on=None)
         assert manifest.plan_state(signatory) == "unknown"
-        assert manifest.years(signatory) == [(2024, "unknown"), (2025, "unknown"), (2026, "next"), (2027, "next")]
+        assert manifest.years(signatory) == [
+            (2024, "unknown"),
+            (2025, "unknown"),
+            (2026, "next"),
+            (2027, "next"),
+        ]
     page = cast.client("visitor").get("/manifest")
     assert page.text.count("onbekend") > 3
 
@@ -59,18 +65,33 @@ def test_what_nobody_told_is_unknown_and_never_no(cast: Cast) -> None:
 def test_years_say_what_is_known(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
-        manifest.report_year(signatory, 2024, state="missing")
-        manifest.report_year(signatory, 2025, published_on="2026-03-27", url="https://x.example/2025")
-        assert manifest.years(signatory) == [(2024, "missing"), (2025, "public"), (2026, "next"), (2027, "next")]
+        manifest_actions.report_year(signatory, 2024, state="missing")
+        manifest_actions.report_year(signatory, 2025, published_on="2026-03-27", url="https://x.example/2025")
+        assert manifest.years(signatory) == [
+            (2024, "missing"),
+            (2025, "public"),
+            (2026, "next"),
+            (2027, "next"),
+        ]
 
 
 def test_no_report_is_due_in_the_year_of_signing_or_before(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast, signed_on="2024-03-12")
-        manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
-        assert manifest.years(signatory) == [(2024, "next"), (2025, "expected"), (2026, "next"), (2027, "next")]
-        manifest.report_year(signatory, 2025)
-        assert manifest.years(signatory) == [(2024, "next"), (2025, "public"), (2026, "next"), (2027, "next")]
+        manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+        assert manifest.years(signatory) == [
+            (2024, "next"),
+            (2025, "expected"),
+            (2026, "next"),
+            (2027, "next"),
+        ]
+        manifest_actions.report_year(signatory, 2025)
+        assert manifest.years(signatory) == [
+            (2024, "next"),
+            (2025, "public"),
+            (2026, "next"),
+            (2027, "next"),
+        ]
 
 
 def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
@@ -81,17 +102,17 @@ def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
         signatory = signed(cast, signed_on="2024-03-12")
         for day, words in (("2026-12", "ligt in de toekomst"), ("2024-03-11", "vóór de handtekening")):
             with pytest.raises(RuleBroken, match=words):
-                manifest.publish_plan(signatory, "2025", until=None, published_on=day, url=None)
+                manifest_actions.publish_plan(signatory, "2025", until=None, published_on=day, url=None)
         early = ((2026, "", "is niet om"), (2023, "", "vóór de handtekening"), (2025, "2025-12", "vóór het einde"))
         for year, on, words in (*early, (2025, "2027", "ligt in de toekomst")):
             with pytest.raises(RuleBroken, match=words):
-                manifest.report_year(signatory, year, published_on=on)
-        manifest.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
+                manifest_actions.report_year(signatory, year, published_on=on)
+        manifest_actions.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
 
 
 def test_a_signature_belongs_to_the_plan_of_its_day(cast: Cast) -> None:
     with cast.acting("core_member"):
-        running = manifest.running_plan()
+        running = queries.running_plan()
         other = make.add(type(running)(id=99, key="ander", since=date(2019, 1, 1), until=date(2019, 12, 31)))
         assert signed(cast, signed_on="2019-06").plan_id == other.id
         assert signed(cast, signed_on=None).plan_id == running.id
@@ -114,14 +135,14 @@ def test_a_signature_belongs_to_the_plan_of_its_day(cast: Cast) -> None:
 def test_a_plan_ends(cast: Cast, until: str | None, state: str) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
-        manifest.publish_plan(signatory, "2023", until=until, published_on="2024-03-01", url=None)
+        manifest_actions.publish_plan(signatory, "2023", until=until, published_on="2024-03-01", url=None)
         assert manifest.plan_state(signatory) == state
 
 
 @pytest.mark.parametrize(("until", "said"), [("2028", True), ("2025", False)])
 def test_the_organisations_page_leads_with_a_plan_that_runs(cast: Cast, until: str, said: bool) -> None:
     with cast.acting("core_member"):
-        manifest.publish_plan(signed(cast), "2023", until=until, published_on="2024-03-01", url=None)
+        manifest_actions.publish_plan(signed(cast), "2023", until=until, published_on="2024-03-01", url=None)
         path = f"/organisations/{cast.organisation('province').pid}"
     assert ("Doet mee in 1 groep en publiceert een actieplan." in cast.client("visitor").get(path).text) is said
 
@@ -130,21 +151,21 @@ def test_the_plan_that_runs_longest_counts(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
         for period, until in (("2022–2024", "2024"), ("2025–2028", "2028"), ("2023–2025", "2025")):
-            manifest.publish_plan(signatory, period, until=until, published_on="2024", url=None)
+            manifest_actions.publish_plan(signatory, period, until=until, published_on="2024", url=None)
         assert manifest.current_plan(signatory).period == "2025–2028"  # type: ignore[union-attr]
         with pytest.raises(RuleBroken, match="staat er al"):
-            manifest.publish_plan(signatory, "2025–2028", until=None, published_on=None, url=None)
+            manifest_actions.publish_plan(signatory, "2025–2028", until=None, published_on=None, url=None)
 
 
 @pytest.mark.both_engines
 def test_a_report_is_corrected_and_never_of_a_year_to_come(cast: Cast) -> None:
     with cast.acting("core_member"):
         signatory = signed(cast)
-        manifest.report_year(signatory, 2025, state="missing")
-        manifest.report_year(signatory, 2025, published_on="2026-04")
+        manifest_actions.report_year(signatory, 2025, state="missing")
+        manifest_actions.report_year(signatory, 2025, published_on="2026-04")
         assert [(r.year, r.state) for r in db.session.scalars(select(YearlyReport))] == [(2025, "published")]
         with pytest.raises(RuleBroken, match="kan er nog geen verslag zijn"):
-            manifest.report_year(signatory, 2027)
+            manifest_actions.report_year(signatory, 2027)
 
 
 def test_three_figures_of_three_dates_are_not_divided(cast: Cast) -> None:
@@ -159,7 +180,7 @@ def test_three_figures_of_three_dates_are_not_divided(cast: Cast) -> None:
 
 def test_the_list_is_searched_and_filtered(cast: Cast) -> None:
     with cast.acting("core_member"):
-        manifest.publish_plan(signed(cast), "2025–2028", until="2028", published_on=None, url=None)
+        manifest_actions.publish_plan(signed(cast), "2025–2028", until="2028", published_on=None, url=None)
         signed(cast, "hospital")
     visitor = cast.client("visitor")
     assert all(name in visitor.get("/manifest").text for name in ("Provincie Noord", "Ziekenhuis West"))
@@ -174,9 +195,11 @@ def test_the_list_is_searched_and_filtered(cast: Cast) -> None:
 
 def test_themes_in_the_plan_of_those_that_hold(cast: Cast, clock: StandingClock) -> None:
     with cast.acting("core_member"):
-        themes = manifest.themes()
+        themes = queries.themes()
         chosen = themes[:2]
-        manifest.publish_plan(signed(cast), "2025–2028", until="2028", published_on=None, url=None, themes=chosen)
+        manifest_actions.publish_plan(
+            signed(cast), "2025–2028", until="2028", published_on=None, url=None, themes=chosen
+        )
         assert len(themes) == 6
     page = cast.client("visitor").get("/manifest").text
     assert "2 van 6" in page
@@ -188,9 +211,9 @@ def test_the_page_costs_as_many_queries_with_forty(cast: Cast) -> None:
     def more(many: int) -> None:
         with cast.acting("core_member"):
             for _ in range(many):
-                signatory = manifest.sign(make.organisation(), "2022-11-24")
-                manifest.publish_plan(signatory, "2025", until="2028", published_on=None, url=None)
-                manifest.report_year(signatory, 2025)
+                signatory = manifest_actions.sign(make.organisation(), "2022-11-24")
+                manifest_actions.publish_plan(signatory, "2025", until="2028", published_on=None, url=None)
+                manifest_actions.report_year(signatory, 2025)
 
     more(2)
     with counted(cast.app) as few:
@@ -203,7 +226,7 @@ def test_the_page_costs_as_many_queries_with_forty(cast: Cast) -> None:
 
 def test_the_file_for_spreadsheets_runs_nothing(cast: Cast) -> None:
     with cast.acting("core_member"):
-        manifest.sign(make.organisation("=1+1|cmd", demo=True), None)
+        manifest_actions.sign(make.organisation("=1+1|cmd", demo=True), None)
         signed(cast)
     answer = cast.client("visitor").get("/manifest.csv")
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
@@ -231,7 +254,7 @@ def test_signing_plan_and_report_through_the_pages(cast: Cast) -> None:
     client = cast.client("core_member")
     with cast.reading():
         path = f"/organisations/{cast.organisation('province').pid}"
-        theme = manifest.themes()[0].id
+        theme = queries.themes()[0].id
     assert client.post(f"{path}/action-plans", data={"plan-period": "2025–2028"}).status_code == 409
     assert client.post(f"{path}/signature", data={"sign-signed_on": "24 nov"}).status_code == 422
     assert client.post(f"{path}/signature", data={"sign-signed_on": "2022-11-24"}).status_code == 303

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 
-from buyergroup_hub.accounts.invitations import APART, FEW_A_DAY
+from buyergroup_hub.accounts.actions.invitations import APART, FEW_A_DAY
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.names import leads_somewhere
 from buyergroup_hub.notifications.actions import letter
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions.colleagues import invite_colleague
 from tests.cast import Cast
 from tests.conftest import NOW, StandingClock
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations import actions, pages
+from buyergroup_hub.organisations import pages
+from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
 from buyergroup_hub.organisations.numbers import objection
 from buyergroup_hub.organisations.search import document, hits
@@ -30,7 +31,7 @@ def path(cast: Cast, name: str) -> str:
 def hidden(cast: Cast, name: str = "Verborgen Aannemer") -> int:
     """A market party that registered itself."""
     with cast.acting("party_a"):
-        return actions.register(name, "market_party", scheme="KVK", number="55555555").id
+        return organisations.register(name, "market_party", scheme="KVK", number="55555555").id
 
 
 @pytest.mark.both_engines
@@ -137,13 +138,13 @@ def test_no_address_that_runs_a_script(cast: Cast) -> None:
 def test_a_merger_keeps_the_old_one_and_points_on(cast: Cast) -> None:
     with cast.acting("programme"):
         old, new = cast.organisation("municipality"), cast.organisation("municipality_2")
-        actions.succeed(old, new, "merged")
+        organisations.succeed(old, new, "merged")
         with pytest.raises(RuleBroken, match="is al vastgelegd"):
-            actions.succeed(old, new, "merged")
+            organisations.succeed(old, new, "merged")
         with pytest.raises(RuleBroken, match="komt zelf uit deze voort"):
-            actions.succeed(new, old, "merged")
+            organisations.succeed(new, old, "merged")
         with pytest.raises(RuleBroken):
-            actions.succeed(old, old, "renamed")
+            organisations.succeed(old, old, "renamed")
     page = cast.client("visitor").get(path(cast, "municipality")).text
     assert "Ging op in" in page
     assert path(cast, "municipality_2") in page
@@ -193,7 +194,7 @@ def test_search_holds_the_audience_before_anything_is_found(cast: Cast) -> None:
 
 def test_search_marks_who_was_succeeded(cast: Cast) -> None:
     with cast.acting("programme"):
-        actions.succeed(cast.organisation("municipality"), cast.organisation("municipality_2"), "merged")
+        organisations.succeed(cast.organisation("municipality"), cast.organisation("municipality_2"), "merged")
     with cast.app.test_request_context():
         shown = hits([str(cast.organisations["municipality"])], cast.standing("visitor"))
         (view,) = shown.values()

@@ -16,7 +16,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.actions import follow
-from buyergroup_hub.organisations.actions import with_number
+from buyergroup_hub.organisations.actions.organisations import with_number
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, Registration
 from tests.cast import Browser, Cast
 from tests.mailbox import away_for_days, letters, link_in

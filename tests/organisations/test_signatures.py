@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.groups import actions as groups
 from buyergroup_hub.groups import search
-from buyergroup_hub.organisations import manifest
+from buyergroup_hub.groups.actions import commitments as commitments_actions
+from buyergroup_hub.organisations.actions import manifest
 from tests.cast import Cast
 
 
 def test_a_new_name_that_nobody_looked_up_is_marked_wherever_it_stands(cast: Cast) -> None:
     with cast.acting("coordinator"):
-        groups.commit_project(cast.group(), cast.organisation("municipality"), project="Brug")
+        commitments_actions.commit_project(cast.group(), cast.organisation("municipality"), project="Brug")
         manifest.sign(cast.organisation("municipality"), "2025-02-03")
     with cast.reading():
         own, group = f"/organisations/{cast.organisation('municipality').pid}", f"/groups/{cast.group().slug}"

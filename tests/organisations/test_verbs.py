@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.access import standing_of
-from buyergroup_hub.accounts import actions as accounts
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.events import timeline
 from buyergroup_hub.events.models import Event
@@ -18,7 +18,10 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations import actions, colleagues, manifest, personal_data, registration
+from buyergroup_hub.organisations import manifest, personal_data, queries
+from buyergroup_hub.organisations import queries as organisations_queries
+from buyergroup_hub.organisations.actions import manifest as manifest_actions
+from buyergroup_hub.organisations.actions import organisations, people, registration
 from buyergroup_hub.organisations.models import (
     Affiliation,
     Identifier,
@@ -59,7 +62,7 @@ def test_an_organisation_is_known_by_its_running_number_in_one_register_of_one_c
         ]
         for one, number in zip(made, columns, strict=True):
             make.add(Identifier(organisation_id=one.id, value="87654321", **number))
-        assert list(actions.with_number("KVK", "NL", "8765.4321")) == [made[0], made[4]]
+        assert list(organisations.with_number("KVK", "NL", "8765.4321")) == [made[0], made[4]]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ def test_only_a_market_party_that_enters_itself_is_its_own_peoples(
     cast: Cast, kind: str, origin: str, public: bool
 ) -> None:
     with cast.acting("party_a"):
-        made = actions.register("Nieuw  Hier", kind, origin=origin)
+        made = organisations.register("Nieuw  Hier", kind, origin=origin)
         own = f"org:{made.id}"
         assert (made.name, made.audience) == ("Nieuw Hier", "public" if public else own)
         (event,) = _told("organisation.registered")
@@ -86,13 +89,13 @@ def test_only_a_market_party_that_enters_itself_is_its_own_peoples(
 def test_what_is_said_of_people_is_the_organisations_own(cast: Cast) -> None:
     with cast.acting("party_b"):
         firm, person = cast.organisation("firm_b"), make.person()
-        place = actions.affiliate(person, firm, confirmed=False, may_endorse=True)
+        place = people.affiliate(person, firm, confirmed=False, may_endorse=True)
         assert (place.confirmed_at, place.may_endorse) == (None, False)
-        actions.confirm(place)
-        actions.let_endorse(place, True)
-        actions.end_affiliation(place)
+        people.confirm(place)
+        people.let_endorse(place, True)
+        people.end_affiliation(place)
         with pytest.raises(RuleBroken, match="al beëindigd"):
-            actions.end_affiliation(place)
+            people.end_affiliation(place)
         assert (place.until, place.may_endorse) == (NOW(), False)
         told = [event for event in db.session.scalars(select(Event).order_by(Event.seq)) if event.subject_id == firm.id]
         assert [(event.name, event.keys) for event in told] == [
@@ -107,13 +110,13 @@ def test_what_is_said_of_people_is_the_organisations_own(cast: Cast) -> None:
 def test_who_works_there_already_is_confirmed_and_may_sign_only_where_that_is_said(cast: Cast) -> None:
     with cast.writing():
         firm, person = cast.organisation("firm_b"), cast.person("unconfirmed")
-        place = actions.affiliate(person, firm, confirmed=False)
+        place = people.affiliate(person, firm, confirmed=False)
         assert (place.confirmed_at, place.may_endorse) == (None, False)
-        assert actions.affiliate(person, firm, may_endorse=True).confirmed_at == NOW()
-        assert actions.affiliate(person, firm).may_endorse
-        actions.end_affiliation(place)
+        assert people.affiliate(person, firm, may_endorse=True).confirmed_at == NOW()
+        assert people.affiliate(person, firm).may_endorse
+        people.end_affiliation(place)
         db.session.flush()
-        assert actions.affiliate(person, firm).id != place.id
+        assert people.affiliate(person, firm).id != place.id
 
 
 def test_who_may_sign_is_told_that_somebody_says_to_be_a_colleague(cast: Cast) -> None:
@@ -126,13 +129,13 @@ def test_who_may_sign_is_told_that_somebody_says_to_be_a_colleague(cast: Cast) -
         make.affiliation(gone, firm, may_endorse=True)
         gone.email, gone.erased_at = None, NOW()
         db.session.flush()
-        actions.affiliate(make.person(), firm, confirmed=False)
+        people.affiliate(make.person(), firm, confirmed=False)
         asked = select(Mail.address).where(Mail.kind == "organisations.colleague_waits")
         assert db.session.scalars(asked).all() == ["party_a@example.org"]
         signing = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["party_a"])).one()
         signing.may_endorse = False
         db.session.flush()
-        actions.affiliate(make.person(), firm, confirmed=False)
+        people.affiliate(make.person(), firm, confirmed=False)
         told = sorted(db.session.scalars(asked))
         assert told == ["colleague_a@example.org", "party_a@example.org", "party_a@example.org"]
 
@@ -140,12 +143,12 @@ def test_who_may_sign_is_told_that_somebody_says_to_be_a_colleague(cast: Cast) -
 def test_who_works_somewhere_until_when(cast: Cast) -> None:
     with cast.writing():
         agency = cast.organisation("agency")
-        before = {place.id for place in actions.colleagues(agency.id)}
+        before = {place.id for place in people.colleagues(agency.id)}
         leaves = make.affiliation(make.person(), agency, until=NOW() + A_SECOND)
         left = make.affiliation(make.person(), agency, until=NOW())
         waits = make.affiliation(make.person(), agency, confirmed=False)
-        assert {place.id for place in actions.colleagues(agency.id)} == before | {leaves.id}
-        assert [place.id for place in actions.colleagues(agency.id, waiting=True)] == [waits.id]
+        assert {place.id for place in people.colleagues(agency.id)} == before | {leaves.id}
+        assert [place.id for place in people.colleagues(agency.id, waiting=True)] == [waits.id]
         assert [place.runs for place in (leaves, left, waits)] == [True, False, False]
         tokens = {place.id: standing_of(place.person_id).tokens for place in (leaves, left, waits)}
         assert f"org:{agency.id}" in tokens[leaves.id]
@@ -174,29 +177,29 @@ def test_where_one_works_opens_its_circles_and_no_more(cast: Cast, kind: str, ca
 def test_what_an_organisation_changes_of_itself_is_told_by_its_fields(cast: Cast) -> None:
     with cast.acting("core_member"):
         province = cast.organisation("province")
-        actions.edit(province, name=province.name, website="")
+        organisations.edit(province, name=province.name, website="")
         assert _told("organisation.edited") == []
-        actions.edit(province, name="Provincie Nieuw", website="https://x.example")
+        organisations.edit(province, name="Provincie Nieuw", website="https://x.example")
         (event,) = _told("organisation.edited")
         assert (event.keys, event.acting_for_id) == ({"fields": ["name", "website"]}, province.id)
 
 
 def test_showing_oneself_is_told_to_everyone(cast: Cast) -> None:
     with cast.acting("party_a"):
-        made = actions.register("Nieuw Hier", "market_party")
-        actions.show(made)
+        made = organisations.register("Nieuw Hier", "market_party")
+        organisations.show(made)
         assert [event.audience for event in _told("organisation.shown")] == ["public"]
 
 
 def test_a_merger_and_a_split_are_told_and_move_nobody(cast: Cast) -> None:
     with cast.acting("programme"):
         old, new, third = (cast.organisation(name) for name in ("municipality", "municipality_2", "province"))
-        actions.succeed(old, third, "split")
+        organisations.succeed(old, third, "split")
         assert third.id not in cast.standing("coordinator").organisation_ids
-        actions.succeed(old, new, "merged")
+        organisations.succeed(old, new, "merged")
         for who in ("coordinator", "blocked"):
             assert cast.standing(who).organisation_ids == {old.id}
-        actions.succeed(cast.organisation("hospital"), new, "merged")
+        organisations.succeed(cast.organisation("hospital"), new, "merged")
         assert [(event.subject_id, event.keys) for event in _told("organisation.succeeded")] == [
             (old.id, {"to": third.id, "kind": "split"}),
             (old.id, {"to": new.id, "kind": "merged"}),
@@ -207,16 +210,16 @@ def test_a_merger_and_a_split_are_told_and_move_nobody(cast: Cast) -> None:
 def test_somebody_who_left_or_is_out_vouches_for_nobody(cast: Cast) -> None:
     with cast.writing():
         firm = cast.organisation("firm_a")
-        assert actions.vouches(cast.people["party_a"], firm)
-        assert actions.vouches(cast.people["administrator"], cast.organisation("province"))
+        assert people.vouches(cast.people["party_a"], firm)
+        assert people.vouches(cast.people["administrator"], cast.organisation("province"))
         for who in ("party_b", "programme", "administrator"):
-            assert not actions.vouches(cast.people[who], firm)
-        assert not actions.vouches(cast.people["unconfirmed"], cast.organisation("firm_b"))
-        assert not actions.vouches(None, firm)
+            assert not people.vouches(cast.people[who], firm)
+        assert not people.vouches(cast.people["unconfirmed"], cast.organisation("firm_b"))
+        assert not people.vouches(None, firm)
         for who in ("party_a", "administrator"):
             cast.person(who).blocked_at = NOW()
             for place in (firm, cast.organisation("province")):
-                assert not actions.vouches(cast.people[who], place)
+                assert not people.vouches(cast.people[who], place)
 
 
 def test_who_goes_away_works_nowhere_and_what_she_was_stays_without_her_function(cast: Cast) -> None:
@@ -225,9 +228,9 @@ def test_who_goes_away_works_nowhere_and_what_she_was_stays_without_her_function
         place, earlier = _place(person.id), NOW() - timedelta(days=9)
         ended = make.affiliation(person, cast.organisation("firm_b"), until=earlier, function="Baas")
         place.function = other.function = "Projectleider"
-        assert [row.id for row in colleagues.places_of([person.id])[person.id]] == [place.id]
-        assert colleagues.places_of([person.id]).keys() == {person.id}
-        accounts.erase(person)
+        assert [row.id for row in queries.places_of([person.id])[person.id]] == [place.id]
+        assert queries.places_of([person.id]).keys() == {person.id}
+        people_actions.erase(person)
         assert (place.until, place.function) == (NOW(), "")
         assert (ended.until, ended.function) == (earlier, "")
         assert (other.until, other.function) == (None, "Projectleider")
@@ -262,7 +265,7 @@ def test_a_theme_holds_from_its_first_day_until_its_last(cast: Cast) -> None:
         ):
             theme.since, theme.until = since, until
             db.session.flush()
-            assert (theme in manifest.themes()) is (theme in themes_now([theme])) is holds
+            assert (theme in organisations_queries.themes()) is (theme in themes_now([theme])) is holds
 
 
 @pytest.mark.both_engines
@@ -321,9 +324,9 @@ def test_an_address_that_asks_too_often_is_told_nothing_and_gets_nothing(cast: C
 def test_what_happens_to_the_manifest_is_told_for_the_organisation(cast: Cast) -> None:
     with cast.acting("core_member"):
         province = cast.organisation("province")
-        signatory = manifest.sign(province, "2022-11-24")
-        manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
-        manifest.report_year(signatory, 2025, state="missing")
+        signatory = manifest_actions.sign(province, "2022-11-24")
+        manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+        manifest_actions.report_year(signatory, 2025, state="missing")
         names = ("manifest.signed", "action_plan.published", "yearly_report.recorded")
         assert [(event.keys, event.acting_for_id) for name in names for event in _told(name)] == [
             ({}, province.id),
@@ -335,18 +338,18 @@ def test_what_happens_to_the_manifest_is_told_for_the_organisation(cast: Cast) -
 @pytest.mark.both_engines
 def test_one_signs_each_plan_anew(cast: Cast) -> None:
     with cast.acting("core_member"):
-        first = manifest.sign(cast.organisation("province"), "2022-11-24")
-        plan = manifest.running_plan()
+        first = manifest_actions.sign(cast.organisation("province"), "2022-11-24")
+        plan = organisations_queries.running_plan()
         other = make.add(type(plan)(id=99, key="ander", since=date(2019, 1, 1), until=date(2019, 12, 31)))
         first.plan_id = other.id
         db.session.flush()
-        assert manifest.sign(cast.organisation("province"), "2026").plan_id == plan.id
+        assert manifest_actions.sign(cast.organisation("province"), "2026").plan_id == plan.id
 
 
 def test_the_list_of_signatories_holds_only_whom_one_sees(cast: Cast) -> None:
     with cast.acting("core_member"):
         for name in ("province", "hospital"):
-            manifest.sign(cast.organisation(name), "2022-11-24")
+            manifest_actions.sign(cast.organisation(name), "2022-11-24")
         cast.organisation("hospital").audience = f"org:{cast.organisations['hospital']}"
     with cast.reading():
         assert [one.organisation.name for one in manifest.signatories()] == ["Provincie Noord"]
@@ -361,9 +364,9 @@ def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_i
     ids: dict[str, list[int]] = {}
     with cast.acting("core_member"):
         for name in ("province", "hospital"):
-            signatory = manifest.sign(cast.organisation(name), "2022-11-24")
-            plan = manifest.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
-            report = manifest.report_year(signatory, 2025)
+            signatory = manifest_actions.sign(cast.organisation(name), "2022-11-24")
+            plan = manifest_actions.publish_plan(signatory, "2025", until=None, published_on=None, url=None)
+            report = manifest_actions.report_year(signatory, 2025)
             db.session.flush()
             for made in (signatory, plan, report):
                 ids.setdefault(made.__tablename__, []).append(made.id)
@@ -379,7 +382,7 @@ def test_a_timeline_leads_to_the_organisation_of_each_thing_as_far_as_one_sees_i
 def test_a_successor_that_one_may_not_see_is_not_named_in_a_hit(cast: Cast) -> None:
     with cast.acting("programme"):
         old, new = cast.organisation("firm_a"), cast.organisation("firm_b")
-        actions.succeed(old, new, "merged")
+        organisations.succeed(old, new, "merged")
         new.audience = f"org:{new.id}"
     with cast.app.test_request_context(), cast.reading():
         for who, named in (("visitor", False), ("party_b", True)):

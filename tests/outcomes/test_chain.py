@@ -7,7 +7,7 @@ import re
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments as commitments_actions
 from buyergroup_hub.outcomes.chain import pages
 from buyergroup_hub.outcomes.chain.pages import Chain
 from tests import factories as make
@@ -119,7 +119,7 @@ def test_what_was_stopped_waits_for_no_contract(cast: Cast, stopped: str) -> Non
 def test_a_commitment_is_kept_by_a_published_tender_only(cast: Cast) -> None:
     with cast.acting("core_member"):
         province = cast.organisation("province")
-        promised = groups.commit_project(cast.group(), province, project="Brug", audience="public").id
+        promised = commitments_actions.commit_project(cast.group(), province, project="Brug", audience="public").id
     assert state(cast, "commitment") == ("broken", 0, 1)
     planned = told.planned(cast, "Brug")
     world.matched(cast, planned, promised)

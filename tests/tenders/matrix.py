@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -65,7 +65,7 @@ def stage(cast: Cast) -> list[Placed]:
     public = told.shared(cast, title="Kanarieplan openbaar", expected="2027-Q2")
     market = told.published(cast, "Kanarieopdracht")
     with cast.acting("core_member"):
-        promised = groups.commit_project(cast.group(), cast.organisation("province")).pid
+        promised = commitments.commit_project(cast.group(), cast.organisation("province")).pid
     placed = []
     seen = {own: OWN, clients: CLIENTS, public: EVERYONE, market: EVERYONE}
     words = {own: "Kanarieplan eigen", clients: "Kanarieplan groep", public: "Kanarieplan openbaar"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments as commitments_actions
 from buyergroup_hub.groups.models import Meeting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -67,7 +67,7 @@ def _hide(cast: Cast) -> dict[str, int]:
     told.used(cast, pid, code)
     with cast.acting("core_member"):
         group, province, tender = cast.group(), cast.organisation("province"), told.tender(pid)
-        commitment = groups.commit_project(group, province)
+        commitment = commitments_actions.commit_project(group, province)
         actions.match(tender, commitment)
         tender.codes.append(TenderCode(code="45000000", position=0))
         lot, later = tender.lots[0], clock.now() + timedelta(days=1)

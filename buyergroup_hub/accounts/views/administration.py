@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts import actions, returned_mail
+from buyergroup_hub.accounts import pages
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.forms import EraseOtherForm
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.views import bp
@@ -66,7 +67,7 @@ def people() -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def block(pid: str) -> ResponseReturnValue:
     person = _person(pid)
-    actions.block(person)
+    people_actions.block(person)
     return _back(_("%(name)s kan niet meer inloggen en is overal uitgelogd.", name=person.shown_name))
 
 
@@ -74,7 +75,7 @@ def block(pid: str) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def unblock(pid: str) -> ResponseReturnValue:
     person = _person(pid)
-    actions.unblock(person)
+    people_actions.unblock(person)
     return _back(_("%(name)s kan weer inloggen.", name=person.shown_name))
 
 
@@ -82,7 +83,7 @@ def unblock(pid: str) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER, assurance=2)
 def make_administrator(pid: str) -> ResponseReturnValue:
     person = _person(pid)
-    actions.make_administrator(person)
+    people_actions.make_administrator(person)
     return _back(_("%(name)s is nu beheerder.", name=person.shown_name))
 
 
@@ -90,7 +91,7 @@ def make_administrator(pid: str) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER, assurance=2)
 def end_administrator(pid: str) -> ResponseReturnValue:
     person = _person(pid)
-    actions.end_administrator(person)
+    people_actions.end_administrator(person)
     return _back(_("%(name)s is geen beheerder meer.", name=person.shown_name))
 
 
@@ -107,7 +108,7 @@ def erase_person(pid: str) -> ResponseReturnValue:
     person, form = _person(pid), EraseOtherForm()
     if not form.is_valid_post():
         return form_page("accounts/erasure_of.html", form, person=person, here="people")
-    actions.erase(person)
+    people_actions.erase(person)
     return _back(_("Het account is verwijderd. Besluiten van deze persoon blijven staan, zonder naam."))
 
 
@@ -132,7 +133,7 @@ def failed_mail() -> ResponseReturnValue:
         "accounts/failed_mail.html",
         bounced=returned,
         words=WORDS,
-        steps=returned_mail.steps(returned),
+        steps=pages.steps(returned),
         waiting=db.session.scalars(select(Mail).where(notifications.unsent()).order_by(Mail.id).limit(100)).all(),
         uncertain=db.session.scalars(doubtful).all(),
         dead=dead_letters(),
@@ -144,7 +145,7 @@ def failed_mail() -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def try_again() -> ResponseReturnValue:
     """What was given up or waits for a later try; with `uncertain`, mail that may have arrived already."""
-    count = actions.try_again(uncertain=request.form.get("uncertain") == "1")
+    count = people_actions.try_again(uncertain=request.form.get("uncertain") == "1")
     flash(
         ngettext(
             "%(num)d bericht of taak wordt nu opnieuw geprobeerd.",

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import public
-from buyergroup_hub.accounts import demo, entrance
+from buyergroup_hub.accounts import queries
+from buyergroup_hub.accounts.actions import entrance
 from buyergroup_hub.accounts.paths import local
 from buyergroup_hub.accounts.views.entrance import WELCOME, speaking
 from buyergroup_hub.kit.db import db
@@ -22,7 +23,7 @@ A_PAGE = 50
 @bp.post("/sign-in/demo")
 @public
 def sign_in() -> ResponseReturnValue:
-    chosen = next((p for p in demo.people() if p.pid == request.form.get("person")), None)
+    chosen = next((p for p in queries.people() if p.pid == request.form.get("person")), None)
     if chosen is None:
         abort(404)
     entrance.enter(chosen)

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from buyergroup_hub.access import public, standing
-from buyergroup_hub.accounts import actions, demo, entrance, sessions
+from buyergroup_hub.accounts import queries
+from buyergroup_hub.accounts.actions import entrance, sessions
+from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.forms import AddressForm, PasswordForm, SignInForm
 from buyergroup_hub.accounts.keyed import network
 from buyergroup_hub.accounts.keyed import token as token_of
@@ -55,7 +57,7 @@ def start_session() -> ResponseReturnValue:
 
 def _sign_in_page(form: SignInForm) -> tuple[str, int]:
     form.next.data = local(form.next.data, "")
-    people = demo.people()
+    people = queries.people()
     places = slot("account.demo", people)
     return form_page("accounts/sign_in.html", form, away=sessions.away(), people=people, places=places)
 
@@ -107,7 +109,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     person = _reader_of(token)
     if person is None:
         return _no_reader()
-    actions.choose_mail(person, "never", ())
+    people_actions.choose_mail(person, "never", ())
     return render_template("accounts/mail_off.html", token=token, done=True)
 
 

@@ -6,10 +6,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public
-from buyergroup_hub.accounts import actions, entrance, invitations, sessions
+from buyergroup_hub.accounts.actions import entrance, invitations, people, sessions
+from buyergroup_hub.accounts.actions.invitations import About, Joined
 from buyergroup_hub.accounts.addresses import masked
 from buyergroup_hub.accounts.forms import JoinForm
-from buyergroup_hub.accounts.invitations import About, Joined
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.views import bp
 from buyergroup_hub.kit.i18n import _
@@ -44,7 +44,7 @@ def _page(template: str, found: Invitation, about: About | None, token: str, **v
         token=token,
         masked=masked(found.address),
         person=session.person if session else None,
-        known=actions.by_address(found.address),
+        known=people.by_address(found.address),
         **values,
     )
 
@@ -57,7 +57,7 @@ def accept(token: str) -> ResponseReturnValue:
     session = sessions.current_session()
     if session is not None:
         return _welcomed(invitations.accept(found, session.person))
-    known = actions.by_address(found.address)
+    known = people.by_address(found.address)
     if known is not None and known.password is not None:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.invitation", token=token)), 303)
     form = JoinForm()
@@ -75,9 +75,9 @@ def _joined(known: Person | None, found: Invitation, form: JoinForm) -> Person:
     """The new account; or one that was made without a password, which its owner now shows to be hers."""
     said = form.values()
     if known is None:
-        return actions.sign_up(found.address, said["name"], said["password"], how="invitation", demo=found.demo)
+        return people.sign_up(found.address, said["name"], said["password"], how="invitation", demo=found.demo)
     known.name = said["name"]
-    actions.set_password(known, said["password"], how="invitation")
+    people.set_password(known, said["password"], how="invitation")
     return known
 
 

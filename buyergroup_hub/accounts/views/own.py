@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.accounts import actions, entrance, personal_data, sessions
+from buyergroup_hub.accounts import personal_data
+from buyergroup_hub.accounts.actions import entrance, people, sessions
 from buyergroup_hub.accounts.forms import (
     ChangePasswordForm,
     CodeForm,
@@ -56,7 +57,7 @@ def edit() -> ResponseReturnValue:
     form = OwnForm(obj=me())
     if not form.is_valid_post():
         return _account_page(form)
-    actions.edit(me(), **form.values())
+    people.edit(me(), **form.values())
     flash(_("Bewaard."))
     return speaking(me(), redirect(url_for("accounts.account"), 303))
 
@@ -224,7 +225,7 @@ def choose_mail() -> ResponseReturnValue:
     form = _mail_form()
     if not form.is_valid_post():
         return _notifications_page(form)
-    actions.choose_mail(me(), **form.values())
+    people.choose_mail(me(), **form.values())
     flash(_("Je keuze is bewaard."))
     return redirect(url_for("accounts.notifications"), 303)
 
@@ -232,7 +233,7 @@ def choose_mail() -> ResponseReturnValue:
 @bp.post("/account/notifications/off")
 @requires(Verb.ACCOUNT)
 def stop_mail() -> ResponseReturnValue:
-    actions.choose_mail(me(), "never", ())
+    people.choose_mail(me(), "never", ())
     flash(_("Je krijgt geen meldingen meer. Op deze pagina staat welke mail blijft komen."))
     return redirect(url_for("accounts.notifications"), 303)
 
@@ -272,7 +273,7 @@ def erase() -> ResponseReturnValue:
         return _erasure_page(form)
     if not _gives_own_password(form):
         return commit_with_status(_erasure_page(form)[0], 422)
-    actions.erase(me())
+    people.erase(me())
     sessions.leave()
     flash(_("Je account is verwijderd. Besluiten die je met anderen nam, blijven staan zonder je naam."))
     return redirect("/", 303)

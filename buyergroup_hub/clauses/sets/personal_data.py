@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.actions.people import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.personal_data import owns
 from buyergroup_hub.clauses.drafts.models import KeptDraft

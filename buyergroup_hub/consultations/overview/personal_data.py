@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.actions.people import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.personal_data import because, owns
 from buyergroup_hub.consultations.answers.models import DraftPart, Submission

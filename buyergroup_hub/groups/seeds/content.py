@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from buyergroup_hub.accounts.invitations import invitations_of
+from buyergroup_hub.accounts.actions.invitations import invitations_of
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import actions, invitations
+from buyergroup_hub.groups.actions import commitments, invitations, members
+from buyergroup_hub.groups.actions import groups as groups_actions
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, affiliation, organisation, told
@@ -85,7 +86,7 @@ def _this_year() -> str:
 def _start(
     slug: str, name: str, sector: str, prefix: str | None, themes: Sequence[str], kind: str = "buyer_group"
 ) -> Group:
-    group = actions.start(name, sector, SUMMARIES.get(slug, ""), started=_this_year(), kind=kind, demo=True)
+    group = groups_actions.start(name, sector, SUMMARIES.get(slug, ""), started=_this_year(), kind=kind, demo=True)
     group.code_prefix = prefix
     group.themes = list(db.session.scalars(select(Theme).where(Theme.key.in_(themes)).order_by(Theme.position)))
     if group.slug != slug:
@@ -95,13 +96,13 @@ def _start(
 
 def _join(group: Group, key: str, role: str) -> None:
     place = affiliation(key)
-    actions.admit(group, db.session.get_one(Organisation, place.organisation_id), role, place)
+    members.admit(group, db.session.get_one(Organisation, place.organisation_id), role, place)
 
 
 def _phases(group: Group, who: str, *steps: tuple[str, float]) -> None:
     for phase, days_ago in steps:
         with acting(who, days_ago):
-            actions.enter_phase(group, phase, clock.today().isoformat())
+            groups_actions.enter_phase(group, phase, clock.today().isoformat())
 
 
 def _viaducts() -> None:
@@ -120,12 +121,12 @@ def _viaducts() -> None:
     _viaducts_promise(group)
     begins, ends = clock.ago(-9, 10), clock.ago(-9, 12)
     with acting("noor", 12):
-        actions.plan_meeting(group, "Bijeenkomst kerngroep", begins, ends, "Online", f"group:{group.id}")
+        groups_actions.plan_meeting(group, "Bijeenkomst kerngroep", begins, ends, "Online", f"group:{group.id}")
     with acting("otis", 40):
         follow(story.person("otis").id, "groups", group.id)
     with acting("otis", 4):
         place = affiliation("otis")
-        actions.ask_to_join(group, place, "Wij vervangen in twee jaar vier bruggen en willen jullie set gebruiken.")
+        members.ask_to_join(group, place, "Wij vervangen in twee jaar vier bruggen en willen jullie set gebruiken.")
 
 
 def _viaducts_begin() -> Group:
@@ -144,38 +145,38 @@ def _viaducts_begin() -> Group:
         _join(group, "robin", "core_group_member")
         _join(group, "sam", "participant")
         _join(group, "ilse", "participant")
-        actions.admit(group, organisation("Demo-waterschap Zuid"), "participant")
-        actions.admit(
-            group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant"
-        )
-        actions.admit(group, organisation("Demo-kennisinstituut"), "knowledge_partner")
+        members.admit(group, organisation("Demo-waterschap Zuid"), "participant")
+        members.admit(group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant")
+        members.admit(group, organisation("Demo-kennisinstituut"), "knowledge_partner")
     with acting("noor", 900):
         _join(group, "sanne", "core_group_member")
         _join(group, "aya", "participant")
         _join(group, "joris", "sounding_board")
     with acting("noor", 300):
-        actions.end(next(m for m in story.members(group) if m.affiliation_id == affiliation("ilse").id))
+        members.end(next(m for m in story.members(group) if m.affiliation_id == affiliation("ilse").id))
     return group
 
 
 def _viaducts_promise(group: Group) -> None:
     """Five commitments: with and without a project, for the network alone, and one that was withdrawn."""
     with acting("sam", 760):
-        promised = actions.commit_project(
+        promised = commitments.commit_project(
             group, organisation("Demo-provincie Noord"), project="Zes viaducten in de N-weg"
         )
     with acting("sam", 350):
-        actions.name_project(promised, "Zes viaducten in de N-weg", public=True)
+        commitments.name_project(promised, "Zes viaducten in de N-weg", public=True)
     with acting("noor", 560):
-        actions.commit_project(group, organisation("Demo-waterschap Oost"), project="Twee bruggen over de Oostervaart")
+        commitments.commit_project(
+            group, organisation("Demo-waterschap Oost"), project="Twee bruggen over de Oostervaart"
+        )
     with acting("sanne", 810):
-        actions.commit_project(group, organisation("Demo-gemeente Delta"))
+        commitments.commit_project(group, organisation("Demo-gemeente Delta"))
     with acting("robin", 400):
-        actions.commit_project(group, organisation("Demo-provincie Midden"), audience="network")
+        commitments.commit_project(group, organisation("Demo-provincie Midden"), audience="network")
     with acting("aya", 640):
-        withdrawn = actions.commit_project(group, organisation("Demo-gemeente Haven"), months=18)
+        withdrawn = commitments.commit_project(group, organisation("Demo-gemeente Haven"), months=18)
     with acting("aya", 90):
-        actions.withdraw_commitment(withdrawn, "De brug is in goede staat en blijft liggen.")
+        commitments.withdraw_commitment(withdrawn, "De brug is in goede staat en blijft liggen.")
 
 
 def _machinery() -> None:
@@ -188,9 +189,7 @@ def _machinery() -> None:
     with acting("robin", 1150):
         _join(group, "karim", "participant")
         _join(group, "sam", "participant")
-        actions.admit(
-            group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant"
-        )
+        members.admit(group, organisation("Demo-gemeente 's-Gravenbroek aan den IJssel en Omstreken"), "participant")
     _phases(
         group,
         "aya",
@@ -202,7 +201,7 @@ def _machinery() -> None:
         ("scale_up", 120),
     )
     with acting("karim", 900):
-        actions.commit_project(group, organisation("Demo-rijksdienst Wegen"), project="Groot onderhoud A99")
+        commitments.commit_project(group, organisation("Demo-rijksdienst Wegen"), project="Groot onderhoud A99")
     with acting("noor", 60):
         follow(story.person("noor").id, "groups", group.id)
 
@@ -239,10 +238,10 @@ def _dredging() -> None:
         _join(group, "karim", "participant")
     with acting("noor", 690):
         _join(group, "sam", "participant")
-        actions.admit(group, organisation("Demo-waterschap Zuid"), "participant")
+        members.admit(group, organisation("Demo-waterschap Zuid"), "participant")
     _phases(group, "noor", ("exploration", 690), ("core_group", 600), ("deepening", 500), ("market_vision", 285))
     with acting("karim", 780):
-        actions.commit_project(group, organisation("Demo-rijksdienst Wegen"))
+        commitments.commit_project(group, organisation("Demo-rijksdienst Wegen"))
 
 
 def _pavement() -> None:
@@ -254,14 +253,14 @@ def _pavement() -> None:
         new = _start(story.PAVEMENT, "Demo: Wegverharding", "civil_works", "WG", ("circulair", "klimaat"))
         _join(new, "karim", "coordinator")
     with acting("karim", 1490):
-        actions.succeed(old, new)
+        groups_actions.succeed(old, new)
     _phases(new, "karim", ("exploration", 1480), ("application", 260))
 
 
 def _awkward() -> None:
     """Names that break what was built for tidy ones."""
     with acting("bo", 150):
-        actions.start(
+        groups_actions.start(
             "Demo: “Kabels & leidingen” <onder> de straat — één aanpak voor 's-Gravenbroek, Ærø en alle andere "
             "gemeenten met een zeer lange naam",
             "other",
@@ -279,7 +278,7 @@ def _generate(groups: int, seed: int) -> None:
         days = draw.randint(200, 2000)
         product = draw.choice(PRODUCTS)
         with acting("bo", days):
-            group = actions.start(
+            group = groups_actions.start(
                 f"Demo: {product} {number}",
                 draw.choice(SECTORS),
                 f"Opdrachtgevers vragen samen {product.lower()} uit.",
@@ -289,14 +288,14 @@ def _generate(groups: int, seed: int) -> None:
             chosen = draw.sample(list(db.session.scalars(select(Theme).order_by(Theme.position))), draw.randint(0, 3))
             group.themes = sorted(chosen, key=lambda theme: theme.position)
             for name in draw.sample(MEMBERS, draw.randint(1, 4)):
-                actions.admit(
+                members.admit(
                     group, organisation(name), draw.choice(("coordinator", "participant", "core_group_member"))
                 )
         left = days
         for phase in PATH[: draw.randint(0, len(PATH))]:
             left = max(1, left - draw.randint(20, 200))
             with acting("bo", left):
-                actions.enter_phase(group, phase, clock.today().isoformat())
+                groups_actions.enter_phase(group, phase, clock.today().isoformat())
 
 
 PRODUCTS = (

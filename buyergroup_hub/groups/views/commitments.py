@@ -8,8 +8,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing, visible
-from buyergroup_hub.groups import actions, blueprint, queries
-from buyergroup_hub.groups.actions import check_goes_on
+from buyergroup_hub.groups import blueprint, queries
+from buyergroup_hub.groups.actions import commitments as commitments_actions
+from buyergroup_hub.groups.actions.groups import check_goes_on
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalForm
 from buyergroup_hub.groups.models import Commitment, Group
@@ -43,7 +44,7 @@ def commit(group: Group) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(form, lambda: check_goes_on(group)):
         return form_page("groups/commit.html", form, group=group)
     said = form.values()
-    actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
+    commitments_actions.commit_project(group, db.session.get_one(Organisation, said.pop("organisation")), **said)
     return redirect(url_for("groups.commitments", slug=group.slug), 303)
 
 
@@ -59,7 +60,7 @@ def name_project(promised: Commitment) -> ResponseReturnValue:
     form = _project_form(promised)
     if not form.is_valid_post():
         return _commitment_page(promised, form, _withdrawal(promised, formdata=None))
-    actions.name_project(promised, form.values()["title"], public=form.public.data == "yes")
+    commitments_actions.name_project(promised, form.values()["title"], public=form.public.data == "yes")
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
 
 
@@ -69,7 +70,7 @@ def withdraw_commitment(promised: Commitment) -> ResponseReturnValue:
     form = _withdrawal(promised)
     if not form.is_valid_post():
         return _commitment_page(promised, _project_form(promised, formdata=None), form)
-    actions.withdraw_commitment(promised, **form.values())
+    commitments_actions.withdraw_commitment(promised, **form.values())
     return redirect(url_for("groups.commitments", slug=promised.group.slug), 303)
 
 

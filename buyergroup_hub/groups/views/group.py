@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.events import timeline as happened
-from buyergroup_hub.groups import actions, blueprint, labels, listing, pages, queries
+from buyergroup_hub.groups import blueprint, labels, listing, pages, queries
+from buyergroup_hub.groups.actions import groups
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import GroupForm, PhaseForm, SuccessorForm
 from buyergroup_hub.groups.glossary import KIND_NOTES, PHASE_WORDS, SECTOR_WORDS
@@ -50,10 +51,10 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     form = GroupForm()
     form.set_choices(queries.current_themes())
-    if not form.is_valid_post() or not accepts(form, lambda: actions.check_name(form.values()["name"])):
+    if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"])):
         return form_page("groups/new.html", form)
     said = form.values()
-    group = actions.start(said["name"], said["sector"], said["summary"], started=said["started"])
+    group = groups.start(said["name"], said["sector"], said["summary"], started=said["started"])
     group.themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
     flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
     return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
@@ -82,11 +83,11 @@ def edit(group: Group) -> ResponseReturnValue:
 @requires(Verb.EDIT_GROUP, Group)
 def save(group: Group) -> ResponseReturnValue:
     form = _form(group)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.check_name(form.values()["name"], group)):
+    if not form.is_valid_post() or not accepts(form, lambda: groups.check_name(form.values()["name"], group)):
         return _edit_page(group, form=form)
     said = form.values()
     themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
-    actions.edit(group, **said | {"themes": themes})
+    groups.edit(group, **said | {"themes": themes})
     flash(_("De groep is bewaard."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -95,9 +96,9 @@ def save(group: Group) -> ResponseReturnValue:
 @requires(Verb.ENTER_PHASE, Group)
 def enter_phase(group: Group) -> ResponseReturnValue:
     form = _phase_form(group)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.check_since(group, form.since.data)):
+    if not form.is_valid_post() or not accepts(form, lambda: groups.check_since(group, form.since.data)):
         return _edit_page(group, phase_form=form)
-    actions.enter_phase(group, form.phase.data, form.since.data or None)
+    groups.enter_phase(group, form.phase.data, form.since.data or None)
     flash(_("De groep is nu in de fase %(phase)s.", phase=PHASE_WORDS[form.phase.data]))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -105,7 +106,7 @@ def enter_phase(group: Group) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/phases/last/end")
 @requires(Verb.ENTER_PHASE, Group)
 def take_back_phase(group: Group) -> ResponseReturnValue:
-    actions.take_back_phase(group, request.form.get("phase"))
+    groups.take_back_phase(group, request.form.get("phase"))
     flash(_("De fase is teruggenomen. De fase ervoor loopt weer."))
     return redirect(url_for("groups.edit", slug=group.slug), 303)
 
@@ -118,7 +119,7 @@ def succeed(group: Group) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _edit_page(group, next_form=form)
     successor = queries.group_by_slug.one(form.successor.data)
-    actions.succeed(group, successor)
+    groups.succeed(group, successor)
     flash(_("%(name)s gaat verder met het werk.", name=successor.name))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -146,7 +147,7 @@ def _person_id() -> int:
 
 
 def _form(group: Group, **how: Any) -> GroupForm:
-    actions.load_parts(group)
+    groups.load_parts(group)
     said = {"name": group.name_nl, "summary": group.summary_nl, "sector": group.sector}
     form = GroupForm(data=said | {"themes": [theme.id for theme in group.themes]}, **how)
     form.set_choices(queries.current_themes())

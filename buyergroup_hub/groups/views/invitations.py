@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing
-from buyergroup_hub.accounts import invitations as sent
+from buyergroup_hub.accounts.actions import invitations as sent
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups import blueprint, invitations
+from buyergroup_hub.groups import blueprint
+from buyergroup_hub.groups.actions import invitations
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import AddressForm, InvitationForm
 from buyergroup_hub.groups.models import Group

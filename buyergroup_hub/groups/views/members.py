@@ -6,8 +6,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import check, load, requires, standing, visible
-from buyergroup_hub.accounts.invitations import invitations_of
-from buyergroup_hub.groups import actions, blueprint, invitations, labels, pages, queries, voices
+from buyergroup_hub.accounts.actions.invitations import invitations_of
+from buyergroup_hub.groups import blueprint, labels, pages, queries
+from buyergroup_hub.groups.actions import invitations, voices
+from buyergroup_hub.groups.actions import members as members_actions
 from buyergroup_hub.groups.blueprint import bp
 from buyergroup_hub.groups.forms import AnswerForm, JoinForm, RoleForm
 from buyergroup_hub.groups.glossary import ROLE_WORDS
@@ -44,7 +46,7 @@ def change_role(membership: Membership) -> ResponseReturnValue:
     form = _role_form(membership)
     if not form.is_valid_post():
         return _role_page(membership, form)
-    actions.change_role(membership, form.role.data)
+    members_actions.change_role(membership, form.role.data)
     flash(_("De rol is gewijzigd."))
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
 
@@ -53,7 +55,7 @@ def change_role(membership: Membership) -> ResponseReturnValue:
 @requires(Verb.END_MEMBERSHIP, Membership)
 def end_membership(membership: Membership) -> ResponseReturnValue:
     unchanged(url_for("groups.role", slug=membership.group.slug, pid=membership.pid), membership)
-    actions.end(membership)
+    members_actions.end(membership)
     flash(_("Het lidmaatschap is beëindigd. Wat samen besloten is, blijft staan."))
     return redirect(url_for("groups.members", slug=membership.group.slug), 303)
 
@@ -61,7 +63,7 @@ def end_membership(membership: Membership) -> ResponseReturnValue:
 @bp.post("/groups/<slug>/members/<pid>/leave")
 @requires(Verb.LEAVE, Membership)
 def leave(membership: Membership) -> ResponseReturnValue:
-    actions.end(membership)
+    members_actions.end(membership)
     flash(_("Je bent uit de groep gestapt. Wat samen besloten is, blijft staan."))
     return redirect(url_for("groups.show", slug=membership.group.slug), 303)
 
@@ -103,10 +105,10 @@ def join(group: Group) -> ResponseReturnValue:
 @requires(Verb.ASK_TO_JOIN, Group)
 def ask_to_join(group: Group) -> ResponseReturnValue:
     form = _offer_organisations(JoinForm())
-    affiliation = actions.own_affiliation(form.organisation.data) if form.is_valid_post() else None
+    affiliation = members_actions.own_affiliation(form.organisation.data) if form.is_valid_post() else None
     if affiliation is None:
         return form_page("groups/join.html", form, group=group)
-    actions.ask_to_join(group, affiliation, form.values()["words"])
+    members_actions.ask_to_join(group, affiliation, form.values()["words"])
     flash(_("Je vraag ligt bij de trekker en de secretaris. Je hoort van ze."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
@@ -118,7 +120,7 @@ def answer_join(asked: JoinRequest) -> ResponseReturnValue:
     form.set_choices()
     if not form.is_valid_post():
         return _members_page(asked.group)
-    actions.answer_join(asked, asked.group, None if form.role.data == "no" else form.role.data)
+    members_actions.answer_join(asked, asked.group, None if form.role.data == "no" else form.role.data)
     flash(_("Je antwoord is vastgelegd."))
     return redirect(url_for("groups.members", slug=asked.group.slug), 303)
 

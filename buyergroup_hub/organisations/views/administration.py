@@ -15,7 +15,9 @@ from buyergroup_hub.kit.digests import new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import actions, glossary, pages, queries
+from buyergroup_hub.organisations import glossary, pages, queries
+from buyergroup_hub.organisations.actions import organisations
+from buyergroup_hub.organisations.actions import people as people_actions
 from buyergroup_hub.organisations.forms import EnterForm, SucceedForm, VerifyForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
@@ -63,7 +65,7 @@ def enter() -> ResponseReturnValue:
         return form_page("organisations/enter.html", form, here="organisations")
     said = form.values()
     scheme = "OIN" if said["oin"] else None
-    organisation = actions.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
+    organisation = organisations.register(said["organisation"], said["kind"], scheme=scheme, number=said["oin"] or "")
     flash(_("%(name)s is toegevoegd. Nodig nu de medewerkers uit.", name=organisation.name))
     return redirect(url_for("organisations.people", pid=organisation.pid), 303)
 
@@ -76,7 +78,7 @@ def verify(pid: str) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _page(422)
     organisation = organisation_of(pid)
-    actions.verify(organisation, form.how.data, form.looked_up.data or "")
+    organisations.verify(organisation, form.how.data, form.looked_up.data or "")
     return _back(_("%(name)s is nagekeken.", name=organisation.name))
 
 
@@ -89,8 +91,8 @@ def succession(pid: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(422)
     organisation, successor = organisation_of(pid), _named(form.values()["successor"])
-    actions.check_succeeds(organisation, successor)
-    people = {place.person_id for one in (organisation, successor) for place in actions.colleagues(one.id)}
+    organisations.check_succeeds(organisation, successor)
+    people = {place.person_id for one in (organisation, successor) for place in people_actions.colleagues(one.id)}
     return render_template(
         "organisations/succession.html",
         organisation=organisation,
@@ -110,7 +112,7 @@ def succeed(pid: str) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _page(422)
     organisation, successor = organisation_of(pid), _named(form.values()["successor"])
-    actions.succeed(organisation, successor, form.kind.data)
+    organisations.succeed(organisation, successor, form.kind.data)
     return _back(_("%(name)s gaat verder in %(to)s.", name=organisation.name, to=successor.name))
 
 
@@ -118,7 +120,7 @@ def succeed(pid: str) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def confirm_person(place: str) -> ResponseReturnValue:
     affiliation = _place(place)
-    actions.confirm(affiliation)
+    people_actions.confirm(affiliation)
     return _back(_("%(name)s is bevestigd.", name=affiliation.person.shown_name))
 
 
@@ -126,7 +128,7 @@ def confirm_person(place: str) -> ResponseReturnValue:
 @requires(Verb.ADMINISTER)
 def refuse_person(place: str) -> ResponseReturnValue:
     affiliation = _place(place)
-    actions.end_affiliation(affiliation)
+    people_actions.end_affiliation(affiliation)
     return _back(_("%(name)s hoort daar niet bij.", name=affiliation.person.shown_name))
 
 

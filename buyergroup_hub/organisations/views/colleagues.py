@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import check, load, requires, standing
-from buyergroup_hub.accounts import invitations
+from buyergroup_hub.accounts.actions import invitations
 from buyergroup_hub.accounts.models import Invitation
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.organisations import actions
-from buyergroup_hub.organisations.actions import ROOM
-from buyergroup_hub.organisations.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions import people as people_actions
+from buyergroup_hub.organisations.actions.colleagues import invite_colleague
+from buyergroup_hub.organisations.actions.people import ROOM
 from buyergroup_hub.organisations.forms import ColleagueForm, FunctionForm
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.organisations.views import bp
@@ -35,8 +35,8 @@ def _people_page(organisation: Organisation, form: ColleagueForm) -> tuple[str, 
         "organisations/people.html",
         form,
         organisation=organisation,
-        colleagues=actions.colleagues(organisation.id),
-        waiting=actions.colleagues(organisation.id, waiting=True),
+        colleagues=people_actions.colleagues(organisation.id),
+        waiting=people_actions.colleagues(organisation.id, waiting=True),
         happened=timeline.of_subject("organisations", organisation.id, 20),
         invited=invitations.invitations_of(ROOM, organisation.id),
     )
@@ -49,7 +49,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _people_page(organisation, form)
     said = form.values()
-    if any(place.person.email == said["email"] for place in actions.colleagues(organisation.id)):
+    if any(place.person.email == said["email"] for place in people_actions.colleagues(organisation.id)):
         form.email.errors = (_("Deze collega doet al mee."),)
         return _people_page(organisation, form)
     invite_colleague(organisation, said["email"], said["name"] or "")
@@ -88,7 +88,7 @@ def _invitation(pid: str, invitation: str) -> tuple[Organisation, Invitation]:
 @requires(Verb.ACCOUNT)
 def confirm_colleague(pid: str, place: str) -> ResponseReturnValue:
     organisation, affiliation = _place(pid, place, Verb.INVITE_COLLEAGUE)
-    actions.confirm(affiliation)
+    people_actions.confirm(affiliation)
     flash(_("%(name)s kan nu namens %(organisation)s meedoen.", **_names(affiliation)))
     return _back(organisation)
 
@@ -102,7 +102,7 @@ def end_colleague(pid: str, place: str) -> ResponseReturnValue:
     own = affiliation.person_id == standing().person_id
     page = url_for("accounts.account") if own else url_for("organisations.people", pid=pid)
     unchanged(page, affiliation)
-    actions.end_affiliation(affiliation)
+    people_actions.end_affiliation(affiliation)
     flash(_("%(name)s hoort niet meer bij %(organisation)s.", **_names(affiliation)))
     return redirect(page, 303)
 
@@ -116,7 +116,7 @@ def _waits(pid: str, place: str) -> bool:
 @requires(Verb.ACCOUNT)
 def let_endorse(pid: str, place: str) -> ResponseReturnValue:
     organisation, affiliation = _place(pid, place, Verb.LET_ENDORSE)
-    actions.let_endorse(affiliation, request.form.get("may") == "yes")
+    people_actions.let_endorse(affiliation, request.form.get("may") == "yes")
     return _back(organisation)
 
 
@@ -124,7 +124,7 @@ def let_endorse(pid: str, place: str) -> ResponseReturnValue:
 @requires(Verb.ACCOUNT)
 def appoint(pid: str, place: str) -> ResponseReturnValue:
     organisation, affiliation = _place(pid, place, Verb.APPOINT_STAFF)
-    actions.appoint(affiliation, request.form.get("staff") == "yes")
+    people_actions.appoint(affiliation, request.form.get("staff") == "yes")
     return _back(organisation)
 
 

@@ -12,7 +12,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.organisations import actions, handovers
+from buyergroup_hub.organisations.actions import handovers, people
 from buyergroup_hub.organisations.forms import HandoverForm
 from buyergroup_hub.organisations.models import Handover, Organisation
 from buyergroup_hub.organisations.views import bp
@@ -81,7 +81,7 @@ def _page(organisation: Organisation, form: HandoverForm) -> tuple[str, int]:
         form,
         organisation=organisation,
         running=handovers.running(organisation),
-        works=bool(actions.colleagues(organisation.id)),
+        works=bool(people.colleagues(organisation.id)),
         days=handovers.WAITS.days,
         here="organisations",
     )

@@ -12,8 +12,9 @@ from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, clean
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import manifest
-from buyergroup_hub.organisations import signatories as listed
+from buyergroup_hub.organisations import listing as listed
+from buyergroup_hub.organisations import manifest, queries
+from buyergroup_hub.organisations.actions import manifest as manifest_actions
 from buyergroup_hub.organisations.forms import PlanForm, ReportForm, SignForm
 from buyergroup_hub.organisations.models import Organisation, Signatory
 from buyergroup_hub.organisations.views import bp
@@ -25,14 +26,14 @@ from buyergroup_hub.permissions import Verb
 @public
 def signatories() -> ResponseReturnValue:
     query, shown = (clean(request.args.get("q")) or "")[:100], request.args.get("show", "")
-    plan = manifest.running_plan()
+    plan = queries.running_plan()
     return render_template(
         "organisations/manifest.html",
         found=listed.find_signatories(query, shown, request.args),
         query=query,
         shown=shown if shown in listed.STATES_SHOWN else "",
         manifest=manifest,
-        themes=manifest.themes(),
+        themes=queries.themes(),
         plan=plan,
         tabs=slot("manifest.tabs", [plan]),
         own=[db.session.get_one(Organisation, p.organisation_id) for p in standing().affiliations if not p.market],
@@ -75,7 +76,7 @@ def _own_page(
 ) -> tuple[str, int]:
     """Three small forms; the one that came back with errors keeps what was filled in."""
     empty = PlanForm(formdata=None, prefix="plan")
-    empty.set_choices(manifest.themes())
+    empty.set_choices(queries.themes())
     page = render_template(
         "organisations/own_manifest.html",
         organisation=organisation,
@@ -104,7 +105,9 @@ def _report_form(organisation: Organisation, **how: Any) -> ReportForm:
 @requires(Verb.SIGN_MANIFEST, Organisation)
 def sign(organisation: Organisation) -> ResponseReturnValue:
     form = SignForm(prefix="sign")
-    if not form.is_valid_post() or not accepts(form, lambda: manifest.sign(organisation, form.signed_on.data or None)):
+    if not form.is_valid_post() or not accepts(
+        form, lambda: manifest_actions.sign(organisation, form.signed_on.data or None)
+    ):
         return _own_page(organisation, sign=form)
     return _done(organisation, _("Vastgelegd dat %(name)s het manifest tekende.", name=organisation.name))
 
@@ -113,10 +116,10 @@ def sign(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_ACTION_PLAN, Organisation)
 def publish_plan(organisation: Organisation) -> ResponseReturnValue:
     form = PlanForm(prefix="plan")
-    form.set_choices(manifest.themes())
-    chosen = [theme for theme in manifest.themes() if theme.id in (form.themes.data or ())]
+    form.set_choices(queries.themes())
+    chosen = [theme for theme in queries.themes() if theme.id in (form.themes.data or ())]
     said, signatory = form.values() | {"themes": chosen}, manifest.signed(organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: manifest.publish_plan(signatory, **said)):
+    if not form.is_valid_post() or not accepts(form, lambda: manifest_actions.publish_plan(signatory, **said)):
         return _own_page(organisation, plan=form)
     return _done(organisation, _("Het actieplan is vastgelegd."))
 
@@ -126,7 +129,7 @@ def publish_plan(organisation: Organisation) -> ResponseReturnValue:
 def report(organisation: Organisation) -> ResponseReturnValue:
     form = _report_form(organisation)
     signatory = manifest.signed(organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: manifest.report_year(signatory, **form.values())):
+    if not form.is_valid_post() or not accepts(form, lambda: manifest_actions.report_year(signatory, **form.values())):
         return _own_page(organisation, report=form)
     return _done(organisation, _("Vastgelegd."))
 

@@ -10,7 +10,8 @@ from buyergroup_hub.events.changes import changes, in_words
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
-from buyergroup_hub.organisations import actions, glossary, listing, manifest, pages, queries
+from buyergroup_hub.organisations import glossary, listing, manifest, pages, queries
+from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.events import EDITED
 from buyergroup_hub.organisations.forms import OrganisationForm, ShowForm
 from buyergroup_hub.organisations.models import Organisation
@@ -67,7 +68,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 @requires(Verb.EDIT_ORGANISATION, Organisation)
 def save(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm(obj=organisation)
-    if not form.is_valid_post() or not accepts(form, lambda: actions.edit(organisation, **form.values())):
+    if not form.is_valid_post() or not accepts(form, lambda: organisations.edit(organisation, **form.values())):
         return form_page(
             "organisations/edit.html", form, organisation=organisation, show_form=ShowForm(formdata=None, prefix="show")
         )
@@ -87,6 +88,6 @@ def let_see(organisation: Organisation) -> ResponseReturnValue:
             ),
             422,
         )
-    actions.show(organisation)
+    organisations.show(organisation)
     flash(_("Iedereen kan %(name)s nu zien.", name=organisation.name))
     return redirect(url_for("organisations.show", pid=organisation.pid), 303)

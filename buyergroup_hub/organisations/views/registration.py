@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, requires, standing
-from buyergroup_hub.accounts.entrance import enter
+from buyergroup_hub.accounts.actions.entrance import enter
 from buyergroup_hub.accounts.keyed import network
 from buyergroup_hub.accounts.models import LINK_RUNS, Person
 from buyergroup_hub.accounts.paths import local
@@ -15,7 +15,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.kit.web import refusal
-from buyergroup_hub.organisations import actions, registration
+from buyergroup_hub.organisations.actions import organisations, registration
 from buyergroup_hub.organisations.forms import ConfirmForm, FirmForm, RegisterForm
 from buyergroup_hub.organisations.models import Affiliation
 from buyergroup_hub.organisations.views import bp
@@ -110,7 +110,7 @@ def add() -> ResponseReturnValue:
         return form_page("organisations/new.html", form, next=local(request.form.get("next"), ""))
     person = db.session.get_one(Person, standing().person_id)
     firm = form.firm()
-    affiliation = actions.register_as_first(
+    affiliation = organisations.register_as_first(
         person, firm.name, firm.kind, country=firm.country, scheme=firm.scheme, number=firm.number
     )
     return _arrived(affiliation)

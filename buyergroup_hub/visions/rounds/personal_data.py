@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from buyergroup_hub.accounts.actions import erases
+from buyergroup_hub.accounts.actions.people import erases
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.accounts.personal_data import owns
 from buyergroup_hub.kit.db import db

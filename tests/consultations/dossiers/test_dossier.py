@@ -29,7 +29,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.operating.proofs import judge
-from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.actions import people as people_actions
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests import ids
@@ -297,9 +297,9 @@ def test_organisers_do_not_learn_that_a_party_fetched_its_own(cast: Cast) -> Non
 def test_a_party_reads_nothing_of_mails_that_its_people_got_for_another(cast: Cast, clock: StandingClock) -> None:
     """Who left for a rival, or works for both: else a party learns that the other answers, and when it was written."""
     with cast.writing():
-        left = organisations.running_affiliation(cast.people["colleague_a"], cast.organisations["firm_a"])
+        left = people_actions.running_affiliation(cast.people["colleague_a"], cast.organisations["firm_a"])
         assert left is not None
-        organisations.end_affiliation(left)
+        people_actions.end_affiliation(left)
         for who in ("colleague_a", "party_a"):
             make.affiliation(cast.person(who), cast.organisation("firm_b"))
     inside = fetched(cast, made(cast, held(cast, clock), "party", "party_a"), "party_a")

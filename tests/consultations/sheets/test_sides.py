@@ -17,7 +17,8 @@ from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.actions import organisations as organisations_actions
+from buyergroup_hub.organisations.actions import people as people_actions
 from buyergroup_hub.organisations.models import Organisation
 from tests import factories as make
 from tests import filled
@@ -37,14 +38,14 @@ ORGANISED = "Je organiseerde deze consultatie"
 def joins(cast: Cast, who: str, place: str) -> None:
     """Somebody becomes a colleague, confirmed by whoever works there."""
     with cast.writing():
-        organisations.affiliate(cast.person(who), cast.organisation(place))
+        people_actions.affiliate(cast.person(who), cast.organisation(place))
 
 
 def leaves(cast: Cast, who: str, place: str) -> None:
     with cast.writing():
-        affiliation = organisations.running_affiliation(cast.people[who], cast.organisations[place])
+        affiliation = people_actions.running_affiliation(cast.people[who], cast.organisations[place])
         assert affiliation is not None
-        organisations.end_affiliation(affiliation)
+        people_actions.end_affiliation(affiliation)
 
 
 def out_of_team(cast: Cast, pid: str, who: str) -> None:
@@ -193,8 +194,8 @@ def test_a_successor_of_a_party_gives_no_way_back(cast: Cast) -> None:
     mine, file = with_file(cast, pid)
     joins(cast, "secretary", "firm_b")
     with cast.acting("programme"):
-        organisations.succeed(cast.organisation("firm_a"), cast.organisation("firm_b"), "merged")
-        organisations.succeed(cast.organisation("firm_b"), cast.organisation("firm_c"), "merged")
+        organisations_actions.succeed(cast.organisation("firm_a"), cast.organisation("firm_b"), "merged")
+        organisations_actions.succeed(cast.organisation("firm_b"), cast.organisation("firm_c"), "merged")
     assert sides(cast, pid, "secretary") == (False, False)
     her = cast.client("secretary")
     assert her.get(mine).status_code in (403, 404)
@@ -218,7 +219,7 @@ def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: S
     pid = the.opened(cast)
     for who, firm, function in (("party_a", "firm_a", "Calculator"), ("party_b", "firm_b", "Tekenaar")):
         with cast.writing():
-            place = organisations.running_affiliation(cast.people[who], cast.organisations[firm])
+            place = people_actions.running_affiliation(cast.people[who], cast.organisations[firm])
             assert place is not None
             place.function = function
     out_of_team(cast, pid, "secretary")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.one_engine
 
 def _promised(cast: Cast, organisation: str = "province") -> None:
     with cast.acting("core_member"):
-        groups.commit_project(cast.group(), cast.organisation(organisation))
+        commitments.commit_project(cast.group(), cast.organisation(organisation))
 
 
 def _stand(cast: Cast) -> str:
@@ -75,10 +75,10 @@ def test_a_group_shows_which_tender_keeps_a_promise(cast: Cast, clock: StandingC
     """Only a tender that the reader sees, and no word to everyone of a day that is over."""
     _promised(cast)
     with cast.acting("coordinator"):
-        groups.commit_project(cast.group(), cast.organisation("municipality"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality"))
         withdrawn = db.session.scalars(select(Commitment).order_by(Commitment.id.desc())).first()
         assert withdrawn is not None
-        groups.withdraw_commitment(withdrawn, "Geen geld.")
+        commitments.withdraw_commitment(withdrawn, "Geen geld.")
     pid = told.planned(cast, "Brug Westsluis")
     with cast.acting("core_member"):
         first = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
@@ -111,7 +111,7 @@ def test_a_planned_tender_past_its_day_is_due(cast: Cast) -> None:
 
 def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
     with cast.acting("participant"):
-        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality_2"))
     pid = told.planned(cast)
     with pytest.raises(RuleBroken, match="andere organisatie"):
         _match(cast, pid)
@@ -121,7 +121,7 @@ def test_another_organisations_promise_is_not_kept(cast: Cast) -> None:
 def test_a_promise_that_was_withdrawn_is_kept_by_nothing(cast: Cast) -> None:
     _promised(cast)
     with cast.acting("core_member"):
-        groups.withdraw_commitment(db.session.scalars(select(Commitment)).one(), "Het project gaat niet door.")
+        commitments.withdraw_commitment(db.session.scalars(select(Commitment)).one(), "Het project gaat niet door.")
     assert _stand(cast) == "withdrawn"
     pid = told.planned(cast)
     with pytest.raises(RuleBroken, match="ingetrokken"):
@@ -134,12 +134,12 @@ def test_say_do_names_what_was_kept_of_what_could_be(cast: Cast, clock: Standing
     _promised(cast)
     _match(cast, told.published(cast))
     with cast.acting("participant"):
-        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality_2"))
     with cast.acting("coordinator"):
-        groups.commit_project(cast.group(), cast.organisation("municipality"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality"))
         withdrawn = db.session.scalars(select(Commitment).order_by(Commitment.id.desc())).first()
         assert withdrawn is not None
-        groups.withdraw_commitment(withdrawn, "Geen geld.")
+        commitments.withdraw_commitment(withdrawn, "Geen geld.")
     with cast.acting("programme"):
         assert say_do(promises()) == (1, 1)
     clock.forward(days=760)
@@ -163,7 +163,7 @@ def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
     """As far as the person sees them; what was withdrawn is offered no more."""
     _promised(cast)
     with cast.acting("participant"):
-        groups.commit_project(cast.group(), cast.organisation("municipality_2"))
+        commitments.commit_project(cast.group(), cast.organisation("municipality_2"))
     pid, other = told.planned(cast), told.planned(cast, "Andere brug")
     own = [cast.organisations["province"]]
     with cast.acting("core_member"):
@@ -179,7 +179,7 @@ def test_a_tender_keeps_and_offers_only_promises_of_its_own(cast: Cast) -> None:
         assert (commitments_to_keep(own), commitments_of(tender.id)) == ([], [])
         mine, theirs = db.session.scalars(select(Commitment).order_by(Commitment.id))
         mine.audience = theirs.audience = f"group:{cast.groups['group']}"
-        groups.withdraw_commitment(theirs, "Geen geld.")
+        commitments.withdraw_commitment(theirs, "Geen geld.")
     with cast.acting("core_member"):
         tender = told.tender(pid)
         (mine,) = commitments_to_keep(own)
@@ -205,7 +205,7 @@ def test_two_promises_of_one_day_are_told_apart_by_their_project(cast: Cast) -> 
     """As far as the person may know it: a project that only the group's clients know is left out for a colleague."""
     with cast.acting("core_member"):
         for project in ("Brug bij Veen", "Brug bij Oost"):
-            groups.commit_project(cast.group(), cast.organisation("province"), project=project)
+            commitments.commit_project(cast.group(), cast.organisation("province"), project=project)
     pid = told.planned(cast)
     page = cast.client("core_member").get(f"/tenders/{pid}/progress").text
     for project in ("Brug bij Veen", "Brug bij Oost"):

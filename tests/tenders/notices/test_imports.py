@@ -19,7 +19,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.imports import Imported
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.notices.procedure import Party
-from buyergroup_hub.organisations import actions as organisations
+from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
 from buyergroup_hub.tenders.notices.actions import importing as actions_importing

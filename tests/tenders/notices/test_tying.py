@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing, standing_as
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.groups.waiting import waits_for
 from buyergroup_hub.kit.db import db
@@ -126,7 +126,7 @@ def test_a_notice_of_another_buyer_is_refused(cast: Cast, bring_in: Bring) -> No
 def test_a_promise_that_a_tender_keeps_asks_for_no_project_any_more(cast: Cast) -> None:
     """Nor does anybody read that the project is not known beside the tender."""
     with cast.acting("core_member"):
-        groups.commit_project(cast.group(), cast.organisation("province"))
+        commitments.commit_project(cast.group(), cast.organisation("province"))
 
     def tasks() -> list[str]:
         with cast.app.test_request_context("/"), cast.reading(), standing_as(cast.standing("core_member")):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.models import Notice
@@ -135,7 +135,7 @@ def test_a_notice_of_it_is_no_longer_the_groups(cast: Cast, bring_in: Any) -> No
 def test_a_commitment_that_was_matched_by_mistake_is_untied(cast: Cast) -> None:
     pid = told.planned(cast)
     with cast.acting("core_member"):
-        promised = groups.commit_project(cast.group(), cast.organisation("province")).pid
+        promised = commitments.commit_project(cast.group(), cast.organisation("province")).pid
         commitments_actions.match(told.tender(pid), db.session.scalars(select(Commitment)).one())
     buyer, address = cast.client("core_member"), f"/tenders/{pid}/commitments/{promised}/removal"
     page = buyer.get(f"/tenders/{pid}/progress").text

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import sees
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import members as members_actions
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.errors import RuleBroken
@@ -168,7 +168,7 @@ def test_an_objection_or_remark_needs_words(cast: Cast, answer: str) -> None:
 def test_who_joins_after_freezing_answers_outside_the_denominator(cast: Cast) -> None:
     pid = the.frozen_one(cast)
     with cast.acting("coordinator"):
-        groups.admit(cast.group(), cast.organisation("hospital"), "participant")
+        members_actions.admit(cast.group(), cast.organisation("hospital"), "participant")
     with cast.acting("other_member"):
         actions_endorsing.endorse(the.proposal(pid), cast.organisation("hospital"), "objection", "Wij kunnen dit niet.")
     with cast.reading():

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.groups import actions as groups
+from buyergroup_hub.groups.actions import groups
 from buyergroup_hub.groups.models import Group, GroupSuccession
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions.drafts.actions import commenting, writing

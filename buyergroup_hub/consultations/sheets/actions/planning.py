@@ -25,7 +25,7 @@ from buyergroup_hub.consultations.sheets.models import (
 from buyergroup_hub.consultations.sheets.queries import on_market_side
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
-from buyergroup_hub.groups.actions import check_goes_on
+from buyergroup_hub.groups.actions.groups import check_goes_on
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, lock_row

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.actions import check_known
+from buyergroup_hub.organisations.actions.organisations import check_known
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders.tender import events
 from buyergroup_hub.tenders.tender.actions.circles import show_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.actions import hears_at_once
+from buyergroup_hub.accounts.actions.people import hears_at_once
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json

@@ -12,10 +12,10 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts.actions import by_address, sign_up
+from buyergroup_hub.accounts.actions.people import by_address, sign_up
+from buyergroup_hub.accounts.actions.throttles import Limit
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import LINK_RUNS, Person
-from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -23,7 +23,7 @@ from buyergroup_hub.kit.digests import digest, new_pid
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import LATE, about_waiting, post
-from buyergroup_hub.organisations.actions import register_as_first
+from buyergroup_hub.organisations.actions.organisations import register_as_first
 from buyergroup_hub.organisations.models import Affiliation, Registration
 from buyergroup_hub.organisations.numbers import plain
 

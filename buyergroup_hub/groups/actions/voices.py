@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions import hears_at_once
+from buyergroup_hub.accounts.actions.people import hears_at_once
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.groups import events
 from buyergroup_hub.groups.models import Membership
@@ -16,7 +16,8 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
-from buyergroup_hub.organisations.actions import confirms, show, signatories, speaks
+from buyergroup_hub.organisations.actions.organisations import show
+from buyergroup_hub.organisations.actions.people import confirms, signatories, speaks
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import ENDORSERS
 

@@ -10,11 +10,12 @@ from flask import flash
 from sqlalchemy import delete, select, update
 
 from buyergroup_hub.access import standing_as, standing_of
-from buyergroup_hub.accounts import demo, events, news, passwords, sessions, throttles
-from buyergroup_hub.accounts.actions import by_address, set_password, tell
+from buyergroup_hub.accounts import demo, events, passwords
+from buyergroup_hub.accounts.actions import digests, sessions, throttles
+from buyergroup_hub.accounts.actions.people import by_address, set_password, tell
+from buyergroup_hub.accounts.actions.throttles import Limit
 from buyergroup_hub.accounts.keyed import code, keyed, token
 from buyergroup_hub.accounts.models import LINK_RUNS, Link, Person, SecondFactor, Session
-from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock
@@ -123,7 +124,7 @@ def enter(person: Person) -> Session:
     for said in told:
         flash(said)
     enqueue("accounts.clean", {}, dedupe="accounts.clean", due_at=clock.now() + CLEAN_EVERY)
-    news.ask()
+    digests.ask()
     return session
 
 

@@ -20,10 +20,10 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing, standing_as, standing_of
 from buyergroup_hub.accounts import events
+from buyergroup_hub.accounts.actions.throttles import Limit
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import INVITATION_RUNS, Invitation, Person
 from buyergroup_hub.accounts.queries import invitations_by_subject
-from buyergroup_hub.accounts.throttles import Limit
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import Finish, enqueue, handles
 from buyergroup_hub.kit import clock

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import delete, func, select, update
 
 from buyergroup_hub.access import standing, standing_as, standing_of
-from buyergroup_hub.accounts import events, passwords, sessions
+from buyergroup_hub.accounts import events, passwords
+from buyergroup_hub.accounts.actions import sessions
 from buyergroup_hub.accounts.models import Invitation, Link, Person, SecondFactor, Session
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.jobs.actions import again

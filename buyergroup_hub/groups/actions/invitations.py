@@ -10,12 +10,13 @@ from typing import cast
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing, visible_to
-from buyergroup_hub.accounts import invitations
-from buyergroup_hub.accounts.invitations import About, Joined, invites
+from buyergroup_hub.accounts.actions import invitations
+from buyergroup_hub.accounts.actions.invitations import About, Joined, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.accounts.pasted import READY, WRONG, Row, judged, read_pasted
-from buyergroup_hub.groups import actions, voices
-from buyergroup_hub.groups.actions import check_goes_on
+from buyergroup_hub.groups.actions import members as members_actions
+from buyergroup_hub.groups.actions import voices
+from buyergroup_hub.groups.actions.groups import check_goes_on
 from buyergroup_hub.groups.glossary import ROLE_WORDS
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.groups.queries import organisation_names
@@ -23,8 +24,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import leads_somewhere
-from buyergroup_hub.organisations.actions import register
-from buyergroup_hub.organisations.colleagues import bring_in
+from buyergroup_hub.organisations.actions.colleagues import bring_in
+from buyergroup_hub.organisations.actions.organisations import register
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
@@ -197,6 +198,6 @@ def _join(invitation: Invitation, person: Person) -> Joined:
     if not db.session.scalar(in_it.limit(1)):
         role = str(invitation.keys["role"])
         confirmed = voices.agrees(group.id, place, role, person.id, invitation.invited_by_id)
-        voices.tell(actions.admit(group, place.organisation, role, place, confirmed=confirmed), place)
+        voices.tell(members_actions.admit(group, place.organisation, role, place, confirmed=confirmed), place)
     waiting = db.session.scalar(in_it.where(Membership.audience != "public").limit(1))
     return Joined(f"/groups/{group.slug}", waits_at=organisation.name if waiting or not place.runs else "")

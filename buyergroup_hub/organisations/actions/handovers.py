@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.accounts.actions import by_address
-from buyergroup_hub.accounts.invitations import invite
+from buyergroup_hub.accounts.actions.invitations import invite
+from buyergroup_hub.accounts.actions.people import by_address
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.events.actions import record
@@ -25,7 +25,7 @@ from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import about_waiting, post
 from buyergroup_hub.organisations import events
-from buyergroup_hub.organisations.actions import ROOM, change_endorsing, colleagues, running_affiliation
+from buyergroup_hub.organisations.actions.people import ROOM, change_endorsing, colleagues, running_affiliation
 from buyergroup_hub.organisations.models import Affiliation, Handover, Organisation
 
 WAITS = timedelta(days=14)

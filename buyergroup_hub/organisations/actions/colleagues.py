@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.accounts.invitations import About, Joined, invite, invites
+from buyergroup_hub.accounts.actions.invitations import About, Joined, invite, invites
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations import actions, handovers
-from buyergroup_hub.organisations.actions import ROOM
+from buyergroup_hub.organisations.actions import handovers, organisations, people
+from buyergroup_hub.organisations.actions.people import ROOM
 from buyergroup_hub.organisations.models import Affiliation, Organisation
 
 
@@ -38,12 +36,12 @@ def join(invitation: Invitation, person: Person) -> Joined:
     """
     organisation = db.session.get_one(Organisation, invitation.subject_id)
     handed = handovers.completes(invitation, person)
-    vouched = handed or actions.vouches(invitation.invited_by_id, organisation)
-    affiliation = actions.affiliate(
+    vouched = handed or people.vouches(invitation.invited_by_id, organisation)
+    affiliation = people.affiliate(
         person, organisation, confirmed=vouched, by=invitation.invited_by_id, may_endorse=handed
     )
     if vouched and organisation.kind == "programme" and _is_administrator(invitation.invited_by_id):
-        actions.appoint(affiliation)
+        people.appoint(affiliation)
     if not vouched:
         return Joined(f"/organisations/{organisation.pid}", waits_at=organisation.name)
     return Joined("/my-work" if organisation.market else url_for("organisations.people", pid=organisation.pid))
@@ -53,28 +51,14 @@ def bring_in(person: Person, organisation: Organisation, invited_by_id: int | No
     """Make somebody one of the people of the organisation that she was invited to a group for. Who invited seldom works
     there, so mostly a colleague confirms it first. A firm that nobody looked up confirms nobody: whoever registered
     its name first would be asked of the real one, who therefore gets one of her own."""
-    vouched = actions.vouches(invited_by_id, organisation, first=True)
-    unknown = organisation.market and organisation.verified_at is None and actions.had_people(organisation)
-    if vouched or not unknown or actions.running_affiliation(person.id, organisation.id):
-        return actions.affiliate(person, organisation, confirmed=vouched, by=invited_by_id)
-    own = actions.register(organisation.name, organisation.kind, demo=organisation.demo)
+    vouched = people.vouches(invited_by_id, organisation, first=True)
+    unknown = organisation.market and organisation.verified_at is None and people.had_people(organisation)
+    if vouched or not unknown or people.running_affiliation(person.id, organisation.id):
+        return people.affiliate(person, organisation, confirmed=vouched, by=invited_by_id)
+    own = organisations.register(organisation.name, organisation.kind, demo=organisation.demo)
     own.audience = organisation.audience
-    return actions.affiliate(person, own, may_endorse=True)
+    return people.affiliate(person, own, may_endorse=True)
 
 
 def _is_administrator(person_id: int | None) -> bool:
     return db.session.get_one(Person, person_id).admin_since is not None
-
-
-def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
-    """Where people work, or say so and wait, by person; the oldest first."""
-    found = (
-        select(Affiliation)
-        .where(Affiliation.person_id.in_(person_ids), Affiliation.until.is_(None))
-        .options(joinedload(Affiliation.organisation))
-        .order_by(Affiliation.id)
-    )
-    places: dict[int, list[Affiliation]] = {}
-    for affiliation in db.session.scalars(found):
-        places.setdefault(affiliation.person_id, []).append(affiliation)
-    return places
