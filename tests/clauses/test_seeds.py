@@ -22,6 +22,8 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine  # all rooms are sown on PostgreSQL in operating/test_seals.py
+
 
 @pytest.fixture
 def sown(cast: Cast, once: Callable[[str, Callable[[], None]], None]) -> Cast:

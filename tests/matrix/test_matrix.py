@@ -130,15 +130,17 @@ def _is_shared(rule: Rule, who: str, response: Any, address: str, text: str) -> 
     return [f"{address} offers itself to others, or does not: {who}"] if offered != named else []
 
 
+def is_let_in(stage: Stage, rule: Rule, thing: Placed | None, who: str) -> bool:
+    may = not _requires(stage, rule) or who in stage.may.get(rule.endpoint, ())
+    return may and (thing is None or who in thing.reach)
+
+
 def wrong_status(stage: Stage, rule: Rule, thing: Placed | None, who: str, status: int, address: str) -> list[str]:
     if status >= 500:
         return [f"{address} answers {status}"]
-    if _requires(stage, rule):
-        if rule.endpoint not in stage.may:
-            return []  # test_no_address_is_missing says so
-        let_in = who in stage.may[rule.endpoint] and (thing is None or who in thing.reach)
-    else:
-        let_in = thing is None or who in thing.reach
+    if _requires(stage, rule) and rule.endpoint not in stage.may:
+        return []  # test_no_address_is_missing says so
+    let_in = is_let_in(stage, rule, thing, who)
     refused = status in REFUSED or (status in (302, 303) and who == "visitor" and not let_in)
     if let_in == refused:
         return [f"{rule.endpoint} {address} answers {who} {status}"]
