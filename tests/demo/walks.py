@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from buyergroup_hub.kit.web import Hub
 
-MOST = 6
+MOST = 3
 """How many pages of one kind are opened: they come from one template, and there are hundreds of some."""
 SEARCHES = ("viaduct", "baggeren", "materialenpaspoort", "laadpalen", "plantaardige voeding zorg", "zzzz")
 SKIPPED = ("static", "accounts.language")
