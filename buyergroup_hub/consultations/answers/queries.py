@@ -34,8 +34,8 @@ class RunningRow:
 
 
 @query(RunningRow)
-def consultations_running(parties: Param[Collection[int]]) -> Statement:
-    """What closes first comes first."""
+def consultations_running(parties: Param[Collection[int]], organised: Param[Collection[int]]) -> Statement:
+    """What closes first comes first. For a party nobody answers who `organised` it."""
     arrived = (
         select(func.max(Submission.arrived_at))
         .where(Submission.party_id == Party.id, Submission.withdrawn_at.is_(None))
@@ -46,7 +46,7 @@ def consultations_running(parties: Param[Collection[int]]) -> Statement:
     return (
         select(*shown, arrived, exists().where(DraftPart.party_id == Party.id).correlate(Party))
         .outerjoin(Party, and_(Party.consultation_id == Consultation.id, Party.id.in_(parties)))
-        .where(Consultation.in_state() == "open")
+        .where(Consultation.in_state() == "open", Consultation.id.not_in(organised))
         .order_by(Consultation.closes_at, Consultation.id)
         .limit(MOST_RUNNING)
     )

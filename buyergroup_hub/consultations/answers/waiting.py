@@ -16,7 +16,9 @@ from buyergroup_hub.waiting import Task
 
 def running(who: Standing) -> list[RunningRow]:
     """The consultations that take answers now, for who may answer, with how far her own organisation is."""
-    return consultations_running(who.parties) if any(place.market for place in who.affiliations) else []
+    if not any(place.market for place in who.affiliations):
+        return []
+    return consultations_running(who.parties, who.organised)
 
 
 def drafts(who: Standing) -> list[Task]:

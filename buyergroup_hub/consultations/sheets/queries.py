@@ -68,24 +68,32 @@ def _market_places(person: Param[int], now: Param[datetime]) -> Select[int]:
 
 
 def _teams(person: Param[int], now: Param[datetime]) -> Select[int]:
+    return (
+        select(TeamMember.consultation_id)
+        .join(Consultation, Consultation.id == TeamMember.consultation_id)
+        .where(TeamMember.person_id == person, TeamMember.until.is_(None), acts_for_client(person, now))
+        .where(~on_market_side(person, now))
+    )
+
+
+def acts_for_client(
+    person: ColumnElement[int] | InstrumentedAttribute[int], now: ColumnElement[datetime] | datetime
+) -> ColumnElement[bool]:
+    """Whether a person still acts for a client in the group of a consultation."""
     place, organisation = aliased(Affiliation), aliased(Organisation)
-    member = (
+    return (
         exists()
         .where(Membership.group_id == Consultation.group_id, Membership.runs())
         .where(Membership.role.in_(spelled(EDITORS)))
         .where(Membership.affiliation_id == place.id, *_runs(place, person, now))
         .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(spelled(MARKET)))
     )
-    return (
-        select(TeamMember.consultation_id)
-        .join(Consultation, Consultation.id == TeamMember.consultation_id)
-        .where(TeamMember.person_id == person, TeamMember.until.is_(None), member)
-        .where(~on_market_side(person, now))
-    )
 
 
 def _runs(
-    place: type[Affiliation], person: ColumnElement[int], now: ColumnElement[datetime]
+    place: type[Affiliation],
+    person: ColumnElement[int] | InstrumentedAttribute[int],
+    now: ColumnElement[datetime] | datetime,
 ) -> tuple[ColumnElement[bool], ...]:
     return place.person_id == person, place.confirmed_at.is_not(None), or_(place.until.is_(None), place.until > now)
 

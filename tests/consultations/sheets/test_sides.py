@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.models import DraftFile
+from buyergroup_hub.consultations.answers.waiting import running
 from buyergroup_hub.consultations.dialogue.actions import asking, rewording, thread
 from buyergroup_hub.consultations.dossiers.actions import sides as sides_of
 from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.files.models import File
+from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations.actions import organisations as organisations_actions
 from buyergroup_hub.organisations.actions import people as people_actions
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.models import Affiliation, Organisation
 from tests import factories as make
 from tests import filled
 from tests.cast import Cast
@@ -245,3 +248,22 @@ def test_the_dossier_says_by_function_who_was_on_which_side(cast: Cast, clock: S
 
 def _dossier(cast: Cast, pid: str) -> str:
     return fetched(cast, made(cast, pid))["dossier.json"].decode()
+
+
+def test_who_organised_is_not_offered_to_answer(cast: Cast) -> None:
+    """Her colleagues of the party are."""
+    pid = the.opened(cast)
+    joins(cast, "secretary", "firm_a")
+    for who, offered in (("secretary", False), ("party_a", True)):
+        with cast.reading():
+            assert [row.pid for row in running(cast.standing(who))] == [pid] * offered
+
+
+def test_who_is_in_the_group_no_more_is_no_second_organiser(cast: Cast) -> None:
+    """Nobody could open the answers if the other left the team."""
+    pid = the.opened(cast)
+    with cast.writing():
+        place = select(Affiliation.id).where(Affiliation.person_id == cast.people["secretary"])
+        db.session.execute(update(Membership).where(Membership.affiliation_id.in_(place)).values(until="2026-01-01"))
+    with pytest.raises(RuleBroken, match="laatste organisator"):
+        out_of_team(cast, pid, "coordinator")

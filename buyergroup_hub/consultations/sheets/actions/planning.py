@@ -22,7 +22,7 @@ from buyergroup_hub.consultations.sheets.models import (
     TeamMember,
     content_of,
 )
-from buyergroup_hub.consultations.sheets.queries import on_market_side
+from buyergroup_hub.consultations.sheets.queries import acts_for_client, on_market_side
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.actions.groups import check_goes_on
@@ -185,7 +185,7 @@ def leave_team(member: TeamMember) -> None:
         team_of(member.consultation_id)
         .join(Consultation, Consultation.id == TeamMember.consultation_id)
         .where(TeamMember.id != member.id, TeamMember.role == "organiser")
-        .where(~on_market_side(TeamMember.person_id, clock.now()))
+        .where(acts_for_client(TeamMember.person_id, clock.now()), ~on_market_side(TeamMember.person_id, clock.now()))
     )
     if not db.session.scalars(others).first():
         raise RuleBroken(_("Dit is de laatste organisator. Voeg eerst een ander toe."))
