@@ -6,19 +6,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.groups.glossary import ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.listing import successors
 from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.groups.queries import groups_named, groups_of, leaders_of, themes_by_key
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import partial_date, sentence_case
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.organisations.models import signature
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 
 MOST_LEADERS = 2
@@ -26,14 +25,13 @@ MOST_LEADERS = 2
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Group.id)))
+    return every_id(Group)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = select(Group).where(Group.id.in_([int(one) for one in ids]))
-    loaded = wanted.options(selectinload(Group.names), selectinload(Group.themes))
-    led = leaders([int(one) for one in ids])
-    return (document(group, led.get(group.id, ())) for group in db.session.scalars(loaded))
+    led = leaders([int(id_) for id_ in ids])
+    groups = rows_by_id(Group, ids, selectinload(Group.names), selectinload(Group.themes))
+    return (document(group, led.get(group.id, ())) for group in groups)
 
 
 def leaders(group_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

@@ -22,6 +22,7 @@ from buyergroup_hub.knowledge.queries import items_found
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.actions import enqueue
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Part, Record
 from buyergroup_hub.texts.markdown import plain
 
@@ -29,13 +30,12 @@ KIND = "knowledge"
 
 
 def _ids() -> Iterable[str]:
-    return (str(number) for number in db.session.scalars(select(KnowledgeItem.id)))
+    return every_id(KnowledgeItem)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    found = select(KnowledgeItem).where(KnowledgeItem.id.in_([int(each) for each in ids]))
     parts = (joinedload(KnowledgeItem.group), joinedload(KnowledgeItem.file).selectinload(File.texts))
-    for item in db.session.scalars(found.options(*parts)).unique():
+    for item in rows_by_id(KnowledgeItem, ids, *parts):
         # The name of a group that not everyone sees may not lead to what it published.
         group = item.group if item.group is not None and item.group.audience in ("public", item.audience) else None
         yield Record(

@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.notices import codes, pages
 from buyergroup_hub.notices.models import Notice
@@ -17,6 +15,7 @@ from buyergroup_hub.notices.queries import notices_found
 from buyergroup_hub.notices.record import Reading, Text
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import Record
 
 LONGEST = 20_000
@@ -26,13 +25,12 @@ WEIGHT = 0.6
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Notice.id)))
+    return every_id(Notice)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
     parts = (undefer(Notice.parsed), selectinload(Notice.buyers), selectinload(Notice.codes))
-    wanted = select(Notice).where(Notice.id.in_([int(one) for one in ids])).options(*parts)
-    return (document(notice) for notice in db.session.scalars(wanted))
+    return map(document, rows_by_id(Notice, ids, *parts))
 
 
 def document(notice: Notice) -> Record:

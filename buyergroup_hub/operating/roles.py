@@ -103,29 +103,22 @@ STILL: dict[str, Still] = {
     "groups": Still(
         "",
         {
-            "db.session": 10,
-            "select(": 4,
+            "db.session": 8,
+            "select(": 2,
         },
     ),
     "knowledge": Still(
         "",
         {
-            "db.session": 6,
-            "select(": 6,
-        },
-    ),
-    "notices": Still(
-        "",
-        {
-            "db.session": 2,
-            "select(": 2,
+            "db.session": 4,
+            "select(": 4,
         },
     ),
     "organisations": Still(
         "",
         {
-            "db.session": 18,
-            "select(": 10,
+            "db.session": 16,
+            "select(": 8,
         },
     ),
     "outcomes": Still(
@@ -145,8 +138,8 @@ STILL: dict[str, Still] = {
     "tenders": Still(
         "",
         {
-            "db.session": 12,
-            "select(": 5,
+            "db.session": 10,
+            "select(": 3,
         },
     ),
     "visions": Still(

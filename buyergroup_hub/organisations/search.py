@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import sentence_case
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.organisations import queries
@@ -19,6 +17,7 @@ from buyergroup_hub.organisations.models import (
 )
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 
 KIND = "organisation"
@@ -27,7 +26,7 @@ WEIGHT = 0.8
 
 
 def _ids() -> Iterable[str]:
-    return (str(id_) for id_ in db.session.scalars(select(Organisation.id)))
+    return every_id(Organisation)
 
 
 def document(organisation: Organisation, *, ended: bool) -> Record:
@@ -45,10 +44,9 @@ def document(organisation: Organisation, *, ended: bool) -> Record:
 
 
 def _records(ids: Collection[str]) -> Iterable[Record]:
-    wanted = [int(id_) for id_ in ids]
-    found = select(Organisation).where(Organisation.id.in_(wanted)).options(selectinload(Organisation.identifiers))
-    ended = dict(queries.successors_of(wanted))
-    return [document(organisation, ended=organisation.id in ended) for organisation in db.session.scalars(found)]
+    ended = dict(queries.successors_of([int(id_) for id_ in ids]))
+    organisations = rows_by_id(Organisation, ids, selectinload(Organisation.identifiers))
+    return [document(organisation, ended=organisation.id in ended) for organisation in organisations]
 
 
 def hits(ids: Collection[str], who: Standing) -> Mapping[str, HitView]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.clauses.registry.models import ClauseVersion
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.notices import codes
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
+from buyergroup_hub.search.queries import every_id, rows_by_id
 from buyergroup_hub.search.records import CURRENT, ENDED, Record
 from buyergroup_hub.tenders.glossary import STAGE_WORDS
 from buyergroup_hub.tenders.tender import labels
@@ -26,22 +25,20 @@ WEIGHT = 0.7
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Tender.id)))
+    return every_id(Tender)
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
     uses = selectinload(Tender.lots).selectinload(Lot.uses)
-    wanted = (
-        select(Tender)
-        .where(Tender.id.in_([int(one) for one in ids]))
-        .options(
-            selectinload(Tender.buyers),
-            selectinload(Tender.codes),
-            selectinload(Tender.groups).joinedload(TenderGroup.group),
-            uses.joinedload(ClauseUse.version).joinedload(ClauseVersion.clause),
-        )
+    tenders = rows_by_id(
+        Tender,
+        ids,
+        selectinload(Tender.buyers),
+        selectinload(Tender.codes),
+        selectinload(Tender.groups).joinedload(TenderGroup.group),
+        uses.joinedload(ClauseUse.version).joinedload(ClauseVersion.clause),
     )
-    return (document(tender) for tender in db.session.scalars(wanted))
+    return map(document, tenders)
 
 
 def document(tender: Tender) -> Record:
