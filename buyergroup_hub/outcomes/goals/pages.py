@@ -15,7 +15,7 @@ from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.goals.queries import GoalRow, Judged, goal_rows_of, goals_of
-from buyergroup_hub.outcomes.measuring import queries
+from buyergroup_hub.panels import slot
 
 AnyGoal = TypeVar("AnyGoal", Goal, GoalRow)
 
@@ -73,10 +73,10 @@ def rows_of_groups(group_ids: Collection[int]) -> dict[int, list[Aim[GoalRow]]]:
 
 def _counted(goals: Sequence[AnyGoal]) -> dict[int, list[Aim[AnyGoal]]]:
     """By group its goals, each with of how many something is known."""
-    known = queries.known_of({goal.indicator_id for goal in goals if goal.indicator_id})
+    known = slot("goal.known", goals)
     rows: dict[int, list[Aim[AnyGoal]]] = {}
     for goal in goals:
-        rows.setdefault(goal.group_id, []).append(Aim(goal, *known.get(goal.indicator_id or 0, (0, 0))))
+        rows.setdefault(goal.group_id, []).append(Aim(goal, *(known.rows(goal) or [(0, 0)])[0]))
     return rows
 
 

@@ -79,6 +79,7 @@ class Judged:
 class GoalRow:
     """A goal as a row says it, with its last assessment."""
 
+    id: int
     group_id: int
     statement: str
     counted: str
@@ -99,7 +100,7 @@ def goal_rows_of(groups: Param[Collection[int]]) -> Statement:
     last = select(func.max(Assessment.id)).where(Assessment.goal_id == Goal.id).correlate(Goal).scalar_subquery()
     judged = Assessment.score, Assessment.of, Assessment.verdict, Assessment.confidence
     return (
-        select(Goal.group_id, Goal.statement, Goal.counted, Goal.indicator_id, *judged)
+        select(Goal.id, Goal.group_id, Goal.statement, Goal.counted, Goal.indicator_id, *judged)
         .outerjoin(Assessment, Assessment.id == last)
         .where(Goal.group_id.in_(groups), *holds())
         .order_by(Goal.id)

@@ -11,6 +11,7 @@ from buyergroup_hub.outcomes.glossary import KIND_LINES, KINDS
 from buyergroup_hub.outcomes.measuring import labels, minimum
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.measuring.queries import (
+    known_of,
     lots_realised,
     lots_with_effect,
     measurements_in,
@@ -75,6 +76,13 @@ def _of_organisations(organisations: Sequence[Any], who: Standing) -> Mapping[in
     return {key: row for key, row in rows.items() if row.measured or row.may_measure}
 
 
+def _known(goals: Sequence[Any], _who: Standing) -> Mapping[int, tuple[int, int]]:
+    """By goal with an indicator, of how many a public value is known, of how many."""
+    measured = {goal.id: goal.indicator_id for goal in goals if goal.indicator_id}
+    known = known_of(set(measured.values()))
+    return {goal_id: known[indicator_id] for goal_id, indicator_id in measured.items()}
+
+
 def _chain(organisations: Sequence[Any], _who: Standing) -> Mapping[int, list[dict[str, str]]]:
     """The last step from promise to effect: of how many delivered lots an effect is known, of those the person sees."""
     known: dict[int, list[int]] = {}
@@ -101,4 +109,5 @@ PANELS = (
     Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),
     Panel("organisation.overview", "outcomes/_of_organisation.html", _of_organisations, place=30),
     Panel("organisation.chain", None, _chain, place=30),
+    Panel("goal.known", None, _known),
 )
