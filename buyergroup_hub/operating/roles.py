@@ -121,13 +121,6 @@ STILL: dict[str, Still] = {
             "select(": 8,
         },
     ),
-    "outcomes": Still(
-        "",
-        {
-            "db.session": 8,
-            "select(": 8,
-        },
-    ),
     "search": Still(
         "",
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.groups.models import Group
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorInput, IndicatorVersion
 from buyergroup_hub.queries import Param, Reasons, Statement, query
@@ -175,3 +176,14 @@ def goals_unjudged(before: Param[str]) -> Statement:
     alone = ~exists().where(Assessment.goal_id == Goal.id)
     found = select(Goal).where(*holds(), Goal.target_on < before, alone)
     return found.options(joinedload(Goal.group)).order_by(Goal.target_on, Goal.id)
+
+
+# For the index, which holds what anybody may find
+
+
+def goal_ids() -> Sequence[int]:
+    return db.session.scalars(select(Goal.id)).all()
+
+
+def goals_to_index(ids: Collection[int]) -> Sequence[Goal]:
+    return db.session.scalars(select(Goal).where(Goal.id.in_(ids)).options(*Goal.whole())).unique().all()

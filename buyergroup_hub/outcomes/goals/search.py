@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.outcomes.glossary import VERDICT_WORDS
 from buyergroup_hub.outcomes.goals import labels
 from buyergroup_hub.outcomes.goals.models import Goal
-from buyergroup_hub.outcomes.goals.queries import goals_by_id
+from buyergroup_hub.outcomes.goals.queries import goal_ids, goals_by_id, goals_to_index
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
@@ -23,12 +21,11 @@ WEIGHT = 0.8
 
 
 def _goal_ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Goal.id)))
+    return map(str, goal_ids())
 
 
 def _goal_records(ids: Collection[str]) -> Iterator[Record]:
-    found = select(Goal).where(Goal.id.in_([int(one) for one in ids])).options(*Goal.whole())
-    for goal in db.session.scalars(found).unique():
+    for goal in goals_to_index([int(goal_id) for goal_id in ids]):
         group = goal.group if goal.group.audience in ("public", goal.audience) else None
         yield Record(
             kind=Goal.search_kind,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersion
 from buyergroup_hub.queries import Param, Statement, query
 
@@ -50,3 +51,14 @@ def newest_version_of(indicator: Param[int]) -> Statement:
 def indicators_by_name() -> list[Indicator]:
     """All that the person sees, by name. Four queries."""
     return sorted(indicators(), key=lambda one: one.name.lower())
+
+
+# For the index, which holds what anybody may find
+
+
+def indicator_ids() -> Sequence[int]:
+    return db.session.scalars(select(Indicator.id)).all()
+
+
+def indicators_to_index(ids: Collection[int]) -> Sequence[Indicator]:
+    return db.session.scalars(select(Indicator).where(Indicator.id.in_(ids)).options(*Indicator.whole())).all()

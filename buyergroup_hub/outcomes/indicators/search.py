@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.outcomes.glossary import KIND_WORDS
 from buyergroup_hub.outcomes.indicators.models import Indicator
-from buyergroup_hub.outcomes.indicators.queries import indicators_by_id
+from buyergroup_hub.outcomes.indicators.queries import indicator_ids, indicators_by_id, indicators_to_index
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
 
 
 def _indicator_ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Indicator.id)))
+    return map(str, indicator_ids())
 
 
 def _indicator_records(ids: Collection[str]) -> Iterator[Record]:
-    found = select(Indicator).where(Indicator.id.in_([int(one) for one in ids])).options(*Indicator.whole())
-    for one in db.session.scalars(found):
+    for one in indicators_to_index([int(indicator_id) for indicator_id in ids]):
         yield Record(
             kind=Indicator.search_kind,
             id=str(one.id),

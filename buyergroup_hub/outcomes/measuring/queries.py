@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.goals.queries import OF_GROUP, OF_WHOM, REPLACED
@@ -260,3 +261,18 @@ def known_of(indicator_ids: Collection[int]) -> dict[int, tuple[int, int]]:
         waiting = lots.get(one, set()) - {row.lot_id for row in rows}
         answer[one] = (sum(row.unknown_reason is None for row in rows), len(rows) + len(waiting))
     return answer
+
+
+# For the index, which holds what anybody may find
+
+
+def measurement_ids() -> Sequence[int]:
+    return db.session.scalars(select(Measurement.id)).all()
+
+
+def measurements_to_index(ids: Collection[int]) -> Sequence[Measurement]:
+    return (
+        db.session.scalars(select(Measurement).where(Measurement.id.in_(ids)).options(*Measurement.whole()))
+        .unique()
+        .all()
+    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 
 from buyergroup_hub.access import sees
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.outcomes.measuring import labels
 from buyergroup_hub.outcomes.measuring import labels as measuring_labels
 from buyergroup_hub.outcomes.measuring.models import Measurement
-from buyergroup_hub.outcomes.measuring.queries import measurements_by_id
+from buyergroup_hub.outcomes.measuring.queries import measurement_ids, measurements_by_id, measurements_to_index
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
@@ -23,12 +21,11 @@ WEIGHT = 0.8
 
 
 def _measurement_ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Measurement.id)))
+    return map(str, measurement_ids())
 
 
 def _measurement_records(ids: Collection[str]) -> Iterator[Record]:
-    found = select(Measurement).where(Measurement.id.in_([int(one) for one in ids])).options(*Measurement.whole())
-    for one in db.session.scalars(found).unique():
+    for one in measurements_to_index([int(measurement_id) for measurement_id in ids]):
         yield Record(
             kind=Measurement.search_kind,
             id=str(one.id),

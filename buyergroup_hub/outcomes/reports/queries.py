@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import joinedload
@@ -111,3 +111,14 @@ ADDRESSES: dict[str, Callable[[Collection[int]], Addresses]] = {
     "groups": _groups,
     "signatories": _signatories,
 }
+
+
+# For the index, which holds what anybody may find
+
+
+def report_ids() -> Sequence[int]:
+    return db.session.scalars(select(StateReport.id)).all()
+
+
+def reports_to_index(ids: Collection[int]) -> Sequence[StateReport]:
+    return db.session.scalars(select(StateReport).where(StateReport.id.in_(ids))).all()

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import url_for
-from sqlalchemy import select
 
-from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.i18n import _, _l, locale
 from buyergroup_hub.outcomes.reports.chapters import Text, plain
 from buyergroup_hub.outcomes.reports.models import StateReport
-from buyergroup_hub.outcomes.reports.queries import last_numbers, reports_by_id
+from buyergroup_hub.outcomes.reports.queries import last_numbers, report_ids, reports_by_id, reports_to_index
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import CURRENT, SUPERSEDED, Record
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(StateReport.id)))
+    return map(str, report_ids())
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = db.session.scalars(select(StateReport).where(StateReport.id.in_([int(one) for one in ids]))).all()
-    newest = dict(last_numbers({report.year for report in wanted}))
-    return (document(report, newest.get(report.year)) for report in wanted)
+    reports = reports_to_index([int(report_id) for report_id in ids])
+    newest = dict(last_numbers({report.year for report in reports}))
+    return (document(report, newest.get(report.year)) for report in reports)
 
 
 def document(report: StateReport, newest: int | None) -> Record:
