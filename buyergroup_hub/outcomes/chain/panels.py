@@ -33,6 +33,6 @@ def _of_groups(groups: Sequence[Any], _who: Standing) -> Mapping[int, pages.Chai
 
 
 PANELS = (
-    Panel("group.tabs", "outcomes/_chain_tab.html", _tab, place=60),
-    Panel("group.overview", "outcomes/_chain_of_group.html", _of_groups, place=70),
+    Panel("group.tabs", "outcomes/chain/_tab.html", _tab, place=60),
+    Panel("group.overview", "outcomes/chain/_of_group.html", _of_groups, place=70),
 )

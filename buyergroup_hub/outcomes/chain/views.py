@@ -19,7 +19,7 @@ A_PAGE = 25
 @visible(Group)
 def group_chain(group: Group) -> ResponseReturnValue:
     whole = pages.chains([group])[group.id]
-    return render_template("outcomes/chain.html", group=group, whole=whole)
+    return render_template("outcomes/chain/chain.html", group=group, whole=whole)
 
 
 @bp.get("/outcomes/gaps")
@@ -32,7 +32,7 @@ def gaps() -> ResponseReturnValue:
     part = Part.of(request.args, total, A_PAGE)
     groups = queries.broken_groups(wanted, A_PAGE, part.first)
     return render_template(
-        "outcomes/chain_gaps.html",
+        "outcomes/chain/gaps.html",
         groups=groups,
         chains=pages.chains(groups),
         links=links.LINKS,

@@ -15,10 +15,10 @@ def _manifest_tabs(plans: Sequence[Any], _who: Standing) -> Mapping[int, Any]:
 
 
 PANELS = (
-    Panel("manifest.tabs", "outcomes/_dashboard_tabs.html", _manifest_tabs, place=10),
+    Panel("manifest.tabs", "outcomes/dashboard/_tabs.html", _manifest_tabs, place=10),
     Panel(
         "open_data.downloads",
-        "outcomes/_dashboard_downloads.html",
+        "outcomes/dashboard/_downloads.html",
         lambda things, _who: {one.id: True for one in things},
     ),
 )

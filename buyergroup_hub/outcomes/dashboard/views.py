@@ -39,7 +39,7 @@ WORDS = {
 @public
 def overview() -> ResponseReturnValue:
     return render_template(
-        "outcomes/dashboard.html",
+        "outcomes/dashboard/dashboard.html",
         found=listing.find(request.args),
         heat=heat.heat(*_asked()),
         plans=_number("plans_public"),
@@ -61,13 +61,13 @@ def dashboard_csv() -> ResponseReturnValue:
 @public
 def attainment() -> ResponseReturnValue:
     found = pages.attainment(request.args)
-    return render_template("outcomes/dashboard_goals.html", found=found, tabs=blueprint.tabs("goals"), **WORDS)
+    return render_template("outcomes/dashboard/goals.html", found=found, tabs=blueprint.tabs("goals"), **WORDS)
 
 
 @bp.get("/outcomes/themes")
 @public
 def themes() -> ResponseReturnValue:
-    return render_template("outcomes/dashboard_themes.html", heat=heat.heat(*_asked()), tabs=blueprint.tabs("themes"))
+    return render_template("outcomes/dashboard/themes.html", heat=heat.heat(*_asked()), tabs=blueprint.tabs("themes"))
 
 
 def _asked() -> tuple[str, int | None]:
@@ -93,7 +93,7 @@ def figure(definition: str) -> ResponseReturnValue:
     paged = Part.of(request.args, len(ids), A_PAGE)
     shown = ids[paged.first : paged.first + A_PAGE]
     return render_template(
-        "outcomes/dashboard_figure.html",
+        "outcomes/dashboard/figure.html",
         definition=defined,
         number=numbers.number(defined, **where),
         rows=labels.rows(defined.kind, shown),

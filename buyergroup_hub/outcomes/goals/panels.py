@@ -32,6 +32,6 @@ def _goal_counts(groups: Sequence[Any], _who: Standing) -> Mapping[int, int]:
 
 PANELS = (
     Count("goals", goals_counted),
-    Panel("group.overview", "outcomes/_of_group.html", _of_groups, place=40),
-    Panel("group.tabs", "outcomes/_goal_tab.html", _goal_counts, place=70),
+    Panel("group.overview", "outcomes/goals/_of_group.html", _of_groups, place=40),
+    Panel("group.tabs", "outcomes/goals/_tab.html", _goal_counts, place=70),
 )

@@ -30,7 +30,7 @@ AIMS: dict[str, Any] = {"words": glossary, "aims": pages}
 @visible(Group)
 def goals(group: Group) -> ResponseReturnValue:
     return render_template(
-        "outcomes/goals.html",
+        "outcomes/goals/goals.html",
         found=pages.of_groups([group.id]).get(group.id, []),
         before=goals_replaced_in(group.id),
         **frame(group, "goals"),
@@ -129,11 +129,11 @@ def _edit_form(goal: Goal) -> GoalForm:
 
 
 def _goal_page(group: Group, form: GoalForm, goal: Goal | None, what: str = "set") -> ResponseReturnValue:
-    return form_page("outcomes/goal.html", form, group=group, goal=goal, what=what, **AIMS)
+    return form_page("outcomes/goals/goal.html", form, group=group, goal=goal, what=what, **AIMS)
 
 
 def _assessment_page(goal: Goal, form: AssessmentForm) -> ResponseReturnValue:
-    return form_page("outcomes/assess.html", form, goal=goal, **AIMS)
+    return form_page("outcomes/goals/assess.html", form, goal=goal, **AIMS)
 
 
 def _to_goals(goal: Goal) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/outcomes/indicators/new")
 @requires(Verb.DEFINE_INDICATOR)
 def new_indicator() -> ResponseReturnValue:
-    return form_page("outcomes/define.html", _form(), indicator=None)
+    return form_page("outcomes/indicators/define.html", _form(), indicator=None)
 
 
 @bp.post("/outcomes/indicators")
@@ -27,7 +27,7 @@ def new_indicator() -> ResponseReturnValue:
 def define() -> ResponseReturnValue:
     form = _form()
     if not form.is_valid_post() or not accepts(form, lambda: actions.define(form.values()["name"], form.written())):
-        return form_page("outcomes/define.html", form, indicator=None)
+        return form_page("outcomes/indicators/define.html", form, indicator=None)
     flash(_("De definitie staat vast. Een andere methode of afbakening wordt een nieuwe versie."))
     return redirect(url_for("outcomes.indicators"), 303)
 
@@ -35,7 +35,7 @@ def define() -> ResponseReturnValue:
 @bp.get("/outcomes/indicators/<key>/versions/new")
 @requires(Verb.DEFINE_INDICATOR, Indicator)
 def new_version(one: Indicator) -> ResponseReturnValue:
-    return form_page("outcomes/define.html", _form(one), indicator=one)
+    return form_page("outcomes/indicators/define.html", _form(one), indicator=one)
 
 
 @bp.post("/outcomes/indicators/<key>/versions")
@@ -45,7 +45,7 @@ def revise(one: Indicator) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: actions.revise(one, form.written(), form.values()["change_note"])
     ):
-        return form_page("outcomes/define.html", form, indicator=one)
+        return form_page("outcomes/indicators/define.html", form, indicator=one)
     return redirect(url_for("outcomes.indicator", key=one.key), 303)
 
 

@@ -106,8 +106,8 @@ def _step(lots: Sequence[int], effects: frozenset[int]) -> dict[str, str]:
 
 
 PANELS = (
-    Panel("tender.overview", "outcomes/_of_tender.html", _of_tenders, place=10),
-    Panel("organisation.overview", "outcomes/_of_organisation.html", _of_organisations, place=30),
+    Panel("tender.overview", "outcomes/measuring/_of_tender.html", _of_tenders, place=10),
+    Panel("organisation.overview", "outcomes/measuring/_of_organisation.html", _of_organisations, place=30),
     Panel("organisation.chain", None, _chain, place=30),
     Panel("goal.known", None, _known),
 )

@@ -44,14 +44,14 @@ WORDS: dict[str, Any] = {
 def indicators() -> ResponseReturnValue:
     found = indicators_by_name()
     counts, tabs = pages.counts(found), blueprint.tabs("definitions")
-    return render_template("outcomes/indicators.html", indicators=found, counts=counts, tabs=tabs, **WORDS)
+    return render_template("outcomes/measuring/indicators.html", indicators=found, counts=counts, tabs=tabs, **WORDS)
 
 
 @bp.get("/outcomes/indicators/<key>")
 @visible(Indicator)
 def indicator(one: Indicator) -> ResponseReturnValue:
     shown = pages.overview(one)
-    return render_template("outcomes/indicator.html", indicator=one, shown=shown, **WORDS)
+    return render_template("outcomes/measuring/indicator.html", indicator=one, shown=shown, **WORDS)
 
 
 @bp.get("/outcomes/indicators/<key>/values.csv")
@@ -65,7 +65,9 @@ def indicator_csv(one: Indicator) -> ResponseReturnValue:
 @visible(Measurement)
 def measurement(one: Measurement) -> ResponseReturnValue:
     beside = pages.side_by_side(one)
-    return render_template("outcomes/measurement.html", one=one, chain=pages.chain(one), beside=beside, **WORDS)
+    return render_template(
+        "outcomes/measuring/measurement.html", one=one, chain=pages.chain(one), beside=beside, **WORDS
+    )
 
 
 @bp.get("/measurements/<pid>/correction")
@@ -155,18 +157,18 @@ def _record(of: Measured) -> ResponseReturnValue:
 def _choice_page(of: Measured) -> ResponseReturnValue:
     form = WhatForm(formdata=None, data={"of": of.chosen, "indicator": request.args.get("indicator", "")})
     form.set_choices(of.choices, of.first(indicators_by_name()))
-    return render_template("outcomes/measure_what.html", form=form, of=of, **WORDS)
+    return render_template("outcomes/measuring/what.html", form=form, of=of, **WORDS)
 
 
 def _value_page(of: Measured, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
     there = actions.current_of(version.indicator_id, of.known)
-    return form_page("outcomes/measure.html", form, of=of, version=version, old=None, there=there, **WORDS)
+    return form_page("outcomes/measuring/measure.html", form, of=of, version=version, old=None, there=there, **WORDS)
 
 
 def _correction_page(old: Measurement, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
     newest = newest_version_of.one(old.version.indicator_id)
     return form_page(
-        "outcomes/correct.html",
+        "outcomes/measuring/correct.html",
         form,
         old=old,
         version=version,
@@ -213,7 +215,13 @@ def record_input(tender: Tender) -> ResponseReturnValue:
 
 def _page(tender: Tender, lot: Lot, data: Sequence[Need], form: InputForm) -> ResponseReturnValue:
     return form_page(
-        "outcomes/inputs.html", form, tender=tender, lot=lot, data=data, lot_name=tenders_pages.lot_name(lot), **WORDS
+        "outcomes/measuring/inputs.html",
+        form,
+        tender=tender,
+        lot=lot,
+        data=data,
+        lot_name=tenders_pages.lot_name(lot),
+        **WORDS,
     )
 
 

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 def _index_page(form: DrawUpForm) -> ResponseReturnValue:
-    return form_page("outcomes/reports.html", form, reports=queries.listed(), tabs=blueprint.tabs("reports"))
+    return form_page("outcomes/reports/reports.html", form, reports=queries.listed(), tabs=blueprint.tabs("reports"))
 
 
 @bp.post("/outcomes/reports")
@@ -52,7 +52,7 @@ def report(report: StateReport) -> ResponseReturnValue:
 
 def _report_page(report: StateReport, form: PublishForm) -> ResponseReturnValue:
     return form_page(
-        "outcomes/report.html",
+        "outcomes/reports/report.html",
         form,
         report=report,
         text=report.content["texts"][locale()],
@@ -86,7 +86,7 @@ def report_figure(report: StateReport) -> ResponseReturnValue:
     rows = labels.rows(figure.counted["kind"], shown)
     text = report.content["texts"][locale()]
     return render_template(
-        "outcomes/report_figure.html",
+        "outcomes/reports/figure.html",
         report=report,
         figure=figure,
         text=text,
