@@ -23,18 +23,21 @@ from buyergroup_hub.outcomes.goals.queries import goals_replaced_in
 from buyergroup_hub.outcomes.indicators import queries
 from buyergroup_hub.permissions import Verb
 
-AIMS: dict[str, Any] = {"words": glossary, "aims": pages}
-
 
 @bp.get("/groups/<slug>/goals")
 @visible(Group)
 def goals(group: Group) -> ResponseReturnValue:
+    aims = pages.of_groups([group.id]).get(group.id, [])
+    assessed = [(aim.goal, aim.goal.assessment) for aim in aims]
     return render_template(
         "outcomes/goals/goals.html",
-        found=pages.of_groups([group.id]).get(group.id, []),
+        found=aims,
+        clauses={aim.goal.id: pages.clauses_of(aim.goal) for aim in aims},
+        judged_lines={goal.id: pages.judged_words(goal, judged) for goal, judged in assessed if judged},
         before=goals_replaced_in(group.id),
         **frame(group, "goals"),
-        **AIMS,
+        VERDICT_WORDS=glossary.VERDICT_WORDS,
+        CONFIDENCE_WORDS=glossary.CONFIDENCE_WORDS,
     )
 
 
@@ -129,11 +132,11 @@ def _edit_form(goal: Goal) -> GoalForm:
 
 
 def _goal_page(group: Group, form: GoalForm, goal: Goal | None, what: str = "set") -> ResponseReturnValue:
-    return form_page("outcomes/goals/goal.html", form, group=group, goal=goal, what=what, **AIMS)
+    return form_page("outcomes/goals/goal.html", form, group=group, goal=goal, what=what)
 
 
 def _assessment_page(goal: Goal, form: AssessmentForm) -> ResponseReturnValue:
-    return form_page("outcomes/goals/assess.html", form, goal=goal, **AIMS)
+    return form_page("outcomes/goals/assess.html", form, goal=goal)
 
 
 def _to_goals(goal: Goal) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersio
 from buyergroup_hub.outcomes.indicators.queries import indicators_named
 
 
-def definition(version: IndicatorVersion, *, with_theme: bool = False) -> list[tuple[str, object]]:
+def definition(version: IndicatorVersion) -> list[tuple[str, object]]:
     """What a version says, for `ui.facts`."""
     facts = [
         (_("Eenheid"), as_said(version.unit)),
@@ -28,7 +28,7 @@ def definition(version: IndicatorVersion, *, with_theme: bool = False) -> list[t
         (_("Periode"), str(PERIOD_WORDS[version.period_kind])),
         (_("Soort"), str(KIND_LINES[version.kind])),
         (_("Optellen"), adding(version)),
-        (_("Thema"), version.theme.label if with_theme else ""),
+        (_("Thema"), version.theme.label),
     ]
     return [(term, fact) for term, fact in facts if fact]
 

@@ -27,50 +27,6 @@ from buyergroup_hub.outcomes.measuring.queries import (
 from buyergroup_hub.tenders.tender.models import Tender
 
 
-def sum_words(whole: sums.Sum, version: IndicatorVersion) -> str | None:
-    """A weighted share is rounded to one decimal; a sum is as exact as its parts."""
-    return amount(whole.low, whole.high, version.unit, 1 if version.share and whole.known > 1 else None)
-
-
-def beside(found: Together) -> list[tuple[str | None, Markup, str]]:
-    """Its values for `ui.beside`."""
-    return [(value_words(one), link(one), certainty(one)) for one in found.known]
-
-
-def heading(found: Together) -> str:
-    """`Gemeten met versie 2: 3 percelen`, in what was measured."""
-    words = _("Gemeten met versie %(n)s: %(what)s", n=found.version.number, what=counted(found.known))
-    return f"{words}, {refusals.period(found.period)}" if found.period else words
-
-
-def counted(measurements: Sequence[Measurement]) -> str:
-    """`3 percelen`; where they are of different sorts `3 waarden`."""
-    if all(one.lot_id for one in measurements):
-        return ngettext("%(num)d perceel", "%(num)d percelen", len(measurements))
-    return ngettext("%(num)d waarde", "%(num)d waarden", len(measurements))
-
-
-def told_sum(found: Together) -> str:
-    """What the values come to, with what is in it: `Samen 24,7% van 1.255 ton massa van het dek`."""
-    assert isinstance(found.answer, sums.Sum)
-    words = sum_words(found.answer, found.version)
-    if found.answer.weight is None or found.version.weight_name is None:
-        return _("Samen %(value)s", value=words)
-    whole = amount(found.answer.weight, found.answer.weight, found.version.weight_unit or "")
-    return _("Samen %(value)s van %(whole)s (%(weight)s)", value=words, whole=whole, weight=found.version.weight_name)
-
-
-def told_with(found: Together, of: int) -> str:
-    """In how many of how many, how they were put together, and the least certain quality."""
-    assert isinstance(found.answer, sums.Sum)
-    parts = [_("Bekend van %(n)s van %(of)s.", n=number(found.answer.known), of=number(max(of, found.answer.known)))]
-    if found.version.share:
-        parts.append(_("Gewogen, want een gemiddelde van procenten telt niet."))
-    if found.answer.quality is not None:
-        parts.append(_("Minst zekere waarde: %(quality)s.", quality=QUALITY_WORDS[found.answer.quality]))
-    return " ".join(parts)
-
-
 def definition_of(version: IndicatorVersion) -> sums.Definition:
     named = version.weight_name is not None and version.weight_unit is not None
     return sums.Definition(
@@ -161,6 +117,53 @@ class Together:
     def period(self) -> sums.Value | None:
         """A value whose period all of them have, where it is the calendar's."""
         return next((one for one in self.values if one.period is not None), None)
+
+    @property
+    def heading(self) -> str:
+        """`Gemeten met versie 2: 3 percelen`, in what was measured."""
+        text = _("Gemeten met versie %(n)s: %(what)s", n=self.version.number, what=self.counted)
+        return f"{text}, {refusals.period(self.period)}" if self.period else text
+
+    @property
+    def counted(self) -> str:
+        """`3 percelen`; where they are of different sorts `3 waarden`."""
+        if all(measurement.lot_id for measurement in self.known):
+            return ngettext("%(num)d perceel", "%(num)d percelen", len(self.known))
+        return ngettext("%(num)d waarde", "%(num)d waarden", len(self.known))
+
+    @property
+    def beside(self) -> list[tuple[str | None, Markup, str]]:
+        """Its values for `ui.beside`."""
+        return [(value_words(one), link(one), certainty(one)) for one in self.known]
+
+    @property
+    def refusal(self) -> str:
+        """Why its values are not put together; empty where they are."""
+        return refusals.sentence(self.answer) if isinstance(self.answer, sums.Refusal) else ""
+
+    @property
+    def sum_line(self) -> str:
+        """What the values come to, with what is in it: `Samen 24,7% van 1.255 ton massa van het dek`. A weighted share
+        is rounded to one decimal; a sum is as exact as its parts."""
+        assert isinstance(self.answer, sums.Sum)
+        answer, version = self.answer, self.version
+        decimals = 1 if version.share and answer.known > 1 else None
+        value = amount(answer.low, answer.high, version.unit, decimals)
+        if answer.weight is None or version.weight_name is None:
+            return _("Samen %(value)s", value=value)
+        whole = amount(answer.weight, answer.weight, version.weight_unit or "")
+        return _("Samen %(value)s van %(whole)s (%(weight)s)", value=value, whole=whole, weight=version.weight_name)
+
+    def quality_line(self, of: int) -> str:
+        """Known in how many of how many, how they were put together, and the least certain quality."""
+        assert isinstance(self.answer, sums.Sum)
+        known = self.answer.known
+        parts = [_("Bekend van %(n)s van %(of)s.", n=number(known), of=number(max(of, known)))]
+        if self.version.share:
+            parts.append(_("Gewogen, want een gemiddelde van procenten telt niet."))
+        if self.answer.quality is not None:
+            parts.append(_("Minst zekere waarde: %(quality)s.", quality=QUALITY_WORDS[self.answer.quality]))
+        return " ".join(parts)
 
 
 def together(measurements: Sequence[Measurement]) -> list[Together]:

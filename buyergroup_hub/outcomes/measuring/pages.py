@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
+from markupsafe import Markup
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.kit.formats import number, partial_date, short_day
@@ -18,6 +19,35 @@ from buyergroup_hub.outcomes.measuring.labels import unknown_words
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.measuring.queries import lots_to_measure, measurements_about, measurements_of
 from buyergroup_hub.tenders.tender.models import Lot
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measurement as pages show it."""
+
+    measurement: Measurement
+    name: str
+    title: str
+    link: Markup
+    value: str | None
+    unknown: str
+    days: str
+    certainty: str
+    source: str | None
+
+
+def reading(one: Measurement) -> Reading:
+    return Reading(
+        one,
+        labels.subject_name(one),
+        labels.title_of(one),
+        labels.link(one),
+        labels.value_words(one),
+        labels.unknown_words(one),
+        labels.days(one),
+        labels.certainty(one),
+        labels.source_words(one),
+    )
 
 
 @dataclass(frozen=True)
@@ -40,10 +70,10 @@ class Overview:
     same: list[Together]
     apart: list[Together]
     unknown: list[Unknown]
-    inside: list[Measurement]
+    inside: list[Reading]
     of: int
     only_lots: bool
-    own: list[Lot]
+    own: list[tuple[Lot, str]]
 
     @property
     def lead(self) -> str:
@@ -87,10 +117,10 @@ def overview(indicator: Indicator) -> Overview:
         [found for found in bundles if found.version.id == indicator.current.id],
         [found for found in bundles if found.version.id != indicator.current.id],
         [*map(_unknown, nothing), *map(_waiting, waiting)],
-        [one for one in measured if one.audience != "public"],
+        [reading(one) for one in measured if one.audience != "public"],
         len(public) + len(waiting),
         all(one.lot_id for one in public),
-        _own_lots({one.lot_id for one in measured}),
+        [(lot, labels.lot_name(lot)) for lot in _own_lots({one.lot_id for one in measured})],
     )
 
 
@@ -153,7 +183,7 @@ class Beside:
     """A value with the others of its indicator: what they come to together, or with whom it is not put together."""
 
     together: Together | None
-    refused: list[tuple[Measurement, str]]
+    refused: list[tuple[Reading, str]]
     of: int
 
 
@@ -166,12 +196,12 @@ def side_by_side(one: Measurement) -> Beside | None:
     if one.unknown_reason is not None or not rest:
         return None
     value, *given = measuring_bundles.values_of([one, *rest])
-    refused: dict[str, tuple[Measurement, str]] = {}
+    refused: dict[str, tuple[Reading, str]] = {}
     fitting = [one]
     for other, its_value in zip(rest, given, strict=True):
         answer = sums.add([value, its_value])
         if isinstance(answer, sums.Refusal):
-            refused.setdefault(answer.reason, (other, refusals.sentence(answer)))
+            refused.setdefault(answer.reason, (reading(other), refusals.sentence(answer)))
         else:
             fitting.append(other)
     whole = measuring_bundles.together(fitting)

@@ -19,7 +19,7 @@ from buyergroup_hub.outcomes.blueprint import bp
 from buyergroup_hub.outcomes.indicators.labels import definition, history
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersion
 from buyergroup_hub.outcomes.indicators.queries import indicators_by_name, newest_version_of
-from buyergroup_hub.outcomes.measuring import actions, bundles, exports, labels, minimum, pages, refusals
+from buyergroup_hub.outcomes.measuring import actions, exports, labels, minimum, pages
 from buyergroup_hub.outcomes.measuring.forms import InputForm, MeasurementForm, WhatForm, measurement_data
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.outcomes.measuring.subjects import Measured, measured_group, measured_in, measured_organisation
@@ -30,12 +30,10 @@ from buyergroup_hub.tenders.tender.completeness import Need
 from buyergroup_hub.tenders.tender.models import Lot, Tender
 
 WORDS: dict[str, Any] = {
-    "own": labels,
-    "bundles": bundles,
-    "refusals": refusals,
-    "definition": definition,
-    "history": history,
-    "words": glossary,
+    "KINDS": glossary.KINDS,
+    "KIND_LINES": glossary.KIND_LINES,
+    "KIND_WORDS": glossary.KIND_WORDS,
+    "PERIOD_WORDS": glossary.PERIOD_WORDS,
 }
 
 
@@ -51,7 +49,14 @@ def indicators() -> ResponseReturnValue:
 @visible(Indicator)
 def indicator(one: Indicator) -> ResponseReturnValue:
     shown = pages.overview(one)
-    return render_template("outcomes/measuring/indicator.html", indicator=one, shown=shown, **WORDS)
+    return render_template(
+        "outcomes/measuring/indicator.html",
+        indicator=one,
+        shown=shown,
+        facts=definition(one.current),
+        versions=history(one),
+        **WORDS,
+    )
 
 
 @bp.get("/outcomes/indicators/<key>/values.csv")
@@ -66,7 +71,13 @@ def indicator_csv(one: Indicator) -> ResponseReturnValue:
 def measurement(one: Measurement) -> ResponseReturnValue:
     beside = pages.side_by_side(one)
     return render_template(
-        "outcomes/measuring/measurement.html", one=one, chain=pages.chain(one), beside=beside, **WORDS
+        "outcomes/measuring/measurement.html",
+        one=one,
+        reading=pages.reading(one),
+        chain=[pages.reading(each) for each in pages.chain(one)],
+        beside=beside,
+        facts=definition(one.version),
+        **WORDS,
     )
 
 
@@ -157,12 +168,21 @@ def _record(of: Measured) -> ResponseReturnValue:
 def _choice_page(of: Measured) -> ResponseReturnValue:
     form = WhatForm(formdata=None, data={"of": of.chosen, "indicator": request.args.get("indicator", "")})
     form.set_choices(of.choices, of.first(indicators_by_name()))
-    return render_template("outcomes/measuring/what.html", form=form, of=of, **WORDS)
+    return render_template("outcomes/measuring/what.html", form=form, of=of)
 
 
 def _value_page(of: Measured, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
     there = actions.current_of(version.indicator_id, of.known)
-    return form_page("outcomes/measuring/measure.html", form, of=of, version=version, old=None, there=there, **WORDS)
+    return form_page(
+        "outcomes/measuring/measure.html",
+        form,
+        of=of,
+        version=version,
+        old=None,
+        there=[(one, labels.days(one)) for one in there],
+        facts=definition(version),
+        **WORDS,
+    )
 
 
 def _correction_page(old: Measurement, version: IndicatorVersion, form: MeasurementForm) -> ResponseReturnValue:
@@ -173,6 +193,8 @@ def _correction_page(old: Measurement, version: IndicatorVersion, form: Measurem
         old=old,
         version=version,
         newest=newest,
+        days=labels.days(old),
+        facts=definition(version),
         name=labels.subject_name(old),
         **WORDS,
     )
@@ -221,7 +243,6 @@ def _page(tender: Tender, lot: Lot, data: Sequence[Need], form: InputForm) -> Re
         lot=lot,
         data=data,
         lot_name=tenders_pages.lot_name(lot),
-        **WORDS,
     )
 
 
