@@ -27,7 +27,7 @@ from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Mapper, with_loader_criteria
 
 from buyergroup_hub.access import tokens, visible_clause
-from buyergroup_hub.kit.db import Base, begun, db
+from buyergroup_hub.kit.db import Base, db
 from buyergroup_hub.kit.lists import CHOICES, Asked, is_kept
 
 A = TypeVar("A")
@@ -95,13 +95,13 @@ class Query(Generic[P, Row]):
         if of_models:
             return self._shape(db.session.execute(statement, sent))
         db.session.flush()
-        return self._shape(begun().execute(statement, sent))
+        return self._shape(db.session.connection().execute(statement, sent))
 
     def _prepare(self, **choice: Any) -> tuple[Any, bool, bool]:
         """The statement with its audiences, whether it gives whole models, and whether it asks who reads."""
         stated = self._state(*(bindparam(name, expanding=several) for name, several in self._values.items()), **choice)
         of_models = [described["expr"] for described in _described(stated) if _is_mapped(described["expr"])]
-        dialect = begun().dialect
+        dialect = db.session.connection().dialect
         read = _read_in(_sql(stated, dialect)) | _near(of_models)
         strange = [model.__name__ for model in self.unrestricted if model not in read]
         if strange and not choice:  # one choice may do without what another reads
@@ -174,7 +174,7 @@ def together(counted: tuple[tuple[str, Counting], ...]) -> Query[[Collection[int
     def state(ids: Param[Collection[int]]) -> Statement:
         parts = [(name, each, cast(Select[*tuple[Any, ...]], each.part(ids))) for name, each in counted]
         for name, each, part in parts:
-            if lost := _read_in(_sql(part, begun().dialect)) & free.keys() - each.unrestricted.keys():
+            if lost := _read_in(_sql(part, db.session.connection().dialect)) & free.keys() - each.unrestricted.keys():
                 raise Unguarded(
                     f"{name} reads {', '.join(model.__name__ for model in lost)}, which another leaves free"
                 )

@@ -16,7 +16,7 @@ from buyergroup_hub.events import proof, sealing
 from buyergroup_hub.events.catalogue import CATALOGUE, declare
 from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import begun, db
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, new_token
 
 
@@ -77,7 +77,7 @@ def record(
     audience = audience or subject.audience
     kind = subject.__tablename__
     strand = f"{WHOLES[kind](subject)}/{audience}" if kind in WHOLES else None
-    head = begun().execute(_held_head(), {"organisation": acting_for}).one()
+    head = db.session.connection().execute(_held_head(), {"organisation": acting_for}).one()
     event = Event(
         seq=head.seq + 1,
         at=clock.now(),
@@ -103,7 +103,7 @@ def record(
     event.hash = event.taken()
     db.session.add(event)
     db.session.flush()
-    begun().execute(_moved_head(), {"to": event.seq, "at": event.hash})
+    db.session.connection().execute(_moved_head(), {"to": event.seq, "at": event.hash})
     return event
 
 
@@ -123,7 +123,7 @@ def _moved_head() -> Update:
 
 def _last_of(strand: str | None) -> str | None:
     """Asked for when the head is held: another deed of the strand may have been the last to hold it."""
-    return begun().execute(_strand(), {"strand": strand}).scalar() if strand is not None else None
+    return db.session.connection().execute(_strand(), {"strand": strand}).scalar() if strand is not None else None
 
 
 @cache

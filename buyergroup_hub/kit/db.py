@@ -323,16 +323,6 @@ def number_in_order(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
 
 
-def begun() -> Connection:
-    """The connection of the running transaction; asking the session for it each time costs as much as a short
-    statement."""
-    session = db.session()
-    kept: Connection | None = session.info.get("connection")
-    if kept is None or kept.closed or not kept.in_transaction():
-        kept = session.info["connection"] = session.connection()
-    return kept
-
-
 def hold(owner: object, name: str, rows: Any) -> None:
     """Say what a relation of a loaded thing holds, read by a statement of one's own: that costs half of what a
     `selectinload` does."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.kit.db import PartialDate, among, begun, db, spelled
+from buyergroup_hub.kit.db import PartialDate, among, db, spelled
 from buyergroup_hub.kit.formats import partial_date
 from tests import factories
 
@@ -24,10 +24,12 @@ def test_values_given_when_it_is_sent_are_one_parameter_whatever_their_number_an
     by_name = select(Person.id).where(among(Person.name, "names")).order_by(Person.id)
     by_number = select(Person.name).where(among(Person.id, "ids"), Person.blocked_at.is_(None)).order_by(Person.id)
     names = [person.name for person in people[1:]]
-    assert list(begun().execute(by_name, {"names": names}).scalars()) == [p.id for p in people[1:]]
-    assert list(begun().execute(by_number, {"ids": {people[0].id}}).scalars()) == ["Iris Boom"]
-    assert list(begun().execute(by_number, {"ids": (p.id for p in people)}).scalars()) == [p.name for p in people]
-    assert list(begun().execute(by_number, {"ids": ()}).scalars()) == []
+    assert list(db.session.connection().execute(by_name, {"names": names}).scalars()) == [p.id for p in people[1:]]
+    assert list(db.session.connection().execute(by_number, {"ids": {people[0].id}}).scalars()) == ["Iris Boom"]
+    assert list(db.session.connection().execute(by_number, {"ids": (p.id for p in people)}).scalars()) == [
+        p.name for p in people
+    ]
+    assert list(db.session.connection().execute(by_number, {"ids": ()}).scalars()) == []
 
 
 def test_a_list_of_values_is_looked_up_in_an_index(context: Hub) -> None:
