@@ -46,9 +46,9 @@ class AnswerForm(Form):
         return set(self["drop"].data or ()) if "drop" in self else set()
 
     def value(self) -> question_kinds.Value:
-        said: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
-        said["levels"] = {level: said.get(f"level_{level}") for level in LEVELS}
-        return {key: said.get(key) for key in ("text", "choice", "choices", "number", "levels")}
+        values: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
+        values["levels"] = {level: values.get(f"level_{level}") for level in LEVELS}
+        return {key: values.get(key) for key in ("text", "choice", "choices", "number", "levels")}
 
     def chosen(self) -> str | None:
         choice = self["confidentiality"].data
@@ -78,7 +78,7 @@ def answer_form(
         fields["choices"] = SelectMultipleField(
             title,
             description=hint,
-            choices=[Choice(*one) for one in question.choices],
+            choices=[Choice(*option) for option in question.choices],
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
@@ -87,10 +87,10 @@ def answer_form(
         told = " ".join(filter(None, (hint, question_kinds.bounds(question))))
         fields["number"] = StringField(title, [Length(max=40)], description=told)
     if question.kind == "level":
-        words = dict(question.choices)
+        labels = dict(question.choices)
         for level in LEVELS:
-            label = f"{LEVEL_WORDS[level]}: {words.get(level, '')}"
-            choices = [Choice(key, str(said)) for key, said in FEASIBILITY_WORDS.items()]
+            label = f"{LEVEL_WORDS[level]}: {labels.get(level, '')}"
+            choices = [Choice(key, str(label)) for key, label in FEASIBILITY_WORDS.items()]
             fields[f"level_{level}"] = RadioField(label, choices=choices, validate_choice=False)
     if question.kind == "text":
         fields["text"] = TextAreaField(title, description=hint)
@@ -106,7 +106,7 @@ def answer_form(
         fields["drop"] = SelectMultipleField(
             _("Haal een bestand weg"),
             [Optional()],
-            choices=[Choice(one.pid, one.file.name) for one in files],
+            choices=[Choice(attached.pid, attached.file.name) for attached in files],
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
         )

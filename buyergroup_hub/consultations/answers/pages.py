@@ -55,7 +55,7 @@ def _progress(question: Question, part: DraftPart | None, has_files: bool) -> st
 
 def priced(draft: Draft) -> list[tuple[Question, str]]:
     """Sentences about prices or capacity in what a party lets others read, each with its question (rule 8)."""
-    read = [(one, draft.parts[one.id]) for one in draft.questions if one.id in draft.parts]
+    read = [(question, draft.parts[question.id]) for question in draft.questions if question.id in draft.parts]
     return [
         (question, sentence)
         for question, part in read
@@ -66,13 +66,13 @@ def priced(draft: Draft) -> list[tuple[Question, str]]:
 
 def next_key(questions: Sequence[Question], key: str) -> str | None:
     keys = [question.key for question in questions]
-    place = keys.index(key) + 1
-    return keys[place] if place < len(keys) else None
+    position = keys.index(key) + 1
+    return keys[position] if position < len(keys) else None
 
 
 def ahead(draft: Draft, lacking: Sequence[Missing]) -> Question | None:
     """Where a party goes on: at the first question, and once it began, at the first that still lacks something."""
-    return next((one.question for one in lacking) if draft.parts else iter(draft.questions), None)
+    return next((missing.question for missing in lacking) if draft.parts else iter(draft.questions), None)
 
 
 def closed(mine: Party, arrived_at: datetime, *, only_saved: bool = False) -> dict[str, Any]:

@@ -104,4 +104,4 @@ def parties_counted(consultation: Param[int]) -> Statement:
 
 def submission_that_counts(mine: Party) -> SubmissionRow | None:
     """What was handed in and counts: the last that was not withdrawn."""
-    return next((one for one in submissions_of(mine.id) if one.withdrawn_at is None), None)
+    return next((submission for submission in submissions_of(mine.id) if submission.withdrawn_at is None), None)

@@ -53,7 +53,7 @@ def begin(consultation: Consultation) -> ResponseReturnValue:
 
 def _act_for() -> ActForForm:
     form = ActForForm()
-    form.organisation.choices = [Choice(*one) for one in rights.market_places()]
+    form.organisation.choices = [Choice(*row) for row in rights.market_places()]
     return form
 
 
@@ -95,9 +95,9 @@ def save(mine: Party) -> ResponseReturnValue:
 
 def _keep_files(mine: Party, asked: Question, files: list[DraftFile], form: AnswerForm) -> None:
     """Take out what is to go, put in what came; a conflict about the text is none about files."""
-    for one in files:
-        if one.pid in form.dropped:
-            attaching.detach(one)
+    for upload in files:
+        if upload.pid in form.dropped:
+            attaching.detach(upload)
     if form["file"].upload is not None:
         made = attaching.attach(mine, asked, form["file"].upload)
         flash(_("%(file)s is bewaard bij je concept.", file=made.file.name))
@@ -150,7 +150,7 @@ def _answer_page(
         following=answers_pages.next_key(draft.questions, asked.key),
         last=submission_that_counts(mine),
         files=draft.files.get(asked.id, []),
-        answered=sum(place.state == "done" for place in nav),
+        answered=sum(step.state == "done" for step in nav),
         of=len(nav),
         **head(mine.consultation, "party"),
     )
@@ -165,7 +165,7 @@ def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, for
         form=form,
         mine=question_kinds.said(asked, saved.mine),
         theirs=question_kinds.said(asked, saved.theirs.value),
-        chosen=[glossary.CHOICE_WORDS.get(one or "") for one in (saved.choice, saved.theirs.confidentiality)],
+        chosen=[glossary.CHOICE_WORDS.get(choice or "") for choice in (saved.choice, saved.theirs.confidentiality)],
         saved_at=saved.theirs.saved_at,
         by_me=saved.theirs.person_id == standing().person_id,
         has_errors=True,
@@ -175,10 +175,10 @@ def _conflict_page(mine: Party, asked: Question, saved: answering.Overtaken, for
 
 def _overtaken_part() -> str:
     """Who only typed on, and has pressed nothing, is told where both texts are."""
-    said = _(
+    sentence = _(
         "Deze vraag is intussen ergens anders gewijzigd. Er is niets overschreven. Bewaar, dan zie je beide teksten."
     )
-    return render_template("errors/_sentence.html", sentence=said)
+    return render_template("errors/_sentence.html", sentence=sentence)
 
 
 def _closed_page(mine: Party) -> str:

@@ -16,7 +16,7 @@ from buyergroup_hub.waiting import Task
 
 def running(who: Standing) -> list[RunningRow]:
     """The consultations that take answers now, for who may answer, with how far her own organisation is."""
-    if not any(place.market for place in who.affiliations):
+    if not any(link.market for link in who.affiliations):
         return []
     return consultations_running(who.parties, who.organised)
 

@@ -33,11 +33,11 @@ def _consultation_of(mail: Mail) -> int:
 
 @writes("consultations.round", OF_CONSULTATION, always=AT_ONCE, whom=answering(_consultation_of))
 def published_round(mail: Mail) -> Letter | None:
-    said = loaded(Round, key_of(mail, "round"), joinedload(Round.consultation))
-    if not may_read(mail, said):
+    published = loaded(Round, key_of(mail, "round"), joinedload(Round.consultation))
+    if not may_read(mail, published):
         return None
-    url = address_of(path_of("clarifications", pid=said.consultation.pid))
-    subject = subject_of(_("Nieuwe vragen en antwoorden"), said.consultation)
+    url = address_of(path_of("clarifications", pid=published.consultation.pid))
+    subject = subject_of(_("Nieuwe vragen en antwoorden"), published.consultation)
     return letter(mail, subject, "consultations/dialogue/mails/round.txt", url=url)
 
 

@@ -187,8 +187,8 @@ class IndividualQuestion(Fixed, Model):
 
     @classmethod
     def addressed(cls, pid: str, individual: str) -> Select[Self]:
-        found = within(select(cls).where(cls.pid == individual), cls, pid)
-        return found.options(joinedload(cls.party).joinedload(Party.organisation))
+        statement = within(select(cls).where(cls.pid == individual), cls, pid)
+        return statement.options(joinedload(cls.party).joinedload(Party.organisation))
 
 
 class Post(Fixed, Model):
@@ -234,8 +234,8 @@ class Post(Fixed, Model):
 
     @classmethod
     def addressed(cls, pid: str, post: str) -> Select[Self]:
-        found = within(select(cls).where(cls.pid == post), cls, pid)
-        return found.options(joinedload(cls.question), joinedload(cls.organisation))
+        statement = within(select(cls).where(cls.pid == post), cls, pid)
+        return statement.options(joinedload(cls.question), joinedload(cls.organisation))
 
     def content(self) -> dict[str, Json]:
         """What its digest covers."""

@@ -38,8 +38,8 @@ class PassageForm(StaleCheckForm):
     )
 
     def set_choices(self) -> None:
-        self.decision.choices = [Choice(key, str(words)) for key, words in WOO_DECISION_WORDS.items()]
-        grounds = [Choice(key, str(words)) for key, words in GROUND_WORDS.items()]
+        self.decision.choices = [Choice(key, str(label)) for key, label in WOO_DECISION_WORDS.items()]
+        grounds = [Choice(key, str(label)) for key, label in GROUND_WORDS.items()]
         self.ground.choices = [Choice("", _("Kies een grond")), *grounds]
 
 

@@ -66,10 +66,10 @@ class Dossier(Model):
     @classmethod
     def addressed(cls, pid: str, dossier: str, party: str | None = None) -> Select[Self]:
         """At the organisers' address, or at the party's own."""
-        found = select(cls).where(cls.pid == dossier)
+        statement = select(cls).where(cls.pid == dossier)
         if party is not None:
-            found = found.join(Party, Party.id == cls.party_id).where(Party.pid == party)
-        return within(found, cls, pid)
+            statement = statement.join(Party, Party.id == cls.party_id).where(Party.pid == party)
+        return within(statement, cls, pid)
 
     @property
     def works(self) -> bool:

@@ -91,8 +91,8 @@ def left_open(consultation: Consultation) -> Iterator[Way]:
     yield from _points(consultation, answers)
     running = select(WooRequest).where(WooRequest.consultation_id == consultation.id, WooRequest.sent_at.is_(None))
     for request in db.session.scalars(running.order_by(WooRequest.id)):
-        words = _("Woo-verzoek %(reference)s: het besluit is niet verstuurd", reference=request.reference)
-        yield words, _path("woo_request", consultation, woo=request.pid)
+        sentence = _("Woo-verzoek %(reference)s: het besluit is niet verstuurd", reference=request.reference)
+        yield sentence, _path("woo_request", consultation, woo=request.pid)
 
 
 def _asked(consultation: Consultation) -> Iterator[Way]:
@@ -103,15 +103,15 @@ def _asked(consultation: Consultation) -> Iterator[Way]:
         Clarification.withheld_reason.is_(None),
         Clarification.merged_into.is_(None),
     )
-    for one in db.session.scalars(asked.order_by(Clarification.key)):
-        words = (
-            _("een vraag met een voorstel voor andere woorden is nog niet uit: %(words)s", words=one.text[:60])
-            if one.proposal
-            else _("het antwoord op een vraag is nog niet uit: %(words)s", words=one.text[:60])
-            if one.answer
-            else _("een vraag is niet beantwoord: %(words)s", words=one.text[:60])
+    for question in db.session.scalars(asked.order_by(Clarification.key)):
+        sentence = (
+            _("een vraag met een voorstel voor andere woorden is nog niet uit: %(words)s", words=question.text[:60])
+            if question.proposal
+            else _("het antwoord op een vraag is nog niet uit: %(words)s", words=question.text[:60])
+            if question.answer
+            else _("een vraag is niet beantwoord: %(words)s", words=question.text[:60])
         )
-        yield words, _path("clarification", consultation, key=one.key)
+        yield sentence, _path("clarification", consultation, key=question.key)
 
 
 def _kept_out(consultation: Consultation) -> Iterator[Way]:
@@ -120,14 +120,14 @@ def _kept_out(consultation: Consultation) -> Iterator[Way]:
         str(keys["clarification"]): at for keys, at in _told(consultation, dialogue_events.CLARIFICATION_WITHHELD)
     }
     kept = select(Clarification).where(Clarification.key.in_(recent), Clarification.withheld_reason.is_not(None))
-    for one in db.session.scalars(kept.order_by(Clarification.key)):
-        until = day(recent[one.key] + TO_READ)
-        words = _(
+    for question in db.session.scalars(kept.order_by(Clarification.key)):
+        until = day(recent[question.key] + TO_READ)
+        sentence = _(
             "de reden waarom deze vraag niet is geplaatst, moet tot %(day)s te lezen zijn: %(words)s",
             day=until,
-            words=one.text[:60],
+            words=question.text[:60],
         )
-        yield words, _path("clarification", consultation, key=one.key)
+        yield sentence, _path("clarification", consultation, key=question.key)
 
 
 def _led_elsewhere(consultation: Consultation) -> Iterator[Way]:
@@ -137,17 +137,17 @@ def _led_elsewhere(consultation: Consultation) -> Iterator[Way]:
     published = select(Clarification.key, Round.published_at).join(Round, Round.id == Clarification.round_id)
     went_out = dict(db.session.execute(published.where(Clarification.key.in_(recent))).all())
     merged = select(Clarification).where(Clarification.merged_into.in_(went_out)).order_by(Clarification.key)
-    for one in db.session.scalars(merged):
-        at, published_at = recent[str(one.merged_into)], went_out[str(one.merged_into)]
+    for question in db.session.scalars(merged):
+        at, published_at = recent[str(question.merged_into)], went_out[str(question.merged_into)]
         if published_at is None or published_at > at:
             continue
-        words = _(
+        sentence = _(
             "deze vraag is samengevoegd met een vraag die al uit was. Het antwoord moet tot %(day)s te vinden zijn: "
             "%(words)s",
             day=day(at + TO_READ),
-            words=one.text[:60],
+            words=question.text[:60],
         )
-        yield words, _path("clarification", consultation, key=one.key)
+        yield sentence, _path("clarification", consultation, key=question.key)
 
 
 def _told(consultation: Consultation, name: str) -> Iterator[Row[dict[str, Json], datetime]]:
@@ -166,9 +166,9 @@ def _individual(consultation: Consultation) -> Iterator[Way]:
         IndividualQuestion.consultation_id == consultation.id, IndividualQuestion.settled_at.is_(None)
     )
     named = joinedload(IndividualQuestion.party).joinedload(Party.organisation)
-    for one in db.session.scalars(asked.order_by(IndividualQuestion.id).options(named)):
-        words = _("een individuele vraag van %(name)s is niet beantwoord", name=one.party.organisation.name)
-        yield words, _path("individual", consultation, individual=one.pid)
+    for question in db.session.scalars(asked.order_by(IndividualQuestion.id).options(named)):
+        sentence = _("een individuele vraag van %(name)s is niet beantwoord", name=question.party.organisation.name)
+        yield sentence, _path("individual", consultation, individual=question.pid)
 
 
 def _points(consultation: Consultation, answers: Sequence[Answer]) -> Iterator[Way]:
@@ -188,13 +188,13 @@ def _place(answer: Answer) -> tuple[int, str]:
 
 
 def _about(answer: Answer) -> str:
-    said = {"key": answer.question.key, "name": answer.party.organisation.name}
+    values = {"key": answer.question.key, "name": answer.party.organisation.name}
     state = releasing.state_of(answer)
     if state == "objected":
-        return _("vraag %(key)s, %(name)s: bezwaar, en nog niet beslist", **said)
+        return _("vraag %(key)s, %(name)s: bezwaar, en nog niet beslist", **values)
     if state == "waiting":
-        return _("vraag %(key)s, %(name)s: de partij kijkt de tekst na", **said)
-    return _("vraag %(key)s, %(name)s: nog niet beslist", **said)
+        return _("vraag %(key)s, %(name)s: de partij kijkt de tekst na", **values)
+    return _("vraag %(key)s, %(name)s: nog niet beslist", **values)
 
 
 def _path(endpoint: str, consultation: Consultation, **values: str) -> str:

@@ -57,4 +57,4 @@ class WidenForm(Form):
 
     def set_choices(self, parts: Sequence[tuple[str, str]]) -> None:
         self.part.choices = [Choice(*part) for part in parts]
-        self.to.choices = [Choice(key, str(words)) for key, words in CHOICE_WORDS.items() if key != "confidential"]
+        self.to.choices = [Choice(key, str(label)) for key, label in CHOICE_WORDS.items() if key != "confidential"]

@@ -65,7 +65,7 @@ def consultations_on_page(
     is_next = case((state == "open", Consultation.closes_at), (state.in_(("planned", "coming")), Consultation.opens_at))
     is_past = state.not_in(list(PLACES))
     order = (
-        case({name: place for place, name in enumerate(PLACES)}, value=state, else_=len(PLACES)),
+        case({name: position for position, name in enumerate(PLACES)}, value=state, else_=len(PLACES)),
         is_next,
         case((is_past, Consultation.closes_at)).desc(),
         case((is_past, -Consultation.id), else_=Consultation.id),

@@ -30,9 +30,9 @@ from buyergroup_hub.permissions import Standing
 
 def _tab(things: Sequence[Group], who: Standing) -> Mapping[int, int]:
     """By group how many consultations the person sees; a leader gets the tab without any."""
-    found = counts("consultations", things)
-    leading = {one.id for one in things if who.roles.get(one.id, frozenset()) & {"coordinator", "secretary"}}
-    return {group_id: found.get(group_id, 0) for group_id in found.keys() | leading}
+    numbers = counts("consultations", things)
+    leading = {group.id for group in things if who.roles.get(group.id, frozenset()) & {"coordinator", "secretary"}}
+    return {group_id: numbers.get(group_id, 0) for group_id in numbers.keys() | leading}
 
 
 def _overview(things: Sequence[Group], _who: Standing) -> Mapping[int, list[CurrentRow]]:

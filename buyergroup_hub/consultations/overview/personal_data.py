@@ -54,28 +54,28 @@ def own_data(person_id: int) -> Json:
     organisation's, which she may have left: of those it says which and when."""
     return {
         "submissions": [
-            {"consultation": pid, "number": one.number, "receipt": one.receipt, "arrived_at": _at(one.arrived_at)}
-            for one, pid in db.session.execute(_of_party(Submission, person_id))
+            {"consultation": pid, "number": row.number, "receipt": row.receipt, "arrived_at": _at(row.arrived_at)}
+            for row, pid in db.session.execute(_of_party(Submission, person_id))
         ],
         "drafts": [
-            {"consultation": pid, "question": key, "saved_at": _at(one.saved_at)}
-            for one, pid, key in db.session.execute(
+            {"consultation": pid, "question": key, "saved_at": _at(row.saved_at)}
+            for row, pid, key in db.session.execute(
                 _of_party(DraftPart, person_id)
                 .join(Question, Question.id == DraftPart.question_id)
                 .add_columns(Question.key)
             )
         ],
         "individual_questions": [
-            {"consultation": pid, "asked_at": _at(one.asked_at)}
-            for one, pid in db.session.execute(_of_party(IndividualQuestion, person_id))
+            {"consultation": pid, "asked_at": _at(row.asked_at)}
+            for row, pid in db.session.execute(_of_party(IndividualQuestion, person_id))
         ],
         "posts": [
-            {"consultation": pid, "said": one.text, "at": _at(one.said_at)}
-            for one, pid in db.session.execute(_of_consultation(Post, person_id))
+            {"consultation": pid, "said": row.text, "at": _at(row.said_at)}
+            for row, pid in db.session.execute(_of_consultation(Post, person_id))
         ],
         "teams": [
-            {"consultation": pid, "role": one.role, "since": _at(one.since), "until": one.until and _at(one.until)}
-            for one, pid in db.session.execute(_of_consultation(TeamMember, person_id))
+            {"consultation": pid, "role": row.role, "since": _at(row.since), "until": row.until and _at(row.until)}
+            for row, pid in db.session.execute(_of_consultation(TeamMember, person_id))
         ],
     }
 

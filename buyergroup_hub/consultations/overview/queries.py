@@ -124,14 +124,14 @@ def public_texts(ids: Param[Collection[int]]) -> Statement:
     ]
     rows = union_all(
         *(
-            texts.add_columns(literal(place).label("place"), position.label("position")).where(
+            texts.add_columns(literal(rank).label("place"), position.label("position")).where(
                 texts.selected_columns[0].in_(ids)
             )
-            for place, (texts, position) in enumerate(parts)
+            for rank, (texts, position) in enumerate(parts)
         )
     ).subquery()
-    consultation_id, text, second, place, position = rows.c
-    return select(consultation_id, text, second).order_by(place, position)
+    consultation_id, text, second, rank, position = rows.c
+    return select(consultation_id, text, second).order_by(rank, position)
 
 
 def _written() -> tuple[Texts, ...]:
@@ -164,7 +164,7 @@ def _in_files() -> tuple[Texts, ...]:
         .join(ReportFile, ReportFile.item_key == ReportItem.key)
         .join(File, File.id == ReportFile.file_id),
     )
-    return tuple(one.join(FileText, FileText.file_id == File.id).where(File.audience == "public") for one in texts)
+    return tuple(rows.join(FileText, FileText.file_id == File.id).where(File.audience == "public") for rows in texts)
 
 
 @query(Consultation, unrestricted={Group: WHOSE})

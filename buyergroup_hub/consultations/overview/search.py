@@ -28,14 +28,14 @@ from buyergroup_hub.search.records import Record
 
 
 def _ids() -> Iterable[str]:
-    return (str(one) for one in db.session.scalars(select(Consultation.id)))
+    return (str(consultation_id) for consultation_id in db.session.scalars(select(Consultation.id)))
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
-    wanted = select(Consultation).where(Consultation.id.in_([int(one) for one in ids]))
-    found = list(db.session.scalars(wanted.options(joinedload(Consultation.group))))
-    texts = _texts([consultation.id for consultation in found])
-    return (_record(consultation, texts.get(consultation.id, [])) for consultation in found)
+    wanted = select(Consultation).where(Consultation.id.in_([int(record) for record in ids]))
+    consultations = list(db.session.scalars(wanted.options(joinedload(Consultation.group))))
+    texts = _texts([consultation.id for consultation in consultations])
+    return (_record(consultation, texts.get(consultation.id, [])) for consultation in consultations)
 
 
 def _texts(ids: Collection[int]) -> dict[int, list[str]]:
@@ -43,7 +43,7 @@ def _texts(ids: Collection[int]) -> dict[int, list[str]]:
     texts: dict[int, list[str]] = {}
     for row in public_texts(ids):
         texts.setdefault(row.consultation_id, []).extend(text for text in (row.text, row.second) if text)
-    return {key: list(dict.fromkeys(said)) for key, said in texts.items()}
+    return {key: list(dict.fromkeys(passages)) for key, passages in texts.items()}
 
 
 @when_read
@@ -54,7 +54,7 @@ def index_again(file: File) -> None:
         select(Handout.consultation_id).join(HandoutFile).where(HandoutFile.file_id == file.id),
         select(Report.consultation_id).join(ReportItem).join(ReportFile).where(ReportFile.file_id == file.id),
     )
-    enqueue(Consultation.search_kind, [one for found in belongs for one in db.session.scalars(found)])
+    enqueue(Consultation.search_kind, [key for statement in belongs for key in db.session.scalars(statement)])
 
 
 def _record(consultation: Consultation, texts: list[str]) -> Record:
@@ -72,9 +72,9 @@ def _record(consultation: Consultation, texts: list[str]) -> Record:
 
 
 def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
-    found = consultations_found([int(one) for one in ids])
-    texts = _texts([consultation.id for consultation in found])
-    return {str(one.id): _hit(one, texts.get(one.id, [])) for one in found}
+    consultations = consultations_found([int(record) for record in ids])
+    texts = _texts([consultation.id for consultation in consultations])
+    return {str(consultation.id): _hit(consultation, texts.get(consultation.id, [])) for consultation in consultations}
 
 
 def _hit(consultation: Consultation, texts: list[str]) -> HitView:

@@ -58,11 +58,11 @@ class Respondent:
 def hidden(respondents: Sequence[Respondent]) -> list[Respondent]:
     """Those that count, one per concern. A concern of which one company answered publicly does not count, since that
     answer is known; of one that answered twice the first is taken."""
-    known = {one.concern for one in respondents if one.confidentiality == "public"}
+    public = {respondent.concern for respondent in respondents if respondent.confidentiality == "public"}
     first: dict[int, Respondent] = {}
-    for one in respondents:
-        if one.confidentiality == "anonymised" and one.verified and one.concern not in known:
-            first.setdefault(one.concern, one)
+    for respondent in respondents:
+        if respondent.confidentiality == "anonymised" and respondent.verified and respondent.concern not in public:
+            first.setdefault(respondent.concern, respondent)
     return list(first.values())
 
 
@@ -71,35 +71,35 @@ def table(question: Question, respondents: Sequence[Respondent]) -> list[Row]:
     4, "cells": {key: number or most, some, none}}; empty for a kind of question that cannot be counted."""
     counted = hidden(respondents)
     if question.kind == "level":
-        return [_row(level, [_level(one, level) for one in counted], FEASIBILITY) for level in LEVELS]
+        return [_row(level, [_level(respondent, level) for respondent in counted], FEASIBILITY) for level in LEVELS]
     if question.kind in ("choice", "yes_no"):
         keys = tuple(YES_NO_WORDS) if question.kind == "yes_no" else tuple(key for key, _words in question.choices)
-        return [_row("", [str(one.value.get("choice", "")) for one in counted], keys)]
+        return [_row("", [str(respondent.value.get("choice", "")) for respondent in counted], keys)]
     if question.kind == "choices":
         return _rows_of_choices({key: _chose(key, counted) for key, _words in question.choices})
     if question.kind == "number" and (bounds := bins(question)):
-        keys = tuple(str(place) for place in range(len(bounds)))
-        return [_row("", [_bin(one, bounds) for one in counted], keys)]
+        keys = tuple(str(number) for number in range(len(bounds)))
+        return [_row("", [_bin(respondent, bounds) for respondent in counted], keys)]
     return []
 
 
-def _level(one: Respondent, level: str) -> str:
-    levels = one.value.get("levels")
+def _level(respondent: Respondent, level: str) -> str:
+    levels = respondent.value.get("levels")
     return str(levels.get(level, "")) if isinstance(levels, Mapping) else ""
 
 
 def _chose(key: str, counted: Sequence[Respondent]) -> list[str]:
     """Who chose nothing is no respondent."""
-    listed = [one.value.get("choices") for one in counted]
+    listed = [respondent.value.get("choices") for respondent in counted]
     return ["yes" if key in chosen else "no" for chosen in listed if isinstance(chosen, Sequence) and chosen]
 
 
-def _rows_of_choices(said: Mapping[str, Sequence[str]]) -> list[Row]:
+def _rows_of_choices(choices: Mapping[str, Sequence[str]]) -> list[Row]:
     """Never just one hidden: beside it goes the one in which the fewest answered otherwise than most."""
-    stand = [key for key, answers in said.items() if otherwise(answers) >= OTHERWISE]
-    if len(stand) == len(said) - 1:
-        stand.remove(min(stand, key=lambda key: otherwise(said[key])))
-    return [_row(key, answers if key in stand else (), ("yes", "no")) for key, answers in said.items()]
+    stand = [key for key, answers in choices.items() if otherwise(answers) >= OTHERWISE]
+    if len(stand) == len(choices) - 1:
+        stand.remove(min(stand, key=lambda key: otherwise(choices[key])))
+    return [_row(key, answers if key in stand else (), ("yes", "no")) for key, answers in choices.items()]
 
 
 def bins(question: Question) -> list[tuple[Decimal, Decimal]]:
@@ -107,19 +107,19 @@ def bins(question: Question) -> list[tuple[Decimal, Decimal]]:
     if question.minimum is None or question.maximum is None or question.minimum == question.maximum:
         return []
     width = (question.maximum - question.minimum) / BINS
-    return [(question.minimum + width * place, question.minimum + width * (place + 1)) for place in range(BINS)]
+    return [(question.minimum + width * number, question.minimum + width * (number + 1)) for number in range(BINS)]
 
 
-def _bin(one: Respondent, bounds: Sequence[tuple[Decimal, Decimal]]) -> str:
-    amount = question_kinds.decimal_of(str(one.value.get("number", "")))
+def _bin(respondent: Respondent, bounds: Sequence[tuple[Decimal, Decimal]]) -> str:
+    amount = question_kinds.decimal_of(str(respondent.value.get("number", "")))
     if amount is None:
         return ""
-    return str(next((place for place, (_low, high) in enumerate(bounds) if amount < high), len(bounds) - 1))
+    return str(next((number for number, (_low, high) in enumerate(bounds) if amount < high), len(bounds) - 1))
 
 
-def _row(key: str, said: Sequence[str], keys: Sequence[str]) -> Row:
+def _row(key: str, values: Sequence[str], keys: Sequence[str]) -> Row:
     """Count one row; who left it empty is no respondent of it."""
-    answered = [one for one in said if one in keys]
+    answered = [value for value in values if value in keys]
     total = len(answered)
     counts = {cell: answered.count(cell) for cell in keys}
     if total < BANDS_FROM or otherwise(answered) < OTHERWISE:
@@ -150,7 +150,7 @@ def band(count: int, total: int) -> str:
 def made_by(makers: Collection[int], respondents: Sequence[Respondent]) -> str | None:
     """How many parties made a point, of those that count among who answered the same questions: a row of yes and no.
     The number, `some` or `most`, or None, which is not shown."""
-    row = _row("", ["yes" if one.concern in makers else "no" for one in hidden(respondents)], ("yes", "no"))
+    row = _row("", ["yes" if each.concern in makers else "no" for each in hidden(respondents)], ("yes", "no"))
     cells = row["cells"]
     return str(cells["yes"]) if isinstance(cells, dict) and cells else None
 
@@ -165,14 +165,14 @@ def row_label(question: Question, key: str) -> str:
 def cell_labels(question: Question) -> dict[str, str]:
     """The words of a row's cells, by their keys and in their order."""
     if question.kind == "level":
-        return {key: str(words) for key, words in FEASIBILITY_WORDS.items()}
+        return {key: str(label) for key, label in FEASIBILITY_WORDS.items()}
     if question.kind in ("yes_no", "choices"):
-        return {key: str(words) for key, words in YES_NO_WORDS.items()}
+        return {key: str(label) for key, label in YES_NO_WORDS.items()}
     if question.kind == "number":
         bounds = bins(question)
         return {
-            str(place): f"{_range(low, high, last=place == len(bounds) - 1)} {question.unit}".strip()
-            for place, (low, high) in enumerate(bounds)
+            str(number): f"{_range(low, high, last=number == len(bounds) - 1)} {question.unit}".strip()
+            for number, (low, high) in enumerate(bounds)
         }
     return dict(question.choices)
 

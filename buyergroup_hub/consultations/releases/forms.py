@@ -30,28 +30,28 @@ class ReleaseForm(StaleCheckForm):
 
     def set_choices(self, confidentiality: str, *, only_counted: bool = False) -> None:
         """What is confidential or only counted cannot be shown in other words: no text is asked then."""
-        said = {
+        labels = {
             "as_given": _("Geef vrij zoals ingediend, met de naam van de partij"),
             "rewritten": _("Geef de tekst hieronder vrij, nadat de partij die heeft gezien"),
             "none": _("Geef niet vrij"),
         }
         if confidentiality != "public":
-            del said["as_given"]
+            del labels["as_given"]
         if confidentiality == "confidential" or only_counted:
-            del said["rewritten"]
+            del labels["rewritten"]
             if "text" in self:
                 del self.text
-        self.decision.choices = [Choice(*one) for one in said.items()]
+        self.decision.choices = [Choice(*option) for option in labels.items()]
 
     def gives_away(self, telling: Sequence[tuple[str, str]]) -> bool:
         """Does a text that is to stand without a name tell whose it is? It is asked once: whoever reads it decides."""
         if not telling or self.decision.data == "none" or self.anyway.data:
             return False
-        said = ", ".join(f"“{words}” ({what})" for words, what in telling)
+        traces = ", ".join(f"“{passage}” ({what})" for passage, what in telling)
         self.text.errors = [
             _(
                 "Dit kan een partij, prijs of capaciteit verraden: %(said)s. Haal het weg, of laat de tekst zo.",
-                said=said,
+                said=traces,
             )
         ]
         return True
@@ -67,20 +67,20 @@ def release_form(files: Sequence[PartFile], last: Release | None, **how: Any) ->
     """The form of a decision, with a place for a nameless version of each file that was submitted. It knows what was
     decided last, and what the party said of it."""
     fields = {
-        f"file_{one.pid}": UploadField(
-            _("Versie zonder namen van %(file)s", file=one.name),
+        f"file_{attached.pid}": UploadField(
+            _("Versie zonder namen van %(file)s", file=attached.name),
             [Optional()],
             description=_("Zonder nieuwe versie komt dit bestand niet in het verslag."),
         )
-        for one in files
+        for attached in files
     }
     kind: type[ReleaseForm] = type("AnswerReleaseForm", (ReleaseForm,), fields)
     return kind(data={"last": _decided(last)} if last else {}, **how)
 
 
 def _decided(last: Release) -> str:
-    said = _("Niet vrijgegeven.") if last.kind == "none" else last.text or _("Zoals ingediend, met naam.")
-    return "; ".join(part for part in (said, last.reason, last.objection) if part)
+    text = _("Niet vrijgegeven.") if last.kind == "none" else last.text or _("Zoals ingediend, met naam.")
+    return "; ".join(part for part in (text, last.reason, last.objection) if part)
 
 
 class ObjectionForm(Form):

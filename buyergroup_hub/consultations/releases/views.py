@@ -112,11 +112,11 @@ def raw_file(read: Answer) -> ResponseReturnValue:
     """A file as it was submitted: opening it is recorded as opening the answer is. Its own address is the party's."""
     whole = _whole(read)
     pid = (request.view_args or {})["file"]
-    found = next((one.file for one in whole.part.files if one.pid == pid), None)
-    if found is None:
+    file = next((attached.file for attached in whole.part.files if attached.pid == pid), None)
+    if file is None:
         raise NotFound
     unsealing.read([whole])
-    return attachment(found)
+    return attachment(file)
 
 
 @bp.post("/consultations/<pid>/answers/<answer>/releases")
@@ -155,7 +155,7 @@ def _record_decision(whole: Answer, form: ReleaseForm) -> None:
     if form.decision.data == "as_given":
         releasing.release_as_given(whole)
     elif form.decision.data == "rewritten":
-        files = {one: form.replaced[one.pid] for one in whole.part.files if one.pid in form.replaced}
+        files = {each: form.replaced[each.pid] for each in whole.part.files if each.pid in form.replaced}
         releasing.propose_rewritten(whole, form.text.data or "", files)
     else:
         releasing.keep_inside(whole, form.reason.data or "")
@@ -176,15 +176,15 @@ def _answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
     elif not unsealing.was_read(whole):  # what an answer with errors writes is not kept: it is opened where it counts
         return redirect(url_for("consultations.raw_answer", pid=whole.consultation.pid, answer=whole.pid), 303)
     _offer(form, whole)
-    given = question_kinds.said(whole.question, whole.part.value)
+    text = question_kinds.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)
     if not form.is_submitted() and "text" in form:
-        form.text.data = last.text if last is not None and last.text else str(whole.part.value.get("text", given))
+        form.text.data = last.text if last is not None and last.text else str(whole.part.value.get("text", text))
     return form_page(
         "consultations/releases/raw_answer.html",
         form,
         answer=whole,
-        given=given,
+        given=text,
         only_counted=releasing.is_only_counted(whole),
         release=last,
         **head(whole.consultation, "answers"),

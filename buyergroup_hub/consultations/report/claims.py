@@ -27,7 +27,7 @@ def of_report(report: Report) -> list[str]:
 def _of_answers(report: Report) -> list[str]:
     counts = dict(items_counted(report.id))
     public, anonymised = counts.get("public", 0), counts.get("anonymised", 0)
-    said = [
+    claims = [
         ngettext(
             "In dit verslag staat %(num)d openbaar antwoord, met de naam van de partij.",
             "In dit verslag staan %(num)d openbare antwoorden, met de naam van de partij.",
@@ -35,7 +35,7 @@ def _of_answers(report: Report) -> list[str]:
         )
     ]
     if anonymised:
-        said.append(
+        claims.append(
             ngettext(
                 "%(num)d tekst staat er zonder naam. De partij las die eerst, en ging akkoord of maakte op tijd geen "
                 "bezwaar.",
@@ -44,15 +44,15 @@ def _of_answers(report: Report) -> list[str]:
                 anonymised,
             )
         )
-    return [*said, _("Wat vertrouwelijk is of niet is vrijgegeven, staat er niet in.")]
+    return [*claims, _("Wat vertrouwelijk is of niet is vrijgegeven, staat er niet in.")]
 
 
 def _of_points(report: Report) -> list[str]:
     made = public_points(report.consultation_id)
     own = len([point for point in made if point.made_by == "organisers"])
-    said = []
+    claims = []
     if own:
-        said.append(
+        claims.append(
             ngettext(
                 "%(num)d van de %(of)d punten is van de organisatoren zelf, en komt niet uit een antwoord.",
                 "%(num)d van de %(of)d punten zijn van de organisatoren zelf, en komen niet uit een antwoord.",
@@ -61,8 +61,8 @@ def _of_points(report: Report) -> list[str]:
             )
         )
     if len(made) > own and not points_unseen(report.consultation_id):
-        said.append(_("Wie een antwoord gaf waar een punt uit komt, las dat punt voordat iedereen het las."))
-    return said
+        claims.append(_("Wie een antwoord gaf waar een punt uit komt, las dat punt voordat iedereen het las."))
+    return claims
 
 
 def _of_parties(report: Report) -> list[str]:

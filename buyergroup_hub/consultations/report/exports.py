@@ -73,21 +73,21 @@ def _input(report: Report) -> Section:
     for point in public_points(report.consultation_id):
         done = point.disposition
         if done is not None:
-            place = report_pages.where_disposed(done)
-            where = place[0] if place else _("nergens genoemd")
+            link = report_pages.where_disposed(done)
+            where = link[0] if link else _("nergens genoemd")
             rows.append([point.text, labels.made_by(point), str(OUTCOME_WORDS[done.outcome]), done.reason, where])
-    said = "" if rows else _("Er zijn geen punten beschreven.")
+    text = "" if rows else _("Er zijn geen punten beschreven.")
     tables = [Table(_("Punt, wat ermee is gedaan, waarom en waar"), head, rows)] if rows else []
-    return Section(_("Wat we met je inbreng deden"), said, tables=tables)
+    return Section(_("Wat we met je inbreng deden"), text, tables=tables)
 
 
 def _market(report: Report) -> list[Section]:
     counted = report_pages.calibrations(report.consultation)
-    said = "" if counted else _("Bij deze vragen is niets op te tellen.")
-    sections = [Section(_("Wat de markt kan leveren"), said)]
+    text = "" if counted else _("Bij deze vragen is niets op te tellen.")
+    sections = [Section(_("Wat de markt kan leveren"), text)]
     for table, rows in counted:
         title = f"{table.question.key}. {table.question.title}"
-        head = ["", *(words for words, _value in rows[0]["cells"])]
+        head = ["", *(label for label, _value in rows[0]["cells"])]
         cells = [[row["label"], *(_cell(row, value) for _words, value in row["cells"])] for row in rows]
         sections.append(
             Section(title, level=2, language=WRITTEN, tables=[Table(_("Wat partijen zeiden, geteld"), head, cells)])
@@ -120,7 +120,7 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
 
 
 def _said(item: ReportItem) -> str:
-    return "\n".join([item.text, *(_("Bestand: %(name)s", name=one.file.name) for one in item.files)])
+    return "\n".join([item.text, *(_("Bestand: %(name)s", name=attached.file.name) for attached in item.files)])
 
 
 def _how(report: Report) -> Section:
@@ -129,10 +129,10 @@ def _how(report: Report) -> Section:
 
 def _rounds(report: Report) -> list[Section]:
     sections = [Section(_("Vraag en antwoord"))]
-    for one in rounds_of(report.consultation_id):
-        if one.published_at:
-            title = _("Ronde %(number)s, %(moment)s", number=one.number, moment=moment(one.published_at))
-            rows = [[asked.text, asked.answer or ""] for asked in one.clarifications]
+    for round_ in rounds_of(report.consultation_id):
+        if round_.published_at:
+            title = _("Ronde %(number)s, %(moment)s", number=round_.number, moment=moment(round_.published_at))
+            rows = [[asked.text, asked.answer or ""] for asked in round_.clarifications]
             table = Table(_("Vragen met hun antwoord"), [_("Vraag"), _("Antwoord")], rows)
             sections.append(Section(title, level=2, language=WRITTEN, tables=[table]))
     return sections

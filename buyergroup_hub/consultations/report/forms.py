@@ -39,7 +39,7 @@ class DispositionForm(StaleCheckForm, ReadByAllForm):
     place = SelectField(_l("Waar staat het?"), [Optional()])
 
     def set_choices(self, places: Sequence[Place]) -> None:
-        self.outcome.choices = [Choice(key, str(words)) for key, words in OUTCOME_WORDS.items()]
+        self.outcome.choices = [Choice(key, str(label)) for key, label in OUTCOME_WORDS.items()]
         self.place.choices = [Choice("", _("Nergens")), *(Choice(place.word, place.words) for place in places)]
 
 

@@ -48,7 +48,7 @@ def disposal_places(consultation: Consultation) -> list[Place]:
         for key, heading in sections_of(consultation.group_id)
     ]
     cited = clauses_of(consultation.group_id)
-    return sections + [Place(word_of(ClauseVersion, key), words, clause_version_id=key) for key, words in cited]
+    return sections + [Place(word_of(ClauseVersion, key), label, clause_version_id=key) for key, label in cited]
 
 
 lead_to_consultation(Report)

@@ -33,7 +33,7 @@ def shown_points(mail: Mail) -> Letter | None:
     party = party_of(key_of(mail, "party"))
     whole = joinedload(PointPreview.point)
     shown = db.session.scalars(select(PointPreview).where(PointPreview.party_id == party.id).options(whole))
-    if all(one.state != "waiting" for one in shown):
+    if all(preview.state != "waiting" for preview in shown):
         return None
     return letter_to_party(
         mail, party, _("Kijk punten voor het verslag na"), "consultations/report/mails/points.txt", "party"

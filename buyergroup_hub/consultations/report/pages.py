@@ -36,13 +36,13 @@ def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dic
 
 
 def _in_words(question: Question, row: Any) -> dict[str, Any]:
-    words = calibrator.cell_labels(question)
+    labels = calibrator.cell_labels(question)
     return {
         "label": calibrator.row_label(question, row["key"]) or question.title,
         "kind": row["kind"],
         "few": row.get("few", True),
-        "values": [row["cells"][key] for key in words] if row["cells"] else [],
-        "cells": [(said, row["cells"].get(key)) for key, said in words.items()],
+        "values": [row["cells"][key] for key in labels] if row["cells"] else [],
+        "cells": [(label, row["cells"].get(key)) for key, label in labels.items()],
     }
 
 
@@ -61,9 +61,9 @@ def outcome_chips(report: Report, points: Sequence[Point], chosen: str) -> list[
         return []
     every = (_("Alle %(n)s", n=len(points)), _of_outcome(report, None), not chosen)
     return [every] + [
-        (f"{words} ({counts[one]})", _of_outcome(report, one), one == chosen)
-        for one, words in OUTCOME_WORDS.items()
-        if counts[one]
+        (f"{label} ({counts[outcome]})", _of_outcome(report, outcome), outcome == chosen)
+        for outcome, label in OUTCOME_WORDS.items()
+        if counts[outcome]
     ]
 
 
@@ -82,8 +82,8 @@ def where_disposed(done: Disposition) -> tuple[str, str] | None:
     who = standing()
     if done.clause_version is not None and sees(who, done.clause_version):
         clause, number = done.clause_version.clause, done.clause_version.number
-        words = _("%(code)s, versie %(number)s", code=clause.code, number=number)
-        return words, f"/clauses/{clause.code}/versions/{number}"
+        label = _("%(code)s, versie %(number)s", code=clause.code, number=number)
+        return label, f"/clauses/{clause.code}/versions/{number}"
     if done.revision is not None and sees(who, done.revision.section.vision):
         return _section_words(done.revision), f"/visions/{done.revision.section.vision.pid}"
     return None

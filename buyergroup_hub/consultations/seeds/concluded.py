@@ -25,13 +25,13 @@ def sow_concluded() -> None:
     _ask(concluded)
     for who, (text, choice, weeks) in TEXTS.items():
         inside = "confidential" if who == "eva" else choice
-        said = {
+        values = {
             "1": ({"text": text}, choice),
             "2": (LEVELS | {"levels": LEVELS["levels"] | FASTER.get(who, {})}, choice),
             "3": ({"number": str(weeks)}, inside),
             "4": ({"choice": "yes"}, choice),
         }
-        acts.draft(concluded, who, 685, said)
+        acts.draft(concluded, who, 685, values)
         acts.submit(concluded, who, 675)
     with acting("noor", 670):
         unsealing.unseal(acts.get(concluded))
@@ -124,8 +124,8 @@ def _release(consultation_id: int) -> None:
 
 
 def _without_names(answer: Any) -> str:
-    given = question_kinds.said(answer.question, answer.part.value)
-    return given.replace(" Zie project Demo-singel.", "").replace("; “Ë & Zn.” <c.v.> deed dit vier keer", "")
+    text = question_kinds.said(answer.question, answer.part.value)
+    return text.replace(" Zie project Demo-singel.", "").replace("; “Ë & Zn.” <c.v.> deed dit vier keer", "")
 
 
 def _agree(consultation_id: int, who: str) -> None:
@@ -163,9 +163,9 @@ def _report(consultation_id: int) -> None:
     with acting("noor", 650):
         for text, key, outcome, reason in POINTS:
             answers = [
-                one
-                for one in unsealing.answers_of(acts.get(consultation_id))
-                if one.question.key == key and releasing.is_released(one)
+                answer
+                for answer in unsealing.answers_of(acts.get(consultation_id))
+                if answer.question.key == key and releasing.is_released(answer)
             ]
             point = points.make_point(acts.get(consultation_id), text, answers)
             points.dispose(point, outcome, reason, clause_version_id=acts.clause_version("VB-12"))

@@ -83,12 +83,12 @@ def approve_and_open(consultation_id: int, who: str, opens: float) -> None:
 
 
 def draft(
-    consultation_id: int, who: str, days_ago: float, said: Mapping[str, tuple[Mapping[str, Any], str | None]]
+    consultation_id: int, who: str, days_ago: float, texts: Mapping[str, tuple[Mapping[str, Any], str | None]]
 ) -> None:
     """Answers by question: what is filled in, and who may read it."""
     with acting(who, days_ago, 14):
         mine = answering.begin_answering(get(consultation_id), organisation(FIRMS[who]))
-        for key, (value, choice) in said.items():
+        for key, (value, choice) in texts.items():
             answering.save_draft(mine, question(consultation_id, key), value, choice, base=0)
 
 
@@ -101,26 +101,26 @@ def submit(consultation_id: int, who: str, days_ago: float, hour: int = 15) -> N
 
 
 def party(consultation_id: int, who: str) -> Party:
-    place = organisation(FIRMS[who]).id
-    found = select(Party).filter_by(consultation_id=consultation_id, organisation_id=place)
-    party = db.session.scalars(found).one()
+    firm = organisation(FIRMS[who]).id
+    statement = select(Party).filter_by(consultation_id=consultation_id, organisation_id=firm)
+    party = db.session.scalars(statement).one()
     party.consultation, party.organisation = get(consultation_id), organisation(FIRMS[who])
     return party
 
 
 def clause_version(code: str) -> int | None:
-    found = (
+    statement = (
         select(ClauseVersion.id)
         .join(Clause, Clause.id == ClauseVersion.clause_id)
         .where(Clause.code == code, ClauseVersion.number.is_not(None))
         .order_by(ClauseVersion.number)
     )
-    return db.session.scalars(found).first()
+    return db.session.scalars(statement).first()
 
 
 def unanswered(consultation_id: int) -> list[Clarification]:
-    found = select(Clarification).where(Clarification.consultation_id == consultation_id)
-    waiting = list(db.session.scalars(found.where(Clarification.answer.is_(None)).order_by(Clarification.key)))
+    statement = select(Clarification).where(Clarification.consultation_id == consultation_id)
+    waiting = list(db.session.scalars(statement.where(Clarification.answer.is_(None)).order_by(Clarification.key)))
     for asked in waiting:
         asked.consultation = get(consultation_id)
     return waiting

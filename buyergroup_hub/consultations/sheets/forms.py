@@ -151,7 +151,7 @@ class QuestionForm(StaleCheckForm):
                 "section": question.section,
                 "title": question.title,
                 "hint": question.hint,
-                "options": "\n".join(words for _key, words in question.choices),
+                "options": "\n".join(label for _key, label in question.choices),
                 "unit": question.unit,
                 "minimum": question.minimum,
                 "maximum": question.maximum,
@@ -161,7 +161,7 @@ class QuestionForm(StaleCheckForm):
         )
 
     def set_choices(self, clauses: Sequence[tuple[int, str]]) -> None:
-        self.kind.choices = [Choice(key, str(words)) for key, words in KIND_WORDS.items()]
+        self.kind.choices = [Choice(key, str(label)) for key, label in KIND_WORDS.items()]
         self.clause.choices = [Choice(0, _("Geen")), *(Choice(*clause) for clause in clauses)]
 
     def asked(self) -> Asked:

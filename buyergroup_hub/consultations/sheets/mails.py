@@ -46,8 +46,8 @@ def may_read(mail: Mail, thing: Any) -> bool:
 
 def loaded(model: type[T], thing_id: int, *whole: Any) -> T:
     """A row with what its letter reads, also where the row itself is at hand already (`get` would leave that out)."""
-    found = select(model).where(cast(Any, model).id == thing_id)
-    return db.session.scalars(found.options(*whole)).one()
+    statement = select(model).where(cast(Any, model).id == thing_id)
+    return db.session.scalars(statement.options(*whole)).one()
 
 
 def party_of(party_id: int) -> Party:

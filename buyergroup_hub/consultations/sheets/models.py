@@ -384,15 +384,15 @@ class Handout(Fixed, Searchable, Model):
     def content_with(self, files: Iterable[File]) -> Json:
         """What its digest covers."""
         named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]
-        said: dict[str, Json] = {"title": self.title, "body": self.body}
-        return said | ({"files": named} if named else {})
+        content: dict[str, Json] = {"title": self.title, "body": self.body}
+        return content | ({"files": named} if named else {})
 
 
-def within(found: Select[Any], model: Any, pid: str) -> Select[Any]:
+def within(statement: Select[Any], model: Any, pid: str) -> Select[Any]:
     """Of what an address names only what belongs to the consultation of the same address."""
     of = joinedload(model.consultation)
     return (
-        found.join(Consultation, Consultation.id == model.consultation_id)
+        statement.join(Consultation, Consultation.id == model.consultation_id)
         .where(Consultation.pid == pid)
         .options(of.joinedload(Consultation.group), of.joinedload(Consultation.organisation))
     )

@@ -12,7 +12,7 @@ from buyergroup_hub.files.models import File
 
 def sections(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
     """(heading, questions) of the parts of a sheet: questions that follow each other under the same heading."""
-    return [(heading, list(part)) for heading, part in groupby(questions, key=lambda one: one.section)]
+    return [(heading, list(part)) for heading, part in groupby(questions, key=lambda question: question.section)]
 
 
 def handed_out(consultation: Consultation) -> dict[int, list[File]]:

@@ -80,22 +80,22 @@ def acts_for_client(
     person: ColumnElement[int] | InstrumentedAttribute[int], now: ColumnElement[datetime] | datetime
 ) -> ColumnElement[bool]:
     """Whether a person still acts for a client in the group of a consultation."""
-    place, organisation = aliased(Affiliation), aliased(Organisation)
+    link, organisation = aliased(Affiliation), aliased(Organisation)
     return (
         exists()
         .where(Membership.group_id == Consultation.group_id, Membership.runs())
         .where(Membership.role.in_(spelled(EDITORS)))
-        .where(Membership.affiliation_id == place.id, *_runs(place, person, now))
+        .where(Membership.affiliation_id == link.id, *_runs(link, person, now))
         .where(organisation.id == Membership.organisation_id, organisation.kind.not_in(spelled(MARKET)))
     )
 
 
 def _runs(
-    place: type[Affiliation],
+    link: type[Affiliation],
     person: ColumnElement[int] | InstrumentedAttribute[int],
     now: ColumnElement[datetime] | datetime,
 ) -> tuple[ColumnElement[bool], ...]:
-    return place.person_id == person, place.confirmed_at.is_not(None), or_(place.until.is_(None), place.until > now)
+    return link.person_id == person, link.confirmed_at.is_not(None), or_(link.until.is_(None), link.until > now)
 
 
 def on_market_side(

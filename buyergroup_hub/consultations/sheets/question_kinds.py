@@ -31,24 +31,24 @@ LONGEST = 20_000
 
 def faults(question: Question, value: Mapping[str, Any]) -> list[str]:
     """What is wrong with a value, as sentences for who filled it in. An empty value is not wrong."""
-    found = []
+    sentences = []
     if len(str(value.get("text", ""))) > LONGEST:
-        found.append(_("De tekst is te lang. Houd het bij 20.000 tekens."))
+        sentences.append(_("De tekst is te lang. Houd het bij 20.000 tekens."))
     if question.kind == "number" and "number" in value:
-        found += _number_faults(question, str(value["number"]))
+        sentences += _number_faults(question, str(value["number"]))
     if question.kind in ("choice", "yes_no") and value.get("choice", "") not in {"", *_keys(question)}:
-        found.append(_("Kies iets uit de lijst."))
+        sentences.append(_("Kies iets uit de lijst."))
     if question.kind == "choices" and not set(value.get("choices", [])) <= set(_keys(question)):
-        found.append(_("Kies iets uit de lijst."))
+        sentences.append(_("Kies iets uit de lijst."))
     if question.kind == "level":
         levels = value.get("levels", {})
         if not (set(levels) <= set(LEVELS) and set(levels.values()) <= set(FEASIBILITY)):
-            found.append(_("Kies per niveau wat haalbaar is."))
+            sentences.append(_("Kies per niveau wat haalbaar is."))
         elif levels and len(levels) < len(LEVELS):
-            found.append(_("Kies voor elk niveau wat haalbaar is."))
+            sentences.append(_("Kies voor elk niveau wat haalbaar is."))
         elif lacks_reason(question, value):
-            found.append(_("Schrijf waarom een niveau niet haalbaar is."))
-    return found
+            sentences.append(_("Schrijf waarom een niveau niet haalbaar is."))
+    return sentences
 
 
 def lacks_reason(question: Question, value: Mapping[str, Any]) -> bool:
@@ -70,12 +70,12 @@ def _number_faults(question: Question, typed: str) -> list[str]:
 def bounds(question: Question) -> str:
     """What a number must lie between: said beside the field, and again where it does not."""
     low, high = question.minimum, question.maximum
-    said = {"low": number(low) if low is not None else "", "high": number(high) if high is not None else ""}
+    bounds = {"low": number(low) if low is not None else "", "high": number(high) if high is not None else ""}
     if low is not None and high is not None:
-        return _("Vul een getal in van %(low)s tot %(high)s %(unit)s.", unit=question.unit, **said)
+        return _("Vul een getal in van %(low)s tot %(high)s %(unit)s.", unit=question.unit, **bounds)
     if low is not None:
-        return _("Vul minstens %(low)s %(unit)s in.", low=said["low"], unit=question.unit)
-    return _("Vul hoogstens %(high)s %(unit)s in.", high=said["high"], unit=question.unit) if high is not None else ""
+        return _("Vul minstens %(low)s %(unit)s in.", low=bounds["low"], unit=question.unit)
+    return _("Vul hoogstens %(high)s %(unit)s in.", high=bounds["high"], unit=question.unit) if high is not None else ""
 
 
 def decimal_of(typed: str) -> Decimal | None:
@@ -99,7 +99,7 @@ def tidy(question: Question, value: Mapping[str, Any]) -> Value:
         kept["choice"] = str(value["choice"])
     if question.kind == "choices" and value.get("choices"):
         chosen = set(value["choices"])
-        kept["choices"] = [key for key in _keys(question) if key in chosen] or sorted(str(one) for one in chosen)
+        kept["choices"] = [key for key in _keys(question) if key in chosen] or sorted(str(key) for key in chosen)
     if question.kind == "number" and str(value.get("number") or "").strip():
         amount = decimal_of(str(value["number"]))
         kept["number"] = str(value["number"]).strip() if amount is None else numbers.written(amount)
@@ -111,10 +111,10 @@ def tidy(question: Question, value: Mapping[str, Any]) -> Value:
 def said(question: Question, value: Mapping[str, Any]) -> str:
     """The answer in words, one line per thing."""
     lines = []
-    words = dict(YES_NO_WORDS if question.kind == "yes_no" else question.choices)
+    labels = dict(YES_NO_WORDS if question.kind == "yes_no" else question.choices)
     if "choice" in value:
-        lines.append(str(words.get(str(value["choice"]), value["choice"])))
-    lines += [str(words.get(key, key)) for key in value.get("choices", [])]
+        lines.append(str(labels.get(str(value["choice"]), value["choice"])))
+    lines += [str(labels.get(key, key)) for key in value.get("choices", [])]
     if "number" in value:
         amount = decimal_of(str(value["number"]))
         lines.append(f"{number(amount) if amount is not None else value['number']} {question.unit}".strip())

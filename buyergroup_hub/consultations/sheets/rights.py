@@ -32,12 +32,12 @@ def hears(consultation: Consultation) -> bool:
 
 def market_places() -> list[tuple[int, str]]:
     """The market-side organisations that the person works for."""
-    return organisation_names([place.organisation_id for place in standing().affiliations if place.market])
+    return organisation_names([link.organisation_id for link in standing().affiliations if link.market])
 
 
 def places() -> list[tuple[int, str]]:
     """The organisations that the person works for."""
-    return organisation_names([place.organisation_id for place in standing().affiliations])
+    return organisation_names([link.organisation_id for link in standing().affiliations])
 
 
 @provides
@@ -49,14 +49,14 @@ def teams_and_parties(person_id: int) -> dict[str, Any]:
     party there; who worked for a market party since the opening is in no team of it (rule 8). Both at once is neither.
     That it may be any market party keeps an organiser from learning which of them answers.
     """
-    found: dict[str, set[int]] = {"team": set(), "organised": set(), "own": set(), "read": set()}
+    by_side: dict[str, set[int]] = {"team": set(), "organised": set(), "own": set(), "read": set()}
     circles = set()
     for how, row_id, organisation_id in sides_of(person_id, clock.now()):
-        found[how].add(row_id)
+        by_side[how].add(row_id)
         circles |= {circle(organisation_id, row_id)} if how == "own" else set()
-    tokens = {f"organisers:{consultation_id}" for consultation_id in found["team"]}
-    tokens |= {f"dialogue:{party_id}" for party_id in found["own"] | found["read"]} | circles
-    sides = {"teams": found["team"], "organised": found["organised"], "parties": found["own"]}
+    tokens = {f"organisers:{consultation_id}" for consultation_id in by_side["team"]}
+    tokens |= {f"dialogue:{party_id}" for party_id in by_side["own"] | by_side["read"]} | circles
+    sides = {"teams": by_side["team"], "organised": by_side["organised"], "parties": by_side["own"]}
     return {"tokens": frozenset(tokens), **{name: frozenset(ids) for name, ids in sides.items()}}
 
 
@@ -82,7 +82,7 @@ def sided(who: Standing, consultation_id: int) -> str:
     """What refuses somebody for good; empty where nothing does."""
     if consultation_id not in who.organised or consultation_id in who.teams:
         return ""
-    if any(place.market for place in who.affiliations):
+    if any(link.market for link in who.affiliations):
         return _(
             "Je organiseerde deze consultatie. Daarom lees en doe je hier niets voor een partij. Je collega's wel."
         )

@@ -31,7 +31,7 @@ from buyergroup_hub.permissions import Verb
 @requires(Verb.PLAN_CONSULTATION, Group)
 def new(group: Group) -> ResponseReturnValue:
     form = PlanForm(**_usual())
-    form.organisation.choices = [Choice(*one) for one in clients_of(group.id)]
+    form.organisation.choices = [Choice(*row) for row in clients_of(group.id)]
     return _plan_page(group, form)
 
 
@@ -50,7 +50,7 @@ def _usual() -> dict[str, object]:
 @requires(Verb.PLAN_CONSULTATION, Group)
 def plan(group: Group) -> ResponseReturnValue:
     form = PlanForm()
-    form.organisation.choices = [Choice(*one) for one in clients_of(group.id)]
+    form.organisation.choices = [Choice(*row) for row in clients_of(group.id)]
     if not form.is_valid_post() or not accepts(form, lambda: planning.check_new_dates(form.dates())):
         return _plan_page(group, form)
     made = planning.plan(
@@ -116,8 +116,8 @@ def new_question(consultation: Consultation) -> ResponseReturnValue:
     kind = request.args.get("kind", "text")
     questions = sheet_of(consultation.id)
     section = questions[-1].section if questions else ""
-    known = kind if kind in glossary.KIND_WORDS else "text"
-    form = QuestionForm(kind=known, required=True, section=section)
+    chosen = kind if kind in glossary.KIND_WORDS else "text"
+    form = QuestionForm(kind=chosen, required=True, section=section)
     form.set_choices(labels.clauses_of(consultation.group_id))
     return form_page("consultations/sheets/edit_question.html", form, question=None, **head(consultation, "sheet"))
 
@@ -186,8 +186,8 @@ def add_document(consultation: Consultation) -> ResponseReturnValue:
         return form_page("consultations/sheets/new_document.html", form, **head(consultation, "sheet"))
     upload = form.document.upload
     if names := authors(upload.content, upload.kind):
-        said = _("In dit bestand staat wie het maakte: %(names)s. Wie het leest, ziet dat.", names=", ".join(names))
-        flash(said, "info")
+        sentence = _("In dit bestand staat wie het maakte: %(names)s. Wie het leest, ziet dat.", names=", ".join(names))
+        flash(sentence, "info")
     planning.add_document(consultation, upload)
     return redirect(url_for("consultations.sheet", pid=consultation.pid), 303)
 

@@ -90,24 +90,24 @@ class _Word:
 def folded(text: str) -> str:
     """Without capitals and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def words_of(text: str) -> list[str]:
-    return [folded(one) for one in WORD.findall(POINTED.sub(r"\1", text))]
+    return [folded(word) for word in WORD.findall(POINTED.sub(r"\1", text))]
 
 
 def names_of(name: str, what: str) -> Iterator[Name]:
     """The ways in which a name is said: whole, by a word that is its own, by its first letters."""
     every = words_of(name)
-    bare = tuple(one for one in every if one not in LEGAL.split()) or tuple(every)
-    telling = [one for one in bare if one not in ORDINARY.split() and len(one) > 1]
+    bare = tuple(word for word in every if word not in LEGAL.split()) or tuple(every)
+    telling = [word for word in bare if word not in ORDINARY.split() and len(word) > 1]
     if telling or len(bare) > 1:
         yield Name(bare, what, sure=len("".join(bare)) > 2, capitals=len("".join(bare)) < 3)
     if len(bare) > 1:
-        yield from (Name((one,), what, sure=False, capitals=len(one) < 3) for one in telling)
+        yield from (Name((word,), what, sure=False, capitals=len(word) < 3) for word in telling)
     if len(bare) > 2:
-        yield Name(("".join(one[0] for one in bare),), what, sure=False, capitals=True)
+        yield Name(("".join(word[0] for word in bare),), what, sure=False, capitals=True)
 
 
 def domains_of(address: str, what: str) -> Iterator[Name]:
@@ -122,46 +122,46 @@ def domains_of(address: str, what: str) -> Iterator[Name]:
 
 def traces(text: str, names: Collection[Name]) -> list[Trace]:
     """What in a text may tell who somebody is, each once, in the order of the text."""
-    found = [(one.start(), Trace(one.group(), _("een mailadres"))) for one in MAIL.finditer(text)]
-    found += [(one.start(), Trace(one.group(), _("een telefoonnummer"))) for one in PHONE.finditer(text)]
-    found += [(one.start(), Trace(one.group(), _("een webadres"), sure=False)) for one in SITE.finditer(text)]
-    found += list(_named(text, names))
-    return list(dict.fromkeys(trace for _place, trace in sorted(found, key=lambda one: one[0])))
+    placed = [(match.start(), Trace(match.group(), _("een mailadres"))) for match in MAIL.finditer(text)]
+    placed += [(match.start(), Trace(match.group(), _("een telefoonnummer"))) for match in PHONE.finditer(text)]
+    placed += [(match.start(), Trace(match.group(), _("een webadres"), sure=False)) for match in SITE.finditer(text)]
+    placed += list(_named(text, names))
+    return list(dict.fromkeys(trace for _place, trace in sorted(placed, key=lambda item: item[0])))
 
 
 def _named(text: str, names: Collection[Name]) -> Iterator[tuple[int, Trace]]:
     """Where names stand in a text; of those that begin at one word the surest and longest."""
     plain = POINTED.sub(r"\1", text)
-    words = [_Word(folded(w.group()), w.group().isupper(), w.start(), w.end()) for w in WORD.finditer(plain)]
+    tokens = [_Word(folded(w.group()), w.group().isupper(), w.start(), w.end()) for w in WORD.finditer(plain)]
     by_first: dict[str, list[Name]] = {}
-    for name in sorted(names, key=lambda one: (-one.sure, -len(one.words))):
+    for name in sorted(names, key=lambda name: (-name.sure, -len(name.words))):
         by_first.setdefault(name.words[0], []).append(name)
     until = 0
-    for place, word in enumerate(words):
-        if place < until:
+    for position, word in enumerate(tokens):
+        if position < until:
             continue
         for name in by_first.get(word.folded, ()):
-            here = words[place : place + len(name.words)]
-            if tuple(one.folded for one in here) == name.words and (word.capitals or not name.capitals):
+            here = tokens[position : position + len(name.words)]
+            if tuple(token.folded for token in here) == name.words and (word.capitals or not name.capitals):
                 yield here[0].start, Trace(plain[here[0].start : here[-1].end], name.what, name.sure)
-                until = place + len(here)
+                until = position + len(here)
                 break
 
 
 def prices(text: str) -> list[str]:
     """The sentences of a text that say something of prices or of what is available (rule 8)."""
-    sentences = [one.strip() for one in SENTENCES.split(text)]
-    return [one for one in sentences if any(each.search(one) for each in (PRICE_WORDS, AMOUNT, VOLUME))]
+    sentences = [sentence.strip() for sentence in SENTENCES.split(text)]
+    return [sentence for sentence in sentences if any(each.search(sentence) for each in (PRICE_WORDS, AMOUNT, VOLUME))]
 
 
 def check_prices(text: str, *, anyway: bool) -> None:
     """What others will read says nothing of prices and capacity, unless its writer looked at it (rule 8)."""
-    if (found := prices(text)) and not anyway:
-        said = ", ".join(f"“{one}”" for one in found)
+    if (sentences := prices(text)) and not anyway:
+        quoted = ", ".join(f"“{sentence}”" for sentence in sentences)
         raise RuleBroken(
             _(
                 "Dit lijkt over een prijs of capaciteit te gaan: %(said)s. Haal het weg, of kies dat het zo kan.",
-                said=said,
+                said=quoted,
             )
         )
 
@@ -177,15 +177,15 @@ def check_public(consultation: Consultation, text: str, *, anyway: bool = False)
 
 def passages(text: str, inside: Iterable[str], outside: Iterable[str]) -> list[str]:
     """Passages of a text that stand word for word in texts that stay inside, and in none that others may read."""
-    words = words_of(text)
+    written = words_of(text)
     kept: dict[int, set[tuple[str, ...]]] = {size: set() for size in range(LEAST, PASSAGE + 1)}
     for theirs in map(words_of, inside):
         size = min(PASSAGE, len(theirs))
         if size in kept:
             kept[size] |= set(_rows(theirs, size))
-    for size, free in product(kept, [words_of(one) for one in outside]):
+    for size, free in product(kept, [words_of(readable) for readable in outside]):
         kept[size] -= set(_rows(free, size))
-    return [" ".join(row) for size in reversed(kept) for row in _rows(words, size) if row in kept[size]]
+    return [" ".join(row) for size in reversed(kept) for row in _rows(written, size) if row in kept[size]]
 
 
 def bare(text: str) -> str:
@@ -193,5 +193,5 @@ def bare(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
-def _rows(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
-    return [tuple(words[place : place + size]) for place in range(len(words) - size + 1)]
+def _rows(row: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    return [tuple(row[start : start + size]) for start in range(len(row) - size + 1)]

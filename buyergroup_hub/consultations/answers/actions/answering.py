@@ -77,8 +77,8 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
     lock_row(consultation, shared=True)
     if organisation.market and consultation.id in standing().organised:
         raise RuleBroken(_("Je organiseerde deze consultatie. Je kunt hier niet namens een partij antwoorden."))
-    found = select(Party).filter_by(consultation_id=consultation.id, organisation_id=organisation.id)
-    party = db.session.scalars(found).one_or_none()
+    statement = select(Party).filter_by(consultation_id=consultation.id, organisation_id=organisation.id)
+    party = db.session.scalars(statement).one_or_none()
     if party is not None:
         return party
     if not consultation.takes_answers(clock.arrival()):
@@ -100,7 +100,7 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
         with db.session.begin_nested():
             db.session.add(party)
     except IntegrityError:  # a colleague began at the same moment
-        return db.session.scalars(found).one()
+        return db.session.scalars(statement).one()
     record(events.STARTED, party, {"party": party.pid}, acting_for=organisation.id)
     return party
 
@@ -108,22 +108,22 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
 def _organises(consultation: Consultation, organisation: Organisation) -> bool:
     """Only who was let in: whoever says so herself would keep a party out."""
     people = [member.person_id for member in db.session.scalars(team_of(consultation.id))]
-    place = select(Affiliation.id).where(
+    statement = select(Affiliation.id).where(
         Affiliation.person_id.in_(people),
         Affiliation.organisation_id == organisation.id,
         Affiliation.confirmed_at.is_not(None),
         Affiliation.until.is_(None),
     )
-    return bool(db.session.scalar(place.limit(1)))
+    return bool(db.session.scalar(statement.limit(1)))
 
 
 def promises() -> dict[str, PromiseText]:
     """The newest promise of each confidentiality, from wide to narrow."""
-    found = {
+    newest = {
         promise.confidentiality: promise
         for promise in db.session.scalars(select(PromiseText).order_by(PromiseText.number))
     }
-    return {choice: found[choice] for choice in CONFIDENTIALITY}
+    return {choice: newest[choice] for choice in CONFIDENTIALITY}
 
 
 def draft_of(party: Party) -> dict[int, DraftPart]:
@@ -165,8 +165,8 @@ def save_draft(
     When it was saved from another page meanwhile nothing is overwritten, whoever did; a page's own autosaves are no
     conflict, until it saves. It is kept after closing too, where it counts for nothing."""
     lock_row(party)
-    found = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
-    part = db.session.scalars(found.with_for_update()).one_or_none()
+    statement = select(DraftPart).filter_by(party_id=party.id, question_id=question.id)
+    part = db.session.scalars(statement.with_for_update()).one_or_none()
     tidied = question_kinds.tidy(question, value)
     same = part is not None and (part.value, part.confidentiality) == (tidied, choice)
     if part is not None and not same and part.version != base and not (session and part.session == session):
@@ -188,22 +188,22 @@ def save_draft(
 
 def missing(draft: Draft) -> list[Missing]:
     """What must be filled in or chosen before the draft can be submitted. A file alone is an answer too."""
-    found = []
+    missing = []
     for question in draft.questions:
         part = draft.parts.get(question.id)
         if part is None or not (part.value or question.id in draft.files):
             if question.required:
-                found.append(Missing(question, _("Deze vraag is nog leeg.")))
+                missing.append(Missing(question, _("Deze vraag is nog leeg.")))
             continue
-        found += [Missing(question, sentence) for sentence in question_kinds.faults(question, part.value)]
+        missing += [Missing(question, sentence) for sentence in question_kinds.faults(question, part.value)]
         if part.confidentiality is None:
-            found.append(Missing(question, _("Kies wie dit antwoord mag lezen.")))
-    if not found and not draft.filled:
-        found = [Missing(question, _("Je hebt nog niets ingevuld.")) for question in draft.questions[:1]]
-    return found
+            missing.append(Missing(question, _("Kies wie dit antwoord mag lezen.")))
+    if not missing and not draft.filled:
+        missing = [Missing(question, _("Je hebt nog niets ingevuld.")) for question in draft.questions[:1]]
+    return missing
 
 
-def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
+def submit(party: Party, seen_digest: str) -> Submission | LateRefusal | Incomplete:
     """Submit the draft that was read on the check page (`seen` is its digest).
 
     Judged by the instant at which the request had arrived whole, taken once, against the closing instant as it stands
@@ -217,7 +217,7 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
         raise RuleBroken(_("De consultatie is ingetrokken of nog niet open. Je concept is bewaard."))
     handed_in = select(Submission.number, Submission.withdrawn_at).where(Submission.party_id == party.id)
     versions = db.session.execute(handed_in).all()
-    before = last_submission(party) if any(one.withdrawn_at is None for one in versions) else None
+    before = last_submission(party) if any(version.withdrawn_at is None for version in versions) else None
     draft = whole_draft(party)
     if before is not None and submitted(party, before.parts) == draft.content():
         return before
@@ -225,14 +225,14 @@ def submit(party: Party, seen: str) -> Submission | LateRefusal | Incomplete:
         return _refuse(party, arrived_at)
     if lacking := missing(draft):
         return Incomplete(lacking)
-    if seen != draft.digest:
+    if seen_digest != draft.digest:
         raise RuleBroken(
             _(
                 "Het concept is gewijzigd terwijl je keek, door een collega of door jou in een ander venster. "
                 "Er is niets ingediend. Controleer het opnieuw."
             )
         )
-    submission = _hand_in(draft, max((one.number for one in versions), default=0) + 1, arrived_at)
+    submission = _hand_in(draft, max((version.number for version in versions), default=0) + 1, arrived_at)
     if consultation.unsealed_at is not None:
         for follow in COUNTS_UNSEALED:
             follow(submission, consultation)
@@ -270,7 +270,7 @@ def _hand_in(draft: Draft, number: int, arrived_at: datetime) -> Submission:
         person_id=who,
         audience=party.audience,
         demo=party.demo,
-        parts=[_part(draft, one, arrived_at) for one in draft.filled],
+        parts=[_part(draft, drafted, arrived_at) for drafted in draft.filled],
     )
     db.session.add(submission)
     db.session.flush()
@@ -296,8 +296,8 @@ def _part(draft: Draft, drafted: DraftPart, arrived_at: datetime) -> Part:
         audience=audience,
     )
     files = [
-        PartFile(file=one.file, name=one.file.name, sha256=one.file.sha256, audience=audience)
-        for one in draft.files.get(drafted.question_id, ())
+        PartFile(file=attached.file, name=attached.file.name, sha256=attached.file.sha256, audience=audience)
+        for attached in draft.files.get(drafted.question_id, ())
     ]
     return Part(question_id=drafted.question_id, value=drafted.value, audience=audience, choices=[choice], files=files)
 

@@ -22,10 +22,10 @@ from buyergroup_hub.kit.i18n import _
 
 def files_of(party: Party) -> dict[int, list[DraftFile]]:
     """What the party attached to its draft, by question id, in the order in which it came."""
-    found: dict[int, list[DraftFile]] = {}
-    for one in db.session.scalars(_attached(party)):
-        found.setdefault(one.question_id, []).append(one)
-    return found
+    by_question: dict[int, list[DraftFile]] = {}
+    for attached in db.session.scalars(_attached(party)):
+        by_question.setdefault(attached.question_id, []).append(attached)
+    return by_question
 
 
 def files_with(party: Party, question: Question) -> list[DraftFile]:
@@ -45,7 +45,7 @@ def attach(party: Party, question: Question, upload: Upload) -> DraftFile:
     there = files_with(party, question)
     names = ", ".join(authors(upload.content, upload.kind))
     file = add(upload, party.circle, demo=party.demo, reads=False)
-    if same := next((one for one in there if one.file.sha256 == file.sha256), None):
+    if same := next((attached for attached in there if attached.file.sha256 == file.sha256), None):
         db.session.delete(file)
         return same
     if len(there) >= MOST_FILES:

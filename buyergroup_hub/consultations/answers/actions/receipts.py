@@ -40,12 +40,12 @@ class Draft:
         keys = {question.id: question.key for question in self.questions}
         return _sorted(
             _said(
-                keys[one.question_id],
-                one.value,
-                one.confidentiality,
-                [attached.file for attached in self.files.get(one.question_id, ())],
+                keys[part.question_id],
+                part.value,
+                part.confidentiality,
+                [attached.file for attached in self.files.get(part.question_id, ())],
             )
-            for one in self.filled
+            for part in self.filled
         )
 
     @property
@@ -60,19 +60,21 @@ def submitted(party: Party, parts: Sequence[Part]) -> list[Json]:
 
 
 def _handed_in(keys: Mapping[int, str], parts: Sequence[Part]) -> list[Json]:
-    return _sorted(_said(keys[one.question_id], one.value, one.choices[0].confidentiality, one.files) for one in parts)
+    return _sorted(
+        _said(keys[part.question_id], part.value, part.choices[0].confidentiality, part.files) for part in parts
+    )
 
 
 def _said(
     key: str, value: question_kinds.Value, confidentiality: str | None, files: Sequence[File | PartFile]
 ) -> dict[str, Json]:
-    named: list[Json] = [{"name": one.name, "sha256": one.sha256} for one in files]
-    said: dict[str, Json] = {"question": key, "value": value, "confidentiality": confidentiality}
-    return said | ({"files": named} if named else {})
+    named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]
+    row: dict[str, Json] = {"question": key, "value": value, "confidentiality": confidentiality}
+    return row | ({"files": named} if named else {})
 
 
-def _sorted(said: Iterable[dict[str, Json]]) -> list[Json]:
-    return [*sorted(said, key=lambda part: str(part["question"]))]
+def _sorted(rows: Iterable[dict[str, Json]]) -> list[Json]:
+    return [*sorted(rows, key=lambda part: str(part["question"]))]
 
 
 def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[Json]) -> dict[str, Json]:
@@ -89,7 +91,7 @@ def statement(party: Party, receipt: str, arrived_at: datetime, parts: Sequence[
 
 def statement_of(submission: Submission) -> dict[str, Json]:
     """The statement of a submission that is loaded whole: a dossier has those of many parties."""
-    keys = {one.question_id: one.question.key for one in submission.parts}
+    keys = {part.question_id: part.question.key for part in submission.parts}
     handed_in = _handed_in(keys, submission.parts)
     return statement(submission.party, submission.receipt, submission.arrived_at, handed_in)
 
@@ -102,10 +104,10 @@ def receipt_number() -> str:
 
 def chain_head(submission: Submission) -> str:
     """Where the chain of events ended with this submission in it."""
-    found = select(Event.hash).where(
+    selected = select(Event.hash).where(
         Event.subject_kind == "submissions", Event.subject_id == submission.id, Event.name == events.SUBMITTED
     )
-    return db.session.scalars(found).one()
+    return db.session.scalars(selected).one()
 
 
 def send_receipt(submission: Submission, reader: Person | None) -> None:

@@ -64,7 +64,7 @@ def own_clarifications(consultation: Consultation) -> list[Clarification]:
     """What the organisations of whoever looks asked, found by recomputing the hash."""
     if consultation.id in standing().organised:
         return []  # whoever reads all questions does not learn which of them her organisation asked
-    hashes = [found for one in standing().organisation_ids if (found := asker_hash(consultation, one))]
+    hashes = [asker for own_id in standing().organisation_ids if (asker := asker_hash(consultation, own_id))]
     mine = select(Clarification).where(
         Clarification.consultation_id == consultation.id, Clarification.asker.in_(hashes)
     )
@@ -74,13 +74,13 @@ def own_clarifications(consultation: Consultation) -> list[Clarification]:
 def merged_texts(own: Sequence[Clarification]) -> dict[str, str]:
     """The texts of the questions that one's own were merged into, by their keys: once published, else one's own. What
     another asked and did not go out yet stays the organisers'."""
-    keys = {one.merged_into for one in own if one.merged_into}
-    mine = {one.key: one.text for one in own}
+    keys = {question.merged_into for question in own if question.merged_into}
+    mine = {question.key: question.text for question in own}
     public = select(Clarification.key, Clarification.text).where(
         Clarification.key.in_(keys), Clarification.audience == "public"
     )
-    found = dict(db.session.execute(public).all()) if keys else {}
-    return {key: found.get(key) or mine.get(key) or _("nog niet gepubliceerd") for key in keys if key}
+    texts = dict(db.session.execute(public).all()) if keys else {}
+    return {key: texts.get(key) or mine.get(key) or _("nog niet gepubliceerd") for key in keys if key}
 
 
 def answer_clarification(asked: Clarification, text: str, *, anyway: bool = False) -> None:
@@ -127,8 +127,8 @@ def merge_clarification(asked: Clarification, into: Clarification) -> None:
     if into.merged_into is not None or into.withheld_reason is not None:
         raise RuleBroken(_("Kies een vraag die zelf beantwoord wordt."))
     followers = select(Clarification).where(Clarification.merged_into == asked.key)
-    for one in (asked, *db.session.scalars(followers)):
-        one.merged_into, one.answer, one.withheld_reason, one.proposal = into.key, None, None, None
+    for question in (asked, *db.session.scalars(followers)):
+        question.merged_into, question.answer, question.withheld_reason, question.proposal = into.key, None, None, None
     consultation = asked.consultation
     keys: dict[str, Json] = {"clarification": asked.key, "into": into.key}
     record(events.CLARIFICATION_MERGED, consultation, keys, audience=f"organisers:{consultation.id}")
@@ -228,8 +228,8 @@ def round_mails(round_id: int) -> Finish | None:
     """One mail to everyone who answers or follows, whether they asked or not: so that no mail tells who asked."""
 
     def write() -> None:
-        said = db.session.get_one(Round, round_id)
-        tell("consultations.round", {"round": round_id}, readers_of(said.consultation_id), demo=said.demo)
+        published = db.session.get_one(Round, round_id)
+        tell("consultations.round", {"round": round_id}, readers_of(published.consultation_id), demo=published.demo)
 
     return write
 
@@ -251,8 +251,8 @@ def ask_individually(party: Party, text: str, reason: str) -> IndividualQuestion
         demo=party.demo,
     )
     db.session.add(asked)
-    said: Json = {"question": text, "reason": reason}
-    record(events.INDIVIDUAL_ASKED, asked, {"party": party.pid}, acting_for=party.organisation_id, payload=said)
+    payload: Json = {"question": text, "reason": reason}
+    record(events.INDIVIDUAL_ASKED, asked, {"party": party.pid}, acting_for=party.organisation_id, payload=payload)
     return asked
 
 
@@ -302,10 +302,10 @@ def disclose(proposed: Disclosure) -> Organisation:
     consultation = proposed.consultation
     everyone = db.session.scalars(select(Affiliation.organisation_id).distinct())
     asker = proposed.clarification.asker
-    found = next((one for one in everyone if asker_hash(consultation, one) == asker), None)
-    if found is None:
+    organisation_id = next((candidate for candidate in everyone if asker_hash(consultation, candidate) == asker), None)
+    if organisation_id is None:
         raise RuleBroken(_("De sleutel is vernietigd bij de afronding. Niemand kan nog zien wie dit vroeg."))
-    organisation = db.session.get_one(Organisation, found)
+    organisation = db.session.get_one(Organisation, organisation_id)
     proposed.second_id, proposed.second_at = who, clock.now()
     proposed.organisation = organisation
     db.session.flush()

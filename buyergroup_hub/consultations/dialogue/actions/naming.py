@@ -15,11 +15,11 @@ from buyergroup_hub.organisations.models import Affiliation, Organisation, Organ
 
 def names_of_organisations(ids: Collection[int]) -> set[Name]:
     """Those of these organisations, of the parents above them, and of who they were before or became."""
-    found: set[Name] = set()
+    names: set[Name] = set()
     rows = select(Organisation.name, Organisation.website).where(Organisation.id.in_(_concern(ids)))
     for name, website in db.session.execute(rows):
-        found |= set(names_of(name, _("de naam van de organisatie")))
-        found |= set(domains_of(website or "", _("de website van de organisatie")))
+        names |= set(names_of(name, _("de naam van de organisatie")))
+        names |= set(domains_of(website or "", _("de website van de organisatie")))
     works = Affiliation.confirmed_at.is_not(None), Affiliation.until.is_(None)
     people = (
         select(Person.name, Person.email)
@@ -27,30 +27,30 @@ def names_of_organisations(ids: Collection[int]) -> set[Name]:
         .where(Affiliation.organisation_id.in_(ids), *works)
     )
     for person, email in db.session.execute(people):
-        found |= set(_person(person or ""))
-        found |= set(domains_of(email or "", _("het maildomein van de organisatie")))
-    return found
+        names |= set(_person(person or ""))
+        names |= set(domains_of(email or "", _("het maildomein van de organisatie")))
+    return names
 
 
 def _person(name: str) -> set[Name]:
     """First and last name together are somebody; a last name alone may be a word."""
-    words = tuple(words_of(name))
-    if len(words) < 2:
+    parts = tuple(words_of(name))
+    if len(parts) < 2:
         return set()
     what = _("de naam van iemand van de organisatie")
-    last = {Name(words[-1:], what, sure=False)} if len(words[-1]) > 3 else set()
-    return {Name(words, what), Name((words[0], words[-1]), what)} | last
+    last = {Name(parts[-1:], what, sure=False)} if len(parts[-1]) > 3 else set()
+    return {Name(parts, what), Name((parts[0], parts[-1]), what)} | last
 
 
 def _concern(ids: Collection[int]) -> set[int]:
-    known, asked = set[int](), set(ids)
+    concern, asked = set[int](), set(ids)
     while asked:
-        known |= asked
+        concern |= asked
         above = select(Organisation.parent_id).where(Organisation.id.in_(asked), Organisation.parent_id.is_not(None))
         tied = select(OrganisationSuccession.from_id, OrganisationSuccession.to_id).where(
             or_(OrganisationSuccession.from_id.in_(asked), OrganisationSuccession.to_id.in_(asked))
         )
-        met = {one for one in db.session.scalars(above) if one is not None}
-        met |= {one for row in db.session.execute(tied) for one in row}
-        asked = met - known
-    return known
+        met = {parent for parent in db.session.scalars(above) if parent is not None}
+        met |= {organisation_id for row in db.session.execute(tied) for organisation_id in row}
+        asked = met - concern
+    return concern

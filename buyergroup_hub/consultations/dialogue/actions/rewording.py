@@ -23,22 +23,22 @@ from buyergroup_hub.organisations.models import Organisation
 
 def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
     """What in a text may tell whose it is: (the words, what they are). It warns and never blocks."""
-    names = names_of_organisations([one.id for one in organisations])
+    names = names_of_organisations([organisation.id for organisation in organisations])
     return [(trace.words, trace.what) for trace in traces(text, names)]
 
 
 def tells(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
     """The same, and what it says of prices and capacity (rule 8)."""
-    return [*reveals(text, organisations), *((one, _("een prijs of capaciteit")) for one in prices(text))]
+    return [*reveals(text, organisations), *((sentence, _("een prijs of capaciteit")) for sentence in prices(text))]
 
 
 def without(text: str, organisations: Sequence[Organisation]) -> str:
     """A question without what tells too much, to choose instead: no sentence with an address, a number to call or a
     price, and no name. Empty where nothing is left of it, or where something still tells."""
     kept = [
-        one
-        for one in SENTENCES.split(text.strip())
-        if not PHONE.search(one) and not MAIL.search(one) and not prices(one)
+        sentence
+        for sentence in SENTENCES.split(text.strip())
+        if not PHONE.search(sentence) and not MAIL.search(sentence) and not prices(sentence)
     ]
     proposed = " ".join(kept)
     for name, _what in reveals(proposed, organisations):
@@ -89,7 +89,7 @@ def withdraw(consultation: Consultation, key: str) -> None:
 def _own(consultation: Consultation, key: str) -> Clarification:
     """A question of the organisations of whoever acts, held until it is changed: a round may go out at this moment."""
     held = select(Clarification).where(Clarification.key == key).with_for_update()
-    own = key in {one.key for one in own_clarifications(consultation)}
+    own = key in {question.key for question in own_clarifications(consultation)}
     asked = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none() if own else None
     if asked is None:
         raise RuleBroken(_("Deze vraag staat niet meer bij jouw vragen."))

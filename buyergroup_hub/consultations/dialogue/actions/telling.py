@@ -52,13 +52,13 @@ def _has_news(consultation_id: int, since: datetime) -> bool:
     have no time: that somebody was told of them stands with them."""
     asked = select(Clarification).filter_by(consultation_id=consultation_id, told=False)
     new = list(db.session.scalars(asked))
-    for one in new:
-        one.told = True
+    for question in new:
+        question.told = True
     posts = exists().where(Post.consultation_id == consultation_id, Post.said_at > since)
     alone = exists().where(
         IndividualQuestion.consultation_id == consultation_id,
         IndividualQuestion.asked_at > since,
         IndividualQuestion.settled_at.is_(None),
     )
-    waits = any(one.answer is None and one.withheld_reason is None and one.merged_into is None for one in new)
+    waits = any(asked.answer is None and asked.withheld_reason is None and asked.merged_into is None for asked in new)
     return waits or bool(db.session.scalar(select(or_(posts, alone))))

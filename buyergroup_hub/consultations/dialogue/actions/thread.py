@@ -95,7 +95,7 @@ def in_threads(posts: Sequence[Post]) -> list[Post]:
     for post in posts:
         if post.thread_id is not None:
             replies.setdefault(post.thread_id, []).append(post)
-    return [one for post in posts if not post.depth for one in (post, *replies.get(post.id, ()))]
+    return [shown for post in posts if not post.depth for shown in (post, *replies.get(post.id, ()))]
 
 
 def reads(post: Post) -> bool:

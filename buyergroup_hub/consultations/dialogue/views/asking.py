@@ -62,7 +62,7 @@ def withdraw_clarification(consultation: Consultation) -> ResponseReturnValue:
 
 def _form(*, filled: bool = True) -> AskForm:
     form = AskForm() if filled else AskForm(formdata=None)
-    form.organisation.choices = [Choice(*one) for one in rights.places()]
+    form.organisation.choices = [Choice(*row) for row in rights.places()]
     return form
 
 
@@ -71,7 +71,7 @@ def _page(
 ) -> ResponseReturnValue:
     own = asking.own_clarifications(consultation) if standing().signed_in else []
     context = head(consultation, "qa") | {
-        "rounds": [one for one in rounds_of(consultation.id) if one.published_at],
+        "rounds": [round_ for round_ in rounds_of(consultation.id) if round_.published_at],
         "next_round": next_round.one_or_none(consultation.id),
         "own": own,
         "same": asking.merged_texts(own),

@@ -69,8 +69,8 @@ def clarification(asked: Clarification) -> ResponseReturnValue:
 @requires(Verb.ANSWER_CLARIFICATION, Clarification)
 def answer_clarification(asked: Clarification) -> ResponseReturnValue:
     form = ReplyForm.of(asked)
-    said, anyway = form.answer.data or "", bool(form.anyway.data)
-    if not form.is_valid_post() or not accepts(form, lambda: asking.answer_clarification(asked, said, anyway=anyway)):
+    text, anyway = form.answer.data or "", bool(form.anyway.data)
+    if not form.is_valid_post() or not accepts(form, lambda: asking.answer_clarification(asked, text, anyway=anyway)):
         return _clarification_page(asked, form, _reason(asked, formdata=None))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -192,8 +192,8 @@ def individual(asked: IndividualQuestion) -> ResponseReturnValue:
 @requires(Verb.ANSWER_CLARIFICATION, IndividualQuestion)
 def settle_individual(asked: IndividualQuestion) -> ResponseReturnValue:
     form = SettleForm()
-    said = {"answer": form.answer.data or "", "refused": form.refused.data or ""}
-    if not form.is_valid_post() or not accepts(form, lambda: asking.settle_individual(asked, **said)):
+    values = {"answer": form.answer.data or "", "refused": form.refused.data or ""}
+    if not form.is_valid_post() or not accepts(form, lambda: asking.settle_individual(asked, **values)):
         return _individual_page(asked, form)
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
@@ -204,24 +204,24 @@ def _individual_page(asked: IndividualQuestion, form: SettleForm) -> ResponseRet
 
 @bp.get("/consultations/<pid>/posts/<post>/withholding")
 @requires(Verb.MODERATE, Post)
-def withholding(said: Post) -> ResponseReturnValue:
+def withholding(post: Post) -> ResponseReturnValue:
     return form_page(
-        "consultations/dialogue/withholding.html", ReasonForm(), post=said, **head(said.consultation, "show")
+        "consultations/dialogue/withholding.html", ReasonForm(), post=post, **head(post.consultation, "show")
     )
 
 
 @bp.post("/consultations/<pid>/posts/<post>/withholding")
 @requires(Verb.MODERATE, Post)
-def withhold(said: Post) -> ResponseReturnValue:
+def withhold(post: Post) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.is_valid_post():
-        return form_page("consultations/dialogue/withholding.html", form, post=said, **head(said.consultation, "show"))
-    thread.withhold(said, form.reason.data or "")
-    return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)
+        return form_page("consultations/dialogue/withholding.html", form, post=post, **head(post.consultation, "show"))
+    thread.withhold(post, form.reason.data or "")
+    return redirect(url_for("consultations.question", pid=post.consultation.pid, key=post.question.key), 303)
 
 
 @bp.post("/consultations/<pid>/posts/<post>/restoration")
 @requires(Verb.MODERATE, Post)
-def restore(said: Post) -> ResponseReturnValue:
-    thread.restore(said)
-    return redirect(url_for("consultations.question", pid=said.consultation.pid, key=said.question.key), 303)
+def restore(post: Post) -> ResponseReturnValue:
+    thread.restore(post)
+    return redirect(url_for("consultations.question", pid=post.consultation.pid, key=post.question.key), 303)

@@ -33,19 +33,19 @@ def post(asked: Question) -> ResponseReturnValue:
         return _question_page(asked, form)
     to = load(Post, pid=asked.consultation.pid, post=form.reply_to.data) if form.reply_to.data else None
     organisation = db.session.get_one(Organisation, form.organisation.data)
-    text, anyway, said = form.text.data or "", bool(form.anyway.data), []
+    text, anyway, sentences = form.text.data or "", bool(form.anyway.data), []
     if not accepts(
-        form, lambda: said.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
+        form, lambda: sentences.append(thread.say(asked.consultation, asked, organisation, text, to, anyway=anyway))
     ):
         return _question_page(asked, form)
     db.session.flush()
     address = url_for("consultations.question", pid=asked.consultation.pid, key=asked.key)
-    return redirect(f"{address}#post-{said[0].pid}", 303)
+    return redirect(f"{address}#post-{sentences[0].pid}", 303)
 
 
 def _post_form(*, formdata: bool = True) -> PostForm:
     form = PostForm() if formdata else PostForm(formdata=None)
-    form.organisation.choices = [Choice(*one) for one in rights.places()]
+    form.organisation.choices = [Choice(*row) for row in rights.places()]
     return form
 
 

@@ -23,33 +23,33 @@ KINDS = {
 
 
 def document_of(asked: Dossier, gathered: Evidence, algorithm: str) -> Document:
-    said: Mapping[str, Any] = gathered.content
-    about = said["consultation"]
+    content: Mapping[str, Any] = gathered.content
+    about = content["consultation"]
     return Document(
         title=_("Dossier: %(title)s", title=about["title"]),
         sections=[
             Section(_("Verstrekt"), tables=[_given(gathered)]),
-            _parties(said),
-            Section(_("Teksten"), _("Van elke tekst is het controlegetal vastgelegd."), tables=[_documents(said)]),
-            Section(_("Mails"), _("Zonder adressen."), tables=[_mails(said)]),
+            _parties(content),
+            Section(_("Teksten"), _("Van elke tekst is het controlegetal vastgelegd."), tables=[_documents(content)]),
+            Section(_("Mails"), _("Zonder adressen."), tables=[_mails(content)]),
             Section(_("Gebeurtenissen"), tables=[_events(gathered)]),
             Section(_("Zo controleer je dit dossier"), algorithm),
         ],
         facts=[
             *([(_("Let op"), _("Demo: verzonnen inhoud"))] if asked.demo else []),
             (_("Dit dossier"), str(KINDS[asked.kind])),
-            *([(_("Partij"), said["party"])] if said["party"] else []),
+            *([(_("Partij"), content["party"])] if content["party"] else []),
             (_("Groep"), about["group"]),
             (_("Verantwoordelijk"), about["responsible"]),
             (_("Geopend"), _moment(about["opened_at"])),
             (_("Sluiting"), _moment(about["closes_at"])),
-            (_("Gemaakt"), _moment(said["made_at"])),
+            (_("Gemaakt"), _moment(content["made_at"])),
             (_("Adres"), about["address"]),
-            (_("Koppen per dag"), said["feed"]),
+            (_("Koppen per dag"), content["feed"]),
         ],
         note=_("Demo: verzonnen inhoud") if asked.demo else "",
         contents=True,
-        made_at=datetime.fromisoformat(said["made_at"]),
+        made_at=datetime.fromisoformat(content["made_at"]),
     )
 
 
@@ -59,75 +59,77 @@ def _moment(at: str | None) -> str:
 
 def _given(gathered: Evidence) -> Table:
     head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
-    rows = [[str(exact(one.at)), one.what, one.to, one.by, one.event[:16]] for one in gathered.given]
+    rows = [[str(exact(entry.at)), entry.what, entry.to, entry.by, entry.event[:16]] for entry in gathered.given]
     return Table(_("Wat aan wie is verstrekt"), head, rows)
 
 
-def _parties(said: Mapping[str, Any]) -> Section:
+def _parties(content: Mapping[str, Any]) -> Section:
     suppliers = [
-        [one["organisation"], one["role"], one["since"] or "", one["until"] or ""] for one in said["suppliers"]
+        [row["organisation"], row["role"], row["since"] or "", row["until"] or ""] for row in content["suppliers"]
     ]
     head = [_("Organisatie"), _("Rol"), _("Sinds"), _("Tot")]
-    parties = Table(_("Partijen"), [_("Organisatie")], [[one["organisation"]] for one in said["parties"]])
-    words = _(
+    parties = Table(_("Partijen"), [_("Organisatie")], [[party["organisation"]] for party in content["parties"]])
+    text = _(
         "Leverancier-leden en klankbord zagen wat de groep deelde. De vragenlijst vóór de opening, een ronde vóór haar "
         "moment en antwoorden van partijen zagen zij niet."
     )
     tables = [
         parties,
-        *_sides(said),
+        *_sides(content),
         *([Table(_("Leverancier-leden en klankbord"), head, suppliers)] if suppliers else []),
     ]
-    return Section(_("Partijen en leden"), words if suppliers else "", tables=tables)
+    return Section(_("Partijen en leden"), text if suppliers else "", tables=tables)
 
 
-def _sides(said: Mapping[str, Any]) -> Iterator[Table]:
+def _sides(content: Mapping[str, Any]) -> Iterator[Table]:
     """Functions, no names."""
     head = [_("Organisatie"), _("Functie"), _("Sinds"), _("Tot")]
     captions = {
         "organisers": _("Organisatoren"),
         "parties": _("Mensen van partijen van wie de antwoorden zijn geopend"),
     }
-    for side, people in (said["sides"] or {}).items():
+    for side, people in (content["sides"] or {}).items():
         rows = [
             [
-                one["organisation"],
-                one["function"] or _("functie onbekend"),
-                _moment(one["since"]),
-                _moment(one["until"]) if one["until"] else "",
+                person["organisation"],
+                person["function"] or _("functie onbekend"),
+                _moment(person["since"]),
+                _moment(person["until"]) if person["until"] else "",
             ]
-            for one in people
+            for person in people
         ]
         yield Table(captions[side], head, rows)
 
 
-def _documents(said: Mapping[str, Any]) -> Table:
-    rows = [[one["title"], "\n".join(_lines(json.loads(one["text"]))), one["sha256"][:16]] for one in said["documents"]]
+def _documents(content: Mapping[str, Any]) -> Table:
+    rows = [
+        [row["title"], "\n".join(_lines(json.loads(row["text"]))), row["sha256"][:16]] for row in content["documents"]
+    ]
     return Table(_("Teksten met hun controlegetal"), [_("Wat"), _("Tekst"), _("Controlegetal")], rows)
 
 
 def _lines(value: Any, name: str = "") -> Iterator[str]:
     """A text as lines of names and values."""
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _lines(one, key)
+        for key, inner in value.items():
+            yield from _lines(inner, key)
     elif isinstance(value, list):
-        for one in value:
-            yield from _lines(one, name)
+        for inner in value:
+            yield from _lines(inner, name)
     elif value not in (None, ""):
         yield f"{name}: {value}" if name else str(value)
 
 
-def _mails(said: Mapping[str, Any]) -> Table:
+def _mails(content: Mapping[str, Any]) -> Table:
     head = [_("Waarover"), _("Aan"), _("Overgedragen"), _("Teruggekomen")]
     rows = [
         [
-            one["what"],
-            one["to"],
-            _moment(one["handed_over_at"]),
-            _moment(one["bounced_at"]) if one["bounced_at"] else "",
+            mail["what"],
+            mail["to"],
+            _moment(mail["handed_over_at"]),
+            _moment(mail["bounced_at"]) if mail["bounced_at"] else "",
         ]
-        for one in said["mails"]
+        for mail in content["mails"]
     ]
     return Table(_("Mails aan partijen"), head, rows)
 

@@ -66,9 +66,9 @@ def ask_for(consultation: Consultation, kind: str = "organisers", party: Party |
 @handles("consultations.dossier")
 def make(dossier_id: int) -> Finish | None:
     whole = joinedload(Dossier.consultation)
-    found = select(Dossier).where(Dossier.id == dossier_id)
+    statement = select(Dossier).where(Dossier.id == dossier_id)
     asked = db.session.scalars(
-        found.options(whole.joinedload(Consultation.group), whole.joinedload(Consultation.organisation))
+        statement.options(whole.joinedload(Consultation.group), whole.joinedload(Consultation.organisation))
     ).one_or_none()
     if asked is None or asked.made_at is not None:
         return None
@@ -83,7 +83,7 @@ def make(dossier_id: int) -> Finish | None:
         made = db.session.get_one(Dossier, dossier_id)
         content: dict[str, Json] = {
             **gathered.content,
-            **{MADE_WITH_IT[name]: digest(one) for name, one in beside.items()},
+            **{MADE_WITH_IT[name]: digest(content) for name, content in beside.items()},
         }
         keys: dict[str, Json] = {"dossier": made.pid, "digest": digest(canonical(content))}
         last = record(events.DOSSIER_COMPLETED, made, keys)
@@ -122,9 +122,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _lines(given: list[Entry]) -> str:
+def _lines(entries: list[Entry]) -> str:
     head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
-    return sheet([head, *([exact(one.at), one.what, one.to, one.by, one.event] for one in given)], ",")
+    return sheet([head, *([exact(entry.at), entry.what, entry.to, entry.by, entry.event] for entry in entries)], ",")
 
 
 def download(asked: Dossier) -> bytes | None:
@@ -146,7 +146,7 @@ def _whole(content: bytes) -> bytes:
         inside: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     proof = json.loads(inside[PROOF])
     _bring_up_to_date(proof)
-    named = [store.path_of(one["sha256"]) for one in proof["content"].get("files", ()) if one["beside"]]
+    named = [store.path_of(file["sha256"]) for file in proof["content"].get("files", ()) if file["beside"]]
     there = [path for path in named if path.exists()]
     return _zip(inside | {PROOF: canonical(proof)}, there)
 
@@ -157,8 +157,8 @@ def _bring_up_to_date(proof: dict[str, Any]) -> None:
     days, ways = proving.heads(young)
     if not ways:
         return
-    known = proof["days"]
-    proof["days"] = {"before": known["before"], "heads": [*known["heads"], *days["heads"]]} if known["heads"] else days
+    kept = proof["days"]
+    proof["days"] = {"before": kept["before"], "heads": [*kept["heads"], *days["heads"]]} if kept["heads"] else days
     for event in proof["events"]:
         if event["hash"] in ways:
             event["way"] = ways[event["hash"]]

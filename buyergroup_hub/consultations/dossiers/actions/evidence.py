@@ -62,7 +62,7 @@ class Circle:
     def tokens(self) -> frozenset[str]:
         held = {"public"}
         if self.kind == "organisers":
-            held |= {f"organisers:{self.consultation.id}", *(f"dialogue:{one.id}" for one in self.parties)}
+            held |= {f"organisers:{self.consultation.id}", *(f"dialogue:{party.id}" for party in self.parties)}
         if self.party is not None:
             held |= {f"dialogue:{self.party.id}", self.party.audience, self.party.circle}
         return frozenset(held)
@@ -79,42 +79,44 @@ def gather(asked: Dossier) -> Evidence:
     happened = proving.of_strands(circle.strands)
     apart = _submissions(circle)
     proofs = [(event, _written(event, circle)) for event in happened]
-    handed_in = {one.id: one for one in apart}
+    handed_in = {submission.id: submission for submission in apart}
     alone_too = [] if circle.party else _submitted(handed_in)
     proofs += [(event, alone(event)) for event in alone_too]
-    proofs.sort(key=lambda one: one[0].seq)
-    shown = [one for _event, one in proofs]
-    given = ledger.entries(consultation, circle.tokens)
+    proofs.sort(key=lambda proof: proof[0].seq)
+    shown = [event for _event, event in proofs]
+    entries = ledger.entries(consultation, circle.tokens)
     content: dict[str, Json] = {
         **_about(asked, circle),
         "given": [
-            {"at": one.at.isoformat(), "what": one.what, "to": one.to, "by": one.by, "event": one.event}
-            for one in given
+            {"at": entry.at.isoformat(), "what": entry.what, "to": entry.to, "by": entry.by, "event": entry.event}
+            for entry in entries
         ],
         "documents": [*_documents(circle, [event for event, _one in proofs], handed_in)],
         "files": _files(circle, handed_in),
         "mails": [*_mails(circle)],
         "organisations": _organisations({event.acting_for_pid for event, _one in proofs}),
         "strands": _strands(happened),
-        "events": [str(one["hash"]) for one in shown],
-        "with_text": [str(one["hash"]) for one in shown if "payload" in one],
+        "events": [str(event["hash"]) for event in shown],
+        "with_text": [str(event["hash"]) for event in shown if "payload" in event],
     }
-    return Evidence(content, shown, given)
+    return Evidence(content, shown, entries)
 
 
 def _circle(asked: Dossier) -> Circle:
     """Organisers know of a party once its answer is open, or once it asked them something individually."""
-    found = select(Party).where(Party.consultation_id == asked.consultation_id).options(joinedload(Party.organisation))
+    statement = (
+        select(Party).where(Party.consultation_id == asked.consultation_id).options(joinedload(Party.organisation))
+    )
     if asked.kind == "party":
-        party = db.session.scalars(found.where(Party.id == asked.party_id)).one()
+        party = db.session.scalars(statement.where(Party.id == asked.party_id)).one()
         return Circle(asked.consultation, asked.kind, party, [party])
     if asked.kind == "public":
         return Circle(asked.consultation, asked.kind, None, [])
-    known = select(Answer.party_id).where(Answer.consultation_id == asked.consultation_id)
+    answered = select(Answer.party_id).where(Answer.consultation_id == asked.consultation_id)
     spoken = select(Event.strand).where(Event.strand.like(f"consultations/{asked.consultation.pid}/dialogue:%"))
-    ids = {*db.session.scalars(known.distinct())}
+    ids = {*db.session.scalars(answered.distinct())}
     ids |= {int(str(strand).rpartition(":")[2]) for strand in db.session.scalars(spoken.distinct())}
-    parties = [party for party in db.session.scalars(found.order_by(Party.pid)) if party.id in ids]
+    parties = [party for party in db.session.scalars(statement.order_by(Party.pid)) if party.id in ids]
     return Circle(asked.consultation, asked.kind, None, parties)
 
 
@@ -149,7 +151,7 @@ def _about(asked: Dossier, circle: Circle) -> dict[str, Json]:
         "dossier": asked.pid,
         "kind": asked.kind,
         "party": circle.party.organisation.name if circle.party else None,
-        "parties": [{"party": one.pid, "organisation": one.organisation.name} for one in circle.parties],
+        "parties": [{"party": party.pid, "organisation": party.organisation.name} for party in circle.parties],
         "made_at": clock.now().isoformat(),
         "feed": f"{base}/chain.xml",
         "suppliers": [
@@ -166,12 +168,12 @@ def _sides(consultation: Consultation) -> Json:
     def told(people: Sequence[sides.Sided]) -> list[Json]:
         return [
             {
-                "organisation": one.organisation,
-                "function": one.function,
-                "since": one.since.isoformat(),
-                "until": one.until.isoformat() if one.until else None,
+                "organisation": person.organisation,
+                "function": person.function,
+                "since": person.since.isoformat(),
+                "until": person.until.isoformat() if person.until else None,
             }
-            for one in people
+            for person in people
         ]
 
     return {"organisers": told(sides.organisers(consultation)), "parties": told(sides.of_parties(consultation))}
@@ -182,19 +184,19 @@ def _submissions(circle: Circle) -> list[Submission]:
     if circle.kind == "public":
         return []
     if circle.party is not None:
-        found = select(Submission).where(Submission.party_id == circle.party.id).order_by(Submission.number)
+        statement = select(Submission).where(Submission.party_id == circle.party.id).order_by(Submission.number)
     elif circle.consultation.unsealed_at is None:
         return []
     else:
-        found = unsealing.counting(circle.consultation.id)
+        statement = unsealing.counting(circle.consultation.id)
     return list(
-        db.session.scalars(found.options(*whole(), joinedload(Submission.party).joinedload(Party.consultation)))
+        db.session.scalars(statement.options(*whole(), joinedload(Submission.party).joinedload(Party.consultation)))
     )
 
 
 def _submitted(submissions: Collection[int]) -> list[Event]:
-    found = select(Event).where(Event.subject_kind == "submissions", Event.name == answers_events.SUBMITTED)
-    return list(db.session.scalars(found.where(Event.subject_id.in_(submissions)))) if submissions else []
+    statement = select(Event).where(Event.subject_kind == "submissions", Event.name == answers_events.SUBMITTED)
+    return list(db.session.scalars(statement.where(Event.subject_id.in_(submissions)))) if submissions else []
 
 
 def _documents(circle: Circle, happened: Sequence[Event], handed_in: dict[int, Submission]) -> Iterator[Json]:
@@ -203,7 +205,7 @@ def _documents(circle: Circle, happened: Sequence[Event], handed_in: dict[int, S
     for event in happened:
         find = texts.get(event.name)
         text = find(event) if find is not None else None
-        if text is not None and event.audience in {*circle.tokens, *(one.audience for one in handed_in.values())}:
+        if text is not None and event.audience in {*circle.tokens, *(own.audience for own in handed_in.values())}:
             title, content = text
             field = "key.sheet_digest" if event.name == sheets_events.OPENED else "key.digest"
             spelled = canonical(content)
@@ -218,8 +220,8 @@ def _texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]
     consultation = circle.consultation
 
     def rows(model: Any, *loaded: Any) -> dict[int, Any]:
-        found = select(model).where(model.consultation_id == consultation.id).options(*loaded)
-        return {one.id: one for one in db.session.scalars(found)}
+        statement = select(model).where(model.consultation_id == consultation.id).options(*loaded)
+        return {row.id: row for row in db.session.scalars(statement)}
 
     handouts, posts, reports = rows(Handout), rows(Post, joinedload(Post.organisation)), rows(Report)
     rounds = rows(Round, selectinload(Round.clarifications))
@@ -227,13 +229,16 @@ def _texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]
     sheet: Json = planning.sheet_content(consultation)
 
     def of_round(event: Event) -> tuple[str, Json]:
-        said: Json = [{"question": one.text, "answer": one.answer} for one in rounds[event.subject_id].clarifications]
-        return _("Vragen en antwoorden, ronde %(number)s", number=rounds[event.subject_id].number), said
+        texts: Json = [
+            {"question": clarified.text, "answer": clarified.answer}
+            for clarified in rounds[event.subject_id].clarifications
+        ]
+        return _("Vragen en antwoorden, ronde %(number)s", number=rounds[event.subject_id].number), texts
 
     def of_submission(event: Event) -> tuple[str, Json] | None:
-        one = handed_in.get(event.subject_id)
-        name = {party.id: party.organisation.name for party in circle.parties}.get(one.party_id) if one else None
-        return (_("Antwoord van %(name)s", name=name), receipts.statement_of(one)) if one and name else None
+        own = handed_in.get(event.subject_id)
+        name = {party.id: party.organisation.name for party in circle.parties}.get(own.party_id) if own else None
+        return (_("Antwoord van %(name)s", name=name), receipts.statement_of(own)) if own and name else None
 
     return {
         sheets_events.OPENED: lambda _event: (_("De vragen"), sheet),
@@ -255,10 +260,10 @@ def _texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]
 
 
 def _handout_files(handouts: Collection[int]) -> dict[int, list[Any]]:
-    found = select(HandoutFile).where(HandoutFile.handout_id.in_(handouts)).options(joinedload(HandoutFile.file))
+    statement = select(HandoutFile).where(HandoutFile.handout_id.in_(handouts)).options(joinedload(HandoutFile.file))
     by_handout: dict[int, list[Any]] = {}
-    for one in db.session.scalars(found.order_by(HandoutFile.id)) if handouts else ():
-        by_handout.setdefault(one.handout_id, []).append(one.file)
+    for attached in db.session.scalars(statement.order_by(HandoutFile.id)) if handouts else ():
+        by_handout.setdefault(attached.handout_id, []).append(attached.file)
     return by_handout
 
 
@@ -269,7 +274,7 @@ MOST_OF_FILES = 100_000_000
 def _files(circle: Circle, handed_in: dict[int, Submission]) -> list[Json]:
     """Every file that this circle reads, by its digest, and whether it stands beside the dossier."""
     consultation = circle.consultation
-    found: dict[str, File] = {one.file.sha256: one.file for one in attaching.all_sheet_files(consultation)}
+    files: dict[str, File] = {sheet.file.sha256: sheet.file for sheet in attaching.all_sheet_files(consultation)}
     public = (
         select(HandoutFile).join(HandoutFile.handout).where(Handout.consultation_id == consultation.id),
         select(ReportFile)
@@ -286,10 +291,10 @@ def _files(circle: Circle, handed_in: dict[int, Submission]) -> list[Json]:
     )
     for rows in (*public, *own):
         entity: Any = rows.column_descriptions[0]["entity"]
-        found |= {one.file.sha256: one.file for one in db.session.scalars(rows.options(joinedload(entity.file)))}
+        files |= {row.file.sha256: row.file for row in db.session.scalars(rows.options(joinedload(entity.file)))}
     told: list[Json] = []
     total = 0
-    for sha256, file in sorted(found.items()):
+    for sha256, file in sorted(files.items()):
         total += file.size
         told.append({"sha256": sha256, "name": file.name, "size": file.size, "beside": total <= MOST_OF_FILES})
     return told
@@ -301,7 +306,7 @@ def _mails(circle: Circle) -> Iterator[Json]:
     works for another by now, each has its own."""
     if circle.kind == "public" or (circle.party is None and circle.consultation.unsealed_at is None):
         return
-    of = {one.organisation_id: one for one in circle.parties}
+    of = {party.organisation_id: party for party in circle.parties}
     worked = (
         Affiliation.confirmed_at <= Mail.asked_at,
         or_(Affiliation.until.is_(None), Affiliation.until > Mail.asked_at),
@@ -340,11 +345,11 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
         return dict.fromkeys(db.session.scalars(select(model.id).where(model.consultation_id == of)))
 
     def of_parties(rows: Any, party_id: Any) -> dict[int, int | None]:
-        ids = [one.id for one in circle.parties]
+        ids = [party.id for party in circle.parties]
         return dict(db.session.execute(rows.add_columns(party_id).where(party_id.in_(ids))).all())
 
     releases = select(Release.id).join(Answer, Answer.id == Release.answer_id)
-    known: dict[str, dict[int, int | None]] = {
+    pids: dict[str, dict[int, int | None]] = {
         "consultation": {of: None},
         "round": everyones(Round),
         "report": everyones(Report),
@@ -358,8 +363,8 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
     def about(mail: Mail, party: Party) -> bool:
         if "party" in mail.keys and mail.keys["party"] != party.id:
             return False
-        keys = {name: int(str(number)) for name, number in mail.keys.items() if name in known}
-        told = [known[name].get(number, 0) in (None, party.id) for name, number in keys.items()]
+        keys = {name: int(str(number)) for name, number in mail.keys.items() if name in pids}
+        told = [pids[name].get(number, 0) in (None, party.id) for name, number in keys.items()]
         return all(told) if told else "party" in mail.keys
 
     return about
@@ -367,8 +372,8 @@ def _about_mails(circle: Circle) -> Callable[[Mail, Party], bool]:
 
 def _organisations(pids: Collection[str | None]) -> dict[str, Json]:
     """The names of those that events call by their address."""
-    found = select(Organisation.pid, Organisation.name).where(Organisation.pid.in_({pid for pid in pids if pid}))
-    return {row.pid: row.name for row in db.session.execute(found)}
+    statement = select(Organisation.pid, Organisation.name).where(Organisation.pid.in_({pid for pid in pids if pid}))
+    return {row.pid: row.name for row in db.session.execute(statement)}
 
 
 def _strands(happened: Sequence[Event]) -> list[Json]:

@@ -50,10 +50,10 @@ def entries(consultation: Consultation, tokens: Collection[str]) -> list[Entry]:
         for model in disclosing
     ]
     own = and_(Event.subject_kind == Consultation.__tablename__, Event.subject_id == consultation.id)
-    found = (
+    statement = (
         select(Event).where(Event.name.in_(told), or_(own, *subjects), Event.audience.in_(tokens)).order_by(Event.seq)
     )
-    happened = list(db.session.scalars(found))
+    happened = list(db.session.scalars(statement))
     names, details = _names(happened), _details(happened)
     parties = _party_names(consultation)
     return [
@@ -78,11 +78,11 @@ def _what(event: Event) -> str:
 def _details(happened: Sequence[Event]) -> dict[tuple[str, int | None], str]:
     """Which handout, round, report or answer it was: a later tender asks that. Of an answer only the question."""
 
-    def told(model: Any, statement: Any, words: Callable[[Any], str]) -> dict[tuple[str, int | None], str]:
+    def told(model: Any, statement: Any, title: Callable[[Any], str]) -> dict[tuple[str, int | None], str]:
         kind = model.__tablename__
         ids = {event.subject_id for event in happened if event.subject_kind == kind}
         rows = db.session.execute(statement.where(model.id.in_(ids))) if ids else ()
-        return {(kind, row[0]): words(row[1]) for row in rows}
+        return {(kind, row[0]): title(row[1]) for row in rows}
 
     answers = select(Answer.id, Question.key).join(Answer.question)
     return {
@@ -117,18 +117,18 @@ def _names(happened: list[Event]) -> dict[int, str]:
 
 def _party_names(consultation: Consultation) -> dict[str, str]:
     """The names of the parties by pid: organisers know those that asked them something individually."""
-    found = select(Party.pid, Organisation.name).join(Organisation).where(Party.consultation_id == consultation.id)
-    return dict(db.session.execute(found).all())
+    statement = select(Party.pid, Organisation.name).join(Organisation).where(Party.consultation_id == consultation.id)
+    return dict(db.session.execute(statement).all())
 
 
 def suppliers(consultation: Consultation) -> list[tuple[str, str, str | None, str | None]]:
     """Supplier members and sounding board of the group: (name, role, since, until). They saw what the group saw, and
     nothing of the draft sheet, of rounds before they went out, or of answers (rule 8)."""
-    found = (
+    statement = (
         select(Organisation.name, Membership.role, Membership.since, Membership.until)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.group_id == consultation.group_id, Membership.audience == "public")
         .where(Membership.role.in_(("supplier_member", "sounding_board")))
         .order_by(Membership.id)
     )
-    return [(row.name, row.role, row.since, row.until) for row in db.session.execute(found)]
+    return [(row.name, row.role, row.since, row.until) for row in db.session.execute(statement)]

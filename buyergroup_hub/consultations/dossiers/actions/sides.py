@@ -26,7 +26,7 @@ class Sided:
 
 def organisers(consultation: Consultation) -> list[Sided]:
     """Everyone who ever was in the team, by the client that she was in the group for."""
-    found = (
+    statement = (
         select(TeamMember.id, Organisation.name, Affiliation.function, TeamMember.since, TeamMember.until)
         .join(Affiliation, Affiliation.person_id == TeamMember.person_id)
         .join(Membership, Membership.affiliation_id == Affiliation.id)
@@ -34,7 +34,7 @@ def organisers(consultation: Consultation) -> list[Sided]:
         .where(TeamMember.consultation_id == consultation.id, Membership.group_id == consultation.group_id)
         .order_by(TeamMember.id, Membership.id)
     )
-    by_member = {row[0]: Sided(*row[1:]) for row in db.session.execute(found)}
+    by_member = {row[0]: Sided(*row[1:]) for row in db.session.execute(statement)}
     return list(by_member.values())
 
 
@@ -43,7 +43,7 @@ def of_parties(consultation: Consultation) -> list[Sided]:
     takes part, and of a party that handed in nothing never."""
     answered = select(Answer.party_id).where(Answer.consultation_id == consultation.id)
     organised = select(TeamMember.person_id).where(TeamMember.consultation_id == consultation.id)
-    found = (
+    statement = (
         select(Organisation.name, Affiliation.function, Affiliation.confirmed_at, Affiliation.until)
         .join(Party, Party.organisation_id == Affiliation.organisation_id)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
@@ -52,4 +52,4 @@ def of_parties(consultation: Consultation) -> list[Sided]:
         .where(Affiliation.person_id.not_in(organised))
         .order_by(Organisation.name, Affiliation.id)
     )
-    return [Sided(row[0], row[1], since, row[3]) for row in db.session.execute(found) if (since := row[2])]
+    return [Sided(row[0], row[1], since, row[3]) for row in db.session.execute(statement) if (since := row[2])]

@@ -78,8 +78,8 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
 def proposal(answer: Answer) -> str | None:
     """A ground to consider, or None where nothing speaks for one. The party's choice is an argument; what the text
     holds is another. (`answer.part` with its choices and the question are loaded.)"""
-    said = question_kinds.said(answer.question, answer.part.value)
-    if PHONE.search(said) or MAIL.search(said):
+    text = question_kinds.said(answer.question, answer.part.value)
+    if PHONE.search(text) or MAIL.search(text):
         return "5.1.2.e"
     return {"confidential": "5.1.1.c", "anonymised": "5.1.2.f"}.get(answer.part.choice.confidentiality)
 
@@ -132,12 +132,12 @@ def send(request: WooRequest) -> None:
     request.sent_at = clock.now()
     leaves_at = (request.sent_at + WAITS).isoformat()
     record(events.WOO_SENT, request, {"woo": request.pid, "leaves_at": leaves_at})
-    told = [one for one in passages if is_asked(one)]
-    for one in told:
-        keys: dict[str, Json] = {"passage": one.pid, "decision": one.decision, "ground": one.ground or ""}
-        keys["leaves_at"] = leaves_at if one.objected else ""
-        record(events.WOO_TOLD, one, keys, payload={"text": one.text, "why": one.why})
-    for party_id in {one.answer.party_id for one in told}:
+    told = [passage for passage in passages if is_asked(passage)]
+    for passage in told:
+        keys: dict[str, Json] = {"passage": passage.pid, "decision": passage.decision, "ground": passage.ground or ""}
+        keys["leaves_at"] = leaves_at if passage.objected else ""
+        record(events.WOO_TOLD, passage, keys, payload={"text": passage.text, "why": passage.why})
+    for party_id in {passage.answer.party_id for passage in told}:
         people = people_of_parties(request.consultation_id, party_id)
         tell("consultations.woo_decided", {"woo": request.id, "party": party_id}, people, demo=request.demo)
 
@@ -148,7 +148,7 @@ def is_asked(passage: WooPassage) -> bool:
 
 
 def _check_decided(passages: Sequence[WooPassage]) -> None:
-    if left := [one for one in passages if one.decision is None]:
+    if left := [passage for passage in passages if passage.decision is None]:
         raise RuleBroken(
             ngettext(
                 "Over %(num)d onderdeel is nog niet beslist. Rond dat eerst af.",
@@ -161,7 +161,7 @@ def _check_decided(passages: Sequence[WooPassage]) -> None:
 def passages_of(request: WooRequest) -> list[WooPassage]:
     """The passages of a request with their answers, by question and in an order that says nothing."""
     loaded = db.session.scalars(_whole().where(WooPassage.request_id == request.id))
-    return sorted(loaded, key=lambda one: (one.answer.question.position, one.pid))
+    return sorted(loaded, key=lambda passage: (passage.answer.question.position, passage.pid))
 
 
 def passage_of(passage_id: int) -> WooPassage:
@@ -182,8 +182,8 @@ def _whole() -> Select[WooPassage]:
 
 
 def requests_of(consultation: Consultation) -> list[WooRequest]:
-    found = select(WooRequest).where(WooRequest.consultation_id == consultation.id)
-    return list(db.session.scalars(found.order_by(WooRequest.id.desc())))
+    statement = select(WooRequest).where(WooRequest.consultation_id == consultation.id)
+    return list(db.session.scalars(statement.order_by(WooRequest.id.desc())))
 
 
 def export(request: WooRequest) -> Dossier:
@@ -225,8 +225,8 @@ def make(dossier_id: int) -> Finish | None:
 
 def _public(consultation_id: int) -> list[tuple[str, str]]:
     """(what, address) of what everyone has already: the Woo asks nothing of it but to say where it is (art. 4.5)."""
-    found = select(Consultation).where(Consultation.id == consultation_id)
-    consultation = db.session.scalars(found).one()
+    statement = select(Consultation).where(Consultation.id == consultation_id)
+    consultation = db.session.scalars(statement).one()
     here = f"{current_app.config['HUB'].base_url}/consultations/{consultation.pid}"
     rounds = select(Round.number).where(Round.consultation_id == consultation_id, Round.audience == "public")
     reports = select(Report.number).where(Report.consultation_id == consultation_id)
@@ -251,12 +251,12 @@ def _zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> b
         for number, passage in enumerate(passages, 1):
             if passage.waits:
                 continue
-            if said := disclosed(passage):
-                archive.writestr(f"documenten/{number:03}.txt", said)
+            if text := disclosed(passage):
+                archive.writestr(f"documenten/{number:03}.txt", text)
             if passage.decision == "disclose":
-                for place, one in enumerate(passage.answer.part.files, 1):
-                    content = store.path_of(one.sha256).read_bytes()
-                    archive.writestr(f"documenten/{number:03}-{place}-{one.name}", content)
+                for nth, attached in enumerate(passage.answer.part.files, 1):
+                    content = store.path_of(attached.sha256).read_bytes()
+                    archive.writestr(f"documenten/{number:03}-{nth}-{attached.name}", content)
     return stream.getvalue()
 
 
@@ -270,12 +270,12 @@ def disclosed(passage: WooPassage) -> str:
 def _inventory(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> str:
     """A line per part: also of what is withheld, with the ground and the reason; then what is public already."""
     heads = [_("Nummer"), _("Vraag"), _("Partij"), _("Besluit"), _("Grond"), _("Waarom"), _("Zienswijze")]
-    known = enumerate(public, len(passages) + 1)
+    public_rows = enumerate(public, len(passages) + 1)
     return sheet(
         [
             [*heads, _("Bestanden")],
             *([number, *_line(passage)] for number, passage in enumerate(passages, 1)),
-            *([number, what, "", _("al openbaar"), "", "", "", address] for number, (what, address) in known),
+            *([number, what, "", _("al openbaar"), "", "", "", address] for number, (what, address) in public_rows),
         ],
         ";",
     )

@@ -100,8 +100,8 @@ def _decided(asked: WooPassage) -> dict[str, Any]:
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
     whole, form = acts.passage_of(asked.id), PassageForm(data=_decided(asked))
     form.set_choices()
-    said = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
-    if not form.is_valid_post() or not accepts(form, lambda: acts.decide(whole, str(form.decision.data), **said)):
+    values = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
+    if not form.is_valid_post() or not accepts(form, lambda: acts.decide(whole, str(form.decision.data), **values)):
         return _passage_page(whole, form)
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
 

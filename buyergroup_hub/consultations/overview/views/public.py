@@ -32,8 +32,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/groups/<slug>/consultations")
 @visible(Group)
 def of_group(group: Group) -> ResponseReturnValue:
-    found = listing.find(request.args, group.id)
-    return render_template("consultations/overview/of_group.html", found=found, **frame(group, "consultations"))
+    consultations = listing.find(request.args, group.id)
+    return render_template("consultations/overview/of_group.html", found=consultations, **frame(group, "consultations"))
 
 
 @bp.get("/consultations/<pid>")

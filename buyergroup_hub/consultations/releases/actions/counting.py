@@ -23,7 +23,9 @@ def calibrate(consultation: Consultation, answers: Sequence[Answer]) -> None:
     there = set(db.session.scalars(select(Calibration.question_id).filter_by(consultation_id=consultation.id)))
     tops = concerns(answers)
     for question in questions_of(consultation):
-        rows = calibrator.table(question, respondents([one for one in answers if one.question_id == question.id], tops))
+        rows = calibrator.table(
+            question, respondents([each for each in answers if each.question_id == question.id], tops)
+        )
         if rows and question.id not in there:
             db.session.add(
                 Calibration(
@@ -41,12 +43,12 @@ def respondents(answers: Sequence[Answer], tops: Mapping[int, int]) -> list[Resp
     ordered = sorted(answers, key=lambda answer: (answer.party.organisation_id, answer.id))
     return [
         Respondent(
-            tops[one.party.organisation_id],
-            one.part.choice.confidentiality,
-            one.part.value,
-            one.party.organisation.verified_at is not None,
+            tops[answer.party.organisation_id],
+            answer.part.choice.confidentiality,
+            answer.part.value,
+            answer.party.organisation.verified_at is not None,
         )
-        for one in ordered
+        for answer in ordered
     ]
 
 
@@ -55,22 +57,22 @@ def concerns(answers: Sequence[Answer]) -> dict[int, int]:
     that did not answer. They count once."""
     ids = {answer.party.organisation_id for answer in answers}
     leads: dict[int, int] = {}
-    asked, known = set(ids), set[int]()
+    asked, concern = set(ids), set[int]()
     while asked:
-        known |= asked
+        concern |= asked
         parents = select(Organisation.id, Organisation.parent_id).where(
             Organisation.parent_id.is_not(None), or_(Organisation.id.in_(asked), Organisation.parent_id.in_(asked))
         )
         successors = select(OrganisationSuccession.from_id, OrganisationSuccession.to_id).where(
             or_(OrganisationSuccession.from_id.in_(asked), OrganisationSuccession.to_id.in_(asked))
         )
-        found: list[Any] = list(db.session.execute(parents.union_all(successors)))
-        for pair in found:
-            one, other = sorted(_top(each, leads) for each in pair)
-            if one != other:
-                leads[other] = one
-        asked = {each for pair in found for each in pair} - known
-    return {one: _top(one, leads) for one in ids}
+        ties: list[Any] = list(db.session.execute(parents.union_all(successors)))
+        for pair in ties:
+            first, other = sorted(_top(each, leads) for each in pair)
+            if first != other:
+                leads[other] = first
+        asked = {each for pair in ties for each in pair} - concern
+    return {organisation_id: _top(organisation_id, leads) for organisation_id in ids}
 
 
 def _top(organisation_id: int, leads: Mapping[int, int]) -> int:

@@ -181,12 +181,12 @@ def _decide(answer: Answer, kind: str, files: Mapping[PartFile, Upload] | None =
     )
     answer.releases.append(release)
     db.session.flush()
-    said: dict[str, Json] = {"text": release.text, "reason": release.reason}
+    payload: dict[str, Json] = {"text": release.text, "reason": release.reason}
     if files:
-        said["files"] = [_replace(release, original, upload) for original, upload in files.items()]
+        payload["files"] = [_replace(release, original, upload) for original, upload in files.items()]
     keys: dict[str, Json] = {"answer": answer.pid, "kind": kind, "number": release.number}
     keys["digest"] = release_digest(release)
-    record(events.RELEASE_PROPOSED, release, keys, payload=said)
+    record(events.RELEASE_PROPOSED, release, keys, payload=payload)
     return release
 
 

@@ -70,17 +70,17 @@ def _check_sources(consultation: Consultation, answers: Sequence[Answer]) -> Non
 def check_text(consultation: Consultation, text: str, *, anyway: bool = False) -> None:
     """What everyone will read names no party and repeats nothing that stays inside; what may be a name, a price or
     capacity is looked at by whoever wrote it."""
-    found = wording.traces(text, names_of_parties(consultation))
-    if sure := [trace for trace in found if trace.sure]:
+    traces = wording.traces(text, names_of_parties(consultation))
+    if sure := [trace for trace in traces if trace.sure]:
         raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=quoted(sure)))
     check_passages(consultation, text)
     priced = wording.prices(text)
-    if (found or priced) and not anyway:
-        said = ", ".join([*([quoted(found)] if found else []), *(f"“{one}”" for one in priced)])
+    if (traces or priced) and not anyway:
+        telling = ", ".join([*([quoted(traces)] if traces else []), *(f"“{sentence}”" for sentence in priced)])
         raise RuleBroken(
             _(
                 "Dit kan een partij, een prijs of capaciteit verraden: %(said)s. Haal het weg, of kies dat het zo kan.",
-                said=said,
+                said=telling,
             )
         )
 
@@ -93,11 +93,11 @@ def change_point(point: Point, text: str, answers: Sequence[Answer], *, anyway: 
     check_text(point.consultation, text, anyway=anyway)
     point.text = text
     chosen = {answer.id for answer in answers}
-    for source in [one for one in point.sources if one.answer_id not in chosen]:
+    for source in [source for source in point.sources if source.answer_id not in chosen]:
         point.sources.remove(source)
     there = {source.answer_id for source in point.sources}
     point.sources += [
-        PointSource(answer_id=one, added_at=clock.now(), audience=point.audience) for one in sorted(chosen - there)
+        PointSource(answer_id=added, added_at=clock.now(), audience=point.audience) for added in sorted(chosen - there)
     ]
     record(events.POINT_CHANGED, point, {"point": point.pid}, group_id=point.consultation.group_id)
 
@@ -145,8 +145,8 @@ def dispose(
 
 def points_of(consultation: Consultation) -> list[Point]:
     """The points of a consultation with what was done with them, and what the parties said of them."""
-    found = _whole().where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
-    return list(db.session.scalars(found.order_by(Point.position)))
+    statement = _whole().where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Point.position)))
 
 
 def point_of(point_id: int) -> Point:
@@ -164,7 +164,7 @@ def _whole() -> Select[Point]:
 
 def previews_of(point: Point) -> dict[int, PointPreview]:
     """What was last shown of a point as it stands, by party."""
-    return {one.party_id: one for one in point.previews if one.text == point.text}
+    return {preview.party_id: preview for preview in point.previews if preview.text == point.text}
 
 
 def objections_to(points: Sequence[Point]) -> dict[str, dict[int, PointPreview]]:
@@ -181,13 +181,13 @@ def objections_to(points: Sequence[Point]) -> dict[str, dict[int, PointPreview]]
         .order_by(PointPreview.id)
     )
     against: dict[str, dict[int, PointPreview]] = {}
-    for one in db.session.scalars(shown):
-        of_words = against.setdefault(wording.bare(one.text), {})
-        if one.objected_at is not None:
-            of_words[one.party_id] = one
-        elif one.agreed_at is not None:
-            of_words.pop(one.party_id, None)
-    return {words: by_party for words, by_party in against.items() if by_party}
+    for preview in db.session.scalars(shown):
+        of_words = against.setdefault(wording.bare(preview.text), {})
+        if preview.objected_at is not None:
+            of_words[preview.party_id] = preview
+        elif preview.agreed_at is not None:
+            of_words.pop(preview.party_id, None)
+    return {sentence: by_party for sentence, by_party in against.items() if by_party}
 
 
 def states_of(points: Sequence[Point], answers: Sequence[Answer]) -> dict[int, str]:
@@ -225,7 +225,9 @@ def _shown_whole(point: Point, parties: Mapping[int, int]) -> dict[int, PointPre
         if source.added_at is not None and source.answer_id in parties:
             theirs.setdefault(parties[source.answer_id], []).append(source.added_at)
     shown = previews_of(point)
-    return {party: one for party, one in shown.items() if all(when <= one.shown_at for when in theirs.get(party, ()))}
+    return {
+        party: each for party, each in shown.items() if all(when <= each.shown_at for when in theirs.get(party, ()))
+    }
 
 
 def show_points(consultation: Consultation) -> int:
@@ -250,13 +252,13 @@ def _show(point: Point, answers: Sequence[Answer], against: Collection[int]) -> 
     """`against` are the parties that objected to these words before: their silence agrees to nothing."""
     shown, sources = _shown_whole(point, _parties(answers)), {source.answer_id for source in point.sources}
     made = []
-    for party_id in sorted({one.party_id for one in answers if one.id in sources} - set(shown)):
-        theirs = [one for one in answers if one.id in sources and one.party_id == party_id]
+    for party_id in sorted({each.party_id for each in answers if each.id in sources} - set(shown)):
+        theirs = [each for each in answers if each.id in sources and each.party_id == party_id]
         preview = PointPreview(
             point=point,
             party_id=party_id,
             text=point.text,
-            silence_agrees=party_id not in against and all(one.part.choice.promise.silence_agrees for one in theirs),
+            silence_agrees=party_id not in against and all(each.part.choice.promise.silence_agrees for each in theirs),
             shown_at=clock.now(),
             object_until=clock.now() + TO_OBJECT,
             person_id=standing().person_id,
@@ -291,6 +293,6 @@ def object_to(preview: PointPreview, why: str) -> None:
     _record(events.POINT_OBJECTED, preview, {"objection": why})
 
 
-def _record(name: str, preview: PointPreview, said: Json = None) -> None:
+def _record(name: str, preview: PointPreview, payload: Json = None) -> None:
     keys = {"point": preview.point.pid, "preview": preview.pid}
-    record(name, preview, keys, acting_for=preview.party.organisation_id, payload=said)
+    record(name, preview, keys, acting_for=preview.party.organisation_id, payload=payload)

@@ -63,7 +63,9 @@ def undone(answers: UndecidedRow | None, points: Sequence[Point], states: Mappin
     return Undone(
         todo=answers.todo if answers else 0,
         waiting=answers.waiting if answers else 0,
-        until=max([*ends, *(one.object_until for point in shown for one in previews_of(point).values())], default=None),
+        until=max(
+            [*ends, *(each.object_until for point in shown for each in previews_of(point).values())], default=None
+        ),
         points=len([point for point in points if states[point.id] in ("objected", "unreleased", "unshown")]),
         shown=len(shown),
     )
@@ -126,7 +128,7 @@ def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
         sources = [by_id[source.answer_id] for source in point.sources if source.answer_id in by_id]
         asked = {source.question_id for source in sources}
         same = respondents([answer for answer in answers if answer.question_id in asked], tops)
-        makers = {tops[one.party.organisation_id] for one in sources}
+        makers = {tops[answer.party.organisation_id] for answer in sources}
         point.made_by = calibrator.made_by(makers, same) if sources else "organisers"
         assert point.disposition is not None
         retoken(point, "public", children=[point.disposition])
@@ -177,7 +179,7 @@ def _said(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
             "question": keys[item.question_id],
             "text": item.text,
             "organisation": pids[item.organisation_id] if item.organisation_id else None,
-            **({"files": [one.sha256 for one in item.files]} if item.files else {}),
+            **({"files": [file.sha256 for file in item.files]} if item.files else {}),
         }
         for item in items
     ]
@@ -186,8 +188,8 @@ def _said(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
 def _files(release: Release, answer: Answer) -> list[ReportFile]:
     """Copies for everyone of what was released: as given with the party's name, else the versions that it was shown."""
     shown = answer.part.files if release.kind == "as_given" else release.files
-    copies = [copy(one.file, "public") for one in shown]
-    return [ReportFile(file=one, sha256=one.sha256, audience="public") for one in copies]
+    copies = [copy(attached.file, "public") for attached in shown]
+    return [ReportFile(file=file, sha256=file.sha256, audience="public") for file in copies]
 
 
 def _items(answers: Sequence[Answer]) -> list[ReportItem]:
@@ -198,12 +200,12 @@ def _items(answers: Sequence[Answer]) -> list[ReportItem]:
         if release is None or release.released_at is None:
             continue
         public = release.confidentiality == "public"
-        given = question_kinds.said(answer.question, answer.part.value)
+        text = question_kinds.said(answer.question, answer.part.value)
         items.append(
             ReportItem(
                 key=new_pid(),
                 question_id=answer.question_id,
-                text=release.text if release.kind == "rewritten" else given,
+                text=release.text if release.kind == "rewritten" else text,
                 confidentiality=release.confidentiality,
                 organisation_id=answer.party.organisation_id if public else None,
                 audience="public",

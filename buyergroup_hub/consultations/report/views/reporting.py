@@ -108,18 +108,18 @@ def point(made: Point) -> ResponseReturnValue:
 
 def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
-    there, sources = {one.answer_id for one in made.sources}, answers_as_sources(made.consultation_id, clock.now())
+    there, sources = {each.answer_id for each in made.sources}, answers_as_sources(made.consultation_id, clock.now())
     chosen = [row.pid for row in sources if row.is_released and row.id in there]
     return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), sources)
 
 
-def _point_page(made: Point, form: DispositionForm, words: PointForm) -> ResponseReturnValue:
+def _point_page(made: Point, form: DispositionForm, point_form: PointForm) -> ResponseReturnValue:
     return form_page(
         "consultations/report/point.html",
         form.asked_once(),
-        words.asked_once(),
+        point_form.asked_once(),
         point=made,
-        words=words,
+        words=point_form,
         objections=acts.objections_to([made]).get(wording.bare(made.text), {}).values(),
         **head(made.consultation, "points"),
     )
@@ -208,7 +208,7 @@ def report(made: Report) -> ResponseReturnValue:
         points=[point for point in points if not chosen or (point.disposition and point.disposition.outcome == chosen)],
         chips=report_pages.outcome_chips(made, points, chosen),
         calibrations=report_pages.calibrations(made.consultation),
-        rounds=[one for one in rounds_of(made.consultation_id) if one.published_at],
+        rounds=[round_ for round_ in rounds_of(made.consultation_id) if round_.published_at],
         own=report_pages.own_points(made.consultation),
         claims=claims.of_report(made),
         **head(made.consultation, "report"),

@@ -21,8 +21,10 @@ from buyergroup_hub.kit.i18n import _
 
 def all_sheet_files(consultation: Consultation) -> list[SheetFile]:
     """All documents of the sheet, whoever acts: what its digest covers and what opening widens."""
-    found = select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
-    return list(db.session.scalars(found.order_by(SheetFile.id)))
+    statement = (
+        select(SheetFile).where(SheetFile.consultation_id == consultation.id).options(joinedload(SheetFile.file))
+    )
+    return list(db.session.scalars(statement.order_by(SheetFile.id)))
 
 
 def attach_to_sheet(consultation: Consultation, upload: Upload) -> SheetFile:

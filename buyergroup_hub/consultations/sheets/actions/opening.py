@@ -91,7 +91,7 @@ def _nobody_helps(closes_at: datetime) -> str:
 
 
 def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Check]:
-    numbered = [(str(place), question) for place, question in enumerate(questions, 1)]
+    numbered = [(str(number), question) for number, question in enumerate(questions, 1)]
     unfinished = [number for number, q in numbered if not _is_whole(q)]
     in_three = [number for number, q in numbered if q.kind == "level" and not _is_whole(q)]
     priced = [number for number, q in numbered if prices(_words_of(q))]
@@ -131,12 +131,12 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
 
 
 def _words_of(question: Question) -> str:
-    return "\n".join([question.title, question.hint, *[words for _key, words in question.choices if words]])
+    return "\n".join([question.title, question.hint, *[label for _key, label in question.choices if label]])
 
 
 def _is_whole(question: Question) -> bool:
     least = {"choice": 2, "choices": 2, "level": len(LEVELS)}.get(question.kind, 0)
-    return len([words for _key, words in question.choices if words]) >= least
+    return len([label for _key, label in question.choices if label]) >= least
 
 
 def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) -> None:

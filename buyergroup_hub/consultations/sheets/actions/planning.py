@@ -98,7 +98,7 @@ def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, 
     """Change what the plan says, until its opening is approved."""
     _check_planned(consultation)
     check_dates(dates)
-    said: dict[str, object] = {
+    values: dict[str, object] = {
         "title": title,
         "summary": summary,
         "contact": contact,
@@ -107,9 +107,9 @@ def edit(consultation: Consultation, title: str, dates: Dates, *, summary: str, 
         "closes_at": dates.closes_at,
         "questions_until": dates.questions_until,
     }
-    changed: list[Json] = [name for name, value in said.items() if getattr(consultation, name) != value]
+    changed: list[Json] = [name for name, value in values.items() if getattr(consultation, name) != value]
     for name in changed:
-        setattr(consultation, str(name), said[str(name)])
+        setattr(consultation, str(name), values[str(name)])
     if changed:
         record(events.EDITED, consultation, {"fields": changed}, group_id=consultation.group_id)
 
@@ -204,10 +204,10 @@ def team_of(consultation_id: int) -> Select[TeamMember]:
 
 
 def _takes_part(group_id: int, organisation_id: int) -> bool:
-    found = select(Membership.id).where(
+    statement = select(Membership.id).where(
         Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.runs()
     )
-    return bool(db.session.scalar(found.limit(1)))
+    return bool(db.session.scalar(statement.limit(1)))
 
 
 def add_question(consultation: Consultation, asked: Asked) -> Question:
@@ -264,25 +264,25 @@ def move_question(consultation: Consultation, question: Question, by: int) -> No
     """Up (-1) or down (1) among the others."""
     _check_planned(consultation)
     in_order = list(questions_of(consultation))
-    place = in_order.index(question)
-    other = place + by
+    index = in_order.index(question)
+    other = index + by
     if not 0 <= other < len(in_order):
         return
-    in_order[place], in_order[other] = in_order[other], in_order[place]
-    for position, one in enumerate(in_order, 1):
-        one.position = position
+    in_order[index], in_order[other] = in_order[other], in_order[index]
+    for position, listed in enumerate(in_order, 1):
+        listed.position = position
     record(events.QUESTION_SAVED, question, {"question": question.key}, group_id=consultation.group_id)
 
 
 def number_questions(consultation: Consultation) -> None:
     """Number the questions in their order. Who plans keeps the keys that addresses name until the sheet is approved."""
     in_order = questions_of(consultation)
-    numbers = [str(place) for place in range(1, len(in_order) + 1)]
-    if [one.key for one in in_order] == numbers:
+    numbers = [str(number) for number in range(1, len(in_order) + 1)]
+    if [listed.key for listed in in_order] == numbers:
         return
     for apart in ("-", ""):  # a number is free again before another question takes it
-        for one, number in zip(in_order, numbers, strict=True):
-            one.key = apart + number
+        for listed, number in zip(in_order, numbers, strict=True):
+            listed.key = apart + number
         db.session.flush()
 
 
@@ -294,8 +294,8 @@ def remove_question(consultation: Consultation, question: Question) -> None:
 
 def questions_of(consultation: Consultation) -> list[Question]:
     """The sheet in its order, each question with the clause that it asks about."""
-    found = select(Question).where(Question.consultation_id == consultation.id)
-    in_order = found.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
+    statement = select(Question).where(Question.consultation_id == consultation.id)
+    in_order = statement.order_by(Question.position, Question.id).options(joinedload(Question.clause_version))
     return list(db.session.scalars(in_order))
 
 
@@ -319,21 +319,21 @@ def sheet_digest(consultation: Consultation) -> str:
 
 def sheet_content(consultation: Consultation) -> dict[str, Json]:
     """What is asked: title, introduction, questions and documents. Dates may move later, for all at once."""
-    documents: list[Json] = [content_of(one.file) for one in attaching.all_sheet_files(consultation)]
+    documents: list[Json] = [content_of(document.file) for document in attaching.all_sheet_files(consultation)]
     questions = questions_of(consultation)
     clauses = _clauses(questions)
     asked: dict[str, Json] = {
         "title": consultation.title,
         "summary": consultation.summary,
         "language": consultation.language,
-        "questions": [one.content(clauses.get(one.clause_version_id or 0)) for one in questions],
+        "questions": [question.content(clauses.get(question.clause_version_id or 0)) for question in questions],
     }
     return asked | ({"documents": documents} if documents else {})
 
 
 def _clauses(questions: Sequence[Question]) -> dict[int, str]:
     """The versions that questions are about, as others cite them."""
-    ids = {one.clause_version_id for one in questions if one.clause_version_id}
+    ids = {question.clause_version_id for question in questions if question.clause_version_id}
     cited = select(ClauseVersion.id, Clause.code, ClauseVersion.number).join(ClauseVersion.clause)
     rows = db.session.execute(cited.where(ClauseVersion.id.in_(ids))) if ids else ()
     return {row.id: f"{row.code}@{row.number}" for row in rows}

@@ -27,8 +27,8 @@ def tell_everyone(consultation: Consultation, what: str) -> None:
 
 def tell(kind: str, keys: dict[str, Json], people: Iterable[int], *, demo: bool) -> None:
     """Ask for one mail to each of these people, in an order that says nothing."""
-    known = select(Person).where(Person.id.in_(set(people)), Person.email.is_not(None)).order_by(Person.id)
-    readers = [person for person in db.session.scalars(known) if person.may_sign_in]
+    statement = select(Person).where(Person.id.in_(set(people)), Person.email.is_not(None)).order_by(Person.id)
+    readers = [person for person in db.session.scalars(statement) if person.may_sign_in]
     random.SystemRandom().shuffle(readers)
     for person in readers:
         post(kind, str(person.email), keys, person_id=person.id, language=person.language, demo=demo)
@@ -46,7 +46,7 @@ def readers_of(consultation_id: int) -> set[int]:
 
 def people_of_parties(consultation_id: int, party_id: int | None = None) -> set[int]:
     """The people who answer for the parties of a consultation, or for one of them."""
-    found = (
+    statement = (
         select(Affiliation.person_id)
         .join(Party, Party.organisation_id == Affiliation.organisation_id)
         .where(
@@ -56,18 +56,18 @@ def people_of_parties(consultation_id: int, party_id: int | None = None) -> set[
             Affiliation.person_id.not_in(_organised(consultation_id)),
         )
     )
-    return set(db.session.scalars(found if party_id is None else found.where(Party.id == party_id)))
+    return set(db.session.scalars(statement if party_id is None else statement.where(Party.id == party_id)))
 
 
 def people_of(organisation_id: int, consultation_id: int) -> set[int]:
     """The people who work for an organisation, but not who organised the consultation."""
-    found = select(Affiliation.person_id).where(
+    statement = select(Affiliation.person_id).where(
         Affiliation.organisation_id == organisation_id,
         Affiliation.confirmed_at.is_not(None),
         Affiliation.until.is_(None),
         Affiliation.person_id.not_in(_organised(consultation_id)),
     )
-    return set(db.session.scalars(found))
+    return set(db.session.scalars(statement))
 
 
 def _organised(consultation_id: int) -> Select[int]:
