@@ -117,6 +117,11 @@ class Clarification(Fixed, Searchable, Model):
         """Its key: a number would be an order."""
         return self.key
 
+    @property
+    def is_open(self) -> bool:
+        """In no round, and neither said in another question nor kept back."""
+        return not (self.round_id or self.merged_into or self.withheld_reason)
+
     def findable(self) -> Iterable[Hit]:
         """Only once it has gone out: a change of the list of changes would tell when something was asked."""
         return (Hit("consultation", str(self.consultation_id)),) if self.audience == "public" else ()
@@ -236,6 +241,11 @@ class Post(Fixed, Model):
     def addressed(cls, pid: str, post: str) -> Select[Self]:
         statement = within(select(cls).where(cls.pid == post), cls, pid)
         return statement.options(joinedload(cls.question), joinedload(cls.organisation))
+
+    @property
+    def takes_replies(self) -> bool:
+        """The first of its conversation, and not taken away."""
+        return not self.depth and self.withheld_at is None
 
     def content(self) -> dict[str, Json]:
         """What its digest covers."""

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.permissions import Verb
+from buyergroup_hub.permissions import Verb, can
 
 
 @bp.get("/consultations/<pid>/clarifications")
@@ -70,12 +70,14 @@ def _page(
     consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None, proposed: str = ""
 ) -> ResponseReturnValue:
     own = asking.own_clarifications(consultation) if standing().signed_in else []
+    takes = consultation.takes_clarifications(clock.now())
     context = head(consultation, "qa") | {
         "rounds": [round_ for round_ in rounds_of(consultation.id) if round_.published_at],
         "next_round": next_round.one_or_none(consultation.id),
         "own": own,
         "same": asking.merged_texts(own),
-        "takes": consultation.takes_clarifications(clock.now()),
+        "takes": takes,
+        "may_ask": takes and can(standing(), Verb.ASK, consultation) and consultation.id not in standing().teams,
         "parties": rights.own_parties(consultation),
         "hears": rights.hears(consultation),
         "telling": telling or [],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyergroup_hub.access import load, requires, visible
+from buyergroup_hub.access import load, requires, standing, visible
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dialogue.actions import thread
 from buyergroup_hub.consultations.dialogue.forms import PostForm
@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.sheets.models import Question
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.organisations.models import Organisation
-from buyergroup_hub.permissions import Verb
+from buyergroup_hub.permissions import Verb, can
 
 
 @bp.get("/consultations/<pid>/questions/<key>")
@@ -54,6 +54,7 @@ def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
     reply_to = request.args.get("reply_to", form.reply_to.data or "")
     if reply_to:
         form.reply_to.data = load(Post, pid=consultation.pid, post=reply_to).pid
+    can_post = can(standing(), Verb.POST, asked)
     return form_page(
         "consultations/dialogue/question.html",
         form.asked_once(),
@@ -61,5 +62,7 @@ def _question_page(asked: Question, form: PostForm) -> ResponseReturnValue:
         posts=thread.in_threads(posts_of(asked.id)),
         reads=thread.reads,
         own=rights.own_parties(consultation),
+        can_post=can_post,
+        may_post=can_post and consultation.state in ("open", "closed", "unsealed"),
         **head(consultation, "show"),
     )

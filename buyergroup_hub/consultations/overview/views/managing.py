@@ -132,10 +132,12 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
 
 
 def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
+    reported = overview_actions.is_reported(consultation)
     return form_page(
         "consultations/overview/manage.html",
         form,
-        reported=overview_actions.is_reported(consultation),
+        reported=reported,
+        may_withdraw=not reported and consultation.state not in ("concluded", "withdrawn"),
         team=team_of(consultation.id),
         **head(consultation, "manage"),
     )

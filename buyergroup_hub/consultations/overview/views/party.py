@@ -96,7 +96,7 @@ def _in_order(submission: Submission) -> list[Part]:
 
 
 def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValue:
-    mine = submission.party
+    mine, counts = submission.party, submission_that_counts(submission.party)
     return form_page(
         "consultations/overview/receipt.html",
         form,
@@ -104,7 +104,8 @@ def _receipt_page(submission: Submission, form: WidenForm) -> ResponseReturnValu
         parts=_in_order(submission),
         party=mine,
         questions=sheet_of(mine.consultation_id),
-        counts=submission_that_counts(mine),
+        counts=counts,
+        is_counted=counts is not None and counts.id == submission.id and submission.withdrawn_at is None,
         chain_head=receipts.chain_head(submission),
         promises=actions_answering.promises(),
         shown=shown,

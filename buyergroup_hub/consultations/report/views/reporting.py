@@ -80,6 +80,8 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
     _offer(form, sources)
     states = _states(made, sources)
     undecided = answers_undecided_counted.one_or_none([consultation.id], clock.now())
+    undone = reporting.undone(undecided, made, states)
+    left = sum(not point.disposition for point in made)
     return form_page(
         "consultations/report/points.html",
         form.asked_once(),
@@ -87,7 +89,9 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
         report=report,
         points=made,
         states=states,
-        undone=reporting.undone(undecided, made, states),
+        undone=undone,
+        left=left,
+        waits=(undone or left) and not report.summary.data,
         reported=queries.last_report(consultation),
         **head(consultation, "points"),
     )
