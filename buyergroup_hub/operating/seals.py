@@ -22,6 +22,7 @@ from sqlalchemy.orm import ORMExecuteState, lazyload
 from buyergroup_hub.clauses.registry.models import ClauseText, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.answers.models import PartFile
+from buyergroup_hub.consultations.dialogue.models import HandoutFile
 from buyergroup_hub.consultations.dossiers.models import Dossier
 from buyergroup_hub.consultations.overview.events import CONCLUDED, WITHDRAWN
 from buyergroup_hub.consultations.releases.events import UNSEALED
@@ -29,7 +30,7 @@ from buyergroup_hub.consultations.releases.models import ReleaseFile
 from buyergroup_hub.consultations.report.models import ReportFile
 from buyergroup_hub.consultations.sheets.actions.planning import sheet_digest
 from buyergroup_hub.consultations.sheets.events import APPROVED, EXTENDED, OPENED, REOPENED
-from buyergroup_hub.consultations.sheets.models import Consultation, HandoutFile, Party
+from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import sealing
 from buyergroup_hub.events.actions import SEALED
 from buyergroup_hub.events.models import Event

@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations.answers.actions import answering
-from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, thread
 from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion
 from buyergroup_hub.consultations.dossiers.actions import dossiers
 from buyergroup_hub.consultations.dossiers.actions.dossiers import ALGORITHM
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.releases.models import Release
-from buyergroup_hub.consultations.sheets.actions import opening
+from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import keep_day_head
@@ -48,7 +48,7 @@ def held(cast: Cast, clock: StandingClock) -> str:
     with cast.writing():
         keep_day_head()
     with cast.acting("coordinator"):
-        opening.hand_out(the.consultation(pid), "Een correctie", "Vraag 2 gaat over liggers van “beton”.")
+        handing_out.hand_out(the.consultation(pid), "Een correctie", "Vraag 2 gaat over liggers van “beton”.")
     for who, kept in (("party_a", "kanariemortel"), ("party_b", "kanariestaal")):
         with cast.acting(who):
             mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
@@ -73,7 +73,7 @@ def held(cast: Cast, clock: StandingClock) -> str:
         asking.rounds_due()
     with cast.acting("coordinator"):
         consultation = the.consultation(pid)
-        opening.extend(consultation, consultation.closes_at + timedelta(days=1), "Een bijlage kwam later.")
+        actions_opening.extend(consultation, consultation.closes_at + timedelta(days=1), "Een bijlage kwam later.")
     a_day_later(cast, clock)
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):

@@ -1,8 +1,8 @@
-"""What happens to clarifying questions, rounds and posts, as events."""
+"""What happens to clarifying questions, rounds, posts and handouts, as events."""
 
 from __future__ import annotations
 
-from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.dialogue.models import Disclosure, Handout, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.sheets.events import prove_with_consultation
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.i18n import _l
@@ -34,4 +34,7 @@ POSTED = declare(
 POST_WITHHELD = declare("post.withheld", "question")
 POST_RESTORED = declare("post.restored", "question")
 
-prove_with_consultation(Disclosure, IndividualQuestion, Post, Round)
+prove_with_consultation(Disclosure, Handout, IndividualQuestion, Post, Round)
+HANDED_OUT = declare(
+    "handout.published", "digest", sentence=_l("Er is iets uitgedeeld bij een consultatie"), discloses=True
+)

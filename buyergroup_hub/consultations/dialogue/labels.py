@@ -1,8 +1,9 @@
-"""How clarifying questions read in a choice, and where the timeline's lines about rounds and posts lead to."""
+"""How clarifying questions read in a choice, and where the timeline's lines about handouts, rounds and posts
+lead to."""
 
 from __future__ import annotations
 
-from buyergroup_hub.consultations.dialogue.models import Clarification, Post, Round
+from buyergroup_hub.consultations.dialogue.models import Clarification, Handout, Post, Round
 from buyergroup_hub.consultations.dialogue.queries import clarifications_beside
 from buyergroup_hub.consultations.sheets.labels import lead_to_consultation
 
@@ -12,4 +13,4 @@ def same_as(asked: Clarification) -> list[tuple[str, str]]:
     return [(key, text[:90]) for key, text in clarifications_beside(asked.consultation_id, asked.key)]
 
 
-lead_to_consultation(Post, Round)
+lead_to_consultation(Handout, Post, Round)

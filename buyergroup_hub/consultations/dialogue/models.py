@@ -1,4 +1,5 @@
-"""Clarifying questions and their rounds, individual questions, the disclosing of an asker, and the public thread."""
+"""Clarifying questions and their rounds, individual questions, the disclosing of an asker, the public thread, and what
+is handed out."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question, within
+from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
@@ -250,3 +252,46 @@ class Post(Fixed, Model):
     def content(self) -> dict[str, Json]:
         """What its digest covers."""
         return {"text": self.text}
+
+
+class HandoutFile(Fixed, Model):
+    """A document that was handed out: everyone's from the first instant on. Never changes."""
+
+    __tablename__ = "handout_files"
+    __table_args__ = (audiences("public"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handout_id: Mapped[int] = mapped_column(ForeignKey("handouts.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    audience: Mapped[str] = mapped_column(String(40), default="public")
+
+    handout: Mapped[Handout] = relationship(lazy="raise_on_sql")
+    file: Mapped[File] = relationship(lazy="raise_on_sql")
+
+
+class Handout(Fixed, Searchable, Model):
+    """What is handed out besides the sheet: a correction, an announcement. To everyone at once, and it stays."""
+
+    search_kind = "consultation"
+    __tablename__ = "handouts"
+    __table_args__ = (audiences("public"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    title: Mapped[str] = mapped_column(String(160))
+    body: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience: Mapped[str] = mapped_column(String(40), default="public")
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    def findable(self) -> Iterable[Hit]:
+        return (Hit("consultation", str(self.consultation_id)),)
+
+    def content_with(self, files: Iterable[File]) -> Json:
+        """What its digest covers."""
+        named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]
+        content: dict[str, Json] = {"title": self.title, "body": self.body}
+        return content | ({"files": named} if named else {})

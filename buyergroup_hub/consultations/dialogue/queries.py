@@ -9,8 +9,17 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.dialogue.models import (
+    Clarification,
+    Disclosure,
+    Handout,
+    HandoutFile,
+    IndividualQuestion,
+    Post,
+    Round,
+)
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
+from buyergroup_hub.files.models import File
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 
@@ -131,3 +140,21 @@ def newest_posts(consultation: Param[int]) -> Statement:
     """What was said last, whatever it was said about: who moderates finds it here, without opening each question."""
     posts = select(Post).where(Post.consultation_id == consultation).order_by(Post.id.desc()).limit(MOST_POSTS)
     return posts.options(joinedload(Post.organisation), joinedload(Post.question))
+
+
+@query(Handout)
+def handouts_of(consultation: Param[int]) -> Statement:
+    """What was handed out, the newest first."""
+    return select(Handout).where(Handout.consultation_id == consultation).order_by(Handout.id.desc())
+
+
+@query(tuple[int, File])
+def files_handed_out(consultation: Param[int]) -> Statement:
+    """(handout, file)."""
+    return (
+        select(HandoutFile.handout_id, File)
+        .join(File, File.id == HandoutFile.file_id)
+        .join(Handout, Handout.id == HandoutFile.handout_id)
+        .where(Handout.consultation_id == consultation)
+        .order_by(HandoutFile.id)
+    )

@@ -11,16 +11,10 @@ from sqlalchemy import ColumnElement, Select, func, literal, literal_column, sel
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from buyergroup_hub.consultations.answers.models import Submission
-from buyergroup_hub.consultations.dialogue.models import Clarification, Post
+from buyergroup_hub.consultations.dialogue.models import Clarification, Handout, HandoutFile, Post
 from buyergroup_hub.consultations.releases.models import Release
 from buyergroup_hub.consultations.report.models import Disposition, Point, Report, ReportFile, ReportItem
-from buyergroup_hub.consultations.sheets.models import (
-    Consultation,
-    Handout,
-    HandoutFile,
-    Question,
-    SheetFile,
-)
+from buyergroup_hub.consultations.sheets.models import Consultation, Question, SheetFile
 from buyergroup_hub.consultations.sheets.queries import RESPONSIBLE, WHOSE
 from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.groups.models import Group

@@ -12,10 +12,11 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.consultations.dialogue.models import Handout, HandoutFile
 from buyergroup_hub.consultations.glossary import STATE_WORDS
 from buyergroup_hub.consultations.overview.queries import consultations_found, public_texts
 from buyergroup_hub.consultations.report.models import Report, ReportFile, ReportItem
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout, HandoutFile, SheetFile
+from buyergroup_hub.consultations.sheets.models import Consultation, SheetFile
 from buyergroup_hub.files.extraction import when_read
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import db

@@ -33,9 +33,6 @@ from typing import TYPE_CHECKING
 
 from buyergroup_hub.consultations.sheets.models import Party
 
-if TYPE_CHECKING:
-    pass
-
 
 class ReleaseFile(Fixed, Model):
     """The version of a submitted file that the party was shown: a file is anonymised only by replacement. The row keeps

@@ -6,10 +6,10 @@ from decimal import Decimal
 from io import BytesIO
 
 from buyergroup_hub.consultations.answers.actions import attaching
-from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, thread
 from buyergroup_hub.consultations.seeds import story as acts
 from buyergroup_hub.consultations.seeds.story import LEVELS
-from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.media import TXT
@@ -81,7 +81,7 @@ def sow_open() -> None:
     with acting("noor", 17):
         planning.add_to_team(acts.get(is_open), story.person("karim").id)
     with acting("noor", 15):
-        opening.hand_out(
+        handing_out.hand_out(
             acts.get(is_open),
             "Tekeningen van vier liggers",
             "De tekeningen van de liggers van de oude Demo-brug liggen ter inzage bij het waterschap.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout, Party, Question, TeamMember
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question, TeamMember
 from buyergroup_hub.events.actions import part_of
 from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.db import Model, db
@@ -34,9 +34,6 @@ OPENED = declare(
 )
 EXTENDED = declare("consultation.extended", "old", "new", sentence=_l("De marktconsultatie sluit later"))
 REOPENED = declare("consultation.reopened", "old", "new", sentence=_l("De marktconsultatie is voor iedereen heropend"))
-HANDED_OUT = declare(
-    "handout.published", "digest", sentence=_l("Er is iets uitgedeeld bij een consultatie"), discloses=True
-)
 
 
 def prove_with_consultation(*models: type[Model]) -> None:
@@ -63,4 +60,4 @@ def _consultation_of(subject: Any) -> int:
     return _consultation_of(db.session.get_one(model, getattr(subject, key)))
 
 
-prove_with_consultation(Consultation, TeamMember, Question, Handout, Party)
+prove_with_consultation(Consultation, TeamMember, Question, Party)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout
+from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import pages_of, versions_to_cite
 from buyergroup_hub.events.timeline import leads_to
 from buyergroup_hub.kit.i18n import _
@@ -31,4 +31,4 @@ def lead_to_consultation(*models: Any) -> None:
             return {row.id: (row.title, url_for("consultations.show", pid=row.pid)) for row in rows}
 
 
-lead_to_consultation(Consultation, Handout)
+lead_to_consultation(Consultation)

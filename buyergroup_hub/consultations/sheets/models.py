@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
     Boolean,
@@ -44,10 +44,6 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
-if TYPE_CHECKING:
-    pass
-
-
 MOST_FILES = 5
 """With one answer, one handout or one sheet."""
 
@@ -75,22 +71,6 @@ class SheetFile(Model):
     @property
     def group_id(self) -> int:
         return self.consultation.group_id
-
-
-class HandoutFile(Fixed, Model):
-    """A document that was handed out: everyone's from the first instant on. Never changes."""
-
-    __tablename__ = "handout_files"
-    __table_args__ = (audiences("public"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    handout_id: Mapped[int] = mapped_column(ForeignKey("handouts.id"), index=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"), unique=True)
-    sha256: Mapped[str] = mapped_column(String(64))
-    audience: Mapped[str] = mapped_column(String(40), default="public")
-
-    handout: Mapped[Handout] = relationship(lazy="raise_on_sql")
-    file: Mapped[File] = relationship(lazy="raise_on_sql")
 
 
 def content_of(file: File) -> dict[str, Json]:
@@ -359,33 +339,6 @@ class Question(Searchable, Model):
             "options": self.options,
             "clause_version": clause,
         }
-
-
-class Handout(Fixed, Searchable, Model):
-    """What is handed out besides the sheet: a correction, an announcement. To everyone at once, and it stays."""
-
-    search_kind = "consultation"
-    __tablename__ = "handouts"
-    __table_args__ = (audiences("public"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pid: Mapped[str] = mapped_column(Pid, unique=True, default=new_pid)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
-    title: Mapped[str] = mapped_column(String(160))
-    body: Mapped[str] = mapped_column(Text)
-    published_at: Mapped[datetime] = mapped_column(Instant)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    audience: Mapped[str] = mapped_column(String(40), default="public")
-    demo: Mapped[bool] = mapped_column(default=False)
-
-    def findable(self) -> Iterable[Hit]:
-        return (Hit("consultation", str(self.consultation_id)),)
-
-    def content_with(self, files: Iterable[File]) -> Json:
-        """What its digest covers."""
-        named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]
-        content: dict[str, Json] = {"title": self.title, "body": self.body}
-        return content | ({"files": named} if named else {})
 
 
 def within(statement: Select[Any], model: Any, pid: str) -> Select[Any]:

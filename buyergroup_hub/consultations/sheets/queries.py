@@ -11,17 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.consultations.sheets.models import (
-    Consultation,
-    Extension,
-    Handout,
-    HandoutFile,
-    Party,
-    Question,
-    SheetFile,
-    TeamMember,
-)
-from buyergroup_hub.files.models import File
+from buyergroup_hub.consultations.sheets.models import Consultation, Extension, Party, Question, SheetFile, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.organisations.models import Affiliation, Organisation
@@ -154,24 +144,6 @@ def documents_of(consultation: Param[int]) -> Statement:
     """The documents of the sheet that the person may see: the organisers' until opening, then everyone's."""
     documents = select(SheetFile).where(SheetFile.consultation_id == consultation).order_by(SheetFile.id)
     return documents.options(joinedload(SheetFile.file))
-
-
-@query(Handout)
-def handouts_of(consultation: Param[int]) -> Statement:
-    """What was handed out, the newest first."""
-    return select(Handout).where(Handout.consultation_id == consultation).order_by(Handout.id.desc())
-
-
-@query(tuple[int, File])
-def files_handed_out(consultation: Param[int]) -> Statement:
-    """(handout, file)."""
-    return (
-        select(HandoutFile.handout_id, File)
-        .join(File, File.id == HandoutFile.file_id)
-        .join(Handout, Handout.id == HandoutFile.handout_id)
-        .where(Handout.consultation_id == consultation)
-        .order_by(HandoutFile.id)
-    )
 
 
 @query(Extension)

@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.consultations.dialogue.actions import asking, telling, thread
+from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, telling, thread
 from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.overview import actions
-from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
-from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.sheets.forms import local
 from buyergroup_hub.consultations.sheets.models import TeamMember
@@ -225,7 +224,7 @@ def test_mails_to_everyone_leave_in_no_order_that_says_something(cast: Cast, mon
     for who in ("party_a", "party_b", "unverified"):
         the.drafted(cast, pid, who)
     with cast.acting("coordinator"):
-        actions_opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+        handing_out.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
     with cast.reading():
         changed = select(Mail.person_id).where(Mail.kind == "consultations.changed").order_by(Mail.id)
         order = [person or 0 for person in db.session.scalars(changed)]
@@ -241,13 +240,13 @@ def test_what_is_handed_out_is_everyones_at_once_and_in_the_feed(cast: Cast) -> 
     refused(
         cast,
         "coordinator",
-        lambda: actions_opening.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
+        lambda: handing_out.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
         "vanaf de opening",
     )
     pid = the.opened(cast)
     the.drafted(cast, pid)
     with cast.acting("coordinator"):
-        actions_opening.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
+        handing_out.hand_out(the.consultation(pid), "Tekeningen", "Ze liggen ter inzage.")
     assert told(cast, "changed") == sorted(cast.people[who] for who in ("party_a", "colleague_a"))
     for who in ("visitor", "party_b"):
         for url in (f"/consultations/{pid}", f"/consultations/{pid}/feed.xml"):
@@ -347,7 +346,7 @@ def test_organisers_are_members_and_a_client_is_responsible(cast: Cast) -> None:
 def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Asked, warned: bool) -> None:
     pid = the.planned(cast, asked)
     with cast.acting("coordinator"):
-        checks = {check.what: check for check in actions_opening.opening_check(the.consultation(pid))}
+        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
         assert checks["Geen prijzen en capaciteit"].ok is not warned
 
 
@@ -355,7 +354,7 @@ def test_a_question_about_price_or_capacity_is_pointed_at(cast: Cast, asked: Ask
 def test_a_question_per_level_says_how_many_lines_it_takes(cast: Cast) -> None:
     pid = the.planned(cast, Asked("level", "Kun je hieraan voldoen?", options=["een dek", "ook liggers"]))
     with cast.acting("coordinator"):
-        checks = {check.what: check for check in actions_opening.opening_check(the.consultation(pid))}
+        checks = {check.what: check for check in opening.opening_check(the.consultation(pid))}
         assert "drie regels" in checks["Alle vragen zijn af"].note
 
 
@@ -364,7 +363,7 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     pid = the.planned(cast, Asked("choice", "Welke rol?", options=["Eén"]))
 
     def approve(digest: str = "") -> None:
-        actions_opening.approve(the.consultation(pid), digest or planning.sheet_digest(the.consultation(pid)))
+        opening.approve(the.consultation(pid), digest or planning.sheet_digest(the.consultation(pid)))
 
     refused(cast, "coordinator", approve, "Nog niet open: Alle vragen zijn af")
     with cast.acting("coordinator"):
@@ -372,14 +371,14 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     refused(cast, "coordinator", lambda: approve("0" * 64), "Iemand wijzigde de vragen")
     clock.set(the.OPENS)
     with cast.writing():
-        actions_opening.open_due()
+        opening.open_due()
     with cast.reading():
         assert the.consultation(pid).opened_at is None, "nobody approved it"
     clock.set(the.OPENS - timedelta(days=3))
     with cast.acting("coordinator"):
         approve()
     with cast.writing():
-        actions_opening.open_due()
+        opening.open_due()
     with cast.reading():
         assert the.consultation(pid).opened_at is None, "its instant has not come"
         assert "Welke rol" not in page_of(cast, "party_a", f"/consultations/{pid}")
@@ -530,6 +529,6 @@ def test_opening_takes_dates_that_parties_can_keep(cast: Cast, closes: datetime,
     pid = the.planned(cast, dates=Dates(the.OPENS, closes, until))
 
     def approve() -> None:
-        actions_opening.approve(the.consultation(pid), planning.sheet_digest(the.consultation(pid)))
+        opening.approve(the.consultation(pid), planning.sheet_digest(the.consultation(pid)))
 
     refused(cast, "coordinator", approve, f"Nog niet open: {missing}")

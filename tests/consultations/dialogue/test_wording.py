@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.consultations.dialogue.actions import asking, rewording
-from buyergroup_hub.consultations.dialogue.models import Clarification, Post
-from buyergroup_hub.consultations.sheets.models import Extension, Handout
+from buyergroup_hub.consultations.dialogue.models import Clarification, Handout, Post
+from buyergroup_hub.consultations.sheets.models import Extension
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db

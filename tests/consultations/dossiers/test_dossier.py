@@ -17,11 +17,11 @@ from sqlalchemy import select, text, update
 
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.actions import attaching as actions_attaching
-from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, thread
 from buyergroup_hub.consultations.dialogue.models import Post
 from buyergroup_hub.consultations.dossiers.actions import dossiers, evidence
 from buyergroup_hub.consultations.releases.actions import releasing
-from buyergroup_hub.consultations.sheets.actions import attaching, opening
+from buyergroup_hub.consultations.sheets.actions import attaching
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.events.verifying import shown, verify
 from buyergroup_hub.kit import clock as hub_clock
@@ -182,7 +182,7 @@ def filed(cast: Cast, clock: StandingClock) -> str:
         attaching.attach_to_sheet(the.consultation(pid), upload(word("De tekening."), "tekening.docx"))
     the.approve(cast, pid, now=True)
     with cast.acting("coordinator"):
-        opening.hand_out(the.consultation(pid), "Een bijlage", "Lees deze ook.", upload(word("Bijlage.")))
+        handing_out.hand_out(the.consultation(pid), "Een bijlage", "Lees deze ook.", upload(word("Bijlage.")))
     for who in ("party_a", "party_b"):
         with cast.acting(who):
             mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))

@@ -10,12 +10,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.consultations.answers.actions import answering
-from buyergroup_hub.consultations.dialogue.actions import asking, thread
+from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, thread
 from buyergroup_hub.consultations.dialogue.models import Clarification
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.report import pages
 from buyergroup_hub.consultations.report.actions import points, reporting
-from buyergroup_hub.consultations.sheets.actions import opening, planning
+from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -172,7 +172,7 @@ def test_texts_keep_the_lines_in_which_they_were_written(cast: Cast) -> None:
         thread.say(the.consultation(pid), the.question(pid, "1"), cast.organisation("firm_a"), text)
         key = asked.key
     with cast.acting("coordinator"):
-        opening.hand_out(the.consultation(pid), "Kaart", text)
+        handing_out.hand_out(the.consultation(pid), "Kaart", text)
         found = db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
         asking.answer_clarification(found, text)
         asking.publish_round(asking.plan_round(the.consultation(pid), clock.now()))

@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.answers.actions import receipts
 from buyergroup_hub.consultations.answers.actions.answering import whole
 from buyergroup_hub.consultations.answers.models import Part, PartFile, Submission
 from buyergroup_hub.consultations.dialogue import events as dialogue_events
-from buyergroup_hub.consultations.dialogue.models import IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.dialogue.models import Handout, HandoutFile, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.dossiers.actions import ledger, sides
 from buyergroup_hub.consultations.dossiers.models import Dossier, WooRequest
 from buyergroup_hub.consultations.glossary import MAIL_WORDS
@@ -25,7 +25,7 @@ from buyergroup_hub.consultations.report import events as report_events
 from buyergroup_hub.consultations.report.models import Report, ReportFile, ReportItem
 from buyergroup_hub.consultations.sheets import events as sheets_events
 from buyergroup_hub.consultations.sheets.actions import attaching, planning
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout, HandoutFile, Party
+from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.models import File
@@ -242,7 +242,7 @@ def _texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]
 
     return {
         sheets_events.OPENED: lambda _event: (_("De vragen"), sheet),
-        sheets_events.HANDED_OUT: lambda event: (
+        dialogue_events.HANDED_OUT: lambda event: (
             handouts[event.subject_id].title,
             handouts[event.subject_id].content_with(files.get(event.subject_id, ())),
         ),

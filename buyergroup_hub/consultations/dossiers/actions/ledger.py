@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 
 from buyergroup_hub.consultations.dialogue import events as dialogue_events
-from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Round
+from buyergroup_hub.consultations.dialogue.models import Disclosure, Handout, IndividualQuestion, Round
 from buyergroup_hub.consultations.dossiers import events as dossiers_events
 from buyergroup_hub.consultations.dossiers.models import Dossier
 from buyergroup_hub.consultations.glossary import LEDGER_WORDS
 from buyergroup_hub.consultations.releases import events as releases_events
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.report.models import Report
-from buyergroup_hub.consultations.sheets.models import Consultation, Handout, Party, Question
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership

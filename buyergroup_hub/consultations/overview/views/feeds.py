@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import visible
 from buyergroup_hub.consultations.blueprint import bp
-from buyergroup_hub.consultations.dialogue.queries import rounds_of
+from buyergroup_hub.consultations.dialogue.queries import handouts_of, rounds_of
 from buyergroup_hub.consultations.report.queries import reports_of
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.consultations.sheets.queries import extensions_of, handouts_of
+from buyergroup_hub.consultations.sheets.queries import extensions_of
 from buyergroup_hub.kit import atom
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.i18n import _

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
 from buyergroup_hub.consultations.blueprint import bp, head
+from buyergroup_hub.consultations.dialogue.actions import handing_out
 from buyergroup_hub.consultations.overview import actions
 from buyergroup_hub.consultations.overview import actions as overview_actions
 from buyergroup_hub.consultations.overview.forms import HandoutForm, LaterForm, TeamForm, WithdrawalForm
-from buyergroup_hub.consultations.sheets.actions import opening as actions_opening
-from buyergroup_hub.consultations.sheets.actions import planning
+from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.forms import local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation, TeamMember
 from buyergroup_hub.consultations.sheets.queries import possible_organisers, team_of
@@ -41,7 +41,7 @@ def _later_form(consultation: Consultation) -> LaterForm:
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def extend(consultation: Consultation) -> ResponseReturnValue:
     form = _later_form(consultation)
-    later = actions_opening.extend if consultation.is_open else actions_opening.reopen
+    later = opening.extend if consultation.is_open else opening.reopen
     reason, anyway = form.reason.data or "", bool(form.anyway.data)
     if not form.is_valid_post() or not accepts(
         form, lambda: later(consultation, utc_of(form.closes_at.data), reason, anyway=anyway)
@@ -69,7 +69,7 @@ def hand_out(consultation: Consultation) -> ResponseReturnValue:
 
 def _hand_out(consultation: Consultation, form: HandoutForm) -> None:
     title, body, anyway = form.title.data or "", form.body.data or "", bool(form.anyway.data)
-    actions_opening.hand_out(consultation, title, body, form.document.upload, anyway=anyway)
+    handing_out.hand_out(consultation, title, body, form.document.upload, anyway=anyway)
 
 
 @bp.get("/consultations/<pid>/withdrawal")

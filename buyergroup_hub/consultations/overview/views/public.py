@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, standing, visible
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.blueprint import bp, head, person_id
+from buyergroup_hub.consultations.dialogue import pages as dialogue_pages
+from buyergroup_hub.consultations.dialogue.queries import handouts_of
 from buyergroup_hub.consultations.overview import listing
 from buyergroup_hub.consultations.report import queries
 from buyergroup_hub.consultations.sheets import pages as sheets_pages
 from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.consultations.sheets.queries import documents_of, extensions_of, handouts_of, sheet_of
+from buyergroup_hub.consultations.sheets.queries import documents_of, extensions_of, sheet_of
 from buyergroup_hub.groups.blueprint import frame
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.i18n import _
@@ -50,7 +52,7 @@ def show(consultation: Consultation) -> ResponseReturnValue:
         report_number=queries.last_report(consultation),
         documents=documents_of(consultation.id),
         handouts=handouts_of(consultation.id),
-        handed=sheets_pages.handed_out(consultation),
+        handed=dialogue_pages.handed_out(consultation),
         changes=extensions_of(consultation.id),
         promises=answering.promises(),
         parties=rights.own_parties(consultation),

@@ -1,19 +1,12 @@
-"""Files with the sheet, with what is handed out, and with a draft. They go up beforehand (rule 1)."""
+"""The documents of the sheet."""
 
 from __future__ import annotations
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.consultations.sheets.models import (
-    MOST_FILES,
-    Consultation,
-    Handout,
-    HandoutFile,
-    SheetFile,
-)
+from buyergroup_hub.consultations.sheets.models import MOST_FILES, Consultation, SheetFile
 from buyergroup_hub.files.actions import Upload, add, remove
-from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
@@ -46,11 +39,3 @@ def detach_from_sheet(document: SheetFile) -> None:
     db.session.delete(document)
     db.session.flush()
     remove(file)
-
-
-def attach_to_handout(handed: Handout, upload: Upload) -> File:
-    """Hand a document out with an announcement: to everyone at once."""
-    file = add(upload, "public", demo=handed.demo)
-    db.session.add(HandoutFile(handout=handed, file=file, sha256=file.sha256, audience="public"))
-    db.session.flush()
-    return file

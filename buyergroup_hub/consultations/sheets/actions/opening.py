@@ -13,14 +13,12 @@ from buyergroup_hub.consultations.sheets import events
 from buyergroup_hub.consultations.sheets.actions import attaching
 from buyergroup_hub.consultations.sheets.actions.planning import number_questions, questions_of, sheet_digest
 from buyergroup_hub.consultations.sheets.actions.telling import tell_everyone
-from buyergroup_hub.consultations.sheets.models import LEVELS, Consultation, Extension, Handout, Question
+from buyergroup_hub.consultations.sheets.models import LEVELS, Consultation, Extension, Question
 from buyergroup_hub.consultations.sheets.wording import check_public, prices
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, lock_row
-from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment, sentence_case
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -257,32 +255,6 @@ def _close_later(kind: str, consultation: Consultation, closes_at: datetime, rea
     record(name, consultation, keys, group_id=consultation.group_id, payload={"reason": reason})
     tell_everyone(consultation, "closing")
     return decided
-
-
-def hand_out(
-    consultation: Consultation, title: str, body: str, document: Upload | None = None, *, anyway: bool = False
-) -> Handout:
-    """Publish a correction or an announcement, with a document or without, to everyone at once; it stays (rule 5)."""
-    lock_row(consultation)
-    if consultation.opened_at is None or consultation.withdrawn_at is not None:
-        raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
-    check_public(consultation, f"{title}\n{body}", anyway=anyway)
-    handed = Handout(
-        consultation_id=consultation.id,
-        title=title,
-        body=body,
-        published_at=clock.now(),
-        person_id=standing().person_id,
-        audience="public",
-        demo=consultation.demo,
-    )
-    db.session.add(handed)
-    db.session.flush()
-    files = [attaching.attach_to_handout(handed, document)] if document is not None else []
-    keys = {"digest": digest(canonical(handed.content_with(files)))}
-    record(events.HANDED_OUT, handed, keys, group_id=consultation.group_id)
-    tell_everyone(consultation, "handout")
-    return handed
 
 
 def lock_unfinished(consultation_id: int) -> None:
