@@ -117,11 +117,11 @@ def answer_form(
         ],
         validate_choice=False,
     )
-    made: AnswerForm = type("QuestionAnswerForm", (AnswerForm,), fields)(data=_drafted(part))
+    made: AnswerForm = type("QuestionAnswerForm", (AnswerForm,), fields)(data=_draft_values(part))
     return made
 
 
-def _drafted(part: DraftPart | None) -> dict[str, Any]:
+def _draft_values(part: DraftPart | None) -> dict[str, Any]:
     page = new_pid()
     if part is None:
         return {"base": 0, "session": page}

@@ -65,7 +65,7 @@ def _begin_page(consultation: Consultation, form: ActForForm) -> ResponseReturnV
 @bp.get("/consultations/<pid>/parties/<party>/questions/<key>")
 @requires(Verb.SEE_OWN_ANSWERS, Party)
 def answer(mine: Party) -> ResponseReturnValue:
-    asked, part = _asked(mine)
+    asked, part = _question_and_draft(mine)
     files = attaching.files_with(mine, asked)
     return _answer_page(mine, asked, part, answer_form(asked, answering.promises(), part, files))
 
@@ -74,7 +74,7 @@ def answer(mine: Party) -> ResponseReturnValue:
 @beside
 @requires(Verb.SUBMIT, Party)
 def save(mine: Party) -> ResponseReturnValue:
-    asked, part = _asked(mine)
+    asked, part = _question_and_draft(mine)
     files = attaching.files_with(mine, asked)
     form = answer_form(asked, answering.promises(), part, files)
     if not form.is_valid_post():
@@ -128,7 +128,7 @@ def _first_lacking(form: AnswerForm) -> Field:
     return next((field for field in levels if not field.data), form.answer_fields[0])
 
 
-def _asked(mine: Party) -> tuple[Question, DraftPart | None]:
+def _question_and_draft(mine: Party) -> tuple[Question, DraftPart | None]:
     """The question of the address, and what the party drafted for it."""
     asked = load(Question, pid=mine.consultation.pid, key=(request.view_args or {})["key"])
     return asked, answering.draft_part(mine, asked)

@@ -81,13 +81,13 @@ def conclude(consultation: Consultation) -> None:
 
 def left_open(consultation: Consultation) -> Iterator[Way]:
     """What waits for the organisers, for a party, or for a date, each with where it is."""
-    yield from _asked(consultation)
+    yield from _open_clarifications(consultation)
     yield from _kept_out(consultation)
     yield from _led_elsewhere(consultation)
     yield from _individual(consultation)
     answers = unsealing.answers_of(consultation)
     for answer in sorted(reporting.undecided(answers), key=_place):
-        yield _about(answer), _path("raw_answer", consultation, answer=answer.pid)
+        yield _undecided_part(answer), _path("raw_answer", consultation, answer=answer.pid)
     yield from _points(consultation, answers)
     running = select(WooRequest).where(WooRequest.consultation_id == consultation.id, WooRequest.sent_at.is_(None))
     for request in db.session.scalars(running.order_by(WooRequest.id)):
@@ -95,7 +95,7 @@ def left_open(consultation: Consultation) -> Iterator[Way]:
         yield sentence, _path("woo_request", consultation, woo=request.pid)
 
 
-def _asked(consultation: Consultation) -> Iterator[Way]:
+def _open_clarifications(consultation: Consultation) -> Iterator[Way]:
     """Each question goes out with an answer, is withdrawn by its asker, or is kept out with a reason."""
     asked = select(Clarification).where(
         Clarification.consultation_id == consultation.id,
@@ -187,7 +187,7 @@ def _place(answer: Answer) -> tuple[int, str]:
     return answer.question.position, answer.pid
 
 
-def _about(answer: Answer) -> str:
+def _undecided_part(answer: Answer) -> str:
     values = {"key": answer.question.key, "name": answer.party.organisation.name}
     state = releasing.state_of(answer)
     if state == "objected":

@@ -76,7 +76,7 @@ def _may_join() -> ColumnElement[bool]:
 POSSIBILITIES.append(Possibility("consultation", _l("Meedoen aan een consultatie"), _may_join))
 
 
-def _stays(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
+def _deeds(people: Sequence[Any], _who: Standing) -> Mapping[int, dict[str, int]]:
     """By person how many answers, posts and decisions of hers stay; shown to herself."""
     stays: dict[int, dict[str, int]] = {}
     for person_id, name, count in deeds_counted([person.id for person in people]):
@@ -98,5 +98,5 @@ PANELS = (
     Panel("home.first", "consultations/overview/_open_now.html", _first, place=10),
     Panel("section.shaped_by", "consultations/overview/_shaped.html", _of_sections, place=10),
     Panel("clause.shaped_by", "consultations/overview/_brought_in.html", _of_clauses, place=10),
-    Panel("account.stays", "consultations/overview/_stays_of_person.html", _stays, place=40),
+    Panel("account.stays", "consultations/overview/_stays_of_person.html", _deeds, place=40),
 )

@@ -69,7 +69,7 @@ def current_of(groups: Param[Collection[int]]) -> Statement:
     )
 
 
-def _whole() -> Select[Consultation]:
+def _named() -> Select[Consultation]:
     return select(Consultation).options(joinedload(Consultation.group), joinedload(Consultation.organisation))
 
 
@@ -77,12 +77,12 @@ def _whole() -> Select[Consultation]:
 def closing_soonest() -> Statement:
     """What closes soonest, and then what is coming."""
     open_first = Consultation.opened_at.is_(None), Consultation.closes_at, Consultation.id
-    return _whole().where(Consultation.in_state().in_(("open", "coming"))).order_by(*open_first).limit(MOST_CURRENT)
+    return _named().where(Consultation.in_state().in_(("open", "coming"))).order_by(*open_first).limit(MOST_CURRENT)
 
 
 @query(Consultation, unrestricted={Group: WHOSE, Organisation: RESPONSIBLE})
 def consultations_of(ids: Param[Collection[int]]) -> Statement:
-    return _whole().where(Consultation.id.in_(ids))
+    return _named().where(Consultation.id.in_(ids))
 
 
 OWN_DEEDS = "a person is told how many of her own deeds stay when she goes, and nothing of them"
@@ -113,7 +113,7 @@ class TextRow(NamedTuple):
 def public_texts(ids: Param[Collection[int]]) -> Statement:
     """Only rows whose own audience is everyone, also for who reads more: a hit, a count or a snippet comes of these."""
     parts: list[tuple[Texts, ColumnElement[int] | InstrumentedAttribute[int]]] = [
-        *((texts, literal(0)) for texts in _written()),
+        *((texts, literal(0)) for texts in _texts_for_everyone()),
         *((texts, FileText.position) for texts in _in_files()),
     ]
     rows = union_all(
@@ -128,7 +128,7 @@ def public_texts(ids: Param[Collection[int]]) -> Statement:
     return select(consultation_id, text, second).order_by(rank, position)
 
 
-def _written() -> tuple[Texts, ...]:
+def _texts_for_everyone() -> tuple[Texts, ...]:
     return (
         select(Question.consultation_id, Question.title, Question.hint).where(Question.audience == "public"),
         select(Handout.consultation_id, Handout.title, Handout.body).where(Handout.audience == "public"),

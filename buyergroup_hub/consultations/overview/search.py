@@ -28,18 +28,18 @@ from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.records import Record
 
 
-def _ids() -> Iterable[str]:
+def _all_ids() -> Iterable[str]:
     return (str(consultation_id) for consultation_id in db.session.scalars(select(Consultation.id)))
 
 
 def _records(ids: Collection[str]) -> Iterator[Record]:
     wanted = select(Consultation).where(Consultation.id.in_([int(record) for record in ids]))
     consultations = list(db.session.scalars(wanted.options(joinedload(Consultation.group))))
-    texts = _texts([consultation.id for consultation in consultations])
-    return (_record(consultation, texts.get(consultation.id, [])) for consultation in consultations)
+    texts = _texts_found([consultation.id for consultation in consultations])
+    return (_search_record(consultation, texts.get(consultation.id, [])) for consultation in consultations)
 
 
-def _texts(ids: Collection[int]) -> dict[int, list[str]]:
+def _texts_found(ids: Collection[int]) -> dict[int, list[str]]:
     """By consultation what everyone reads of it: only rows whose own audience is everyone."""
     texts: dict[int, list[str]] = {}
     for row in public_texts(ids):
@@ -58,7 +58,7 @@ def index_again(file: File) -> None:
     enqueue(Consultation.search_kind, [key for statement in belongs for key in db.session.scalars(statement)])
 
 
-def _record(consultation: Consultation, texts: list[str]) -> Record:
+def _search_record(consultation: Consultation, texts: list[str]) -> Record:
     return Record(
         kind=Consultation.search_kind,
         id=str(consultation.id),
@@ -74,7 +74,7 @@ def _record(consultation: Consultation, texts: list[str]) -> Record:
 
 def _hits(ids: Collection[str], _who: Standing) -> Mapping[str, HitView]:
     consultations = consultations_found([int(record) for record in ids])
-    texts = _texts([consultation.id for consultation in consultations])
+    texts = _texts_found([consultation.id for consultation in consultations])
     return {str(consultation.id): _hit(consultation, texts.get(consultation.id, [])) for consultation in consultations}
 
 
@@ -95,4 +95,4 @@ def _hit(consultation: Consultation, texts: list[str]) -> HitView:
     )
 
 
-register(SearchKind(kind="consultation", label=_l("Marktconsultaties"), ids=_ids, records=_records, hits=_hits))
+register(SearchKind(kind="consultation", label=_l("Marktconsultaties"), ids=_all_ids, records=_records, hits=_hits))

@@ -75,10 +75,10 @@ def release_form(files: Sequence[PartFile], last: Release | None, **how: Any) ->
         for attached in files
     }
     kind: type[ReleaseForm] = type("AnswerReleaseForm", (ReleaseForm,), fields)
-    return kind(data={"last": _decided(last)} if last else {}, **how)
+    return kind(data={"last": _decision_text(last)} if last else {}, **how)
 
 
-def _decided(last: Release) -> str:
+def _decision_text(last: Release) -> str:
     text = _("Niet vrijgegeven.") if last.kind == "none" else last.text or _("Zoals ingediend, met naam.")
     return "; ".join(part for part in (text, last.reason, last.objection) if part)
 

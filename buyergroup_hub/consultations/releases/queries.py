@@ -49,7 +49,7 @@ DECIDED: Reasons = dict.fromkeys((Part, Submission, Choice, PartFile), OF_ANSWER
 these before that, and nothing for anybody else (rule 2)."""
 
 
-def _decided(*columns: Any) -> Select[*tuple[Any, ...]]:
+def _decided_parts(*columns: Any) -> Select[*tuple[Any, ...]]:
     """The answers that count, each with its question, the choice that holds and the decision that was taken last."""
     later, choice, release = aliased(Submission), aliased(Choice), aliased(Release)
     counts = select(func.max(later.number)).where(later.party_id == Submission.party_id, later.withdrawn_at.is_(None))
@@ -113,7 +113,7 @@ class AnswerRow(NamedTuple):
 def answers_of(consultation: Param[int]) -> Statement:
     party = Party.pid, Organisation.name, Organisation.verified_at.is_not(None)
     return (
-        _decided(Answer.pid, Answer.question_id, *party, Choice.confidentiality, _state())
+        _decided_parts(Answer.pid, Answer.question_id, *party, Choice.confidentiality, _state())
         .join(Party, Party.id == Answer.party_id)
         .join(Organisation, Organisation.id == Party.organisation_id)
         .where(Answer.consultation_id == consultation)
@@ -124,7 +124,7 @@ def answers_of(consultation: Param[int]) -> Statement:
 @query(str, unrestricted=DECIDED)
 def answers_undecided(consultation: Param[int]) -> Statement:
     """The address of the next one that nobody decided about, in an order that says nothing."""
-    undecided = _decided(Answer.pid).where(Answer.consultation_id == consultation, _state() == "todo")
+    undecided = _decided_parts(Answer.pid).where(Answer.consultation_id == consultation, _state() == "todo")
     return undecided.order_by(Answer.pid).limit(1)
 
 
@@ -142,7 +142,7 @@ def answers_undecided_counted(consultations: Param[Collection[int]], now: Param[
     waits = _state() == "waiting", ~func.coalesce(_takes_silence(now), False)
     waiting, until = func.count().filter(*waits), func.max(Release.object_until).filter(*waits)
     return (
-        _decided(Answer.consultation_id, todo, waiting, until)
+        _decided_parts(Answer.consultation_id, todo, waiting, until)
         .where(Answer.consultation_id.in_(consultations))
         .group_by(Answer.consultation_id)
     )
@@ -164,7 +164,7 @@ def answers_as_sources(consultation: Param[int], now: Param[datetime]) -> Statem
     """By question and party."""
     is_released = func.coalesce(or_(_state() == "released", _takes_silence(now)), False)
     return (
-        _decided(Answer.id, Answer.pid, Question.key, Answer.party_id, Organisation.name, is_released)
+        _decided_parts(Answer.id, Answer.pid, Question.key, Answer.party_id, Organisation.name, is_released)
         .join(Party, Party.id == Answer.party_id)
         .join(Organisation, Organisation.id == Party.organisation_id)
         .where(Answer.consultation_id == consultation)

@@ -97,11 +97,11 @@ def unseal(consultation: Consultation) -> ResponseReturnValue:
 @writes_on_get
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_answer(read: Answer) -> ResponseReturnValue:
-    whole = _whole(read)
-    return _answer_page(whole, _form(whole))
+    whole = _counted_answer(read)
+    return _raw_answer_page(whole, _release_form(whole))
 
 
-def _form(whole: Answer) -> ReleaseForm:
+def _release_form(whole: Answer) -> ReleaseForm:
     return release_form(whole.part.files, releasing.last_release(whole))
 
 
@@ -110,7 +110,7 @@ def _form(whole: Answer) -> ReleaseForm:
 @requires(Verb.READ_ANSWERS, Answer, assurance=2)
 def raw_file(read: Answer) -> ResponseReturnValue:
     """A file as it was submitted: opening it is recorded as opening the answer is. Its own address is the party's."""
-    whole = _whole(read)
+    whole = _counted_answer(read)
     pid = (request.view_args or {})["file"]
     file = next((attached.file for attached in whole.part.files if attached.pid == pid), None)
     if file is None:
@@ -122,11 +122,11 @@ def raw_file(read: Answer) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/answers/<answer>/releases")
 @requires(Verb.RELEASE, Answer, assurance=2)
 def decide(read: Answer) -> ResponseReturnValue:
-    whole = _whole(read)
-    form = _form(whole)
-    _offer(form, whole)
+    whole = _counted_answer(read)
+    form = _release_form(whole)
+    _set_choices(form, whole)
     if not form.is_valid_post() or _gives_away(whole, form) or not accepts(form, lambda: _record_decision(whole, form)):
-        return _answer_page(whole, form)
+        return _raw_answer_page(whole, form)
     flash(_("Het besluit is vastgelegd."))
     following = answers_undecided.one_or_none(read.consultation_id)
     if following is None:
@@ -134,7 +134,7 @@ def decide(read: Answer) -> ResponseReturnValue:
     return redirect(url_for("consultations.raw_answer", pid=read.consultation.pid, answer=following), 303)
 
 
-def _offer(form: ReleaseForm, whole: Answer) -> None:
+def _set_choices(form: ReleaseForm, whole: Answer) -> None:
     form.set_choices(whole.part.choice.confidentiality, only_counted=releasing.is_only_counted(whole))
 
 
@@ -162,7 +162,7 @@ def _record_decision(whole: Answer, form: ReleaseForm) -> None:
     db.session.flush()
 
 
-def _whole(read: Answer) -> Answer:
+def _counted_answer(read: Answer) -> Answer:
     """The answer with part, choices and releases, while it counts."""
     whole = unsealing.answer_of(read.consultation, read.id)
     if whole is None:
@@ -170,12 +170,12 @@ def _whole(read: Answer) -> Answer:
     return whole
 
 
-def _answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
+def _raw_answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
     if not form.is_submitted():
         unsealing.read([whole])
     elif not unsealing.was_read(whole):  # what an answer with errors writes is not kept: it is opened where it counts
         return redirect(url_for("consultations.raw_answer", pid=whole.consultation.pid, answer=whole.pid), 303)
-    _offer(form, whole)
+    _set_choices(form, whole)
     text = question_kinds.said(whole.question, whole.part.value)
     last = releasing.last_release(whole)
     if not form.is_submitted() and "text" in form:

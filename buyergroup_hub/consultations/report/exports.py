@@ -88,14 +88,14 @@ def _market(report: Report) -> list[Section]:
     for table, rows in counted:
         title = f"{table.question.key}. {table.question.title}"
         head = ["", *(label for label, _value in rows[0]["cells"])]
-        cells = [[row["label"], *(_cell(row, value) for _words, value in row["cells"])] for row in rows]
+        cells = [[row["label"], *(_cell_text(row, value) for _words, value in row["cells"])] for row in rows]
         sections.append(
             Section(title, level=2, language=WRITTEN, tables=[Table(_("Wat partijen zeiden, geteld"), head, cells)])
         )
     return sections
 
 
-def _cell(row: Mapping[str, object], value: object) -> str:
+def _cell_text(row: Mapping[str, object], value: object) -> str:
     return _("niet getoond") if row["kind"] == "hidden" else str(BAND_WORDS.get(str(value), value))
 
 
@@ -113,13 +113,13 @@ def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
         counted = _("Wat partijen zonder naam kozen, staat in het overzicht hierboven.")
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
-    rows = [[_said(item), item.organisation.signature if item.organisation else _("geanonimiseerd")] for item in items]
+    rows = [[_text(item), item.organisation.signature if item.organisation else _("geanonimiseerd")] for item in items]
     return Section(
         title, level=2, language=WRITTEN, tables=[Table(_("Vrijgegeven antwoorden"), [_("Antwoord"), _("Van")], rows)]
     )
 
 
-def _said(item: ReportItem) -> str:
+def _text(item: ReportItem) -> str:
     return "\n".join([item.text, *(_("Bestand: %(name)s", name=attached.file.name) for attached in item.files)])
 
 

@@ -76,7 +76,7 @@ def sow_open() -> None:
         ASKED,
     )
     with acting("noor", 26):
-        planning.add_document(acts.get(is_open), _written("liggers-demo-brug.txt", BEAMS))
+        planning.add_document(acts.get(is_open), _text_file("liggers-demo-brug.txt", BEAMS))
     acts.approve_and_open(is_open, "noor", -18)
     with acting("noor", 17):
         planning.add_to_team(acts.get(is_open), story.person("karim").id)
@@ -136,7 +136,7 @@ def _answer(is_open: int) -> None:
     acts.draft(is_open, "kim", 6, full)
     with acting("kim", 5):
         keeping = acts.question(is_open, "2")
-        attaching.attach(acts.party(is_open, "kim"), keeping, _written("keuring-demo-ligger.txt", INSPECTION))
+        attaching.attach(acts.party(is_open, "kim"), keeping, _text_file("keuring-demo-ligger.txt", INSPECTION))
     acts.submit(is_open, "kim", 4)
     acts.draft(is_open, "ravi", 5, {"1": ({"choice": "a"}, "public"), "2": ({"text": "Een inspectierapport."}, None)})
     acts.draft(
@@ -183,5 +183,5 @@ BEAMS = "Demo: verzonnen inhoud.\n\nLigger 1 tot en met 4: bouwjaar 1974, lengte
 INSPECTION = "Demo: verzonnen inhoud.\n\nLigger 3: wapening gelijk aan de tekening, oplegging gaaf.\n"
 
 
-def _written(name: str, text: str) -> Upload:
+def _text_file(name: str, text: str) -> Upload:
     return Upload(BytesIO(text.encode()), name, TXT)

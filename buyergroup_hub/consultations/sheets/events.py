@@ -39,15 +39,15 @@ REOPENED = declare("consultation.reopened", "old", "new", sentence=_l("De marktc
 def prove_with_consultation(*models: type[Model]) -> None:
     """Let the events of these models' rows be proven together with those of the consultation that they belong to."""
     for model in models:
-        part_of(model.__tablename__)(_whole)
+        part_of(model.__tablename__)(_proven_with)
 
 
-def _whole(subject: Any) -> str:
+def _proven_with(subject: Any) -> str:
     """The consultation that a subject belongs to, by what stands in its row: its relations may not be loaded."""
-    return f"consultations/{db.session.get_one(Consultation, _consultation_of(subject)).pid}"
+    return f"consultations/{db.session.get_one(Consultation, _consultation_id(subject)).pid}"
 
 
-def _consultation_of(subject: Any) -> int:
+def _consultation_id(subject: Any) -> int:
     """By the key of its consultation, or by way of its answer or its party."""
     if isinstance(subject, Consultation):
         return subject.id
@@ -57,7 +57,7 @@ def _consultation_of(subject: Any) -> int:
     model, key = Party, "party_id"
     if "answer_id" in mapper.columns:
         model, key = mapper.relationships["answer"].mapper.class_, "answer_id"
-    return _consultation_of(db.session.get_one(model, getattr(subject, key)))
+    return _consultation_id(db.session.get_one(model, getattr(subject, key)))
 
 
 prove_with_consultation(Consultation, TeamMember, Question, Party)

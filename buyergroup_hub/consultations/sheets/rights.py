@@ -63,14 +63,14 @@ def teams_and_parties(person_id: int) -> dict[str, Any]:
 @offers
 def of_consultation(who: Standing, thing: Any) -> Refusal | None:
     """The public page of the consultation that a thing is of, and why a side that she chose before refuses her."""
-    consultation = _consultation_of(thing)
+    consultation = _loaded_consultation(thing)
     if consultation is None or not sees(who, consultation):
         return None
     way = (_("Ga naar de consultatie"), url_for("consultations.show", pid=consultation.pid))
     return Refusal(says=sided(who, consultation.id), ways=(way,))
 
 
-def _consultation_of(thing: Any) -> Consultation | None:
+def _loaded_consultation(thing: Any) -> Consultation | None:
     """Of the thing itself, of its party or its answer; as far as it was loaded."""
     while thing is not None and not isinstance(thing, Consultation):
         loaded = getattr(thing, "__dict__", {})

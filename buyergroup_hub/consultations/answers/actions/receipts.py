@@ -39,7 +39,7 @@ class Draft:
         """What would be submitted."""
         keys = {question.id: question.key for question in self.questions}
         return _sorted(
-            _said(
+            _part_content(
                 keys[part.question_id],
                 part.value,
                 part.confidentiality,
@@ -61,11 +61,11 @@ def submitted(party: Party, parts: Sequence[Part]) -> list[Json]:
 
 def _handed_in(keys: Mapping[int, str], parts: Sequence[Part]) -> list[Json]:
     return _sorted(
-        _said(keys[part.question_id], part.value, part.choices[0].confidentiality, part.files) for part in parts
+        _part_content(keys[part.question_id], part.value, part.choices[0].confidentiality, part.files) for part in parts
     )
 
 
-def _said(
+def _part_content(
     key: str, value: question_kinds.Value, confidentiality: str | None, files: Sequence[File | PartFile]
 ) -> dict[str, Json]:
     named: list[Json] = [{"name": file.name, "sha256": file.sha256} for file in files]

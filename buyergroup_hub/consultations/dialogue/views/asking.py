@@ -24,20 +24,20 @@ from buyergroup_hub.permissions import Verb, can
 @bp.get("/consultations/<pid>/clarifications")
 @visible(Consultation)
 def clarifications(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, _form(filled=False))
+    return _clarifications_page(consultation, _ask_form(filled=False))
 
 
 @bp.post("/consultations/<pid>/clarifications")
 @requires(Verb.ASK, Consultation)
 def ask(consultation: Consultation) -> ResponseReturnValue:
-    form = _form()
+    form = _ask_form()
     if not form.is_valid_post():
-        return _page(consultation, form)
+        return _clarifications_page(consultation, form)
     organisation = db.session.get_one(Organisation, form.organisation.data)
     text = form.text.data or ""
     telling = rewording.tells(text, [organisation])
     if telling and not form.anyway.data:
-        return _page(consultation, form, telling, rewording.without(text, [organisation]))
+        return _clarifications_page(consultation, form, telling, rewording.without(text, [organisation]))
     asking.ask(consultation, organisation, text)
     flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
     # An address of its own, else a browser would go on to the form, past what was said of the question.
@@ -60,13 +60,13 @@ def withdraw_clarification(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
 
 
-def _form(*, filled: bool = True) -> AskForm:
+def _ask_form(*, filled: bool = True) -> AskForm:
     form = AskForm() if filled else AskForm(formdata=None)
     form.organisation.choices = [Choice(*row) for row in rights.places()]
     return form
 
 
-def _page(
+def _clarifications_page(
     consultation: Consultation, form: AskForm, telling: list[tuple[str, str]] | None = None, proposed: str = ""
 ) -> ResponseReturnValue:
     own = asking.own_clarifications(consultation) if standing().signed_in else []

@@ -38,14 +38,14 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/moderation")
 @requires(Verb.MODERATE, Consultation)
 def moderation(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, _round_form(next_round.one_or_none(consultation.id)))
+    return _moderation_page(consultation, _round_form(next_round.one_or_none(consultation.id)))
 
 
 def _round_form(planned: Round | PlannedRow | None) -> RoundForm:
     return RoundForm(data={"goes_out_at": local(planned.goes_out_at)} if planned else {})
 
 
-def _page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
+def _moderation_page(consultation: Consultation, form: RoundForm) -> ResponseReturnValue:
     return form_page(
         "consultations/dialogue/moderation.html",
         form,
@@ -168,7 +168,7 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: asking.plan_round(consultation, utc_of(form.goes_out_at.data))
     ):
-        return _page(consultation, form)
+        return _moderation_page(consultation, form)
     return redirect(url_for("consultations.moderation", pid=consultation.pid), 303)
 
 
@@ -177,7 +177,7 @@ def plan_round(consultation: Consultation) -> ResponseReturnValue:
 def move_round(planned: Round) -> ResponseReturnValue:
     form = _round_form(planned)
     if not form.is_valid_post() or not accepts(form, lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
-        return _page(planned.consultation, form)
+        return _moderation_page(planned.consultation, form)
     flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))
     return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
 

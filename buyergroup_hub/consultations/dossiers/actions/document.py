@@ -28,11 +28,11 @@ def document_of(asked: Dossier, gathered: Evidence, algorithm: str) -> Document:
     return Document(
         title=_("Dossier: %(title)s", title=about["title"]),
         sections=[
-            Section(_("Verstrekt"), tables=[_given(gathered)]),
-            _parties(content),
-            Section(_("Teksten"), _("Van elke tekst is het controlegetal vastgelegd."), tables=[_documents(content)]),
-            Section(_("Mails"), _("Zonder adressen."), tables=[_mails(content)]),
-            Section(_("Gebeurtenissen"), tables=[_events(gathered)]),
+            Section(_("Verstrekt"), tables=[_handed_table(gathered)]),
+            _parties_section(content),
+            Section(_("Teksten"), _("Van elke tekst is het controlegetal vastgelegd."), tables=[_texts_table(content)]),
+            Section(_("Mails"), _("Zonder adressen."), tables=[_mails_table(content)]),
+            Section(_("Gebeurtenissen"), tables=[_events_table(gathered)]),
             Section(_("Zo controleer je dit dossier"), algorithm),
         ],
         facts=[
@@ -57,13 +57,13 @@ def _moment(at: str | None) -> str:
     return str(exact(datetime.fromisoformat(at))) if at else _("nog niet")
 
 
-def _given(gathered: Evidence) -> Table:
+def _handed_table(gathered: Evidence) -> Table:
     head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
     rows = [[str(exact(entry.at)), entry.what, entry.to, entry.by, entry.event[:16]] for entry in gathered.given]
     return Table(_("Wat aan wie is verstrekt"), head, rows)
 
 
-def _parties(content: Mapping[str, Any]) -> Section:
+def _parties_section(content: Mapping[str, Any]) -> Section:
     suppliers = [
         [row["organisation"], row["role"], row["since"] or "", row["until"] or ""] for row in content["suppliers"]
     ]
@@ -75,13 +75,13 @@ def _parties(content: Mapping[str, Any]) -> Section:
     )
     tables = [
         parties,
-        *_sides(content),
+        *_side_tables(content),
         *([Table(_("Leverancier-leden en klankbord"), head, suppliers)] if suppliers else []),
     ]
     return Section(_("Partijen en leden"), text if suppliers else "", tables=tables)
 
 
-def _sides(content: Mapping[str, Any]) -> Iterator[Table]:
+def _side_tables(content: Mapping[str, Any]) -> Iterator[Table]:
     """Functions, no names."""
     head = [_("Organisatie"), _("Functie"), _("Sinds"), _("Tot")]
     captions = {
@@ -101,7 +101,7 @@ def _sides(content: Mapping[str, Any]) -> Iterator[Table]:
         yield Table(captions[side], head, rows)
 
 
-def _documents(content: Mapping[str, Any]) -> Table:
+def _texts_table(content: Mapping[str, Any]) -> Table:
     rows = [
         [row["title"], "\n".join(_lines(json.loads(row["text"]))), row["sha256"][:16]] for row in content["documents"]
     ]
@@ -120,7 +120,7 @@ def _lines(value: Any, name: str = "") -> Iterator[str]:
         yield f"{name}: {value}" if name else str(value)
 
 
-def _mails(content: Mapping[str, Any]) -> Table:
+def _mails_table(content: Mapping[str, Any]) -> Table:
     head = [_("Waarover"), _("Aan"), _("Overgedragen"), _("Teruggekomen")]
     rows = [
         [
@@ -134,7 +134,7 @@ def _mails(content: Mapping[str, Any]) -> Table:
     return Table(_("Mails aan partijen"), head, rows)
 
 
-def _events(gathered: Evidence) -> Table:
+def _events_table(gathered: Evidence) -> Table:
     rows = []
     for event in gathered.events:
         fields = shown(event)

@@ -75,7 +75,7 @@ def make(dossier_id: int) -> Finish | None:
     with in_language("nl"):
         gathered = evidence.gather(asked)
         readable = pdf(document.document_of(asked, gathered, _algorithm()))
-        lines = _lines(gathered.given)
+        lines = _ledger_csv(gathered.given)
     beside: dict[str, bytes | str] = {"dossier.pdf": readable, "verstrekt.csv": lines, "verify.md": _algorithm()}
     days, ways = proving.heads(event["hash"] for event in gathered.events)
 
@@ -122,7 +122,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _lines(entries: list[Entry]) -> str:
+def _ledger_csv(entries: list[Entry]) -> str:
     head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
     return sheet([head, *([exact(entry.at), entry.what, entry.to, entry.by, entry.event] for entry in entries)], ",")
 
@@ -134,13 +134,13 @@ def download(asked: Dossier) -> bytes | None:
         return None
     content = db.session.scalars(select(Dossier.content).where(Dossier.id == asked.id)).one()
     if content and asked.woo_request_id is None:
-        content = _whole(content)
+        content = _with_files(content)
     keys: dict[str, Json] = {"dossier": asked.pid, "digest": digest(content or b"")}
     record(events.DOSSIER_DOWNLOADED, asked, keys)
     return content
 
 
-def _whole(content: bytes) -> bytes:
+def _with_files(content: bytes) -> bytes:
     """The files are kept once, in the hub's folder, and only lie in what somebody fetches."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         inside: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}

@@ -78,7 +78,7 @@ def gather(asked: Dossier) -> Evidence:
     circle = _circle(asked)
     happened = proving.of_strands(circle.strands)
     apart = _submissions(circle)
-    proofs = [(event, _written(event, circle)) for event in happened]
+    proofs = [(event, _proven_event(event, circle)) for event in happened]
     handed_in = {submission.id: submission for submission in apart}
     alone_too = [] if circle.party else _submitted(handed_in)
     proofs += [(event, alone(event)) for event in alone_too]
@@ -86,7 +86,7 @@ def gather(asked: Dossier) -> Evidence:
     shown = [event for _event, event in proofs]
     entries = ledger.entries(consultation, circle.tokens)
     content: dict[str, Json] = {
-        **_about(asked, circle),
+        **_facts(asked, circle),
         "given": [
             {"at": entry.at.isoformat(), "what": entry.what, "to": entry.to, "by": entry.by, "event": entry.event}
             for entry in entries
@@ -120,7 +120,7 @@ def _circle(asked: Dossier) -> Circle:
     return Circle(asked.consultation, asked.kind, None, parties)
 
 
-def _written(event: Event, circle: Circle) -> dict[str, Any]:
+def _proven_event(event: Event, circle: Circle) -> dict[str, Any]:
     """An event of a strand of this circle. What was narrowed since (a post that was withheld) keeps its place and
     shows nothing."""
     reads = event.audience in circle.tokens
@@ -133,7 +133,7 @@ def alone(event: Event) -> dict[str, Any]:
     return proving.written(event, lambda name: name in INSIDE or name == "before", payload=False)
 
 
-def _about(asked: Dossier, circle: Circle) -> dict[str, Json]:
+def _facts(asked: Dossier, circle: Circle) -> dict[str, Json]:
     consultation = circle.consultation
     base = current_app.config["HUB"].base_url
     about: dict[str, Json] = {
@@ -201,7 +201,7 @@ def _submitted(submissions: Collection[int]) -> list[Event]:
 
 def _documents(circle: Circle, happened: Sequence[Event], handed_in: dict[int, Submission]) -> Iterator[Json]:
     """The texts, each with the event that recorded its digest and the field in which it stands."""
-    texts = _texts(circle, handed_in)
+    texts = _digested_texts(circle, handed_in)
     for event in happened:
         find = texts.get(event.name)
         text = find(event) if find is not None else None
@@ -215,7 +215,7 @@ def _documents(circle: Circle, happened: Sequence[Event], handed_in: dict[int, S
 Found = Callable[[Event], tuple[str, Json] | None]
 
 
-def _texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]:
+def _digested_texts(circle: Circle, handed_in: dict[int, Submission]) -> dict[str, Found]:
     """Of each kind of event, the text that its digest covers."""
     consultation = circle.consultation
 

@@ -160,16 +160,16 @@ def _check_decided(passages: Sequence[WooPassage]) -> None:
 
 def passages_of(request: WooRequest) -> list[WooPassage]:
     """The passages of a request with their answers, by question and in an order that says nothing."""
-    loaded = db.session.scalars(_whole().where(WooPassage.request_id == request.id))
+    loaded = db.session.scalars(_passages().where(WooPassage.request_id == request.id))
     return sorted(loaded, key=lambda passage: (passage.answer.question.position, passage.pid))
 
 
 def passage_of(passage_id: int) -> WooPassage:
     """One of them: a page about it reads no other party's."""
-    return db.session.scalars(_whole().where(WooPassage.id == passage_id)).one()
+    return db.session.scalars(_passages().where(WooPassage.id == passage_id)).one()
 
 
-def _whole() -> Select[WooPassage]:
+def _passages() -> Select[WooPassage]:
     answer = joinedload(WooPassage.answer)
     part = answer.joinedload(Answer.part)
     return select(WooPassage).options(
@@ -214,7 +214,7 @@ def make(dossier_id: int) -> Finish | None:
     if asked is None or asked.made_at is not None or asked.woo_request_id is None:
         return None
     request = db.session.get_one(WooRequest, asked.woo_request_id)
-    content = _zip(passages_of(request), _public(request.consultation_id))
+    content = _disclosed_zip(passages_of(request), _public(request.consultation_id))
 
     def keep() -> None:
         made = db.session.get_one(Dossier, dossier_id)
@@ -243,7 +243,7 @@ def _public(consultation_id: int) -> list[tuple[str, str]]:
     ]
 
 
-def _zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> bytes:
+def _disclosed_zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> bytes:
     """Only what is disclosed is ever written: nothing is hidden in a file, it is not there."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

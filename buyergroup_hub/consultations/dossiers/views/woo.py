@@ -30,7 +30,7 @@ TO_SAY = timedelta(days=14)
 @bp.get("/consultations/<pid>/woo")
 @requires(Verb.READ_ANSWERS, Consultation)
 def woo(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, WooForm(formdata=None, data={"view_until": local(clock.now() + TO_SAY)}))
+    return _requests_page(consultation, WooForm(formdata=None, data={"view_until": local(clock.now() + TO_SAY)}))
 
 
 @bp.post("/consultations/<pid>/woo")
@@ -40,13 +40,13 @@ def begin_woo(consultation: Consultation) -> ResponseReturnValue:
     if not form.is_valid_post() or not accepts(
         form, lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
     ):
-        return _page(consultation, form)
+        return _requests_page(consultation, form)
     flash(_("De partijen die niet voor openbaar kozen, krijgen bericht."))
     newest = acts.requests_of(consultation)[0]
     return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=newest.pid), 303)
 
 
-def _page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
+def _requests_page(consultation: Consultation, form: WooForm) -> ResponseReturnValue:
     return form_page(
         "consultations/dossiers/woo.html", form, requests=acts.requests_of(consultation), **head(consultation, "ledger")
     )
@@ -86,11 +86,11 @@ def export_woo(began: WooRequest) -> ResponseReturnValue:
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def woo_passage(asked: WooPassage) -> ResponseReturnValue:
     whole = acts.passage_of(asked.id)
-    begun = {"ground": asked.ground or asked.proposed or "", "text": asked.text or _given(whole)}
-    return _passage_page(whole, PassageForm(data=_decided(asked), **begun))
+    begun = {"ground": asked.ground or asked.proposed or "", "text": asked.text or _raw_text(whole)}
+    return _passage_page(whole, PassageForm(data=_decision(asked), **begun))
 
 
-def _decided(asked: WooPassage) -> dict[str, Any]:
+def _decision(asked: WooPassage) -> dict[str, Any]:
     """What stands there, and what the party said of it."""
     return {name: getattr(asked, name) for name in ("decision", "ground", "text", "why", "view")}
 
@@ -98,7 +98,7 @@ def _decided(asked: WooPassage) -> dict[str, Any]:
 @bp.post("/consultations/<pid>/woo-passages/<passage>")
 @requires(Verb.RELEASE, WooPassage, assurance=2)
 def decide_woo(asked: WooPassage) -> ResponseReturnValue:
-    whole, form = acts.passage_of(asked.id), PassageForm(data=_decided(asked))
+    whole, form = acts.passage_of(asked.id), PassageForm(data=_decision(asked))
     form.set_choices()
     values = {name: getattr(form, name).data or "" for name in ("ground", "text", "why")}
     if not form.is_valid_post() or not accepts(form, lambda: acts.decide(whole, str(form.decision.data), **values)):
@@ -106,7 +106,7 @@ def decide_woo(asked: WooPassage) -> ResponseReturnValue:
     return redirect(url_for("consultations.woo_request", pid=asked.answer.consultation.pid, woo=asked.request.pid), 303)
 
 
-def _given(whole: WooPassage) -> str:
+def _raw_text(whole: WooPassage) -> str:
     return question_kinds.said(whole.answer.question, whole.answer.part.value)
 
 
@@ -122,7 +122,7 @@ def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
         "consultations/dossiers/woo_passage.html",
         form,
         passage=whole,
-        given=_given(whole),
+        given=_raw_text(whole),
         **head(whole.answer.consultation, "ledger"),
     )
 
@@ -150,7 +150,7 @@ def _view_page(asked: WooPassage, form: ViewForm) -> ResponseReturnValue:
         "consultations/dossiers/woo_view.html",
         form,
         passage=asked,
-        given=_given(acts.passage_of(asked.id)),
+        given=_raw_text(acts.passage_of(asked.id)),
         party=asked.answer.party,
         **head(asked.answer.consultation, "party"),
     )

@@ -24,7 +24,7 @@ from buyergroup_hub.permissions import Verb
 @bp.get("/consultations/<pid>/manage")
 @requires(Verb.EXTEND_CONSULTATION, Consultation)
 def manage(consultation: Consultation) -> ResponseReturnValue:
-    return _page(consultation, _team_form(consultation, TeamForm(formdata=None)))
+    return _manage_page(consultation, _team_form(consultation, TeamForm(formdata=None)))
 
 
 @bp.get("/consultations/<pid>/extensions/new")
@@ -113,7 +113,7 @@ def conclude(consultation: Consultation) -> ResponseReturnValue:
 def join_team(consultation: Consultation) -> ResponseReturnValue:
     form = _team_form(consultation, TeamForm())
     if not form.is_valid_post() or not accepts(form, lambda: planning.add_to_team(consultation, int(form.person.data))):
-        return _page(consultation, form)
+        return _manage_page(consultation, form)
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
 
@@ -131,7 +131,7 @@ def _team_form(consultation: Consultation, form: TeamForm) -> TeamForm:
     return form
 
 
-def _page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
+def _manage_page(consultation: Consultation, form: TeamForm) -> ResponseReturnValue:
     reported = overview_actions.is_reported(consultation)
     return form_page(
         "consultations/overview/manage.html",

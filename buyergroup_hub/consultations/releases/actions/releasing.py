@@ -194,7 +194,7 @@ def agree(release: Release) -> None:
     """The party agrees with the text that it was shown."""
     _check_waiting(release)
     release.agreed_at = release.released_at = clock.now()
-    record(events.RELEASE_AGREED, release, _keys(release), acting_for=release.answer.party.organisation_id)
+    record(events.RELEASE_AGREED, release, _event_keys(release), acting_for=release.answer.party.organisation_id)
 
 
 def object_to(release: Release, why: str) -> None:
@@ -205,7 +205,7 @@ def object_to(release: Release, why: str) -> None:
         raise RuleBroken(_("Schrijf wat er anders moet. Dan kunnen de organisatoren de tekst aanpassen."))
     release.objected_at, release.objection = clock.now(), why
     acting_for = release.answer.party.organisation_id
-    record(events.RELEASE_OBJECTED, release, _keys(release), acting_for=acting_for, payload={"objection": why})
+    record(events.RELEASE_OBJECTED, release, _event_keys(release), acting_for=acting_for, payload={"objection": why})
 
 
 def _check_waiting(release: Release) -> None:
@@ -223,7 +223,7 @@ def release_after_silence(release: Release) -> None:
     if clock.now() < release.object_until:
         raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
     release.released_at = clock.now()
-    record(events.RELEASED, release, _keys(release))
+    record(events.RELEASED, release, _event_keys(release))
 
 
 def release_digest(release: Release) -> str:
@@ -231,7 +231,7 @@ def release_digest(release: Release) -> str:
     return digest(canonical({"release": release.pid, "kind": release.kind, "text": release.text}))
 
 
-def _keys(release: Release) -> dict[str, Any]:
+def _event_keys(release: Release) -> dict[str, Any]:
     return {"answer": release.answer.pid, "number": release.number}
 
 
@@ -240,11 +240,11 @@ def state_of(answer: Answer) -> str:
     inside without a decision; a decision on a choice that the party widened since is to be taken anew."""
     release = last_release(answer)
     if release is None or release.choice_id != answer.part.choice.id:
-        return "inside" if _stays(answer) else "todo"
+        return "inside" if _needs_no_decision(answer) else "todo"
     return release.state
 
 
-def _stays(answer: Answer) -> bool:
+def _needs_no_decision(answer: Answer) -> bool:
     """Needs no decision: confidential, or counted in a table and nothing else."""
     choice = answer.part.choice.confidentiality
     return choice == "confidential" or (choice == "anonymised" and is_only_counted(answer))

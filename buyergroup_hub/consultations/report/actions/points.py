@@ -145,16 +145,16 @@ def dispose(
 
 def points_of(consultation: Consultation) -> list[Point]:
     """The points of a consultation with what was done with them, and what the parties said of them."""
-    statement = _whole().where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
+    statement = _points().where(Point.consultation_id == consultation.id, Point.removed_at.is_(None))
     return list(db.session.scalars(statement.order_by(Point.position)))
 
 
 def point_of(point_id: int) -> Point:
     """One of them."""
-    return db.session.scalars(_whole().where(Point.id == point_id)).one()
+    return db.session.scalars(_points().where(Point.id == point_id)).one()
 
 
-def _whole() -> Select[Point]:
+def _points() -> Select[Point]:
     return select(Point).options(
         selectinload(Point.sources),
         selectinload(Point.previews).joinedload(PointPreview.point),
@@ -194,11 +194,11 @@ def states_of(points: Sequence[Point], answers: Sequence[Answer]) -> dict[int, s
     """By id: public; else what keeps it from a report: a source that is not released (any more), a party that did not
     see it, may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
     against = objections_to(points)
-    parties, released = _parties(answers), {answer.id for answer in answers if is_released(answer)}
+    parties, released = _party_ids(answers), {answer.id for answer in answers if is_released(answer)}
     return {point.id: state_of(point, parties, released, wording.bare(point.text) in against) for point in points}
 
 
-def _parties(answers: Sequence[Answer]) -> dict[int, int]:
+def _party_ids(answers: Sequence[Answer]) -> dict[int, int]:
     return {answer.id: answer.party_id for answer in answers}
 
 
@@ -250,7 +250,7 @@ def show_points(consultation: Consultation) -> int:
 
 def _show(point: Point, answers: Sequence[Answer], against: Collection[int]) -> list[PointPreview]:
     """`against` are the parties that objected to these words before: their silence agrees to nothing."""
-    shown, sources = _shown_whole(point, _parties(answers)), {source.answer_id for source in point.sources}
+    shown, sources = _shown_whole(point, _party_ids(answers)), {source.answer_id for source in point.sources}
     made = []
     for party_id in sorted({each.party_id for each in answers if each.id in sources} - set(shown)):
         theirs = [each for each in answers if each.id in sources and each.party_id == party_id]

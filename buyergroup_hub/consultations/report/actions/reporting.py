@@ -139,7 +139,7 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     items = _items(answers)
     content: dict[str, Json] = {
         "summary": summary,
-        "items": _said(items, answers),
+        "items": _items_content(items, answers),
         "points": [
             {"text": p.text, "made_by": p.made_by, "outcome": d.outcome, "reason": d.reason}
             for p in points
@@ -170,7 +170,7 @@ def _publish(consultation: Consultation, summary: str, answers: Sequence[Answer]
     return report
 
 
-def _said(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
+def _items_content(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
     """The items as the digest covers them: by what questions and organisations are called outside."""
     keys = {answer.question_id: answer.question.key for answer in answers}
     pids = {answer.party.organisation_id: answer.party.organisation.pid for answer in answers}
@@ -185,7 +185,7 @@ def _said(items: Sequence[ReportItem], answers: Sequence[Answer]) -> list[Json]:
     ]
 
 
-def _files(release: Release, answer: Answer) -> list[ReportFile]:
+def _file_copies(release: Release, answer: Answer) -> list[ReportFile]:
     """Copies for everyone of what was released: as given with the party's name, else the versions that it was shown."""
     shown = answer.part.files if release.kind == "as_given" else release.files
     copies = [copy(attached.file, "public") for attached in shown]
@@ -209,7 +209,7 @@ def _items(answers: Sequence[Answer]) -> list[ReportItem]:
                 confidentiality=release.confidentiality,
                 organisation_id=answer.party.organisation_id if public else None,
                 audience="public",
-                files=_files(release, answer),
+                files=_file_copies(release, answer),
             )
         )
     return sorted(items, key=lambda item: item.key)

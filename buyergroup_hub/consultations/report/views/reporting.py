@@ -45,7 +45,7 @@ def points(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points")
 @requires(Verb.DISPOSE, Consultation)
 def make_point(consultation: Consultation) -> ResponseReturnValue:
-    form = _offer(PointForm(), answers_as_sources(consultation.id, clock.now()))
+    form = _with_answers(PointForm(), answers_as_sources(consultation.id, clock.now()))
     if not form.is_valid_post():
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = _chosen(consultation, form)
@@ -64,7 +64,7 @@ def show_points(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.points", pid=consultation.pid), 303)
 
 
-def _offer(form: PointForm, sources: Sequence[SourceRow]) -> PointForm:
+def _with_answers(form: PointForm, sources: Sequence[SourceRow]) -> PointForm:
     """The answers that a point may be made from, without their text."""
     form.answers.choices = [Choice(row.pid, f"{row.key}. {row.name}") for row in sources if row.is_released]
     return form
@@ -77,7 +77,7 @@ def _chosen(consultation: Consultation, form: PointForm) -> list[Answer]:
 
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
     sources, made = answers_as_sources(consultation.id, clock.now()), acts.points_of(consultation)
-    _offer(form, sources)
+    _with_answers(form, sources)
     states = _states(made, sources)
     undecided = answers_undecided_counted.one_or_none([consultation.id], clock.now())
     undone = reporting.undone(undecided, made, states)
@@ -114,7 +114,7 @@ def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
     there, sources = {each.answer_id for each in made.sources}, answers_as_sources(made.consultation_id, clock.now())
     chosen = [row.pid for row in sources if row.is_released and row.id in there]
-    return _offer(PointForm(data={"text": made.text, "answers": chosen}, **how), sources)
+    return _with_answers(PointForm(data={"text": made.text, "answers": chosen}, **how), sources)
 
 
 def _point_page(made: Point, form: DispositionForm, point_form: PointForm) -> ResponseReturnValue:
