@@ -4,17 +4,19 @@ is the second organiser; `party_a`, `colleague_a` and `party_b` answer."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.models import LateRefusal, Submission
+from buyergroup_hub.consultations.dialogue.actions import asking
+from buyergroup_hub.consultations.dialogue.models import Clarification
 from buyergroup_hub.consultations.releases.actions import releasing, unsealing
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.sheets.actions import opening, planning
@@ -122,6 +124,34 @@ def submitted(
         made = hand_in(cast, pid, who)
         assert isinstance(made, Submission)
         return made.pid
+
+
+def answered(
+    cast: Cast, pid: str, who: str = "party_a", choice: str = "anonymised", **values: str | Mapping[str, object]
+) -> None:
+    """These answers alone, by question key as `k1="…"`, drafted and accepted."""
+    with cast.acting(who):
+        mine = answering.begin_answering(consultation(pid), cast.organisation(FIRMS[who]))
+        for key, value in values.items():
+            typed = {"text": value} if isinstance(value, str) else value
+            answering.save_draft(mine, question(pid, key.removeprefix("k")), typed, choice, base=0)
+    with cast.acting(who):
+        assert isinstance(hand_in(cast, pid, who), Submission)
+
+
+def asked(cast: Cast, pid: str, who: str = "party_a", text: str = "Mag een scan?") -> str:
+    """A clarifying question; answers its key."""
+    with cast.acting(who):
+        return asking.ask(consultation(pid), cast.organisation(FIRMS[who]), text).key
+
+
+def clarification(pid: str, key: str) -> Clarification:
+    return db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
+
+
+def count(cast: Cast, model: type) -> int:
+    with cast.reading():
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def seen(page: str) -> str:

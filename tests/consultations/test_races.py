@@ -34,6 +34,7 @@ from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.consulting import count
 from tests.filled import word
 
 SECOND = timedelta(seconds=1)
@@ -81,11 +82,6 @@ def _until_it_waits(deed: Future[int]) -> None:
     patience = time.monotonic() + PATIENCE
     while not deed.done() and not db.session.scalar(waiting):
         assert time.monotonic() < patience, "it neither waits nor ends"
-
-
-def count(cast: Cast, model: type) -> int:
-    with cast.reading():
-        return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def place(cast: Cast, pid: str, who: str = "party_a") -> tuple[str, str]:
@@ -273,11 +269,7 @@ def test_reopening_and_unsealing_exclude_each_other(cast: Cast, clock: StandingC
 def waiting_text(cast: Cast, clock: StandingClock) -> tuple[str, str]:
     """One anonymised text that firm A was shown, its time to object over; (pid, address of the text)."""
     pid = the.opened(cast, Asked("text", "Wat is nodig?"))
-    with cast.acting("party_a"):
-        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        answering.save_draft(mine, the.question(pid, "1"), {"text": "Bij brug Singel."}, "anonymised", base=0)
-    with cast.acting("party_a"):
-        the.hand_in(cast, pid)
+    the.answered(cast, pid, k1="Bij brug Singel.")
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         shown = releasing.propose_rewritten(the.answer(pid, "1", "Aannemer A"), "Bij een brug.").pid
@@ -317,11 +309,7 @@ def test_widening_does_not_slip_past_a_table_that_is_being_published(cast: Cast)
     """Rule 7: with the widened answer known, the published table would tell of the others."""
     pid = the.opened(cast, Asked("yes_no", "Kan het?"))
     for who in ("party_a", "party_b", "unverified"):
-        with cast.acting(who):
-            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
-            answering.save_draft(mine, the.question(pid, "1"), {"choice": "yes"}, "anonymised", base=0)
-        with cast.acting(who):
-            the.hand_in(cast, pid, who)
+        the.answered(cast, pid, who, k1={"choice": "yes"})
     the.unsealed(cast, pid)
     with cast.reading():
         mine = the.party(cast, pid)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from buyergroup_hub.consultations.dialogue.actions import asking, handing_out, telling, thread
-from buyergroup_hub.consultations.dialogue.models import Clarification, Disclosure, IndividualQuestion, Post, Round
+from buyergroup_hub.consultations.dialogue.models import Disclosure, IndividualQuestion, Post, Round
 from buyergroup_hub.consultations.overview import actions
 from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
@@ -27,19 +27,10 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
-from tests.consultations.consulting import page_of, refused, told
+from tests.consultations.consulting import asked, clarification, page_of, refused, told
 from tests.pages import hidden_of
 
 SECOND = timedelta(seconds=1)
-
-
-def asked(cast: Cast, pid: str, who: str = "party_a", text: str = "Mag een scan?") -> str:
-    with cast.acting(who):
-        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
-
-
-def clarification(pid: str, key: str) -> Clarification:
-    return db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
 
 
 def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:

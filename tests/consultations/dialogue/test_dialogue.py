@@ -24,6 +24,7 @@ from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
+from tests.consultations.consulting import clarification
 from tests.filled import word
 
 pytestmark = pytest.mark.one_engine
@@ -32,13 +33,7 @@ ASKED = "Mag een scan door een eigen bureau?"
 
 
 def asked(cast: Cast, pid: str, who: str = "party_a", words: str = ASKED) -> str:
-    """Somebody asks; answers the key."""
-    with cast.acting(who):
-        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), words).key
-
-
-def clarification(pid: str, key: str) -> Clarification:
-    return db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
+    return the.asked(cast, pid, who, words)
 
 
 def traces(cast: Cast) -> dict[str, Any]:

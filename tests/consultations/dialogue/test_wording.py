@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.consultations.dialogue.actions import asking, rewording
@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 from tests.consultations import consulting as the
-from tests.consultations.consulting import page_of, refused, seen
+from tests.consultations.consulting import clarification, count, page_of, refused, seen
 from tests.filled import word
 
 pytestmark = pytest.mark.one_engine
@@ -27,17 +27,7 @@ PRICED = "Wij vragen € 400 per ligger."
 
 
 def asked(cast: Cast, pid: str, text: str = "Mag een scan van BAM?", who: str = "party_a") -> str:
-    with cast.acting(who):
-        return asking.ask(the.consultation(pid), cast.organisation(the.FIRMS[who]), text).key
-
-
-def clarification(pid: str, key: str) -> Clarification:
-    return db.session.scalars(Clarification.addressed(pid=pid, key=key)).one()
-
-
-def count(cast: Cast, model: type) -> int:
-    with cast.reading():
-        return db.session.scalar(select(func.count()).select_from(model)) or 0
+    return the.asked(cast, pid, who, text)
 
 
 @pytest.mark.both_engines

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.dialogue.actions import asking, rewording
 from buyergroup_hub.consultations.dialogue.models import Clarification, IndividualQuestion
 from buyergroup_hub.consultations.dossiers.actions import woo
@@ -39,11 +38,8 @@ def answered(cast: Cast, choice: str = "confidential", *, asks: str = "") -> str
     """One answer of firm A, unsealed; a confidential one needs no decision. `asks`: it asked something too, alone or
     openly."""
     pid = the.opened(cast, *SHEET)
+    the.answered(cast, pid, choice=choice, k1="Een tekening.")
     with cast.acting("party_a"):
-        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        answering.save_draft(mine, the.question(pid, "1"), {"text": "Een tekening."}, choice, base=0)
-    with cast.acting("party_a"):
-        the.hand_in(cast, pid)
         if asks == "openly":
             asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Mag mortel?")
         if asks == "alone":

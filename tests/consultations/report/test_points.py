@@ -38,11 +38,7 @@ def unsealed(cast: Cast, choice: str = "anonymised", *, released: str | None = "
     """Two firms answered one question; of one a text was released, the other is kept inside. None: of neither."""
     pid = the.opened(cast, Asked("text", "Wat is nodig?"))
     for who in FIRMS:
-        with cast.acting(who):
-            mine = answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
-            answering.save_draft(mine, the.question(pid, "1"), {"text": f"{GIVEN} {who}"}, choice, base=0)
-        with cast.acting(who):
-            the.hand_in(cast, pid, who)
+        the.answered(cast, pid, who, choice, k1=f"{GIVEN} {who}")
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         for who, firm in FIRMS.items():
@@ -217,12 +213,7 @@ def test_another_answer_of_a_party_that_read_the_point_is_read_with_its_own_prom
     cast: Cast, clock: StandingClock
 ) -> None:
     pid = the.opened(cast, Asked("text", "Wat is nodig?"), Asked("text", "En verder?"))
-    with cast.acting("party_a"):
-        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        for key in ("1", "2"):
-            answering.save_draft(mine, the.question(pid, key), {"text": f"{GIVEN} {key}"}, "anonymised", base=0)
-    with cast.acting("party_a"):
-        the.hand_in(cast, pid, "party_a")
+    the.answered(cast, pid, k1=f"{GIVEN} 1", k2=f"{GIVEN} 2")
     the.unsealed(cast, pid)
     for key in ("1", "2"):
         the.released(cast, pid, "party_a", f"Een scan per ligger {key}.", key)
@@ -386,11 +377,7 @@ def test_what_organisers_tell_besides_the_report_repeats_nothing_that_stays_insi
     pid = the.opened(cast, Asked("text", "Wat is nodig?"))
     with cast.acting("party_b"):
         asked = asking.ask(the.consultation(pid), cast.organisation("firm_b"), "Mag een scan?").key
-    with cast.acting("party_a"):
-        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
-        answering.save_draft(mine, the.question(pid, "1"), {"text": GIVEN}, "confidential", base=0)
-    with cast.acting("party_a"):
-        the.hand_in(cast, pid)
+    the.answered(cast, pid, choice="confidential", k1=GIVEN)
     page = f"/consultations/{pid}"
     the.unsealed(cast, pid)
     said = f"Zo kan het ook: {GIVEN}"

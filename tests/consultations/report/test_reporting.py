@@ -47,17 +47,9 @@ def answered(cast: Cast, *firms: str, asked: Asked = TEXT, choice: str = "anonym
     pid = the.opened(cast, asked)
     value: dict[str, object] = {"text": "Bij brug Singel."} if asked.kind == "text" else {"choice": "yes"}
     for who in firms:
-        hand_in(cast, pid, who, value, choice)
+        the.answered(cast, pid, who, choice, k1=value)
     the.unsealed(cast, pid)
     return pid
-
-
-def hand_in(cast: Cast, pid: str, who: str, value: dict[str, object], choice: str) -> None:
-    with cast.acting(who):
-        mine = actions_answering.begin_answering(the.consultation(pid), cast.organisation(the.FIRMS[who]))
-        actions_answering.save_draft(mine, the.question(pid, "1"), value, choice, base=0)
-    with cast.acting(who):
-        the.hand_in(cast, pid, who)
 
 
 def one(pid: str) -> Answer:
@@ -273,8 +265,8 @@ def test_the_worker_prints_a_report_of_what_everyone_reads(cast: Cast, clock: St
     cast.invent()
     code = drafted(cast, "Geheime bepaling")
     pid = the.opened(cast, TEXT)
-    hand_in(cast, pid, "party_a", {"text": "Bij brug Singel."}, "anonymised")
-    hand_in(cast, pid, "party_b", {"text": "Een scan is nodig."}, "public")
+    the.answered(cast, pid, k1="Bij brug Singel.")
+    the.answered(cast, pid, "party_b", "public", k1="Een scan is nodig.")
     the.unsealed(cast, pid)
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
