@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import _
 
 SESSION_RUNS = timedelta(hours=12)
@@ -54,6 +55,12 @@ class Person(Model):
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @property
+    def __loose__(self) -> tuple[str, ...]:  # type: ignore[override]
+        """With the password, which has a salt, who she is cannot be guessed from a digest; without it, it could."""
+        chosen = "language", "shows_name", "mail_pace", "mail_at_once", "mail_chosen_at"
+        return chosen if self.password else (*chosen, "email", "name")
+
+    @property
     def audience(self) -> str:
         return f"person:{self.id}"
 
@@ -75,7 +82,7 @@ def shown_name(name: str | None) -> str:
     return name or _("voormalig medewerker")
 
 
-class Session(Model):
+class Session(Loose, Model):
     """One sign-in on one device. The cookie holds a random token, this row its digest."""
 
     __tablename__ = "sessions"
@@ -108,7 +115,7 @@ def assurance_of(assured_at: datetime | None) -> int:
     return 2 if assured_at and clock.now() < assured_at + ASSURED_FOR else 1
 
 
-class Link(Model):
+class Link(Loose, Model):
     """A single-use link of one purpose for one person: reset a password, confirm another address.
 
     The token of its address is computed from `pid` with the hub's secret when the letter is written, and is kept
@@ -138,6 +145,7 @@ class Invitation(Model):
     `keys` say it. `audience` is the circle that sees whom it invited. Its token is computed like that of a link."""
 
     __tablename__ = "invitations"
+    __loose__ = ("address", "name", "mail_id", "reminded_at")
     __table_args__ = (
         Index("ix_invitations_subject", "room", "subject_id"),
         CheckConstraint("address = lower(address)", name="lower"),
@@ -193,7 +201,7 @@ class Invitation(Model):
         return "sent" if clock.now() < self.expires_at else "expired"
 
 
-class SecondFactor(Model):
+class SecondFactor(Loose, Model):
     """A one-time code: six digits by mail, for one session, for ten minutes and five tries. The digits are computed
     from `pid` with the hub's secret; this row has a keyed digest of them."""
 
@@ -212,7 +220,7 @@ class SecondFactor(Model):
         return self.used_at is None and self.tries < CODE_TRIES and clock.now() < self.made_at + CODE_RUNS
 
 
-class Throttle(Model):
+class Throttle(Loose, Model):
     """How often something was tried, by a digest of who tried what."""
 
     __tablename__ = "throttles"

@@ -157,6 +157,8 @@ def keep_day_head() -> None:
 
 
 SEALED = declare("rows.sealed", "tables")
+WRITTEN = declare("rows.written")
+STATES = "states of "
 
 
 @dataclass(frozen=True)
@@ -174,21 +176,26 @@ def seal_what_stood() -> None:
     seals was written by nobody."""
     named = db.session.scalars(select(Event.keys).where(Event.name == SEALED))
     done = {str(table) for keys in named for table in cast("list[str]", keys["tables"])}
-    models = [one for one in sealing.fixed_models() if one.__tablename__ not in done]
-    if not models:
+    fixed = [one for one in sealing.fixed_models() if one.__tablename__ not in done]
+    changing = [one for one in sealing.changing_models() if STATES + one.__tablename__ not in done]
+    if not fixed and not changing:
         return
-    sealing.note(row for model in models for row in sealing.fixed_rows(model))
-    record(SEALED, Chain(), {"tables": [one.__tablename__ for one in models]})
+    sealing.note(row for model in fixed for row in sealing.fixed_rows(model))
+    for model in changing:
+        for row in sealing.rows(model):
+            sealing.note_state(row)
+    tables = [*(one.__tablename__ for one in fixed), *(STATES + one.__tablename__ for one in changing)]
+    record(SEALED, Chain(), {"tables": tables})
 
 
 @listens_for(Session, "before_commit")
 def _seal_the_rest(session: Session) -> None:
-    """What a verb wrote after its event."""
+    """What a verb wrote after its event, and what changed without one."""
     if session.in_nested_transaction():
         return
     session.flush()
     if session.info.get(sealing.OWED):
-        record(SEALED, Chain(), {"tables": []})
+        record(WRITTEN, Chain())
 
 
 def _hashes(before: DayHead | None, to: int) -> Sequence[str]:

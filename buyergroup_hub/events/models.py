@@ -11,12 +11,13 @@ from buyergroup_hub.events import proof
 from buyergroup_hub.kit.db import Instant, Keys, Model
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json, digest
+from buyergroup_hub.kit.fixed import Loose
 
 BEGINNING = "0" * 64
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Payload(Model):
+class Payload(Loose, Model):
     """What of an event is personal or long. `text` and `salt` are emptied when it is erased; `digest` stays."""
 
     __tablename__ = "event_payloads"
@@ -31,7 +32,7 @@ class Payload(Model):
         return digest(f"{self.salt}:{self.text}")
 
 
-class Event(Model):
+class Event(Loose, Model):
     """One deed. `seq` is the place in the chain and is never shown, since it counts what others did.
 
     `strand`: the whole that it is part of and the circle that could read it when it happened
@@ -103,7 +104,7 @@ class Event(Model):
         return proof.event_hash(proof.field_digests(self.salt, self.content()))
 
 
-class ChainHead(Model):
+class ChainHead(Loose, Model):
     """One row: where the chain ends. Appending locks it, so that two deeds cannot follow the same one."""
 
     __tablename__ = "chain_head"
@@ -114,7 +115,7 @@ class ChainHead(Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class Identity(Model):
+class Identity(Loose, Model):
     """One row: what this hub is called, and a print of the secret that all its machines sign with."""
 
     __tablename__ = "identities"
@@ -125,7 +126,7 @@ class Identity(Model):
     secret_print: Mapped[str] = mapped_column(String(64))
 
 
-class DayHead(Model):
+class DayHead(Loose, Model):
     """Where the chain ended on a day: a chain that only its operator holds proves nothing against the operator.
 
     The public feed says `head`, which covers the `root` of the tree of the day's events and the head of the day before.

@@ -1,5 +1,6 @@
-"""What a verb wrote is sealed in its event: of rows that stay as they are the digest, of others who may read them. So
-whoever changes a row in the database has to change the chain as well, from that event on.
+"""What a verb wrote is sealed in its event: of rows that stay as they are the digest, of others the digest each time,
+and of all who may read them. So whoever changes a row in the database has to change the chain as well, from that event
+on.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from sqlalchemy.orm import Session, SessionTransaction
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.digests import Json, canonical
-from buyergroup_hub.kit.fixed import Fixed, digest_of_row
+from buyergroup_hub.kit.fixed import Fixed, changes, digest_of_row, state_of
 
-WRITTEN, OWED = "written", "owed"
-"""Where the session keeps what was written since the last event of the transaction; and whether that was, after an
-event, something that no other event may leave out."""
+WRITTEN, CHANGED, GONE, OWED = "written", "changed", "gone", "owed"
+"""Where the session keeps what was written since the last event of the transaction: rows that stay or have readers,
+rows that change, states of rows by their place, such as of those that went; and whether an event has to follow."""
 Place = tuple[str, str]
 """A table and the key of a row in it."""
 
@@ -30,9 +31,24 @@ def _note(session: Session, _context: Any) -> None:
     changed = [row for row in session.dirty if _moved(row) or (isinstance(row, Fixed) and _says_otherwise(row))]
     written |= {id(row): row for row in changed}
     written |= {id(row): row for row in session.new if isinstance(row, Fixed) or _is_circled(row)}
+    _note_changes(session)
     if OWED in session.info:
         fixed = any(isinstance(row, Fixed) and row.is_fixed for row in (*session.new, *changed))
         session.info[OWED] = session.info[OWED] or fixed or any(_moved(row) for row in changed)
+
+
+def _note_changes(session: Session) -> None:
+    rows = [*session.new, *(row for row in session.dirty if session.is_modified(row, include_collections=False))]
+    changed = {id(row): row for row in rows if changes(type(row))}
+    gone = {_place(row): "" for row in session.deleted if changes(type(row)) and not isinstance(row, Fixed)}
+    if any(not isinstance(row, Fixed) for row in changed.values()) or gone:
+        session.info[OWED] = True
+    session.info.setdefault(CHANGED, {}).update(changed)
+    session.info.setdefault(GONE, {}).update(gone)
+
+
+def _place(row: Any) -> Place:
+    return str(row.__tablename__), key_of(row)
 
 
 def _moved(row: Any) -> bool:
@@ -55,8 +71,8 @@ def _is_circled(row: Any) -> bool:
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:  # else it was a savepoint
-        session.info.pop(WRITTEN, None)
-        session.info.pop(OWED, None)
+        for kept in (WRITTEN, CHANGED, GONE, OWED):
+            session.info.pop(kept, None)
 
 
 def seal(audience: str) -> str:
@@ -71,8 +87,24 @@ def seal(audience: str) -> str:
             rows.setdefault(row.__tablename__, {})[key_of(row)] = digest_of_row(row)
         if _is_circled(row) and (fixed or not getattr(row, "untold", False)):
             circles.setdefault(row.__tablename__, {})[key_of(row)] = row.audience
-    parts: dict[str, Json] = {"audience": audience, "rows": rows, "circles": circles}
+    parts: dict[str, Json] = {"audience": audience, "rows": rows, "circles": circles, "states": _states(info)}
     return canonical({name: part for name, part in parts.items() if part})
+
+
+def _states(info: dict[Any, Any]) -> dict[str, Json]:
+    places: dict[Place, str] = info.pop(GONE, {})
+    there = (row for row in info.pop(CHANGED, {}).values() if inspect(row).persistent)
+    places |= {_place(row): state for row in there if (state := state_of(row))}
+    states: dict[str, dict[str, str]] = {}
+    for (table, key), state in places.items():
+        states.setdefault(table, {})[key] = state
+    return cast("dict[str, Json]", states)
+
+
+def note_state(row: Any) -> None:
+    """Let the next event seal what a row says now, without keeping the row."""
+    if state := state_of(row):
+        db.session().info.setdefault(GONE, {})[_place(row)] = state
 
 
 def note(rows: Iterable[Any]) -> None:
@@ -86,11 +118,13 @@ def key_of(row: Any) -> str:
 
 @dataclass
 class Sealed:
-    """What all events together say: of rows the digest, and the circles that read them, the last one last. `whole`: the
-    tables of which every row was sealed, also those from before there were seals."""
+    """What all events together say: of rows the digest, the circles that read them, the last one last, and the digest
+    of what those that change said last, empty of one that went. `whole`: the tables of which every row was sealed, also
+    those from before there were seals."""
 
     rows: dict[Place, str] = field(default_factory=dict)
     circles: dict[Place, list[str]] = field(default_factory=dict)
+    states: dict[Place, str] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
 
 
@@ -101,6 +135,7 @@ def read(before: str) -> Sealed:
     for name, keys, text in db.session.execute(events.execution_options(yield_per=500)):
         parts = json.loads(text or "{}")
         said.rows |= _places(parts.get("rows", {}))
+        said.states |= _places(parts.get("states", {}))
         for place, circle in _places(parts.get("circles", {})).items():
             said.circles.setdefault(place, []).append(circle)
         if name == before:
@@ -123,7 +158,15 @@ def circled_models() -> list[Any]:
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
+def changing_models() -> list[Any]:
+    """Whose rows say something that changes, and is sealed each time."""
+    found = [one.class_ for one in Model.registry.mappers if changes(one.class_)]
+    return sorted(found, key=lambda model: str(model.__tablename__))
+
+
+def rows(model: Any) -> Iterator[Any]:
+    yield from db.session.scalars(select(model).execution_options(populate_existing=True, yield_per=500))
+
+
 def fixed_rows(model: Any) -> Iterator[Any]:
-    for row in db.session.scalars(select(model).execution_options(populate_existing=True, yield_per=500)):
-        if row.is_fixed:
-            yield row
+    return (row for row in rows(model) if row.is_fixed)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from buyergroup_hub.files.labels import sentence
 from buyergroup_hub.files.outcomes import OUTCOMES, PLACES, READER
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Loose
 
 SPECIAL = ("group", "clients", "board", "organisers", "org", "person", "dialogue")
 
@@ -23,6 +24,7 @@ class File(Model):
     """
 
     __tablename__ = "files"
+    __loose__ = ("outcome", "read_at", "read_by", "cut")
     __table_args__ = (
         one_of("outcome", OUTCOMES),
         audiences("public", "market", "network", "programme", *SPECIAL),
@@ -62,7 +64,7 @@ class File(Model):
         return sentence(self.outcome, self.media_type, cut=self.cut, again=(self.read_by or 0) < READER)
 
 
-class FileText(Model):
+class FileText(Loose, Model):
     """The text of one place in a file: a page, a sheet, a slide, what stands under a heading, or the whole."""
 
     __tablename__ = "file_texts"

@@ -44,6 +44,7 @@ from buyergroup_hub.kit.db import (
     one_of,
     spelled,
 )
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
 from buyergroup_hub.permissions import LEADERS
@@ -79,6 +80,7 @@ SECTORS = ("civil_works", "construction", "operations", "energy", "mobility", "c
 class Group(Searchable, Provenance, Model):
     search_kind = "group"
     __tablename__ = "groups"
+    __loose__ = ("last_event_at",)
     __table_args__ = (
         one_of("kind", KINDS),
         one_of("sector", SECTORS),
@@ -182,7 +184,7 @@ class GroupName(Searchable, Model):
         return (Hit("group", str(self.group_id)),)
 
 
-class GroupTheme(Model):
+class GroupTheme(Loose, Model):
     __tablename__ = "group_themes"
 
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
@@ -375,6 +377,7 @@ class JoinRequest(Model):
     """Somebody asks to take part; a coordinator or secretary answers."""
 
     __tablename__ = "join_requests"
+    __loose__ = ("words",)
     __table_args__ = (
         Index(
             "uq_join_requests_open",

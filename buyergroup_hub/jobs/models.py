@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from buyergroup_hub.kit.db import Instant, Keys, Model
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Loose
 
 TRIES = 6
 
 
-class Job(Model):
+class Job(Loose, Model):
     """`due_at` is when it may be tried (again); while it is leased, when the lease runs out."""
 
     __tablename__ = "jobs"

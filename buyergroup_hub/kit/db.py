@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -69,6 +69,8 @@ V = TypeVar("V")
 
 
 class Base(DeclarativeBase):
+    __loose__: Collection[str] = ()
+    """Columns of which no event seals how they change: counted from others, or of no weight."""
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import inspect
 
@@ -36,11 +36,40 @@ def digest_of_row(row: Fixed) -> str:
     return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
 
 
+class Loose:
+    """A mixin for tables that no event seals: what is typed, tried, sent or planned, and what is made again from
+    what is sealed."""
+
+
+def changes(model: Any) -> bool:
+    """Whether what its rows say may change, and is sealed each time that a verb does so: all of a row, or of one that
+    stays as it is what of it may change all the same."""
+    if issubclass(model, Loose):
+        return False
+    if issubclass(model, Fixed):
+        return bool({*model.__frozen__.changeable} - {*cast(Any, model).__loose__})
+    return not hasattr(model, "__frozen__")
+
+
+def state_of(row: Any) -> str:
+    """The digest of what a row says now, as far as it may change; empty while nothing is sealed of it."""
+    if isinstance(row, Fixed) and not row.is_fixed:
+        return ""
+    mapper, loose = inspect(type(row), raiseerr=True), row.__loose__
+    told = [each for each in mapper.columns if each.name not in loose]
+    if isinstance(row, Fixed):
+        told = [each for each in told if each.name in row.__frozen__.changeable]
+    values = {each.name: getattr(row, mapper.get_property_by_column(each).key) for each in told}
+    return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
+
+
 def _plain(value: Any) -> Json:
     """As both engines give it back: whole numbers and decimals alike, instants in UTC."""
     match value:
         case bool() | str() | dict() | list():
             return value
+        case tuple():
+            return list(value)
         case int() | Decimal():
             return f"{Decimal(value).normalize():f}"
         case datetime():

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.notices import stored
 from buyergroup_hub.notices.provenance import Kind
 from buyergroup_hub.notices.record import Reading
@@ -75,7 +76,7 @@ class Notice(Searchable, Provenance, Model):
         return self.form == "consultation" or self.subtype == "E1"
 
 
-class NoticeBuyer(Model):
+class NoticeBuyer(Loose, Model):
     """A buyer as the notice names it. The keys say whether two notices share a buyer: the same number in the same
     country, or the same name in it."""
 
@@ -90,7 +91,7 @@ class NoticeBuyer(Model):
     name_key: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
-class NoticeCode(Model):
+class NoticeCode(Loose, Model):
     """A CPV code of the whole or of a lot, for filters."""
 
     __tablename__ = "notice_codes"
@@ -99,7 +100,7 @@ class NoticeCode(Model):
     code: Mapped[str] = mapped_column(String(8), primary_key=True, index=True)
 
 
-class NoticeFacet(Model):
+class NoticeFacet(Loose, Model):
     """A division of CPV (two digits) or a country of a buyer that a notice has, once each, and beside it what else the
     list is narrowed by: so the list counts them in one index, without looking up thousands of notices."""
 

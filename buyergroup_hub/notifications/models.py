@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, new_pid, one_of
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Loose
 
 PACES = ("at_once", "daily", "weekly", "never")
 
 
-class Mail(Model):
+class Mail(Loose, Model):
     """One letter to one address: its kind, and the ids from which it is written when it leaves. `handed_at` is set
     before the mail server gets it: one that was handed over and not marked as sent may have arrived or not."""
 
@@ -41,7 +42,7 @@ class Mail(Model):
     bounce: Mapped[str | None] = mapped_column(String(200))
 
 
-class Subscription(Model):
+class Subscription(Loose, Model):
     """A person wants to hear of a thing (a group, a consultation). It gives no right to see it."""
 
     __tablename__ = "subscriptions"

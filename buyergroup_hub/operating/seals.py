@@ -32,14 +32,14 @@ from buyergroup_hub.consultations.sheets.actions.planning import sheet_digest
 from buyergroup_hub.consultations.sheets.events import APPROVED, EXTENDED, OPENED, REOPENED
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import sealing
-from buyergroup_hub.events.actions import SEALED
+from buyergroup_hub.events.actions import SEALED, STATES
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.events.sealing import Sealed
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
-from buyergroup_hub.kit.fixed import digest_of_row
+from buyergroup_hub.kit.fixed import digest_of_row, state_of
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes.reports import actions as reports
 from buyergroup_hub.outcomes.reports.models import StateReport
@@ -172,6 +172,8 @@ def _sealed() -> Iterator[str]:
     sealed = sealing.read(SEALED)
     for model in sealing.fixed_models():
         yield from _rows(model, sealed)
+    for model in sealing.changing_models():
+        yield from _states(model, sealed)
     for model in sealing.circled_models():
         yield from _readers(model, sealed)
     told = select(Event.seq, Event.audience, Event.subject_kind, Event.subject_id, Event.sealed)
@@ -190,6 +192,22 @@ def _rows(model: Any, sealed: Sealed) -> Iterator[str]:
         elif place in sealed.rows and sealed.rows[place] != digest_of_row(row):
             yield f"{table} {place[1]} is not what was recorded"
     for _table, key in sorted(place for place in sealed.rows if place[0] == table and place not in there):
+        yield f"{table} {key} is gone"
+
+
+def _states(model: Any, sealed: Sealed) -> Iterator[str]:
+    """What changes, is what the event said of it that changed it last."""
+    table, there = model.__tablename__, set()
+    said = {key: state for (of, key), state in sealed.states.items() if of == table and state}
+    for row in sealing.rows(model):
+        if not (state := state_of(row)):
+            continue
+        there.add(key := sealing.key_of(row))
+        if key not in said and STATES + table in sealed.whole:
+            yield f"{table} {key} was written outside the hub"
+        elif said.get(key, state) != state:
+            yield f"{table} {key} is not what was recorded"
+    for key in sorted(said.keys() - there):
         yield f"{table} {key} is gone"
 
 

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -202,6 +203,7 @@ class Handover(Model):
     gone. Until `due_at` everybody who ever worked there can object."""
 
     __tablename__ = "handovers"
+    __loose__ = ("address",)
     __table_args__ = (
         CheckConstraint("(agreed_at IS NULL) = (agreed_by_id IS NULL)", name="agreed"),
         CheckConstraint("agreed_by_id <> asked_by_id", name="two"),
@@ -299,7 +301,7 @@ class ActionPlan(Provenance, Model):
     )
 
 
-class ActionPlanTheme(Model):
+class ActionPlanTheme(Loose, Model):
     """A theme for which an action plan sets goals."""
 
     __tablename__ = "action_plan_themes"
@@ -322,7 +324,7 @@ class YearlyReport(Provenance, Model):
     url: Mapped[str | None] = mapped_column(String(500))
 
 
-class Registration(Model):
+class Registration(Loose, Model):
     """A market party that wants in, before the address of its person is confirmed. Nothing of it counts yet, nobody
     sees it, and it is thrown away when its link expires."""
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, number_in_order
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.search.records import Hit
 
 
@@ -34,7 +35,7 @@ class Searchable:
         return (Hit(self.search_kind, str(self.id)),)
 
 
-class PendingChange(Model):
+class PendingChange(Loose, Model):
     """A record that is to be indexed again, or taken out, by the index of each machine."""
 
     __tablename__ = "search_pending"

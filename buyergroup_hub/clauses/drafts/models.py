@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from buyergroup_hub.clauses.registry.wording import Content
 from buyergroup_hub.kit.db import Instant, Keys, Model, audiences
 from buyergroup_hub.kit.digests import Json
+from buyergroup_hub.kit.fixed import Loose
 
 
-class CodePrefix(Model):
+class CodePrefix(Loose, Model):
     """The last number that was given out under a prefix. Numbers of drafts that were thrown away are not used again."""
 
     __tablename__ = "clause_prefixes"
@@ -21,7 +22,7 @@ class CodePrefix(Model):
     last: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class ClauseRevision(Model):
+class ClauseRevision(Loose, Model):
     """One saving of a draft. U(version, language, number): the database finds the second of two editors (rule 9)."""
 
     __tablename__ = "clause_revisions"
@@ -39,7 +40,7 @@ class ClauseRevision(Model):
         return Content.from_json(self.content)
 
 
-class KeptDraft(Model):
+class KeptDraft(Loose, Model):
     """What a person wrote and has not saved yet, or could not save because somebody was first: hers alone."""
 
     __tablename__ = "clause_drafts"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sqlalchemy import (
     Boolean,
@@ -19,20 +19,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from buyergroup_hub.consultations.sheets.models import Consultation, Question
+from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.fixed import Fixed
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import locale
 
-if TYPE_CHECKING:
-    pass
-from buyergroup_hub.consultations.sheets.models import Party
 
-
-class DraftFile(Model):
+class DraftFile(Loose, Model):
     """A file with the draft of an answer: it goes up beforehand, so that submitting is one small request (rule 1)."""
 
     __tablename__ = "draft_files"
@@ -96,7 +92,7 @@ class PromiseText(Fixed, Model):
         return self.text_en if locale() == "en" else self.text_nl
 
 
-class Warned(Model):
+class Warned(Loose, Model):
     """A party was warned so many hours before a closing instant. After an extension it is warned anew."""
 
     __tablename__ = "party_warnings"
@@ -106,7 +102,7 @@ class Warned(Model):
     closes_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
 
 
-class DraftPart(Model):
+class DraftPart(Loose, Model):
     """The draft of a party's answer to one question; its people share it, and it is kept after closing."""
 
     __tablename__ = "draft_parts"

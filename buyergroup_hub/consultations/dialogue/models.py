@@ -26,13 +26,13 @@ from buyergroup_hub.files.models import File
 from buyergroup_hub.kit.db import Instant, Model, Pid, audiences, new_pid
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.fixed import Fixed
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
 
-class ModerationDigest(Model):
+class ModerationDigest(Loose, Model):
     """When the moderators of a consultation were last told by mail what waits for them: at most once an hour."""
 
     __tablename__ = "moderation_digests"
@@ -83,6 +83,7 @@ class Clarification(Fixed, Searchable, Model):
 
     search_kind = "consultation"
     __tablename__ = "clarifications"
+    __loose__ = ("merged_into", "told", "proposal")
     __frozen__ = Frozen(since="audience", changeable=("merged_into", "told", "proposal"))
     __guards__: ClassVar[dict[str, str]] = {
         "asked": "OLD.asker <> NEW.asker OR (OLD.text <> NEW.text AND NEW.text <> COALESCE(OLD.proposal, OLD.text))"

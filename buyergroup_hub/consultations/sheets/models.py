@@ -39,7 +39,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.kit.fixed import Fixed
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
@@ -201,7 +201,7 @@ class Consultation(Searchable, Provenance, Model):
         return self.takes_answers(arrived_at) and arrived_at < self.questions_until
 
 
-class ClarificationSalt(Model):
+class ClarificationSalt(Loose, Model):
     """With the hub's secret the key under which askers find their own questions. Destroyed at conclusion (rule 4)."""
 
     __tablename__ = "clarification_salts"

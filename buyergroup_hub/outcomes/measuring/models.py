@@ -26,7 +26,7 @@ from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
-from buyergroup_hub.kit.fixed import Fixed
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.outcomes.glossary import INPUT_STATES, QUALITIES, SOURCES, UNKNOWN_REASONS
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
@@ -35,7 +35,7 @@ from buyergroup_hub.search.records import Hit
 from buyergroup_hub.tenders.tender.models import ClauseUse, Lot, Tender, TenderGroup
 
 
-class LotInput(Model):
+class LotInput(Loose, Model):
     """How a lot stands with a datum. No row is missing; `use_id` is the clause use that brings it."""
 
     __tablename__ = "lot_inputs"

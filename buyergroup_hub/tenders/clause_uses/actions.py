@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.clauses.registry.models import ClauseVersion
@@ -157,7 +157,9 @@ def _ask_themes(lot: Lot) -> None:
     """The lot asks for the themes of what it uses; what a person said of a theme stands."""
     db.session.flush()
     asked = {theme.id for one in lot.uses if one.asked for theme in one.version.themes}
-    db.session.execute(delete(LotTheme).where(LotTheme.lot_id == lot.id, LotTheme.source == "use"))
+    for one in db.session.scalars(select(LotTheme).where(LotTheme.lot_id == lot.id, LotTheme.source == "use")):
+        db.session.delete(one)
+    db.session.flush()
     said = set(db.session.scalars(select(LotTheme.theme_id).where(LotTheme.lot_id == lot.id)))
     known = set(db.session.scalars(select(Theme.id).where(Theme.id.in_(asked - said))))
     db.session.add_all(LotTheme(lot_id=lot.id, theme_id=one, asked=True, source="use") for one in sorted(known))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
+from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.notices.models import Notice
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders.tender.models import Lot
@@ -60,7 +61,7 @@ class NoticeChoice(Model):
     notice: Mapped[Notice] = relationship(lazy="raise_on_sql")
 
 
-class NoticeLook(Model):
+class NoticeLook(Loose, Model):
     """A notice that was looked at for groups and tenders. `organisation_id` is its buyer, where one is known."""
 
     __tablename__ = "notice_looks"
@@ -114,7 +115,7 @@ class NoticeProposal(Model):
         return select(cls).where(cls.pid == pid).options(joinedload(cls.notice), joinedload(cls.group))
 
 
-class GroupCode(Model):
+class GroupCode(Loose, Model):
     """A CPV code (Regulation (EC) No 2195/2002) without its check digit that a group says it is about: notices of the
     same class are proposed to it."""
 

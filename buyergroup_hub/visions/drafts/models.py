@@ -14,7 +14,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
-from buyergroup_hub.kit.fixed import Fixed
+from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.models import Searchable
@@ -163,7 +163,7 @@ class SectionRevision(Fixed, Searchable, Model):
         return (Hit(Section.search_kind, str(self.section_id)),)
 
 
-class SectionDraft(Model):
+class SectionDraft(Loose, Model):
     """What a person typed and did not save yet: hers alone. `base` is the number of the revision that she began with,
     0 where there was none."""
 
