@@ -158,7 +158,8 @@ def keep_day_head() -> None:
 
 SEALED = declare("rows.sealed", "tables")
 WRITTEN = declare("rows.written")
-STATES = "states of "
+MOST_AT_ONCE = 20_000
+"""Rows, after which the next table waits: about two seconds."""
 
 
 @dataclass(frozen=True)
@@ -173,19 +174,21 @@ class Chain:
 
 def seal_what_stood() -> None:
     """Once per table: rows that migrations brought, or that are older than seals. From then on a row that no event
-    seals was written by nobody."""
+    seals was written by nobody. Others wait to write meanwhile, so what is more than `MOST_AT_ONCE` waits a turn."""
     named = db.session.scalars(select(Event.keys).where(Event.name == SEALED))
     done = {str(table) for keys in named for table in cast("list[str]", keys["tables"])}
-    fixed = [one for one in sealing.fixed_models() if one.__tablename__ not in done]
-    changing = [one for one in sealing.changing_models() if STATES + one.__tablename__ not in done]
-    if not fixed and not changing:
-        return
-    sealing.note(row for model in fixed for row in sealing.fixed_rows(model))
-    for model in changing:
-        for row in sealing.rows(model):
-            sealing.note_state(row)
-    tables = [*(one.__tablename__ for one in fixed), *(STATES + one.__tablename__ for one in changing)]
-    record(SEALED, Chain(), {"tables": tables})
+    tables: list[Json] = []
+    rows = 0
+    for model in sealing.fixed_models():
+        if (table := model.__tablename__) not in done and rows < MOST_AT_ONCE:
+            tables.append(table)
+            rows += sealing.note(sealing.fixed_rows(model))
+    for model in sealing.changing_models():
+        if (table := sealing.tag_of(model)) not in done and rows < MOST_AT_ONCE:
+            tables.append(table)
+            rows += sealing.note_states(sealing.rows(model))
+    if tables:
+        record(SEALED, Chain(), {"tables": tables})
 
 
 @listens_for(Session, "before_commit")

@@ -6,6 +6,7 @@ on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,12 +16,12 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import Model, db
-from buyergroup_hub.kit.digests import Json, canonical
+from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.fixed import Fixed, changes, digest_of_row, state_of
 
-WRITTEN, CHANGED, GONE, OWED = "written", "changed", "gone", "owed"
+WRITTEN, CHANGED, STOOD, OWED = "written", "changed", "stood", "owed"
 """Where the session keeps what was written since the last event of the transaction: rows that stay or have readers,
-rows that change, states of rows by their place, such as of those that went; and whether an event has to follow."""
+rows that change or went, and of what stood there before its digest by its place; and whether an event has to follow."""
 Place = tuple[str, str]
 """A table and the key of a row in it."""
 
@@ -38,13 +39,19 @@ def _note(session: Session, _context: Any) -> None:
 
 
 def _note_changes(session: Session) -> None:
-    rows = [*session.new, *(row for row in session.dirty if session.is_modified(row, include_collections=False))]
-    changed = {id(row): row for row in rows if changes(type(row))}
-    gone = {_place(row): "" for row in session.deleted if changes(type(row)) and not isinstance(row, Fixed)}
-    if any(not isinstance(row, Fixed) for row in changed.values()) or gone:
+    rows = (row for row in (*session.new, *session.dirty) if changes(type(row)))
+    changed = {id(row): row for row in rows if row in session.new or _says_else(row)}
+    if changed:
         session.info[OWED] = True
     session.info.setdefault(CHANGED, {}).update(changed)
-    session.info.setdefault(GONE, {}).update(gone)
+
+
+@event.listens_for(Session, "persistent_to_deleted")
+def _note_gone(session: Session, row: Any) -> None:
+    """Also of what went with the whole that it belonged to."""
+    if changes(type(row)):
+        session.info.setdefault(CHANGED, {})[id(row)] = row
+        session.info[OWED] = True
 
 
 def _place(row: Any) -> Place:
@@ -58,9 +65,18 @@ def _moved(row: Any) -> bool:
 
 def _says_otherwise(row: Fixed) -> bool:
     """Whether something changed that its digest covers: what is counted of it may, after any event."""
+    columns = inspect(type(row), raiseerr=True).columns
+    return _differs(row, [each for each in columns if each.name not in row.__frozen__.changeable])
+
+
+def _says_else(row: Any) -> bool:
+    columns, loose = inspect(type(row), raiseerr=True).columns, row.__loose__
+    return _differs(row, (each for each in columns if each.name not in loose))
+
+
+def _differs(row: Any, columns: Iterable[Any]) -> bool:
     state: Any = inspect(row)
-    covered = (one for one in state.mapper.column_attrs if one.columns[0].name not in row.__frozen__.changeable)
-    return any(state.attrs[one.key].history.has_changes() for one in covered)
+    return any(state.attrs[state.mapper.get_property_by_column(one).key].history.has_changes() for one in columns)
 
 
 def _is_circled(row: Any) -> bool:
@@ -71,7 +87,7 @@ def _is_circled(row: Any) -> bool:
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:  # else it was a savepoint
-        for kept in (WRITTEN, CHANGED, GONE, OWED):
+        for kept in (WRITTEN, CHANGED, STOOD, OWED):
             session.info.pop(kept, None)
 
 
@@ -92,24 +108,29 @@ def seal(audience: str) -> str:
 
 
 def _states(info: dict[Any, Any]) -> dict[str, Json]:
-    places: dict[Place, str] = info.pop(GONE, {})
-    there = (row for row in info.pop(CHANGED, {}).values() if inspect(row).persistent)
-    places |= {_place(row): state for row in there if (state := state_of(row))}
+    """Nothing of a row that was taken back with its savepoint. One that went and is there again, is there."""
     states: dict[str, dict[str, str]] = {}
+    rows = info.pop(CHANGED, {}).values()
+    places: dict[Place, str] = info.pop(STOOD, {})
+    places |= {_place(row): "" for row in rows if inspect(row).deleted}
+    places |= {_place(row): state for row in rows if inspect(row).persistent and (state := state_of(row))}
     for (table, key), state in places.items():
         states.setdefault(table, {})[key] = state
     return cast("dict[str, Json]", states)
 
 
-def note_state(row: Any) -> None:
-    """Let the next event seal what a row says now, without keeping the row."""
-    if state := state_of(row):
-        db.session().info.setdefault(GONE, {})[_place(row)] = state
+def note(rows: Iterable[Any]) -> int:
+    """Let the next event seal these too; answers how many."""
+    noted = {id(row): row for row in rows}
+    db.session().info.setdefault(WRITTEN, {}).update(noted)
+    return len(noted)
 
 
-def note(rows: Iterable[Any]) -> None:
-    """Let the next event seal these too."""
-    db.session().info.setdefault(WRITTEN, {}).update((id(row), row) for row in rows)
+def note_states(rows: Iterable[Any]) -> int:
+    """Let the next event seal what these say now, without keeping them; answers how many."""
+    noted = {_place(row): state for row in rows if (state := state_of(row))}
+    db.session().info.setdefault(STOOD, {}).update(noted)
+    return len(noted)
 
 
 def key_of(row: Any) -> str:
@@ -134,12 +155,14 @@ def read(before: str) -> Sealed:
     events = select(Event.name, Event.keys, Event.sealed).where(Event.sealed.is_not(None)).order_by(Event.seq)
     for name, keys, text in db.session.execute(events.execution_options(yield_per=500)):
         parts = json.loads(text or "{}")
+        tables = {str(table) for table in cast("list[str]", keys["tables"])} if name == before else set()
+        if anew := {TAG.sub("", table) for table in tables if TAG.search(table)}:
+            said.states = {place: state for place, state in said.states.items() if place[0] not in anew}
+        said.whole |= tables
         said.rows |= _places(parts.get("rows", {}))
         said.states |= _places(parts.get("states", {}))
         for place, circle in _places(parts.get("circles", {})).items():
             said.circles.setdefault(place, []).append(circle)
-        if name == before:
-            said.whole |= {str(table) for table in cast("list[str]", keys["tables"])}
     return said
 
 
@@ -156,6 +179,15 @@ def circled_models() -> list[Any]:
     """Whose rows have a circle of readers."""
     found = [one.class_ for one in Model.registry.mappers if "audience" in one.columns and one.class_ is not Event]
     return sorted(found, key=lambda model: str(model.__tablename__))
+
+
+TAG = re.compile(r" as [0-9a-f]{8}$")
+
+
+def tag_of(model: Any) -> str:
+    """What the event is told that seals all states of its table: another, once a migration changed the rows."""
+    shape: Json = [*sorted(model.__table__.columns.keys()), model.__resealed__]
+    return f"{model.__tablename__} as {digest(canonical(shape))[:8]}"
 
 
 def changing_models() -> list[Any]:

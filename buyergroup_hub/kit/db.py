@@ -71,6 +71,8 @@ V = TypeVar("V")
 class Base(DeclarativeBase):
     __loose__: Collection[str] = ()
     """Columns of which no event seals how they change: counted from others, or of no weight."""
+    __resealed__: ClassVar[str] = ""
+    """The last migration that changed what rows say: they are sealed anew after it."""
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

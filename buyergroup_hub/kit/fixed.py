@@ -3,6 +3,7 @@ the event of the verb that wrote them (`events.sealing`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -26,14 +27,8 @@ class Fixed:
 
 
 def digest_of_row(row: Fixed) -> str:
-    """What is not known is left out, so that a column that comes later changes nothing."""
-    mapper = inspect(type(row), raiseerr=True)
-    values = {
-        column.name: getattr(row, mapper.get_property_by_column(column).key)
-        for column in mapper.columns
-        if column.name not in row.__frozen__.changeable
-    }
-    return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
+    columns = inspect(type(row), raiseerr=True).columns
+    return _digest(row, (each for each in columns if each.name not in row.__frozen__.changeable))
 
 
 class Loose:
@@ -55,11 +50,17 @@ def state_of(row: Any) -> str:
     """The digest of what a row says now, as far as it may change; empty while nothing is sealed of it."""
     if isinstance(row, Fixed) and not row.is_fixed:
         return ""
-    mapper, loose = inspect(type(row), raiseerr=True), row.__loose__
-    told = [each for each in mapper.columns if each.name not in loose]
-    if isinstance(row, Fixed):
-        told = [each for each in told if each.name in row.__frozen__.changeable]
-    values = {each.name: getattr(row, mapper.get_property_by_column(each).key) for each in told}
+    columns, loose = inspect(type(row), raiseerr=True).columns, row.__loose__
+    told = [each for each in columns if each.name not in loose]
+    return _digest(
+        row, [one for one in told if one.name in row.__frozen__.changeable] if isinstance(row, Fixed) else told
+    )
+
+
+def _digest(row: Any, columns: Iterable[Any]) -> str:
+    """What is not known is left out, so that a column that comes later changes nothing."""
+    mapper = inspect(type(row), raiseerr=True)
+    values = {each.name: getattr(row, mapper.get_property_by_column(each).key) for each in columns}
     return digest(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
 
 

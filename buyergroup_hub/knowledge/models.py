@@ -53,6 +53,7 @@ class KnowledgeItem(Provenance, Versioned, Searchable, Model):
     """
 
     __tablename__ = "knowledge_items"
+    __loose__ = ("lock", "review_asked_on")
     __frozen__ = Frozen(
         since="published_at",
         by_event=("audience",),

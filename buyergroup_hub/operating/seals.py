@@ -32,7 +32,7 @@ from buyergroup_hub.consultations.sheets.actions.planning import sheet_digest
 from buyergroup_hub.consultations.sheets.events import APPROVED, EXTENDED, OPENED, REOPENED
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import sealing
-from buyergroup_hub.events.actions import SEALED, STATES
+from buyergroup_hub.events.actions import SEALED
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.events.sealing import Sealed
 from buyergroup_hub.files import store
@@ -196,16 +196,18 @@ def _rows(model: Any, sealed: Sealed) -> Iterator[str]:
 
 
 def _states(model: Any, sealed: Sealed) -> Iterator[str]:
-    """What changes, is what the event said of it that changed it last."""
+    """What changes, is what the event said of it that changed it last; once all of its table was sealed."""
+    if sealing.tag_of(model) not in sealed.whole:
+        return
     table, there = model.__tablename__, set()
     said = {key: state for (of, key), state in sealed.states.items() if of == table and state}
     for row in sealing.rows(model):
         if not (state := state_of(row)):
             continue
         there.add(key := sealing.key_of(row))
-        if key not in said and STATES + table in sealed.whole:
+        if key not in said:
             yield f"{table} {key} was written outside the hub"
-        elif said.get(key, state) != state:
+        elif said[key] != state:
             yield f"{table} {key} is not what was recorded"
     for key in sorted(said.keys() - there):
         yield f"{table} {key} is gone"

@@ -161,6 +161,7 @@ class Affiliation(Model):
     """A person works for an organisation. Rights need one that is confirmed and runs."""
 
     __tablename__ = "affiliations"
+    __loose__ = ("function",)
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         one_of("capacity", CAPACITIES),

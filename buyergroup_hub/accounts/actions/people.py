@@ -109,7 +109,6 @@ def erase(person: Person) -> None:
         _keep_an_administrator(person)
     for eraser in ERASERS:
         eraser(person)
-    record(events.ERASED, person)
     sessions.end_all(person)
     own_sessions = select(Session.id).where(Session.person_id == person.id)
     db.session.execute(delete(SecondFactor).where(SecondFactor.session_id.in_(own_sessions)))
@@ -122,6 +121,7 @@ def erase(person: Person) -> None:
     person.name = person.password = person.email = None
     person.shows_name, person.mail_pace, person.mail_at_once = False, "never", []
     person.admin_since, person.erased_at = None, clock.now()
+    record(events.ERASED, person)
 
 
 def _empty_invitations(person: Person) -> None:

@@ -55,6 +55,7 @@ class Clause(Fixed, Searchable, Provenance, Model):
     """
 
     __tablename__ = "clauses"
+    __loose__ = ("drafted_at", "proven_in", "proven_of", "shown_id", "shown_until")
     __frozen__ = Frozen(
         since="audience",
         by_event=("audience",),

@@ -146,11 +146,10 @@ def remove(use: ClauseUse, lot: Lot, tender: Tender) -> None:
     if tender.published_on is not None:
         raise RuleBroken(_("De aanbesteding is gepubliceerd. Wat gevraagd is, blijft staan."))
     keys: dict[str, Json] = {"clause": f"{use.version.clause.code}@{use.version.number}", "lot": lot.number}
-    record(events.USE_REMOVED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
     lot.uses.remove(use)
-    db.session.flush()
     _ask_themes(lot)
     touch(tender)
+    record(events.USE_REMOVED, tender, keys, group_id=tender.group_id, acting_for=tender.organisation_id)
 
 
 def _ask_themes(lot: Lot) -> None:

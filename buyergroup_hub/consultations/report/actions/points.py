@@ -106,12 +106,12 @@ def remove_point(point: Point) -> None:
     """Take a point away before everyone reads it, with what was to be said of it. What parties said of its words
     stays: in the same words it would come back with their objections."""
     _check_inside(point)
-    record(events.POINT_REMOVED, point.consultation, {"point": point.pid}, group_id=point.consultation.group_id)
     db.session.refresh(point, ["previews", "sources", "disposition"])
-    if not point.previews:
+    if point.previews:
+        point.removed_at, point.disposition, point.sources = clock.now(), None, []
+    else:
         db.session.delete(point)
-        return
-    point.removed_at, point.disposition, point.sources = clock.now(), None, []
+    record(events.POINT_REMOVED, point.consultation, {"point": point.pid}, group_id=point.consultation.group_id)
 
 
 def _check_inside(point: Point) -> None:
