@@ -30,9 +30,9 @@ _LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}
 _LAST_DAY = timedelta(hours=24)
 
 
-def unknown() -> Markup:
+def unknown(what: str = "") -> Markup:
     """The word for what nobody knows, greyed."""
-    return _unknown(_("onbekend"))
+    return _unknown(what or _("onbekend"))
 
 
 @cache

@@ -267,14 +267,16 @@ class Theme(Model):
 
 
 class Signatory(Provenance, Model):
-    """An organisation signed the Manifest MVOI, itself or by another on its behalf."""
+    """An organisation signed the Manifest MVOI, itself or by another on its behalf. It counts for the plan in whose
+    time that was; for none where the day is unknown."""
 
     __tablename__ = "signatories"
+    __resealed__ = "0042_signed_when"
     __table_args__ = (UniqueConstraint("organisation_id", "plan_id"), audiences("public"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
     signed_on: Mapped[str | None] = mapped_column(PartialDate)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
 

@@ -324,7 +324,7 @@ def latest_signature_of(organisation: Param[int]) -> Statement:
             selectinload(Signatory.action_plans).selectinload(ActionPlan.themes),
             selectinload(Signatory.yearly_reports),
         )
-        .order_by(Signatory.plan_id.desc())
+        .order_by(Signatory.signed_on.desc().nulls_last(), Signatory.id.desc())
         .limit(1)
     )
 

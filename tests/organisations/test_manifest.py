@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.organisations import manifest, queries
 from buyergroup_hub.organisations.actions import manifest as manifest_actions
-from buyergroup_hub.organisations.models import Signatory, YearlyReport
+from buyergroup_hub.organisations.models import Plan, Signatory, YearlyReport
 from tests import factories as make
 from tests.cast import PEOPLE, Cast
 from tests.filled import word
@@ -110,12 +109,36 @@ def test_what_is_in_the_future_or_before_signing_is_refused(cast: Cast) -> None:
         manifest_actions.publish_plan(signatory, "2024", until=None, published_on="2024-03", url=None)
 
 
-def test_a_signature_belongs_to_the_plan_of_its_day(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("signed_on", "plan"),
+    [("2022-11-24", "2021–2025"), ("2026", "2026–2030"), ("2019-06", None), (None, None)],
+)
+def test_a_signature_belongs_to_the_plan_of_its_day(cast: Cast, signed_on: str | None, plan: str | None) -> None:
     with cast.acting("core_member"):
-        running = queries.running_plan()
-        other = make.add(type(running)(id=99, key="ander", since=date(2019, 1, 1), until=date(2019, 12, 31)))
-        assert signed(cast, signed_on="2019-06").plan_id == other.id
-        assert signed(cast, signed_on=None).plan_id == running.id
+        signatory = signed(cast, signed_on=signed_on)
+        assert db.session.scalar(select(Plan.key).where(Plan.id == signatory.plan_id)) == plan
+        path = f"/organisations/{cast.organisation('province').pid}"
+    for page in (path, "/manifest", "/manifest.csv"):
+        assert ("datum onbekend" in cast.client("visitor").get(page).text) is (signed_on is None), page
+
+
+def test_a_day_that_was_unknown_is_told_later(cast: Cast) -> None:
+    with cast.acting("core_member"):
+        own = f"/organisations/{cast.organisation('province').pid}"
+        first = signed(cast, signed_on=None)
+        first.source_url = "https://example.org/lijst"
+        with pytest.raises(RuleBroken, match="tekende al"):
+            signed(cast, signed_on=None)
+        manifest_actions.report_year(first, 2024)
+        with pytest.raises(RuleBroken, match="Er staat al een plan of verslag van voor die dag"):
+            signed(cast, signed_on="2025-02")
+    told = cast.client("core_member").post(f"{own}/signature", data={"sign-signed_on": "2022-11"})
+    assert told.status_code == 303
+    with cast.reading():
+        (only,) = db.session.scalars(select(Signatory)).all()
+        assert (only.signed_on, only.source_url) == ("2022-11", None)
+        assert manifest_actions.plan_of("2022-11") == db.session.get(Plan, only.plan_id)
+    assert "Leg de handtekening vast" not in cast.client("core_member").get(f"{own}/manifest").text
 
 
 @pytest.mark.parametrize(
@@ -230,7 +253,7 @@ def test_the_file_for_spreadsheets_runs_nothing(cast: Cast) -> None:
         signed(cast)
     answer = cast.client("visitor").get("/manifest.csv")
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
-    assert rows[1][:3] == ["'=1+1|cmd", "ja", "onbekend"]
+    assert rows[1][:3] == ["'=1+1|cmd", "ja", "datum onbekend"]
     assert rows[2][:3] == ["Provincie Noord", "nee", "2022-11-24"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -16,16 +17,14 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations import events
 from buyergroup_hub.organisations.manifest import first_day, last_day
 from buyergroup_hub.organisations.models import ActionPlan, Organisation, Plan, Signatory, Theme, YearlyReport
-from buyergroup_hub.organisations.queries import running_plan
 
 
-def plan_of(signed_on: str | None) -> Plan:
-    """The national plan in whose time it was signed; the running one where the day is unknown or in no plan."""
+def plan_of(signed_on: str | None) -> Plan | None:
+    """The national plan in whose time it was signed; none where the day is unknown or in no plan."""
     if not signed_on:
-        return running_plan()
+        return None
     on = first_day(signed_on)
-    within = select(Plan).where(Plan.since <= on, Plan.until >= on).order_by(Plan.since)
-    return db.session.scalars(within).first() or running_plan()
+    return db.session.scalars(select(Plan).where(Plan.since <= on, Plan.until >= on).order_by(Plan.since)).first()
 
 
 def _check_came(day: str | None, at: str) -> None:
@@ -47,21 +46,38 @@ def sign(organisation: Organisation, signed_on: str | None, *, signed_by: Organi
         raise RuleBroken(_("Het manifest is voor opdrachtgevers. Een marktpartij kan het niet tekenen."))
     _check_came(signed_on, "signed_on")
     plan = plan_of(signed_on)
-    if db.session.scalar(select(Signatory.id).filter_by(organisation_id=organisation.id, plan_id=plan.id)):
-        raise RuleBroken(_("%(name)s tekende al.", name=organisation.name))
-    signatory = Signatory(
-        organisation=organisation,
-        plan_id=plan.id,
-        signed_on=signed_on,
-        signed_by_id=signed_by.id if signed_by else None,
-        audience="public",
-        demo=organisation.demo,
-        action_plans=[],
-        yearly_reports=[],
-    )
-    db.session.add(signatory)
+    signatory = _to_complete(organisation, signed_on, plan)
+    if signatory is None:
+        signatory = Signatory(
+            organisation=organisation, audience="public", demo=organisation.demo, action_plans=[], yearly_reports=[]
+        )
+        db.session.add(signatory)
+    signatory.plan_id = plan.id if plan else None
+    signatory.signed_on = signed_on
+    signatory.signed_by_id = signed_by.id if signed_by else None
     record(events.SIGNED, signatory, acting_for=organisation.id)
     return signatory
+
+
+def _to_complete(organisation: Organisation, signed_on: str | None, plan: Plan | None) -> Signatory | None:
+    """Its signature of which the day was unknown, without what said that one; none where it signs for another plan."""
+    whole = selectinload(Signatory.action_plans), selectinload(Signatory.yearly_reports)
+    there = db.session.scalars(select(Signatory).filter_by(organisation_id=organisation.id).options(*whole)).all()
+    dated = [one for one in there if one.signed_on is not None]
+    if (there and signed_on is None) or any(one.plan_id == (plan.id if plan else None) for one in dated):
+        raise RuleBroken(_("%(name)s tekende al.", name=organisation.name))
+    unknown = next((one for one in there if one.signed_on is None), None)
+    if unknown is not None and signed_on is not None:
+        years = [one.year for one in unknown.yearly_reports]
+        days = [one.published_on for one in unknown.action_plans if one.published_on]
+        if any(year < int(signed_on[:4]) for year in years) or any(
+            last_day(day) < first_day(signed_on) for day in days
+        ):
+            raise RuleBroken(
+                _("Er staat al een plan of verslag van voor die dag. Kies een eerdere dag."), at="signed_on"
+            )
+        unknown.source_url = None
+    return unknown
 
 
 def publish_plan(

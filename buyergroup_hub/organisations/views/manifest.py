@@ -55,7 +55,7 @@ def _line(signatory: Signatory) -> list[object]:
     return [
         signatory.organisation.name,
         _("ja") if signatory.demo else _("nee"),
-        signatory.signed_on or unknown,
+        signatory.signed_on or _("datum onbekend"),
         plan.period if plan else unknown,
         (plan.until if plan else None) or unknown,
         told,
