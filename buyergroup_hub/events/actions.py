@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.events import proof, sealing
-from buyergroup_hub.events.catalogue import CATALOGUE, declare
+from buyergroup_hub.events.catalogue import CATALOGUE
+from buyergroup_hub.events.events import SEALED, WRITTEN
 from buyergroup_hub.events.models import BEGINNING, ChainHead, DayHead, Event, Payload
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -156,8 +157,6 @@ def keep_day_head() -> None:
     db.session.add(DayHead(day=today, at=clock.now(), seq=last.seq, hash=last.hash, root=root, seed=seed, head=head))
 
 
-SEALED = declare("rows.sealed", "tables")
-WRITTEN = declare("rows.written")
 MOST_AT_ONCE = 20_000
 """Rows, after which the next table waits: about two seconds."""
 

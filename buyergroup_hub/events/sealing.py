@@ -122,14 +122,17 @@ def _states(info: dict[Any, Any]) -> dict[str, Json]:
 def note(rows: Iterable[Any]) -> int:
     """Let the next event seal these too; answers how many."""
     noted = {id(row): row for row in rows}
-    db.session().info.setdefault(WRITTEN, {}).update(noted)
-    return len(noted)
+    return _keep(WRITTEN, noted)
 
 
 def note_states(rows: Iterable[Any]) -> int:
     """Let the next event seal what these say now, without keeping them; answers how many."""
     noted = {_place(row): state for row in rows if (state := state_of(row))}
-    db.session().info.setdefault(STOOD, {}).update(noted)
+    return _keep(STOOD, noted)
+
+
+def _keep(what: str, noted: dict[Any, Any]) -> int:
+    db.session().info.setdefault(what, {}).update(noted)
     return len(noted)
 
 

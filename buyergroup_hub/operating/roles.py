@@ -87,7 +87,6 @@ STILL: dict[str, Still] = {
         "",
         {
             "db.session": 7,
-            "declare(": 1,
             "select(": 5,
         },
     ),

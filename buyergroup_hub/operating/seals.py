@@ -32,7 +32,7 @@ from buyergroup_hub.consultations.sheets.actions.planning import sheet_digest
 from buyergroup_hub.consultations.sheets.events import APPROVED, EXTENDED, OPENED, REOPENED
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import sealing
-from buyergroup_hub.events.actions import SEALED
+from buyergroup_hub.events.events import SEALED
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.events.sealing import Sealed
 from buyergroup_hub.files import store

@@ -16,7 +16,8 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events import sealing
-from buyergroup_hub.events.actions import SEALED, seal_what_stood
+from buyergroup_hub.events.actions import seal_what_stood
+from buyergroup_hub.events.events import SEALED
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
 from buyergroup_hub.groups.models import Group, GroupName
