@@ -124,7 +124,7 @@ def _signatories(ids: Sequence[int]) -> Iterable[Row]:
     for one in signatories_by_id(ids):
         plan = manifest.current_plan(one)
         said = (
-            _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("onbekend")),
+            _("getekend %(day)s", day=partial_date(one.signed_on) if one.signed_on else _("datum onbekend")),
             _("actieplan %(period)s", period=plan.period) if plan else _("actieplan onbekend"),
         )
         yield Row(
