@@ -221,7 +221,7 @@ MAY: Mapping[Rule, LazyString] = {
     ),
     permissions.organiser: _l("de organisatoren van deze consultatie"),
     permissions.answers_for: _l("mensen van de partij zelf"),
-    permissions.own: _l("degene van wie het is"),
+    permissions.own: _l("de eigenaar"),
     permissions.colleague: _l("mensen van de organisatie zelf"),
     permissions.signs_for: _l("wie namens de organisatie mag tekenen"),
     permissions.client: _l("mensen van een publieke opdrachtgever"),
@@ -265,7 +265,7 @@ def _refused(who: Standing, verb: Verb, thing: object) -> Forbidden:
     rules = (rule for rule in rules_of(verb) if rule in MAY)
     may = [str(MAY[rule]) for rule in rules if getattr(thing, OF.get(rule, ""), "somebody") is not None]
     instead = [found for offer in OFFERS if (found := offer(who, thing))]
-    says = [_("Dit is voor %(who)s.", who=and_list(may)), *(one.says for one in instead if one.says)]
+    says = [_("Dit is alleen voor %(who)s.", who=and_list(may)), *(one.says for one in instead if one.says)]
     refused = Forbidden()
     cast(Any, refused).sentence = " ".join(says)
     cast(Any, refused).ways = tuple(way for one in instead for way in one.ways)

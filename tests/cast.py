@@ -198,7 +198,9 @@ def _unseen(response: Any, sent: Any) -> dict[str, str]:
     if response.status_code not in (409, 422) or any(name.endswith("seen") for name in sent):
         return {}
     html, at = response.get_data(as_text=True), f'action="{response.request.path}"'
-    if at not in html or not any(words in html for words in ("Iemand was je voor", "Someone got there first")):
+    if at not in html or not any(
+        words in html for words in ("Iemand anders was net eerder", "Someone got there first")
+    ):
         return {}
     return dict(re.findall(r'name="([\w-]*seen)" value="([^"]*)"', html.partition(at)[2].partition("</form>")[0]))
 

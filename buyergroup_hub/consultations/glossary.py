@@ -57,8 +57,8 @@ CHOICE_ICONS = {"public": "globe", "anonymised": "user-round-x", "confidential":
 
 OUTCOME_WORDS: dict[str, LazyString] = {
     "taken_over": _l("Overgenomen"),
-    "partly": _l("Deels"),
-    "not_taken_over": _l("Niet"),
+    "partly": _l("Deels overgenomen"),
+    "not_taken_over": _l("Niet overgenomen"),
 }
 
 BAND_WORDS: dict[str, LazyString] = {"most": _l("de meeste"), "some": _l("een deel"), "none": _l("niemand")}

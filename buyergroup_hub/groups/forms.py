@@ -95,7 +95,7 @@ class JoinForm(Form):
     words = TextAreaField(
         _l("Waarom wil je meedoen?"),
         [InputRequired(), Length(max=1000)],
-        description=_l("De trekker en de secretaris lezen dit, verder niemand."),
+        description=_l("Alleen de trekker en de secretaris kunnen dit lezen."),
     )
 
 
@@ -121,7 +121,9 @@ class CommitmentForm(Form):
     project = StringField(
         _l("Welk project?"),
         [Optional(), Length(max=200)],
-        description=_l("Alleen opdrachtgevers in de groep zien dit, tot het project openbaar is. Leeg mag."),
+        description=_l(
+            "Alleen opdrachtgevers in de groep zien dit, tot het project openbaar is. Je mag dit leeg laten."
+        ),
     )
     audience = RadioField(
         _l("Wie ziet de toezegging?"),
@@ -150,7 +152,7 @@ class InvitationForm(Form):
     people = TextAreaField(
         _l("Plak een lijst"),
         [InputRequired(_l("Plak minstens één naam met een mailadres.")), Length(max=60_000)],
-        description=_l("Eén persoon per regel: naam, mailadres, organisatie. Uit een rekenblad plakken mag."),
+        description=_l("Eén persoon per regel: naam, mailadres, organisatie. Je kunt ook uit Excel plakken."),
     )
     role = SelectField(_l("Rol"), [InputRequired()], default="participant")
 

@@ -57,7 +57,7 @@ def _unled(who: Standing) -> list[Task]:
         Task(
             title=_("Nodig een trekker uit"),
             url=url_for("groups.new_invitations", slug=group.slug),
-            text=_("De groep is begonnen en niemand trekt haar."),
+            text=_("De groep heeft nog geen trekker."),
             group_id=group.id,
             action=_("Nodig mensen uit"),
             demo=group.demo,

@@ -16,8 +16,8 @@ from buyergroup_hub.kit.web import SAFE
 
 DESCRIPTIONS: dict[str, LazyString] = {
     "home.start": _l(
-        "Publieke opdrachtgevers bepalen samen met de markt wat ze willen vragen, passen dat toe in hun eigen "
-        "aanbestedingen en delen wat ervan komt."
+        "Publieke opdrachtgevers bepalen samen met de markt wat ze willen vragen. Ze passen dat toe in hun eigen "
+        "aanbestedingen en delen de resultaten."
     ),
     "groups.index": _l("Alle buyer groups per sector en thema, ook die zijn beëindigd."),
     "visions.index": _l("Marktvisies en inkoopstrategieën van buyer groups."),

@@ -88,10 +88,10 @@ class Dutch:
 
     def gettext(self, text: str) -> str:
         return {
-            "This field is required.": _("Vul dit in."),
+            "This field is required.": _("Vul dit veld in."),
             "Invalid email address.": _("Dit is geen mailadres. Kijk of er een @ en een punt in staan."),
-            "Not a valid choice.": _("Kies iets uit de lijst."),
-            "Invalid Choice: could not coerce.": _("Kies iets uit de lijst."),
+            "Not a valid choice.": _("Kies een optie uit de lijst."),
+            "Invalid Choice: could not coerce.": _("Kies een optie uit de lijst."),
             "Not a valid integer value.": _("Vul een heel getal in."),
             "Not a valid decimal value.": _("Vul een getal in, bijvoorbeeld 12,5."),
             "Not a valid date value.": _("Vul een datum in, bijvoorbeeld 4-12-2026."),
@@ -124,7 +124,7 @@ class Written:
 
     def __call__(self, _form: Form, field: Field) -> None:
         if not field.data:
-            raise StopValidation(self.message or _("Vul dit in."))
+            raise StopValidation(self.message or _("Vul dit veld in."))
 
 
 LONGEST_LINE = 2000
@@ -223,7 +223,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         return [field for field in self if not isinstance(field, HiddenField)]
 
 
-CHOOSE = InputRequired(_l("Kies iets uit de lijst."))
+CHOOSE = InputRequired(_l("Kies een optie uit de lijst."))
 PICK = InputRequired(_l("Maak een keuze."))
 
 
@@ -285,7 +285,7 @@ class StaleCheckForm(Form):
         if others or not differing:
             words = "; ".join(str(value) for value in others.values() if value) or _("niets")
             self.form_errors.append(_stands(words))
-        self.form_errors.append(_("Jouw tekst is nog niet bewaard. Bewaar opnieuw als die moet blijven."))
+        self.form_errors.append(_("Jouw tekst is nog niet bewaard. Wil je jouw tekst houden? Bewaar dan opnieuw."))
         for field in differing:
             words = _shown(field, self._held[field.short_name]) or _("niets")
             field.errors = [*field.errors, _stands(words)]

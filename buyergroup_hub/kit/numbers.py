@@ -41,7 +41,7 @@ def read(text: str, *, is_money: bool = False) -> Decimal:
             return _kept(whole + part)
         raise Unreadable(
             _(
-                "%(typed)s kan %(whole)s zijn of %(part)s. Schrijf een van die twee.",
+                "Bedoel je met %(typed)s het getal %(whole)s of %(part)s? Vul een van die twee in.",
                 typed=plain,
                 whole=whole + part,
                 part=f"{whole},{part}0",

@@ -69,7 +69,7 @@ class ThingField(SelectField):
 
     def pre_validate(self, _form: Any) -> None:
         if self._unknown:
-            raise ValidationError(_("Kies iets uit de lijst."))
+            raise ValidationError(_("Kies een optie uit de lijst."))
 
     def _look_up(self) -> None:
         if self._typed is None or self.choices is None:

@@ -69,7 +69,11 @@ class Hub(Flask):
             undo()
             log.info("conflict at %s", rule.endpoint)
             return refusal(
-                409, _("Iemand was je net voor. Er is niets overschreven. Open de pagina opnieuw en kijk wat er staat.")
+                409,
+                _(
+                    "Iemand anders heeft dit net gewijzigd. Er is niets overschreven. Open de pagina opnieuw en kijk"
+                    " wat er nu staat."
+                ),
             )
         except DataError:
             undo()
@@ -86,7 +90,7 @@ class Hub(Flask):
 
     def _call_view(self, view: Any) -> ResponseReturnValue:
         if getattr(view, "declares", None) is None:
-            return refusal(403, _("Deze pagina is voor niemand opengezet. Meld het via Hulp en contact."))
+            return refusal(403, _("Deze pagina is niet beschikbaar. Meld het via Hulp en contact."))
         return cast(ResponseReturnValue, self.ensure_sync(view)(**(request.view_args or {})))
 
     def _end_transaction(self, response: Response) -> None:
@@ -177,8 +181,8 @@ RETRY_AFTER = "60"
 
 def _unsure() -> str:
     return _(
-        "De hub viel weg terwijl hij dit bewaarde. Misschien is het bewaard, misschien niet. "
-        "Kijk over een minuut of het er staat. Stuur het alleen opnieuw als het er niet staat."
+        "De hub viel weg tijdens het bewaren. Misschien is je tekst bewaard, misschien niet. Kijk over een minuut "
+        "of je tekst er staat. Stuur die alleen opnieuw als dat niet zo is."
     )
 
 
@@ -228,7 +232,7 @@ def sentence_of(status: int) -> str:
     return {
         400: _("We konden dit verzoek niet lezen. Er is niets bewaard. Ga terug en probeer het opnieuw."),
         401: _("Log eerst in. Daarna kom je hier terug."),
-        403: _("Dit mag je met jouw rol niet doen. Vraag de trekker of secretaris van de groep als je denkt van wel."),
+        403: _("Dit mag niet met jouw rol. Klopt dat niet? Vraag het de trekker of secretaris van de groep."),
         404: _("Deze pagina is er niet, of is niet voor jou bedoeld. Zoek de groep, bepaling of les hierboven.")
         if not _came_too_late(status)
         else _(
@@ -237,7 +241,7 @@ def sentence_of(status: int) -> str:
         ),
         405: _("Dat kan hier niet. Ga terug en gebruik de knop op de pagina."),
         414: _("Dit adres is te lang. Begin opnieuw bij de lijst, of zoek hierboven."),
-        413: _("Wat je stuurt is te groot. Er is niets bewaard. Maak het bestand kleiner of knip de tekst op."),
+        413: _("Je bestand of tekst is te groot. Er is niets bewaard. Maak het bestand kleiner of splits de tekst."),
         429: _("Je probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."),
         500: _("Er ging iets mis bij ons. Je laatste wijziging is niet bewaard. Probeer het opnieuw of meld het ons."),
         503: _(

@@ -61,7 +61,7 @@ class ItemForm(Form):
         unknown = [code for code in codes if code not in {clause.code for clause in self.found}]
         if unknown:
             raise ValidationError(
-                _("We kennen geen bepaling %(code)s. Kijk de code na, of laat hem weg.", code=unknown[0])
+                _("We vinden geen bepaling %(code)s. Controleer de code, of laat die weg.", code=unknown[0])
             )
 
     def written(self) -> dict[str, Any]:

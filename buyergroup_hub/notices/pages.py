@@ -200,7 +200,7 @@ def result_rows(reading: Reading) -> list[tuple[str, str, list[tuple[str, Said |
     names = {lot.id: lot_name(lot) for lot in reading.lots}
     return [
         (
-            names.get(one.lot) or one.lot or _("Het geheel"),
+            names.get(one.lot) or one.lot or _("De hele opdracht"),
             _decided(one),
             [(winner_names(reading, award.tenderers), amount(award.value)) for award in one.awards],
             one.tenders_received,
@@ -288,7 +288,7 @@ def lots_words(reading: Reading) -> str:
 def lot_name(lot: Lot) -> str:
     """`Perceel 3` for LOT-0003."""
     if lot.id == PSEUDO_LOT:
-        return _("Het geheel")
+        return _("De hele opdracht")
     names = {"lot": _("Perceel"), "part": _("Onderdeel"), "group": _("Groep percelen")}
     number = (lot.id or "").split("-")[-1].lstrip("0") or lot.id or ""
     return f"{names[lot.kind]} {number}".strip()

@@ -116,7 +116,7 @@ class EnterForm(Form):
     oin = StringField(
         _l("OIN"),
         [Optional(), Length(max=60)],
-        description=_l("20 cijfers. Van overheden; laat leeg als je het niet weet."),
+        description=_l("20 cijfers, alleen voor overheden. Laat leeg als je het niet weet."),
         render_kw={"autocomplete": "off"},
     )
 

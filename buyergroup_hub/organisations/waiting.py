@@ -70,7 +70,7 @@ def _without_signature(who: Standing) -> list[Task]:
                 "Kies wie mag tekenen bij %(num)d organisatie", "Kies wie mag tekenen bij %(num)d organisaties", number
             ),
             url=url_for("organisations.administration"),
-            text=_("Zij kunnen niets onderschrijven of toezeggen. Kies wie namens de organisatie mag tekenen."),
+            text=_("Niemand kan nu iets onderschrijven of toezeggen. Kies wie namens de organisatie mag tekenen."),
             action=_("Bekijk de organisaties"),
         )
     ]

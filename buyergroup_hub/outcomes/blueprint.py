@@ -16,7 +16,7 @@ def tabs(here: str) -> list[tuple[str, str, None, bool]]:
         "goals": (_("Doelbereik"), "outcomes.attainment"),
         "themes": (_("Zes thema's"), "outcomes.themes"),
         "definitions": (_("Definities"), "outcomes.indicators"),
-        "gaps": (_("Waar de keten breekt"), "outcomes.gaps"),
+        "gaps": (_("Open schakels in de keten"), "outcomes.gaps"),
         "manifest": (_("Manifest MVOI"), "organisations.signatories"),
         "reports": (_("Stand van zaken"), "outcomes.reports"),
     }

@@ -9,10 +9,10 @@ KIND_WORDS: dict[str, LazyString] = {
     "effect": _l("Effect"),
 }
 KINDS = tuple(KIND_WORDS)
-KIND_ASKS: dict[str, LazyString] = {"process": _l("Is het gevraagd?"), "effect": _l("Wat kwam ervan?")}
+KIND_ASKS: dict[str, LazyString] = {"process": _l("Is het gevraagd?"), "effect": _l("Wat is er geleverd?")}
 KIND_LINES: dict[str, LazyString] = {
     "process": _l("proces: is het gevraagd?"),
-    "effect": _l("effect: wat kwam ervan?"),
+    "effect": _l("effect: wat is er geleverd?"),
 }
 
 PERIOD_WORDS: dict[str, LazyString] = {

@@ -7,7 +7,7 @@ from buyergroup_hub.kit.i18n import LazyString, _l
 PART_WORDS: dict[str, LazyString] = {"vision": _l("Marktvisie"), "strategy": _l("Inkoopstrategie")}
 
 STATE_WORDS: dict[str, LazyString] = {
-    "frozen": _l("Bevroren"),
+    "frozen": _l("Vastgezet"),
     "endorsed": _l("Onderschreven"),
     "published": _l("Gepubliceerd"),
     "withdrawn": _l("Ingetrokken"),

@@ -55,7 +55,7 @@ def test_own_data_is_changed(cast: Cast, client: Browser) -> None:
 def test_what_is_wrong_comes_back_with_the_form(client: Browser, wrong: dict[str, str]) -> None:
     answer = client.post("/account", data={"name": "Noor", "language": "nl"} | wrong)
     assert answer.status_code == 422
-    assert "Er is 1 ding dat nog niet klopt" in answer.text
+    assert "Er klopt 1 punt nog niet" in answer.text
 
 
 def test_a_name_is_never_markup(cast: Cast, client: Browser) -> None:

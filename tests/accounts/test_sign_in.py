@@ -251,7 +251,7 @@ def test_what_is_missing_is_asked_for(cast: Cast, fields: dict[str, str]) -> Non
     safe = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
     answer = cast.client("visitor").post("/sign-in", data=safe)
     assert answer.status_code == 422
-    assert "Vul dit in." in answer.text or "horen niet bij elkaar" in answer.text
+    assert "Vul dit veld in." in answer.text or "horen niet bij elkaar" in answer.text
 
 
 def test_who_is_signed_in_goes_on(cast: Cast) -> None:

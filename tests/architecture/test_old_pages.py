@@ -329,7 +329,7 @@ def test_an_old_page_overwrites_nothing(cast: Cast, cases: Callable[[Cast], Iter
         assert new.sends(**changed).status_code == 303, action
         answer = old.sends(**typed)
         assert answer.status_code in (409, 422), action
-        assert "Iemand was je voor" in answer.text, action
+        assert "Iemand anders was net eerder" in answer.text, action
         assert "Er staat nu: " in answer.text, action
         kept = _filled(answer.text, action)
         for name, value in typed.items():

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.one_engine]
 
 EXCEPTIONS = Path(__file__).parent / "words.txt"
 """Texts that still break a rule, or speak of people. A text that is mended goes from it; none is added."""
-MOST_EXCEPTIONS = 128
+MOST_EXCEPTIONS = 7
 
 LONGEST = 20
 FORBIDDEN = (
@@ -34,7 +34,7 @@ def breaks(text: str) -> bool:
         ("Zoek haar op bij Organisaties.", True),
         ("Hij werkt één keer.", True),
         ("Lees het; schrijf het.", True),
-        ("1 van 1 doel heeft nog geen bepaling.", True),
+        ("Het enige doel heeft nog geen bepaling.", True),
         (" ".join(["woord"] * 21), True),
         (" ".join(["woord"] * 20) + ". " + " ".join(["woord"] * 20), False),
         ("Zoek de organisatie op. De link werkt één keer. 1 van 11 groepen, zijn hemel.", False),

@@ -133,7 +133,7 @@ def test_a_form_that_is_not_filled_in(hall: Hall, stands: Stands) -> None:
     visitor = hall()
     visitor.page.goto("/sign-in")
     visitor.main.locator("form").first.get_by_role("button", name="Log in").click()
-    visitor.reads("Er zijn 2 dingen die nog niet kloppen")
+    visitor.reads("Er kloppen 2 punten nog niet")
     stands(visitor, "not-filled-in")
 
 
@@ -144,7 +144,7 @@ def test_a_form_with_something_wrong(hall: Hall, stands: Stands) -> None:
     coordinator.fills("Wat wil de groep bereiken?", "Baggeren zonder uitstoot")
     coordinator.fills("Voor welk jaar of welke dag?", "ooit")
     coordinator.presses("Leg het doel vast")
-    coordinator.reads(re.compile("Er zijn [45] dingen die nog niet kloppen"))
+    coordinator.reads(re.compile("Er kloppen [45] punten nog niet"))
     coordinator.main.get_by_role("alert").get_by_role("link", name=re.compile("Wie ziet dit doel")).click()
     focused = coordinator.page.evaluate("document.activeElement.innerText")
     assert focused.startswith("Wie ziet dit doel?")
@@ -165,7 +165,7 @@ def test_a_form_with_something_wrong(hall: Hall, stands: Stands) -> None:
         (
             "no-group-with-this-choice",
             "/groups?possible=consultation&sector=digital",
-            "Geen groep met deze keuze",
+            "Geen groepen met deze filters",
             {"Digitaal haal dit filter weg": VIADUCTS, "Zonder “Digitaal” is er 1": "1 van [0-9]+ groepen"},
         ),
         ("not-there", "/nergens", "Deze pagina is er niet", {"Bekijk alle groepen": VIADUCTS}),
@@ -206,7 +206,7 @@ def test_a_list_in_which_one_may_write_the_first(hall: Hall, stands: Stands) -> 
 def test_nothing_waits(hall: Hall, stands: Stands) -> None:
     who = hall("Kim Demo")
     who.goes_home()
-    who.reads("Er wacht nu niets op je.")
+    who.reads("Je hebt nu geen taken.")
     stands(who, "nothing-waits")
 
 
@@ -292,7 +292,7 @@ def test_a_post_that_is_held_back(hall: Hall, stands: Stands) -> None:
     """Its author reads why and can write it another way; others read that a post was there."""
     author = hall.consultation_of(hall("Eva Demo"), OPEN)
     author.follows(re.compile(r"^4\. "))
-    author.reads("Een moderator haalde dit bericht weg.")
+    author.reads("Een moderator heeft dit bericht verborgen.")
     author.reads("Reden: Er staat een prijs in.")
     author.main.get_by_role("link", name="Schrijf het anders").wait_for()
     stands(author, "post-held-back")
@@ -395,7 +395,7 @@ def test_nothing_waits_for_a_new_member(opening: Opening, hall: Hall, stands: St
     member.fills("Kies een wachtwoord", "negen-baggerschepen-op-de-vaart")
     member.presses("Maak je account en doe mee")
     member.goes_home()
-    member.reads("Er wacht niets op je")
+    member.reads("Je hebt geen taken")
     leads(member, "Bekijk de groepen", VIADUCTS)
     stands(member, "nothing-waits-for-a-member")
 
@@ -428,7 +428,7 @@ def test_a_session_that_ended_while_she_wrote(
     party.main.get_by_label("Vertrouwelijk").focus()
     party.reads("Je bent niet ingelogd, of niet meer. Je tekst staat nog op deze pagina.")
     stands(party, "session-ended")
-    link = party.main.get_by_role("link", name="Log in in een nieuw tabblad")
+    link = party.main.get_by_role("link", name="Log in via een nieuw tabblad")
     assert link.get_attribute("target") == "_blank"
     beside = Somebody(party.page.context.new_page())
     beside.page.goto(link.get_attribute("href") or "")
@@ -452,7 +452,7 @@ def test_a_draft_that_is_typed_over_the_closing(
     leads(party, "Download je concept", "12")
     stands(party, "draft-too-late")
     party.page.reload()
-    party.reads("De consultatie is niet open. Indienen kan nu niet. Je concept blijft bewaard.")
+    party.reads("De consultatie is niet open. Je kunt nu niet indienen. Je concept is bewaard.")
     clock.set(NOW)
     stands(party, "question-after-closing")
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 WHERE = (
-    "Je tekst staat zolang alleen in deze browser, op dit apparaat. "
-    "Hij gaat daar weg zodra hij is verstuurd, of als je uitlogt."
+    "Je tekst staat zolang alleen in deze browser, op dit apparaat. De tekst verdwijnt daar na het versturen of als"
+    " je uitlogt."
 )
 WAITS = "Geen verbinding. Je tekst wordt verstuurd zodra de verbinding er weer is, met wat je nu nog typt. "
 DRAFT_WAITS = "Geen verbinding. Wat je typt, wordt als concept bewaard zodra de verbinding er weer is. "

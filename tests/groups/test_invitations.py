@@ -52,7 +52,7 @@ def test_a_preview_says_of_each_line_what_was_read_and_sends_nothing(cast: Cast)
         "Bedoel je ans@oost.example?",
         "Aannemer A kan deze rol niet hebben.",
         "Zet de organisatie achter het mailadres.",
-        "2 uitnodigingen gaan uit als je verstuurt.",
+        "Je verstuurt straks 2 uitnodigingen.",
     ):
         assert said in html
     with cast.reading():
@@ -109,7 +109,7 @@ def test_a_new_organisation_with_almost_a_known_name_is_asked_about(cast: Cast) 
     html = said.get_data(as_text=True)
     assert "Nieuwe organisatie: Hoogheemraadschap Rijndm. Bedoel je Hoogheemraadschap Rijndam?" in html
     assert html.count("Bedoel je") == 1
-    assert "3 uitnodigingen gaan uit als je verstuurt." in html
+    assert "Je verstuurt straks 3 uitnodigingen." in html
 
 
 def test_who_invites_sees_what_came_of_it(cast: Cast) -> None:
@@ -368,7 +368,7 @@ def test_a_list_does_not_tell_who_has_an_account(cast: Cast) -> None:
         page = cast.client("secretary").post(
             "/groups/group/invitations/preview", data={"people": f"Iemand, {address}", "role": "participant"}
         )
-        said.append(page.text.partition("Wat we lazen")[2].partition("</ul>")[0])
+        said.append(page.text.partition("Wat er in je lijst staat")[2].partition("</ul>")[0])
     assert said[0] == said[1]
     assert "Zet de organisatie achter het mailadres." in said[0]
 

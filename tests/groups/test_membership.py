@@ -221,7 +221,7 @@ def test_who_asked_hears_of_the_answer(cast: Cast, role: str, words: str) -> Non
     asked = client.post(
         "/groups/group/join", data={"organisation": word(cast.organisations["hospital"]), "words": "Wij"}
     )
-    assert "Je hoort van ze." in client.get(asked.headers["Location"]).text
+    assert "Je krijgt van hen een reactie." in client.get(asked.headers["Location"]).text
     with cast.writing():
         cast.person("other_member").mail_pace, cast.person("other_member").mail_at_once = "never", []
         pid = db.session.scalars(select(JoinRequest.pid)).one()

@@ -168,7 +168,7 @@ def test_what_cannot_be_chosen_is_no_fault(cast: Cast, query: str) -> None:
 
 def test_no_group_with_a_choice_says_what_to_do(cast: Cast) -> None:
     html = _page(cast.client("visitor"), "/groups?sector=energy")
-    assert "Geen groep met deze keuze" in html
+    assert "Geen groepen met deze filters" in html
     assert "Toon alle groepen" in html
 
 
@@ -184,8 +184,8 @@ def test_a_name_is_shown_by_its_owners_choice_only(cast: Cast) -> None:
 
 
 def test_who_left_stays_in_the_groups_own_list_without_right(cast: Cast) -> None:
-    assert "Vertrokken" in _page(cast.client("coordinator"), "/groups/group/members")
-    assert "Vertrokken" not in _page(cast.client("visitor"), "/groups/group/members")
+    assert "Geen lid meer" in _page(cast.client("coordinator"), "/groups/group/members")
+    assert "Geen lid meer" not in _page(cast.client("visitor"), "/groups/group/members")
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def _fill(cast: Cast, times: int) -> None:
 
 def test_who_leads_reads_who_may_sign(cast: Cast) -> None:
     page = cast.client("coordinator").get("/groups/group/members").text
-    assert page.count('data-label="Tekenen"') == page.count('data-label="Lid sinds"')
-    assert "Tekenen" not in cast.client("participant").get("/groups/group/members").text
+    assert page.count('data-label="Mag tekenen"') == page.count('data-label="Lid sinds"')
+    assert "Mag tekenen" not in cast.client("participant").get("/groups/group/members").text
 
 
 def test_following_gives_no_right_and_can_be_stopped(cast: Cast) -> None:
@@ -373,7 +373,7 @@ def test_a_refusal_says_who_may_and_what_one_is_oneself(cast: Cast, who: str, pa
         assert answer.status_code == 200, "everyone may read how a group begins"
         return
     assert answer.status_code == 403
-    assert f"Dit is voor {may}." in answer.text
+    assert f"Dit is alleen voor {may}." in answer.text
     assert ("Je bent deelnemer in " in answer.text) == (who == "participant")
 
 
@@ -391,7 +391,7 @@ def test_where_nothing_is_found_each_choice_says_what_it_costs(cast: Cast) -> No
         make.group("Nog een warmtenet", sector="energy", phase=None)
         make.group("Zorgbed", sector="care", phase="ended")
     html = _page(cast.client("visitor"), "/groups?sector=energy&stage=ended&order=name")
-    assert "Geen groep met deze keuze" in html
-    assert '<a href="/groups?stage=ended&amp;order=name">Zonder “Energie” is er 1</a>' in html
-    assert '<a href="/groups?sector=energy&amp;order=name">Zonder “Beëindigd” zijn er 2</a>' in html
-    assert "Zonder “" not in _page(cast.client("visitor"), "/groups?sector=energy")
+    assert "Geen groepen met deze filters" in html
+    assert '<a href="/groups?stage=ended&amp;order=name">Zonder het filter “Energie” is er 1 groep</a>' in html
+    assert '<a href="/groups?sector=energy&amp;order=name">Zonder het filter “Beëindigd” zijn er 2 groepen</a>' in html
+    assert "Zonder het filter" not in _page(cast.client("visitor"), "/groups?sector=energy")

@@ -460,13 +460,13 @@ def test_a_group_that_nobody_joined_waits_for_who_began_it(cast: Cast) -> None:
     with cast.acting("programme"):
         slug = groups.start("Nieuwe groep", "civil_works").slug
     page = cast.client("programme").get("/my-work").text
-    assert page.count("niemand trekt haar") == 1
+    assert page.count("nog geen trekker") == 1
     assert f'href="/groups/{slug}/invitations"' in page
-    assert "niemand trekt haar" not in cast.client("coordinator").get("/my-work").text
+    assert "nog geen trekker" not in cast.client("coordinator").get("/my-work").text
     with cast.writing():
         place = db.session.scalars(select(Affiliation).where(Affiliation.person_id == cast.people["core_member"])).one()
         make.member(db.session.scalars(Group.addressed(slug)).one(), place, "coordinator")
-    assert "niemand trekt haar" not in cast.client("programme").get("/my-work").text
+    assert "nog geen trekker" not in cast.client("programme").get("/my-work").text
 
 
 def test_a_group_whose_only_leader_went_waits_for_the_programme(cast: Cast) -> None:
@@ -480,11 +480,11 @@ def test_a_group_whose_only_leader_went_waits_for_the_programme(cast: Cast) -> N
         }
         make.member(group, places["core_member"], "coordinator")
         make.member(group, places["participant"], "participant")
-    assert "niemand trekt haar" not in cast.client("programme").get("/my-work").text
+    assert "nog geen trekker" not in cast.client("programme").get("/my-work").text
     with cast.writing():
         gone = select(Affiliation).where(Affiliation.person_id == cast.people["core_member"])
         db.session.scalars(gone).one().until = kit_clock.now()
-    assert cast.client("programme").get("/my-work").text.count("niemand trekt haar") == 1
+    assert cast.client("programme").get("/my-work").text.count("nog geen trekker") == 1
     assert cast.client("programme").get(f"/groups/{slug}/invitations").status_code == 200
 
 

@@ -469,5 +469,5 @@ def test_asking_twice_to_take_part_is_told(cast: Cast) -> None:
         place = members.own_affiliation(cast.organisations["hospital"])
         assert place is not None
         members.ask_to_join(_loaded(cast), place, "Wij ook")
-        with pytest.raises(RuleBroken, match="ligt al bij"):
+        with pytest.raises(RuleBroken, match="hebben je vraag al"):
             members.ask_to_join(_loaded(cast), place, "Wij ook")

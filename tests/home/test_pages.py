@@ -121,7 +121,7 @@ def test_what_can_be_done_now_stands_first(app: Hub) -> None:
 def test_nothing_that_waits_is_said_with_a_first_step(cast: Cast) -> None:
     response = cast.client("party_a").get("/my-work")
     check_page(response)
-    assert response.get_data(as_text=True).count("niets op je") == 1, "it is said once"
+    assert response.get_data(as_text=True).count("Je hebt geen taken") == 1, "it is said once"
 
 
 def test_the_page_of_contact_gives_an_address_or_says_that_there_is_none(
@@ -181,7 +181,7 @@ def test_the_feed_of_the_chain_says_a_hash_a_day_and_no_more(app: Hub, cast: Cas
 
 def test_a_market_party_without_tasks_is_led_to_consultations(cast: Cast) -> None:
     page = cast.client("party_a").get("/my-work").text
-    assert "Er wacht niets op je" in page
+    assert "Je hebt geen taken" in page
     assert "Bekijk de consultaties" in page
     assert "Bekijk de groepen" in cast.client("follower").get("/my-work").text
 

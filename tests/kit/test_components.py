@@ -107,10 +107,10 @@ def test_what_people_typed_stays_text(app: Hub) -> None:
 
 def test_errors_stand_on_top_and_at_the_field(app: Hub) -> None:
     html = gallery(app, "POST")
-    assert "Er zijn 7 dingen die nog niet kloppen" in html
-    assert '<a href="#name">Naam van het bedrijf: Vul dit in.</a>' in html
+    assert "Er kloppen 7 punten nog niet" in html
+    assert '<a href="#name">Naam van het bedrijf: Vul dit veld in.</a>' in html
     assert '<a href="#certainty">Hoe zeker is het? Maak een keuze.</a>' in html
-    assert 'id="name-error">Vul dit in.</div>' in html
+    assert 'id="name-error">Vul dit veld in.</div>' in html
     assert 'aria-describedby="name-hint name-error"' in html
     assert "<title>Fout: Toestanden" in html
 
@@ -291,5 +291,5 @@ def test_a_list_with_one_choice_says_what_it_is(app: Hub) -> None:
     assert '<input type="hidden" name="organisation" value="0">' in html
     assert "<select" in draw(app, "{{ ui.field(form.organisation) }}", form=two)
     assert "<select" in draw(app, "{{ ui.field(form.group) }}", form=one)
-    one.organisation.errors = ["Kies iets uit de lijst."]
+    one.organisation.errors = ["Kies een optie uit de lijst."]
     assert "<select" in draw(app, "{{ ui.field(form.organisation) }}", form=one)

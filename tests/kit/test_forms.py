@@ -44,9 +44,9 @@ def test_a_form_that_was_filled_in_is_in_order(app: Flask) -> None:
 @pytest.mark.parametrize("blank", ["", " ", "\t \n", "\0", "\u2003"])
 def test_spaces_alone_are_nothing(app: Flask, blank: str) -> None:
     """Else a group, an organisation or a person could be named nothing at all."""
-    assert errors(app, name=blank) == {"name": ["Vul dit in."]}
+    assert errors(app, name=blank) == {"name": ["Vul dit veld in."]}
     assert errors(app, text=blank) == {"text": ["Zeg iets."]}
-    assert errors(app, secret=blank) == {"secret": ["Vul dit in."]}
+    assert errors(app, secret=blank) == {"secret": ["Vul dit veld in."]}
 
 
 def test_the_other_rules_of_a_field_stand(app: Flask) -> None:
@@ -85,7 +85,7 @@ def test_a_list_that_must_be_chosen_from_begins_with_nothing_chosen(app: Flask) 
     with app.test_request_context("/", method="POST", data={"sector": ""}):
         form = chosen(2)
         assert not form.validate()
-        assert [str(one) for one in form.sector.errors] == ["Kies iets uit de lijst."]
+        assert [str(one) for one in form.sector.errors] == ["Kies een optie uit de lijst."]
 
 
 class Numbered(Form):

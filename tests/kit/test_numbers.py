@@ -51,7 +51,7 @@ def test_what_can_be_meant_in_one_way_is_read(typed: str, meant: str) -> None:
 
 
 def test_what_can_be_meant_in_two_ways_is_asked_again(app: Hub) -> None:
-    with app.test_request_context(), pytest.raises(Unreadable, match=r"1\.234 kan 1234 zijn of 1,2340"):
+    with app.test_request_context(), pytest.raises(Unreadable, match=r"1\.234 het getal 1234 of 1,2340"):
         read("1.234")
 
 
@@ -87,7 +87,7 @@ class AmountForm(Form):
         ("", None, []),
         ("   ", None, []),
         ("-1", Decimal(-1), ["Vul 0 of meer in."]),
-        ("1.250", None, ["1.250 kan 1250 zijn of 1,2500. Schrijf een van die twee."]),
+        ("1.250", None, ["Bedoel je met 1.250 het getal 1250 of 1,2500? Vul een van die twee in."]),
         ("duizend", None, ["Dit is geen getal. Schrijf het met cijfers, bijvoorbeeld 1.234,5."]),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_lesson_from_form_to_reader(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", ["lesson", "document", "guide", "example", "decision"])
 def test_an_empty_form_says_what_to_do_and_keeps_nothing(cast: Cast, kind: str) -> None:
     html = sent(cast.client("participant"), f"/groups/group/knowledge?kind={kind}", 422).get_data(as_text=True)
-    assert "Vul dit in." in html
+    assert "Vul dit veld in." in html
     assert "<title>Fout:" in html
     with cast.reading():
         assert db.session.scalars(select(KnowledgeItem)).all() == []
@@ -189,7 +189,7 @@ def test_review_supersede_and_withdraw_by_hand(cast: Cast, clock: StandingClock)
     client = cast.client("participant")
     assert "Vraag de groep of het nog klopt." in page(cast.client("visitor"), f"/knowledge/{pid}")
     page(client, f"/knowledge/{pid}/review")
-    assert "Vul dit in." in sent(client, f"/knowledge/{pid}/review", 422).get_data(as_text=True)
+    assert "Vul dit veld in." in sent(client, f"/knowledge/{pid}/review", 422).get_data(as_text=True)
     said = {"until": "1-1-2020", "note": "Cijfers nagekeken."}
     html = sent(client, f"/knowledge/{pid}/review", 422, said).get_data(as_text=True)
     assert "hoogstens vijf jaar vooruit" in BeautifulSoup(html, "html.parser").select("#until-error")[0].text

@@ -209,7 +209,7 @@ def test_what_may_take_its_place_is_its_groups_and_stands(cast: Cast) -> None:
 
 def test_the_list_of_a_group_leaves_out_what_was_withdrawn(cast: Cast) -> None:
     with cast.acting("participant"):
-        actions.withdraw(lesson(cast, "Weg ermee"), "Klopt niet.")
+        actions.withdraw(lesson(cast, "Concept verwijderen"), "Klopt niet.")
         lesson(cast, "Staat")
         listed = [item.title for _head, items in pages.of_group(cast.group()) for item in items]
         assert listed == ["Staat"]

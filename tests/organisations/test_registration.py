@@ -157,13 +157,13 @@ def test_a_foreign_firm_gives_country_and_number(cast: Cast) -> None:
         ("number", "1234567", "Een KvK-nummer heeft 8 cijfers."),
         ("number", "12345678x", "Een KvK-nummer heeft 8 cijfers."),
         ("number", "１２３４５６７８", "Een KvK-nummer heeft 8 cijfers."),
-        ("number", "", "Vul dit in."),
+        ("number", "", "Vul dit veld in."),
         ("email", "kim.aannemer.example", "Dit is geen mailadres."),
-        ("kind", "public_client", "Kies iets uit de lijst."),
-        ("kind", "programme", "Kies iets uit de lijst."),
-        ("country", "XX", "Kies iets uit de lijst."),
+        ("kind", "public_client", "Kies een optie uit de lijst."),
+        ("kind", "programme", "Kies een optie uit de lijst."),
+        ("country", "XX", "Kies een optie uit de lijst."),
         ("organisation", "x" * 201, "Schrijf hoogstens"),
-        ("name", "", "Vul dit in."),
+        ("name", "", "Vul dit veld in."),
     ],
 )
 def test_what_is_wrong_comes_back_with_what_was_filled_in(cast: Cast, field: str, value: str, words: str) -> None:

@@ -57,7 +57,7 @@ def test_values_of_one_definition_stand_together_and_others_apart(cast: Cast) ->
     assert "Bekend van 2 van 4" in words
     assert "Minst zekere waarde: berekend" in words
     assert "Anders gemeten: 1 perceel" in words
-    assert "Staat ernaast, telt niet mee. De afbakening verschilt." in words
+    assert "Deze waarden tellen niet mee. De afbakening verschilt." in words
     assert "Onbekend: 1 perceel" in words
     assert "nog niet opgeleverd" in words
 
@@ -89,7 +89,7 @@ def test_a_sum_that_may_not_be_made_is_refused_on_the_page(cast: Cast) -> None:
     measured.recorded(cast, key, pid, 1, value="4.9")
     measured.recorded(cast, key, pid, 2, value="0.9")
     words = _words(cast.client("visitor").get(f"/outcomes/indicators/{key}"))
-    assert "Niet opgeteld en niet gemiddeld. Deze definitie laat niet toe" in words
+    assert "We tellen deze waarden niet op en berekenen geen gemiddelde. Deze definitie laat niet toe" in words
     assert "5,8" not in words
 
 
@@ -131,7 +131,7 @@ def test_what_a_value_lacks_is_said_all_at_once(cast: Cast) -> None:
         ({"since": ""}, "Vul in over welke dagen de meting gaat"),
         ({"since": "31-12-2025", "until": "1-1-2025"}, "Het einde van de meting ligt vóór het begin"),
         ({"since": "1-2-2025"}, "Deze definitie meet per kalenderjaar"),
-        ({"since": "1-1-2027", "until": "31-12-2027"}, "Een meting gaat over wat is geweest"),
+        ({"since": "1-1-2027", "until": "31-12-2027"}, "De meting eindigt in de toekomst"),
         ({"since": "gisteren"}, "Vul een datum in"),
         ({"quality": ""}, "Kies hoe zeker het getal is"),
         ({"source_kind": ""}, "Kies waar het getal vandaan komt"),
@@ -204,7 +204,7 @@ def test_the_page_of_a_measurement_says_why_it_is_not_added(cast: Cast) -> None:
     measured.revised(cast, key, method="Berekend uit tekeningen.")
     measured.recorded(cast, key, pid, 2, value="0.9")
     words = _words(cast.client("visitor").get(f"/measurements/{first}"))
-    assert "Niet opgeteld en niet gemiddeld. De methode verschilt." in words
+    assert "We tellen deze waarden niet op en berekenen geen gemiddelde. De methode verschilt." in words
 
 
 def test_organisations_and_groups_are_measured_too(cast: Cast) -> None:

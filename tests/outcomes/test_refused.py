@@ -58,7 +58,7 @@ REFUSED: list[tuple[str, dict[str, Any], Answer, Circumstances]] = [
     ("over welke dagen", {}, UNKNOWN, _day(None, FULL)),
     ("over welke dagen", {}, UNKNOWN, _day(FULL, None)),
     ("vóór het begin", {}, ONE, _day(FULL, FULL - timedelta(days=1))),
-    ("niet in de toekomst", {}, ONE, _day(date(2026, 1, 1), date(2026, 12, 31))),
+    ("eindigt in de toekomst", {}, ONE, _day(date(2026, 1, 1), date(2026, 12, 31))),
     ("op één dag", {"period_kind": "moment"}, ONE, YEAR),
     ("per kalenderjaar", {}, ONE, _day(date(2025, 1, 2), date(2025, 12, 31))),
     ("per kalenderjaar", {}, ONE, _day(date(2024, 1, 1), date(2025, 12, 31))),
@@ -194,7 +194,7 @@ def test_a_score_lies_between_nought_and_the_whole(cast: Cast, score: int, of: i
     if fine:
         measured.assessed(cast, pid, score=Decimal(score), of=Decimal(of))
         return
-    with pytest.raises(RuleBroken, match="tussen 0 en het geheel"):
+    with pytest.raises(RuleBroken, match="tussen 0 en het tweede getal"):
         measured.assessed(cast, pid, score=Decimal(score), of=Decimal(of))
 
 
@@ -218,7 +218,7 @@ def test_a_goal_that_was_replaced_goes_on_as_the_other(cast: Cast) -> None:
             lambda: goals_actions.assess(old, "partly", "low", "Geteld."),
             lambda: goals_actions.set_goal(cast.group(), replaces=old, statement="Nog een"),
         ):
-            with pytest.raises(RuleBroken, match="een ander in de plaats"):
+            with pytest.raises(RuleBroken, match="vervangen door een ander doel"):
                 verb()
         replaced = db.session.query(Event).filter_by(name="goal.replaced").all()
         assert [one.subject_id for one in replaced] == [old_id]

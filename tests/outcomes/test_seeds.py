@@ -70,7 +70,7 @@ def test_its_pages_show_what_may_be_added_and_what_may_not(told: Hub) -> None:
         check_page(answer)
         shown[address] = answer.text
     reuse, co2, asked, goals, group = shown.values()
-    assert "Staat ernaast, telt niet mee." in reuse
+    assert "Deze waarden tellen niet mee." in reuse
     assert "De afbakening verschilt." in reuse
     assert "Samen 134–194 ton CO₂-eq." in co2
     assert "tel je niet op, en de definitie noemt geen geheel" in asked

@@ -385,7 +385,7 @@ def test_a_part_of_a_planning_notice_asks_for_nothing(cast: Cast) -> None:
 def test_a_lot_is_declared_complete_once(cast: Cast) -> None:
     pid = told.published(cast)
     _do(cast, pid, clause_uses_actions.declare_complete)
-    _refused(cast, pid, clause_uses_actions.declare_complete, "al verklaard")
+    _refused(cast, pid, clause_uses_actions.declare_complete, "al bevestigd")
 
 
 def test_what_was_asked_of_the_market_stays_as_it_was_asked(cast: Cast) -> None:
@@ -430,7 +430,7 @@ def test_nothing_comes_of_what_was_dropped(cast: Cast) -> None:
         cast,
         pid,
         lambda lot, tender: clause_uses_actions.tell_result(lot.uses[0], lot, tender, "Niets."),
-        "Daar komt niets van",
+        "Daarom kun je geen resultaat melden",
     )
 
 

@@ -176,11 +176,11 @@ def test_word_leads_only_to_its_links() -> None:
 
 def test_sections_may_stand_apart() -> None:
     apart = replace(
-        VISION, sections=[Section("Een", "a"), Section("Twee", "b"), Section("Deel", "c", level=2)], apart=True
+        VISION, sections=[Section("Een", "a"), Section("Twee", "b"), Section("Kop", "c", level=2)], apart=True
     )
     with pypdfium2.PdfDocument(pdf(apart)) as read:
         pages = [page.get_textpage().get_text_range() for page in read]
-    assert [name for name in ("Een", "Twee", "Deel") for page in pages[2:] if name in page] == ["Twee", "Deel"]
+    assert [name for name in ("Een", "Twee", "Kop") for page in pages[2:] if name in page] == ["Twee", "Kop"]
     word = docx.Document(BytesIO(docx_file(apart)))
     broken = [each.text for each in word.paragraphs if each.paragraph_format.page_break_before]
     assert broken == ["Een", "Twee"]

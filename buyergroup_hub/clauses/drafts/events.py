@@ -8,7 +8,7 @@ from buyergroup_hub.kit.i18n import _l
 PREFIX_CHOSEN = declare("clause.prefix_chosen", "prefix")
 DRAFTED = declare("clause.drafted", "code", sentence=_l("Er is een concept voor bepaling %(code)s"))
 EDITED = declare("clause.edited", "code", "language")
-DISCARDED = declare("clause.discarded", "code", sentence=_l("Het concept van bepaling %(code)s is weggegooid"))
+DISCARDED = declare("clause.discarded", "code", sentence=_l("Het concept van bepaling %(code)s is verwijderd"))
 PUBLISHED = declare(
     "clause.published",
     "code",

@@ -71,7 +71,7 @@ class ParameterForm(Part):
 
     def validate_label(self, field: StringField) -> None:
         if not field.data:
-            raise ValidationError(_("Zeg wat een inkoper hier invult."))
+            raise ValidationError(_("Beschrijf wat een inkoper hier invult."))
 
     def _check_value(self, field: StringField) -> None:
         if field.data:
@@ -110,7 +110,7 @@ class LevelForm(Part):
 
     text = TextAreaField(_l("Tekst"), [Optional(), Length(max=LONGEST)], render_kw={"rows": 8})
     note = StringField(
-        _l("Voor wie?"),
+        _l("Voor wie is dit niveau haalbaar?"),
         [Optional(), Length(max=200)],
         description=_l("Bijvoorbeeld: haalbaar voor elke opdrachtnemer."),
     )
@@ -127,7 +127,7 @@ class WordingForm(DraftForm):
     base = HiddenField()
     title = StringField(_l("Titel"), [DataRequired(), Length(max=200)])
     summary = TextAreaField(
-        _l("Waar is de bepaling voor?"),
+        _l("Waarvoor is de bepaling bedoeld?"),
         [Optional(), Length(max=1000)],
         description=_l("Eén of twee zinnen: wat vraag je, en wat levert het op?"),
         render_kw={"rows": 3},
@@ -181,13 +181,15 @@ class ClauseForm(WordingForm):
     themes = ThingsField(
         Theme, _l("Thema's"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    applicability = TextAreaField(_l("Wanneer past het?"), [Optional(), Length(max=1000)], render_kw={"rows": 2})
+    applicability = TextAreaField(
+        _l("Wanneer kun je deze bepaling gebruiken?"), [Optional(), Length(max=1000)], render_kw={"rows": 2}
+    )
     project_types = TextAreaField(
         _l("Type project"), [Optional(), Length(max=1000)], description=_l("Eén per regel."), render_kw={"rows": 3}
     )
     legal_basis = TextAreaField(_l("Wettelijke basis"), [Optional(), Length(max=1000)], render_kw={"rows": 2})
     mvi_number = StringField(
-        _l("MVI-nummer"), [Optional(), Length(max=20)], description=_l("Alleen als het bekend is.")
+        _l("MVI-nummer"), [Optional(), Length(max=20)], description=_l("Vul dit in als je het weet.")
     )
     provides = TextAreaField(
         _l("Welke gegevens vraagt de bepaling?"),
@@ -224,11 +226,11 @@ class ClauseForm(WordingForm):
 
 
 class NewClauseForm(ClauseForm):
-    type = SelectField(_l("Type"), [InputRequired()], description=_l("Het type verandert later niet meer."))
+    type = SelectField(_l("Type"), [InputRequired()], description=_l("Je kunt het type later niet wijzigen."))
     letters = StringField(
         _l("Letters voor de codes van deze groep"),
         [DataRequired(), Regexp(r"[A-Z]{2,4}\Z", message=_l("Kies 2 tot 4 hoofdletters, bijvoorbeeld VB."))],
-        description=_l("Bijvoorbeeld VB. Codes worden VB-01, VB-02. Dit kies je één keer."),
+        description=_l("Bijvoorbeeld VB. De codes zijn dan VB-01, VB-02. Je kunt dit later niet wijzigen."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -295,7 +297,10 @@ def _provided(line: str) -> tuple[str, int | None]:
 class PublicationForm(ReadForm):
     valid_from = DateField(_l("Geldig vanaf"), [InputRequired()], format=DAYS)
     valid_until = DateField(
-        _l("Geldig tot"), [Optional()], format=DAYS, description=_l("Leeg: tot er een nieuwe versie is.")
+        _l("Geldig tot"),
+        [Optional()],
+        format=DAYS,
+        description=_l("Laat dit leeg als de versie geldt tot er een nieuwe is."),
     )
 
     @classmethod

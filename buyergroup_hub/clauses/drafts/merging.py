@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 TEXTS: dict[str, LazyString] = {
     "title": _l("Titel"),
-    "summary": _l("Waar is de bepaling voor?"),
+    "summary": _l("Waarvoor is de bepaling bedoeld?"),
     "proof_at_tender": _l("Bewijs bij inschrijving"),
     "proof_at_delivery": _l("Bewijs bij oplevering"),
     "proof_check": _l("Hoe controleer je het?"),
@@ -24,7 +24,7 @@ TEXTS: dict[str, LazyString] = {
 }
 FACTS: dict[str, LazyString] = {
     "themes": _l("Thema's"),
-    "applicability": _l("Wanneer past het?"),
+    "applicability": _l("Wanneer kun je deze bepaling gebruiken?"),
     "project_types": _l("Type project"),
     "legal_basis": _l("Wettelijke basis"),
     "mvi_number": _l("MVI-nummer"),

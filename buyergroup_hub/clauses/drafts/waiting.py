@@ -18,7 +18,7 @@ def waits_for(_who: Standing) -> list[Task]:
         Task(
             title=_("Maak je tekst voor %(code)s af", code=version.clause.code),
             url=_editor_of(kept, version),
-            text=_("Bewaard op %(day)s. De groep leest hem nog niet.", day=short_day(kept.at)),
+            text=_("Bewaard op %(day)s. De groep kan je tekst nog niet lezen.", day=short_day(kept.at)),
             group_id=version.clause.group_id,
             action=_("Ga verder"),
             demo=version.demo,

@@ -79,7 +79,7 @@ def withdraw_clause(clause: Clause, reason: str) -> None:
     if clause.withdrawn_at is not None:
         raise RuleBroken(_("Deze bepaling is al ingetrokken."))
     if clause.audience != "public":
-        raise RuleBroken(_("Deze bepaling is nog niet gepubliceerd. Gooi het concept weg."))
+        raise RuleBroken(_("Deze bepaling is nog niet gepubliceerd. Verwijder het concept."))
     for version in clause.versions:
         if version.number is not None and version.withdrawn_at is None:
             _withdraw(version, reason)

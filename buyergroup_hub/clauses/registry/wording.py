@@ -84,7 +84,7 @@ def faults_of_wording(wording: Wording, *, first: bool) -> list[str]:
     if not wording.title:
         faults.append(_("Geef de bepaling een titel."))
     if not wording.summary:
-        faults.append(_("Schrijf in één of twee zinnen waar de bepaling voor is."))
+        faults.append(_("Schrijf in één of twee zinnen waarvoor de bepaling is bedoeld."))
     if not first and not wording.change_note:
         faults.append(_("Schrijf wat er anders is dan in de vorige versie."))
     written = [level for level in wording.levels if level.text]

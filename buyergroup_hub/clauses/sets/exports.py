@@ -31,12 +31,12 @@ def file_name(whole: ClauseSet) -> str:
 
 def word_of(whole: ClauseSet) -> bytes:
     """The set as DOCX: numbered, each clause with its means of proof."""
-    facts = [(pgettext("date", "Stand"), str(day(whole.published_at or whole.changed_at)))]
+    facts = [(pgettext("date", "Peildatum"), str(day(whole.published_at or whole.changed_at)))]
     if whole.group is not None:
         facts.insert(0, (_("Groep"), whole.group.name))
     if whole.number:
         facts.append((_("Versie van de set"), str(whole.number)))
-        facts.append((_("Controlesom (SHA-256)"), whole.digest or ""))
+        facts.append((_("Controlegetal (SHA-256)"), whole.digest or ""))
     return docx_file(
         Document(
             title=title_of(whole),

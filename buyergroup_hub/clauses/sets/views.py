@@ -177,7 +177,7 @@ def collect(version: ClauseVersion) -> ResponseReturnValue:
     if not form.is_valid_post():
         raise RuleBroken(_("Kies een niveau: basis, significant of ambitieus."))
     values = filling(version, request.form).at(form.level.data)
-    said = _("%(code)s ligt in je mandje.", code=version.clause.code)
+    said = _("%(code)s zit in je mandje.", code=version.clause.code)
     if not standing().signed_in:
         sessions.put((version, form.level.data, values))
         flash(said)
@@ -232,7 +232,7 @@ def take_newer(whole: ClauseSet) -> ResponseReturnValue:
 def throw_away(whole: ClauseSet) -> ResponseReturnValue:
     unchanged(url_for("clauses.basket", basket=whole.pid), whole.items)
     actions.throw_away(whole)
-    flash(_("Het mandje is weggegooid."))
+    flash(_("Het mandje is verwijderd."))
     return redirect(url_for("clauses.index"), 303)
 
 

@@ -189,7 +189,7 @@ def _closed_page(mine: Party) -> str:
 def _closed_part(mine: Party) -> str:
     return render_template(
         "errors/_sentence.html",
-        sentence=_("De consultatie is niet meer open. Indienen kan niet meer."),
+        sentence=_("De consultatie is niet meer open. Je kunt niets meer indienen."),
         kept=_("Je concept is bewaard. Alleen je organisatie kan het zien."),
         ways=[(_("Download je concept"), url_of_party("consultations.draft", mine))],
     )

@@ -27,7 +27,7 @@ def drafts(who: Standing) -> list[Task]:
             title=_("Dien je antwoord in: %(title)s", title=row.title),
             url=url_for("consultations.party", pid=row.pid, party=row.party),
             due=row.closes_at,
-            text=_("Je concept is nog niet ingediend. Na de sluiting nemen we niets meer aan."),
+            text=_("Je concept is nog niet ingediend. Na de sluiting kun je niet meer indienen."),
             group_id=row.group_id,
             action=_("Controleer en dien in"),
             demo=row.demo,

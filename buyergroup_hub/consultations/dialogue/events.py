@@ -36,5 +36,5 @@ POST_RESTORED = declare("post.restored", "question")
 
 prove_with_consultation(Disclosure, Handout, IndividualQuestion, Post, Round)
 HANDED_OUT = declare(
-    "handout.published", "digest", sentence=_l("Er is iets uitgedeeld bij een consultatie"), discloses=True
+    "handout.published", "digest", sentence=_l("Er is nieuwe informatie bij een consultatie"), discloses=True
 )

@@ -23,7 +23,7 @@ class AskForm(ActForForm):
     text = TextAreaField(
         _l("Je vraag"), [InputRequired(), Length(max=4000)], description=_l("Vraag niet naar prijzen of capaciteit.")
     )
-    anyway = BooleanField(_l("Dien mijn vraag zo in"))
+    anyway = BooleanField(_l("Mijn vraag mag zo blijven"))
 
 
 class PostForm(ActForForm, ReadByAllForm):
@@ -37,7 +37,7 @@ class PostForm(ActForForm, ReadByAllForm):
 
 class RoundForm(StaleCheckForm):
     goes_out_at = MomentField(
-        _l("Ronde gaat uit op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
+        _l("De ronde verschijnt op"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
 
 
@@ -73,7 +73,7 @@ class MergeForm(StaleCheckForm):
 class SettleForm(Form):
     answer = TextAreaField(_l("Antwoord aan deze partij alleen"), [Optional(), Length(max=8000)])
     refused = TextAreaField(
-        _l("Of: waarom de vraag openbaar moet"),
+        _l("Of schrijf waarom de partij de vraag openbaar moet stellen"),
         [Optional(), Length(max=2000)],
         description=_l("Een apart antwoord mag alleen als het geen voorsprong geeft."),
     )

@@ -48,7 +48,7 @@ def waiting(mail: Mail) -> Letter | None:
     if mail.person_id is None or consultation.id not in standing_of(mail.person_id).teams:
         return None
     url = address_of(path_of("moderation", pid=consultation.pid))
-    subject = subject_of(_("Er wachten vragen of berichten"), consultation)
+    subject = subject_of(_("Nieuwe vragen of berichten in je consultatie"), consultation)
     return letter(mail, subject, "consultations/dialogue/mails/waiting.txt", url=url)
 
 
@@ -57,7 +57,9 @@ def settled(mail: Mail) -> Letter | None:
     """Of a question that is a trade secret itself the letter says only that something was done with it."""
     asked = loaded(IndividualQuestion, key_of(mail, "individual"))
     template = "consultations/dialogue/mails/individual.txt"
-    return letter_to_party(mail, party_of(asked.party_id), _("Er is gereageerd op je vraag"), template, "party")
+    return letter_to_party(
+        mail, party_of(asked.party_id), _("De organisatoren hebben op je vraag gereageerd"), template, "party"
+    )
 
 
 @writes("consultations.withheld", OF_CONSULTATION)
@@ -67,7 +69,7 @@ def withheld(mail: Mail) -> Letter | None:
     if post.withheld_at is None or mail.person_id is None or post.person_id != mail.person_id:
         return None
     url = address_of(path_of("question", pid=post.consultation.pid, key=post.question.key))
-    subject = subject_of(_("Je bericht is weggehaald"), post.consultation)
+    subject = subject_of(_("Een moderator heeft je bericht verborgen"), post.consultation)
     return letter(mail, subject, "consultations/dialogue/mails/withheld.txt", url=url, post=post)
 
 
@@ -80,5 +82,5 @@ def disclosed(mail: Mail) -> Letter | None:
     if made.organisation_id not in reader.organisation_ids or made.consultation_id in reader.organised:
         return None
     url = address_of(path_of("clarifications", pid=made.consultation.pid))
-    subject = subject_of(_("Bekend is wie een vraag stelde"), made.consultation)
+    subject = subject_of(_("De organisatoren weten wie een vraag stelde"), made.consultation)
     return letter(mail, subject, "consultations/dialogue/mails/disclosed.txt", url=url, made=made)

@@ -19,19 +19,21 @@ class WooForm(Form):
         _l("Zienswijze tot"),
         [InputRequired()],
         format=SHAPES,
-        description=_l("Nederlandse tijd. Tot dan kan een partij zeggen wat zij van openbaar maken vindt."),
+        description=_l("Nederlandse tijd. Tot dan kan een partij een zienswijze geven over openbaar maken."),
     )
 
 
 class PassageForm(StaleCheckForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     ground = SelectField(
-        _l("Grond in de Woo"), [Optional()], description=_l("De keuze van de partij is een argument, geen grond.")
+        _l("Grond in de Woo"),
+        [Optional()],
+        description=_l("De keuze van de partij telt mee, maar is geen grond uit de Woo."),
     )
     text = TextAreaField(
         _l("Tekst die openbaar wordt"),
         [Optional(), Length(max=20_000)],
-        description=_l("Alleen als je een deel openbaar maakt. Wat je weglaat, staat in geen bestand."),
+        description=_l("Vul dit in als je een deel openbaar maakt. Wat je weglaat, komt niet in het bestand."),
     )
     why = TextAreaField(
         _l("Waarom?"), [Optional(), Length(max=2000)], description=_l("Dit komt in de inventarislijst.")

@@ -17,7 +17,10 @@ def views(who: Standing) -> list[Task]:
             title=_("Geef je zienswijze: %(title)s", title=row.title),
             url=url_for("consultations.party", pid=row.pid, party=row.party),
             due=row.view_until,
-            text=_("Iemand vroeg met de Woo om je antwoorden. Daarna beslissen de organisatoren."),
+            text=_(
+                "Iemand vraagt met een beroep op de Woo om je antwoorden. Geef eerst je zienswijze. Daarna beslissen"
+                " de organisatoren."
+            ),
             group_id=row.group_id,
             action=_("Bekijk wat gevraagd is"),
             demo=row.demo,

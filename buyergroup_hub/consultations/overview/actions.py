@@ -69,7 +69,12 @@ def conclude(consultation: Consultation) -> None:
     """Finish: the key under which askers find their own questions is destroyed (rule 4)."""
     lock_row(consultation)
     if consultation.unsealed_at is None or consultation.concluded_at is not None or consultation.withdrawn_at:
-        raise RuleBroken(_("Afronden kan als de antwoorden zijn geopend. Dat is nog niet zo, of het is al gebeurd."))
+        raise RuleBroken(
+            _(
+                "Je kunt de consultatie nu niet afronden. Open eerst de antwoorden, of kijk of de consultatie al is "
+                "afgerond."
+            )
+        )
     if ways := tuple(islice(left_open(consultation), NAMED)):
         raise RuleBroken(_("Afronden kan nog niet: er staat nog iets open. Rond dit eerst af."), ways)
     consultation.concluded_at = clock.now()

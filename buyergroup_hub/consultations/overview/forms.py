@@ -26,7 +26,7 @@ from buyergroup_hub.kit.things import ThingField
 class LaterForm(ReadByAllForm, StaleCheckForm):
     closes_at = MomentField(_l("Nieuwe sluiting"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
     reason = TextAreaField(
-        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen leest de reden.")
+        _l("Waarom?"), [InputRequired(), Length(max=2000)], description=_l("Iedereen kan de reden lezen.")
     )
 
 
@@ -37,9 +37,9 @@ class WithdrawalForm(ReadByAllForm, ReasonForm):
 class HandoutForm(ReadByAllForm):
     title = StringField(_l("Titel"), [InputRequired(), Length(max=160)])
     body = TextAreaField(
-        _l("Wat deel je uit?"),
+        _l("Welke informatie deel je?"),
         [InputRequired(), Length(max=8000)],
-        description=_l("Iedereen krijgt dit tegelijk. Het blijft staan."),
+        description=_l("Iedereen krijgt dit op hetzelfde moment. Je kunt het daarna niet verwijderen."),
     )
     document = UploadField(_l("Document erbij"), [Optional()], description=_l("Hoogstens 20 MB."))
 

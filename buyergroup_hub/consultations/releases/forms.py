@@ -23,9 +23,11 @@ from buyergroup_hub.kit.i18n import _, _l
 class ReleaseForm(StaleCheckForm):
     decision = RadioField(_l("Wat doe je met dit onderdeel?"), [InputRequired()])
     text = TextAreaField(_l("Tekst in het verslag"), [Optional(), Length(max=20_000)])
-    anyway = BooleanField(_l("Laat de tekst zo"))
+    anyway = BooleanField(_l("De tekst mag zo blijven"))
     reason = TextAreaField(
-        _l("Reden als je niets vrijgeeft"), [Optional(), Length(max=2000)], description=_l("De partij leest de reden.")
+        _l("Reden als je niets vrijgeeft"),
+        [Optional(), Length(max=2000)],
+        description=_l("De partij kan de reden lezen."),
     )
 
     def set_choices(self, confidentiality: str, *, only_counted: bool = False) -> None:

@@ -23,7 +23,7 @@ def release(mail: Mail) -> Letter | None:
     return letter_to_party(
         mail,
         party_of(proposed.answer.party_id),
-        _("Kijk een tekst voor het verslag na"),
+        _("Controleer een tekst voor het verslag"),
         "consultations/releases/mails/release.txt",
         "release",
         address={"release": proposed.pid},

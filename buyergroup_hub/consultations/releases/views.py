@@ -47,7 +47,7 @@ def object_to(proposed: Release) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _release_page(proposed, form)
     releasing.object_to(proposed, form.why.data or "")
-    flash(_("De organisatoren lezen wat er anders moet. Zolang komt de tekst niet in het verslag."))
+    flash(_("De organisatoren krijgen je bezwaar. De tekst komt zo niet in het verslag."))
     return redirect(url_of_party("consultations.party", proposed.answer.party), 303)
 
 

@@ -13,7 +13,7 @@ from buyergroup_hub.waiting import Task
 def texts(who: Standing) -> list[Task]:
     return [
         Task(
-            title=_("Kijk een tekst voor het verslag na: %(title)s", title=row.title),
+            title=_("Controleer een tekst voor het verslag: %(title)s", title=row.title),
             url=url_for("consultations.release", pid=row.pid, party=row.party, release=row.release),
             due=row.object_until,
             text=f"{row.key}. {row.question}",

@@ -68,7 +68,7 @@ def document_of(report: Report) -> Document:
 
 
 def _input(report: Report) -> Section:
-    head = [_("Inbreng"), _("Ingebracht door"), _("Gedaan"), _("Waarom"), _("Waar")]
+    head = [_("Inbreng"), _("Ingebracht door"), _("Wat ermee is gedaan"), _("Waarom"), _("Waar")]
     rows = []
     for point in public_points(report.consultation_id):
         done = point.disposition
@@ -83,7 +83,7 @@ def _input(report: Report) -> Section:
 
 def _market(report: Report) -> list[Section]:
     counted = report_pages.calibrations(report.consultation)
-    text = "" if counted else _("Bij deze vragen is niets op te tellen.")
+    text = "" if counted else _("Bij deze vragen kun je geen antwoorden optellen.")
     sections = [Section(_("Wat de markt kan leveren"), text)]
     for table, rows in counted:
         title = f"{table.question.key}. {table.question.title}"
@@ -110,7 +110,7 @@ def _answers(report: Report) -> list[Section]:
 def _answers_to(question: Question, items: Sequence[ReportItem]) -> Section:
     title = f"{question.key}. {question.title}"
     if not items:
-        counted = _("Wat partijen zonder naam kozen, staat in het overzicht hierboven.")
+        counted = _("Geanonimiseerde antwoorden zijn geteld in het overzicht hierboven.")
         none = _("Bij deze vraag is geen antwoord vrijgegeven.")
         return Section(title, none if question.kind == "text" else counted, level=2)
     rows = [[_text(item), item.organisation.signature if item.organisation else _("geanonimiseerd")] for item in items]

@@ -29,7 +29,10 @@ class PointForm(StaleCheckForm, ReadByAllForm):
         description=_l("Eén punt, zonder namen. Dit komt in het verslag."),
     )
     answers = SelectMultipleField(
-        _l("Uit welke antwoorden?"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("Uit welke antwoorden komt dit punt?"),
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
 
 
@@ -47,5 +50,5 @@ class ReportForm(ReadByAllForm):
     summary = TextAreaField(
         _l("Samenvatting"),
         [InputRequired(), Length(max=4000)],
-        description=_l("Wat leerden jullie? Twee of drie zinnen."),
+        description=_l("Schrijf in twee of drie zinnen wat jullie leerden."),
     )

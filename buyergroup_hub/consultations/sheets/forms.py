@@ -77,7 +77,7 @@ class PlanForm(StaleCheckForm):
     contact = StringField(
         _l("Contact"),
         [Optional(), Length(max=300)],
-        description=_l("Een functie en een telefoonnummer. Geen mailadres."),
+        description=_l("Vul een functie en een telefoonnummer in, geen mailadres."),
     )
     opens_at = MomentField(_l("Opening"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd"))
     closes_at = MomentField(
@@ -90,8 +90,8 @@ class PlanForm(StaleCheckForm):
         _l("Vragen stellen kan tot"), [InputRequired()], format=SHAPES, description=_l("Nederlandse tijd")
     )
     tells_party_count = BooleanField(
-        _l("Zeg na de sluiting hoeveel partijen antwoordden"),
-        description=_l("Laat dit uit als het aantal een partij kan verraden."),
+        _l("Toon na de sluiting hoeveel partijen een antwoord gaven"),
+        description=_l("Zet dit niet aan als je aan het aantal een partij kunt herkennen."),
     )
 
     @classmethod
@@ -115,16 +115,16 @@ class PlanForm(StaleCheckForm):
     def validate_contact(self, field: StringField) -> None:
         if "@" in (field.data or ""):
             raise ValidationError(
-                _("Zet hier geen mailadres; iedereen leest dit. Noem een functie en een telefoonnummer.")
+                _("Vul hier geen mailadres in, want iedereen kan dit lezen. Vul een functie en een telefoonnummer in.")
             )
 
 
 class QuestionForm(StaleCheckForm):
     kind = SelectField(_l("Soort vraag"), [InputRequired()])
     section = StringField(
-        _l("Deel"),
+        _l("Kop"),
         [Optional(), Length(max=160)],
-        description=_l("Vragen na elkaar met hetzelfde deel staan onder één kop."),
+        description=_l("Vragen die op elkaar volgen en dezelfde kop hebben, staan bij elkaar."),
     )
     title = TextAreaField(_l("De vraag"), [InputRequired(), Length(max=1000)])
     hint = StringField(_l("Toelichting"), [Optional(), Length(max=500)])

@@ -37,9 +37,9 @@ def faults(question: Question, value: Mapping[str, Any]) -> list[str]:
     if question.kind == "number" and "number" in value:
         sentences += _number_faults(question, str(value["number"]))
     if question.kind in ("choice", "yes_no") and value.get("choice", "") not in {"", *_keys(question)}:
-        sentences.append(_("Kies iets uit de lijst."))
+        sentences.append(_("Kies een optie uit de lijst."))
     if question.kind == "choices" and not set(value.get("choices", [])) <= set(_keys(question)):
-        sentences.append(_("Kies iets uit de lijst."))
+        sentences.append(_("Kies een optie uit de lijst."))
     if question.kind == "level":
         levels = value.get("levels", {})
         if not (set(levels) <= set(LEVELS) and set(levels.values()) <= set(FEASIBILITY)):

@@ -37,7 +37,9 @@ def commit_project(
             awaits(standing().person_id, group) or _("%(name)s is geen lid van deze groep. Word eerst lid.", name=name)
         )
     if organisation.kind in MARKET or not held & ENDORSERS:
-        raise RuleBroken(_("%(name)s doet niet als opdrachtgever mee in deze groep en zegt niets toe.", name=name))
+        raise RuleBroken(
+            _("%(name)s doet niet als opdrachtgever mee in deze groep en kan daarom niets toezeggen.", name=name)
+        )
     commitment = Commitment(
         group_id=group.id,
         organisation_id=organisation.id,

@@ -139,7 +139,7 @@ def check_since(group: Group, since: str | None) -> None:
     for neither."""
     load_parts(group)
     if since and since > clock.today().isoformat()[: len(since)]:
-        raise RuleBroken(_("Deze dag moet nog komen. Kies de fase als zij is begonnen."), at="since")
+        raise RuleBroken(_("Deze dag ligt in de toekomst. Kies de fase pas als die is begonnen."), at="since")
     before = next((phase.since for phase in reversed(group.phases) if phase.since), None)
     if since and before and since[: len(before)] < before[: len(since)]:
         raise RuleBroken(
@@ -230,4 +230,4 @@ def check_goes_on(group: Group) -> None:
     """An ended group stays readable. Whoever were invited to it, promised it something or were asked something in its
     name would wait for nobody."""
     if group.is_ended:
-        raise RuleBroken(_("Deze groep is beëindigd. Gaat zij toch verder? Kies dan eerst haar fase."))
+        raise RuleBroken(_("Deze groep is beëindigd. Gaat de groep toch verder? Kies dan eerst de fase."))

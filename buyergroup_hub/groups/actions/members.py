@@ -117,7 +117,7 @@ def ask_to_join(group: Group, affiliation: Affiliation, words: str) -> JoinReque
         raise RuleBroken(awaits(affiliation.person_id, group) or _("Je doet al mee in deze groep."))
     waits = select(JoinRequest.id).filter_by(group_id=group.id, affiliation_id=affiliation.id, answered_at=None)
     if db.session.scalar(waits):
-        raise RuleBroken(_("Je vraag ligt al bij de trekker en de secretaris. Je hoort van ze."))
+        raise RuleBroken(_("De trekker en de secretaris hebben je vraag al. Je krijgt van hen een reactie."))
     request = JoinRequest(
         group_id=group.id,
         affiliation_id=affiliation.id,

@@ -56,7 +56,7 @@ def start() -> ResponseReturnValue:
     said = form.values()
     group = groups.start(said["name"], said["sector"], said["summary"], started=said["started"])
     group.themes = [theme for theme in queries.current_themes() if theme.id in said["themes"]]
-    flash(_("De groep is begonnen. Nodig uit wie haar gaat trekken."))
+    flash(_("De groep is begonnen. Nodig nu de trekker uit."))
     return redirect(url_for("groups.new_invitations", slug=group.slug), 303)
 
 

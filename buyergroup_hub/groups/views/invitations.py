@@ -60,7 +60,7 @@ def invite(group: Group) -> ResponseReturnValue:
 @requires(Verb.INVITE, Invitation)
 def send_again(invitation: Invitation) -> ResponseReturnValue:
     sent.send_again(invitation)
-    flash(_("De uitnodiging is opnieuw verstuurd. Ze werkt weer 14 dagen."))
+    flash(_("De uitnodiging is opnieuw verstuurd en is weer 14 dagen geldig."))
     return _back(invitation)
 
 

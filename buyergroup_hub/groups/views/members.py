@@ -109,7 +109,7 @@ def ask_to_join(group: Group) -> ResponseReturnValue:
     if affiliation is None:
         return form_page("groups/join.html", form, group=group)
     members_actions.ask_to_join(group, affiliation, form.values()["words"])
-    flash(_("Je vraag ligt bij de trekker en de secretaris. Je hoort van ze."))
+    flash(_("De trekker en de secretaris hebben je vraag gekregen. Je krijgt van hen een reactie."))
     return redirect(url_for("groups.show", slug=group.slug), 303)
 
 

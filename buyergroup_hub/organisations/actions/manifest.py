@@ -29,7 +29,7 @@ def plan_of(signed_on: str | None) -> Plan | None:
 
 def _check_came(day: str | None, at: str) -> None:
     if day and first_day(day) > clock.today():
-        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."), at=at)
+        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg de dag vast als het zover is."), at=at)
 
 
 def _check_signed(signatory: Signatory, published_on: str | None) -> None:

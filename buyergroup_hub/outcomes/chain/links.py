@@ -53,7 +53,7 @@ LINKS = (
         _l("Doel"),
         _l("doelen"),
         lambda n, of: (
-            _("1 van 1 doel heeft nog geen bepaling.")
+            _("Het enige doel heeft nog geen bepaling.")
             if of == 1
             else ngettext(
                 "%(num)d van %(of)s doelen heeft nog geen bepaling.",
@@ -73,7 +73,7 @@ LINKS = (
         _l("Marktvisie"),
         _l("marktvisies"),
         lambda n, of: (
-            _("1 van 1 marktvisie is nog niet gepubliceerd.")
+            _("De enige marktvisie is nog niet gepubliceerd.")
             if of == 1
             else ngettext(
                 "%(num)d van %(of)s marktvisies is nog niet gepubliceerd.",
@@ -83,7 +83,7 @@ LINKS = (
             )
         ),
         _l("In de hub staat nog geen marktvisie."),
-        _l("Schrijf de marktvisie samen, laat haar onderschrijven en publiceer haar."),
+        _l("Schrijf samen de marktvisie en vraag organisaties om te onderschrijven. Publiceer de marktvisie daarna."),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _edits,
     ),
@@ -93,11 +93,11 @@ LINKS = (
         _l("Bepaling"),
         _l("bepalingen"),
         lambda n, of: (
-            _("1 van 1 bepaling is nog in geen perceel toegepast.")
+            _("De enige bepaling is nog niet in een perceel toegepast.")
             if of == 1
             else ngettext(
-                "%(num)d van %(of)s bepalingen is nog in geen perceel toegepast.",
-                "%(num)d van %(of)s bepalingen zijn nog in geen perceel toegepast.",
+                "%(num)d van %(of)s bepalingen is nog niet in een perceel toegepast.",
+                "%(num)d van %(of)s bepalingen zijn nog niet in een perceel toegepast.",
                 n,
                 of=of,
             )
@@ -106,7 +106,7 @@ LINKS = (
         _l("Vraag leden waarom ze deze bepalingen niet gebruiken. Pas ze aan, of trek ze in."),
         lambda group: (_l("Bepalingen van de groep"), url_for("clauses.index", group=group.slug)),
         _edits,
-        first=_l("Schrijf de eerste bepaling, meestal na de marktconsultatie, en publiceer haar."),
+        first=_l("Schrijf en publiceer de eerste bepaling. Meestal doe je dat na de marktconsultatie."),
     ),
     Link(
         "commitment",
@@ -114,7 +114,7 @@ LINKS = (
         _l("Toezegging"),
         _l("toezeggingen"),
         lambda n, of: (
-            _("1 van 1 toezegging heeft nog geen gepubliceerde aanbesteding.")
+            _("De enige toezegging heeft nog geen gepubliceerde aanbesteding.")
             if of == 1
             else ngettext(
                 "%(num)d van %(of)s toezeggingen heeft nog geen gepubliceerde aanbesteding.",
@@ -135,8 +135,8 @@ LINKS = (
         _l("Perceel"),
         _l("percelen"),
         lambda n, of: ngettext(
-            "Van %(n)s van %(of)s perceel is nog onbekend welke bepalingen zijn gebruikt.",
-            "Van %(n)s van %(of)s percelen is nog onbekend welke bepalingen zijn gebruikt.",
+            "Bij %(n)s van %(of)s perceel weten we nog niet welke bepalingen zijn gebruikt.",
+            "Bij %(n)s van %(of)s percelen weten we nog niet welke bepalingen zijn gebruikt.",
             of,
             n=n,
             of=of,
@@ -145,7 +145,7 @@ LINKS = (
         _l("Leg per perceel vast welke bepalingen zijn gebruikt, gewijzigd of vervallen."),
         lambda group: (_l("Aanbestedingen"), url_for("tenders.index", group=group.slug)),
         _buys,
-        first=_l("Plan een aanbesteding bij deze groep. Haar percelen tellen zodra zij is gepubliceerd."),
+        first=_l("Plan een aanbesteding bij deze groep. De percelen tellen mee als de aanbesteding is gepubliceerd."),
     ),
     Link(
         "contract",
@@ -153,7 +153,7 @@ LINKS = (
         _l("Contract"),
         _l("contracten"),
         lambda n, of: (
-            _("1 van 1 perceel heeft nog geen contract.")
+            _("Het enige perceel heeft nog geen contract.")
             if of == 1
             else ngettext(
                 "%(num)d van %(of)s percelen heeft nog geen contract.",
@@ -176,7 +176,7 @@ LINKS = (
         _l("Effect"),
         _l("effecten"),
         lambda n, of: (
-            _("1 van 1 opgeleverd perceel heeft nog geen meting.")
+            _("Het enige opgeleverde perceel heeft nog geen meting.")
             if of == 1
             else ngettext(
                 "%(num)d van %(of)s opgeleverde percelen heeft nog geen meting.",
@@ -197,17 +197,20 @@ LINKS = (
         _l("Overname"),
         _l("overnames"),
         lambda n, of: ngettext(
-            "Van %(n)s van %(of)s overname is nog niet gemeld wat ervan kwam.",
-            "Van %(n)s van %(of)s overnames is nog niet gemeld wat ervan kwam.",
+            "Bij %(n)s van %(of)s overname is nog geen resultaat gemeld.",
+            "Bij %(n)s van %(of)s overnames is nog geen resultaat gemeld.",
             of,
             n=n,
             of=of,
         ),
         _l("Nog niemand buiten de groep meldde een overname."),
-        _l("Vraag wie de set overnam, wat ervan kwam. Noem de set bij organisaties die hetzelfde kopen."),
+        _l(
+            "Vraag organisaties die de set overnamen naar het resultaat. Wijs andere organisaties die hetzelfde "
+            "inkopen op de set."
+        ),
         lambda group: (_l("De groep"), url_for("groups.show", slug=group.slug)),
         _leads,
-        first=_l("Publiceer een set en noem haar bij organisaties die hetzelfde kopen."),
+        first=_l("Publiceer een set en wijs organisaties die hetzelfde inkopen op de set."),
     ),
 )
 BY_KEY = {link.key: link for link in LINKS}

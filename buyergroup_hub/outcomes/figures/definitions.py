@@ -137,7 +137,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             1,
             "adoptions",
             ("group",),
-            _l("overnames waarvan is gemeld wat ervan kwam"),
+            _l("overnames waarvan het resultaat is gemeld"),
             _l("de overnames buiten de groep die niet zijn beëindigd"),
             counted.adoptions_reported,
         ),

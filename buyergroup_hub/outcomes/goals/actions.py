@@ -114,7 +114,7 @@ def assess(
 
 def _check_current(goal: Goal) -> None:
     if goal.successor is not None:
-        raise RuleBroken(_("Voor dit doel is een ander in de plaats gekomen. Ga verder met dat doel."))
+        raise RuleBroken(_("Dit doel is vervangen door een ander doel. Ga verder met dat doel."))
 
 
 def _check_score(verdict: str, score: Decimal | None, of: Decimal | None) -> None:
@@ -127,7 +127,7 @@ def _check_score(verdict: str, score: Decimal | None, of: Decimal | None) -> Non
     if verdict == "unknown":
         raise RuleBroken(_("Onbekend heeft geen score. Laat de score leeg, of kies een ander oordeel."))
     if of <= 0 or score < 0 or score > of:
-        raise RuleBroken(_("De score ligt tussen 0 en het geheel waar hij van is. Kijk de twee getallen na."))
+        raise RuleBroken(_("Het eerste getal moet tussen 0 en het tweede getal liggen. Controleer de twee getallen."))
 
 
 def goal_with(goal_id: int) -> Goal:

@@ -31,12 +31,12 @@ class GoalForm(StaleCheckForm):
     statement = StringField(
         _l("Wat wil de groep bereiken?"),
         [InputRequired(), Length(max=300)],
-        description=_l("Eén zin, zo dat een ander kan nagaan of het is gelukt."),
+        description=_l("Schrijf één zin. Een ander moet kunnen nagaan of het is gelukt."),
     )
     baseline = StringField(
         _l("Hoe was het bij de start?"),
         [Optional(), Length(max=200)],
-        description=_l("Weet je het niet, laat dit dan leeg. Dan staat er onbekend."),
+        description=_l("Weet je het niet? Laat dit dan leeg. Er staat dan “onbekend”."),
     )
     target = StringField(
         _l("Wanneer is het gehaald?"),
@@ -51,7 +51,7 @@ class GoalForm(StaleCheckForm):
         ],
         description=_l("Een jaar, maand of dag: 2027, 2027-06 of 2027-06-30."),
     )
-    past = BooleanField(_l("Dat klopt: dit doel was er al en de dag is voorbij"))
+    past = BooleanField(_l("Dit doel bestond al en de datum is voorbij"))
     scope = StringField(
         _l("Waarover gaat het?"),
         [InputRequired(), Length(max=300)],
@@ -88,7 +88,7 @@ class GoalForm(StaleCheckForm):
         unknown = [code for code in codes if code not in {clause.code for clause in self.found}]
         if unknown:
             raise ValidationError(
-                _("We kennen geen bepaling %(code)s. Kijk de code na, of laat hem weg.", code=unknown[0])
+                _("We vinden geen bepaling %(code)s. Controleer de code, of laat die weg.", code=unknown[0])
             )
 
     @property
@@ -98,7 +98,9 @@ class GoalForm(StaleCheckForm):
     def validate_target_on(self, _field: Any) -> None:
         """Groups keep goals of before they were in the hub; who types a wrong year hears it."""
         if self.is_past and not self.past.data:
-            raise ValidationError(_("Dat is al voorbij. Kies een jaar of dag die nog komt, of zet het vinkje eronder."))
+            raise ValidationError(
+                _("Deze datum is al voorbij. Kies een jaar of dag in de toekomst, of zet hieronder een vinkje.")
+            )
 
     def written(self) -> dict[str, Any]:
         """What was filled in, for `set_goal` and `edit_goal`."""
@@ -137,7 +139,7 @@ class AssessmentForm(Form):
     evidence = TextAreaField(
         _l("Waaruit blijkt dat?"),
         [InputRequired(), Length(max=4000)],
-        description=_l("Noem de bron en de dag, zo dat een ander het kan nagaan."),
+        description=_l("Noem de bron en de datum. Dan kan een ander het nagaan."),
     )
     confidence = RadioField(_l("Hoe zeker is dit?"), [InputRequired()], choices=choices_of(CONFIDENCE_WORDS))
 

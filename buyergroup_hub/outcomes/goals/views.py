@@ -54,7 +54,7 @@ def set_goal(group: Group) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _goal_page(group, form, None)
     actions.set_goal(group, clauses=form.found, public=form.reach.data == "public", **form.written())
-    flash(_("Het doel staat vast. Je kunt het wijzigen tot het voor het eerst is beoordeeld."))
+    flash(_("Het doel is vastgelegd. Je kunt het wijzigen tot de eerste beoordeling."))
     return redirect(url_for("outcomes.goals", slug=group.slug), 303)
 
 
@@ -114,7 +114,7 @@ def assess(goal: Goal) -> ResponseReturnValue:
     form = AssessmentForm()
     if not form.is_valid_post() or not accepts(form, lambda: actions.assess(goal, **form.written())):
         return _assessment_page(goal, form)
-    flash(_("Het oordeel staat vast. Het doel verandert nu niet meer."))
+    flash(_("De beoordeling is vastgelegd. Je kunt het doel nu niet meer wijzigen."))
     return _to_goals(goal)
 
 

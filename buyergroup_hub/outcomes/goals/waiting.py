@@ -27,7 +27,7 @@ def _without_goal(who: Standing) -> Iterator[Task]:
         yield Task(
             title=_("Stel een doel voor de groep"),
             url=url_for("outcomes.new_goal", slug=slug),
-            text=_("Zonder doel van de start kan niemand later zeggen wat de groep heeft bereikt."),
+            text=_("Leg bij de start een doel vast. Dan kan iedereen later zien wat de groep heeft bereikt."),
             group_id=group_id,
             action=_("Stel een doel"),
             demo=demo,

@@ -34,7 +34,8 @@ class VersionForm(StaleCheckForm):
     kind = RadioField(_l("Proces of effect?"), [InputRequired()], choices=choices_of(KIND_WORDS, KIND_ASKS))
     unit = StringField(_l("Eenheid"), [InputRequired(), Length(max=40)], description=_l("Bijvoorbeeld: ton, uur of %."))
     share = BooleanField(
-        _l("De waarde is een deel van een geheel"), description=_l("Een percentage. Percentages worden nooit opgeteld.")
+        _l("De waarde is een deel van een geheel"),
+        description=_l("Bijvoorbeeld een percentage. Percentages tellen we nooit op."),
     )
     weight_name = StringField(
         _l("Van welk geheel?"),

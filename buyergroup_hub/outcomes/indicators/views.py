@@ -28,7 +28,7 @@ def define() -> ResponseReturnValue:
     form = _form()
     if not form.is_valid_post() or not accepts(form, lambda: actions.define(form.values()["name"], form.written())):
         return form_page("outcomes/indicators/define.html", form, indicator=None)
-    flash(_("De definitie staat vast. Een andere methode of afbakening wordt een nieuwe versie."))
+    flash(_("De definitie is vastgelegd. Voor een andere methode of afbakening maak je een nieuwe versie."))
     return redirect(url_for("outcomes.indicators"), 303)
 
 

@@ -210,7 +210,7 @@ def _check_days(version: IndicatorVersion, answer: Answer, around: Circumstances
     if since > until:
         raise RuleBroken(_("Het einde van de meting ligt vóór het begin. Kijk de twee dagen na."))
     if until > clock.today() and not answer.unknown_reason:
-        raise RuleBroken(_("Een meting gaat over wat is geweest. Kies een einde dat niet in de toekomst ligt."))
+        raise RuleBroken(_("De meting eindigt in de toekomst. Kies vandaag of een eerdere dag als einde."))
     if version.period_kind == "moment" and since != until:
         raise RuleBroken(_("Deze definitie meet op één dag. Vul twee keer dezelfde dag in."))
     year = (date(since.year, 1, 1), date(since.year, 12, 31))

@@ -160,7 +160,7 @@ class Together:
         known = self.answer.known
         parts = [_("Bekend van %(n)s van %(of)s.", n=number(known), of=number(max(of, known)))]
         if self.version.share:
-            parts.append(_("Gewogen, want een gemiddelde van procenten telt niet."))
+            parts.append(_("Dit is een gewogen gemiddelde. Een gewoon gemiddelde van percentages klopt niet."))
         if self.answer.quality is not None:
             parts.append(_("Minst zekere waarde: %(quality)s.", quality=QUALITY_WORDS[self.answer.quality]))
         return " ".join(parts)

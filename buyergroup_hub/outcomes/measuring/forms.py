@@ -35,7 +35,9 @@ class MeasurementForm(Form):
     low = NumberField(_l("Laagste waarde"), [Optional()])
     high = NumberField(_l("Hoogste waarde"), [Optional()])
     weight = NumberField(_l("Geheel"), [Optional()], description=_l("Nodig om later te kunnen rekenen."))
-    unknown = BooleanField(_l("De waarde is onbekend"), description=_l("Je zegt dan waarom. Het telt niet als 0."))
+    unknown = BooleanField(
+        _l("De waarde is onbekend"), description=_l("Geef dan ook de reden. De waarde telt niet als 0.")
+    )
     unknown_reason = SelectField(_l("Waarom is de waarde onbekend?"), [Optional()])
     since = DateField(_l("Begin van de meting"), [Optional()], format=DUTCH_DAY)
     until = DateField(_l("Einde van de meting"), [Optional()], format=DUTCH_DAY)
@@ -43,7 +45,7 @@ class MeasurementForm(Form):
     source = StringField(
         _l("Welk document of welke opgave is dat?"),
         [Optional(), Length(max=400)],
-        description=_l("Noem ook de dag, zo dat een ander het kan terugvinden."),
+        description=_l("Noem ook de datum. Dan kan een ander het terugvinden."),
     )
     document = UploadField(_l("Bestand"), [Optional()], description=_l("Wie de meting ziet, kan het downloaden."))
     quality = RadioField(_l("Hoe zeker is het?"), [Optional()], choices=choices_of(QUALITY_WORDS, QUALITY_LINES))

@@ -79,7 +79,8 @@ def _two(reason: str, left: Value, right: Value) -> str:
 
 def _kind(a: Definition, b: Definition, names: dict[str, str]) -> str:
     return _(
-        "%(left)s gaat over %(one)s, %(right)s over %(other)s. Die twee horen nooit in één getal. Laat ze apart zien.",
+        "%(left)s gaat over %(one)s, %(right)s over %(other)s. Die kun je niet samen in één getal zetten. Laat ze "
+        "apart zien.",
         one=KIND_LINES[a.kind],
         other=KIND_LINES[b.kind],
         **names,

@@ -161,7 +161,7 @@ def _record(of: Measured) -> ResponseReturnValue:
         form, lambda: actions.measure(version, subject, form.answer(), form.around())
     ):
         return _value_page(of, version, form)
-    flash(_("De meting staat vast. Wie het onderwerp ziet, ziet de waarde."))
+    flash(_("De meting is vastgelegd. Wie het onderwerp mag zien, kan ook de waarde zien."))
     return redirect(url_for("outcomes.indicator", key=version.indicator.key), 303)
 
 

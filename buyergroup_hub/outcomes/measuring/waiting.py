@@ -17,7 +17,9 @@ def waits_for(who: Standing) -> list[Task]:
         Task(
             title=_("Vul een meting in: %(indicator)s", indicator=indicator),
             url=url_for("outcomes.measure_tender", pid=lot.tender.pid, of=lot.number, indicator=key),
-            text=_("%(lot)s is opgeleverd. Weet je de waarde niet, zeg dat dan.", lot=lot_name(lot)),
+            text=_(
+                "%(lot)s is opgeleverd. Weet je de waarde niet? Geef dan aan dat die onbekend is.", lot=lot_name(lot)
+            ),
             group_id=group_id,
             action=_("Vul een meting in"),
             demo=lot.tender.demo,

@@ -43,8 +43,8 @@ def written(year: int, as_of: datetime, figures: Sequence[Figure], *, demo: bool
         "title": _("Stand van zaken buyer groups %(year)s", year=year),
         "as_of": _("Peildatum %(day)s", day=day(as_of)),
         "lead": _(
-            "Wat de hub op de peildatum weet van de groepen, van wat zij vroegen en van wat is geleverd. "
-            "Alles is geteld uit wat iedereen kan zien."
+            "Hier lees je wat op de peildatum bekend is over de groepen, hun aanbestedingen en de resultaten. We "
+            "tellen alleen wat iedereen kan zien."
         ),
         "demo": _("In dit verslag zijn verzonnen groepen en percelen meegeteld. Het is een voorbeeld.") if demo else "",
         "summary": writer.summary(),
@@ -130,7 +130,7 @@ class _Writer:
     def asked(self) -> Text:
         said: Sentences = [
             [_("Dit hoofdstuk gaat over het proces: staat de vraag in de aanbesteding? De eenheid is het perceel.")],
-            [_("Geen totaal: groepen en sectoren tellen percelen van ongelijke omvang.")],
+            [_("We geven geen totaal, omdat percelen van groepen en sectoren verschillen in omvang.")],
         ]
         sets = self._per_group("set_used", _("Percelen met de set, gepubliceerd in %(year)s", year=self.year))
         themes = self._per_theme("theme_asked", _("Percelen waarin het thema is gevraagd, per sector"))
@@ -153,7 +153,7 @@ class _Writer:
         plans, reports = self._only("plans_public"), self._only("reports_public")
         said: Sentences = [
             *told,
-            [_("Deze cijfers hebben elk hun eigen datum en worden niet op elkaar gedeeld.")],
+            [_("Elk cijfer geldt op een andere datum. Daarom rekenen we er geen percentage mee uit.")],
             self._sentence(
                 ngettext(
                     "Van %(part)s ondertekenaar in de hub is een actieplan openbaar.",

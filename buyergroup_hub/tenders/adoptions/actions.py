@@ -38,7 +38,7 @@ def adopt(taken: ClauseSet, organisation: Organisation, project: str, tender: Te
     adoption."""
     group = taken.group
     if group is None or taken.number is None:
-        raise RuleBroken(_("Deze set is nog niet gepubliceerd. Wacht tot de groep haar publiceert."))
+        raise RuleBroken(_("Deze set is nog niet gepubliceerd. Wacht tot de groep de set publiceert."))
     if organisation.market:
         raise RuleBroken(_("%(name)s is geen opdrachtgever. Kies een publieke opdrachtgever.", name=organisation.name))
     check_known(organisation)
@@ -83,7 +83,7 @@ def link_tender(adoption: Adoption, tender: Tender) -> None:
     """The set is used in this tender: its lots now count for the group's clauses."""
     db.session.refresh(adoption, ["ended_on"], with_for_update=True)
     if adoption.ended_on is not None:
-        raise RuleBroken(_("Deze overname is al beëindigd. Neem de set opnieuw over als je haar weer gebruikt."))
+        raise RuleBroken(_("Deze overname is al beëindigd. Neem de set opnieuw over als je die weer gebruikt."))
     if tender.organisation_id != adoption.organisation_id:
         raise RuleBroken(_("Deze aanbesteding is van een andere organisatie."))
     adoption.tender_id = tender.id

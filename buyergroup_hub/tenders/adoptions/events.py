@@ -7,7 +7,7 @@ from buyergroup_hub.kit.i18n import _l
 
 ADOPTED = declare("set.adopted", "organisation", sentence=_l("%(organisation)s neemt de set over"))
 ADOPTION_REPORTED = declare(
-    "adoption.reported", "organisation", sentence=_l("%(organisation)s vertelt wat de set heeft gebracht")
+    "adoption.reported", "organisation", sentence=_l("%(organisation)s meldt wat de set heeft opgeleverd")
 )
 ADOPTION_LINKED = declare(
     "adoption.linked", "organisation", sentence=_l("%(organisation)s gebruikt de set in een aanbesteding")

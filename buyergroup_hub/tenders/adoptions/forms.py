@@ -34,7 +34,7 @@ class AdoptionForm(Form):
 
 class AdoptionReportForm(StaleCheckForm):
     feedback = TextAreaField(
-        _l("Wat heeft de set je gebracht?"),
+        _l("Wat heeft de set je opgeleverd?"),
         [InputRequired(), Length(max=4000)],
         description=_l("Wat werkte, wat niet, en wat je anders zou doen. Iedereen kan dit lezen."),
     )

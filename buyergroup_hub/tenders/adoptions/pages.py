@@ -57,7 +57,7 @@ class Steps:
     def line(self) -> list[dict[str, str | None]]:
         words = {
             "project": (_("project"), _("wat ga je aanbesteden?")),
-            "level": (_("niveau"), _("hoe ver wil je gaan?")),
+            "level": (_("niveau"), _("welk niveau kies je?")),
             "clauses": (_("bepalingen"), _("welke neem je?")),
             "adopt": (_("overnemen"), _("waar gebruik je ze?")),
         }

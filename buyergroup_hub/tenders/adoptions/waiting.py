@@ -16,7 +16,7 @@ def waits_for(who: Standing) -> list[Task]:
         return []
     return [
         Task(
-            title=_("Vertel wat de set je bracht"),
+            title=_("Meld wat de set opleverde"),
             url=url_for("tenders.adoption", pid=adoption.pid),
             due=clock.months_after(adoption.adopted_on, 12),
             text=adoption.project,

@@ -170,7 +170,7 @@ def _facets(lines: Sequence[Line], chosen: Chosen, asked: Asked) -> list[dict[st
     }
     stage, nature, region = (
         _facet(name, legend, words[name], _counts(lines, name, chosen), chosen)
-        for name, legend in (("stage", _("Stand")), ("nature", _("Soort")), ("region", _("Regio")))
+        for name, legend in (("stage", _("Status")), ("nature", _("Soort")), ("region", _("Regio")))
     )
     names, counts = _groups(chosen, asked)
     return [stage, _facet("group", _("Groep"), names, counts, chosen), nature, region]

@@ -34,7 +34,7 @@ def calendar_csv() -> ResponseReturnValue:
     """What everyone may see, one line per lot."""
     with standing_as(VISITOR):
         found = coming.find(request.args, whole=True)
-    heads = (_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Stand"), _("Verwacht"), _("Soort"))
+    heads = (_("Aanbesteding"), _("Perceel"), _("Opdrachtgever"), _("Groep"), _("Status"), _("Verwacht"), _("Soort"))
     tenders = [line for q in found.quarters for tender in q.tenders for line in _lines(tender, q.label)]
     return download([[*heads, _("Regio"), "Demo"], *tenders], "vraagkalender.csv", ";")
 

@@ -134,7 +134,8 @@ def _check_may_leave(known: ClauseUse, tender: Tender) -> None:
         version = known.version
         raise RuleBroken(
             _(
-                "De aanbesteding is gepubliceerd met %(code)s, versie %(number)s. Dat blijft zo.",
+                "De aanbesteding is gepubliceerd met %(code)s, versie %(number)s. Je kunt die versie niet meer "
+                "wijzigen.",
                 code=version.clause.code,
                 number=version.number,
             )
@@ -167,9 +168,9 @@ def _ask_themes(lot: Lot) -> None:
 def tell_result(use: ClauseUse, lot: Lot, tender: Tender, result: str) -> None:
     """Say what came of a clause in this lot."""
     if tender.published_on is None:
-        raise RuleBroken(_("De aanbesteding is nog niet gepubliceerd. Er kan nog niets van gekomen zijn."))
+        raise RuleBroken(_("De aanbesteding is nog niet gepubliceerd. Daarom kun je nog geen resultaat melden."))
     if not use.asked:
-        raise RuleBroken(_("Deze bepaling is vervallen. Daar komt niets van."))
+        raise RuleBroken(_("Deze bepaling is vervallen. Daarom kun je geen resultaat melden."))
     use.result = result
     touch(tender)
     keys: dict[str, Json] = {"clause": f"{use.version.clause.code}@{use.version.number}", "lot": lot.number}
@@ -179,7 +180,7 @@ def tell_result(use: ClauseUse, lot: Lot, tender: Tender, result: str) -> None:
 def declare_complete(lot: Lot, tender: Tender) -> None:
     """Say that all clauses that this lot used stand here: one without a row was not asked for. Its known lots grow."""
     if lot.uses_recorded_on is not None:
-        raise RuleBroken(_("Dit is al verklaard."))
+        raise RuleBroken(_("Dit is al bevestigd."))
     if lot.kind == "part":
         raise RuleBroken(_("Dit is een onderdeel van een vooraankondiging. Leg bepalingen vast per perceel."))
     lot.uses_recorded_on = clock.today()

@@ -8,6 +8,6 @@ from buyergroup_hub.kit.i18n import _l
 DECLARED = declare("lot.declared_complete", "lot", sentence=_l("Van perceel %(lot)s staan alle bepalingen in de hub"))
 USE_REMOVED = declare("clause_use.removed", "clause", "lot")
 RESULT_TOLD = declare(
-    "clause_use.resulted", "clause", "lot", sentence=_l("Van %(clause)s in perceel %(lot)s is bekend wat ervan kwam")
+    "clause_use.resulted", "clause", "lot", sentence=_l("Het resultaat van %(clause)s in perceel %(lot)s is gemeld")
 )
 THEMES_SAID = declare("lot.themes_said", "lot")

@@ -22,7 +22,7 @@ from buyergroup_hub.tenders.glossary import REASON_WORDS
 
 class ResultForm(StaleCheckForm):
     result = TextAreaField(
-        _l("Wat is ervan gekomen?"),
+        _l("Wat is het resultaat?"),
         [InputRequired(), Length(max=2000)],
         description=_l("Schrijf wat er is geleverd en wat anders liep. Zonder namen en prijzen."),
     )
@@ -42,7 +42,7 @@ class UseForm(StaleCheckForm):
     final_text = TextAreaField(
         _l("Tekst in de aanbesteding"),
         [Optional(), Length(max=20_000)],
-        description=_l("Laat leeg voor de tekst van de bepaling met wat je invulde."),
+        description=_l("Laat dit leeg als je de tekst van de bepaling gebruikt, met wat je invulde."),
     )
     reason_kind = SelectField(_l("Waarom?"), [Optional()], coerce=or_none)
     reason = TextAreaField(
@@ -51,7 +51,7 @@ class UseForm(StaleCheckForm):
 
     def set_choices(self, version: ClauseVersion) -> None:
         self.use.choices = [
-            ("used", _("Gebruiken zoals zij is")),
+            ("used", _("Gebruiken zonder wijziging")),
             ("changed", _("Gebruiken met een andere tekst")),
             ("dropped", _("Weglaten")),
         ]

@@ -17,12 +17,12 @@ def waits_for(who: Standing) -> list[Task]:
     return [
         Task(
             title=ngettext(
-                "Vertel wat er van %(num)d bepaling kwam", "Vertel wat er van %(num)d bepalingen kwam", count
+                "Meld het resultaat van %(num)d bepaling", "Meld het resultaat van %(num)d bepalingen", count
             ),
             url=url_for("tenders.show", pid=pid),
             text=title,
             group_id=group_id,
-            action=_("Vertel het"),
+            action=_("Meld het resultaat"),
             demo=demo,
         )
         for pid, title, demo, group_id, count in results_untold(who.organisation_ids)

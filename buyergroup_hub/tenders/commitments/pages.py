@@ -50,8 +50,8 @@ class Promise:
     @property
     def words(self) -> str:
         return {
-            "kept": _("ingelost op tijd"),
-            "late": _("ingelost na de termijn"),
+            "kept": _("op tijd nagekomen"),
+            "late": _("na de termijn nagekomen"),
             "running": _("aanbesteding gepland"),
             "due": _("aanbesteding gepland, termijn voorbij"),
             "unknown": _("project nog onbekend, termijn voorbij") if self.over else _("project nog onbekend"),

@@ -21,7 +21,7 @@ class GroupCodesForm(StaleCheckForm):
     codes = TextAreaField(
         _l("CPV-codes"),
         [Optional(), Length(max=2000)],
-        description=_l("Eén code van acht cijfers per regel. Leeg mag ook."),
+        description=_l("Eén code van acht cijfers per regel. Je mag dit leeg laten."),
         render_kw={"rows": 8},
     )
 
@@ -46,8 +46,8 @@ class RelationForm(StaleCheckForm):
         """`now` is what was said of it until now."""
         form = cls(data={"relation": now})
         form.relation.choices = [
-            ("set", _("Zij gebruikt de set van de groep")),
-            ("cites", _("Zij noemt bepalingen van de groep")),
+            ("set", _("De aanbesteding gebruikt de set van de groep")),
+            ("cites", _("De aanbesteding noemt bepalingen van de groep")),
             ("no", _("Niets")),
         ]
         return form
@@ -61,11 +61,13 @@ class ChoiceForm(Form):
         [InputRequired()],
         choices=[
             Choice("take", _l("Neem over uit de publicatie")),
-            Choice("keep", _l("Laat staan wat hier staat")),
+            Choice("keep", _l("Houd wat in de hub staat")),
         ],
     )
     reason = TextAreaField(
-        _l("Waarom blijft het zo?"), [Optional(), Length(max=1000)], description=_l("Nodig als je het laat staan.")
+        _l("Waarom houd je wat in de hub staat?"),
+        [Optional(), Length(max=1000)],
+        description=_l("Vul dit in als je houdt wat in de hub staat."),
     )
 
 

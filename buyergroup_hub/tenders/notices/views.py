@@ -81,7 +81,7 @@ def tie_notice(look: NoticeLook) -> ResponseReturnValue:
         form, lambda: proposing.tie_notice(look.notice, planning.loaded(form.tender.data))
     ):
         return form_page("tenders/notices/tie_notice.html", form, notice=look.notice)
-    flash(_("De publicatie is gekoppeld. Kijk na of zij ergens iets anders zegt."))
+    flash(_("De publicatie is gekoppeld. Controleer of er verschillen zijn met de hub."))
     return redirect(url_for("tenders.show", pid=planning.loaded(form.tender.data).pid), 303)
 
 

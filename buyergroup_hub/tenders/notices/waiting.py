@@ -20,8 +20,8 @@ def _differences(who: Standing) -> list[Task]:
     return [
         Task(
             title=ngettext(
-                "Een publicatie zegt %(num)d ding anders dan de hub",
-                "Een publicatie zegt %(num)d dingen anders dan de hub",
+                "Een publicatie verschilt op %(num)d punt van de hub",
+                "Een publicatie verschilt op %(num)d punten van de hub",
                 count,
             ),
             url=url_for("tenders.show", pid=pid),

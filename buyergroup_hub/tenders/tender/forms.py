@@ -34,7 +34,7 @@ AHEAD = 12
 
 def day_field(label: Any, *, required: bool = False) -> DateField:
     """A day that has come; empty is today."""
-    hint = _l("Bijvoorbeeld 4-12-2026. Leeg is vandaag.")
+    hint = _l("Bijvoorbeeld 4-12-2026. Laat je dit leeg, dan geldt vandaag.")
     return DateField(label, [InputRequired() if required else Optional()], format=DAY, description=hint)
 
 
@@ -49,13 +49,13 @@ class TenderForm(StaleCheckForm):
     description = TextAreaField(_l("Waar gaat het over?"), [Optional(), Length(max=5000)])
     nature = SelectField(_l("Soort"), [Optional()], coerce=or_none)
     expected = SelectField(
-        _l("Wanneer komt zij op de markt?"),
+        _l("Wanneer komt de aanbesteding op de markt?"),
         [Optional()],
         coerce=or_none,
         description=_l("Een voornemen kan nog veranderen."),
     )
 
-    region = SelectField(_l("Waar wordt zij uitgevoerd?"), [Optional()], coerce=or_none)
+    region = SelectField(_l("Waar wordt de opdracht uitgevoerd?"), [Optional()], coerce=or_none)
 
     def set_choices(self) -> None:
         self.region.choices = [("", _("Nog onbekend")), *((key, str(words)) for key, words in REGION_WORDS.items())]
@@ -82,14 +82,14 @@ class PlanForm(TenderForm):
     organisation = ThingField(Organisation, _l("Namens"), [InputRequired()])
     group = ThingField(
         Group,
-        _l("Bij welke groep hoort zij?"),
+        _l("Bij welke groep hoort de aanbesteding?"),
         [Optional()],
         description=_l("De percelen tellen dan mee voor de bepalingen van die groep."),
     )
     lots = TextAreaField(
         _l("Percelen"),
         [Optional(), Length(max=4000)],
-        description=_l("Eén titel per regel. Leeg: het is één geheel."),
+        description=_l("Eén titel per regel. Laat dit leeg als er geen percelen zijn."),
     )
 
     def titles(self) -> list[str]:
@@ -182,7 +182,7 @@ class ItemForm(Form):
     quantity = NumberField(
         _l("Hoeveel?"),
         [Optional(), NumberRange(0, 999_999_999_999, _l("Vul een getal van 0 of meer in."))],
-        description=_l("Leeg betekent: nog onbekend."),
+        description=_l("Weet je het nog niet? Laat dit dan leeg."),
     )
     unit = StringField(_l("Eenheid"), [Optional(), Length(max=40)], description=_l("Bijvoorbeeld ton, m² of stuks."))
     source = StringField(
@@ -198,7 +198,10 @@ class InvolvedForm(StaleCheckForm):
     consultations = ThingsField(
         Consultation,
         _l("Welke consultaties gingen vooraf?"),
-        description=_l("Wie inschrijft, kan er eerder bij betrokken zijn geweest. Dan hoort het dossier erbij."),
+        description=_l(
+            "Een inschrijver kan eerder betrokken zijn geweest bij een consultatie. Voeg dan het dossier bij de "
+            "aanbesteding."
+        ),
     )
 
     def set_choices(self, consultations: Iterable[tuple[int, str]]) -> None:
@@ -207,7 +210,7 @@ class InvolvedForm(StaleCheckForm):
 
 class LinkForm(Form):
     group = ThingField(Group, _l("Groep"), [InputRequired()])
-    relation = RadioField(_l("Wat is de band?"), [InputRequired()], default="set")
+    relation = RadioField(_l("Wat heeft de aanbesteding met de groep te maken?"), [InputRequired()], default="set")
 
     def set_choices(self, groups: Iterable[tuple[int, str]]) -> None:
         self.group.choices = list(groups)
@@ -217,7 +220,7 @@ class LinkForm(Form):
 class ArrangementForm(Form):
     key = SelectField(_l("Welk gegeven?"), [InputRequired()])
     how = StringField(
-        _l("Hoe komt het er?"),
+        _l("Hoe krijg je dit gegeven?"),
         [InputRequired(), Length(max=400)],
         description=_l("Bijvoorbeeld: de opdrachtnemer meldt het per kwartaal."),
     )

@@ -84,7 +84,7 @@ def buyer_words(tender: Tender) -> str:
 def lots_words(tender: Tender) -> str:
     lots = tender.counted
     if len(lots) == 1 and lots[0].kind == "whole":
-        return _("één geheel")
+        return _("zonder percelen")
     return lots_count(len(lots))
 
 
@@ -96,7 +96,7 @@ def lots_count(count: int) -> str:
 def lot_name(lot: Lot) -> str:
     """`Perceel 2: onderhoud`, or the whole."""
     if lot.kind == "whole":
-        return _("Het geheel")
+        return _("De hele opdracht")
     name = _("Perceel %(n)s", n=lot.number)
     if not lot.title or lot.title.lower().startswith(name.lower()):
         return lot.title or name
@@ -141,7 +141,7 @@ def cell_note(use: ClauseUse, published: bool) -> str | None:
     if use.result:
         parts.append(use.result)
     elif use.asked and published:
-        parts.append(_("Uitkomst nog onbekend"))
+        parts.append(_("Resultaat nog onbekend"))
     return ". ".join(part.rstrip(".") for part in parts) or None
 
 

@@ -66,7 +66,9 @@ class CommentForm(Form):
     quote = StringField(
         _l("Over welke woorden gaat het?"),
         [Optional(), Length(max=1000)],
-        description=_l("Kopieer ze uit de tekst. Leeg is een opmerking over het hele onderdeel."),
+        description=_l(
+            "Kopieer de woorden uit de tekst. Laat je dit leeg, dan gaat je opmerking over het hele onderdeel."
+        ),
     )
     words = TextAreaField(_l("Je opmerking"), [InputRequired(), Length(max=LONGEST_REMARK)], render_kw={"rows": 4})
 
@@ -75,13 +77,13 @@ class SuggestionForm(Form):
     quote = TextAreaField(
         _l("Welke woorden wil je veranderen?"),
         [InputRequired(), Length(max=1000)],
-        description=_l("Kopieer ze precies uit de tekst."),
+        description=_l("Kopieer de woorden precies uit de tekst."),
         render_kw={"rows": 2},
     )
     replacement = TextAreaField(
         _l("Wat moet er staan?"),
         [Optional(), Length(max=2000)],
-        description=_l("Leeg betekent: schrappen."),
+        description=_l("Laat dit leeg als je de woorden wilt schrappen."),
         render_kw={"rows": 2},
     )
     why = TextAreaField(_l("Waarom?"), [Optional(), Length(max=LONGEST_REMARK)], render_kw={"rows": 3})

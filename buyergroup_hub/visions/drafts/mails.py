@@ -20,7 +20,7 @@ from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
 
-because("visions.overtaken", _l("Je koos voor een mail als je tekst botst met die van een ander."))
+because("visions.overtaken", _l("Je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij."))
 
 
 @writes("visions.overtaken", _l("Bericht dat iemand anders aan dezelfde tekst schreef"))
@@ -43,7 +43,7 @@ def overtaken(mail: Mail) -> Letter | None:
     subject = _("Je tekst in “%(title)s” botst met die van een ander", title=section.vision.title)
     other = f"?language={draft.language}" if draft.language != section.vision.language else ""
     path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
-    why = _("je koos voor een mail als je tekst botst met die van een ander.")
+    why = _("je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij.")
     return letter_of(mail, subject, "visions/drafts/mails/overtaken.txt", path, section, why=why)
 
 

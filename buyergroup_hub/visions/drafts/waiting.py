@@ -37,7 +37,7 @@ def _unsaved(who: Standing) -> list[Task]:
         Task(
             title=_("Sla je tekst op: %(heading)s", heading=draft.heading or _("zonder kop")),
             url=_section_url(section, draft.language),
-            text=_("Je tekst is bewaard als concept. Alleen jij leest hem."),
+            text=_("Je tekst is bewaard als concept. Alleen jij ziet je tekst."),
             group_id=section.group_id,
             action=_("Ga verder"),
             demo=section.demo,

@@ -6,7 +6,12 @@ from buyergroup_hub.events.catalogue import declare
 from buyergroup_hub.kit.i18n import _l
 
 FROZEN = declare(
-    "proposal.frozen", "number", "digest", "asked", "needed", sentence=_l("Een voorstel voor de marktvisie gaat rond")
+    "proposal.frozen",
+    "number",
+    "digest",
+    "asked",
+    "needed",
+    sentence=_l("De groep vraagt organisaties om de marktvisie te onderschrijven"),
 )
 REMINDED = declare("proposal.reminded", "number", "asked")
 WITHDRAWN = declare("proposal.withdrawn", "number", sentence=_l("Het voorstel voor de marktvisie is ingetrokken"))

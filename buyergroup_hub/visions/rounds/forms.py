@@ -54,7 +54,8 @@ class EndorsementForm(Form):
         _l("Opmerking of reden"),
         [Length(max=LONGEST_REMARK)],
         description=_l(
-            "Alle leden lezen dit. Nodig bij een opmerking of bezwaar: noem het onderdeel en wat je zou helpen."
+            "Vul dit in bij een opmerking of bezwaar. Noem het onderdeel en wat er anders moet. Alle leden kunnen "
+            "dit lezen."
         ),
     )
 
@@ -75,7 +76,7 @@ class EndorsementForm(Form):
         """Without it nobody could tell whether she decides over what a colleague decided meanwhile."""
         if self.organisation.data is not None and self.seen_of(self.organisation.data) is None:
             raise ValidationError(
-                _l("Het formulier zei niet welk besluit je zag. Lees hoe de ronde staat en leg het opnieuw vast.")
+                _l("Er ging iets mis met het formulier. Bekijk de reacties en leg je besluit opnieuw vast.")
             )
 
     def repeats(self, last: EndorsementAnswer) -> bool:
@@ -90,7 +91,9 @@ class ObjectionForm(StaleCheckForm):
     words = TextAreaField(
         _l("Wat antwoordt de groep?"),
         [InputRequired(), Length(max=LONGEST_REMARK)],
-        description=_l("Alle leden lezen dit. Het bezwaar blijft staan en is daarna niet meer open."),
+        description=_l(
+            "Alle leden kunnen dit lezen. Na je antwoord staat het bezwaar niet meer open. Het blijft wel leesbaar."
+        ),
     )
 
 

@@ -27,7 +27,7 @@ def _to_endorse(who: Standing) -> list[Task]:
             title=_("Besluit over de marktvisie namens %(name)s", name=endorsement.organisation.name),
             url=_round_url(endorsement.proposal),
             due=endorsement.proposal.respond_by,
-            text=_("Een bevroren tekst gaat rond. Je organisatie reageerde nog niet."),
+            text=_("Organisaties reageren nu op een voorstel. Je organisatie heeft nog niet gereageerd."),
             group_id=endorsement.group_id,
             action=_("Lees en besluit"),
             demo=endorsement.demo,
@@ -75,7 +75,7 @@ def _round_task(proposal: Proposal, title: str, text: str) -> Task:
         url=_round_url(proposal),
         text=text,
         group_id=proposal.group_id,
-        action=_("Bekijk de ronde"),
+        action=_("Bekijk de reacties"),
         demo=proposal.demo,
     )
 

@@ -60,7 +60,7 @@ def test_a_participant_writes_a_clause_and_a_coordinator_publishes_it(cast: Cast
         assert version("VB-01").written() == made
         assert cast.group().code_prefix == "VB"
     post(writer, "/clauses/VB-01/draft/publication", {"valid_from": "24-11-2026"}, 403)
-    assert "Na publicatie leest iedereen" in page(leader, "/clauses/VB-01/draft/publication")
+    assert "Na publicatie kan iedereen deze versie lezen" in page(leader, "/clauses/VB-01/draft/publication")
     post(leader, "/clauses/VB-01/draft/publication", {"valid_from": "1-12-2026", "valid_until": ""}, 303)
     assert "geldig vanaf dinsdag 1 december 2026" in words(page(cast.client("visitor"), "/clauses/VB-01"))
 
@@ -137,7 +137,7 @@ def test_changes_at_different_places_go_together(cast: Cast) -> None:
     html = post(
         cast.client("participant"), "/clauses/VB-01/draft/edit", typed(content(proof_check="Steekproef."), 1), 409
     )
-    assert "Jullie wijzigingen gaan samen" in html
+    assert "We hebben jullie wijzigingen samengevoegd" in html
     assert 'value="Andere titel"' in html
     assert "Steekproef.</textarea>" in html
 
@@ -194,9 +194,9 @@ def test_the_next_version_begins_from_the_last(cast: Cast) -> None:
 def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
     drafted(cast, summary="")
     leader = cast.client("coordinator")
-    assert "waar de bepaling voor is" in page(leader, "/clauses/VB-01/draft/publication")
+    assert "waarvoor de bepaling is bedoeld" in page(leader, "/clauses/VB-01/draft/publication")
     refused = post(leader, "/clauses/VB-01/draft/publication", {"valid_from": "24-11-2026"}, 422)
-    assert "waar de bepaling voor is" in refused
+    assert "waarvoor de bepaling is bedoeld" in refused
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
         ("24-11-2026", 303, ""),
         ("23-11-2026", 422, "De eerste dag ligt voor vandaag. Kies dinsdag 24 november 2026 of later."),
         ("morgen", 422, "Vul een datum in"),
-        ("", 422, "Vul dit in."),
+        ("", 422, "Vul dit veld in."),
     ],
 )
 def test_a_first_day_is_today_or_later(cast: Cast, day: str, status: int, said: str) -> None:
@@ -285,7 +285,10 @@ def test_another_group_adapts_a_clause_with_its_origin(cast: Cast) -> None:
 
 def test_throwing_a_draft_away(cast: Cast) -> None:
     drafted(cast)
-    assert "ook voor je groep. Dit kan niet terug." in cast.client("participant").get("/clauses/VB-01/draft").text
+    assert (
+        "ook voor je groep. Je kunt dit niet terugdraaien."
+        in cast.client("participant").get("/clauses/VB-01/draft").text
+    )
     post(cast.client("participant"), "/clauses/VB-01/draft/end", {}, 303)
     with cast.reading():
         assert db.session.scalars(select(Clause)).all() == []

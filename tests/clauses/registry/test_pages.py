@@ -149,7 +149,7 @@ def test_filters_count_under_each_other(cast: Cast) -> None:
     assert sorted(titles(page(client, "/clauses?level=3&level=2"))) == ["Drie", "Een"]
     assert sorted(titles(page(client, "/clauses?theme=unknown"))) == ["Drie", "Twee"]
     assert titles(page(client, "/clauses?type=requirement&theme=klimaat")) == ["Een"]
-    assert "Geen bepaling met deze keuze" in page(client, "/clauses?type=award_criterion&level=1")
+    assert "Geen bepalingen met deze filters" in page(client, "/clauses?type=award_criterion&level=1")
 
 
 @pytest.mark.both_engines
@@ -233,7 +233,7 @@ def _drawing(slot: str) -> panels.Rows:
 def test_a_level_is_a_whole_text_and_shows_what_it_adds(cast: Cast) -> None:
     code = published(cast)
     html = page(cast.client("visitor"), f"/clauses/{code}")
-    assert '<p>Als basis. <span class="plus">Het paspoort is een open bestand.</span></p>' in html
+    assert '<p>Alles van basis, en ook: <span class="plus">Het paspoort is een open bestand.</span></p>' in html
     copied = re.search(r'<pre class="to-copy" id="level-2" hidden>(.*?)</pre>', html, re.DOTALL)
     assert copied is not None
     assert copied[1].startswith("De opdrachtnemer levert binnen 8 weken een materialenpaspoort. Het paspoort is")

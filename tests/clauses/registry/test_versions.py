@@ -115,7 +115,7 @@ def test_a_published_version_has_a_number_a_day_and_a_digest(cast: Cast) -> None
     ("changes", "sentence"),
     [
         ({"title": ""}, "Geef de bepaling een titel"),
-        ({"summary": ""}, "waar de bepaling voor is"),
+        ({"summary": ""}, "waarvoor de bepaling is bedoeld"),
         ({"levels": (Level(1, ""),)}, "minstens één niveau"),
         ({"levels": (Level(1, "Binnen {dagen} dagen."),)}, r"noemt \{dagen\}"),
         ({"levels": (Level(1, "Snel.", parameters=(WEEKS,)),)}, r"\{weken\} staat niet in de tekst"),
@@ -315,7 +315,7 @@ def test_of_a_draft_and_of_what_was_withdrawn_nothing_ends(cast: Cast) -> None:
 def test_a_clause_is_withdrawn_once_and_only_after_publication(cast: Cast) -> None:
     draft, code = drafted(cast, "Nog niet"), published(cast)
     with cast.acting("coordinator"):
-        with pytest.raises(RuleBroken, match="Gooi het concept weg"):
+        with pytest.raises(RuleBroken, match="Verwijder het concept"):
             registry_actions.withdraw_clause(clause(draft), "Weg.")
         registry_actions.withdraw_clause(clause(code), "Weg.")
         with pytest.raises(RuleBroken, match="al ingetrokken"):
@@ -427,7 +427,7 @@ def test_every_verb_records_one_event(cast: Cast) -> None:
 
 
 def test_what_happened_to_a_clause_is_told_with_its_code(cast: Cast) -> None:
-    code, other = published(cast), drafted(cast, "Weg ermee")
+    code, other = published(cast), drafted(cast, "Concept verwijderen")
     with cast.acting("coordinator"):
         drafting.choose_prefix(cast.group("other_group"), "BK")
         drafting.save(version(other), content("Anders"), 1)

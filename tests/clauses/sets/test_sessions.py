@@ -45,7 +45,7 @@ def test_a_visitor_collects_changes_and_takes_along(cast: Cast) -> None:
     code, other, client = published(cast), published(cast, "Losmaakbaar"), cast.client("visitor")
     assert "Mandje" not in client.get("/clauses").text.partition("</header>")[0]
     assert "Zonder account. Je kiest het niveau in je mandje." in client.get(f"/clauses/{code}").text
-    assert f"{code} ligt in je mandje." in collected(client, code, p_weken="12").text
+    assert f"{code} zit in je mandje." in collected(client, code, p_weken="12").text
     collected(client, other)
     head = client.get("/clauses").text.partition("</header>")[0]
     assert re.search(r'href="/clauses/basket".*?2<span class="sr">\s*bepalingen', head, re.DOTALL)

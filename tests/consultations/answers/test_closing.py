@@ -103,7 +103,7 @@ def test_who_typed_on_over_the_closing_reads_that_her_draft_is_kept(cast: Cast, 
         assert answering.draft_of(mine)[the.question(pid, "1").id].value == {"text": "Net te laat."}
         address = f"/consultations/{pid}/parties/{mine.pid}/questions/1"
     page = the.page_of(cast, "party_a", address)
-    assert "De consultatie is niet open. Indienen kan nu niet. Je concept blijft bewaard." in page
+    assert "De consultatie is niet open. Je kunt nu niet indienen. Je concept is bewaard." in page
     assert "Je kunt wijzigen tot de sluiting" not in page
 
 
@@ -294,7 +294,7 @@ def test_reopening_is_for_all_and_only_while_nobody_unsealed(cast: Cast, clock: 
     with cast.acting("party_a"):
         assert isinstance(the.hand_in(cast, pid), Submission)
     the.unsealed(cast, pid)
-    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Heropenen kan niet meer"):
+    with cast.acting("coordinator"), pytest.raises(RuleBroken, match="Je kunt de consultatie niet meer heropenen"):
         actions_opening.reopen(the.consultation(pid), hub_clock.now() + timedelta(days=3), "Nog een keer.")
 
 

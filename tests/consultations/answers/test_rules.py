@@ -95,7 +95,7 @@ def test_a_withdrawn_consultation_takes_nothing_and_keeps_every_draft(cast: Cast
         cast,
         "party_a",
         lambda: asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Kan het nog?"),
-        "Vragen stellen kan niet",
+        "Je kunt nu geen vragen stellen",
     )
     with cast.reading():
         assert len(answering.draft_of(the.party(cast, pid))) == 3
@@ -223,7 +223,7 @@ def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Ca
         cast,
         "coordinator",
         lambda: actions_opening.reopen(the.consultation(pid), later, "Nee."),
-        "alleen na de sluiting",
+        "pas na de sluiting",
     )
     with cast.acting("coordinator"):
         actions_opening.extend(the.consultation(pid), later, "Er kwamen veel vragen.")
@@ -239,13 +239,15 @@ def test_another_closing_is_later_has_a_reason_and_is_everyones_at_once(cast: Ca
 
 def test_nothing_is_withdrawn_or_concluded_out_of_turn(cast: Cast) -> None:
     pid = the.opened(cast)
-    refused(cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "Afronden kan als")
+    refused(
+        cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "Je kunt de consultatie nu niet afronden"
+    )
     the.unsealed(cast, pid)
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
     with cast.acting("coordinator"):
         actions.conclude(the.consultation(pid))
     refused(cast, "coordinator", lambda: overview_actions.withdraw(the.consultation(pid), "Toch niet."), "al afgerond")
-    refused(cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "al gebeurd")
+    refused(cast, "coordinator", lambda: actions.conclude(the.consultation(pid)), "al is afgerond")
     refused(cast, "coordinator", lambda: unsealing.unseal(the.consultation(pid)), "één keer")
 
 

@@ -44,11 +44,11 @@ def test_who_may_ask_and_when(cast: Cast, clock: StandingClock) -> None:
     clock.set(the.UNTIL + SECOND)
     with the.arriving(cast, "party_a", the.UNTIL - SECOND):
         ask("firm_a")()
-    refused(cast, "party_a", ask("firm_a"), "Vragen stellen kan niet meer")
+    refused(cast, "party_a", ask("firm_a"), "Je kunt nu geen vragen stellen")
     with cast.writing():
         the.consultation(pid).questions_until = the.CLOSES
     clock.set(the.CLOSES)
-    refused(cast, "party_a", ask("firm_a"), "Vragen stellen kan niet meer")
+    refused(cast, "party_a", ask("firm_a"), "Je kunt nu geen vragen stellen")
 
 
 @pytest.mark.one_engine
@@ -91,7 +91,10 @@ def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: Stand
     posted = cast.client("secretary").post(f"{page}/rounds/1", data={"goes_out_at": f"{local(soon):%Y-%m-%dT%H:%M}"})
     assert posted.status_code == 303
     assert "oensdag 2 december 2026, 09:00" in page_of(cast, "visitor", f"{page}/clarifications")
-    for wrong, words in ((hub_clock.now() - timedelta(days=1), "Kies een moment dat nog komt"), (None, "Vul dit in")):
+    for wrong, words in (
+        (hub_clock.now() - timedelta(days=1), "Kies een moment in de toekomst"),
+        (None, "Vul dit veld in"),
+    ):
         data = {"goes_out_at": f"{local(wrong):%Y-%m-%dT%H:%M}" if wrong else ""}
         assert words in cast.client("coordinator").post(f"{page}/rounds/1", data=data).get_data(as_text=True)
     clock.set(soon)
@@ -199,7 +202,7 @@ def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, c
         cast,
         "party_a",
         lambda: asking.ask_individually(the.party(cast, pid), "Nog een?", "Geheim."),
-        "Vragen stellen kan niet",
+        "Je kunt nu geen vragen stellen",
     )
 
 
@@ -262,10 +265,10 @@ def test_posts_are_for_ones_own_organisation_while_it_runs(cast: Cast) -> None:
         return db.session.scalars(Post.addressed(pid=pid, post=found)).one()
 
     refused(cast, "coordinator", lambda: thread.withhold(first(), ""), "Schrijf waarom")
-    refused(cast, "coordinator", lambda: thread.restore(first()), "niet weggehaald")
+    refused(cast, "coordinator", lambda: thread.restore(first()), "niet verborgen")
     with cast.acting("coordinator"):
         actions.withdraw(the.consultation(pid), "De vraag is vervallen.")
-    refused(cast, "party_a", say("firm_a"), "van opening tot afronding")
+    refused(cast, "party_a", say("firm_a"), "tussen de opening en de afronding")
 
 
 @pytest.mark.one_engine
@@ -290,7 +293,7 @@ def test_who_leaves_the_team_or_the_group_organises_no_more(cast: Cast) -> None:
         team = db.session.scalars(planning.team_of(the.consultation(pid).id)).all()
         planning.leave_team(next(one for one in team if one.person_id == cast.people["secretary"]))
         last = next(one for one in team if one.person_id == cast.people["coordinator"])
-        with pytest.raises(RuleBroken, match="laatste organisator"):
+        with pytest.raises(RuleBroken, match="enige organisator"):
             planning.leave_team(last)
     assert not organises("secretary")
     with cast.acting("coordinator"):
@@ -359,7 +362,7 @@ def test_opening_takes_a_whole_sheet_as_it_was_read(cast: Cast, clock: StandingC
     refused(cast, "coordinator", approve, "Nog niet open: Alle vragen zijn af")
     with cast.acting("coordinator"):
         planning.edit_question(the.consultation(pid), the.question(pid, "1"), the.SHEET[1])
-    refused(cast, "coordinator", lambda: approve("0" * 64), "Iemand wijzigde de vragen")
+    refused(cast, "coordinator", lambda: approve("0" * 64), "Iemand heeft de vragen net gewijzigd")
     clock.set(the.OPENS)
     with cast.writing():
         opening.open_due()

@@ -82,5 +82,5 @@ def test_who_moderates_finds_the_newest_posts_in_one_place(cast: Cast) -> None:
         thread.withhold(db.session.scalars(Post.addressed(pid=pid, post=said)).one(), "Er staat een prijs in.")
     page = page_of(cast, "coordinator", url)
     assert PRICE in page
-    assert "weggehaald" in page
+    assert "verborgen" in page
     assert f"/posts/{said}/withholding" not in page

@@ -92,7 +92,7 @@ def test_nothing_begins_before_unsealing_nor_without_time_for_a_view(cast: Cast)
         cast,
         "coordinator",
         lambda: woo.begin(the.consultation(pid), "WOO-1", hub_clock.now()),
-        "Kies een moment dat nog",
+        "Kies een moment in de toekomst",
     )
 
 
@@ -101,7 +101,7 @@ def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock
     pid = begun(cast)
     assert told(cast, "woo") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     for key in ("1", "2"):
-        refused(cast, "coordinator", deciding(key, "disclose"), "nog tijd voor haar zienswijze")
+        refused(cast, "coordinator", deciding(key, "disclose"), "kan nog een zienswijze geven")
         refused(cast, "coordinator", deciding(key, "partly", ground="5.1.2.f", text="x", why="y"), "nog tijd")
         # nor a refusal, which would close the form and could be changed once the time is over
         refused(cast, "coordinator", deciding(key, "withhold", ground="5.1.2.f", why="y"), "nog tijd")

@@ -106,7 +106,7 @@ def test_the_mail_of_a_later_closing_says_which_one_and_when(cast: Cast, clock: 
 def test_who_follows_a_group_hears_that_a_consultation_opened(cast: Cast, clock: StandingClock) -> None:
     """The list of consultations promises it where none is open."""
     page = cast.client("party_b").get("/consultations").text
-    assert "Volg een groep. Dan hoor je het als er een opent." in page
+    assert "Volg een groep. Dan krijg je bericht als er een consultatie opent." in page
     with cast.writing():
         follow(cast.people["party_b"], "groups", cast.groups["group"])
         since = kit_clock.now() - timedelta(days=1)

@@ -78,7 +78,7 @@ def test_the_whole_walk(cast: Cast, clock: StandingClock) -> None:
     assert "Ja, alles is in orde." in page
     assert read(cast.client("party_a"), base, 404)
     send(noor, f"{base}/opening", digest=hidden(page, "digest"))
-    assert "De vragen staan nog dicht" in read(cast.client("party_a"), base)
+    assert "De vragen zijn nog niet zichtbaar" in read(cast.client("party_a"), base)
     assert "Opent dinsdag 1 december 2026" in read(cast.client("visitor"), "/")
     order = re.compile(r"1\. Welke rol\?.*2\. Wat is nodig\?", re.S)
 
@@ -169,7 +169,10 @@ def test_a_party_reads_whether_its_draft_is_what_counts(cast: Cast) -> None:
         answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
     with cast.reading():
         mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
-    differs, counts = "Je concept is anders dan wat je indiende.", "Wat je indiende, telt tot je opnieuw indient."
+    differs, counts = (
+        "Je hebt je concept gewijzigd.",
+        "De versie die je indiende, telt tot je opnieuw indient.",
+    )
     assert f'href="{mine}/questions/1">Ga naar vraag 1' in read(firm, mine)
     the.drafted(cast, pid)
     page = read(firm, mine)

@@ -185,7 +185,7 @@ def test_a_rewritten_text_waits_for_the_party(cast: Cast, clock: StandingClock) 
         last = releasing.last_release(the.answer(pid, "1", "Aannemer A"))
         assert last is not None
         last.silence_agrees = False
-        with pytest.raises(RuleBroken, match="Zwijgen telt hier niet"):
+        with pytest.raises(RuleBroken, match="Geen reactie geldt hier niet"):
             releasing.release_after_silence(last)
         db.session.expire(last)
         releasing.release_after_silence(the.answer(pid, "1", "Aannemer A").releases[-1])
@@ -302,7 +302,7 @@ def test_a_frozen_table_is_not_made_again_and_stops_widening(cast: Cast) -> None
     with cast.acting("party_a"):
         mine = the.party(cast, pid)
         counted = next(part for part in actions_answering.submissions_of(mine)[0].parts if part.question.key == "2")
-        with pytest.raises(RuleBroken, match="anderen verraden"):
+        with pytest.raises(RuleBroken, match="andere partijen te herkennen"):
             widening.widen(counted, "public", mine)
     with cast.app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(text("UPDATE calibrations SET as_of = as_of, audience = 'x'"))

@@ -41,7 +41,7 @@ def test_a_text_without_a_name_that_names_the_party_is_asked_about_first(cast: C
     response = noor.post(f"{url}/releases", data=said)
     assert response.status_code == 422
     page = unescape(response.text)
-    for words in ("“Aannemer A” (de naam van de organisatie)", "06-12345678", "Laat de tekst zo", said["text"]):
+    for words in ("“Aannemer A” (de naam van de organisatie)", "06-12345678", "De tekst mag zo blijven", said["text"]):
         assert words in page
     assert "De partij kan reageren" not in page_of(cast, "coordinator", url)
     assert noor.post(f"{url}/releases", data=said | {"anyway": "y"}).status_code == 303

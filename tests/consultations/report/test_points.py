@@ -129,7 +129,7 @@ def test_a_party_reads_a_point_before_everyone_and_may_come_back_on_its_yes(cast
         address = f"{mine}/points/{preview(pid).pid}"
     assert "Kijk een punt voor het verslag na." in page_of(cast, "party_a", mine)
     page = page_of(cast, "party_a", address)
-    for words in ("Betaal voor een scan.", "Reageer je niet, dan geldt dat als akkoord.", "Maak bezwaar"):
+    for words in ("Betaal voor een scan.", "Reageer je niet, dan ga je akkoord.", "Maak bezwaar"):
         assert words in page
     for who, code in (("party_b", 404), ("coordinator", 403), ("visitor", 404)):
         assert cast.client(who, assurance=2).get(address).status_code == code

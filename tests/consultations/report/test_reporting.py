@@ -92,7 +92,7 @@ def test_how_many_made_a_point_stops_widening_too(cast: Cast) -> None:
         db.session.add(
             PointSource(point_id=point, answer_id=one(pid).id, audience=f"organisers:{the.consultation(pid).id}")
         )
-    refused(cast, "party_a", widen, "anderen verraden")
+    refused(cast, "party_a", widen, "andere partijen te herkennen")
 
 
 def test_every_refusal_and_every_objection_has_a_reason(cast: Cast) -> None:
@@ -121,7 +121,7 @@ def test_what_stays_inside_is_in_no_report_and_silence_past_its_time_is_taken(ca
 def test_a_counted_answer_is_not_shown_alone(cast: Cast) -> None:
     """Anonymously shown it would be a cell of one (rule 7)."""
     pid = answered(cast, "party_a", asked=Asked("yes_no", "Kan het?"))
-    refused(cast, "coordinator", lambda: releasing.propose_rewritten(one(pid), "Ja."), "zou het een partij verraden")
+    refused(cast, "coordinator", lambda: releasing.propose_rewritten(one(pid), "Ja."), "is de partij te herkennen")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(ca
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
         points.make_point(the.consultation(pid), "Lever een tekening.", [])
-    refused(cast, "coordinator", lambda: publish(pid), "Zeg eerst wat er met elk punt is gedaan")
+    refused(cast, "coordinator", lambda: publish(pid), "Schrijf eerst wat je met elk punt hebt gedaan")
 
     def dispose(outcome: str, reason: str) -> None:
         [found] = points.points_of(the.consultation(pid))
@@ -235,7 +235,13 @@ def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: C
     assert answer.headers["Content-Disposition"] == f"attachment; filename=verslag-{pid}-1.docx"
     word = docx.Document(io.BytesIO(answer.get_data()))
     said = "\n".join([*(line.text for line in word.paragraphs), *_cells(word)])
-    for words in ("Wat we leerden.", "Punt nummer 2.", "Een reden.", "Niet", "is geen antwoord vrijgegeven."):
+    for words in (
+        "Wat we leerden.",
+        "Punt nummer 2.",
+        "Een reden.",
+        "Niet overgenomen",
+        "is geen antwoord vrijgegeven.",
+    ):
         assert words in said
     assert "Bij brug Singel" not in said, "what stays inside is in no file"
 

@@ -135,4 +135,4 @@ def test_who_looks_after_a_report_is_out_reads_that_a_new_one_stands_beside_it(c
     with cast.acting("coordinator"):
         reporting.publish_report(the.consultation(pid), "Kort.")
     page = page_of(cast, "coordinator", f"/consultations/{pid}/points")
-    assert "Een nieuw verslag komt ernaast." in page
+    assert "Maak je een nieuw verslag, dan blijft dit verslag ook staan." in page

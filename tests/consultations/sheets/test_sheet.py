@@ -109,7 +109,7 @@ def test_the_check_before_opening_is_not_all_well_while_it_gives_advice(cast: Ca
         planning.add_question(the.consultation(pid), Asked("text", "Wat is je prijs?"))
     page = page_of(cast, "coordinator", f"/consultations/{pid}/sheet")
     assert "Ja, alles is in orde." not in page
-    assert "Ja. Kijk nog wel na wat hieronder bovenaan staat." in page
+    assert "Ja. Controleer nog wel de punten bovenaan de lijst." in page
     assert "Vraag 7 gaat over prijs of capaciteit." in page
 
 
@@ -133,13 +133,13 @@ def test_who_comes_after_closing_is_not_offered_to_begin(cast: Cast) -> None:
     clock.start_at(the.CLOSES)
     page = page_of(cast, "party_a", url)
     assert "Begin met antwoorden" not in page
-    assert "Meedoen kan niet meer" in page
+    assert "Je kunt nu niet meedoen" in page
 
 
 def test_who_asks_without_taking_part_reads_how_to_hear_of_the_answer(cast: Cast) -> None:
     """No mail goes to askers (rule 4); who answers or follows hears of every round."""
     pid = the.opened(cast)
-    url, words = f"/consultations/{pid}/clarifications", "Wil je bericht als er een ronde uitgaat?"
+    url, words = f"/consultations/{pid}/clarifications", "Wil je bericht als er nieuwe antwoorden zijn?"
     with cast.acting("party_a"):
         asking.ask(the.consultation(pid), cast.organisation("firm_a"), "Telt staal mee?")
     kim = cast.client("party_a")

@@ -209,7 +209,7 @@ def test_a_successor_of_a_party_gives_no_way_back(cast: Cast) -> None:
 def test_the_last_organiser_who_may_act_stays(cast: Cast) -> None:
     the.opened(cast)
     joins(cast, "secretary", "firm_b")
-    the.refused(cast, "coordinator", lambda: _leave(cast, "coordinator"), "laatste organisator")
+    the.refused(cast, "coordinator", lambda: _leave(cast, "coordinator"), "enige organisator")
 
 
 def _leave(cast: Cast, who: str) -> None:
@@ -265,5 +265,5 @@ def test_who_is_in_the_group_no_more_is_no_second_organiser(cast: Cast) -> None:
     with cast.writing():
         place = select(Affiliation.id).where(Affiliation.person_id == cast.people["secretary"])
         db.session.execute(update(Membership).where(Membership.affiliation_id.in_(place)).values(until="2026-01-01"))
-    with pytest.raises(RuleBroken, match="laatste organisator"):
+    with pytest.raises(RuleBroken, match="enige organisator"):
         out_of_team(cast, pid, "coordinator")

@@ -44,9 +44,9 @@ def test_where_nothing_is_yet_nothing_is_counted(cast: Cast) -> None:
     html = page(cast)
     assert "Er is nog geen doel vastgelegd." in html
     assert "0 van 0" not in html
-    assert "Schrijf de eerste bepaling" in html
+    assert "Schrijf en publiceer de eerste bepaling" in html
     assert "Vraag leden waarom ze deze bepalingen niet gebruiken." not in html
-    assert "Wat zij daarbuiten deed, is hier onbekend." in html
+    assert "We weten niet wat de groep daarbuiten deed." in html
     assert len(re.findall(r"<b[^>]*>\s*onbekend", html)) == 8, "none is a claim that nobody can make here"
     assert "Van doel tot overname" not in page(cast, "/groups/group")
 
@@ -160,7 +160,7 @@ def test_who_may_do_something_is_led_there(cast: Cast) -> None:
 def test_all_gaps_of_all_groups_stand_on_one_page(cast: Cast) -> None:
     world.realised(cast, world.lot(cast, world.clause(cast)))
     html = page(cast, "/outcomes/gaps")
-    assert "1 van 3 groepen met een gat" in html
+    assert "1 van 3 groepen met een open schakel" in html
     assert "Effect (1)" in html
     assert "Contract (0)" in html
     assert "Viaducten en bruggen" in html

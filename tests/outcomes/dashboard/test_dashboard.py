@@ -284,7 +284,7 @@ def test_figures_of_public_sources_stand_side_by_side_and_are_not_added(cast: Ca
     html = page(cast)
     assert "ten minste 4,9 Mt" in html
     assert "0,9 Mt" in html
-    assert "Niet opgeteld." in html
+    assert "We tellen deze cijfers niet op." in html
     assert "5,8" not in html
     assert "6 van 13" in html
 

@@ -76,9 +76,9 @@ def test_a_goal_is_set_through_its_form_and_shown_to_everyone(cast: Cast) -> Non
     [
         ({"target_on": "ooit"}, "Schrijf een jaar, maand of dag"),
         ({"clauses": "XX-99"}, "We kennen geen bepaling XX-99"),
-        ({"statement": ""}, "Vul dit in"),
+        ({"statement": ""}, "Vul dit veld in"),
         ({"reach": ""}, "Wie ziet dit doel? Maak een keuze"),
-        ({"indicator": "verzonnen"}, "Kies iets uit de lijst"),
+        ({"indicator": "verzonnen"}, "Kies een optie uit de lijst"),
     ],
 )
 def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, str], sentence: str) -> None:
@@ -93,9 +93,9 @@ def test_a_wrong_goal_is_said_and_nothing_is_lost(cast: Cast, change: dict[str, 
 def test_a_goal_for_a_time_that_is_over_is_meant_or_a_slip(cast: Cast, when: str) -> None:
     """The form asks once; who keeps a goal of before the hub says so."""
     client = cast.client("secretary")
-    assert "de dag is voorbij" not in client.get("/groups/group/goals/new").text
+    assert "de datum is voorbij" not in client.get("/groups/group/goals/new").text
     answer = client.post("/groups/group/goals", data=GOAL | {"target_on": when})
-    assert (answer.status_code, "Dat is al voorbij." in answer.text) == (422, True)
+    assert (answer.status_code, "Deze datum is al voorbij." in answer.text) == (422, True)
     assert f'value="{when}"' in answer.text
     assert 'name="past"' in answer.text
     assert client.post("/groups/group/goals", data=GOAL | {"target_on": when, "past": "y"}).status_code == 303
@@ -132,8 +132,8 @@ def test_who_edits_a_goal_that_changed_meanwhile_reads_that_first(cast: Cast) ->
     assert refused.status_code == 422
     assert "Dit is net gewijzigd, door een ander of door jou in een ander venster." in refused.text
     assert "Er staat nu: 60%." in refused.text
-    assert "Iemand was je voor" in refused.text
-    assert "nog niet kloppen" not in refused.text, "nothing is wrong in what she wrote"
+    assert "Iemand anders was net eerder" in refused.text
+    assert "punten nog niet" not in refused.text, "nothing is wrong in what she wrote"
     assert "60%" in refused.text
     assert 'value="70%"' in refused.text
     again = _hidden(refused)
@@ -175,9 +175,9 @@ def test_another_goal_comes_in_the_place_of_one_and_the_old_one_stays(cast: Cast
     assert "niet gehaald" in words
     again = client.post(f"/goals/{pid}/successor", data=GOAL)
     assert again.status_code == 422
-    assert "Voor dit doel is een ander in de plaats gekomen" in again.text
+    assert "Dit doel is vervangen door een ander doel" in again.text
     late = cast.client("programme").post(f"/goals/{pid}/assessment", data=VERDICT)
-    assert "Voor dit doel is een ander in de plaats gekomen" in late.text
+    assert "Dit doel is vervangen door een ander doel" in late.text
 
 
 def test_the_last_judgement_holds_and_the_earlier_stay(cast: Cast, clock: StandingClock) -> None:
@@ -199,10 +199,10 @@ def test_the_last_judgement_holds_and_the_earlier_stay(cast: Cast, clock: Standi
     ("change", "sentence"),
     [
         ({"score": "3"}, "Een score heeft twee getallen"),
-        ({"score": "8", "of": "7"}, "De score ligt tussen 0 en het geheel"),
-        ({"score": "0", "of": "0"}, "De score ligt tussen 0 en het geheel"),
+        ({"score": "8", "of": "7"}, "Het eerste getal moet tussen 0 en het tweede getal liggen"),
+        ({"score": "0", "of": "0"}, "Het eerste getal moet tussen 0 en het tweede getal liggen"),
         ({"verdict": "unknown", "score": "0", "of": "7"}, "Onbekend heeft geen score"),
-        ({"evidence": ""}, "Vul dit in"),
+        ({"evidence": ""}, "Vul dit veld in"),
         ({"score": "1.234", "of": "7"}, "1.234 kan 1234 zijn"),
     ],
 )

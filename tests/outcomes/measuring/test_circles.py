@@ -254,9 +254,9 @@ def test_a_lot_tells_which_data_it_still_lacks(cast: Cast) -> None:
         first = client.get(f"/tenders/{pid}/lots/1/inputs").text
     assert not things.keys() & {"ClauseText", "ClauseLevel", "Award", "TenderBuyer"}, "no word of a clause stands there"
     assert "afgesproken: in het contract" in first.lower()
-    assert "alles is er" in client.get(f"/tenders/{pid}").text
+    assert "alle gegevens zijn er" in client.get(f"/tenders/{pid}").text
     assert client.post(f"/tenders/{pid}/lots/1/inputs", data=data | {"state": ""}).status_code == 303
-    assert "alles is er" not in client.get(f"/tenders/{pid}").text
+    assert "alle gegevens zijn er" not in client.get(f"/tenders/{pid}").text
     assert client.post(f"/tenders/{pid}/lots/1/inputs", data=data | {"key": "iets"}).status_code == 422
     assert client.get(f"/tenders/{pid}/lots/9/inputs").status_code == 404
 
@@ -272,7 +272,7 @@ def test_what_the_whole_tender_lacks_is_said_once(cast: Cast) -> None:
     assert buyer.get(f"/tenders/{pid}").text.count("/inputs") == 2
     data = {"key": "gewicht van het staal", "state": "agreed", "note": "in het contract"}
     assert buyer.post(f"/tenders/{pid}/lots/1/inputs", data=data).status_code == 303
-    assert "alles is er" in cast.client("visitor").get(f"/tenders/{pid}").text
+    assert "alle gegevens zijn er" in cast.client("visitor").get(f"/tenders/{pid}").text
 
 
 @pytest.mark.both_engines

@@ -166,7 +166,7 @@ def test_process_and_effect_have_chapters_of_their_own_and_no_totals(told_of: Ca
     of = {chapter["key"]: json.dumps(chapter, ensure_ascii=False) for chapter in chapters}
     assert "Gemeten" not in of["asked"]
     assert "set" not in of["delivered"].replace("gezet", "")
-    assert "Geen totaal" in of["asked"]
+    assert "We geven geen totaal" in of["asked"]
 
 
 def test_only_what_everyone_sees_is_counted(told_of: Cast) -> None:
@@ -258,7 +258,7 @@ def test_a_correction_is_a_new_report(told_of: Cast) -> None:
         ("2027", "Kies een jaar van 2020 tot en met 2026."),
         ("1999", "Kies een jaar van 2020 tot en met 2026."),
         ("volgend", "Vul een heel getal in."),
-        ("", "Vul dit in."),
+        ("", "Vul dit veld in."),
     ],
 )
 def test_a_year_that_cannot_be_told_is_refused_at_its_field(cast: Cast, year: str, why: str) -> None:

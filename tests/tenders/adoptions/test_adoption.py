@@ -136,7 +136,7 @@ def test_three_steps_need_no_account(cast: Cast) -> None:
     pid = _set(cast, written.published(cast))
     client = cast.client("visitor")
     assert "Vervanging" in client.get("/groups/group/adopt").text
-    assert "Hoe ver wil je gaan?" in client.get("/groups/group/adopt?type=Vervanging").text
+    assert "Welk niveau kies je?" in client.get("/groups/group/adopt?type=Vervanging").text
     assert "Neem deze set over" in client.get("/groups/group/adopt?type=Vervanging&level=basic").text
     assert "/sign-in" in client.get(f"/groups/group/adoptions/new?set={pid}").headers["Location"]
     assert client.get("/groups/group/adopt?type=Onzin&level=9").status_code == 200

@@ -523,7 +523,7 @@ def test_who_answers_what_another_answered_meanwhile_reads_that_first(cast: Cast
     stale = _answer(client, address, "no")
     assert client.post(address, data=_answer(client, address, "cites")).status_code == 303
     refused = client.post(address, data=stale)
-    assert (refused.status_code, "Zij noemt bepalingen van de groep." in refused.text) == (422, True)
+    assert (refused.status_code, "De aanbesteding noemt bepalingen van de groep." in refused.text) == (422, True)
     assert [one.answer for one in _looked(cast)] == ["confirmed"]
 
 
@@ -536,7 +536,7 @@ def test_a_notice_whose_tender_is_known_fills_it_and_is_proposed_to_nobody(cast:
 
 def test_parts_of_a_planning_notice_keep_their_place(cast: Cast, bring_in: Bring) -> None:
     """A lot of a notice takes the place of the whole that was planned, never that of a part."""
-    pid = told.planned(cast, lots=("Deel", "Geheel", "Nog een", "Rest"))
+    pid = told.planned(cast, lots=("Kop", "Geheel", "Nog een", "Rest"))
     with cast.writing():
         told.tender(pid).lots[0].kind = "part"
     bring_in(written.notice())

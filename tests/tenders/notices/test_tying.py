@@ -35,7 +35,7 @@ from tests.tenders import told
 pytestmark = pytest.mark.one_engine
 
 Bring = Callable[..., Imported]
-WAY, DOUBLE = "Koppel aan een aanbesteding", "anders telt zij dubbel"
+WAY, DOUBLE = "Koppel aan een aanbesteding", "Anders telt de aanbesteding dubbel"
 
 
 def buyer(cast: Cast) -> None:
@@ -88,7 +88,7 @@ def test_a_planned_tender_is_filled_up_and_not_made_twice(cast: Cast, bring_in: 
     choice = re.findall(rf"/tenders/{pid}/choices/\w+", page)[0]
     refused = client.post(choice, data={"choice": "keep"})
     assert refused.status_code == 422
-    assert "Schrijf op waarom het blijft zoals het hier staat." in refused.text
+    assert "Schrijf op waarom je houdt wat in de hub staat." in refused.text
 
 
 def test_only_who_planned_something_is_asked_to_tie_it(cast: Cast, bring_in: Bring) -> None:
@@ -153,7 +153,7 @@ def test_a_datum_is_arranged_when_every_lot_asks_for_it(cast: Cast) -> None:
     assert "0 van 1 gegeven is geregeld" in page
     assert "Nog niet geregeld in perceel 2." in page
     told.used(cast, pid, code, lot=2)
-    assert "Ja: het ene gegeven is geregeld." in client.get(f"/tenders/{pid}/progress").text
+    assert "Ja: het gegeven dat nodig is, is geregeld." in client.get(f"/tenders/{pid}/progress").text
 
 
 def test_what_was_typed_stays_where_a_rule_refuses(cast: Cast) -> None:

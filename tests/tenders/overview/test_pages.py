@@ -62,7 +62,7 @@ def test_several_newer_versions_are_said_in_one_remark_above_the_clauses(cast: C
     whole = BeautifulSoup(cast.client("visitor").get(f"/tenders/{pid}").text, "html.parser")
     said = [alert.get_text(" ", strip=True) for alert in whole.select("section[aria-labelledby=h-uses] .ds-alert")]
     assert len(said) == 1
-    assert said[0].startswith("Deze aanbesteding houdt de versies die zij noemt.")
+    assert said[0].startswith("Deze aanbesteding blijft bij deze versies.")
     assert f"{first} versie 1 : versie 2 sinds" in said[0]
     assert f"{second} versie 1 : versie 2 sinds" in said[0]
 

@@ -80,7 +80,7 @@ def test_a_lot_that_records_the_groups_clauses_keeps_its_tender_tied(cast: Cast)
     told.declared(cast, pid)
     assert told.figure(cast, code) == (0, 1)
     refused = _changed(cast, pid, "no")
-    assert (refused.status_code, "legt bepalingen van" in refused.text) == (422, True)
+    assert (refused.status_code, "staan bepalingen van" in refused.text) == (422, True)
     assert _ties(cast, pid) == [("group", "set", True)]
 
 

@@ -56,7 +56,7 @@ def test_the_second_editor_sees_both_texts_and_loses_none(cast: Cast, pid: str) 
     words = page.get_text(" ")
     assert "Participant Person wijzigde dit onderdeel terwijl jij schreef" in words
     assert "Er is niets verloren" in words
-    assert "Waar het botst, staat jouw tekst." in words
+    assert "Waar jullie allebei iets wijzigden, staat jouw tekst." in words
     assert "gewassen" in the.piece(page, ".mine").get_text()
     assert "gemeten" in the.piece(page, ".merge > div:not(.mine)").get_text()
     assert bodies(cast, pid) == [DECK, DECK.replace("gewogen", "gemeten")]
@@ -86,7 +86,7 @@ def test_changes_that_do_not_touch_are_offered_as_one_text(cast: Cast, pid: str)
     post(cast, pid, "participant", DECK.replace("gewogen", "gemeten"))
     status, page = post(cast, pid, "secretary", DECK.replace("een paspoort", "een open paspoort"))
     assert status == 409
-    assert "De wijzigingen raken elkaar niet" in page.get_text()
+    assert "Jullie wijzigden verschillende zinnen" in page.get_text()
     offered = the.piece(page, "textarea").get_text().strip()
     assert offered == "Elk dek krijgt een open paspoort.\n\nElke ligger wordt gemeten."
     fields = {field["name"]: field["value"] for field in page.select("form input[type=hidden][name]")}
@@ -102,7 +102,7 @@ def test_a_clash_is_named_and_the_rest_is_merged_already(cast: Cast, pid: str) -
     post(cast, pid, "participant", theirs)
     status, page = post(cast, pid, "secretary", DECK.replace("gewogen", "gewassen"))
     assert status == 409
-    assert "Op één plek botsen de wijzigingen" in page.get_text()
+    assert "Op één plek wijzigden jullie allebei iets" in page.get_text()
     assert "Elke ligger wordt gewogen." in the.piece(page, ".ds-alert[data-color=warning]").get_text()
     offered = the.piece(page, "textarea").get_text()
     assert "in een open bestand" in offered
@@ -134,7 +134,7 @@ def test_ones_own_text_can_go_on_as_a_comment(cast: Cast, pid: str) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "words"),
-    [({"heading": ""}, "Vul dit in."), ({"body": "x" * 60_001}, "hoogstens 60000 tekens")],
+    [({"heading": ""}, "Vul dit veld in."), ({"body": "x" * 60_001}, "hoogstens 60000 tekens")],
     ids=["no heading", "too long"],
 )
 def test_a_form_that_is_not_in_order_keeps_the_text(cast: Cast, pid: str, changed: dict[str, str], words: str) -> None:
@@ -198,7 +198,7 @@ def test_a_translation_stands_beside_its_source_and_gets_stale(cast: Cast, pid: 
     said = {"heading": "Demand", "body": "Each deck gets a passport.", "base": 0, "of": 1}
     assert client.post(f"/visions/{pid}/sections/demand?language=en", data=said).status_code == 303
     assert bodies(cast, pid, "en") == ["Each deck gets a passport."]
-    stale = "De vertaling is ouder dan deze tekst."
+    stale = "Deze tekst is gewijzigd na de vertaling."
     assert stale not in client.get(f"/visions/{pid}/draft").get_data(as_text=True)
     post(cast, pid, "participant", "Anders.")
     assert stale in client.get(f"/visions/{pid}/draft").get_data(as_text=True)

@@ -181,7 +181,7 @@ def test_a_section_of_the_groups_own_stands_behind_its_part_and_can_go(cast: Cas
         writing.remove_section(the.section(pid, key))
         with pytest.raises(RuleBroken, match="hoort bij elke marktvisie"):
             writing.remove_section(the.section(pid, "demand"))
-        with pytest.raises(RuleBroken, match="uit de marktvisie gehaald"):
+        with pytest.raises(RuleBroken, match="uit de marktvisie verwijderd"):
             writing.save(the.section(pid, key), "nl", Words("Woordenlijst", "toch"), base=1)
     with cast.reading():
         assert key not in [section.key for section in queries.sections_of(the.vision(pid))]

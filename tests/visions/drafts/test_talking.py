@@ -119,7 +119,7 @@ def test_words_with_formatting_inside_are_refused_with_the_reason(cast: Cast, pi
     said = {"new-quote": "Een paspoort binnen", "new-replacement": "Een boek binnen", "new-why": "Omdat."}
     answer = cast.client("participant").post(f"/visions/{pid}/sections/demand/suggestions", data=said)
     assert answer.status_code == 422
-    assert "loopt opmaak" in answer.get_data(as_text=True)
+    assert "is vet" in answer.get_data(as_text=True)
     assert "Een boek binnen" in answer.get_data(as_text=True)
 
 

@@ -213,7 +213,7 @@ def test_freezing_refuses_empty_sections_and_a_second_round(cast: Cast) -> None:
     with cast.acting("coordinator"):
         the.fill(the.vision(pid))
         the.freeze(pid)
-        with pytest.raises(RuleBroken, match="gaat al een voorstel rond"):
+        with pytest.raises(RuleBroken, match="reageren al op een voorstel"):
             the.freeze(pid)
 
 

@@ -51,12 +51,12 @@ def test_freezing_asks_for_what_was_read(cast: Cast) -> None:
     pid = the.written(cast)
     assert freeze(cast, pid, respond_by="4-12-2026") == (303, f"/visions/{pid}/proposals/1")
     words = text_of(cast, "participant", f"/visions/{pid}/proposals/1")
-    assert "Voorstel versie 1 gaat rond" in words
+    assert "Organisaties reageren op voorstel versie 1" in words
     for page in (words, text_of(cast, "participant", f"/visions/{pid}/proposals/1/text")):
-        assert page.lower().count("bevroren op ") == 1
+        assert page.lower().count("vastgezet op ") == 1
         assert "Bevroren bevroren" not in page
     assert "reageren voor vrijdag 4 december 2026" in words
-    assert "0 van 4 onderschrijven. Publiceren kan bij 3, zonder open bezwaar." in words
+    assert "0 van 4 onderschrijven. Je kunt publiceren bij 3, als er geen bezwaar openstaat." in words
 
 
 def test_a_text_that_moved_on_is_not_frozen(cast: Cast) -> None:
@@ -84,7 +84,7 @@ def test_an_unfinished_draft_says_what_is_missing(cast: Cast) -> None:
     pid = the.started(cast)
     words = text_of(cast, "coordinator", f"/visions/{pid}/proposals/new")
     assert "8 onderdelen hebben nog geen tekst: " in words
-    assert "Bevries de tekst" not in words
+    assert "Zet de tekst vast" not in words
 
 
 def test_the_section_that_is_empty_is_named(cast: Cast) -> None:
@@ -129,8 +129,8 @@ def test_the_same_decision_twice_counts_once(cast: Cast) -> None:
     }
     assert client.post(f"/visions/{pid}/proposals/1/endorsements", data=said).status_code == 303
     words = client.get(f"/visions/{pid}/proposals/1").get_data(as_text=True)
-    assert "legde dit besluit al vast, op dinsdag 24 november 2026, 10:00" in words
-    assert "Jouw klik telde niet dubbel." in words
+    assert "heeft dit besluit al vastgelegd, op dinsdag 24 november 2026, 10:00" in words
+    assert "Het telt één keer." in words
     with cast.reading():
         assert len(db.session.scalars(select(EndorsementAnswer)).all()) == 1
 
@@ -159,7 +159,7 @@ def test_who_does_not_say_what_she_saw_decides_nothing(cast: Cast, seen: str) ->
     said = {"organisation": word(province), "answer": "objection", "remark": "Te streng voor ons.", "seen": seen}
     assert province != 1
     answer = cast.client("core_member").post(address, data=said)
-    assert (answer.status_code, "zei niet welk besluit je zag" in answer.text) == (422, True)
+    assert (answer.status_code, "Er ging iets mis met het formulier" in answer.text) == (422, True)
     assert "Te streng voor ons.</textarea>" in answer.text
     with cast.reading():
         assert db.session.scalars(select(EndorsementAnswer)).all() == []
@@ -204,7 +204,7 @@ def test_the_group_replies_to_an_objection_and_publishes(cast: Cast) -> None:
     decide(cast, pid, "core_member", "objection", "Te streng voor ons.")
     address = f"/visions/{pid}/proposals/1"
     assert "Het bezwaar van Provincie Noord staat open." in text_of(cast, "coordinator", address)
-    assert "Nog niet te publiceren" in text_of(cast, "coordinator", f"{address}/publication")
+    assert "Je kunt nog niet publiceren" in text_of(cast, "coordinator", f"{address}/publication")
     assert cast.client("coordinator").post(f"{address}/publication", data={"change_summary": "x"}).status_code == 409
     reply = str(the.piece(page_of(cast, "coordinator", address), "td a[href*=objections]")["href"])
     assert "Te streng voor ons." in text_of(cast, "coordinator", reply)
@@ -246,7 +246,7 @@ def test_a_second_publication_finds_the_round_closed(cast: Cast) -> None:
     answer = cast.client("coordinator").post(
         f"/visions/{pid}/proposals/1/publication", data={"change_summary": "Nog eens"}
     )
-    assert (answer.status_code, "Deze ronde is al gesloten." in answer.text) == (409, True)
+    assert (answer.status_code, "Dit voorstel is al gesloten." in answer.text) == (409, True)
     with cast.reading():
         version = queries.current_version(the.vision(pid))
         assert version is not None

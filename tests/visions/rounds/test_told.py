@@ -229,7 +229,7 @@ def test_the_timeline_tells_everyone_of_versions_and_the_group_of_the_rest(cast:
         sentences = {entry.sentence for entry in timeline.of_groups([cast.groups["group"]], 50)}
     assert sentences == {"Versie 1 van de marktvisie is gepubliceerd"}
     page = cast.client("participant").get("/groups/group/timeline").get_data(as_text=True)
-    assert "Een voorstel voor de marktvisie gaat rond" in page
+    assert "De groep vraagt organisaties om de marktvisie te onderschrijven" in page
     assert "onderschrijft de marktvisie" in page
 
 

@@ -95,7 +95,7 @@ def _begin(clause: Clause, content: Content, base: ClauseVersion | None, languag
 
 def _next_code(group: Group) -> str:
     if not group.code_prefix:
-        raise RuleBroken(_("Deze groep heeft nog geen letters voor haar codes. Kies ze eerst."))
+        raise RuleBroken(_("Deze groep heeft nog geen letters voor de codes. Kies de letters eerst."))
     counter = db.session.get(CodePrefix, group.code_prefix, with_for_update=True)
     if counter is None:
         counter = CodePrefix(prefix=group.code_prefix, last=0)
@@ -136,7 +136,7 @@ def collision_of(version: ClauseVersion, kept: KeptDraft) -> Collision:
     started = db.session.scalars(began).one_or_none()
     theirs = head_of(version, kept.language)
     if theirs is None:
-        raise RuleBroken(_("Van dit concept is niets opgeslagen. Begin opnieuw; je tekst staat er nog."))
+        raise RuleBroken(_("Van dit concept is niets opgeslagen voor de groep. Begin opnieuw. Je tekst staat er nog."))
     return Collision(kept, started.read() if started else theirs.read(), theirs)
 
 
@@ -182,7 +182,7 @@ def _kept(version: ClauseVersion, content: Content, base: int, language: str, wi
 def discard(version: ClauseVersion) -> None:
     """Throw a draft away. Of a clause that was never published only the number stays: it is not used again."""
     if version.number is not None:
-        raise RuleBroken(_("Deze versie is gepubliceerd en blijft. Je kunt haar wel intrekken."))
+        raise RuleBroken(_("Deze versie is gepubliceerd. Je kunt de versie niet verwijderen, maar wel intrekken."))
     clause = version.clause
     record(events.DISCARDED, version, {"code": clause.code}, group_id=version.group_id)
     for model in (KeptDraft, ClauseRevision):

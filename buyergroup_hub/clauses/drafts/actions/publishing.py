@@ -70,7 +70,7 @@ def _check_days(version: ClauseVersion, valid_from: date, valid_until: date | No
     if before is not None and valid_from < before:
         raise RuleBroken(
             _(
-                "De vorige versie gaat pas in op %(day)s. Kies die dag of later, of trek haar eerst in.",
+                "De vorige versie gaat pas in op %(day)s. Kies die dag of later, of trek de vorige versie eerst in.",
                 day=formats.day(before),
             ),
             at="valid_from",

@@ -81,7 +81,7 @@ def keep(version: ClauseVersion) -> ResponseReturnValue:
 @requires(Verb.EDIT_CLAUSE, ClauseVersion)
 def let_go(version: ClauseVersion) -> ResponseReturnValue:
     drafting.let_go(version)
-    flash(_("Je eigen tekst is weg. De opgeslagen tekst staat er nog."))
+    flash(_("Je eigen tekst is verwijderd. De tekst van de groep is niet gewijzigd."))
     return redirect(url_for("clauses.draft", code=version.clause.code), 303)
 
 
@@ -91,7 +91,7 @@ def discard(version: ClauseVersion) -> ResponseReturnValue:
     clause, group = version.clause, version.clause.group
     unchanged(url_for("clauses.draft", code=clause.code), version.written().as_json())
     drafting.discard(version)
-    flash(_("Het concept van %(code)s is weggegooid.", code=clause.code))
+    flash(_("Het concept van %(code)s is verwijderd.", code=clause.code))
     if clause.audience == "public":
         return redirect(url_for("clauses.show", code=clause.code), 303)
     return redirect(url_for("clauses.index", group=group.slug), 303)

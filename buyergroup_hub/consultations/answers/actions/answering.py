@@ -82,7 +82,7 @@ def begin_answering(consultation: Consultation, organisation: Organisation) -> P
     if party is not None:
         return party
     if not consultation.takes_answers(clock.arrival()):
-        raise RuleBroken(_("De consultatie is niet open. Meedoen kan niet meer, of nog niet."))
+        raise RuleBroken(_("De consultatie is niet open. Je kunt nu niet meedoen."))
     if not organisation.market:
         raise RuleBroken(_("Marktpartijen en brancheorganisaties antwoorden. Jij kunt meelezen en reageren."))
     if _organises(consultation, organisation):

@@ -57,7 +57,7 @@ def _check_asking(consultation: Consultation, organisation: Organisation) -> Non
     if organisation.id not in standing().organisation_ids:
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
     if consultation.concluded_at is not None or not consultation.takes_clarifications(clock.arrival()):
-        raise RuleBroken(_("Vragen stellen kan niet meer, of nog niet. Je tekst is niet bewaard; kopieer hem zelf."))
+        raise RuleBroken(_("Je kunt nu geen vragen stellen. Je tekst is niet bewaard. Kopieer de tekst zelf."))
 
 
 def own_clarifications(consultation: Consultation) -> list[Clarification]:
@@ -86,7 +86,7 @@ def merged_texts(own: Sequence[Clarification]) -> dict[str, str]:
 def answer_clarification(asked: Clarification, text: str, *, anyway: bool = False) -> None:
     """Draft the answer; nobody but the organisers reads it until its round goes out."""
     if asked.round_id is not None:
-        raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering uit aan iedereen."))
+        raise RuleBroken(_("Dit antwoord is al gepubliceerd. Deel een verbetering met iedereen."))
     if not text:
         raise RuleBroken(_("Schrijf een antwoord."))
     check_public(asked.consultation, text, anyway=anyway)
@@ -139,7 +139,7 @@ def plan_round(consultation: Consultation, goes_out_at: datetime) -> Round:
     lock_row(consultation)
     _check_goes_out(consultation, goes_out_at)
     if db.session.scalar(select(Round.id).filter_by(consultation_id=consultation.id, published_at=None)):
-        raise RuleBroken(_("Er staat al een ronde gepland. Verzet die, of laat haar eerst uitgaan."))
+        raise RuleBroken(_("Er staat al een ronde gepland. Verzet die ronde, of wacht tot de ronde is verschenen."))
     last = select(func.max(Round.number)).where(Round.consultation_id == consultation.id)
     planned = Round(
         consultation=consultation,
@@ -157,7 +157,7 @@ def move_round(planned: Round, goes_out_at: datetime) -> None:
     """Let a planned round go out at another moment, for all alike; everyone reads when it comes."""
     lock_row(planned)
     if planned.published_at is not None:
-        raise RuleBroken(_("Ronde %(number)s is al uit. Plan een nieuwe.", number=planned.number))
+        raise RuleBroken(_("Ronde %(number)s is al verschenen. Plan een nieuwe ronde.", number=planned.number))
     _check_goes_out(planned.consultation, goes_out_at)
     planned.goes_out_at = goes_out_at
     _record_planned(planned)
@@ -165,9 +165,9 @@ def move_round(planned: Round, goes_out_at: datetime) -> None:
 
 def _check_goes_out(consultation: Consultation, goes_out_at: datetime) -> None:
     if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
-        raise RuleBroken(_("Een ronde kan van opening tot afronding."))
+        raise RuleBroken(_("Je kunt een ronde plannen tussen de opening en de afronding."))
     if goes_out_at < clock.now():
-        raise RuleBroken(_("Kies een moment dat nog komt."))
+        raise RuleBroken(_("Kies een moment in de toekomst."))
 
 
 def _record_planned(planned: Round) -> None:
@@ -239,7 +239,9 @@ def ask_individually(party: Party, text: str, reason: str) -> IndividualQuestion
     consultation = party.consultation
     _check_asking(consultation, party.organisation)
     if not reason:
-        raise RuleBroken(_("Schrijf waarom de vraag zelf geheim is. Anders kun je haar openbaar stellen."))
+        raise RuleBroken(
+            _("Schrijf waarom de vraag zelf geheim is. Is de vraag niet geheim? Stel de vraag dan openbaar.")
+        )
     asked = IndividualQuestion(
         consultation_id=consultation.id,
         party=party,
@@ -304,7 +306,7 @@ def disclose(proposed: Disclosure) -> Organisation:
     asker = proposed.clarification.asker
     organisation_id = next((candidate for candidate in everyone if asker_hash(consultation, candidate) == asker), None)
     if organisation_id is None:
-        raise RuleBroken(_("De sleutel is vernietigd bij de afronding. Niemand kan nog zien wie dit vroeg."))
+        raise RuleBroken(_("De consultatie is afgerond. Daarom kan niemand meer nagaan wie deze vraag stelde."))
     organisation = db.session.get_one(Organisation, organisation_id)
     proposed.second_id, proposed.second_at = who, clock.now()
     proposed.organisation = organisation

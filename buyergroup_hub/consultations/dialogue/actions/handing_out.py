@@ -24,7 +24,7 @@ def hand_out(
     """Publish a correction or an announcement, with a document or without, to everyone at once; it stays (rule 5)."""
     lock_row(consultation)
     if consultation.opened_at is None or consultation.withdrawn_at is not None:
-        raise RuleBroken(_("Uitdelen kan vanaf de opening. Wijzig tot die tijd de vragen zelf."))
+        raise RuleBroken(_("Je kunt pas na de opening informatie delen. Wijzig tot die tijd de vragen zelf."))
     check_public(consultation, f"{title}\n{body}", anyway=anyway)
     handed = Handout(
         consultation_id=consultation.id,

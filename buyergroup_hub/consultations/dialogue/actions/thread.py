@@ -32,7 +32,9 @@ def say(
 ) -> Post:
     """Post under the name of an organisation, for everyone to read."""
     if consultation.opened_at is None or consultation.withdrawn_at or consultation.concluded_at:
-        raise RuleBroken(_("Reageren kan van opening tot afronding. Kopieer je tekst als je hem wilt bewaren."))
+        raise RuleBroken(
+            _("Je kunt alleen reageren tussen de opening en de afronding. Kopieer je tekst als je die wilt bewaren.")
+        )
     if organisation.id not in standing().organisation_ids:
         raise RuleBroken(_("Je werkt niet voor deze organisatie."))
     if organisation.market and consultation.id in standing().organised:
@@ -71,7 +73,7 @@ def withhold(post: Post, reason: str) -> None:
     """Take a post away from everyone but the organisers and its author, who reads the reason. What it said leaves
     every surface: its event narrows with it."""
     if post.withheld_at is not None:
-        raise RuleBroken(_("Dit bericht is al weggehaald."))
+        raise RuleBroken(_("Dit bericht is al verborgen."))
     if not reason:
         raise RuleBroken(_("Schrijf waarom. De schrijver leest de reden."))
     post.withheld_at, post.withheld_reason = clock.now(), reason
@@ -83,7 +85,7 @@ def withhold(post: Post, reason: str) -> None:
 def restore(post: Post) -> None:
     """Show a withheld post again."""
     if post.withheld_at is None:
-        raise RuleBroken(_("Dit bericht is niet weggehaald."))
+        raise RuleBroken(_("Dit bericht is niet verborgen."))
     post.withheld_at = post.withheld_reason = None
     retoken(post, "public")
     record(events.POST_RESTORED, post, {"question": post.question.key}, audience=f"organisers:{post.consultation_id}")

@@ -39,7 +39,7 @@ def ask(consultation: Consultation) -> ResponseReturnValue:
     if telling and not form.anyway.data:
         return _clarifications_page(consultation, form, telling, rewording.without(text, [organisation]))
     asking.ask(consultation, organisation, text)
-    flash(_("Je vraag is bewaard, zonder naam en zonder tijdstip. Je vindt haar hier terug."))
+    flash(_("Je vraag is bewaard, zonder naam en tijdstip. Je vindt de vraag hier terug."))
     # An address of its own, else a browser would go on to the form, past what was said of the question.
     return redirect(url_for("consultations.clarifications", pid=consultation.pid, _anchor="inhoud"), 303)
 
@@ -103,5 +103,5 @@ def ask_individually(mine: Party) -> ResponseReturnValue:
     if not form.is_valid_post():
         return form_page("consultations/dialogue/individual.html", form, party=mine, **head(mine.consultation, "party"))
     asking.ask_individually(mine, form.question.data or "", form.reason.data or "")
-    flash(_("Je vraag ligt bij de organisatoren. Niemand anders ziet haar."))
+    flash(_("De organisatoren hebben je vraag. Niemand anders kan de vraag zien."))
     return redirect(url_for("consultations.party", pid=mine.consultation.pid, party=mine.pid), 303)

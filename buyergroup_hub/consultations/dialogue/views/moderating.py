@@ -84,7 +84,12 @@ def propose_wording(asked: Clarification) -> ResponseReturnValue:
             asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), wording=form
         )
     rewording.propose(asked, form.proposal.data or "")
-    flash(_("Het voorstel staat bij de vraag. De vraag gaat in een ronde als wie hem stelde het overneemt."))
+    flash(
+        _(
+            "Het voorstel staat bij de vraag. De vraag gaat pas in een ronde als de vragensteller de nieuwe tekst "
+            "overneemt."
+        )
+    )
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
@@ -105,7 +110,9 @@ def propose_disclosure(asked: Clarification) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _clarification_page(asked, ReplyForm.of(asked, formdata=None), form)
     asking.propose_disclosure(asked, form.reason.data or "")
-    flash(_("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg, en hoort de partij het."), "info")
+    flash(
+        _("Een andere organisator moet instemmen. Pas dan zie je wie dit vroeg. De partij krijgt dan bericht."), "info"
+    )
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
@@ -116,7 +123,7 @@ def merge_clarification(asked: Clarification) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _clarification_page(asked, ReplyForm.of(asked, formdata=None), _reason(asked, formdata=None), form)
     asking.merge_clarification(asked, load(Clarification, pid=asked.consultation.pid, key=form.into.data))
-    flash(_("De vragen zijn samengevoegd. Wie vroeg, vindt het antwoord bij de andere vraag."))
+    flash(_("De vragen zijn samengevoegd. Wie deze vraag stelde, vindt het antwoord bij de andere vraag."))
     return redirect(url_for("consultations.moderation", pid=asked.consultation.pid), 303)
 
 
@@ -157,7 +164,7 @@ def _clarification_page(
 @requires(Verb.MODERATE, Disclosure)
 def disclose(proposed: Disclosure) -> ResponseReturnValue:
     organisation = asking.disclose(proposed)
-    flash(_("%(name)s vroeg dit. De partij krijgt bericht.", name=organisation.name), "info")
+    flash(_("Deze vraag is van %(name)s. De partij krijgt hierover bericht.", name=organisation.name), "info")
     return redirect(url_for("consultations.moderation", pid=proposed.consultation.pid), 303)
 
 
@@ -178,7 +185,7 @@ def move_round(planned: Round) -> ResponseReturnValue:
     form = _round_form(planned)
     if not form.is_valid_post() or not accepts(form, lambda: asking.move_round(planned, utc_of(form.goes_out_at.data))):
         return _moderation_page(planned.consultation, form)
-    flash(_("Ronde %(number)s is verzet. Iedereen leest wanneer zij komt.", number=planned.number))
+    flash(_("Ronde %(number)s is verzet. Iedereen ziet nu het nieuwe moment.", number=planned.number))
     return redirect(url_for("consultations.moderation", pid=planned.consultation.pid), 303)
 
 

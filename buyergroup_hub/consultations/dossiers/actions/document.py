@@ -60,7 +60,7 @@ def _moment(at: str | None) -> str:
 def _handed_table(gathered: Evidence) -> Table:
     head = [_("Wanneer"), _("Wat"), _("Aan wie"), _("Door"), _("Gebeurtenis")]
     rows = [[str(exact(entry.at)), entry.what, entry.to, entry.by, entry.event[:16]] for entry in gathered.given]
-    return Table(_("Wat aan wie is verstrekt"), head, rows)
+    return Table(_("Welke informatie aan wie is verstrekt"), head, rows)
 
 
 def _parties_section(content: Mapping[str, Any]) -> Section:
@@ -70,8 +70,8 @@ def _parties_section(content: Mapping[str, Any]) -> Section:
     head = [_("Organisatie"), _("Rol"), _("Sinds"), _("Tot")]
     parties = Table(_("Partijen"), [_("Organisatie")], [[party["organisation"]] for party in content["parties"]])
     text = _(
-        "Leverancier-leden en klankbord zagen wat de groep deelde. De vragenlijst vóór de opening, een ronde vóór haar "
-        "moment en antwoorden van partijen zagen zij niet."
+        "Leverancier-leden en klankbord zagen wat de groep deelde. Ze zagen de vragenlijst niet voor de opening, "
+        "een ronde niet voor de publicatie en de antwoorden van partijen niet."
     )
     tables = [
         parties,
@@ -121,7 +121,7 @@ def _lines(value: Any, name: str = "") -> Iterator[str]:
 
 
 def _mails_table(content: Mapping[str, Any]) -> Table:
-    head = [_("Waarover"), _("Aan"), _("Overgedragen"), _("Teruggekomen")]
+    head = [_("Waarover het doel gaat"), _("Aan"), _("Overgedragen"), _("Teruggekomen")]
     rows = [
         [
             mail["what"],

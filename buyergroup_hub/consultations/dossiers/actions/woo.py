@@ -43,9 +43,9 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
     making something public, before anything of it can go out, as its promise said."""
     lock_row(consultation)
     if consultation.unsealed_at is None:
-        raise RuleBroken(_("De antwoorden zijn nog verzegeld. Dan is er niets om over te beslissen."))
+        raise RuleBroken(_("De antwoorden zijn nog verzegeld. Open ze eerst. Daarna kun je beslissen."))
     if view_until <= clock.now():
-        raise RuleBroken(_("Kies een moment dat nog komt. Partijen hebben tijd nodig voor hun zienswijze."))
+        raise RuleBroken(_("Kies een moment in de toekomst. Partijen hebben tijd nodig voor hun zienswijze."))
     began = WooRequest(
         consultation=consultation,
         reference=reference,
@@ -111,7 +111,7 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
         raise RuleBroken(_("Schrijf de tekst die openbaar wordt, met een teken waar iets is weggelaten."))
     heard = passage.viewed_at is not None or clock.now() >= passage.request.view_until
     if is_asked(passage) and not heard:
-        raise RuleBroken(_("De partij heeft nog tijd voor haar zienswijze. Wacht daarop, of tot de tijd om is."))
+        raise RuleBroken(_("De partij kan nog een zienswijze geven. Wacht daarop, of tot de termijn voorbij is."))
     passage.decision, passage.decided_at = decision, clock.now()
     passage.ground = ground if decision != "disclose" else None
     passage.text = text if decision == "partly" else None
@@ -151,8 +151,8 @@ def _check_decided(passages: Sequence[WooPassage]) -> None:
     if left := [passage for passage in passages if passage.decision is None]:
         raise RuleBroken(
             ngettext(
-                "Over %(num)d onderdeel is nog niet beslist. Rond dat eerst af.",
-                "Over %(num)d onderdelen is nog niet beslist. Rond die eerst af.",
+                "Beslis eerst over %(num)d onderdeel.",
+                "Beslis eerst over %(num)d onderdelen.",
                 len(left),
             )
         )
@@ -231,7 +231,7 @@ def _public(consultation_id: int) -> list[tuple[str, str]]:
     rounds = select(Round.number).where(Round.consultation_id == consultation_id, Round.audience == "public")
     reports = select(Report.number).where(Report.consultation_id == consultation_id)
     return [
-        (_("De vragen, met wat erbij is uitgedeeld"), here),
+        (_("De vragen, met de informatie die daarbij is gedeeld"), here),
         *(
             (_("Vragen en antwoorden, ronde %(number)s", number=number), f"{here}/clarifications#round-{number}")
             for number in db.session.scalars(rounds.order_by(Round.number))

@@ -140,7 +140,7 @@ def give_view(asked: WooPassage) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _view_page(asked, form)
     acts.give_view(asked, form.view.data or "")
-    flash(_("Je zienswijze is bewaard. De organisatoren lezen die voor zij beslissen."))
+    flash(_("Je zienswijze is bewaard. De organisatoren lezen die voordat ze beslissen."))
     party = asked.answer.party
     return redirect(url_for("consultations.party", pid=asked.answer.consultation.pid, party=party.pid), 303)
 

@@ -65,7 +65,7 @@ def show(consultation: Consultation) -> ResponseReturnValue:
 @requires(Verb.FOLLOW, Consultation)
 def start_following(consultation: Consultation) -> ResponseReturnValue:
     follow(person_id(), "consultations", consultation.id)
-    flash(_("Je hoort het als er iets voor iedereen verschijnt."))
+    flash(_("Je volgt deze consultatie. Je krijgt bericht als er nieuws is."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
 

@@ -41,7 +41,7 @@ def last_release(answer: Answer) -> Release | None:
 def release_as_given(answer: Answer) -> Release:
     """Let the report hold a public part as it was given, with the party's name. Only if the party chose that."""
     if answer.part.choice.confidentiality != "public":
-        raise RuleBroken(_("De partij koos niet voor openbaar. Alleen zij kan haar keuze ruimer maken."))
+        raise RuleBroken(_("De partij koos niet voor openbaar. Alleen de partij kan die keuze ruimer maken."))
     return _decide(answer, "as_given", released_at=clock.now())
 
 
@@ -55,9 +55,14 @@ def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload
     once she agrees, or was silent where her promise said so. A file is anonymised only by replacement (rule 3): what
     has no replacement stays inside."""
     if answer.part.choice.confidentiality == "confidential":
-        raise RuleBroken(_("Dit onderdeel is vertrouwelijk. Het blijft binnen. Alleen de partij kan dat ruimer maken."))
+        raise RuleBroken(
+            _(
+                "Dit onderdeel is vertrouwelijk en komt niet in het verslag. Alleen de partij kan die keuze ruimer "
+                "maken."
+            )
+        )
     if is_only_counted(answer):
-        raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Alleen getoond zou het een partij verraden."))
+        raise RuleBroken(_("Dit antwoord telt mee in het overzicht. Toon je het los, dan is de partij te herkennen."))
     if not text:
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
     _check_own(answer, text)
@@ -136,7 +141,8 @@ def _check_nameless(files: Mapping[PartFile, Upload]) -> None:
         if names := authors(upload.content, upload.kind):
             raise RuleBroken(
                 _(
-                    "In %(file)s staat nog wie het maakte: %(names)s. Haal dat eruit en kies het bestand opnieuw.",
+                    "In %(file)s staat nog wie het bestand maakte: %(names)s. Verwijder dat en kies het bestand "
+                    "opnieuw.",
                     file=upload.name,
                     names=", ".join(names),
                 )
@@ -219,7 +225,7 @@ def _check_waiting(release: Release) -> None:
 def release_after_silence(release: Release) -> None:
     """Use a text that the party was shown and did not answer to, where that counts as agreement."""
     if release.state != "waiting" or release.object_until is None or not release.silence_agrees:
-        raise RuleBroken(_("Deze tekst wacht op de partij. Zwijgen telt hier niet als akkoord."))
+        raise RuleBroken(_("De partij heeft nog niet gereageerd. Geen reactie geldt hier niet als akkoord."))
     if clock.now() < release.object_until:
         raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
     release.released_at = clock.now()

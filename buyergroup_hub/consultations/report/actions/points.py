@@ -36,7 +36,7 @@ from buyergroup_hub.kit.i18n import _
 def make_point(consultation: Consultation, text: str, answers: Sequence[Answer], *, anyway: bool = False) -> Point:
     """Put in words what parties brought in, with the answers that it was made from."""
     if consultation.unsealed_at is None:
-        raise RuleBroken(_("Eerst sluiten en openen, dan pas inbreng beschrijven."))
+        raise RuleBroken(_("Je kunt de inbreng pas beschrijven als de antwoorden geopend zijn."))
     lock_unfinished(consultation.id)
     _check_sources(consultation, answers)
     check_text(consultation, text, anyway=anyway)
@@ -116,7 +116,7 @@ def remove_point(point: Point) -> None:
 
 def _check_inside(point: Point) -> None:
     if point.audience == "public":
-        raise RuleBroken(_("Het verslag staat online. Dit punt blijft zoals het is."))
+        raise RuleBroken(_("Het verslag staat online. Je kunt dit punt niet meer wijzigen."))
 
 
 def dispose(
@@ -130,7 +130,7 @@ def dispose(
 ) -> Disposition:
     """Say what was done with a point, why, and where it can be read. Told to the parties when the report goes out."""
     if point.audience == "public":
-        raise RuleBroken(_("Het verslag staat online. Wat er met de inbreng is gedaan, ligt vast."))
+        raise RuleBroken(_("Het verslag staat online. Je kunt niet meer wijzigen wat er met de inbreng is gedaan."))
     if outcome not in OUTCOMES or not reason:
         raise RuleBroken(_("Kies wat ermee is gedaan en schrijf waarom."))
     check_text(point.consultation, reason, anyway=anyway)

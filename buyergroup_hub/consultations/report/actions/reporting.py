@@ -80,7 +80,7 @@ def publish_report(consultation: Consultation, summary: str, *, anyway: bool = F
     """Publish what was released, what was done with the input, and the frozen tables: to everyone at once."""
     lock_row(consultation)
     if consultation.unsealed_at is None or consultation.withdrawn_at is not None:
-        raise RuleBroken(_("Een verslag kan pas als de antwoorden zijn geopend."))
+        raise RuleBroken(_("Je kunt pas een verslag maken als de antwoorden zijn geopend."))
     answers = answers_of(consultation)
     _take_silence(answers)
     if waiting := undecided(answers):
@@ -93,7 +93,7 @@ def publish_report(consultation: Consultation, summary: str, *, anyway: bool = F
         )
     points = points_of(consultation)
     if open_points := [point for point in points if point.disposition is None]:
-        raise RuleBroken(_("Zeg eerst wat er met elk punt is gedaan: %(point)s", point=open_points[0].text[:80]))
+        raise RuleBroken(_("Schrijf eerst wat je met elk punt hebt gedaan: %(point)s", point=open_points[0].text[:80]))
     _check_points(points, answers)
     check_text(consultation, summary, anyway=anyway)
     calibrate(consultation, answers)

@@ -28,10 +28,13 @@ def widen(part: Part, to: str, party: Party) -> Choice:
     that goes out meanwhile comes first or after, never in between."""
     lock_row(party.consultation, shared=True)
     if CONFIDENTIALITY.index(to) >= CONFIDENTIALITY.index(part.choice.confidentiality):
-        raise RuleBroken(_("Kies ruimer dan nu. Smaller kan niet meer: er is al op je keuze gerekend."))
+        raise RuleBroken(_("Je kunt je keuze alleen ruimer maken. De organisatoren rekenen al op je keuze van nu."))
     if _is_counted_online(part.question_id):
         raise RuleBroken(
-            _("Bij deze vraag staat al een overzicht online. Met je antwoord erbij zou dat anderen verraden.")
+            _(
+                "Bij deze vraag staat al een overzicht online. Met jouw antwoord erbij zijn andere partijen te "
+                "herkennen. Daarom kan dit niet."
+            )
         )
     choice = Choice(
         part_id=part.id,

@@ -62,8 +62,8 @@ def _of_dates(consultation: Consultation) -> list[Check]:
             consultation.closes_at - opens_at >= LONG_ENOUGH,
             _("Lang genoeg open"),
             ngettext(
-                "%(days)s dag. Houd minstens 14 dagen aan; vier weken is gebruikelijk.",
-                "%(days)s dagen. Houd minstens 14 dagen aan; vier weken is gebruikelijk.",
+                "%(days)s dag. Houd minstens 14 dagen aan. Vier weken is gebruikelijk.",
+                "%(days)s dagen. Houd minstens 14 dagen aan. Vier weken is gebruikelijk.",
                 days,
                 days=days,
             ),
@@ -83,7 +83,7 @@ def _at_work(closes_at: datetime) -> bool:
 
 def _nobody_helps(closes_at: datetime) -> str:
     return _(
-        "%(moment)s. Dan helpt niemand een partij die vastloopt. Kies een werkdag tussen 09:00 en 17:00.",
+        "%(moment)s. Loopt een partij dan vast, dan is er niemand bereikbaar. Kies een werkdag tussen 09:00 en 17:00.",
         moment=sentence_case(moment(closes_at)),
     )
 
@@ -102,7 +102,7 @@ def _of_sheet(consultation: Consultation, questions: list[Question]) -> list[Che
         Check(
             bool(consultation.contact),
             _("Contact"),
-            _("Noem een functie en een telefoonnummer. Een partij moet weten wie zij belt."),
+            _("Vul een functie en een telefoonnummer in. Dan weten partijen wie ze kunnen bellen."),
         ),
         Check(
             not unfinished,
@@ -150,7 +150,9 @@ def approve(consultation: Consultation, seen_digest: str, *, now: bool = False) 
     if missing:
         raise RuleBroken(_("Nog niet open: %(what)s. %(note)s", what=missing[0].what, note=missing[0].note))
     if seen_digest != sheet_digest(consultation):
-        raise RuleBroken(_("Iemand wijzigde de vragen terwijl je keek. Lees ze opnieuw en open dan."))
+        raise RuleBroken(
+            _("Iemand heeft de vragen net gewijzigd. Lees de vragen opnieuw en keur daarna de opening goed.")
+        )
     number_questions(consultation)
     consultation.approved_at, consultation.sheet_digest = clock.now(), sheet_digest(consultation)
     retoken(consultation, "public")
@@ -216,7 +218,9 @@ def extend(consultation: Consultation, closes_at: datetime, reason: str, *, anyw
     """Close later than was said, for all. Before closing only."""
     lock_row(consultation)
     if not consultation.is_open:
-        raise RuleBroken(_("Verlengen kan alleen zolang de consultatie open is. Na de sluiting kun je haar heropenen."))
+        raise RuleBroken(
+            _("Je kunt alleen verlengen zolang de consultatie open is. Na de sluiting kun je de consultatie heropenen.")
+        )
     return _close_later("extension", consultation, closes_at, reason, anyway)
 
 
@@ -224,9 +228,9 @@ def reopen(consultation: Consultation, closes_at: datetime, reason: str, *, anyw
     """Open for all again after closing, while nobody has unsealed the answers (rule 1)."""
     lock_row(consultation)
     if consultation.unsealed_at is not None:
-        raise RuleBroken(_("De antwoorden zijn al geopend. Heropenen kan niet meer."))
+        raise RuleBroken(_("De antwoorden zijn al geopend. Je kunt de consultatie niet meer heropenen."))
     if consultation.state != "closed":
-        raise RuleBroken(_("Heropenen kan alleen na de sluiting. Nu kun je de consultatie verlengen."))
+        raise RuleBroken(_("Je kunt de consultatie pas na de sluiting heropenen. Nu kun je de consultatie verlengen."))
     return _close_later("reopening", consultation, closes_at, reason, anyway)
 
 

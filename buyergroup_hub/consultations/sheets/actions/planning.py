@@ -131,7 +131,10 @@ def check_dates(dates: Dates) -> None:
 def _check_planned(consultation: Consultation) -> None:
     if consultation.opened_at is not None:
         raise RuleBroken(
-            _("De consultatie is open geweest. De vragen liggen vast. Deel een verbetering uit aan iedereen.")
+            _(
+                "De consultatie is al open geweest. Je kunt de vragen niet meer wijzigen. Deel een verbetering met "
+                "iedereen."
+            )
         )
     if consultation.approved_at is not None:
         raise RuleBroken(_("De opening is al goedgekeurd. Trek de goedkeuring in als je iets wilt wijzigen."))
@@ -161,7 +164,12 @@ def add_to_team(consultation: Consultation, person_id: int, role: str = "organis
         Membership.runs(),
     )
     if not db.session.scalar(member):
-        raise RuleBroken(_("Organisatoren werken voor een opdrachtgever in de groep. Laat die persoon eerst toe."))
+        raise RuleBroken(
+            _(
+                "Een organisator moet werken voor een opdrachtgever in de groep. Laat deze persoon eerst toe tot de "
+                "groep."
+            )
+        )
     running = db.session.scalars(team_of(consultation.id).where(TeamMember.person_id == person_id)).one_or_none()
     if running is not None:
         return running
@@ -188,7 +196,7 @@ def leave_team(member: TeamMember) -> None:
         .where(acts_for_client(TeamMember.person_id, clock.now()), ~on_market_side(TeamMember.person_id, clock.now()))
     )
     if not db.session.scalars(others).first():
-        raise RuleBroken(_("Dit is de laatste organisator. Voeg eerst een ander toe."))
+        raise RuleBroken(_("Dit is de enige organisator. Voeg eerst een andere organisator toe."))
     member.until = clock.now()
     record(events.TEAM_LEFT, member, {"person": member.person_id})
 

@@ -232,9 +232,9 @@ def choose(choice: NoticeChoice, tender: Tender, *, take: bool, reason: str = ""
     """Take over what the notice says, or leave what stands here, with the reason."""
     db.session.refresh(choice, ["choice"], with_for_update=True)
     if choice.choice is not None:
-        raise RuleBroken(_("Hierover is al gekozen."))
+        raise RuleBroken(_("Hier is al een keuze gemaakt."))
     if not take and not reason.strip():
-        raise RuleBroken(_("Schrijf op waarom het blijft zoals het hier staat."))
+        raise RuleBroken(_("Schrijf op waarom je houdt wat in de hub staat."))
     if take:
         _take(choice, tender)
     choice.choice, choice.reason = ("taken", None) if take else ("kept", reason)

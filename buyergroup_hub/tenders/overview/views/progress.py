@@ -98,7 +98,7 @@ def _promised(one: Commitment) -> str:
 
 def _circles(tender: Tender) -> list[tuple[str, str]]:
     group = tender.home
-    choices = [("public", _("Iedereen: zet haar in de vraagkalender"))]
+    choices = [("public", _("Iedereen: zet de aanbesteding in de vraagkalender"))]
     if group is not None and tender.audience.startswith("org:") and standing().client_in(group.id):
         choices.insert(0, ("clients", _("De opdrachtgevers in %(group)s", group=group.name)))
     return choices

@@ -45,7 +45,7 @@ def _check_known(tender: Tender, thing: Tender | Lot, step: str) -> None:
     if tender.cancelled_on is not None:
         raise RuleBroken(_("Deze aanbesteding is geannuleerd."))
     if step not in days_of(thing):
-        raise RuleBroken(_("Van %(step)s staat hier geen dag. Leg die eerst vast.", step=STEP_WORDS[step]))
+        raise RuleBroken(_("De dag van %(step)s is niet bekend. Leg die eerst vast.", step=STEP_WORDS[step]))
 
 
 def _check_order(tender: Tender, step: str, day: date, lot: Lot | None) -> None:

@@ -190,7 +190,7 @@ def cancel(tender: Tender, reason: str, on: date | None = None) -> None:
     """It does not go on. It stays readable, with the reason; lots that went to market were asked and keep counting."""
     _check_running(tender)
     if tender.stage == "realised":
-        raise RuleBroken(_("Alles is gerealiseerd. Er valt niets meer te annuleren."))
+        raise RuleBroken(_("Alle percelen zijn gerealiseerd. Je kunt de aanbesteding niet meer annuleren."))
     day = past(on)
     known = [tender.decided_on, tender.published_on]
     known += [one for lot in tender.lots for one in (lot.awarded_on, lot.contracted_on, lot.realised_on)]
@@ -208,7 +208,7 @@ def cancel(tender: Tender, reason: str, on: date | None = None) -> None:
 def past(on: date | None) -> date:
     """A day that has come: today, or an earlier one that is given."""
     if on is not None and on > clock.today():
-        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg hem vast als het zover is."), at="on")
+        raise RuleBroken(_("Deze dag ligt in de toekomst. Leg de dag vast als het zover is."), at="on")
     return on or clock.today()
 
 

@@ -49,7 +49,7 @@ def award(
     """A lot went to somebody."""
     _check_at_market(tender)
     if lot.not_awarded_reason is not None:
-        raise RuleBroken(_("Van dit perceel staat vast dat het niet is gegund."))
+        raise RuleBroken(_("Dit perceel is niet gegund. Je kunt geen gunning meer vastleggen."))
     day = lot.awarded_on or past(on)
     if tender.published_on is not None and day < tender.published_on:
         raise RuleBroken(_("Er kan niet vóór de publicatie zijn gegund. Kies een latere dag."), at="on")

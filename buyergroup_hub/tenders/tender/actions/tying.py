@@ -46,7 +46,10 @@ def untie(tender: Tender, group: Group) -> None:
         return
     if any(use.version.clause.group_id == group.id for lot in tender.lots for use in lot.uses):
         raise RuleBroken(
-            _("Een perceel legt bepalingen van %(group)s vast. Kies dat zij bepalingen noemt.", group=group.name)
+            _(
+                "Bij een perceel staan bepalingen van %(group)s. Kies “De aanbesteding noemt bepalingen van de groep”.",
+                group=group.name,
+            )
         )
     if tender.audience == f"clients:{group.id}":
         show_to(tender, f"org:{tender.organisation_id}")

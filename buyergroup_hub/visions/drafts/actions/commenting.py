@@ -41,7 +41,7 @@ def say(section: Section, head: SectionRevision | None, words: str, quote: str =
 def suggest(section: Section, head: SectionRevision, quote: str, replacement: str, why: str = "") -> Comment:
     """Propose other words for a passage. It is looked up in the text as it was written, where it is to be replaced."""
     if quote not in head.body and quote in plain(head.body):
-        raise RuleBroken(_("Door deze passage loopt opmaak. Kies woorden die helemaal gewoon of helemaal vet zijn."))
+        raise RuleBroken(_("Een deel van deze woorden is vet. Kies woorden die allemaal gewoon of allemaal vet zijn."))
     passage = _placed(head.body, quote)
     return _add(section, head, passage, kind="suggestion", body=why, replacement=replacement)
 
@@ -69,7 +69,7 @@ def assign(comment: Comment, owner: Person | None, due_on: date | None) -> None:
     """Say who sees to a thread, and before which day; nobody and no day take that back."""
     _check_open(comment)
     if comment.thread_id is not None:
-        raise RuleBroken(_("Een reactie verdeel je niet apart. Kies iemand voor de hele opmerking."))
+        raise RuleBroken(_("Je kunt een reactie niet apart toewijzen. Kies iemand voor de hele opmerking."))
     if owner is not None and owner.id not in {person.id for person in writers(comment.group_id)}:
         raise RuleBroken(_("Deze persoon schrijft niet mee in de groep. Kies iemand die meeschrijft."))
     comment.owner_id, comment.due_on = owner.id if owner else None, due_on
@@ -113,12 +113,14 @@ def take_over(comment: Comment) -> SectionRevision:
     """Put the suggested words in the text, as a new revision."""
     _check_open(comment)
     if comment.kind != "suggestion" or comment.revision is None or comment.replacement is None:
-        raise RuleBroken(_("Dit is een opmerking en geen suggestie. Verwerk haar zelf in de tekst."))
+        raise RuleBroken(_("Dit is een opmerking en geen suggestie. Verwerk de opmerking zelf in de tekst."))
     language = comment.revision.language
     head = head_of(comment.section, language)
     span = find(head.body, anchor_of(comment)) if head else None
     if head is None or span is None:
-        raise RuleBroken(_("De passage is veranderd. Verwerk de suggestie zelf in de tekst en rond haar dan af."))
+        raise RuleBroken(
+            _("De passage is veranderd. Verwerk de suggestie zelf in de tekst. Rond de suggestie daarna af.")
+        )
     body = head.body[: span.start] + comment.replacement + head.body[span.end :]
     words = Words(head.heading, body, _("Suggestie overgenomen"))
     saved = save(comment.section, language, words, base=head.number)
@@ -220,7 +222,7 @@ def _check_open(comment: Comment) -> None:
 def _close(comment: Comment, outcome: str, reason: str) -> None:
     _check_open(comment)
     if comment.thread_id is not None:
-        raise RuleBroken(_("Een reactie rond je niet apart af. Rond de hele opmerking af."))
+        raise RuleBroken(_("Je kunt een reactie niet apart afronden. Rond de hele opmerking af."))
     comment.settled_at, comment.settled_by_id = clock.now(), standing().person_id
     comment.outcome, comment.reason = outcome, reason
     keys: dict[str, Json] = {"section": comment.section_id, "outcome": outcome}

@@ -245,4 +245,6 @@ def _source_of(section: Section, language: str, number: int | None) -> int | Non
 
 def _check_there(section: Section) -> None:
     if section.removed_at is not None:
-        raise RuleBroken(_("Dit onderdeel is uit de marktvisie gehaald. Je tekst is niet bewaard; kopieer hem eerst."))
+        raise RuleBroken(
+            _("Dit onderdeel is uit de marktvisie verwijderd. Je tekst is niet bewaard. Kopieer je tekst eerst.")
+        )

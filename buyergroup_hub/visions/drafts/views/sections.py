@@ -139,7 +139,7 @@ def keep(section: Section) -> ResponseReturnValue:
 @requires(Verb.EDIT_SECTION, Section)
 def drop(section: Section) -> ResponseReturnValue:
     writing.drop_draft(section, _language(section))
-    flash(_("Je concept is weg. De opgeslagen tekst blijft staan."))
+    flash(_("Je concept is verwijderd. De tekst van de groep blijft staan."))
     return redirect(url_for("visions.draft", pid=section.vision.pid, _anchor=f"s-{section.key}"), 303)
 
 

@@ -88,10 +88,12 @@ def freeze(vision: Vision, seen: str, *, respond_by: date | None = None, for_boa
     With `for_board` the sounding board reads the proposal too.
     """
     if open_proposal(vision) is not None:
-        raise RuleBroken(_("Er gaat al een voorstel rond. Publiceer het of trek het eerst in."))
+        raise RuleBroken(_("Organisaties reageren al op een voorstel. Publiceer dat voorstel of trek het eerst in."))
     composed = frozen.compose(vision)
     if composed.digest != seen:
-        raise RuleBroken(_("Iemand sloeg net nog een onderdeel op. Lees het concept opnieuw en bevries het dan."))
+        raise RuleBroken(
+            _("Iemand heeft net nog een onderdeel opgeslagen. Lees het concept opnieuw en zet de tekst daarna vast.")
+        )
     check_ready(vision, composed)
     asked = organisations_asked(vision.group_id)
     if not asked:
@@ -146,7 +148,7 @@ def check_ready(vision: Vision, composed: frozen.Composed) -> None:
     published = current_version(vision)
     if published is not None and published.proposal.digest == composed.digest:
         number = published.number
-        raise RuleBroken(_("De tekst is gelijk aan versie %(number)s. Er is niets te bevriezen.", number=number))
+        raise RuleBroken(_("De tekst is gelijk aan versie %(number)s. Wijzig eerst de tekst.", number=number))
 
 
 def endorsements_of(proposal: Proposal) -> list[Endorsement]:
@@ -238,7 +240,7 @@ def remind(proposal: Proposal) -> int:
     """Write once more to the organisations that did not answer; answers to how many. Once a day is enough."""
     lock(proposal)
     if proposal.closed_at is not None:
-        raise RuleBroken(_("Deze ronde is al gesloten."))
+        raise RuleBroken(_("Dit voorstel is al gesloten."))
     lately = select(Event.seq).filter_by(name=events.REMINDED, subject_kind="proposals", subject_id=proposal.id)
     if db.session.scalar(lately.where(Event.at > clock.now() - A_DAY).limit(1)):
         raise RuleBroken(_("Vandaag ging er al een herinnering uit. Morgen kan het weer."))
@@ -258,7 +260,7 @@ def answer_objection(endorsement: Endorsement, words: str) -> None:
     proposal = endorsement.proposal
     lock(proposal)
     if proposal.closed_at is not None:
-        raise RuleBroken(_("Deze ronde is gesloten."))
+        raise RuleBroken(_("Dit voorstel is gesloten."))
     if endorsement.answer != "objection":
         raise RuleBroken(_("Deze organisatie maakt geen bezwaar meer."))
     endorsement.reply, endorsement.replied_at = words, clock.now()
@@ -271,7 +273,7 @@ def withdraw(proposal: Proposal, reason: str) -> None:
     """Stop the round. The proposal stays readable, its answers too; the draft goes on."""
     lock(proposal)
     if proposal.closed_at is not None:
-        raise RuleBroken(_("Deze ronde is al gesloten."))
+        raise RuleBroken(_("Dit voorstel is al gesloten."))
     proposal.closed_at = proposal.withdrawn_at = clock.now()
     proposal.withdrawn_reason = reason
     keys: dict[str, Json] = {"number": proposal.number}

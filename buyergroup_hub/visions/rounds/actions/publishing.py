@@ -35,7 +35,7 @@ def publish(proposal: Proposal, change_summary: str) -> VisionVersion:
     """
     lock(proposal)
     if proposal.closed_at is not None:
-        raise RuleBroken(_("Deze ronde is al gesloten."))
+        raise RuleBroken(_("Dit voorstel is al gesloten."))
     endorsements = endorsements_of(proposal)
     counts = tally(proposal, endorsements)
     _check_rule(counts)
@@ -93,13 +93,13 @@ def _check_rule(counts: Tally) -> None:
     if counts.missing:
         raise RuleBroken(
             ngettext(
-                "Nog niet te publiceren: er ontbreekt %(num)d onderschrijving.",
-                "Nog niet te publiceren: er ontbreken %(num)d onderschrijvingen.",
+                "Je kunt nog niet publiceren: er ontbreekt %(num)d onderschrijving.",
+                "Je kunt nog niet publiceren: er ontbreken %(num)d onderschrijvingen.",
                 counts.missing,
             )
         )
     if counts.open_objections:
-        raise RuleBroken(_("Nog niet te publiceren: er staat een bezwaar open. Reageer er eerst op."))
+        raise RuleBroken(_("Je kunt nog niet publiceren: er staat een bezwaar open. Reageer eerst op het bezwaar."))
 
 
 def note_erratum(version: VisionVersion, words: str) -> Erratum:

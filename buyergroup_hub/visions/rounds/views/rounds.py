@@ -83,7 +83,7 @@ def _overtaken(proposal: Proposal, form: EndorsementForm, last: EndorsementAnswe
     another one stands in the form until she says that it is meant."""
     first = {"name": last.person.shown_name if last.person else _("Iemand"), "time": moment(last.given_at)}
     if form.repeats(last):
-        flash(_("%(name)s legde dit besluit al vast, op %(time)s. Jouw klik telde niet dubbel.", **first), "info")
+        flash(_("%(name)s heeft dit besluit al vastgelegd, op %(time)s. Het telt één keer.", **first), "info")
         return redirect(_address(proposal), 303)
     words = ANSWER_WORDS[last.answer]
     beaten = _("%(name)s legde al een ander besluit vast, op %(time)s: %(words)s.", **first, words=words)
@@ -162,7 +162,7 @@ def publish(proposal: Proposal) -> ResponseReturnValue:
     if not form.is_valid_post():
         return _publication_page(proposal, form)
     version = publishing.publish(proposal, **form.values())
-    flash(_("Versie %(number)s is gepubliceerd. Iedereen kan haar lezen.", number=version.number))
+    flash(_("Versie %(number)s is gepubliceerd. Iedereen kan deze versie lezen.", number=version.number))
     return redirect(url_for("visions.show", pid=proposal.vision.pid), 303)
 
 
