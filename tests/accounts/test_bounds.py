@@ -311,9 +311,11 @@ def test_who_was_invited_anew_is_reminded_a_week_after_that(cast: Cast, clock: S
 
     with cast.acting("secretary"):
         invitation_id = _invite(keys=ROLE).id
+    assert reminders() == 0
     clock.forward(days=5)
     with cast.acting("secretary"):
         invitations.send_again(db.session.get_one(Invitation, invitation_id))
+    assert reminders() == 0
     clock.forward(days=6, hours=23)
     assert reminders() == 0
     clock.forward(hours=1)

@@ -166,7 +166,7 @@ def test_a_form_with_something_wrong(hall: Hall, stands: Stands) -> None:
             "no-group-with-this-choice",
             "/groups?possible=consultation&sector=digital",
             "Geen groepen met deze filters",
-            {"Digitaal haal dit filter weg": VIADUCTS, "Zonder “Digitaal” is er 1": "1 van [0-9]+ groepen"},
+            {"Digitaal haal dit filter weg": VIADUCTS, "Zonder het filter “Digitaal” is er 1 groep": "1 van [0-9]+ groepen"},
         ),
         ("not-there", "/nergens", "Deze pagina is er niet", {"Bekijk alle groepen": VIADUCTS}),
         (
@@ -216,7 +216,7 @@ def test_who_may_not_is_told_who_may_and_what_she_can_read(hall: Hall, stands: S
     hall.group_of(member, VIADUCTS)
     member.follows("Marktvisie")
     follower.page.goto(f"{member.page.url}/draft")
-    follower.reads("Dit is voor wie in de groep meeschrijft. Je bent geen lid van Demo: Viaducten en bruggen.")
+    follower.reads("Dit is alleen voor wie in de groep meeschrijft. Je bent geen lid van Demo: Viaducten en bruggen.")
     leads(follower, "Lees versie 3 van de marktvisie", "Versie 3")
     leads(follower, f"Ga naar {VIADUCTS}", VIADUCTS)
     leads(follower, "Vraag om mee te doen", "Vraag om mee te doen")

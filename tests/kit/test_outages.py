@@ -288,6 +288,6 @@ def test_nobody_is_told_that_nothing_was_kept_where_that_is_not_known(
 
     monkeypatch.setattr(web, "commit", finish)
     page = check_outage(client.post("/try?a=b", data=SENT))
-    assert "Misschien is het bewaard, misschien niet." in page
+    assert "Misschien is je tekst bewaard, misschien niet." in page
     assert "niet bewaard." not in page.replace("misschien niet.", "")
     assert TEXT.partition(" <")[0] in page

@@ -101,7 +101,7 @@ def test_an_empty_form_says_what_to_do_and_keeps_nothing(cast: Cast, kind: str) 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("clauses", "VB-99", "We kennen geen bepaling VB-99."),
+        ("clauses", "VB-99", "We vinden geen bepaling VB-99."),
         ("source_url", "javascript:alert(1)", "Dit is geen link."),
         ("dated", "gisteren", "Schrijf een jaar, maand of dag"),
         ("document", (b"<svg onload=alert(1)>", "x.pdf"), "Dit soort bestand nemen we niet aan."),
@@ -124,7 +124,7 @@ def test_a_clause_that_one_may_not_see_does_not_exist(cast: Cast) -> None:
     html = sent(
         cast.client("participant"), "/groups/group/knowledge?kind=lesson", 422, written.LESSON | {"clauses": "BK-7"}
     ).get_data(as_text=True)
-    assert "We kennen geen bepaling BK-7." in html
+    assert "We vinden geen bepaling BK-7." in html
 
 
 @pytest.mark.both_engines

@@ -328,7 +328,7 @@ def test_a_replacement_stands_for_a_file_of_its_own_answer(cast: Cast) -> None:
         theirs = the.answer(pid, "1", "Aannemer A").part.files[0]
         with pytest.raises(RuleBroken, match="hoort bij een ander antwoord"):
             releasing.propose_rewritten(
-                the.answer(pid, "1", "Aannemer B"), "Zie het bestand.", {theirs: upload(word("Zonder namen."))}
+                the.answer(pid, "1", "Aannemer B"), "Wij zien er niets in.", {theirs: upload(word("Zonder namen."))}
             )
         db.session.rollback()
 
@@ -337,7 +337,7 @@ def test_a_replacement_stands_for_a_file_of_its_own_answer(cast: Cast) -> None:
 def test_a_replacement_that_still_says_who_made_it_is_refused(cast: Cast) -> None:
     pid = with_file(cast)
     the.unsealed(cast, pid)
-    with pytest.raises(RuleBroken, match="staat nog wie het maakte: Jan Jansen"):
+    with pytest.raises(RuleBroken, match="staat nog wie het bestand maakte: Jan Jansen"):
         propose(cast, pid, word("Zonder namen.", "Jan Jansen"))
 
 

@@ -105,7 +105,7 @@ def test_a_planned_round_is_moved_until_it_has_gone_out(cast: Cast, clock: Stand
     def move() -> None:
         asking.move_round(db.session.scalars(select(Round)).one(), late)
 
-    refused(cast, "coordinator", move, "Ronde 1 is al uit")
+    refused(cast, "coordinator", move, "Ronde 1 is al verschenen")
 
 
 @pytest.mark.one_engine
@@ -235,7 +235,7 @@ def test_what_is_handed_out_is_everyones_at_once_and_in_the_feed(cast: Cast) -> 
         cast,
         "coordinator",
         lambda: handing_out.hand_out(the.consultation(pid), "Te vroeg", "Nog niet."),
-        "vanaf de opening",
+        "pas na de opening",
     )
     pid = the.opened(cast)
     the.drafted(cast, pid)
@@ -458,7 +458,7 @@ def test_a_question_that_says_the_same_is_answered_once(cast: Cast) -> None:
         asking.plan_round(the.consultation(pid), hub_clock.now())
         asking.rounds_due()
     page = page_of(cast, "party_b", f"/consultations/{pid}/clarifications")
-    assert "Dit is de vraag die een antwoord krijgt: “Mag een scan?”" in page
+    assert "Het antwoord komt bij die vraag: “Mag een scan?”" in page
     for who in ("visitor", "party_a", "programme"):
         page = page_of(cast, who, f"/consultations/{pid}/clarifications")
         assert "Mag een scan?" in page

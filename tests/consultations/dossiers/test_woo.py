@@ -102,10 +102,10 @@ def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock
     assert told(cast, "woo") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     for key in ("1", "2"):
         refused(cast, "coordinator", deciding(key, "disclose"), "kan nog een zienswijze geven")
-        refused(cast, "coordinator", deciding(key, "partly", ground="5.1.2.f", text="x", why="y"), "nog tijd")
+        refused(cast, "coordinator", deciding(key, "partly", ground="5.1.2.f", text="x", why="y"), "kan nog een zienswijze geven")
         # nor a refusal, which would close the form and could be changed once the time is over
-        refused(cast, "coordinator", deciding(key, "withhold", ground="5.1.2.f", why="y"), "nog tijd")
-    refused(cast, "coordinator", deciding("3", "disclose"), "nog tijd")  # public, and a ground is proposed
+        refused(cast, "coordinator", deciding(key, "withhold", ground="5.1.2.f", why="y"), "kan nog een zienswijze geven")
+    refused(cast, "coordinator", deciding("3", "disclose"), "kan nog een zienswijze")  # public, and a ground is proposed
     with cast.reading():
         url = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}/woo/{passage('1').pid}"
     firm = cast.client("party_a")
@@ -148,7 +148,7 @@ def export(cast: Cast) -> tuple[str, zipfile.ZipFile]:
 @pytest.mark.both_engines
 def test_what_is_withheld_is_in_no_file_and_an_inventory_says_why(cast: Cast, clock: StandingClock) -> None:
     begun(cast)
-    refused(cast, "coordinator", lambda: woo.export(db.session.scalars(select(WooRequest)).one()), "nog niet beslist")
+    refused(cast, "coordinator", lambda: woo.export(db.session.scalars(select(WooRequest)).one()), "Beslis eerst over")
     clock.forward(days=14)
     with cast.acting("coordinator"):
         deciding(

@@ -253,7 +253,7 @@ def test_a_wrong_number_is_kept_and_said(cast: Cast) -> None:
     page = send(firm, f"{mine}/questions/3", 422, base="1", number="veel", confidentiality="public")
     assert "Dit is geen getal. Schrijf het met cijfers" in page
     page = send(firm, f"{mine}/questions/3", 422, base="2", number="1.200", confidentiality="public")
-    assert "1.200 kan 1200 zijn of 1,2000." in page
+    assert "Bedoel je met 1.200 het getal 1200 of 1,2000?" in page
     page = send(firm, f"{mine}/questions/3", 422, base="3", number="105", confidentiality="public")
     assert "Vul een getal in van 1 tot 104 weken." in page
     page = read(firm, f"{mine}/questions/3")

@@ -194,7 +194,7 @@ def test_a_report_says_what_was_done_with_each_point_tells_everyone_and_stays(ca
         publish(pid)
     assert told(cast, "report") == sorted((cast.people["party_a"], cast.people["colleague_a"]))
     assert "Dat is redelijk." in page_of(cast, "visitor", f"/consultations/{pid}/reports/1")
-    refused(cast, "coordinator", lambda: dispose("partly", "Toch niet."), "ligt vast")
+    refused(cast, "coordinator", lambda: dispose("partly", "Toch niet."), "Het verslag staat online")
 
 
 def test_what_a_firm_says_shows_that_nobody_looked_it_up(cast: Cast) -> None:
@@ -227,7 +227,7 @@ def test_a_report_shows_the_points_of_one_outcome_and_goes_along_as_word(cast: C
     url = f"/consultations/{pid}/reports/1"
     page = page_of(cast, "visitor", url)
     ways = re.findall(r'class="chip" href="([^"]+)"[^>]*>([^<]+)<', page)
-    assert [words for _way, words in ways] == ["Alle 3", "Overgenomen (2)", "Niet (1)"]
+    assert [words for _way, words in ways] == ["Alle 3", "Overgenomen (2)", "Niet overgenomen (1)"]
     for (way, _words), numbers in zip(ways, ("012", "01", "2"), strict=True):
         assert "".join(re.findall(r"Punt nummer (\d)", page_of(cast, "visitor", way.partition("#")[0]))) == numbers
     assert page_of(cast, "visitor", f"{url}?outcome=zzzz").count("Punt nummer") == 3

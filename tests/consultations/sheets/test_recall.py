@@ -53,4 +53,4 @@ def test_the_sheet_says_what_a_recall_does(cast: Cast) -> None:
     pid = the.planned(cast, *the.SHEET)
     the.approve(cast, pid)
     page = the.page_of(cast, "coordinator", f"/consultations/{pid}/sheet")
-    assert "Daarna zien alleen de organisatoren hem weer, tot de volgende goedkeuring." in page
+    assert "Daarna zien alleen de organisatoren de consultatie, tot de volgende goedkeuring." in page
