@@ -190,7 +190,7 @@ def seal_what_stood() -> None:
         record(SEALED, Chain(), {"tables": tables})
 
 
-@listens_for(Session, "before_commit")
+@listens_for(db.session, "before_commit")
 def _seal_the_rest(session: Session) -> None:
     """What a verb wrote after its event, and what changed without one."""
     if session.in_nested_transaction():

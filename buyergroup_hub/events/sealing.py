@@ -70,7 +70,7 @@ def _says_otherwise(row: Fixed) -> bool:
 
 
 def _says_else(row: Any) -> bool:
-    columns, loose = inspect(type(row), raiseerr=True).columns, row.__loose__
+    columns, loose = inspect(type(row), raiseerr=True).columns, getattr(row, "__loose__", ())
     return _differs(row, (each for each in columns if each.name not in loose))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from sqlalchemy import inspect
 
@@ -42,7 +42,7 @@ def changes(model: Any) -> bool:
     if issubclass(model, Loose):
         return False
     if issubclass(model, Fixed):
-        return bool({*model.__frozen__.changeable} - {*cast(Any, model).__loose__})
+        return bool({*model.__frozen__.changeable} - {*getattr(model, "__loose__", ())})
     return not hasattr(model, "__frozen__")
 
 
@@ -50,7 +50,7 @@ def state_of(row: Any) -> str:
     """The digest of what a row says now, as far as it may change; empty while nothing is sealed of it."""
     if isinstance(row, Fixed) and not row.is_fixed:
         return ""
-    columns, loose = inspect(type(row), raiseerr=True).columns, row.__loose__
+    columns, loose = inspect(type(row), raiseerr=True).columns, getattr(row, "__loose__", ())
     told = [each for each in columns if each.name not in loose]
     return _digest(
         row, [one for one in told if one.name in row.__frozen__.changeable] if isinstance(row, Fixed) else told

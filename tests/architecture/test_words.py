@@ -34,7 +34,7 @@ def breaks(text: str) -> bool:
         ("Zoek haar op bij Organisaties.", True),
         ("Hij werkt één keer.", True),
         ("Lees het; schrijf het.", True),
-        ("Het enige doel heeft nog geen bepaling.", True),
+        ("1 van 1 doel heeft nog geen bepaling.", True),
         (" ".join(["woord"] * 21), True),
         (" ".join(["woord"] * 20) + ". " + " ".join(["woord"] * 20), False),
         ("Zoek de organisatie op. De link werkt één keer. 1 van 11 groepen, zijn hemel.", False),

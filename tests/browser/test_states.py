@@ -166,7 +166,10 @@ def test_a_form_with_something_wrong(hall: Hall, stands: Stands) -> None:
             "no-group-with-this-choice",
             "/groups?possible=consultation&sector=digital",
             "Geen groepen met deze filters",
-            {"Digitaal haal dit filter weg": VIADUCTS, "Zonder het filter “Digitaal” is er 1 groep": "1 van [0-9]+ groepen"},
+            {
+                "Digitaal haal dit filter weg": VIADUCTS,
+                "Zonder het filter “Digitaal” is er 1 groep": "1 van [0-9]+ groepen",
+            },
         ),
         ("not-there", "/nergens", "Deze pagina is er niet", {"Bekijk alle groepen": VIADUCTS}),
         (

@@ -122,7 +122,7 @@ def test_what_a_value_lacks_is_said_all_at_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"value": "1.234"}, "1.234 kan 1234 zijn of 1,2340"),
+        ({"value": "1.234"}, "Bedoel je met 1.234 het getal 1234 of 1,2340?"),
         ({"value": "veel"}, "Dit is geen getal"),
         ({"value": ""}, "Vul één getal in, of een laagste en een hoogste"),
         ({"low": "1", "high": "2"}, "Vul één getal in, of een laagste en een hoogste"),

@@ -111,7 +111,7 @@ def test_a_lot_is_awarded_or_it_is_not(cast: Cast) -> None:
     _do(cast, pid, _award, lot=1)
     _refused(cast, pid, _leave, "al gegund")
     _do(cast, pid, _leave, lot=2)
-    with pytest.raises(RuleBroken, match="niet is gegund"):
+    with pytest.raises(RuleBroken, match="is niet gegund"):
         _do(cast, pid, _award, lot=2)
 
 

@@ -67,7 +67,11 @@ def test_a_report_says_what_it_waits_for(cast: Cast, clock: StandingClock) -> No
     with cast.acting("coordinator"):
         points.make_point(the.consultation(pid), "Lever een tekening.", [])
     page = page_of(cast, "coordinator", url)
-    for words in ("Over 1 onderdeel is nog niet besloten.", "Op 1 tekst kan de partij nog reageren, tot", "Schrijf bij 1 punt nog"):
+    for words in (
+        "Over 1 onderdeel is nog niet besloten.",
+        "Op 1 tekst kan de partij nog reageren",
+        "Schrijf bij 1 punt",
+    ):
         assert words in page
     assert "Publiceer het verslag voor iedereen" not in page
     propose(cast, pid, OTHER)

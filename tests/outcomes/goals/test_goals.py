@@ -75,7 +75,7 @@ def test_a_goal_is_set_through_its_form_and_shown_to_everyone(cast: Cast) -> Non
     ("change", "sentence"),
     [
         ({"target_on": "ooit"}, "Schrijf een jaar, maand of dag"),
-        ({"clauses": "XX-99"}, "We kennen geen bepaling XX-99"),
+        ({"clauses": "XX-99"}, "We vinden geen bepaling XX-99"),
         ({"statement": ""}, "Vul dit veld in"),
         ({"reach": ""}, "Wie ziet dit doel? Maak een keuze"),
         ({"indicator": "verzonnen"}, "Kies een optie uit de lijst"),
@@ -203,7 +203,7 @@ def test_the_last_judgement_holds_and_the_earlier_stay(cast: Cast, clock: Standi
         ({"score": "0", "of": "0"}, "Het eerste getal moet tussen 0 en het tweede getal liggen"),
         ({"verdict": "unknown", "score": "0", "of": "7"}, "Onbekend heeft geen score"),
         ({"evidence": ""}, "Vul dit veld in"),
-        ({"score": "1.234", "of": "7"}, "1.234 kan 1234 zijn"),
+        ({"score": "1.234", "of": "7"}, "Bedoel je met 1.234 het getal 1234"),
     ],
 )
 def test_a_wrong_judgement_is_refused_in_words(cast: Cast, change: dict[str, str], sentence: str) -> None:

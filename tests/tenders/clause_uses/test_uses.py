@@ -59,7 +59,7 @@ def test_after_publication_another_version_is_refused(cast: Cast) -> None:
     pid = told.published(cast)
     told.used(cast, pid, code)
     written.revised(cast, code)
-    with pytest.raises(RuleBroken, match=r"versie 1\. Dat blijft zo"):
+    with pytest.raises(RuleBroken, match=r"versie 1\. Je kunt die versie niet meer wijzigen"):
         told.used(cast, pid, code, number=2)
 
 

@@ -106,7 +106,7 @@ def test_what_stands_here_is_never_overwritten(cast: Cast, bring_in: Bring) -> N
             actions_importing.choose(choice, tender, take=False)
         actions_importing.choose(choice, tender, take=True)
         assert tender.title == "Emissievrij bouwmaterieel"
-        with pytest.raises(RuleBroken, match="al gekozen"):
+        with pytest.raises(RuleBroken, match="al een keuze gemaakt"):
             actions_importing.choose(choice, tender, take=False, reason="Toch niet.")
     _taken(cast)
     with cast.reading():
