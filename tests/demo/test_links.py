@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from lxml import html
 
+from buyergroup_hub.home import header
 from buyergroup_hub.kit.web import Hub
 from tests.demo.conftest import FIVE
 from tests.demo.walks import Walk, sign_in, walk
@@ -57,6 +58,7 @@ def test_every_page_is_linked_from_another(demo_hub: Hub, walks: dict[str, Walk]
 
 @pytest.mark.parametrize("who", [*FIVE[1:], "Anouk Demo", "Karim Demo"])
 def test_the_number_beside_my_work_is_that_of_its_page(demo_hub: Hub, who: str) -> None:
+    header._waiting.cache_clear()  # what another hub of this process counted, or what went without an event
     client = demo_hub.test_client()
     sign_in(client, who)
     pages = [html.fromstring(client.get(page).get_data(as_text=True)) for page in ("/my-work", "/groups")]

@@ -80,6 +80,7 @@ def test_what_waits_says_when_and_for_which_group(cast: Cast) -> None:
 @pytest.mark.both_engines
 def test_the_number_in_the_head_follows_what_happens_at_once(cast: Cast) -> None:
     """By an event of somebody else; and on a visitor's page there is none."""
+    header._waiting.cache_clear()  # another hub of this process may have counted at the same place in its chain
     mine, counted = cast.client("participant"), re.compile(r'class="count">(\d+)<')
     assert counted.findall(mine.get("/about").text) == []
     with cast.acting("participant"):
