@@ -199,7 +199,7 @@ def _unseen(response: Any, sent: Any) -> dict[str, str]:
         return {}
     html, at = response.get_data(as_text=True), f'action="{response.request.path}"'
     if at not in html or not any(
-        words in html for words in ("Iemand anders was net eerder", "Someone got there first")
+        words in html for words in ("Iemand anders was net eerder", "Someone else was just ahead of you")
     ):
         return {}
     return dict(re.findall(r'name="([\w-]*seen)" value="([^"]*)"', html.partition(at)[2].partition("</form>")[0]))
