@@ -22,9 +22,9 @@ from typing import Any
 
 from lxml import etree
 
-from buyergroup_hub.notices.eforms import parse
-from buyergroup_hub.notices.eforms_values import NAMESPACES
-from buyergroup_hub.notices.record import Amount, Contract, Lot, Moment, Reading, Rejected, Subject, Text
+from buyergroup_hub.notices.eforms.notice import parse
+from buyergroup_hub.notices.eforms.reader import NAMESPACES
+from buyergroup_hub.notices.eforms.record import Amount, Contract, Lot, Moment, Reading, Rejected, Subject, Text
 
 Values = Callable[[Reading], Iterable[object]]
 

@@ -43,7 +43,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.digests import digest, new_token
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.notices.imports import import_files
+from buyergroup_hub.notices.registry.imports import import_files
 from buyergroup_hub.operating import filling, ready
 from buyergroup_hub.search import actions as search
 from config import Config

@@ -117,10 +117,10 @@ from buyergroup_hub.knowledge import models as knowledge_models
 from buyergroup_hub.knowledge import panels as knowledge_panels
 from buyergroup_hub.knowledge import search as knowledge_search
 from buyergroup_hub.knowledge import views as knowledge_views
-from buyergroup_hub.notices import events as notices_events
-from buyergroup_hub.notices import models as notices_models
-from buyergroup_hub.notices import search as notices_search
-from buyergroup_hub.notices import views as notices_views
+from buyergroup_hub.notices.registry import events as notices_registry_events
+from buyergroup_hub.notices.registry import models as notices_registry_models
+from buyergroup_hub.notices.registry import search as notices_registry_search
+from buyergroup_hub.notices.registry import views as notices_registry_views
 from buyergroup_hub.notifications import models as notifications_models
 from buyergroup_hub.organisations import events as organisations_events
 from buyergroup_hub.organisations import labels as organisations_labels
@@ -242,9 +242,9 @@ REGISTERED: tuple[ModuleType, ...] = (
     groups_events,
     groups_mails,
     groups_search,
-    notices_models,
-    notices_events,
-    notices_search,
+    notices_registry_models,
+    notices_registry_events,
+    notices_registry_search,
     clauses_registry_models,
     clauses_registry_events,
     clauses_registry_actions,
@@ -386,7 +386,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organisations_views.bp,
     home_views.bp,
     groups_views.bp,
-    notices_views.bp,
+    notices_registry_views.bp,
     consultations_bp,
     clauses_bp,
     tenders_bp,

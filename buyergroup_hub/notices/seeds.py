@@ -17,8 +17,8 @@ from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.imports import take_files
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import take_files
+from buyergroup_hub.notices.registry.models import Notice
 
 SPACES = (
     'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" '

@@ -56,7 +56,7 @@ def import_groups(file: Path) -> Answer:
 @answering
 def import_notices(paths: tuple[Path, ...]) -> Answer:
     """Import notices from PATHS, files or folders; a file that cannot be read is told and stops nothing."""
-    from buyergroup_hub.notices.imports import import_files
+    from buyergroup_hub.notices.registry.imports import import_files
 
     progress = Progress("Notices")
     with ready.hub(ready.configuration()).app_context():

@@ -16,7 +16,7 @@ from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.commitments import actions as commitments_actions

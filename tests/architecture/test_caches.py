@@ -25,7 +25,7 @@ BY_THE_CODE = {
     "access._addressed", "events.timeline._named_in",
     "kit.formats._unknown", "kit.i18n._catalogue", "kit.i18n._marked",
     "kit.i18n._whole", "kit.icons._drawing", "kit.invention._tells", "kit.invention.ties", "kit.static._digest",
-    "notices.stored._hints",
+    "notices.eforms.stored._hints",
     "queries.together", "search.language.compounds._short", "search.language.lexicon._forms",
     "search.language.lexicon._frequencies", "search.language.lexicon._lemmas", "search.language.vocabulary.pairs",
     "search.language.vocabulary.words",

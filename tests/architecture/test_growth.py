@@ -19,7 +19,7 @@ from buyergroup_hub.files.outcomes import Collected
 from buyergroup_hub.files.rich_text import read_html, read_rtf
 from buyergroup_hub.kit.formats import first_sentence
 from buyergroup_hub.knowledge.finder import paragraphs
-from buyergroup_hub.notices.eforms_values import cleaned_link, scrubbed, tidied
+from buyergroup_hub.notices.eforms.reader import cleaned_link, scrubbed, tidied
 from buyergroup_hub.search.language.tokens import tokens
 from buyergroup_hub.search.snippets import marked, snippet
 from buyergroup_hub.texts import anchors

@@ -59,7 +59,7 @@ NEEDS_NONE = {
         consultations.sheets.forms.DocumentForm consultations.overview.forms.HandoutForm
         consultations.dialogue.forms.PostForm
         consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm groups.forms.CommitmentForm
-        groups.forms.InvitationForm groups.forms.JoinForm notices.forms.NoticesForm
+        groups.forms.InvitationForm groups.forms.JoinForm notices.registry.forms.NoticesForm
         organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
         organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
         organisations.forms.RegisterForm outcomes.goals.forms.AssessmentForm outcomes.reports.forms.DrawUpForm

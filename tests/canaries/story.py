@@ -39,8 +39,8 @@ from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.imports import import_files
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import import_files
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.organisations.actions import organisations, registration
 from buyergroup_hub.organisations.actions.colleagues import invite_colleague
 from buyergroup_hub.organisations.models import Affiliation

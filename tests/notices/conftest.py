@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.notices.imports import Imported, import_files
+from buyergroup_hub.notices.registry.imports import Imported, import_files
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.imports import import_files
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import import_files
+from buyergroup_hub.notices.registry.models import Notice
 from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, Placed
 from tests.notices import written

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bench import notices as bench
-from buyergroup_hub.notices import stored
-from buyergroup_hub.notices.eforms import parse
-from buyergroup_hub.notices.kept import without_contacts
-from buyergroup_hub.notices.provenance import Kind, listed, origin_of
-from buyergroup_hub.notices.record import Reading, Rejected
+from buyergroup_hub.notices.eforms import stored
+from buyergroup_hub.notices.eforms.kept import without_contacts
+from buyergroup_hub.notices.eforms.notice import parse
+from buyergroup_hub.notices.eforms.provenance import Kind, listed, origin_of
+from buyergroup_hub.notices.eforms.record import Reading, Rejected
 
 READABLE = {"utf8_bom.xml", "leading_whitespace.xml", "script_in_title.xml"}
 """Files that were made to try the reader and are notices all the same."""

@@ -10,7 +10,7 @@ from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.models import Notice, NoticeFile
+from buyergroup_hub.notices.registry.models import Notice, NoticeFile
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.commitments import actions as commitments_actions
 from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeLook, NoticeProposal

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.groups.models import GroupName
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices import imports
-from buyergroup_hub.notices.imports import Imported, import_files
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry import imports
+from buyergroup_hub.notices.registry.imports import Imported, import_files
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.notices.actions import proposing
 from buyergroup_hub.tenders.notices.models import NoticeProposal, TenderNotice

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField
-from buyergroup_hub.notices.codes import is_cpv
+from buyergroup_hub.notices.eforms.codes import is_cpv
 from buyergroup_hub.tenders.tender.models import Tender
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.glossary import FORM_WORDS
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders import glossary
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeProposal

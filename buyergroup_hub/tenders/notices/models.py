@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.fixed import Loose
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.tenders.tender.models import Lot
 

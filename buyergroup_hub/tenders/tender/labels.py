@@ -11,7 +11,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS
 from buyergroup_hub.events import timeline
 from buyergroup_hub.kit.formats import number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.notices.codes import cpv
+from buyergroup_hub.notices.eforms.codes import cpv
 from buyergroup_hub.tenders import glossary
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.tender.actions.correcting import days_of

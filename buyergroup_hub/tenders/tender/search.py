@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.notices import codes
+from buyergroup_hub.notices.eforms import codes
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import HitView, SearchKind, register
 from buyergroup_hub.search.queries import every_id, rows_by_id

@@ -12,8 +12,8 @@ from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.clauses.registry.wording import Level
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.imports import Imported
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import Imported
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.notices.actions import proposing
 from tests import factories as make
 from tests.cast import PEOPLE, Browser, Cast

@@ -16,9 +16,9 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import GroupName
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.notices.imports import Imported
-from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.notices.procedure import Party
+from buyergroup_hub.notices.registry.imports import Imported
+from buyergroup_hub.notices.registry.models import Notice
+from buyergroup_hub.notices.registry.procedure import Party
 from buyergroup_hub.organisations.actions import organisations
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
@@ -31,7 +31,7 @@ from tests import factories as make
 from tests.cast import Browser, Cast
 from tests.clauses import written as clauses
 from tests.notices import written
-from tests.notices.test_procedure import published
+from tests.notices.registry.test_procedure import published
 from tests.tenders import told
 from tests.tenders.told import hidden
 
@@ -556,7 +556,7 @@ def test_parts_of_a_planning_notice_keep_their_place(cast: Cast, bring_in: Bring
 def test_every_real_notice_can_be_looked_at(cast: Cast, real_data: object) -> None:
     from pathlib import Path
 
-    from buyergroup_hub.notices.imports import import_files
+    from buyergroup_hub.notices.registry.imports import import_files
 
     assert isinstance(real_data, Path)
     with cast.app.app_context():

@@ -15,8 +15,8 @@ from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.groups.waiting import waits_for
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.notices.imports import Imported
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import Imported
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.organisations.models import Identifier
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.commitments import actions as commitments_actions
@@ -29,7 +29,7 @@ from tests.cast import Cast
 from tests.clauses import written as clauses
 from tests.filled import word
 from tests.notices import written
-from tests.notices.test_procedure import published
+from tests.notices.registry.test_procedure import published
 from tests.tenders import told
 
 pytestmark = pytest.mark.one_engine

@@ -15,8 +15,8 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.notices.imports import Imported
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.imports import Imported
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
 from buyergroup_hub.tenders.notices.models import NoticeProposal
 from buyergroup_hub.tenders.tender.actions import items
@@ -25,7 +25,7 @@ from buyergroup_hub.tenders.tender.queries import consultations_before
 from tests.cast import Cast
 from tests.filled import word
 from tests.notices import written as notices
-from tests.notices.test_procedure import published
+from tests.notices.registry.test_procedure import published
 from tests.pages import hidden_of
 from tests.tenders import told
 

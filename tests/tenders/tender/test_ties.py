@@ -13,7 +13,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.actions import commitments
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.notices.models import Notice
+from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.commitments import actions as commitments_actions

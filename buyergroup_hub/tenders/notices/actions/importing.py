@@ -20,8 +20,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.notices.procedure import AwardFacts, LotFacts, Party, TenderFacts, tender_of
+from buyergroup_hub.notices.registry.models import Notice
+from buyergroup_hub.notices.registry.procedure import AwardFacts, LotFacts, Party, TenderFacts, tender_of
 from buyergroup_hub.organisations.models import Identifier, Organisation
 from buyergroup_hub.tenders.glossary import NATURES, REGION_WORDS
 from buyergroup_hub.tenders.notices import events

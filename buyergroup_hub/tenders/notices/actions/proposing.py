@@ -17,9 +17,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.notices.actions import together
-from buyergroup_hub.notices.models import Notice
-from buyergroup_hub.notices.procedure import Party, TenderFacts, tender_of
+from buyergroup_hub.notices.registry.actions import together
+from buyergroup_hub.notices.registry.models import Notice
+from buyergroup_hub.notices.registry.procedure import Party, TenderFacts, tender_of
 from buyergroup_hub.organisations.models import Organisation
 from buyergroup_hub.search.language.dutch import analyse, is_common
 from buyergroup_hub.tenders.notices import events

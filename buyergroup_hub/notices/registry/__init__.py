@@ -1,0 +1,1 @@
+"""The notices that the hub has: brought in, listed, found and shown."""
