@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -211,9 +212,10 @@ def tree_of(kept: DayHead, before: DayHead | None) -> list[list[str]]:
     return proof.levels(proof.leaves(_hashes(before, kept.seq), kept.seed))
 
 
-def day_heads(most: int = 60) -> Sequence[DayHead]:
-    """The latest days, newest first."""
-    return db.session.scalars(select(DayHead).order_by(DayHead.day.desc()).limit(most)).all()
+def day_heads(most: int = 400, until: date = date.max) -> Sequence[DayHead]:
+    """The latest days up to one, newest first."""
+    latest = select(DayHead).where(DayHead.day <= until).order_by(DayHead.day.desc())
+    return db.session.scalars(latest.limit(most)).all()
 
 
 def erase(payload: Payload, under: str) -> None:

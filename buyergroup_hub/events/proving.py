@@ -51,15 +51,18 @@ def batched(hashes: Iterable[str], most: int) -> Iterator[list[str]]:
         yield some
 
 
-def heads(hashes: Iterable[str]) -> tuple[dict[str, Any], dict[str, Json]]:
-    """(days, ways): the heads of days from the first on which one of these events happened to the last that was
-    published, and per event the way to its day's. An event that no day covers yet has none."""
+def heads(hashes: Iterable[str], after: str = "") -> tuple[dict[str, Any], dict[str, Json]]:
+    """(days, ways): the heads of days from the first on which one of these events happened, or the first `after`
+    another, to the last that was published, and per event the way to its day's. An event that no day covers yet has
+    none."""
     seqs: dict[int, str] = {}
     for some in batched(hashes, AT_ONCE):
         found = select(Event.seq, Event.hash).where(Event.hash.in_(some))
         seqs |= {row.seq: row.hash for row in db.session.execute(found)}
     days = list(db.session.scalars(select(DayHead).order_by(DayHead.day)))
-    first = next((place for place, day in enumerate(days) if seqs and day.seq >= min(seqs)), len(days))
+    covering = next((place for place, day in enumerate(days) if seqs and day.seq >= min(seqs)), len(days))
+    later = next((place for place, day in enumerate(days) if day.day.isoformat() > after), len(days))
+    first = min(covering, later) if after else covering
     ways: dict[str, Json] = {}
     for place in range(first, len(days)):
         ways |= _ways(days[place], days[place - 1] if place else None, seqs)

@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from buyergroup_hub.events import proof
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.digests import canonical, digest
 
 MOST_BYTES = 100_000_000
@@ -117,6 +118,11 @@ def shown(event: Fields) -> dict[str, Any]:
     return {name: json.loads(one["text"]) for name, one in event["fields"].items() if "text" in one}
 
 
+def covered(event: Fields) -> int:
+    """How many fields it does not show."""
+    return sum("sha256" in one for one in event["fields"].values())
+
+
 def _short(value: object) -> str:
     return str(value)[:12]
 
@@ -171,6 +177,7 @@ def _check_content(whole: Fields, found: Verdict) -> None:
     _check_order(content["events"], [event["hash"] for event in whole["events"][:-1]], found)
     if content["with_text"] != [event["hash"] for event in whole["events"][:-1] if "payload" in event]:
         found.fails.append("A text with an event was left out or added.")
+    _check_covered(content, whole["events"], found)
     _check_documents(content["documents"], events, found)
 
 
@@ -203,6 +210,16 @@ def _check_order(counted: list[str], there: list[str], found: Verdict) -> None:
         found.fails.append("The events do not stand in the order in which they happened.")
     if there == counted:
         found.holds.append("No event was left out, added or put elsewhere since the file was made.")
+
+
+def _check_covered(content: Fields, events: list[Any], found: Verdict) -> None:
+    """A field that somebody covered keeps the hash as it was: of each event the file says how many are."""
+    if not {"at", "name"} <= shown(events[-1]).keys():
+        found.fails.append("When the file was made is covered.")
+    if "covered" not in content:
+        found.open.append("That no field was covered since is not proven: this file was made before it counted them.")
+    elif content["covered"] != [covered(event) for event in events[:-1]]:
+        found.fails.append("A field of an event was covered since the file was made.")
 
 
 def _check_documents(documents: list[Any], events: Fields, found: Verdict) -> None:
@@ -239,10 +256,15 @@ def _check_days(whole: Fields, found: Verdict) -> None:
         )
 
 
+def _day_of(at: str | None) -> str:
+    """The day in the Netherlands, since heads are of those: the first hour of one is the last of another in UTC."""
+    return datetime.fromisoformat(at).astimezone(clock.AMSTERDAM).date().isoformat() if at else ""
+
+
 def _check_ways(events: list[Any], roots: Mapping[str, str], last: str, found: Verdict) -> int:
     proven = later = 0
     for event in events:
-        at, way = str(shown(event).get("at", ""))[:10], event.get("way")
+        at, way = _day_of(shown(event).get("at")), event.get("way")
         if way is None:
             if at and at < last:
                 found.fails.append(f"Event {_short(event['hash'])} is of {at} and leads to no daily head.")
@@ -279,7 +301,10 @@ def _compare(days: Fields, feed: bytes, found: Verdict) -> None:
             found.fails.append(f"The head of {day} is not the one in the feed.")
             return
     if not both:
-        found.open.append("The feed that was given has none of the days of this file: there is nothing to compare.")
+        found.open.append(
+            "The feed that was given has none of the days of this file: there is nothing to compare. "
+            f"Fetch it with ?until={max(heads, default='')} behind its address."
+        )
         return
     found.holds.append(f"The head of {both[-1]} is the one in the feed, and with it every day before.")
     if after := [day for day in heads if day > both[-1]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask import Response, current_app, url_for
 
@@ -16,15 +16,16 @@ each_turn(seal_what_stood)
 each_turn(keep_day_head)
 
 
-def feed() -> Response:
-    """Atom 1.0, an entry a day: whoever keeps it can show later that nothing before that day was altered."""
+def feed(until: str = "") -> Response:
+    """Atom 1.0, an entry a day: whoever keeps it can show later that nothing before that day was altered. Those of a
+    year and some, up to another day for who verifies an older file."""
     base = current_app.config["HUB"].base_url
     address, page = f"{base}{url_for('home.chain')}", f"{base}{url_for('home.open_data')}"
     return atom.feed(
         _("Buyer Group Hub: controlegetal van het logboek per dag"),
         (
             atom.Entry(f"{address}#{head.day.isoformat()}", str(day(head.day)), page, head.at, head.head)
-            for head in day_heads()
+            for head in day_heads(until=_day_of(until))
         ),
         itself=address,
         page=page,
@@ -34,3 +35,10 @@ def feed() -> Response:
             "veranderd."
         ),
     )
+
+
+def _day_of(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return date.max

@@ -93,7 +93,7 @@ def open_data() -> ResponseReturnValue:
 @bp.get("/chain.atom")
 @public
 def chain() -> ResponseReturnValue:
-    return chain_of_days.feed()
+    return chain_of_days.feed(request.args.get("until", ""))
 
 
 @bp.get("/.well-known/security.txt")

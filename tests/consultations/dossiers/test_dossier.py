@@ -23,6 +23,7 @@ from buyergroup_hub.consultations.dossiers.actions import dossiers, evidence
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.sheets.actions import attaching
 from buyergroup_hub.consultations.sheets.actions.planning import Asked
+from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.events.verifying import shown, verify
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
@@ -211,7 +212,7 @@ def test_every_file_that_a_circle_reads_lies_beside_its_dossier(
     said = proof(inside)
     texts = json.dumps([said["content"]["documents"], [one.get("payload") for one in said["events"]]])
     assert all(name.removeprefix("files/") in texts for name in there), "each is named by what the chain covers"
-    known = tmp_path / "chain.xml"
+    known = tmp_path / "chain.atom"
     known.write_bytes(feed(cast))
 
     def status(changed: dict[str, bytes], name: str = "dossier.zip") -> int:
@@ -229,7 +230,7 @@ def test_every_file_that_a_circle_reads_lies_beside_its_dossier(
     if shutil.which("jq"):
         with zipfile.ZipFile(io.BytesIO(cast.client(who, assurance=2).get(url).get_data())) as archive:
             archive.extractall(tmp_path)
-        agree_on(tmp_path, commands()[4])
+        agree_on(tmp_path, commands()[5])
 
 
 def test_what_replaced_a_file_is_told_with_what_it_replaced(cast: Cast, filed: str) -> None:
@@ -279,6 +280,24 @@ def test_a_file_that_was_made_can_be_fetched_for_thirty_days(cast: Cast, clock: 
     fetched(cast, url, "party_a")
     clock.forward(hours=2)
     assert cast.client("party_a", assurance=2).get(url).status_code in (404, 409, 410)
+
+
+def test_it_names_the_feed_where_it_is_also_for_who_verifies_it_years_later(cast: Cast, clock: StandingClock) -> None:
+    url = made(cast, held(cast, clock))
+    a_day_later(cast, clock)
+    raw = fetched(cast, url)["dossier.json"]
+    with cast.writing():
+        for _day in range(420):
+            clock.forward(days=1)
+            keep_day_head()
+    address = str(json.loads(raw)["content"]["feed"]).removeprefix("http://localhost")
+    visitor = cast.client("visitor")
+    young = visitor.get(address).data
+    (said,) = verify(raw, young).open
+    until = re.search(r"\?until=[-\d]+", said)
+    assert until is not None
+    assert verify(raw, visitor.get(address + until[0]).data).status == 0
+    assert visitor.get(f"{address}?until=never").data == young
 
 
 def test_organisers_do_not_learn_that_a_party_fetched_its_own(cast: Cast) -> None:

@@ -10,6 +10,7 @@ import shutil
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from zipfile import ZIP_BZIP2
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from buyergroup_hub.consultations.dossiers.actions import dossiers
+from buyergroup_hub.consultations.dossiers.models import Dossier
 from buyergroup_hub.events import proof as made_of
+from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.events.verifying import DEEPEST, Verdict, verify
+from buyergroup_hub.kit import clock as kit_clock
+from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.operating import proofs
 from buyergroup_hub.operating.care import verify as command
@@ -161,6 +167,26 @@ def _no_way(changed: Proof) -> Proof:
     return changed
 
 
+def _cover(changed: Proof, place: int, name: str) -> Proof:
+    fields = changed["events"][place]["fields"]
+    fields[name] = {"sha256": made_of.field_digest(**fields[name])}
+    return changed
+
+
+def _covered(changed: Proof) -> Proof:
+    """The hash of the event stays what it was."""
+    return _cover(changed, 3, "at")
+
+
+def _covered_and_told(changed: Proof) -> Proof:
+    changed["content"]["covered"][3] += 1
+    return _again(_covered(changed))
+
+
+def _covered_last(changed: Proof) -> Proof:
+    return _cover(changed, -1, "at")
+
+
 def _extra(changed: Proof) -> Proof:
     changed["events"][0]["note"] = "Klopt."
     return changed
@@ -168,7 +194,8 @@ def _extra(changed: Proof) -> Proof:
 
 MANIPULATIONS = (
     _field, _field_and_hash, _left_out, _left_out_and_fitting, _cut_tail, _reordered, _added, _added_and_fitting,
-    _swapped, _swapped_and_fitting, _payload, _told, _told_and_fitting, _head, _root, _way, _no_way, _extra,
+    _swapped, _swapped_and_fitting, _payload, _told, _told_and_fitting, _head, _root, _way, _no_way, _extra, _covered,
+    _covered_and_told, _covered_last,
 )  # fmt: skip
 
 
@@ -268,7 +295,7 @@ def test_a_hostile_file_gets_a_sentence(raw: bytes, tmp_path: Path) -> None:
 
 def test_the_command_judges_the_zip_with_its_pdf(whole: Whole, cast: Cast, tmp_path: Path) -> None:
     inside, published = whole
-    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
+    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.atom"
     known.write_bytes(published)
 
     def answers(
@@ -295,7 +322,7 @@ def test_the_command_judges_the_zip_with_its_pdf(whole: Whole, cast: Cast, tmp_p
 def test_what_somebody_added_to_the_zip_is_told(whole: Whole, cast: Cast, tmp_path: Path, name: str) -> None:
     """A folder by itself is nothing added: programs that pack zips put it in."""
     inside, published = whole
-    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
+    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.atom"
     known.write_bytes(published)
     archive.write_bytes(dossiers._zip(inside))
     with zipfile.ZipFile(archive, "a") as packed:
@@ -339,7 +366,7 @@ def test_a_zip_holds_nothing_but_what_its_directory_names(
 ) -> None:
     """What unpacks from the start finds the other letter first."""
     inside, published = whole
-    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.xml"
+    archive, known = tmp_path / "dossier.zip", tmp_path / "chain.atom"
     known.write_bytes(published)
     honest, other = dossiers._zip(inside), dossiers._zip({"dossier.pdf": "another"})
     raw = {"before": b"PKbefore" + honest, "after": honest + other[:-22], "nowhere": honest}.get(place, b"")
@@ -354,6 +381,42 @@ def test_a_zip_holds_nothing_but_what_its_directory_names(
     archive.write_bytes(raw)
     answer = CliRunner().invoke(command, [str(archive), "--feed", str(known)])
     assert answer.exit_code == (0 if place == "nowhere" else 1), answer.output
+
+
+def test_of_an_older_file_it_is_open_whether_a_field_was_covered(whole: Whole) -> None:
+    older = json.loads(whole[0]["dossier.json"])
+    del older["content"]["covered"]
+    assert any("that no field was covered" in one.lower() for one in verify(canonical(older).encode()).open)
+
+
+@pytest.mark.parametrize("hour", [0, 1, 12])
+def test_a_day_begins_when_it_does_in_the_netherlands(cast: Cast, clock: StandingClock, hour: int) -> None:
+    """What happens in its first hour, after its head, is of the day before in UTC."""
+    pid = held(cast, clock)
+    clock.set(kit_clock.dutch(kit_clock.today() + timedelta(days=2), hour, 10))
+    with cast.writing():
+        keep_day_head()
+    clock.forward(minutes=5)
+    found = verify(fetched(cast, made(cast, pid))["dossier.json"], feed(cast))
+    assert (found.fails, found.status) == ([], 2)
+
+
+def test_no_day_is_missing_between_those_of_then_and_of_now(cast: Cast, clock: StandingClock) -> None:
+    """A head that was kept while the file was being made is not in it; those of later days follow from it."""
+    pid = held(cast, clock)
+    for _quiet_day in range(2):
+        a_day_later(cast, clock)
+    made(cast, pid)
+    a_day_later(cast, clock)
+    with cast.reading():
+        written = db.session.scalars(select(Dossier.content)).one()
+        with zipfile.ZipFile(io.BytesIO(written or b"")) as archive:
+            kept = json.loads(archive.read("dossier.json"))
+        missed = kept["days"]["heads"].pop()["day"]
+        assert missed not in [event["way"]["day"] for event in kept["events"] if "way" in event]
+        dossiers._bring_up_to_date(kept)
+        assert missed in [day["day"] for day in kept["days"]["heads"]]
+    assert verify(canonical(kept).encode(), feed(cast)).status == 0
 
 
 def test_what_no_day_proves_yet_is_not_said_to_hold(whole: tuple[dict[str, bytes], bytes]) -> None:
@@ -385,12 +448,13 @@ def test_the_page_of_algorithm_is_followed_with_sha256sum_and_jq(whole: Whole, t
         machine.lacks("jq", "apt-get install jq")
     inside, _published = whole
     (tmp_path / "dossier.json").write_bytes(inside["dossier.json"])
-    said, event, payload, document, _beside, way, head = commands()
+    said, event, payload, covered, document, _beside, way, head = commands()
     whole_proof = proof(inside)
 
     agree = partial(agree_on, tmp_path)
     agree(said)
     agree(head)
+    agree(covered)
     first = {one["fields"]["name"]["text"]: number for number, one in reversed([*enumerate(whole_proof["events"])])}
     for number in first.values():
         one = whole_proof["events"][number]

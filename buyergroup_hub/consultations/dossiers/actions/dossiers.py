@@ -154,10 +154,10 @@ def _with_files(content: bytes) -> bytes:
 def _bring_up_to_date(proof: dict[str, Any]) -> None:
     """What happened on the last days before it was made is proven by heads that came later."""
     young = [event["hash"] for event in proof["events"] if "way" not in event]
-    days, ways = proving.heads(young)
+    kept = proof["days"]
+    days, ways = proving.heads(young, kept["heads"][-1]["day"] if kept["heads"] else "")
     if not ways:
         return
-    kept = proof["days"]
     proof["days"] = {"before": kept["before"], "heads": [*kept["heads"], *days["heads"]]} if kept["heads"] else days
     for event in proof["events"]:
         if event["hash"] in ways:

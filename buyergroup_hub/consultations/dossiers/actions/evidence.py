@@ -28,6 +28,7 @@ from buyergroup_hub.consultations.sheets.actions import attaching, planning
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.events import proving
 from buyergroup_hub.events.models import Event
+from buyergroup_hub.events.verifying import covered
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
@@ -98,6 +99,7 @@ def gather(asked: Dossier) -> Evidence:
         "strands": _strands(happened),
         "events": [str(event["hash"]) for event in shown],
         "with_text": [str(event["hash"]) for event in shown if "payload" in event],
+        "covered": [covered(event) for event in shown],
     }
     return Evidence(content, shown, entries)
 
@@ -153,7 +155,7 @@ def _facts(asked: Dossier, circle: Circle) -> dict[str, Json]:
         "party": circle.party.organisation.name if circle.party else None,
         "parties": [{"party": party.pid, "organisation": party.organisation.name} for party in circle.parties],
         "made_at": clock.now().isoformat(),
-        "feed": f"{base}/chain.xml",
+        "feed": f"{base}/chain.atom",
         "suppliers": [
             {"organisation": name, "role": role, "since": since, "until": until}
             for name, role, since, until in (ledger.suppliers(consultation) if asked.kind == "organisers" else [])
