@@ -19,11 +19,16 @@ OF_ONE_LETTER = frozenset(
 """What after one letter and a point is a domain, as `t.co`, and no initial before a surname, as `J.de Wit`."""
 
 
+def as_read(name: str) -> str:
+    """As one reads it: wide signs are read as narrow ones, any white space is a space, and what has no width is not
+    seen."""
+    folded = unicodedata.normalize("NFKC", name)
+    return " ".join("".join(one for one in folded if unicodedata.category(one) not in UNSEEN).split())
+
+
 def leads_somewhere(name: str) -> bool:
-    """Does it hold the address of a page or of mail, or a telephone number? As one reads it: wide signs are read as
-    narrow ones, and what has no width is not seen."""
-    folded = unicodedata.normalize("NFKC", name).replace(IDEOGRAPHIC_STOP, ".")
-    name = "".join(one for one in folded if unicodedata.category(one) not in UNSEEN)
+    """Does it hold the address of a page or of mail, or a telephone number?"""
+    name = as_read(name).replace(IDEOGRAPHIC_STOP, ".")
     domain = any(_is_domain(left, right) for left, right in pairwise(name.split(".")))
     return "@" in name or "//" in name or domain or sum(one.isdigit() for one in name) > MOST_DIGITS
 

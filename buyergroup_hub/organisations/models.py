@@ -30,6 +30,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.kit.names import as_read
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 
@@ -81,7 +82,7 @@ class Organisation(Searchable, Provenance, Model):
     @classmethod
     def goes_by(cls, name: str) -> ColumnElement[bool]:
         """Who typed a name here, or took another one, is not whom others mean by it."""
-        return and_(func.lower(cls.name) == name.strip().lower(), cls.known())
+        return and_(func.lower(cls.name) == as_read(name).lower(), cls.known())
 
     @property
     def is_known(self) -> bool:

@@ -280,7 +280,7 @@ def test_a_group_has_the_themes_that_were_chosen(cast: Cast) -> None:
 def test_no_two_groups_have_one_name(cast: Cast) -> None:
     programme, said = cast.client("programme"), {"name": "Stille kades", "sector": "energy", "summary": "Een keer."}
     assert programme.post("/groups", data=said).status_code == 303
-    again = programme.post("/groups", data=said | {"name": "stille KADES", "summary": "Nog een keer."})
+    again = programme.post("/groups", data=said | {"name": "stille\u00a0 KADES", "summary": "Nog een keer."})
     assert again.status_code == 422
     assert "Er is al een groep die Stille kades heet." in again.get_data(as_text=True)
     assert "Nog een keer." in again.get_data(as_text=True)

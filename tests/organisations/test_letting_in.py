@@ -223,6 +223,29 @@ def test_a_new_name_is_looked_up_anew_and_told(cast: Cast, who: str, origin: str
     assert "De naam veranderde" in client.get(f"{address}/people").text
 
 
+@pytest.mark.parametrize(
+    "name", ["Aannemer  B", "Aannemer\u00a0B", "Aanne\u200bmer B", "Ａannemer B", " aannemer b\u2060"]
+)
+def test_a_name_that_reads_as_anothers_is_anothers(cast: Cast, name: str) -> None:
+    address = path(cast, "firm_a")
+    taken = cast.client("party_a").post(address, data={"name": name, "website": ""})
+    assert "Een andere organisatie heet al zo" in taken.text
+    entered = {"organisation": name, "kind": "knowledge_partner"}
+    page = cast.client("administrator", assurance=2).post("/administration/organisations", data=entered)
+    assert "Er is al een organisatie met deze naam" in page.text
+
+
+def test_a_firm_that_nobody_looked_up_hears_who_gave_it_another_name(cast: Cast) -> None:
+    with cast.writing():
+        cast.organisation("firm_a").verified_at = cast.organisation("firm_a").verified_how = None
+    address = path(cast, "firm_a")
+    assert cast.client("party_a").post(address, data={"name": "Aannemer Y", "website": ""}).status_code == 303
+    assert cast.client("programme").post(address, data={"name": "Aannemer Z", "website": ""}).status_code == 303
+    with cast.reading():
+        both = ["colleague_a@example.org", "party_a@example.org"]
+        assert told("verification_ended") == sorted(["colleague_a@example.org", *both])
+
+
 # Its own people
 
 

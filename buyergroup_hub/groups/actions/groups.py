@@ -25,6 +25,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.invention import check_alike
+from buyergroup_hub.kit.names import as_read
 from buyergroup_hub.organisations.models import Theme
 
 RESERVED = frozenset({"new", "invitations"})
@@ -57,7 +58,7 @@ def _taken(slug: str) -> bool:
 
 def check_name(name: str, group: Group | None = None) -> None:
     """No two groups have one name: nobody could tell which of them to join, and a form sent twice would begin two."""
-    named = select(Group).where(func.lower(Group.name_nl) == name.lower(), visible_to(standing(), Group))
+    named = select(Group).where(func.lower(Group.name_nl) == as_read(name).lower(), visible_to(standing(), Group))
     other = db.session.scalars(named.where(Group.id != (group.id if group else 0)).limit(1)).first()
     if other is not None:
         raise RuleBroken(

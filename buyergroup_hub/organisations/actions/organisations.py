@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from buyergroup_hub.access import is_of_demo
+from buyergroup_hub.access import is_of_demo, standing
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit import clock
@@ -14,6 +14,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.kit.names import as_read
 from buyergroup_hub.organisations import events
 from buyergroup_hub.organisations.actions.people import affiliate, running_affiliation, tell_people
 from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation, OrganisationSuccession
@@ -40,7 +41,7 @@ def with_number(scheme: str, country: str, value: str) -> Sequence[Organisation]
 
 def is_named(name: str) -> bool:
     """Is there an organisation of exactly this name, whatever its capitals?"""
-    same = select(Organisation.id).where(func.lower(Organisation.name) == " ".join(name.split()).lower())
+    same = select(Organisation.id).where(func.lower(Organisation.name) == as_read(name).lower())
     return db.session.scalar(same.limit(1)) is not None
 
 
@@ -108,7 +109,7 @@ def check_known(organisation: Organisation) -> None:
 def edit(organisation: Organisation, *, name: str, website: str | None) -> None:
     """Change what an organisation says of itself. Facts that were published keep the name that they hold."""
     website = website or None
-    if name.lower() != organisation.name.lower() and is_taken(name, organisation):
+    if as_read(name).lower() != as_read(organisation.name).lower() and is_taken(name, organisation):
         raise RuleBroken(_("Een andere organisatie heet al zo. Kies een naam waaraan je jullie herkent."), at="name")
     fields: list[Json] = [
         field
@@ -126,11 +127,12 @@ def edit(organisation: Organisation, *, name: str, website: str | None) -> None:
 def _verify_anew(organisation: Organisation) -> None:
     """What was looked up had another name. No source says the new one; its people hear it, and staff look it up."""
     organisation.origin, organisation.source_url = "entered", None
-    if organisation.verified_at is None:
-        return
+    was_verified = organisation.verified_at is not None
     organisation.verified_at = organisation.verified_how = None
-    record(events.VERIFICATION_ENDED, organisation, acting_for=organisation.id, audience=f"org:{organisation.id}")
-    tell_people(organisation, "organisations.verification_ended", {"organisation": organisation.id})
+    if was_verified:
+        record(events.VERIFICATION_ENDED, organisation, acting_for=organisation.id, audience=f"org:{organisation.id}")
+    but = None if was_verified else standing().person_id
+    tell_people(organisation, "organisations.verification_ended", {"organisation": organisation.id}, but=but)
 
 
 def show(organisation: Organisation) -> None:
