@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import NamedTuple, TypeVar
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -23,6 +25,7 @@ from buyergroup_hub.notifications.models import Mail, Subscription
 
 Writer = Callable[[Mail], Letter | None]
 Renewal = Callable[[Mail], None]
+Of = TypeVar("Of")
 
 WRITERS: dict[str, Writer] = {}
 WORDS: dict[str, LazyString] = {}
@@ -131,18 +134,18 @@ def send_mail(mail_id: int) -> Finish | None:
         return None
     mail = _renewed(mail)
     config = current_app.config["HUB"]
-    words = letter(mail)
+    written_at, words = clock.now(), letter(mail)
     if words is None:
         return lambda: _mark(mail_id, "dropped_at")
     if config.mail == "outbox":
         if not config.demo:
             log.info("to %s, kept in the hub: %s\n\n%s\n", mail.address, words.subject, words.text)
-        return lambda: _mark(mail_id, "sent_at")
+        return lambda: _mark(mail_id, "sent_at", written_at)
     message = compose(words, mail.address, config.mail_from, mail.pid)
     address, due_at = mail.address, mail.send_after
     db.session.rollback()  # a mail server may take its time, and nobody waits for what was read here
     try:
-        return _handed_over(mail_id, message, address)
+        return _handed_over(mail_id, message, address, written_at)
     except Refused as refused:
         if refused.by_policy or (refused.code not in GONE and clock.now() < due_at + REFUSED_FOR):
             raise Later(refused) from refused
@@ -165,11 +168,11 @@ def _renewed(mail: Mail) -> Mail:
     return db.session.get_one(Mail, mail_id)
 
 
-def _handed_over(mail_id: int, message: EmailMessage, address: str) -> Finish | None:
+def _handed_over(mail_id: int, message: EmailMessage, address: str, written_at: datetime) -> Finish | None:
     config = current_app.config["HUB"]
     with conversation(config.mail) as connection:
         offer(connection, config.mail_from, address)
-        if not _claim(mail_id):
+        if not _claim(mail_id, written_at):
             return None
         try:
             hand_over(connection, message)
@@ -182,10 +185,11 @@ def _handed_over(mail_id: int, message: EmailMessage, address: str) -> Finish | 
     return lambda: _mark(mail_id, "sent_at")
 
 
-def _claim(mail_id: int) -> bool:
-    """Say that it is handed over now, if nobody said so before. From here on it is not sent again by itself."""
+def _claim(mail_id: int, written_at: datetime) -> bool:
+    """Say that it is handed over, if nobody said so before. From here on it is not sent again by itself. A term that it
+    gives runs from when it was written, as it says itself."""
     waits = Mail.handed_at.is_(None), Mail.sent_at.is_(None), Mail.dropped_at.is_(None)
-    return _set(mail_id, clock.now(), *waits)
+    return _set(mail_id, written_at, *waits)
 
 
 def _set(mail_id: int, handed_at: datetime | None, *where: ColumnElement[bool]) -> bool:
@@ -220,6 +224,62 @@ def about_waiting(kind: str, key: str) -> set[int]:
     return {int(str(keys[key])) for keys in found}
 
 
+class Asked(NamedTuple):
+    """What mails with these keys ask somebody, since when, and until when she could react if they left at once."""
+
+    keys: Mapping[str, Json]
+    since: datetime
+    until: datetime
+
+    def leaving_now(self, term: Term) -> datetime:
+        """What a letter says that may be the first to leave."""
+        return term.until or clock.now() + (self.until - self.since)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Until when somebody may react to what she is asked by mail. It begins when the first mail leaves: until then one
+    `waits`, or none reached anybody."""
+
+    until: datetime | None
+    waits: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and clock.now() >= self.until
+
+
+def terms(kind: str, asked: Mapping[Of, Asked]) -> dict[Of, Term]:
+    """Of what the mails of this kind ask: nobody who was not asked yet, or never, let a term go by."""
+    if not asked:
+        return {}
+    key = next(name for one in asked.values() for name in one.keys)
+    about = Mail.keys[key].as_integer()
+    there = Mail.kind == kind, about.in_({one.keys[key] for one in asked.values()})
+    stands = Mail.dropped_at.is_(None), Mail.bounced_at.is_(None)
+    left: dict[Json, list[tuple[Mapping[str, Json], datetime | None]]] = defaultdict(list)
+    for keys, at in db.session.execute(
+        select(Mail.keys, func.coalesce(Mail.handed_at, Mail.sent_at)).where(*there, *stands)
+    ):
+        left[keys[key]].append((keys, at))
+    return {of: _term(one, left[one.keys[key]]) for of, one in asked.items()}
+
+
+def _term(asked: Asked, mails: Iterable[tuple[Mapping[str, Json], datetime | None]]) -> Term:
+    mine = [at for keys, at in mails if asked.keys.items() <= keys.items()]
+    first = min((at for at in mine if at is not None and at >= asked.since), default=None)
+    return Term(None, None in mine) if first is None else Term(first + (asked.until - asked.since))
+
+
+def latest(found: Iterable[Term]) -> Term:
+    """When all of them are over: one that has not begun has no end."""
+    every = list(found)
+    ends = [term.until for term in every if term.until is not None]
+    if len(ends) < len(every):
+        return Term(None, any(term.waits for term in every))
+    return Term(max(ends, default=None))
+
+
 def count_uncertain() -> int:
     return db.session.scalar(select(func.count(Mail.id)).where(uncertain())) or 0
 
@@ -238,9 +298,9 @@ def note_bounce(mail_id: int, code: str) -> None:
     _mark(mail_id, "bounced_at", bounce=code)
 
 
-def _mark(mail_id: int, what: str, bounce: str | None = None) -> None:
+def _mark(mail_id: int, what: str, at: datetime | None = None, *, bounce: str | None = None) -> None:
     mail = db.session.get_one(Mail, mail_id)
-    setattr(mail, what, clock.now())
+    setattr(mail, what, at or clock.now())
     mail.bounce = bounce
 
 

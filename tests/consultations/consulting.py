@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.consultations.answers.actions import answering
@@ -25,6 +25,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation, Party, Ques
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.notifications.actions import unsent
 from buyergroup_hub.notifications.models import Mail
 from tests.cast import Cast
 
@@ -188,6 +189,12 @@ def arriving(cast: Cast, who: str, at: datetime) -> Iterator[None]:
         with standing_as(cast.standing(who)):
             yield
         commit()
+
+
+def mail_leaves(cast: Cast) -> None:
+    """What waits to leave arrives now: the terms that it gives begin."""
+    with cast.writing():
+        db.session.execute(update(Mail).where(unsent()).values(sent_at=clock.now()))
 
 
 def released(cast: Cast, pid: str, who: str, text: str, key: str = "1") -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.jobs.actions import Later, work_once
 from buyergroup_hub.jobs.models import TRIES, Job
+from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit import mail as leaving
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.faults import outage
@@ -178,8 +179,9 @@ def test_two_workers_hand_one_mail_over_once(hub: Hub, server: smtp.Server) -> N
     with hub.app_context():
         begin(writes=False)
         assert actions.waiting() == 1
-        handed = [actions._claim(mail_id) for mail_id in [db.session.scalars(select(Mail.id)).one()] * 2]
-        last = actions._handed_over(db.session.scalars(select(Mail.id)).one(), EmailMessage(), "ruth@example.nl")
+        mail_id, now = db.session.scalars(select(Mail.id)).one(), hub_clock.now()
+        handed = [actions._claim(mail_id, now) for _ in range(2)]
+        last = actions._handed_over(mail_id, EmailMessage(), "ruth@example.nl", now)
     assert (handed, last) == ([True, False], None)
 
 
@@ -272,7 +274,7 @@ def test_what_is_uncertain_is_not_counted_while_it_is_being_handed_over(hub: Hub
     ask(hub)
     with hub.app_context():
         begin(writes=False)
-        actions._claim(db.session.scalars(select(Mail.id)).one())
+        actions._claim(db.session.scalars(select(Mail.id)).one(), hub_clock.now())
         assert actions.count_uncertain() == 0
         clock.forward(minutes=4)
         assert actions.count_uncertain() == 1

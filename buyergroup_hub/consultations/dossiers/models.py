@@ -103,11 +103,6 @@ class WooRequest(Model):
 
     consultation: Mapped[Consultation] = relationship(lazy="raise_on_sql")
 
-    @property
-    def leaves_at(self) -> datetime | None:
-        """From when what a party objected to may go out."""
-        return None if self.sent_at is None else self.sent_at + WAITS
-
     @classmethod
     def addressed(cls, pid: str, woo: str) -> Select[Self]:
         return within(select(cls).where(cls.pid == woo), cls, pid)
@@ -175,12 +170,6 @@ class WooPassage(Model):
     def objected(self) -> bool:
         """Something goes out that the party said something against."""
         return self.viewed_at is not None and self.decision in ("disclose", "partly")
-
-    @property
-    def waits(self) -> bool:
-        """Not yet in any file: the decision was not sent, or a party that objected has its two weeks."""
-        leaves_at = self.request.leaves_at
-        return leaves_at is None or (self.objected and clock.now() < leaves_at)
 
     @property
     def party_id(self) -> int:

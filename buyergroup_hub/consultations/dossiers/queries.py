@@ -21,6 +21,8 @@ class ViewRow(NamedTuple):
     title: str
     group_id: int
     party: str
+    party_id: int
+    began_at: datetime
     view_until: datetime
     demo: bool
 
@@ -31,9 +33,9 @@ ASKED = "a party that is asked for its view of a passage sees that it was asked 
 @query(ViewRow, unrestricted={WooRequest: ASKED, Answer: ASKED})
 def views_to_give(parties: Param[Collection[int]]) -> Statement:
     """Requests for parts of which the party said nothing yet."""
-    shown = Consultation.pid, Consultation.title, Consultation.group_id, Party.pid
+    shown = Consultation.pid, Consultation.title, Consultation.group_id, Party.pid, Party.id
     return (
-        select(WooRequest.id, *shown, WooRequest.view_until, WooRequest.demo)
+        select(WooRequest.id, *shown, WooRequest.began_at, WooRequest.view_until, WooRequest.demo)
         .join(Consultation, Consultation.id == WooRequest.consultation_id)
         .join(WooPassage, WooPassage.request_id == WooRequest.id)
         .join(Answer, Answer.id == WooPassage.answer_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import joinedload
 
+from buyergroup_hub.consultations.releases.actions.releasing import asked_of, terms_of
 from buyergroup_hub.consultations.releases.models import Answer, Release
 from buyergroup_hub.consultations.sheets.mails import OF_CONSULTATION, key_of, letter_to_party, loaded, party_of
 from buyergroup_hub.kit.i18n import _, _l
@@ -20,6 +21,7 @@ def release(mail: Mail) -> Letter | None:
     proposed = loaded(Release, key_of(mail, "release"), whole)
     if proposed.state != "waiting":
         return None
+    asked = asked_of(proposed)
     return letter_to_party(
         mail,
         party_of(proposed.answer.party_id),
@@ -28,4 +30,5 @@ def release(mail: Mail) -> Letter | None:
         "release",
         address={"release": proposed.pid},
         release=proposed,
+        until=asked.leaving_now(terms_of([proposed])[proposed.id]),
     )

@@ -92,9 +92,9 @@ def _is_only_counted() -> ColumnElement[bool]:
     return and_(Question.kind.in_(spelled(COUNTED)), ~has_text, ~exists().where(PartFile.part_id == Part.id))
 
 
-def _takes_silence(now: Param[datetime]) -> ColumnElement[bool]:
-    """The party let its time to react go by, and its promise takes that as yes."""
-    return and_(_state() == "waiting", Release.silence_agrees, Release.object_until <= now)
+def _takes_silence(silent: Param[Collection[int]]) -> ColumnElement[bool]:
+    """It is one of these, of which `releasing.silent` says that silence is a yes."""
+    return and_(_state() == "waiting", Release.id.in_(silent))
 
 
 class AnswerRow(NamedTuple):
@@ -132,20 +132,35 @@ class UndecidedRow(NamedTuple):
     consultation_id: int
     todo: int
     waiting: int
-    until: datetime | None
 
 
 @query(UndecidedRow, unrestricted=DECIDED)
-def answers_undecided_counted(consultations: Param[Collection[int]], now: Param[datetime]) -> Statement:
-    """Per consultation how many are to be decided about, and to how many the party may still react, until when."""
+def answers_undecided_counted(consultations: Param[Collection[int]], silent: Param[Collection[int]]) -> Statement:
+    """Per consultation how many are to be decided about, and to how many the party may still react."""
     todo = func.count().filter(_state().in_(("todo", "objected")))
-    waits = _state() == "waiting", ~func.coalesce(_takes_silence(now), False)
-    waiting, until = func.count().filter(*waits), func.max(Release.object_until).filter(*waits)
+    waiting = func.count().filter(_state() == "waiting", ~func.coalesce(_takes_silence(silent), False))
     return (
-        _decided_parts(Answer.consultation_id, todo, waiting, until)
+        _decided_parts(Answer.consultation_id, todo, waiting)
         .where(Answer.consultation_id.in_(consultations))
         .group_by(Answer.consultation_id)
     )
+
+
+class WaitingRow(NamedTuple):
+    """A text that waits for its party, without a word of it."""
+
+    id: int
+    proposed_at: datetime
+    object_until: datetime
+    silence_agrees: bool
+    state: str
+
+
+@query(WaitingRow, unrestricted=DECIDED)
+def texts_waiting(consultations: Param[Collection[int]]) -> Statement:
+    """The texts to which a party may still react, or let its time go by."""
+    shown = Release.id, Release.proposed_at, Release.object_until, Release.silence_agrees, _state()
+    return _decided_parts(*shown).where(Answer.consultation_id.in_(consultations), _state() == "waiting")
 
 
 class SourceRow(NamedTuple):
@@ -160,9 +175,9 @@ class SourceRow(NamedTuple):
 
 
 @query(SourceRow, unrestricted={**DECIDED, **GIVEN_BY})
-def answers_as_sources(consultation: Param[int], now: Param[datetime]) -> Statement:
+def answers_as_sources(consultation: Param[int], silent: Param[Collection[int]]) -> Statement:
     """By question and party."""
-    is_released = func.coalesce(or_(_state() == "released", _takes_silence(now)), False)
+    is_released = func.coalesce(or_(_state() == "released", _takes_silence(silent)), False)
     return (
         _decided_parts(Answer.id, Answer.pid, Question.key, Answer.party_id, Organisation.name, is_released)
         .join(Party, Party.id == Answer.party_id)
@@ -173,12 +188,14 @@ def answers_as_sources(consultation: Param[int], now: Param[datetime]) -> Statem
 
 
 class TextRow(NamedTuple):
+    id: int
     pid: str
     title: str
     group_id: int
     party: str
     release: str
-    object_until: datetime | None
+    proposed_at: datetime
+    object_until: datetime
     key: str
     question: str
     demo: bool
@@ -191,9 +208,9 @@ OF_ITS_OWN = "a party that is shown a text for its own answer sees of which ques
 def texts_to_judge(parties: Param[Collection[int]]) -> Statement:
     """Texts for the report of which the party said nothing yet."""
     newer = aliased(Release)
-    shown = Consultation.pid, Consultation.title, Consultation.group_id, Party.pid, Release.pid, Release.object_until
+    shown = Release.id, Consultation.pid, Consultation.title, Consultation.group_id, Party.pid, Release.pid
     return (
-        select(*shown, Question.key, Question.title, Release.demo)
+        select(*shown, Release.proposed_at, Release.object_until, Question.key, Question.title, Release.demo)
         .select_from(Release)
         .join(Answer, Answer.id == Release.answer_id)
         .join(Party, Party.id == Answer.party_id)

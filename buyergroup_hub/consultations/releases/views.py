@@ -57,6 +57,7 @@ def _release_page(proposed: Release, form: ObjectionForm) -> ResponseReturnValue
         "consultations/releases/release.html",
         form,
         release=proposed,
+        term=releasing.terms_of([proposed]).get(proposed.id),
         given=shown(proposed.answer.question, db.session.get_one(Part, proposed.part_id)),
         files=files_of_release(proposed.id),
         party=proposed.answer.party,
@@ -187,5 +188,6 @@ def _raw_answer_page(whole: Answer, form: ReleaseForm) -> ResponseReturnValue:
         given=text,
         only_counted=releasing.is_only_counted(whole),
         release=last,
+        term=releasing.terms_of([last]).get(last.id) if last else None,
         **head(whole.consultation, "answers"),
     )

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from flask import url_for
 
+from buyergroup_hub.consultations.releases.actions.releasing import asked_of
 from buyergroup_hub.consultations.releases.queries import consultations_to_unseal, texts_to_judge
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import terms
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.waiting import Task
 
 
 def texts(who: Standing) -> list[Task]:
+    rows = texts_to_judge(who.parties)
+    running = terms("consultations.release", {row.id: asked_of(row) for row in rows})
     return [
         Task(
             title=_("Controleer een tekst voor het verslag: %(title)s", title=row.title),
             url=url_for("consultations.release", pid=row.pid, party=row.party, release=row.release),
-            due=row.object_until,
+            due=running[row.id].until,
             text=f"{row.key}. {row.question}",
             group_id=row.group_id,
             action=_("Bekijk de tekst"),
             demo=row.demo,
         )
-        for row in texts_to_judge(who.parties)
+        for row in rows
     ]
 
 

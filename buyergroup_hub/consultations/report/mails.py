@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.mails import address_of, letter
 from buyergroup_hub.consultations.releases.mails import DEADLINE
+from buyergroup_hub.consultations.report.actions.points import SHOWN
 from buyergroup_hub.consultations.report.models import PointPreview, Report
 from buyergroup_hub.consultations.sheets.mails import (
     AT_ONCE,
@@ -27,7 +28,7 @@ from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
 
 
-@writes("consultations.points", OF_CONSULTATION, always=DEADLINE)
+@writes(SHOWN, OF_CONSULTATION, always=DEADLINE)
 def shown_points(mail: Mail) -> Letter | None:
     """While there is one that the party may say something of."""
     party = party_of(key_of(mail, "party"))

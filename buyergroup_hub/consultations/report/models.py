@@ -22,7 +22,6 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, within
 from buyergroup_hub.files.models import File
-from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
@@ -148,13 +147,12 @@ class PointPreview(Model):
     @property
     def state(self) -> str:
         """gone where the point was removed, says something else now or is public; objected, agreed, or waiting for the
-        party."""
+        party, which `points.silent` may end."""
         if self.point.removed_at or self.point.text != self.text or self.point.audience == "public":
             return "gone"
         if self.objected_at is not None:
             return "objected"
-        silent = self.silence_agrees and clock.now() >= self.object_until
-        return "agreed" if self.agreed_at is not None or silent else "waiting"
+        return "agreed" if self.agreed_at is not None else "waiting"
 
 
 class Disposition(Fixed, Model):

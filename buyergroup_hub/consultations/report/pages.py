@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 
@@ -12,6 +12,7 @@ from buyergroup_hub.access import sees, standing
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
 from buyergroup_hub.consultations.releases import calibrator
 from buyergroup_hub.consultations.releases.models import Calibration
+from buyergroup_hub.consultations.report.actions import points
 from buyergroup_hub.consultations.report.models import Disposition, Point, PointPreview, Report, ReportItem
 from buyergroup_hub.consultations.report.queries import (
     calibrations_of,
@@ -21,12 +22,26 @@ from buyergroup_hub.consultations.report.queries import (
 )
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.kit.i18n import _, locale
+from buyergroup_hub.notifications.actions import Term
 from buyergroup_hub.visions.drafts.models import SectionRevision
 
 
-def previews(party: Party) -> list[PointPreview]:
+class Shown(NamedTuple):
+    """A point as a party is shown it, what it said of it or its silence does, and until when it may react."""
+
+    preview: PointPreview
+    state: str
+    term: Term | None
+
+
+def previews(party: Party) -> list[Shown]:
     """The points that use the party's input as they stand, that everyone does not read yet."""
-    return [shown for shown in previews_of(party.id) if shown.state != "gone"]
+    return as_shown([each for each in previews_of(party.id) if each.state != "gone"])
+
+
+def as_shown(previews: Sequence[PointPreview]) -> list[Shown]:
+    running, taken = points.terms_of(previews), points.silent(previews)
+    return [Shown(each, "agreed" if each.id in taken else each.state, running.get(each.id)) for each in previews]
 
 
 def calibrations(consultation: Consultation) -> list[tuple[Calibration, list[dict[str, Any]]]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, not_, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
@@ -31,22 +31,26 @@ IS_SHOWN = "asks only whether the point is still what the party was shown"
 
 
 class PreviewRow(NamedTuple):
+    id: int
     pid: str
     title: str
     group_id: int
     party: str
+    party_id: int
+    shown_at: datetime
     object_until: datetime
     silence_agrees: bool
     demo: bool
 
 
 @query(PreviewRow, unrestricted={Point: IS_SHOWN})
-def points_to_judge(parties: Param[Collection[int]], now: Param[datetime]) -> Statement:
-    """Points that use the party's input and of which it said nothing yet; the one with the most time comes first."""
-    shown = PointPreview.object_until, PointPreview.silence_agrees, PointPreview.demo
+def points_to_judge(parties: Param[Collection[int]]) -> Statement:
+    """Points that use the party's input and of which it said nothing yet."""
+    shown = PointPreview.shown_at, PointPreview.object_until, PointPreview.silence_agrees, PointPreview.demo
+    of = Consultation.pid, Consultation.title, Consultation.group_id, Party.pid, Party.id
     stands = Point.removed_at.is_(None), Point.text == PointPreview.text, Point.audience != "public"
     return (
-        select(Consultation.pid, Consultation.title, Consultation.group_id, Party.pid, *shown)
+        select(PointPreview.id, *of, *shown)
         .select_from(PointPreview)
         .join(Point, Point.id == PointPreview.point_id)
         .join(Party, Party.id == PointPreview.party_id)
@@ -55,10 +59,9 @@ def points_to_judge(parties: Param[Collection[int]], now: Param[datetime]) -> St
             PointPreview.party_id.in_(parties),
             PointPreview.agreed_at.is_(None),
             PointPreview.objected_at.is_(None),
-            not_(and_(PointPreview.silence_agrees, PointPreview.object_until <= now)),
             *stands,
         )
-        .order_by(PointPreview.object_until.desc(), PointPreview.id)
+        .order_by(PointPreview.id)
     )
 
 

@@ -119,8 +119,9 @@ def _release(consultation_id: int) -> None:
                 releasing.release_as_given(answer)
             elif choice == "anonymised" and answer.question.kind == "text":
                 releasing.propose_rewritten(answer, _without_names(answer))
-    with acting("ravi", 660):
-        _agree(consultation_id, "ravi")
+    for who in TEXTS:
+        with acting(who, 660):
+            _agree(consultation_id, who)
 
 
 def _without_names(answer: Any) -> str:
@@ -134,6 +135,15 @@ def _agree(consultation_id: int, who: str) -> None:
         last = releasing.last_release(answer)
         if answer.party.organisation_id == mine and last is not None and last.state == "waiting":
             releasing.agree(last)
+
+
+def _agree_with_points(consultation_id: int, who: str) -> None:
+    consultation, mine = acts.get(consultation_id), acts.party(consultation_id, who)
+    for point in points.points_of(consultation):
+        shown = points.previews_of(point).get(mine.id)
+        if shown is not None:
+            point.consultation, shown.party = consultation, mine
+            points.agree(shown)
 
 
 POINTS = (
@@ -159,17 +169,17 @@ POINTS = (
 
 
 def _report(consultation_id: int) -> None:
-    """After the time to object, silence counts as agreement, as the promise said: of the texts, then of the points."""
+    """Points, with which the parties agree, and then the report."""
     with acting("noor", 650):
         for text, key, outcome, reason in POINTS:
-            answers = [
-                answer
-                for answer in unsealing.answers_of(acts.get(consultation_id))
-                if answer.question.key == key and releasing.is_released(answer)
-            ]
+            of_question = [a for a in unsealing.answers_of(acts.get(consultation_id)) if a.question.key == key]
+            answers = [a for a in of_question if a.id in releasing.released(of_question)]
             point = points.make_point(acts.get(consultation_id), text, answers)
             points.dispose(point, outcome, reason, clause_version_id=acts.clause_version("VB-12"))
         points.show_points(acts.get(consultation_id))
+    for who in TEXTS:
+        with acting(who, 640):
+            _agree_with_points(consultation_id, who)
     with acting("noor", 635):
         reporting.publish_report(
             acts.get(consultation_id),

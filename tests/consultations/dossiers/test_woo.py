@@ -57,6 +57,7 @@ def begun(cast: Cast) -> str:
     pid = unsealed(cast)
     with cast.acting("coordinator"):
         woo.begin(the.consultation(pid), "WOO-2026-14", hub_clock.now() + timedelta(days=14))
+    the.mail_leaves(cast)
     return pid
 
 
@@ -213,6 +214,7 @@ def test_the_decision_is_sent_to_the_party_and_fixed(cast: Cast, clock: Standing
     assert "Maak het bestand" not in page_of(cast, "coordinator", request)
     before = hub_clock.now()
     assert cast.client("coordinator").post(f"{request}/decision").status_code == 303
+    the.mail_leaves(cast)
     assert told(cast, "woo_decided") == sorted(cast.people[who] for who in ("party_a", "colleague_a"))
     page = page_of(cast, "party_a", view)
     day = str(moment(before + timedelta(days=14)))
@@ -229,6 +231,7 @@ def test_what_a_party_objected_to_leaves_two_weeks_after_the_decision_was_sent(
     all_decided(cast, clock)
     with cast.acting("coordinator"):
         woo.send(the_request())
+    the.mail_leaves(cast)
     clock.forward(days=14, seconds=-1)
     first = export(cast)[1]
     with first:

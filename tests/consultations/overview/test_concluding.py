@@ -95,6 +95,7 @@ def disposed(cast: Cast, pid: str) -> None:
 def woo_begun(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
         woo.begin(the.consultation(pid), "WOO-2026-14", hub_clock.now() + timedelta(days=14))
+    the.mail_leaves(cast)
 
 
 def woo_sent(cast: Cast, pid: str) -> None:

@@ -61,6 +61,7 @@ def make(cast: Cast, pid: str, text: str = "Betaal voor een scan.", *firms: str)
 def show(cast: Cast, pid: str) -> None:
     with cast.acting("coordinator"):
         points.show_points(the.consultation(pid))
+    the.mail_leaves(cast)
 
 
 def preview(pid: str) -> PointPreview:

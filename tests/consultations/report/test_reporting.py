@@ -110,6 +110,7 @@ def test_what_stays_inside_is_in_no_report_and_silence_past_its_time_is_taken(ca
     with cast.acting("coordinator"):
         releasing.keep_inside(one(pid), "Niet nodig.")
         releasing.propose_rewritten(the.answer(pid, "1", "Aannemer B"), "Bij een brug.")
+    the.mail_leaves(cast)
     clock.forward(days=14)
     with cast.acting("coordinator"):
         publish(pid)

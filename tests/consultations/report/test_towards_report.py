@@ -40,6 +40,7 @@ def tasks(cast: Cast, who: str = "coordinator") -> list[str]:
 def propose(cast: Cast, pid: str, firm: str) -> None:
     with cast.acting("coordinator"):
         releasing.propose_rewritten(the.answer(pid, "1", firm), "Een tekening.")
+    the.mail_leaves(cast)
 
 
 def test_organisers_find_what_to_decide_and_then_the_report(cast: Cast, clock: StandingClock) -> None:

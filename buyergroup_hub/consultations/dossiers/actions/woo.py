@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -36,6 +36,10 @@ from buyergroup_hub.kit.digests import Json, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _, ngettext
+from buyergroup_hub.notifications.actions import Asked, Term, terms
+
+ASKED, DECIDED = "consultations.woo", "consultations.woo_decided"
+"""The mail that asks a party for its view, and the one that tells it what was decided."""
 
 
 def begin(consultation: Consultation, reference: str, view_until: datetime) -> WooRequest:
@@ -71,7 +75,7 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
     record(events.WOO_BEGAN, began, {"woo": began.pid})
     for party_id in {answer.party_id for answer in answers if proposal(answer)}:
         people = people_of_parties(consultation.id, party_id)
-        tell("consultations.woo", {"woo": began.id, "party": party_id}, people, demo=began.demo)
+        tell(ASKED, {"woo": began.id, "party": party_id}, people, demo=began.demo)
     return began
 
 
@@ -109,9 +113,8 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
         raise RuleBroken(_("Kies een grond uit de Woo en schrijf waarom die hier geldt. Vertrouwelijk is geen grond."))
     if decision == "partly" and not text:
         raise RuleBroken(_("Schrijf de tekst die openbaar wordt, met een teken waar iets is weggelaten."))
-    heard = passage.viewed_at is not None or clock.now() >= passage.request.view_until
-    if is_asked(passage) and not heard:
-        raise RuleBroken(_("De partij kan nog een zienswijze geven. Wacht daarop, of tot de termijn voorbij is."))
+    if is_asked(passage) and passage.viewed_at is None:
+        _check_was_asked(passage, why)
     passage.decision, passage.decided_at = decision, clock.now()
     passage.ground = ground if decision != "disclose" else None
     passage.text = text if decision == "partly" else None
@@ -119,6 +122,46 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
     keys: dict[str, Json] = {"passage": passage.pid, "decision": decision, "ground": passage.ground or ""}
     # The party reads it once the decision as a whole was sent.
     record(events.WOO_DECIDED, passage, keys, audience=passage.request.audience)
+
+
+def _check_was_asked(passage: WooPassage, why: str) -> None:
+    """The time to give a view is over. Where no mail asked for it, somebody did in another way, and says how."""
+    term = views_until([passage])[passage.id]
+    if term.until is None and not term.waits and clock.now() >= passage.request.view_until:
+        if not why:
+            raise RuleBroken(
+                _(
+                    "Geen mail bereikte de partij. Vraag de zienswijze op een andere manier. Schrijf bij de reden hoe "
+                    "je dat deed."
+                )
+            )
+    elif not term.is_over:
+        raise RuleBroken(_("De partij kan nog een zienswijze geven. Wacht daarop, of tot de termijn voorbij is."))
+
+
+def asked_for_a_view(woo: int, party: int, began_at: datetime, view_until: datetime) -> Asked:
+    return Asked({"woo": woo, "party": party}, began_at, view_until)
+
+
+def views_until(passages: Sequence[WooPassage]) -> dict[int, Term]:
+    """By the id of a passage, until when its party may give its view."""
+    asked = {}
+    for one in passages:
+        request = one.request
+        asked[one.id] = asked_for_a_view(request.id, one.party_id, request.began_at, request.view_until)
+    return terms(ASKED, asked)
+
+
+def told_of(request: WooRequest, party_id: int) -> Asked:
+    """What the letter with a decision asks: to go to court in time, or not to."""
+    sent_at = request.sent_at or clock.now()
+    return Asked({"woo": request.id, "party": party_id}, sent_at, sent_at + WAITS)
+
+
+def leave_from(passages: Sequence[WooPassage]) -> dict[int, Term]:
+    """By the id of a passage that its party objected to, from when it may go out, once the decision was sent."""
+    waits = [one for one in passages if one.objected and one.request.sent_at is not None]
+    return terms(DECIDED, {one.id: told_of(one.request, one.party_id) for one in waits})
 
 
 def send(request: WooRequest) -> None:
@@ -139,7 +182,7 @@ def send(request: WooRequest) -> None:
         record(events.WOO_TOLD, passage, keys, payload={"text": passage.text, "why": passage.why})
     for party_id in {passage.answer.party_id for passage in told}:
         people = people_of_parties(request.consultation_id, party_id)
-        tell("consultations.woo_decided", {"woo": request.id, "party": party_id}, people, demo=request.demo)
+        tell(DECIDED, {"woo": request.id, "party": party_id}, people, demo=request.demo)
 
 
 def is_asked(passage: WooPassage) -> bool:
@@ -246,10 +289,11 @@ def _public(consultation_id: int) -> list[tuple[str, str]]:
 def _disclosed_zip(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> bytes:
     """Only what is disclosed is ever written: nothing is hidden in a file, it is not there."""
     stream = io.BytesIO()
+    inside = {passage_id: term for passage_id, term in leave_from(passages).items() if not term.is_over}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("inventaris.csv", _inventory(passages, public))
+        archive.writestr("inventaris.csv", _inventory(passages, public, inside))
         for number, passage in enumerate(passages, 1):
-            if passage.waits:
+            if passage.id in inside:
                 continue
             if text := disclosed(passage):
                 archive.writestr(f"documenten/{number:03}.txt", text)
@@ -267,31 +311,34 @@ def disclosed(passage: WooPassage) -> str:
     return passage.text or ""
 
 
-def _inventory(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]]) -> str:
-    """A line per part: also of what is withheld, with the ground and the reason; then what is public already."""
+def _inventory(passages: Sequence[WooPassage], public: Sequence[tuple[str, str]], inside: Mapping[int, Term]) -> str:
+    """A line per part: also of what is withheld, with the ground and the reason; then what is public already.
+    `inside`: what a party objected to and may not go out yet."""
     heads = [_("Nummer"), _("Vraag"), _("Partij"), _("Besluit"), _("Grond"), _("Waarom"), _("Zienswijze")]
     public_rows = enumerate(public, len(passages) + 1)
     return sheet(
         [
             [*heads, _("Bestanden")],
-            *([number, *_line(passage)] for number, passage in enumerate(passages, 1)),
+            *([number, *_line(passage, inside.get(passage.id))] for number, passage in enumerate(passages, 1)),
             *([number, what, "", _("al openbaar"), "", "", "", address] for number, (what, address) in public_rows),
         ],
         ";",
     )
 
 
-def _line(passage: WooPassage) -> list[str]:
+def _line(passage: WooPassage, waits: Term | None) -> list[str]:
     """The party has a name only where it made its answer public itself, and nobody reads here what it said."""
     answer = passage.answer
     public = answer.part.choice.confidentiality == "public"
     heard = _("gegeven op %(moment)s", moment=exact(passage.viewed_at)) if passage.viewed_at else _("niet gegeven")
     choice = str(CHOICE_WORDS[answer.part.choice.confidentiality]).lower()
-    sent = len(answer.part.files) if passage.decision == "disclose" and not passage.waits else 0
+    sent = len(answer.part.files) if passage.decision == "disclose" and waits is None else 0
     decision = str(WOO_DECISION_WORDS[str(passage.decision)])
-    if passage.waits:
-        moment = exact(passage.request.leaves_at)
+    if waits is not None and waits.until is not None:
+        moment = exact(waits.until)
         decision = _("%(decision)s, vanaf %(moment)s: de partij maakte bezwaar", decision=decision, moment=moment)
+    elif waits is not None:
+        decision = _("%(decision)s, twee weken nadat de partij dit hoort: die maakte bezwaar", decision=decision)
     return [
         f"{answer.question.key}. {answer.question.title}",
         answer.party.organisation.name if public else _("een partij (koos: %(choice)s)", choice=choice),

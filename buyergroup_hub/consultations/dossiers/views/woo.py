@@ -21,6 +21,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import latest
 from buyergroup_hub.permissions import Verb
 
 TO_SAY = timedelta(days=14)
@@ -55,10 +56,14 @@ def _requests_page(consultation: Consultation, form: WooForm) -> ResponseReturnV
 @bp.get("/consultations/<pid>/woo/<woo>")
 @requires(Verb.READ_ANSWERS, WooRequest)
 def woo_request(began: WooRequest) -> ResponseReturnValue:
+    passages = acts.passages_of(began)
+    leaves = acts.leave_from(passages).values()
     return render_template(
         "consultations/dossiers/woo_request.html",
         woo=began,
-        passages=acts.passages_of(began),
+        passages=passages,
+        views=acts.views_until(passages),
+        leaves=latest(leaves) if leaves else None,
         dossiers=dossiers_of_request(began.id),
         **head(began.consultation, "ledger"),
     )
@@ -122,6 +127,7 @@ def _passage_page(whole: WooPassage, form: PassageForm) -> ResponseReturnValue:
         "consultations/dossiers/woo_passage.html",
         form,
         passage=whole,
+        term=acts.views_until([whole])[whole.id],
         given=_raw_text(whole),
         **head(whole.answer.consultation, "ledger"),
     )
@@ -146,11 +152,14 @@ def give_view(asked: WooPassage) -> ResponseReturnValue:
 
 
 def _view_page(asked: WooPassage, form: ViewForm) -> ResponseReturnValue:
+    whole = acts.passage_of(asked.id)
     return form_page(
         "consultations/dossiers/woo_view.html",
         form,
         passage=asked,
-        given=_raw_text(acts.passage_of(asked.id)),
+        term=acts.views_until([whole])[whole.id],
+        leaves=acts.leave_from([whole]).get(whole.id),
+        given=_raw_text(whole),
         party=asked.answer.party,
         **head(asked.answer.consultation, "party"),
     )

@@ -15,8 +15,10 @@ from buyergroup_hub.consultations.answers.pages import closed
 from buyergroup_hub.consultations.answers.queries import submission_that_counts, submissions_of
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dialogue.queries import individual_questions_of
+from buyergroup_hub.consultations.dossiers.actions.woo import views_until
 from buyergroup_hub.consultations.dossiers.queries import dossiers_of_party, passages_of
 from buyergroup_hub.consultations.overview.forms import WidenForm
+from buyergroup_hub.consultations.releases.actions.releasing import terms_of
 from buyergroup_hub.consultations.releases.queries import releases_of
 from buyergroup_hub.consultations.report import pages as report_pages
 from buyergroup_hub.consultations.report.actions import widening
@@ -53,6 +55,7 @@ def _check_page(mine: Party) -> str:
     draft = actions_answering.whole_draft(mine)
     last = actions_answering.last_submission(mine)
     missing = actions_answering.missing(draft)
+    releases, asked = releases_of(mine.id), passages_of(mine.id)
     return render_template(
         "consultations/overview/check.html",
         party=mine,
@@ -67,10 +70,12 @@ def _check_page(mine: Party) -> str:
         seen=draft.digest,
         promises=actions_answering.promises(),
         submissions=submissions_of(mine.id),
-        releases=releases_of(mine.id),
+        releases=releases,
+        terms=terms_of(releases),
         previews=report_pages.previews(mine),
         individual=individual_questions_of(mine.id),
-        woo=passages_of(mine.id),
+        woo=asked,
+        views=views_until(asked),
         dossiers=dossiers_of_party(mine.id),
         nav=answers_pages.answer_nav(draft),
         shown=shown,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from buyergroup_hub.consultations.releases import events
 from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.calibrator import COUNTED
 from buyergroup_hub.consultations.releases.models import Answer, Release, ReleaseFile
+from buyergroup_hub.consultations.releases.queries import WaitingRow
 from buyergroup_hub.consultations.sheets import wording
 from buyergroup_hub.consultations.sheets.actions.opening import lock_unfinished
 from buyergroup_hub.consultations.sheets.actions.planning import questions_of
@@ -28,6 +29,7 @@ from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import Asked, Term, terms
 
 TO_OBJECT = timedelta(days=14)
 """How long a party has to look at an anonymised text."""
@@ -127,11 +129,13 @@ wording.PASSAGES.append(check_passages)
 def _texts(consultation: Consultation) -> tuple[list[str], list[str]]:
     """What parties wrote and stays inside, and what others may read: what was released, and the questions."""
     inside, outside = [], [f"{one.title} {one.hint}" for one in questions_of(consultation)]
-    for answer in answers_of(consultation):
+    answers = answers_of(consultation)
+    goes_out = released(answers)
+    for answer in answers:
         given, release = str(answer.part.value.get("text") or ""), last_release(answer)
-        if release is not None and is_released(answer):
+        if release is not None and answer.id in goes_out:
             outside.append(given if release.kind == "as_given" else release.text or "")
-        if release is None or not is_released(answer) or release.kind != "as_given":
+        if release is None or answer.id not in goes_out or release.kind != "as_given":
             inside.append(given)
     return inside, outside
 
@@ -222,14 +226,13 @@ def _check_waiting(release: Release) -> None:
         raise RuleBroken(_("Over deze tekst is al besloten."))
 
 
-def release_after_silence(release: Release) -> None:
-    """Use a text that the party was shown and did not answer to, where that counts as agreement."""
-    if release.state != "waiting" or release.object_until is None or not release.silence_agrees:
-        raise RuleBroken(_("De partij heeft nog niet gereageerd. Geen reactie geldt hier niet als akkoord."))
-    if clock.now() < release.object_until:
-        raise RuleBroken(_("De partij heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
-    release.released_at = clock.now()
-    record(events.RELEASED, release, _event_keys(release))
+def take_silence(releases: Sequence[Release]) -> None:
+    """Use those texts that a party was asked about and did not answer to, where that counts as agreement."""
+    taken = silent(releases)
+    for release in releases:
+        if release.id in taken:
+            release.released_at = clock.now()
+            record(events.RELEASED, release, _event_keys(release))
 
 
 def release_digest(release: Release) -> str:
@@ -256,18 +259,29 @@ def _needs_no_decision(answer: Answer) -> bool:
     return choice == "confidential" or (choice == "anonymised" and is_only_counted(answer))
 
 
-def is_released(answer: Answer) -> bool:
-    """May what others read use it? Also where the party was silent past its time and its promise takes that as yes."""
-    release = last_release(answer)
-    return state_of(answer) == "released" or (
-        release is not None and release.choice_id == answer.part.choice.id and may_take_silence(release)
-    )
+def released(answers: Sequence[Answer]) -> set[int]:
+    """The ids of those of which others may read. Also where the party was silent past its time and its promise takes
+    that as yes."""
+    stands = [
+        (answer, release)
+        for answer in answers
+        if (release := last_release(answer)) is not None and release.choice_id == answer.part.choice.id
+    ]
+    taken = silent(release for _answer, release in stands)
+    return {answer.id for answer, release in stands if release.state == "released" or release.id in taken}
 
 
-def may_take_silence(release: Release) -> bool:
-    return (
-        release.state == "waiting"
-        and release.silence_agrees
-        and release.object_until is not None
-        and clock.now() >= release.object_until
-    )
+def asked_of(shown: Any) -> Asked:
+    """What the mail about a text asks of its party."""
+    return Asked({"release": shown.id}, shown.proposed_at, shown.object_until)
+
+
+def terms_of(releases: Iterable[Release | WaitingRow]) -> dict[int, Term]:
+    """By the id of a text that waits for its party, until when that may react."""
+    return terms("consultations.release", {one.id: asked_of(one) for one in releases if one.state == "waiting"})
+
+
+def silent(releases: Iterable[Release | WaitingRow]) -> set[int]:
+    """The ids of texts that a party was asked about and let its time to react go by, which its promise takes as yes."""
+    late = [one for one in releases if one.silence_agrees and one.object_until and clock.now() >= one.object_until]
+    return {release_id for release_id, term in terms_of(late).items() if term.is_over}

@@ -3,8 +3,9 @@ released, and each party of which it uses an answer reads it before others do (r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,9 +14,9 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.consultations.releases.actions.releasing import (
     TO_OBJECT,
     check_passages,
-    is_released,
     names_of_parties,
     quoted,
+    released,
 )
 from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.models import Answer
@@ -31,6 +32,7 @@ from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
+from buyergroup_hub.notifications.actions import Asked, Term, terms
 
 
 def make_point(consultation: Consultation, text: str, answers: Sequence[Answer], *, anyway: bool = False) -> Point:
@@ -61,7 +63,7 @@ def make_point(consultation: Consultation, text: str, answers: Sequence[Answer],
 def _check_sources(consultation: Consultation, answers: Sequence[Answer]) -> None:
     if any(answer.consultation_id != consultation.id for answer in answers):
         raise RuleBroken(_("Dit antwoord hoort bij een andere consultatie."))
-    if not all(is_released(answer) for answer in answers):
+    if len(released(answers)) < len(answers):
         raise RuleBroken(
             _("Een punt komt alleen uit wat is vrijgegeven, nooit uit wat vertrouwelijk is. Laat de andere weg.")
         )
@@ -191,30 +193,64 @@ def objections_to(points: Sequence[Point]) -> dict[str, dict[int, PointPreview]]
 
 
 def states_of(points: Sequence[Point], answers: Sequence[Answer]) -> dict[int, str]:
-    """By id: public; else what keeps it from a report: a source that is not released (any more), a party that did not
-    see it, may still answer or objects; or ready. `organisers` is one without a source, theirs alone."""
-    against = objections_to(points)
-    parties, released = _party_ids(answers), {answer.id for answer in answers if is_released(answer)}
-    return {point.id: state_of(point, parties, released, wording.bare(point.text) in against) for point in points}
+    return states(points, _party_ids(answers), released(answers))
 
 
 def _party_ids(answers: Sequence[Answer]) -> dict[int, int]:
     return {answer.id: answer.party_id for answer in answers}
 
 
-def state_of(point: Point, parties: Mapping[int, int], released: Collection[int], is_objected: bool) -> str:
-    """`parties`: of each answer that counts its party; `released`: which of them others may read."""
+def states(points: Sequence[Point], parties: Mapping[int, int], goes_out: Collection[int]) -> dict[int, str]:
+    """By id: public; else what keeps it from a report: a source that is not released (any more), a party that did not
+    see it, may still answer or objects; or ready. `organisers` is one without a source, theirs alone. `parties`: of
+    each answer that counts its party; `goes_out`: which of them others may read."""
+    against, taken = objections_to(points), silent(each for point in points for each in previews_of(point).values())
+    return {
+        point.id: _state(point, parties, goes_out, taken, is_objected=wording.bare(point.text) in against)
+        for point in points
+    }
+
+
+def _state(
+    point: Point, parties: Mapping[int, int], goes_out: Collection[int], taken: Collection[int], *, is_objected: bool
+) -> str:
     if point.audience == "public":
         return "public"
     if is_objected:
         return "objected"
     if not point.sources:
         return "organisers"
-    if not all(source.answer_id in released for source in point.sources):
+    if not all(source.answer_id in goes_out for source in point.sources):
         return "unreleased"
     shown, theirs = _shown_whole(point, parties), {parties[source.answer_id] for source in point.sources}
-    states = {shown[party].state if party in shown else "unshown" for party in theirs}
-    return next((state for state in ("unshown", "waiting") if state in states), "ready")
+    said = {_said(shown.get(party), taken) for party in theirs}
+    return next((state for state in ("unshown", "waiting") if state in said), "ready")
+
+
+def _said(preview: PointPreview | None, taken: Collection[int]) -> str:
+    if preview is None:
+        return "unshown"
+    return "agreed" if preview.id in taken else preview.state
+
+
+SHOWN = "consultations.points"
+"""The mail that asks a party to look at points."""
+
+
+def asked_of(shown: Any) -> Asked:
+    """What a mail about points asks of a party; any that leaves since it was shown leads to this one as well."""
+    return Asked({"party": shown.party_id}, shown.shown_at, shown.object_until)
+
+
+def terms_of(previews: Iterable[PointPreview]) -> dict[int, Term]:
+    """By the id of what waits for its party, until when that may react."""
+    return terms(SHOWN, {one.id: asked_of(one) for one in previews if one.state == "waiting"})
+
+
+def silent(previews: Iterable[PointPreview]) -> set[int]:
+    """The ids of those that a party was asked about and let its time to react go by, which its promise takes as yes."""
+    late = [one for one in previews if one.silence_agrees and clock.now() >= one.object_until]
+    return {preview_id for preview_id, term in terms_of(late).items() if term.is_over}
 
 
 def _shown_whole(point: Point, parties: Mapping[int, int]) -> dict[int, PointPreview]:
@@ -244,7 +280,7 @@ def show_points(consultation: Consultation) -> int:
     ]
     for party_id in sorted({preview.party_id for preview in made}):
         people = people_of_parties(consultation.id, party_id)
-        tell("consultations.points", {"party": party_id}, people, demo=consultation.demo)
+        tell(SHOWN, {"party": party_id}, people, demo=consultation.demo)
     return len({preview.point_id for preview in made})
 
 

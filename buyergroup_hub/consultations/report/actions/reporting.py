@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -14,16 +13,17 @@ from buyergroup_hub.consultations.releases import calibrator
 from buyergroup_hub.consultations.releases.actions.counting import calibrate, concerns, respondents
 from buyergroup_hub.consultations.releases.actions.releasing import (
     last_release,
-    may_take_silence,
-    release_after_silence,
     state_of,
+    take_silence,
+    terms_of,
 )
 from buyergroup_hub.consultations.releases.actions.unsealing import answers_of
 from buyergroup_hub.consultations.releases.models import Answer, Release
-from buyergroup_hub.consultations.releases.queries import UndecidedRow
+from buyergroup_hub.consultations.releases.queries import UndecidedRow, WaitingRow
 from buyergroup_hub.consultations.report import events
 from buyergroup_hub.consultations.report.actions.points import check_text, points_of, previews_of
 from buyergroup_hub.consultations.report.actions.points import states_of as point_states
+from buyergroup_hub.consultations.report.actions.points import terms_of as point_terms
 from buyergroup_hub.consultations.report.models import Point, Report, ReportFile, ReportItem
 from buyergroup_hub.consultations.sheets import question_kinds
 from buyergroup_hub.consultations.sheets.actions.telling import readers_of, tell
@@ -36,6 +36,7 @@ from buyergroup_hub.kit.db import db, lock_row, new_pid
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import LANGUAGES, _, ngettext
+from buyergroup_hub.notifications.actions import Term, latest
 
 PRINT = "consultations.print"
 """The job that sets a report as PDF, in each language of the hub."""
@@ -43,12 +44,12 @@ PRINT = "consultations.print"
 
 @dataclass(frozen=True)
 class Undone:
-    """What a report waits for: parts to decide about, texts and points to which a party may still react, until when,
-    and points that cannot go out as they are."""
+    """What a report waits for: parts to decide about, texts and points to which a party may still react, with the term
+    of all of these, and points that cannot go out as they are."""
 
     todo: int
     waiting: int
-    until: datetime | None
+    term: Term
     points: int = 0
     shown: int = 0
 
@@ -56,16 +57,16 @@ class Undone:
         return bool(self.todo or self.waiting or self.points or self.shown)
 
 
-def undone(answers: UndecidedRow | None, points: Sequence[Point], states: Mapping[int, str]) -> Undone:
+def undone(
+    answers: UndecidedRow | None, texts: Iterable[WaitingRow], points: Sequence[Point], states: Mapping[int, str]
+) -> Undone:
     """What is still to be done before a report, silence that counts as agreement left out."""
     shown = [point for point in points if states[point.id] == "waiting"]
-    ends = [answers.until] if answers and answers.until else []
+    previews = point_terms(each for point in shown for each in previews_of(point).values())
     return Undone(
         todo=answers.todo if answers else 0,
         waiting=answers.waiting if answers else 0,
-        until=max(
-            [*ends, *(each.object_until for point in shown for each in previews_of(point).values())], default=None
-        ),
+        term=latest([*terms_of(texts).values(), *previews.values()]),
         points=len([point for point in points if states[point.id] in ("objected", "unreleased", "unshown")]),
         shown=len(shown),
     )
@@ -113,10 +114,7 @@ def _check_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:
 
 
 def _take_silence(answers: Sequence[Answer]) -> None:
-    for answer in answers:
-        release = last_release(answer)
-        if release is not None and may_take_silence(release):
-            release_after_silence(release)
+    take_silence([release for answer in answers if (release := last_release(answer)) is not None])
 
 
 def _publish_points(points: Sequence[Point], answers: Sequence[Answer]) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import requires
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.releases.forms import ObjectionForm
+from buyergroup_hub.consultations.report import pages
 from buyergroup_hub.consultations.report.actions import points
 from buyergroup_hub.consultations.report.models import PointPreview
 from buyergroup_hub.kit.forms import form_page
@@ -42,8 +43,14 @@ def object_to_point(shown: PointPreview) -> ResponseReturnValue:
 
 def _preview_page(shown: PointPreview, form: ObjectionForm) -> ResponseReturnValue:
     consultation = shown.point.consultation
+    [as_shown] = pages.as_shown([shown])
     return form_page(
-        "consultations/report/preview.html", form, preview=shown, party=shown.party, **head(consultation, "party")
+        "consultations/report/preview.html",
+        form,
+        preview=shown,
+        shown=as_shown,
+        party=shown.party,
+        **head(consultation, "party"),
     )
 
 

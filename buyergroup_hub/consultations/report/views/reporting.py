@@ -12,9 +12,14 @@ from buyergroup_hub.access import requires, visible
 from buyergroup_hub.consultations.blueprint import bp, head
 from buyergroup_hub.consultations.dialogue.queries import rounds_of
 from buyergroup_hub.consultations.glossary import OUTCOME_WORDS
-from buyergroup_hub.consultations.releases.actions import unsealing
+from buyergroup_hub.consultations.releases.actions import releasing, unsealing
 from buyergroup_hub.consultations.releases.models import Answer
-from buyergroup_hub.consultations.releases.queries import SourceRow, answers_as_sources, answers_undecided_counted
+from buyergroup_hub.consultations.releases.queries import (
+    SourceRow,
+    answers_as_sources,
+    answers_undecided_counted,
+    texts_waiting,
+)
 from buyergroup_hub.consultations.report import claims, exports, labels, queries
 from buyergroup_hub.consultations.report import exports as report_exports
 from buyergroup_hub.consultations.report import labels as report_labels
@@ -28,7 +33,6 @@ from buyergroup_hub.consultations.sheets import wording
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import sheet_of
 from buyergroup_hub.files.media import DOCX
-from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _, ngettext
@@ -45,7 +49,7 @@ def points(consultation: Consultation) -> ResponseReturnValue:
 @bp.post("/consultations/<pid>/points")
 @requires(Verb.DISPOSE, Consultation)
 def make_point(consultation: Consultation) -> ResponseReturnValue:
-    form = _with_answers(PointForm(), answers_as_sources(consultation.id, clock.now()))
+    form = _with_answers(PointForm(), _sources(consultation.id))
     if not form.is_valid_post():
         return _points_page(consultation, form, ReportForm(formdata=None))
     chosen = _chosen(consultation, form)
@@ -76,11 +80,13 @@ def _chosen(consultation: Consultation, form: PointForm) -> list[Answer]:
 
 
 def _points_page(consultation: Consultation, form: PointForm, report: ReportForm) -> ResponseReturnValue:
-    sources, made = answers_as_sources(consultation.id, clock.now()), acts.points_of(consultation)
+    sources, made = _sources(consultation.id), acts.points_of(consultation)
     _with_answers(form, sources)
     states = _states(made, sources)
-    undecided = answers_undecided_counted.one_or_none([consultation.id], clock.now())
-    undone = reporting.undone(undecided, made, states)
+    texts = texts_waiting([consultation.id])
+    taken = releasing.silent(texts)
+    undecided = answers_undecided_counted.one_or_none([consultation.id], taken)
+    undone = reporting.undone(undecided, [one for one in texts if one.id not in taken], made, states)
     left = sum(not point.disposition for point in made)
     return form_page(
         "consultations/report/points.html",
@@ -98,9 +104,12 @@ def _points_page(consultation: Consultation, form: PointForm, report: ReportForm
 
 
 def _states(points: Sequence[Point], sources: Sequence[SourceRow]) -> dict[int, str]:
-    against = acts.objections_to(points)
     parties, released = {row.id: row.party_id for row in sources}, {row.id for row in sources if row.is_released}
-    return {each.id: acts.state_of(each, parties, released, wording.bare(each.text) in against) for each in points}
+    return acts.states(points, parties, released)
+
+
+def _sources(consultation_id: int) -> Sequence[SourceRow]:
+    return answers_as_sources(consultation_id, releasing.silent(texts_waiting([consultation_id])))
 
 
 @bp.get("/consultations/<pid>/points/<point>")
@@ -112,7 +121,7 @@ def point(made: Point) -> ResponseReturnValue:
 
 def _point_form(made: Point, **how: Any) -> PointForm:
     """The point as it stands, to put it in other words."""
-    there, sources = {each.answer_id for each in made.sources}, answers_as_sources(made.consultation_id, clock.now())
+    there, sources = {each.answer_id for each in made.sources}, _sources(made.consultation_id)
     chosen = [row.pid for row in sources if row.is_released and row.id in there]
     return _with_answers(PointForm(data={"text": made.text, "answers": chosen}, **how), sources)
 
