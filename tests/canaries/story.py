@@ -413,6 +413,7 @@ class Story:
                     woo.decide(passage, "withhold" if kept else "disclose", **why)
             woo.send(self._only(WooRequest))
             asking.withhold_clarification(self._asked("b question"), "Dit hoort niet bij deze consultatie.")
+        self.settle()
         clock.start_at(clock.now() + timedelta(days=15))
         with self.cast.acting("coordinator"):
             woo.export(self._only(WooRequest))
