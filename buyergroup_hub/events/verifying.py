@@ -301,9 +301,9 @@ def _compare(days: Fields, feed: bytes, found: Verdict) -> None:
             found.fails.append(f"The head of {day} is not the one in the feed.")
             return
     if not both:
+        older = f" Fetch it with ?until={max(heads)} behind its address." if heads else ""
         found.open.append(
-            "The feed that was given has none of the days of this file: there is nothing to compare. "
-            f"Fetch it with ?until={max(heads, default='')} behind its address."
+            f"The feed that was given has none of the days of this file: there is nothing to compare.{older}"
         )
         return
     found.holds.append(f"The head of {both[-1]} is the one in the feed, and with it every day before.")

@@ -67,8 +67,8 @@ def planned(cast: Cast, *sheet: Asked, who: str = "coordinator", dates: Dates = 
         return made.pid
 
 
-def approve(cast: Cast, pid: str, *, now: bool = False) -> None:
-    with cast.acting("coordinator"):
+def approve(cast: Cast, pid: str, *, now: bool = False, who: str = "coordinator") -> None:
+    with cast.acting(who):
         opening.approve(consultation(pid), planning.sheet_digest(consultation(pid)), now=now)
 
 

@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation, Extension, 
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET
+from buyergroup_hub.permissions import EDITORS, ENDORSERS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 
 RESPONSIBLE = "whoever sees a consultation sees which client is responsible for it"
@@ -190,11 +190,12 @@ def possible_organisers(consultation: Param[int], group: Param[int]) -> Statemen
 
 @query(tuple[int, str], unrestricted={Organisation: IN_GROUP})
 def clients_of(group: Param[int]) -> Statement:
-    """The clients of a group, one of which is responsible for a consultation."""
+    """The clients that take part in a group, one of which is responsible for a consultation; who follows does not."""
     return (
         select(Organisation.id, Organisation.name)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.group_id == group, Membership.runs(), Organisation.kind.not_in(spelled(MARKET)))
+        .where(Membership.group_id == group, Membership.runs(), Membership.role.in_(spelled(ENDORSERS)))
+        .where(Organisation.kind.not_in(spelled(MARKET)))
         .distinct()
         .order_by(Organisation.name)
     )

@@ -23,6 +23,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment, sentence_case
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.workdays import is_workday
+from buyergroup_hub.organisations.models import Organisation
 
 LONG_ENOUGH = timedelta(days=14)
 USUAL = 28
@@ -44,8 +45,18 @@ class Check:
 def opening_check(consultation: Consultation) -> list[Check]:
     """What is missing before the sheet may open, missing first."""
     questions = questions_of(consultation)
-    checks = [*_of_dates(consultation), *_of_sheet(consultation, questions)]
+    checks = [_of_who(consultation), *_of_dates(consultation), *_of_sheet(consultation, questions)]
     return sorted(checks, key=lambda check: check.ok)
+
+
+def _of_who(consultation: Consultation) -> Check:
+    """It goes out in the name of one organisation, so one of its own people says so."""
+    responsible = db.session.get_one(Organisation, consultation.organisation_id)
+    return Check(
+        responsible.id in standing().organisation_ids,
+        _("Namens wie verantwoordelijk is"),
+        _("Alleen wie bij %(name)s werkt, keurt de opening goed.", name=responsible.name),
+    )
 
 
 def _of_dates(consultation: Consultation) -> list[Check]:

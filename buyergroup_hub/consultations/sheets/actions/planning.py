@@ -33,7 +33,7 @@ from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.models import Affiliation, Organisation
-from buyergroup_hub.permissions import EDITORS, MARKET
+from buyergroup_hub.permissions import EDITORS, ENDORSERS, MARKET
 
 
 @dataclass(frozen=True)
@@ -212,8 +212,10 @@ def team_of(consultation_id: int) -> Select[TeamMember]:
 
 
 def _takes_part(group_id: int, organisation_id: int) -> bool:
-    statement = select(Membership.id).where(
-        Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.runs()
+    statement = (
+        select(Membership.id)
+        .where(Membership.group_id == group_id, Membership.organisation_id == organisation_id, Membership.runs())
+        .where(Membership.role.in_(ENDORSERS))
     )
     return bool(db.session.scalar(statement.limit(1)))
 
