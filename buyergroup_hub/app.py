@@ -122,16 +122,30 @@ from buyergroup_hub.notices.registry import models as notices_registry_models
 from buyergroup_hub.notices.registry import search as notices_registry_search
 from buyergroup_hub.notices.registry import views as notices_registry_views
 from buyergroup_hub.notifications import models as notifications_models
-from buyergroup_hub.organisations import events as organisations_events
-from buyergroup_hub.organisations import labels as organisations_labels
-from buyergroup_hub.organisations import mails as organisations_mails
-from buyergroup_hub.organisations import models as organisations_models
-from buyergroup_hub.organisations import panels as organisations_panels
-from buyergroup_hub.organisations import personal_data as organisations_personal_data
-from buyergroup_hub.organisations import rights as organisations_rights
-from buyergroup_hub.organisations import search as organisations_search
-from buyergroup_hub.organisations import views as organisations_views
-from buyergroup_hub.organisations.actions import colleagues as organisations_colleagues
+from buyergroup_hub.organisations.blueprint import bp as organisations_bp
+from buyergroup_hub.organisations.colleagues import events as organisations_colleagues_events
+from buyergroup_hub.organisations.colleagues import mails as organisations_colleagues_mails
+from buyergroup_hub.organisations.colleagues import models as organisations_colleagues_models
+from buyergroup_hub.organisations.colleagues import personal_data as organisations_colleagues_personal_data
+from buyergroup_hub.organisations.colleagues.actions import colleagues as organisations_colleagues_actions_colleagues
+from buyergroup_hub.organisations.colleagues.views import colleagues as organisations_colleagues_views_colleagues
+from buyergroup_hub.organisations.colleagues.views import handovers as organisations_colleagues_views_handovers
+from buyergroup_hub.organisations.manifest import events as organisations_manifest_events
+from buyergroup_hub.organisations.manifest import labels as organisations_manifest_labels
+from buyergroup_hub.organisations.manifest import models as organisations_manifest_models
+from buyergroup_hub.organisations.manifest import views as organisations_manifest_views
+from buyergroup_hub.organisations.organisation import events as organisations_organisation_events
+from buyergroup_hub.organisations.organisation import labels as organisations_organisation_labels
+from buyergroup_hub.organisations.organisation import mails as organisations_organisation_mails
+from buyergroup_hub.organisations.organisation import models as organisations_organisation_models
+from buyergroup_hub.organisations.organisation import rights as organisations_organisation_rights
+from buyergroup_hub.organisations.organisation import search as organisations_organisation_search
+from buyergroup_hub.organisations.overview import panels as organisations_overview_panels
+from buyergroup_hub.organisations.overview.views import administration as organisations_overview_views_administration
+from buyergroup_hub.organisations.overview.views import organisation as organisations_overview_views_organisation
+from buyergroup_hub.organisations.registration import mails as organisations_registration_mails
+from buyergroup_hub.organisations.registration import models as organisations_registration_models
+from buyergroup_hub.organisations.registration import views as organisations_registration_views
 from buyergroup_hub.outcomes.blueprint import bp as outcomes_bp
 from buyergroup_hub.outcomes.chain import panels as outcomes_chain_panels
 from buyergroup_hub.outcomes.chain import views as outcomes_chain_views
@@ -227,14 +241,28 @@ REGISTERED: tuple[ModuleType, ...] = (
     accounts_models,
     accounts_events,
     accounts_mails,
-    organisations_models,
-    organisations_rights,
-    organisations_labels,
-    organisations_personal_data,
-    organisations_events,
-    organisations_mails,
-    organisations_colleagues,
-    organisations_search,
+    organisations_organisation_models,
+    organisations_manifest_models,
+    organisations_colleagues_models,
+    organisations_registration_models,
+    organisations_organisation_rights,
+    organisations_organisation_labels,
+    organisations_manifest_labels,
+    organisations_colleagues_personal_data,
+    organisations_organisation_events,
+    organisations_colleagues_events,
+    organisations_manifest_events,
+    organisations_organisation_mails,
+    organisations_registration_mails,
+    organisations_colleagues_mails,
+    organisations_colleagues_actions_colleagues,
+    organisations_organisation_search,
+    organisations_colleagues_views_colleagues,
+    organisations_colleagues_views_handovers,
+    organisations_manifest_views,
+    organisations_registration_views,
+    organisations_overview_views_administration,
+    organisations_overview_views_organisation,
     groups_models,
     groups_personal_data,
     groups_labels,
@@ -383,7 +411,7 @@ letters, jobs, pages."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     files_views.bp,
     accounts_views.bp,
-    organisations_views.bp,
+    organisations_bp,
     home_views.bp,
     groups_views.bp,
     notices_registry_views.bp,
@@ -396,7 +424,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outcomes_bp,
 )
 PANELS: tuple[panels.Panel | panels.Count, ...] = (
-    *organisations_panels.PANELS,
+    *organisations_overview_panels.PANELS,
     *groups_panels.PANELS,
     *clauses_registry_panels.PANELS,
     *clauses_sets_panels.PANELS,

@@ -43,7 +43,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.digests import digest, new_token
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import VISITOR, Standing
 from tests import factories as make
 from tests.pages import check_page

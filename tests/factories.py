@@ -16,7 +16,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation, Identifier, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Identifier, Organisation
 
 Row = TypeVar("Row")
 

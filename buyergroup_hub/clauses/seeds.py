@@ -23,7 +23,7 @@ from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 
 DEMO = Path(__file__).parent / "demo"
 TEXTS = ("title", "summary", "proof_at_tender", "proof_at_delivery", "proof_check")

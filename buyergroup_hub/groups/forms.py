@@ -13,7 +13,8 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS, SECTOR_WORDS
 from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import LEADERS
 
 

@@ -31,8 +31,9 @@ from buyergroup_hub.groups.models import (
 )
 from buyergroup_hub.kit.db import PartialDate, begin, commit, db
 from buyergroup_hub.kit.forms import clean
-from buyergroup_hub.organisations.models import Organisation, Theme
-from buyergroup_hub.organisations.provenance import named_by_source
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
+from buyergroup_hub.organisations.organisation.provenance import named_by_source
 
 FACTS = Path(__file__).parent / "facts"
 SECTORS = {

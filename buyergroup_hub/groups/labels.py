@@ -19,7 +19,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import request_cache
-from buyergroup_hub.organisations.models import signature
+from buyergroup_hub.organisations.organisation.models import signature
 
 
 class Stay(NamedTuple):

@@ -18,7 +18,7 @@ from buyergroup_hub.groups.queries import groups_named, successors_of, themes, w
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25

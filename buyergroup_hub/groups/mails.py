@@ -17,7 +17,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import post, writes
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 
 ANSWERED = "groups.join_answered"
 TAKING_PART = "groups.membership"

@@ -46,7 +46,8 @@ from buyergroup_hub.kit.db import (
 )
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit

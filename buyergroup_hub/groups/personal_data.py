@@ -12,7 +12,7 @@ from buyergroup_hub.groups.models import JoinRequest
 from buyergroup_hub.groups.queries import memberships_of_people
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 
 
 @erases

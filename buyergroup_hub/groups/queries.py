@@ -26,7 +26,8 @@ from buyergroup_hub.groups.models import (
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import hold, spelled
 from buyergroup_hub.notifications.models import Subscription
-from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme, signature
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation, signature
 from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.queries import Param, Statement, query
 

@@ -14,7 +14,7 @@ from buyergroup_hub.groups.models import Group, in_words
 from buyergroup_hub.groups.queries import groups_named, groups_of, leaders_of, themes_by_key
 from buyergroup_hub.kit.formats import partial_date, sentence_case
 from buyergroup_hub.kit.i18n import _, _l
-from buyergroup_hub.organisations.models import signature
+from buyergroup_hub.organisations.organisation.models import signature
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.search.kinds import Facet, HitView, SearchKind, register
 from buyergroup_hub.search.queries import every_id, rows_by_id

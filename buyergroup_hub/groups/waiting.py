@@ -9,8 +9,8 @@ from flask import url_for
 from buyergroup_hub.groups import queries
 from buyergroup_hub.kit.formats import day
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.organisations.actions.people import speaks
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.actions.people import speaks
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import LEADERS, Standing, Verb, can
 from buyergroup_hub.waiting import Task

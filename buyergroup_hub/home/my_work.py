@@ -25,7 +25,7 @@ from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.knowledge import waiting as knowledge
 from buyergroup_hub.notifications.queries import followed
-from buyergroup_hub.organisations import waiting as organisations
+from buyergroup_hub.organisations.overview import waiting as organisations
 from buyergroup_hub.outcomes.dashboard import waiting as dashboard
 from buyergroup_hub.outcomes.goals import waiting as goals
 from buyergroup_hub.outcomes.measuring import waiting as measuring

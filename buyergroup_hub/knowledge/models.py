@@ -34,7 +34,7 @@ from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, 
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.knowledge.glossary import KINDS, VERDICTS
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned
 

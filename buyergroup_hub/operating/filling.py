@@ -98,7 +98,7 @@ def people(app: Hub) -> list[dict[str, Any]]:
     """The demo people: address, password, organisation, and their role per group."""
     from buyergroup_hub.accounts.models import Person
     from buyergroup_hub.kit.db import db
-    from buyergroup_hub.organisations.models import Affiliation, Organisation
+    from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
     works_for = (
         select(Person.id, Person.email, Organisation.name)
@@ -120,7 +120,7 @@ def _roles() -> dict[int, list[dict[str, str]]]:
     """By person id, the running roles: group and role."""
     from buyergroup_hub.groups.models import Group, Membership
     from buyergroup_hub.kit.db import db
-    from buyergroup_hub.organisations.models import Affiliation
+    from buyergroup_hub.organisations.organisation.models import Affiliation
 
     running = (
         select(Affiliation.person_id, Group.slug, Membership.role)

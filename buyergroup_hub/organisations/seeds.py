@@ -11,10 +11,11 @@ from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations import manifest, queries
-from buyergroup_hub.organisations.actions import manifest as manifest_actions
-from buyergroup_hub.organisations.actions import organisations
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.manifest import actions as manifest_actions
+from buyergroup_hub.organisations.manifest import queries
+from buyergroup_hub.organisations.manifest import signatures as manifest
+from buyergroup_hub.organisations.organisation.actions import organisations
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
 ORGANISATIONS = (
     ("Demo-rijksdienst Wegen", "public_client", "90000001"),

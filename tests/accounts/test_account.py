@@ -16,7 +16,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.actions import follow
 from buyergroup_hub.notifications.models import Mail, Subscription
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests import factories as make
 from tests.cast import Browser, Cast
 

@@ -131,7 +131,7 @@ def test_a_letter_is_written_for_who_its_reader_is_when_it_leaves(cast: Cast, cl
     happens(cast)
     turn(cast, clock)
     with cast.acting("administrator"):
-        from buyergroup_hub.organisations.actions.people import end_affiliation, running_affiliation
+        from buyergroup_hub.organisations.organisation.actions.people import end_affiliation, running_affiliation
 
         place = running_affiliation(cast.people["secretary"], cast.organisations["water_board"])
         assert place is not None

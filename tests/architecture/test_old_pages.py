@@ -60,9 +60,12 @@ NEEDS_NONE = {
         consultations.dialogue.forms.PostForm
         consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm groups.forms.CommitmentForm
         groups.forms.InvitationForm groups.forms.JoinForm notices.registry.forms.NoticesForm
-        organisations.forms.ColleagueForm organisations.forms.ConfirmForm organisations.forms.EnterForm
-        organisations.forms.FirmForm organisations.forms.HandoverForm organisations.forms.PlanForm
-        organisations.forms.RegisterForm outcomes.goals.forms.AssessmentForm outcomes.reports.forms.DrawUpForm
+        organisations.colleagues.forms.ColleagueForm organisations.registration.forms.ConfirmForm
+        organisations.overview.forms.EnterForm
+        organisations.registration.forms.FirmForm organisations.colleagues.forms.HandoverForm
+        organisations.manifest.forms.PlanForm
+        organisations.registration.forms.RegisterForm outcomes.goals.forms.AssessmentForm
+        outcomes.reports.forms.DrawUpForm
         tenders.adoptions.forms.AdoptionForm tenders.tender.forms.ItemForm tenders.tender.forms.LotForm
         visions.drafts.forms.CommentForm visions.rounds.forms.ErratumForm
         visions.drafts.forms.NewSectionForm visions.drafts.forms.ReplyForm
@@ -72,7 +75,8 @@ NEEDS_NONE = {
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
         consultations.dialogue.forms.SettleForm groups.forms.AnswerForm
-        organisations.forms.ShowForm organisations.forms.SignForm organisations.forms.SucceedForm
+        organisations.overview.forms.ShowForm organisations.manifest.forms.SignForm
+        organisations.overview.forms.SucceedForm
         outcomes.measuring.forms.MeasurementForm tenders.tender.forms.ArrangementForm
         tenders.notices.forms.ChoiceForm tenders.tender.forms.LinkForm tenders.tender.forms.SharingForm
         visions.rounds.forms.PublicationForm
@@ -81,7 +85,7 @@ NEEDS_NONE = {
         clauses.drafts.forms.ClauseForm clauses.drafts.forms.WordingForm consultations.answers.forms.AnswerForm
         kit.windows.DraftForm knowledge.forms.DecisionForm knowledge.forms.DocumentForm knowledge.forms.ItemForm
         knowledge.forms.LessonForm knowledge.forms.TextForm knowledge.forms._WithFile
-        organisations.forms.VerifyForm outcomes.reports.forms.PublishForm visions.rounds.forms.EndorsementForm
+        organisations.overview.forms.VerifyForm outcomes.reports.forms.PublishForm visions.rounds.forms.EndorsementForm
         visions.rounds.forms.FreezeForm visions.drafts.forms.KeptForm visions.drafts.forms.SectionForm
         visions.drafts.forms.SplitForm
     """,
@@ -98,7 +102,7 @@ NEEDS_NONE = {
     """,
     "somebody's own word of herself, that nobody else may write: her last one is meant": """
         accounts.forms.ChangePasswordForm accounts.forms.NewAddressForm accounts.forms.PasswordForm
-        organisations.forms.FunctionForm
+        organisations.colleagues.forms.FunctionForm
     """,
 }
 

@@ -18,7 +18,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import MOST_CHOSEN, Asked
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import rights
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.queries import Param, Query, Statement, Unguarded, query, unguarded
 from tests import factories as make

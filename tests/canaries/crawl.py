@@ -29,7 +29,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import ALPHABET
 from buyergroup_hub.notifications.actions import letter
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.outcomes.measuring.models import Measurement
 from buyergroup_hub.search import actions as search

@@ -41,9 +41,10 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.registry.imports import import_files
 from buyergroup_hub.notices.registry.models import Notice
-from buyergroup_hub.organisations.actions import organisations, registration
-from buyergroup_hub.organisations.actions.colleagues import invite_colleague
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague
+from buyergroup_hub.organisations.organisation.actions import organisations
+from buyergroup_hub.organisations.organisation.models import Affiliation
+from buyergroup_hub.organisations.registration import actions as registration
 from buyergroup_hub.outcomes.measuring.actions import record_input
 from buyergroup_hub.search import actions as search
 from buyergroup_hub.tenders.adoptions import actions as adoptions

@@ -13,7 +13,7 @@ from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from tests.cast import Cast
 from tests.ids import brought, table_of
 

@@ -22,7 +22,7 @@ from buyergroup_hub.files.forms import checked
 from buyergroup_hub.files.models import File
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests.cast import Cast
 from tests.consultations import consulting as the
 from tests.filled import word

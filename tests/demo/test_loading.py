@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests.demo.walks import sign_in
 from tests.queries import counted
 

@@ -19,9 +19,10 @@ from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.invention import DEFINITIONS, LETTERS
 from buyergroup_hub.notifications.actions import follow
-from buyergroup_hub.organisations.actions import manifest, people
-from buyergroup_hub.organisations.actions import organisations as organisations_actions
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.manifest import actions as manifest
+from buyergroup_hub.organisations.organisation.actions import organisations as organisations_actions
+from buyergroup_hub.organisations.organisation.actions import people
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.actions import planning, tying
 from tests import factories as make
 from tests.cast import Cast

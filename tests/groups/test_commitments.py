@@ -12,7 +12,7 @@ from buyergroup_hub.groups.models import Commitment, CommittedProject, Group, Me
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from tests.cast import Cast
 from tests.filled import word
 

@@ -9,7 +9,8 @@ from flask import Flask
 
 from buyergroup_hub.groups import forms
 from buyergroup_hub.kit.forms import Choice, Form
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests.filled import Wrong, unnoticed, word
 
 pytestmark = pytest.mark.one_engine

@@ -14,8 +14,8 @@ from buyergroup_hub.groups.actions import members as members_actions
 from buyergroup_hub.groups.imports import FACTS, Imported, import_groups
 from buyergroup_hub.groups.models import Group, GroupName, GroupSuccession, Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.actions import organisations
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.actions import organisations
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests import factories as make
 from tests.cast import Cast
 

@@ -13,9 +13,9 @@ from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.actions.organisations import edit, verify
-from buyergroup_hub.organisations.actions.people import confirm, running_affiliation
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.actions.organisations import edit, verify
+from buyergroup_hub.organisations.organisation.actions.people import confirm, running_affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
 from tests.clauses import written

@@ -10,7 +10,7 @@ from buyergroup_hub.groups.actions import members
 from buyergroup_hub.groups.models import Group, JoinRequest, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
 from tests.filled import word

@@ -22,7 +22,7 @@ from buyergroup_hub.groups.actions import commitments, groups
 from buyergroup_hub.groups.models import GroupSuccession, GroupTheme, Phase
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _l
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import NOW, StandingClock

@@ -31,7 +31,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import in_language
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.organisations.models import Affiliation, Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from tests import factories as make
 from tests.cast import Cast
 

@@ -15,7 +15,8 @@ from buyergroup_hub.groups.models import Group, GroupName, Membership
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Affiliation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import StandingClock

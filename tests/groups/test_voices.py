@@ -18,7 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications.actions import letter
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.tenders.adoptions.actions import _is_member
 from buyergroup_hub.visions.rounds.queries import organisations_asked
 from tests import factories as make

@@ -17,7 +17,7 @@ from buyergroup_hub.home import header
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.waiting import Task
 from tests import factories as make
 from tests.cast import Cast

@@ -17,7 +17,8 @@ from buyergroup_hub.kit.forms import Form
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.kit.web import Hub
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests import ids
 from tests.cast import Cast
 from tests.filled import word

@@ -25,7 +25,7 @@ from buyergroup_hub.kit.db import Model, begin, commit, db
 from buyergroup_hub.kit.fixed import Loose, state_of
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import filling, seals
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Tender, TenderCode
 
 CHANGED = {

@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.keyed import token
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.actions import handovers, organisations, people, registration
-from buyergroup_hub.organisations.actions.colleagues import invite_colleague
-from buyergroup_hub.organisations.actions.registration import Firm
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.colleagues.actions import handovers
+from buyergroup_hub.organisations.colleagues.actions.colleagues import invite_colleague
+from buyergroup_hub.organisations.organisation.actions import organisations, people
+from buyergroup_hub.organisations.organisation.models import Affiliation
+from buyergroup_hub.organisations.registration import actions as registration
+from buyergroup_hub.organisations.registration.actions import Firm
 from tests import factories as make
 from tests.cast import Cast
 from tests.matrix.placed import EVERYONE, SIGNED_IN, Placed

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.goals import actions as goals_actions
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.indicators import actions as indicators_actions

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from buyergroup_hub.groups.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersion
 from buyergroup_hub.outcomes.measuring.models import Measurement

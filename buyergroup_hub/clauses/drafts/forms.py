@@ -27,7 +27,7 @@ from buyergroup_hub.kit.forms import Choice, Form, ReadForm, Rows
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, ThingsField
 from buyergroup_hub.kit.windows import DraftForm, opened
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d"]
 LONGEST = 20_000

@@ -6,7 +6,7 @@ from buyergroup_hub.clauses.drafts.models import ClauseRevision
 from buyergroup_hub.clauses.drafts.queries import editor_by_id, themes_known
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Theme, themes_now
+from buyergroup_hub.organisations.manifest.models import Theme, themes_now
 
 
 def themes(version: ClauseVersion | None = None) -> list[Theme]:

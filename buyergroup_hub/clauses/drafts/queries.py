@@ -12,7 +12,7 @@ from buyergroup_hub.clauses.registry.models import (
 )
 from buyergroup_hub.clauses.registry.queries import CODED
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Statement, query
 
 

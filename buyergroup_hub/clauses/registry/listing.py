@@ -35,7 +35,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Param, Statement, query
 
 PER_PAGE = 25

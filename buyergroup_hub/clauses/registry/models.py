@@ -39,7 +39,7 @@ from buyergroup_hub.kit.ddl import Frozen, FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.texts.versions import PartOfVersion, Versioned

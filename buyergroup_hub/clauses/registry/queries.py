@@ -22,7 +22,7 @@ from buyergroup_hub.clauses.registry.models import (
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, hold
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Param, Statement, query
 
 CODED: dict[type[Any], str] = {Clause: "a clause is public as soon as one of its versions is"}

@@ -16,7 +16,7 @@ from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 
 
 @erases

@@ -27,7 +27,7 @@ from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import attachment, beside, commit_with_status, htmx
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
 
 

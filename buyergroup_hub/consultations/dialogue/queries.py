@@ -20,7 +20,7 @@ from buyergroup_hub.consultations.dialogue.models import (
 )
 from buyergroup_hub.consultations.sheets.models import Consultation, Party
 from buyergroup_hub.files.models import File
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 
 MOST_POSTS = 20

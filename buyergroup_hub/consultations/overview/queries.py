@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.sheets.models import Consultation, Question, S
 from buyergroup_hub.consultations.sheets.queries import RESPONSIBLE, WHOSE
 from buyergroup_hub.files.models import File, FileText
 from buyergroup_hub.groups.models import Group
-from buyergroup_hub.organisations.models import Organisation, signature
+from buyergroup_hub.organisations.organisation.models import Organisation, signature
 from buyergroup_hub.queries import Param, Statement, query
 
 MOST_CURRENT = 4

@@ -18,7 +18,7 @@ from buyergroup_hub.consultations.sheets.models import (
     Question,
 )
 from buyergroup_hub.kit.db import spelled
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.queries import Param, Reasons, Statement, query
 
 

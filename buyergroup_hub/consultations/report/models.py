@@ -26,7 +26,7 @@ from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid,
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.visions.drafts.models import SectionRevision

@@ -23,7 +23,7 @@ from buyergroup_hub.consultations.report.models import (
 )
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.kit.web import request_cache
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import Section, SectionRevision, Vision
 

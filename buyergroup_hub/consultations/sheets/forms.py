@@ -28,7 +28,7 @@ from buyergroup_hub.kit.forms import Choice, Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 YEARS = (2000, 2199)
 SHAPES = ["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M"]

@@ -40,7 +40,7 @@ from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audienc
 from buyergroup_hub.kit.ddl import FrozenWith
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.fixed import Fixed, Loose
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 

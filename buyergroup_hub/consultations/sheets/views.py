@@ -23,7 +23,7 @@ from buyergroup_hub.kit.forms import Choice, accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
 from buyergroup_hub.kit.workdays import workday_from, workday_until
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
 
 

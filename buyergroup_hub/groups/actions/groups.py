@@ -26,7 +26,7 @@ from buyergroup_hub.kit.formats import partial_date
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.invention import check_alike
 from buyergroup_hub.kit.names import as_read
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 
 RESERVED = frozenset({"new", "invitations"})
 """Addresses under /groups that are no group's."""

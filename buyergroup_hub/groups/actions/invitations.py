@@ -24,9 +24,9 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.names import leads_somewhere
-from buyergroup_hub.organisations.actions.colleagues import bring_in
-from buyergroup_hub.organisations.actions.organisations import register
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.colleagues.actions.colleagues import bring_in
+from buyergroup_hub.organisations.organisation.actions.organisations import register
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import MARKET
 
 MARKET_ROLES = frozenset({"supplier_member", "sounding_board"})

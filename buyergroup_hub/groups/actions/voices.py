@@ -16,9 +16,9 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post
-from buyergroup_hub.organisations.actions.organisations import show
-from buyergroup_hub.organisations.actions.people import confirms, signatories, speaks
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.actions.organisations import show
+from buyergroup_hub.organisations.organisation.actions.people import confirms, signatories, speaks
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import ENDORSERS
 
 

@@ -18,7 +18,8 @@ from buyergroup_hub.groups.seeds.story import acting, affiliation, organisation,
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notifications.actions import follow, note_bounce, send_mail
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 SUMMARIES = {
     story.VIADUCTS: (

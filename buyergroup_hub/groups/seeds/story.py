@@ -13,7 +13,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import Standing
 
 VIADUCTS = "demo-viaducten-en-bruggen"

@@ -16,7 +16,7 @@ from buyergroup_hub.groups.forms import CommitmentForm, ProjectForm, WithdrawalF
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.panels import slot
 from buyergroup_hub.permissions import Verb, signs_in
 

@@ -15,8 +15,8 @@ from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.things import word_of
-from buyergroup_hub.organisations import manifest
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest import signatures as manifest
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes import blueprint, glossary
 from buyergroup_hub.outcomes.blueprint import bp
 from buyergroup_hub.outcomes.dashboard import exports, listing, pages

@@ -19,7 +19,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.things import word_of
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS, Definition
 from buyergroup_hub.outcomes.figures.queries.numbers import NONE, Number, numbers
 from buyergroup_hub.outcomes.figures.queries.themes import themes_held, themes_running, years_known

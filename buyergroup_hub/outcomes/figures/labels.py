@@ -15,7 +15,7 @@ from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
 from buyergroup_hub.groups.queries import groups_of
 from buyergroup_hub.kit.formats import n_of, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.outcomes.figures.queries.by_id import (
     adoptions_by_id,
     clauses_by_id,

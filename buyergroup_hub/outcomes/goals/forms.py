@@ -16,7 +16,7 @@ from buyergroup_hub.kit.forms import Choice, Form, PartlyKnown, StaleCheckForm, 
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.knowledge.pages import clauses_named
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.indicators.models import Indicator

@@ -17,7 +17,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.glossary import CONFIDENCES, VERDICTS
 from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.search.models import Searchable

@@ -12,7 +12,7 @@ from buyergroup_hub.kit.forms import Choice, StaleCheckForm, choices_of
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import NumberField
 from buyergroup_hub.kit.things import ThingField
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.glossary import (
     KIND_ASKS,
     KIND_WORDS,

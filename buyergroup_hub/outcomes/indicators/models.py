@@ -24,7 +24,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.kit.db import Model, Provenance, audiences, one_of
 from buyergroup_hub.kit.fixed import Fixed
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.glossary import KINDS, PERIOD_KINDS
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit

@@ -22,7 +22,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import number as shown
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
 from buyergroup_hub.outcomes.measuring import events
 from buyergroup_hub.outcomes.measuring.models import LotInput, Measurement

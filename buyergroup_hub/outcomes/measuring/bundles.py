@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from buyergroup_hub.kit.formats import number
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.glossary import (
     QUALITY_WORDS,
 )

@@ -27,7 +27,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed, Loose
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.glossary import INPUT_STATES, QUALITIES, SOURCES, UNKNOWN_REASONS
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
 from buyergroup_hub.search.models import Searchable

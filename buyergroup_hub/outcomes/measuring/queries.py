@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.goals.queries import OF_GROUP, OF_WHOM, REPLACED
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorVersion

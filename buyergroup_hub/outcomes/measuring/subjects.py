@@ -9,7 +9,7 @@ from flask import url_for
 
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.queries import indicators_aimed_at
 from buyergroup_hub.outcomes.indicators.models import Indicator
 from buyergroup_hub.outcomes.measuring.actions import Subject

@@ -13,7 +13,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes import blueprint, glossary
 from buyergroup_hub.outcomes.blueprint import bp
 from buyergroup_hub.outcomes.indicators.labels import definition, history

@@ -13,7 +13,7 @@ from typing import Any
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
 from buyergroup_hub.kit.formats import day, n_of, sentence_case
 from buyergroup_hub.kit.i18n import _, locale, ngettext
-from buyergroup_hub.organisations import manifest
+from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.outcomes.dashboard import labels, pages
 from buyergroup_hub.outcomes.dashboard.queries import reference_figures
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.organisations.models import Organisation, Signatory
+from buyergroup_hub.organisations.manifest.models import Signatory
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.reports.models import ReportPrint, StateReport
 from buyergroup_hub.queries import Param, Statement, query

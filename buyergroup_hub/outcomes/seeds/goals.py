@@ -17,7 +17,8 @@ from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Organisation, Theme
+from buyergroup_hub.organisations.manifest.models import Theme
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals import actions as goals_actions
 from buyergroup_hub.outcomes.indicators import actions as indicators_actions
 from buyergroup_hub.outcomes.indicators.actions import Said

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.tender.actions import planning
 from buyergroup_hub.tenders.tender.actions import running as actions_running

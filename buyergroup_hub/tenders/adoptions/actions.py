@@ -22,8 +22,8 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.actions import post, unsent
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.actions.organisations import check_known
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.actions.organisations import check_known
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.adoptions import events
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.tender.actions.tying import UNTYING, link

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from buyergroup_hub.kit.forms import Form, StaleCheckForm
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.kit.things import ThingField
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Tender
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Model, Pid, Provenance, audiences, new_pid
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Tender
 
 

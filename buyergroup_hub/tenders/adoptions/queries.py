@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.groups.models import Group, in_words
-from buyergroup_hub.organisations.models import Organisation, signature
+from buyergroup_hub.organisations.organisation.models import Organisation, signature
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.tender.models import (

@@ -14,7 +14,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.adoptions import pages

@@ -18,7 +18,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.tenders.clause_uses import events
 from buyergroup_hub.tenders.tender.actions.planning import recount_of, touch
 from buyergroup_hub.tenders.tender.events import USED

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.commitments.models import TenderCommitment
 from buyergroup_hub.tenders.tender.models import Tender

@@ -12,7 +12,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, audiences, new_pid, one_of
 from buyergroup_hub.kit.fixed import Loose
 from buyergroup_hub.notices.registry.models import Notice
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender.models import Lot
 
 

@@ -23,7 +23,7 @@ from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.numbers import MoneyField, NumberField
 from buyergroup_hub.kit.things import ThingField, ThingsField
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.glossary import NATURE_WORDS, REGION_WORDS, RELATION_WORDS, STEP_WORDS
 from buyergroup_hub.tenders.tender.labels import quarter_words
 

@@ -43,7 +43,7 @@ from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVer
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.groups.models import SECTORS, Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 from buyergroup_hub.tenders.glossary import LOT_KINDS, NATURES, REASONS, RELATIONS, USES

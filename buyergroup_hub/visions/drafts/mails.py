@@ -16,7 +16,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Standing
 from buyergroup_hub.visions.drafts.models import Section, SectionDraft, Vision
 

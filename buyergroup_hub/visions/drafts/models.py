@@ -16,7 +16,7 @@ from buyergroup_hub.kit.db import Instant, Model, Pid, Provenance, audiences, ne
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed, Loose
 from buyergroup_hub.kit.i18n import LANGUAGES, locale
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.search.records import Hit
 

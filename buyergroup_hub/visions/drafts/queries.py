@@ -14,7 +14,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import (
     Comment,

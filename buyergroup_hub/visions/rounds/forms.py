@@ -18,7 +18,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.forms import Choice, Form, ReadForm, StaleCheckForm
 from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.things import ThingField, word_of
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.visions.glossary import ANSWER_CHOICES
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer
 

@@ -14,7 +14,7 @@ from buyergroup_hub.kit.i18n import _, _l
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.actions import writes
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts.mails import letter_of, reader_of
 from buyergroup_hub.visions.drafts.models import Vision

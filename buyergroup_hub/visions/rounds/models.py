@@ -28,7 +28,7 @@ from buyergroup_hub.kit.db import Instant, Model, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed
 from buyergroup_hub.kit.i18n import LANGUAGES
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable
 from buyergroup_hub.visions.drafts.models import Vision
 

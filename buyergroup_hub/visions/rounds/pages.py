@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from buyergroup_hub.access import standing
 from buyergroup_hub.groups.models import Group
 from buyergroup_hub.groups.queries import successors_of
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.drafts.queries import (

@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.groups.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import ENDORSERS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.visions.drafts.models import (

@@ -21,7 +21,7 @@ from buyergroup_hub.clauses.sets.personal_data import empty_baskets, own_data
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from tests.cast import Cast
 from tests.clauses.written import BASIC, WEEKS, content, drafted, published, revised, version
 from tests.conftest import StandingClock

@@ -34,7 +34,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notifications import actions as mails
 from buyergroup_hub.notifications.actions import follow
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.search import actions as searching
 from tests.cast import Cast
 from tests.conftest import StandingClock

@@ -30,8 +30,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.notifications.models import Mail
 from buyergroup_hub.operating.proofs import judge
-from buyergroup_hub.organisations.actions import people as people_actions
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.actions import people as people_actions
+from buyergroup_hub.organisations.organisation.models import Organisation
 from tests import factories as make
 from tests import ids
 from tests.cast import Cast

@@ -19,7 +19,7 @@ from buyergroup_hub.consultations.releases.calibrator import Respondent
 from buyergroup_hub.consultations.sheets.models import FEASIBILITY, Question
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical
-from buyergroup_hub.organisations.models import OrganisationSuccession
+from buyergroup_hub.organisations.organisation.models import OrganisationSuccession
 from tests import factories as make
 from tests.cast import Cast
 from tests.consultations import consulting as the

@@ -20,9 +20,9 @@ from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.actions import organisations as organisations_actions
-from buyergroup_hub.organisations.actions import people as people_actions
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.actions import organisations as organisations_actions
+from buyergroup_hub.organisations.organisation.actions import people as people_actions
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from tests import factories as make
 from tests import filled
 from tests.cast import Cast

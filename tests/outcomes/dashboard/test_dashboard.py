@@ -15,7 +15,7 @@ from buyergroup_hub.groups.labels import quiet_before, quiet_months
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes.dashboard import exports
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries import numbers

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.outcomes.goals import actions
 from buyergroup_hub.outcomes.measuring import bundles, queries
 from buyergroup_hub.outcomes.measuring.models import Measurement

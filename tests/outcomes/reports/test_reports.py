@@ -18,7 +18,7 @@ from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.actions import manifest
+from buyergroup_hub.organisations.manifest import actions as manifest
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries import numbers
 from buyergroup_hub.outcomes.goals.models import Goal

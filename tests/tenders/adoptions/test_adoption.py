@@ -14,7 +14,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.mail import Letter
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions
 from buyergroup_hub.tenders.adoptions.actions import tell_of_new_versions
 from buyergroup_hub.tenders.adoptions.models import Adoption

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.tenders.clause_uses import actions
 from buyergroup_hub.tenders.tender.models import LotTheme
 from tests.cast import Cast

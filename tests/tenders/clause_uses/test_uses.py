@@ -261,7 +261,7 @@ def test_a_clause_whose_figure_changes_is_indexed_again(cast: Cast) -> None:
 
 @pytest.mark.both_engines
 def test_a_use_writes_the_themes_that_it_asks_for(cast: Cast) -> None:
-    from buyergroup_hub.organisations.models import Theme
+    from buyergroup_hub.organisations.manifest.models import Theme
 
     with cast.reading():
         theme = db.session.scalars(select(Theme.id).order_by(Theme.position).limit(1)).one()

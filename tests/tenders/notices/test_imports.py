@@ -19,8 +19,8 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.registry.imports import Imported
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.notices.registry.procedure import Party
-from buyergroup_hub.organisations.actions import organisations
-from buyergroup_hub.organisations.models import Identifier
+from buyergroup_hub.organisations.organisation.actions import organisations
+from buyergroup_hub.organisations.organisation.models import Identifier
 from buyergroup_hub.tenders.notices.actions import coding, importing, proposing
 from buyergroup_hub.tenders.notices.actions import importing as actions_importing
 from buyergroup_hub.tenders.notices.actions.importing import resolve

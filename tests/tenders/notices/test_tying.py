@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.registry.imports import Imported
 from buyergroup_hub.notices.registry.models import Notice
-from buyergroup_hub.organisations.models import Identifier
+from buyergroup_hub.organisations.organisation.models import Identifier
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.commitments import actions as commitments_actions
 from buyergroup_hub.tenders.notices.actions import importing, proposing

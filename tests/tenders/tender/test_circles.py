@@ -39,7 +39,7 @@ def test_no_supplier_or_sounding_board_reads_an_intention_that_clients_share(cas
     """Rule 8, with a supplier member inside the very group."""
     with cast.writing():
         group = db.session.get_one(Group, cast.groups["group"])
-        from buyergroup_hub.organisations.models import Affiliation
+        from buyergroup_hub.organisations.organisation.models import Affiliation
 
         place = db.session.query(Affiliation).filter_by(person_id=cast.people["supplier_member"]).one()
         make.member(group, place, "supplier_member")

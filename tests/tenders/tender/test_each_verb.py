@@ -13,7 +13,7 @@ from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.tenders.clause_uses import actions as clause_uses_actions
 from buyergroup_hub.tenders.tender.actions import correcting, involving, items, planning, running, tying
 from buyergroup_hub.tenders.tender.models import Lot, LotItem, Tender

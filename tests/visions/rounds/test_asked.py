@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.search.models import PendingChange
 from buyergroup_hub.visions.rounds import queries
 from buyergroup_hub.visions.rounds.actions import endorsing as actions_endorsing

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.visions.rounds import frozen, queries
 from buyergroup_hub.visions.rounds.models import EndorsementAnswer, Proposal
 from tests.cast import Cast

@@ -15,7 +15,7 @@ from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit.db import begin, db
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.search.actions import drain
 from buyergroup_hub.visions.drafts import queries
 from buyergroup_hub.visions.drafts import waiting as drafts

@@ -43,7 +43,7 @@ from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import exact
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
 COUNTS_UNSEALED: list[Callable[[Submission, Consultation], None]] = []
 """What follows when a submission counts from now on while the answers are open already."""

@@ -10,7 +10,7 @@ from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.sheets.wording import Name, domains_of, names_of, words_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation, OrganisationSuccession
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation, OrganisationSuccession
 
 
 def names_of_organisations(ids: Collection[int]) -> set[Name]:

@@ -18,7 +18,7 @@ from buyergroup_hub.events.actions import record
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 
 def reveals(text: str, organisations: Sequence[Organisation]) -> list[tuple[str, str]]:

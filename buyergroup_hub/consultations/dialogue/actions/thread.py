@@ -17,8 +17,8 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.actions.organisations import check_known
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.actions.organisations import check_known
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 
 def say(

@@ -15,7 +15,7 @@ from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Question
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 
 

@@ -35,7 +35,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json, canonical, digest
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.models import Mail
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
 INSIDE = frozenset({"key.organisation", "key.person", "key.part"})
 """Keys that hold ids of the database: covered, and shown to nobody."""

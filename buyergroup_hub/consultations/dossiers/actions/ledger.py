@@ -23,7 +23,7 @@ from buyergroup_hub.events.models import Event
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, TeamMember
 from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 
 
 @dataclass(frozen=True)

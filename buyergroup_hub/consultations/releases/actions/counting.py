@@ -14,7 +14,7 @@ from buyergroup_hub.consultations.sheets.actions.planning import questions_of
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
-from buyergroup_hub.organisations.models import Organisation, OrganisationSuccession
+from buyergroup_hub.organisations.organisation.models import Organisation, OrganisationSuccession
 
 
 def calibrate(consultation: Consultation, answers: Sequence[Answer]) -> None:

@@ -23,7 +23,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import moment, sentence_case
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.workdays import is_workday
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 
 LONG_ENOUGH = timedelta(days=14)
 USUAL = 28

@@ -32,7 +32,7 @@ from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation, Organisation
+from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, ENDORSERS, MARKET
 
 

@@ -17,7 +17,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.notifications.actions import post
 from buyergroup_hub.notifications.models import Subscription
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 
 
 def tell_everyone(consultation: Consultation, what: str) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.organisations.models import Organisation, Signatory
+from buyergroup_hub.organisations.manifest.models import Signatory
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Goal
 from buyergroup_hub.outcomes.goals.queries import OF_GROUP, OF_WHOM
 from buyergroup_hub.queries import Param, Statement, query

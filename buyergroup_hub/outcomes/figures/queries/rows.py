@@ -35,7 +35,8 @@ from buyergroup_hub.groups.labels import quiet_before
 from buyergroup_hub.groups.models import Commitment, Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
-from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, YearlyReport
+from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory, YearlyReport
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal, GoalClause
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
 from buyergroup_hub.outcomes.measuring.models import Measurement

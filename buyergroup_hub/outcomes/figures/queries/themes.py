@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import and_, extract, or_, select
 
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.tender.models import Lot, LotTheme, Tender
 from buyergroup_hub.tenders.tender.queries import is_counted

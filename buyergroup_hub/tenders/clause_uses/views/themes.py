@@ -10,7 +10,7 @@ from buyergroup_hub.access import requires
 from buyergroup_hub.groups.queries import current_themes
 from buyergroup_hub.kit.forms import Choice, StaleCheckForm, form_page
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Theme
+from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.clause_uses import actions

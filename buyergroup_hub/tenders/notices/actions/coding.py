@@ -11,7 +11,7 @@ from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.notices.registry.models import Notice, NoticeCode
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.notices import events
 from buyergroup_hub.tenders.notices.actions.proposing import CPV_DIGITS, clients_of, propose
 from buyergroup_hub.tenders.notices.models import GroupCode, NoticeLook, NoticeProposal, TenderNotice

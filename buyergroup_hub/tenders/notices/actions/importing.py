@@ -22,7 +22,7 @@ from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.notices.registry.procedure import AwardFacts, LotFacts, Party, TenderFacts, tender_of
-from buyergroup_hub.organisations.models import Identifier, Organisation
+from buyergroup_hub.organisations.organisation.models import Identifier, Organisation
 from buyergroup_hub.tenders.glossary import NATURES, REGION_WORDS
 from buyergroup_hub.tenders.notices import events
 from buyergroup_hub.tenders.notices.models import NoticeChoice, TenderNotice

@@ -20,7 +20,7 @@ from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notices.registry.actions import together
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.notices.registry.procedure import Party, TenderFacts, tender_of
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.language.dutch import analyse, is_common
 from buyergroup_hub.tenders.notices import events
 from buyergroup_hub.tenders.notices.actions.importing import fill, known_tender, resolve, take_over

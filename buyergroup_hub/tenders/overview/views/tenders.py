@@ -13,7 +13,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import form_page
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.web import attachment
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb
 from buyergroup_hub.tenders.blueprint import bp
 from buyergroup_hub.tenders.commitments.queries import commitments_of

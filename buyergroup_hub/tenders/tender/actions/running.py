@@ -11,7 +11,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.tenders.tender import completeness, events
 from buyergroup_hub.tenders.tender.actions.circles import show_to
 from buyergroup_hub.tenders.tender.actions.planning import past, recount_of, touch

@@ -20,7 +20,7 @@ from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.permissions import EDITORS
 from buyergroup_hub.texts.anchors import Anchor, anchor, find
 from buyergroup_hub.texts.markdown import plain

@@ -19,7 +19,7 @@ from buyergroup_hub.kit.digests import Json
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.formats import and_list
 from buyergroup_hub.kit.i18n import _, ngettext
-from buyergroup_hub.organisations.models import Organisation
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.visions.drafts.models import Vision
 from buyergroup_hub.visions.rounds import events, frozen
 from buyergroup_hub.visions.rounds.actions import telling

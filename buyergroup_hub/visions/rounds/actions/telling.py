@@ -11,7 +11,7 @@ from buyergroup_hub.groups.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json
-from buyergroup_hub.organisations.models import Affiliation
+from buyergroup_hub.organisations.organisation.models import Affiliation
 from buyergroup_hub.permissions import ENDORSERS
 from buyergroup_hub.visions.drafts.actions.telling import post_to
 from buyergroup_hub.visions.rounds.models import Endorsement, Proposal, VisionVersion

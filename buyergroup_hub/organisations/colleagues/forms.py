@@ -1,0 +1,29 @@
+"""What is filled in of colleagues."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from buyergroup_hub.accounts.forms import Address, plain_name
+from buyergroup_hub.kit.forms import Form
+from buyergroup_hub.kit.i18n import _l
+
+
+class ColleagueForm(Form):
+    name = StringField(_l("Naam"), [Optional(), Length(max=120), plain_name], render_kw={"autocomplete": "off"})
+    email = EmailField(
+        _l("Mailadres"), [InputRequired(), Length(max=254), Address()], render_kw={"autocomplete": "off"}
+    )
+
+
+class HandoverForm(Form):
+    email = EmailField(
+        _l("Mailadres van wie het overneemt"),
+        [InputRequired(), Length(max=254), Address()],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class FunctionForm(Form):
+    function = StringField(_l("Functie"), [Optional(), Length(max=80)])

@@ -1,0 +1,1 @@
+"""The Manifest MVOI: who signed, their action plans and their yearly reports."""

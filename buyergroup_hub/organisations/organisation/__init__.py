@@ -1,0 +1,1 @@
+"""An organisation with its numbers, its successions and the people who work there."""

@@ -1,0 +1,1 @@
+"""Verbs of organisations and of the people who work there."""

@@ -1,0 +1,117 @@
+"""What is asked of organisations and of who works there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from buyergroup_hub.accounts.models import Person
+from buyergroup_hub.kit.db import db
+from buyergroup_hub.organisations.organisation.models import (
+    Affiliation,
+    Organisation,
+    OrganisationSuccession,
+)
+from buyergroup_hub.queries import Param, Statement, query
+
+BY_NAME = func.lower(Organisation.name), Organisation.id
+TOKENS = "where a person works decides what she may see"
+LOOKED_AFTER = "whoever runs or verifies the hub's organisations looks after those too that only their own people see"
+ENDED = "that an organisation ended is known to who sees it; its successor is named only to who sees that too"
+
+
+def has_in_name(text: Param[str]) -> ColumnElement[bool]:
+    """Whatever its capitals; the text is what `as_itself` gives."""
+    return Organisation.name.icontains(text, escape="/")
+
+
+def as_itself(text: str) -> str:
+    """A text to look for, of which no sign stands for another."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+@query(Organisation)
+def organisations_of(ids: Param[Collection[int]]) -> Statement:
+    found = select(Organisation).where(Organisation.id.in_(ids)).order_by(*BY_NAME)
+    return found.options(selectinload(Organisation.identifiers))
+
+
+@query(tuple[int, Organisation])
+def organisations_by_id(ids: Param[Collection[int]]) -> Statement:
+    return select(Organisation.id, Organisation).where(Organisation.id.in_(ids))
+
+
+@query(tuple[int, Organisation], unrestricted={Organisation: ENDED})
+def successors_of(organisations: Param[Collection[int]]) -> Statement:
+    """(organisation, one that goes on with its work)."""
+    onward = select(OrganisationSuccession.from_id, Organisation)
+    return (
+        onward.join(Organisation, Organisation.id == OrganisationSuccession.to_id)
+        .where(OrganisationSuccession.from_id.in_(organisations))
+        .order_by(OrganisationSuccession.id)
+    )
+
+
+@query(tuple[int, str])
+def person_names(ids: Param[Collection[int]]) -> Statement:
+    return select(Person.id, Person.name).where(Person.id.in_(ids))
+
+
+@query(Organisation, unrestricted={Organisation: LOOKED_AFTER})
+def organisation_by_pid(pid: Param[str]) -> Statement:
+    """Any: staff looks up those too that only their own people see."""
+    return select(Organisation).where(Organisation.pid == pid)
+
+
+class AffiliationRow(NamedTuple):
+    """Where a person works, as far as it decides what she may do."""
+
+    capacity: str
+    may_endorse: bool
+    id: int
+    kind: str
+    verified_at: datetime | None
+    audience: str
+    pid: str
+    name: str
+
+
+@query(AffiliationRow, unrestricted={Organisation: TOKENS})
+def affiliations_held_by(person: Param[int], now: Param[datetime]) -> Statement:
+    return (
+        select(
+            Affiliation.capacity,
+            Affiliation.may_endorse,
+            Organisation.id,
+            Organisation.kind,
+            Organisation.verified_at,
+            Organisation.audience,
+            Organisation.pid,
+            Organisation.name,
+        )
+        .join(Organisation)
+        .where(
+            Affiliation.person_id == person,
+            Affiliation.confirmed_at.is_not(None),
+            or_(Affiliation.until.is_(None), Affiliation.until > now),
+        )
+        .order_by(Affiliation.id)
+    )
+
+
+def places_of(person_ids: list[int]) -> dict[int, list[Affiliation]]:
+    """Where people work, or say so and wait, by person; the oldest first."""
+    found = (
+        select(Affiliation)
+        .where(Affiliation.person_id.in_(person_ids), Affiliation.until.is_(None))
+        .options(joinedload(Affiliation.organisation))
+        .order_by(Affiliation.id)
+    )
+    places: dict[int, list[Affiliation]] = {}
+    for affiliation in db.session.scalars(found):
+        places.setdefault(affiliation.person_id, []).append(affiliation)
+    return places

@@ -1,0 +1,30 @@
+"""What organisations know of a person: her running affiliations, and the tokens that they carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buyergroup_hub.access import provides
+from buyergroup_hub.kit import clock
+from buyergroup_hub.organisations.organisation.queries import affiliations_held_by
+from buyergroup_hub.permissions import Affiliated
+
+
+@provides
+def affiliations_of(person_id: int) -> dict[str, Any]:
+    """Tokens: `market` with any confirmed affiliation; `network` with one that is not of the market side, at an
+    organisation that more than its own people know of; `programme` for programme staff; `org:…` for each organisation
+    (model.md §3)."""
+    rows = affiliations_held_by(person_id, clock.now())
+    places = tuple(
+        Affiliated(row.id, row.kind, row.verified_at is not None, row.may_endorse, row.pid, row.name) for row in rows
+    )
+    is_programme = any(row.capacity == "programme_staff" for row in rows)
+    tokens = {f"org:{place.organisation_id}" for place in places}
+    if places:
+        tokens.add("market")
+    if any(not place.market and row.audience == "public" for place, row in zip(places, rows, strict=True)):
+        tokens.add("network")
+    if is_programme:
+        tokens.add("programme")
+    return {"affiliations": places, "is_programme": is_programme, "tokens": frozenset(tokens)}

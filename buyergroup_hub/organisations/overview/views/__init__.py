@@ -1,0 +1,1 @@
+"""Pages of organisations, for readers and for who looks after them."""

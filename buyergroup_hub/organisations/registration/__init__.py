@@ -1,0 +1,1 @@
+"""How a market party comes in by itself."""
