@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import faults
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.kit.web import Hub
 from buyergroup_hub.operating import commands, ready, running, server, supervise, worker

@@ -92,15 +92,23 @@ from buyergroup_hub.events import models as events_models
 from buyergroup_hub.files import actions as files_actions
 from buyergroup_hub.files import models as files_models
 from buyergroup_hub.files import views as files_views
-from buyergroup_hub.groups import events as groups_events
-from buyergroup_hub.groups import labels as groups_labels
-from buyergroup_hub.groups import mails as groups_mails
-from buyergroup_hub.groups import models as groups_models
-from buyergroup_hub.groups import panels as groups_panels
-from buyergroup_hub.groups import personal_data as groups_personal_data
-from buyergroup_hub.groups import rights as groups_rights
-from buyergroup_hub.groups import search as groups_search
-from buyergroup_hub.groups import views as groups_views
+from buyergroup_hub.groups.blueprint import bp as groups_bp
+from buyergroup_hub.groups.commitments import events as groups_commitments_events
+from buyergroup_hub.groups.commitments import models as groups_commitments_models
+from buyergroup_hub.groups.commitments import views as groups_commitments_views
+from buyergroup_hub.groups.group import events as groups_group_events
+from buyergroup_hub.groups.group import labels as groups_group_labels
+from buyergroup_hub.groups.group import models as groups_group_models
+from buyergroup_hub.groups.group import rights as groups_group_rights
+from buyergroup_hub.groups.members import events as groups_members_events
+from buyergroup_hub.groups.members import mails as groups_members_mails
+from buyergroup_hub.groups.members import models as groups_members_models
+from buyergroup_hub.groups.members import personal_data as groups_members_personal_data
+from buyergroup_hub.groups.members.views import invitations as groups_members_views_invitations
+from buyergroup_hub.groups.members.views import members as groups_members_views_members
+from buyergroup_hub.groups.overview import panels as groups_overview_panels
+from buyergroup_hub.groups.overview import search as groups_overview_search
+from buyergroup_hub.groups.overview import views as groups_overview_views
 from buyergroup_hub.home import descriptions, header
 from buyergroup_hub.home import views as home_views
 from buyergroup_hub.jobs import models as jobs_models
@@ -263,13 +271,21 @@ REGISTERED: tuple[ModuleType, ...] = (
     organisations_registration_views,
     organisations_overview_views_administration,
     organisations_overview_views_organisation,
-    groups_models,
-    groups_personal_data,
-    groups_labels,
-    groups_rights,
-    groups_events,
-    groups_mails,
-    groups_search,
+    groups_group_models,
+    groups_commitments_models,
+    groups_members_models,
+    groups_members_personal_data,
+    groups_group_labels,
+    groups_group_rights,
+    groups_group_events,
+    groups_members_events,
+    groups_commitments_events,
+    groups_members_mails,
+    groups_overview_search,
+    groups_members_views_invitations,
+    groups_members_views_members,
+    groups_commitments_views,
+    groups_overview_views,
     notices_registry_models,
     notices_registry_events,
     notices_registry_search,
@@ -413,7 +429,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
     organisations_bp,
     home_views.bp,
-    groups_views.bp,
+    groups_bp,
     notices_registry_views.bp,
     consultations_bp,
     clauses_bp,
@@ -425,7 +441,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 PANELS: tuple[panels.Panel | panels.Count, ...] = (
     *organisations_overview_panels.PANELS,
-    *groups_panels.PANELS,
+    *groups_overview_panels.PANELS,
     *clauses_registry_panels.PANELS,
     *clauses_sets_panels.PANELS,
     *visions_rounds_panels.PANELS,

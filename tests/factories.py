@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import update
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Group, JoinRequest, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
+from buyergroup_hub.groups.members.models import JoinRequest
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Affiliation, Identifier, Organisation

@@ -18,7 +18,7 @@ from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import Parameter
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
 from buyergroup_hub.clauses.sets import actions as sets_actions
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit import clock

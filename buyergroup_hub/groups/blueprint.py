@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
-from buyergroup_hub.groups.models import Group
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.panels import counts, slot
+
+if TYPE_CHECKING:
+    from buyergroup_hub.groups.group.models import Group
 
 bp = Blueprint("groups", __name__)
 

@@ -15,11 +15,11 @@ from buyergroup_hub.clauses.drafts import waiting as clauses_drafts
 from buyergroup_hub.clauses.sets import waiting as clauses_sets
 from buyergroup_hub.consultations.overview import waiting as consultations
 from buyergroup_hub.events import timeline
-from buyergroup_hub.groups import waiting as groups
 from buyergroup_hub.groups.glossary import ROLE_WORDS
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.queries import groups_of, with_phases
-from buyergroup_hub.groups.rights import Awaited, awaited
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import groups_of, with_phases
+from buyergroup_hub.groups.group.rights import Awaited, awaited
+from buyergroup_hub.groups.overview import waiting as groups
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import and_list, month
 from buyergroup_hub.kit.i18n import _

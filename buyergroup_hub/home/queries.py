@@ -7,7 +7,7 @@ from sqlalchemy import func, select, union_all
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.events.models import ChainHead
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.queries import Param, Statement, query
 
 

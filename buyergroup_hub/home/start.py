@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
-from buyergroup_hub.groups.listing import successors
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.overview.listing import successors
 from buyergroup_hub.home.queries import first_of_sectors, groups_by_sector
 
 PER_SECTOR = 8

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from buyergroup_hub.access import public, requires, standing
 from buyergroup_hub.consultations.answers.waiting import running
 from buyergroup_hub.groups.glossary import PHASE_WORDS, ROLE_WORDS
-from buyergroup_hub.groups.labels import phase_line
-from buyergroup_hub.groups.listing import with_source
+from buyergroup_hub.groups.group.labels import phase_line
+from buyergroup_hub.groups.overview.listing import with_source
 from buyergroup_hub.home import chain as chain_of_days
 from buyergroup_hub.home import descriptions, header, my_work
 from buyergroup_hub.home import start as start_page

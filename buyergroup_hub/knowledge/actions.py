@@ -13,7 +13,7 @@ from buyergroup_hub.audiences import retoken
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload, add, remove
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

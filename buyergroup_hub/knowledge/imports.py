@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge import events

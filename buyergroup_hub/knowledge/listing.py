@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.listing import group_facet
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.overview.listing import group_facet
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under

@@ -28,7 +28,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith

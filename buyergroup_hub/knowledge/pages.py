@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from buyergroup_hub.access import sees, standing
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events.changes import Change, in_words
-from buyergroup_hub.groups.labels import may_see_name
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.labels import may_see_name
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import day, number, partial_date
 from buyergroup_hub.kit.i18n import _

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.knowledge.models import ItemClause, KnowledgeItem

@@ -12,7 +12,7 @@ from buyergroup_hub.access import load, public, requires, standing, visible
 from buyergroup_hub.clauses.registry import listing as clauses_listing
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.blueprint import frame
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _, as_said
 from buyergroup_hub.kit.requests import whole_number

@@ -19,7 +19,7 @@ from buyergroup_hub.operating.answers import Progress, Refused, tell
 from config import Config
 
 if TYPE_CHECKING:
-    from buyergroup_hub.groups.imports import Imported
+    from buyergroup_hub.groups.overview.imports import Imported
     from buyergroup_hub.kit.web import Hub
 
 SOWN = (
@@ -45,7 +45,7 @@ def fill_once(config: Config) -> None:
     """What the first run puts into a hub; one that was broken off goes on where it was."""
     if ready.contents(config):
         return
-    from buyergroup_hub.groups.imports import FACTS
+    from buyergroup_hub.groups.overview.imports import FACTS
 
     with database.filling(config):
         bring_groups(config, FACTS / "groups.csv")
@@ -58,7 +58,7 @@ def fill_once(config: Config) -> None:
 
 def bring_groups(config: Config, file: Path) -> Imported:
     """Import groups from a CSV file; what came of each row, with NAME:LINE for a rejected one."""
-    from buyergroup_hub.groups.imports import import_groups
+    from buyergroup_hub.groups.overview.imports import import_groups
 
     with ready.hub(config).app_context():
         return import_groups(file, Progress("Groups"))
@@ -118,7 +118,7 @@ def people(app: Hub) -> list[dict[str, Any]]:
 
 def _roles() -> dict[int, list[dict[str, str]]]:
     """By person id, the running roles: group and role."""
-    from buyergroup_hub.groups.models import Group, Membership
+    from buyergroup_hub.groups.group.models import Group, Membership
     from buyergroup_hub.kit.db import db
     from buyergroup_hub.organisations.organisation.models import Affiliation
 

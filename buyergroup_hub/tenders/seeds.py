@@ -11,7 +11,8 @@ from sqlalchemy import select
 from buyergroup_hub.clauses.registry.queries import named
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock

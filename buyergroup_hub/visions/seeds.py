@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting
 from buyergroup_hub.kit.db import db

@@ -17,7 +17,7 @@ from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import Invitation, Link, Session, Throttle
 from buyergroup_hub.accounts.pasted import MOST, READY, SKIPPED, Row, judged, read_pasted
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.actions import groups
+from buyergroup_hub.groups.group import actions as groups
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock as kit_clock

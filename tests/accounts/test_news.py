@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.accounts.actions import digests
-from buyergroup_hub.groups.actions import groups
+from buyergroup_hub.groups.group import actions as groups
 from buyergroup_hub.jobs.models import Job
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db

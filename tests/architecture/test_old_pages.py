@@ -20,8 +20,8 @@ from buyergroup_hub.consultations.dossiers.actions import woo
 from buyergroup_hub.consultations.dossiers.models import WooPassage
 from buyergroup_hub.consultations.releases.actions import releasing
 from buyergroup_hub.consultations.report.actions import points
-from buyergroup_hub.groups.actions import commitments
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Form, StaleCheckForm
@@ -58,8 +58,9 @@ NEEDS_NONE = {
         consultations.dialogue.forms.AskForm
         consultations.sheets.forms.DocumentForm consultations.overview.forms.HandoutForm
         consultations.dialogue.forms.PostForm
-        consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm groups.forms.CommitmentForm
-        groups.forms.InvitationForm groups.forms.JoinForm notices.registry.forms.NoticesForm
+        consultations.report.forms.ReportForm consultations.dossiers.forms.WooForm
+        groups.commitments.forms.CommitmentForm
+        groups.members.forms.InvitationForm groups.members.forms.JoinForm notices.registry.forms.NoticesForm
         organisations.colleagues.forms.ColleagueForm organisations.registration.forms.ConfirmForm
         organisations.overview.forms.EnterForm
         organisations.registration.forms.FirmForm organisations.colleagues.forms.HandoverForm
@@ -74,7 +75,7 @@ NEEDS_NONE = {
     ONCE: """
         accounts.forms.EraseForm accounts.forms.EraseOtherForm clauses.sets.forms.SetItemForm
         consultations.releases.forms.ObjectionForm consultations.overview.forms.WidenForm
-        consultations.dialogue.forms.SettleForm groups.forms.AnswerForm
+        consultations.dialogue.forms.SettleForm groups.members.forms.AnswerForm
         organisations.overview.forms.ShowForm organisations.manifest.forms.SignForm
         organisations.overview.forms.SucceedForm
         outcomes.measuring.forms.MeasurementForm tenders.tender.forms.ArrangementForm
@@ -90,7 +91,7 @@ NEEDS_NONE = {
         visions.drafts.forms.SplitForm
     """,
     ONLY_MORE: """
-        clauses.sets.forms.CollectForm consultations.overview.forms.TeamForm groups.forms.SuccessorForm
+        clauses.sets.forms.CollectForm consultations.overview.forms.TeamForm groups.overview.forms.SuccessorForm
         tenders.commitments.forms.MatchForm tenders.notices.forms.TieForm
     """,
     NO_ROW: """

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 import buyergroup_hub.app  # noqa: F401  an alias asks for the models of all rooms
 from buyergroup_hub import queries
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups.models import Group, Membership, Phase
+from buyergroup_hub.groups.group.models import Group, Membership, Phase
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.lists import MOST_CHOSEN, Asked
 from buyergroup_hub.kit.web import Hub

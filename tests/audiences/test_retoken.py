@@ -15,8 +15,8 @@ from buyergroup_hub.audiences import narrows, retoken
 from buyergroup_hub.events.actions import faults, record
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups import events
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group import events
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub

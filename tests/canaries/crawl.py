@@ -24,7 +24,8 @@ from buyergroup_hub.consultations.releases.models import Answer, Release
 from buyergroup_hub.consultations.report.models import Point, PointPreview, Report
 from buyergroup_hub.consultations.sheets.models import Party
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Commitment, Membership
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import ALPHABET
 from buyergroup_hub.notifications.actions import letter

@@ -34,8 +34,9 @@ from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.events.actions import keep_day_head
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.forms import checked
-from buyergroup_hub.groups.actions import commitments, invitations, members
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.members.actions import invitations, members
 from buyergroup_hub.jobs.actions import work_off
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Table, and_, func, literal, or_, select, update
 
-from buyergroup_hub.groups.actions import groups as groups_actions
-from buyergroup_hub.groups.actions import members
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group import actions as groups_actions
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.members.actions import members
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.invention import DEFINITIONS, LETTERS

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.actions import day_heads, erase, faults, head, keep_day_head, record
 from buyergroup_hub.events.models import BEGINNING, Event, Payload
-from buyergroup_hub.groups import events as groups
+from buyergroup_hub.groups.group import events as groups
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import digest
 from buyergroup_hub.kit.web import Hub

@@ -12,7 +12,8 @@ from lxml import etree
 from sqlalchemy import select
 
 from buyergroup_hub.events.actions import keep_day_head
-from buyergroup_hub.groups.actions import commitments, groups
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.group import actions as groups
 from buyergroup_hub.home import header
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import _addressed
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.web import Hub, request_cache
 from buyergroup_hub.tenders.tender.actions.proof import proofs

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.jobs import actions
 from buyergroup_hub.jobs.actions import dead_letters, enqueue, tick, waiting, work_off, work_once
 from buyergroup_hub.jobs.models import TRIES, Job

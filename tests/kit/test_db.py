@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import PartialDate, among, db, spelled
 from buyergroup_hub.kit.formats import partial_date
 from tests import factories

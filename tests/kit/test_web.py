@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField
 
 from buyergroup_hub.access import public, writes_on_get
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import begin, commit, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import Form

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from buyergroup_hub.groups.imports import FACTS as GROUPS
+from buyergroup_hub.groups.overview.imports import FACTS as GROUPS
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.knowledge.actions import edit, publish, revise
 from buyergroup_hub.knowledge.imports import FACTS, bring_documents

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.events.models import Event, Payload
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.jobs import actions as jobs
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db

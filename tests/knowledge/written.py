@@ -8,7 +8,7 @@ from typing import Any
 
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.files.media import PDF
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.knowledge import actions
 from buyergroup_hub.knowledge.models import KnowledgeItem

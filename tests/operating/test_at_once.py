@@ -16,9 +16,9 @@ from buyergroup_hub.accounts.actions import people as people_actions
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.consultations.sheets.actions import planning
 from buyergroup_hub.consultations.sheets.models import TeamMember
-from buyergroup_hub.groups.actions import groups as groups_actions
-from buyergroup_hub.groups.actions import members
-from buyergroup_hub.groups.models import GroupSuccession, Membership
+from buyergroup_hub.groups.group import actions as groups_actions
+from buyergroup_hub.groups.group.models import GroupSuccession, Membership
+from buyergroup_hub.groups.members.actions import members
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from tests.consultations import consulting as the

@@ -20,7 +20,7 @@ from buyergroup_hub.events.actions import seal_what_stood
 from buyergroup_hub.events.events import SEALED
 from buyergroup_hub.files import store
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Group, GroupName
+from buyergroup_hub.groups.group.models import Group, GroupName
 from buyergroup_hub.kit.db import Model, begin, commit, db
 from buyergroup_hub.kit.fixed import Loose, state_of
 from buyergroup_hub.kit.web import Hub

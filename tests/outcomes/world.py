@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.manifest.models import Theme

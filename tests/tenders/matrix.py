@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups.actions import commitments
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.registry.models import Notice, NoticeFile

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups.actions import commitments as commitments_actions
-from buyergroup_hub.groups.models import Meeting
+from buyergroup_hub.groups.commitments import actions as commitments_actions
+from buyergroup_hub.groups.group.models import Meeting
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.tenders.adoptions import queries as adoptions_queries

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from buyergroup_hub.groups.models import GroupName
+from buyergroup_hub.groups.group.models import GroupName
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.registry import imports
 from buyergroup_hub.notices.registry.imports import Imported, import_files

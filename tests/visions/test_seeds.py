@@ -14,7 +14,7 @@ from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.app import create_app
 from buyergroup_hub.events.actions import faults
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import begin, commit, db

@@ -21,7 +21,7 @@ from buyergroup_hub.clauses.glossary import LEVEL_WORDS, LEVELS, TYPE_WORDS, lev
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.registry.parameters import KEY, Parameter, read
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.forms import Choice, Form, ReadForm, Rows
 from buyergroup_hub.kit.i18n import _, _l

@@ -30,8 +30,8 @@ from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS, STATE_WORDS, TYPE_WORDS
 from buyergroup_hub.clauses.registry.models import Clause, ClauseLevel, ClauseText, ClauseVersion, VersionTheme
 from buyergroup_hub.clauses.registry.queries import SHOWN
-from buyergroup_hub.groups.listing import group_facet, theme_facet
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.overview.listing import group_facet, theme_facet
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Asked, Choice, Counts, Facet, Listing, Part, Tally, counting, under

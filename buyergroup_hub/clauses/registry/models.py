@@ -32,7 +32,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from buyergroup_hub.clauses.glossary import LANGUAGES, TYPES
 from buyergroup_hub.clauses.registry.parameters import KINDS, Parameter
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Level, Wording
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Provenance, audiences, one_of
 from buyergroup_hub.kit.ddl import Frozen, FrozenWith

@@ -9,8 +9,8 @@ from sqlalchemy import exists
 
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.clauses.registry.queries import clauses_counted
-from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.overview.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing

@@ -19,7 +19,7 @@ from buyergroup_hub.clauses.registry.models import (
     VersionTheme,
     current,
 )
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, hold
 from buyergroup_hub.organisations.manifest.models import Theme

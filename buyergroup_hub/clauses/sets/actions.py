@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.clauses.sets import events
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json

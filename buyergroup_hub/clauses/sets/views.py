@@ -19,7 +19,7 @@ from buyergroup_hub.clauses.sets.labels import basket_words
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.clauses.sets.queries import baskets_of, project_types_of
 from buyergroup_hub.files.media import DOCX
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.digests import canonical
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.forms import ReadForm, form_page

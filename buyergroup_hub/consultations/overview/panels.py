@@ -21,8 +21,8 @@ from buyergroup_hub.consultations.report.queries import (
     points_of_sections,
 )
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.listing import POSSIBILITIES, Possibility
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.overview.listing import POSSIBILITIES, Possibility
 from buyergroup_hub.kit.i18n import _l
 from buyergroup_hub.panels import Count, Panel, counts
 from buyergroup_hub.permissions import Standing

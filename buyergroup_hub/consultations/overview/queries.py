@@ -17,7 +17,7 @@ from buyergroup_hub.consultations.report.models import Disposition, Point, Repor
 from buyergroup_hub.consultations.sheets.models import Consultation, Question, SheetFile
 from buyergroup_hub.consultations.sheets.queries import RESPONSIBLE, WHOSE
 from buyergroup_hub.files.models import File, FileText
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.organisations.organisation.models import Organisation, signature
 from buyergroup_hub.queries import Param, Statement, query
 

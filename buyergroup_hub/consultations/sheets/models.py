@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import ClauseVersion
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, Keys, Model, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import FrozenWith

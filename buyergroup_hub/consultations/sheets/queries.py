@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation, Extension, Party, Question, SheetFile, TeamMember
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.permissions import EDITORS, ENDORSERS, MARKET

@@ -10,7 +10,7 @@ from flask import url_for
 from buyergroup_hub.access import Refusal, offers, provides, sees, standing
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, circle
 from buyergroup_hub.consultations.sheets.queries import parties_among, sides_of
-from buyergroup_hub.groups.queries import organisation_names
+from buyergroup_hub.groups.group.queries import organisation_names
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.notifications.queries import followed

@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.sheets.forms import DocumentForm, PlanForm, Qu
 from buyergroup_hub.consultations.sheets.models import Consultation, Question, SheetFile
 from buyergroup_hub.consultations.sheets.queries import clients_of, documents_of, sheet_of
 from buyergroup_hub.files.authors import authors
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import Choice, accepts, form_page

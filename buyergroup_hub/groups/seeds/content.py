@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from buyergroup_hub.accounts.actions.invitations import invitations_of
 from buyergroup_hub.accounts.pasted import Row
-from buyergroup_hub.groups.actions import commitments, invitations, members
-from buyergroup_hub.groups.actions import groups as groups_actions
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.group import actions as groups_actions
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.members.actions import invitations, members
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, affiliation, organisation, told
 from buyergroup_hub.kit import clock

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.access import standing_as, standing_of
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation

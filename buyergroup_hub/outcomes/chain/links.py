@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import LazyString, _, _l, ngettext
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS, Definition
 from buyergroup_hub.permissions import EDITORS, LEADERS, Standing

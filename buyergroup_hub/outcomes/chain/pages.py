@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.outcomes.chain.links import LINKS, Link

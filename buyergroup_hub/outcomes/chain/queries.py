@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.outcomes.chain.links import BY_KEY, LINKS, Link
 from buyergroup_hub.outcomes.measuring.queries import HOLDS
 from buyergroup_hub.queries import Param, Statement, query

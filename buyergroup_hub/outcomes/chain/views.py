@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import public, visible
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.outcomes import blueprint
 from buyergroup_hub.outcomes.blueprint import bp

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.clock import AMSTERDAM
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes.dashboard import listing

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.groups.labels import quiet_before
-from buyergroup_hub.groups.models import Commitment, Group
-from buyergroup_hub.groups.queries import with_phases
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.labels import quiet_before
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import with_phases
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Part

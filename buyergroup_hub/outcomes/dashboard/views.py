@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, public
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.labels import phase_line, quiet_words
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.labels import phase_line, quiet_words
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.requests import whole_number

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from buyergroup_hub.groups.labels import quiet_before
+from buyergroup_hub.groups.group.labels import quiet_before
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes.dashboard.listing import groups_counted, overdue_groups
 from buyergroup_hub.permissions import Standing, Verb, can

@@ -12,7 +12,7 @@ from typing import Any
 from flask import url_for
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS, SECTOR_WORDS
-from buyergroup_hub.groups.queries import groups_of
+from buyergroup_hub.groups.group.queries import groups_of
 from buyergroup_hub.kit.formats import n_of, number, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.organisations.manifest import signatures as manifest

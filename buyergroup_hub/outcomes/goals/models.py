@@ -13,7 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.fixed import Fixed

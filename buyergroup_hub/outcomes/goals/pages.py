@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from buyergroup_hub.access import sees, standing
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups.labels import may_see_name
+from buyergroup_hub.groups.group.labels import may_see_name
 from buyergroup_hub.kit.formats import day, number
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.outcomes.glossary import CONFIDENCE_WORDS, VERDICT_WORDS

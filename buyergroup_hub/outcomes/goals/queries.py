@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal
 from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorInput, IndicatorVersion

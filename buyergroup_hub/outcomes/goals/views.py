@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, visible
 from buyergroup_hub.groups.blueprint import frame
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.queries import current_themes
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import current_themes
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.stamps import unchanged

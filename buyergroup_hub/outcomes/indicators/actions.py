@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import is_of_demo
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.actions.groups import slug_of
+from buyergroup_hub.groups.group.actions import slug_of
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.groups.queries import current_themes
+from buyergroup_hub.groups.group.queries import current_themes
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.outcomes.blueprint import bp

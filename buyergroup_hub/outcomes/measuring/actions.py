@@ -15,7 +15,7 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.audiences import Heard
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files import actions as files
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json

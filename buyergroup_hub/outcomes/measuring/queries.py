@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.access import visible_clause
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Goal

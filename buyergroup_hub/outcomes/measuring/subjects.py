@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.queries import indicators_aimed_at

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.manifest.models import Signatory

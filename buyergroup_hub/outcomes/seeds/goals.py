@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.clauses.registry.queries import named
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.groups.seeds import story
 from buyergroup_hub.groups.seeds.story import acting, organisation
 from buyergroup_hub.kit import clock

@@ -14,7 +14,7 @@ from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.jobs.actions import Finish, each_turn, handles
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from buyergroup_hub.access import standing
 from buyergroup_hub.clauses.glossary import LEVEL_KEYS
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import _, locale
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.adoptions.queries import (

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet, SetItem
-from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.groups.group.models import Group, in_words
 from buyergroup_hub.organisations.organisation.models import Organisation, signature
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.adoptions.models import Adoption

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import load, requires, visible
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _

@@ -12,8 +12,8 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.clauses.glossary import LEVEL_WORDS
-from buyergroup_hub.groups.models import in_words
-from buyergroup_hub.groups.queries import groups_named
+from buyergroup_hub.groups.group.models import in_words
+from buyergroup_hub.groups.group.queries import groups_named
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Asked

@@ -16,7 +16,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.consultations.sheets.models import Consultation, Extension
-from buyergroup_hub.groups.models import Group, Meeting
+from buyergroup_hub.groups.group.models import Group, Meeting
 from buyergroup_hub.kit.db import Instant
 from buyergroup_hub.kit.lists import Asked
 from buyergroup_hub.queries import Param, Statement, query

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups.models import Group, in_words
+from buyergroup_hub.groups.group.models import Group, in_words
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.tender.models import (
     ClauseUse,

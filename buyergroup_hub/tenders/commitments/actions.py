@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit.db import Model
 from buyergroup_hub.tenders.tender.models import Tender
 

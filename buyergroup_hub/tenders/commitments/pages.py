@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.tenders.commitments.queries import KeepingTender, commitments, tenders_keeping

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.commitments.models import TenderCommitment

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.notices.models import NoticeChoice, NoticeLook, NoticeProposal, TenderNotice

@@ -14,8 +14,8 @@ from buyergroup_hub.access import standing
 from buyergroup_hub.clauses.glossary import TYPE_WORDS
 from buyergroup_hub.clauses.registry.models import Clause
 from buyergroup_hub.clauses.registry.queries import numbers_of
-from buyergroup_hub.groups.models import in_words
-from buyergroup_hub.groups.queries import GroupRow, groups_named
+from buyergroup_hub.groups.group.models import in_words
+from buyergroup_hub.groups.group.queries import GroupRow, groups_named
 from buyergroup_hub.kit.formats import and_list, partial_date, short_day
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.tenders import glossary

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from buyergroup_hub.groups.models import in_words
+from buyergroup_hub.groups.group.models import in_words
 from buyergroup_hub.kit.i18n import _, ngettext
 from buyergroup_hub.kit.web import request_cache
 from buyergroup_hub.panels import Count, Panel, counts

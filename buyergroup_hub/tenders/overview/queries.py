@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.queries import GroupRow
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import GroupRow
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.tender.labels import when_expected
 from buyergroup_hub.tenders.tender.models import (

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Form, PartlyKnown, ReadForm, StaleCheckForm, or_none

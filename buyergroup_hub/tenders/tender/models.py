@@ -41,7 +41,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.models import SECTORS, Group
+from buyergroup_hub.groups.group.models import SECTORS, Group
 from buyergroup_hub.kit.db import Instant, Keys, Model, PartialDate, Pid, Provenance, audiences, new_pid, one_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.search.models import Searchable

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from buyergroup_hub.clauses.registry.models import Clause, ClauseText, ClauseVersion
 from buyergroup_hub.consultations.sheets.models import Consultation
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.queries import Param, Statement, query
 from buyergroup_hub.tenders.tender.models import (
     ArrangedInput,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 from buyergroup_hub.queries import Param, Statement, query

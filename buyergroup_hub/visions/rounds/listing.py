@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import SECTOR_WORDS
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Choice, Listing, Part
 from buyergroup_hub.permissions import EDITORS, Standing

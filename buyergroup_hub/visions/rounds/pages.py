@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from buyergroup_hub.access import standing
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.queries import successors_of
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import successors_of
 from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.permissions import Verb, can
 from buyergroup_hub.visions.drafts.models import Vision

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from buyergroup_hub.clauses.sets.models import ClauseSet
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import locale
 from buyergroup_hub.organisations.organisation.models import Organisation

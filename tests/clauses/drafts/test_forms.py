@@ -18,7 +18,7 @@ from buyergroup_hub.clauses.drafts.forms import (
 )
 from buyergroup_hub.clauses.registry import forms as registry_forms
 from buyergroup_hub.clauses.sets import forms as sets_forms
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.forms import Choice, Form
 from buyergroup_hub.organisations.manifest.models import Theme
 from tests.filled import Wrong, unnoticed, word

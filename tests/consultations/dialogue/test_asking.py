@@ -17,7 +17,7 @@ from buyergroup_hub.consultations.sheets.actions.planning import Asked, Dates
 from buyergroup_hub.consultations.sheets.forms import local
 from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -16,7 +16,7 @@ from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.sheets.models import TeamMember
 from buyergroup_hub.files.models import File
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock as hub_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

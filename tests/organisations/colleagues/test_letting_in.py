@@ -9,7 +9,7 @@ from buyergroup_hub.access import standing_of
 from buyergroup_hub.accounts.actions import invitations
 from buyergroup_hub.accounts.models import Invitation, Person
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

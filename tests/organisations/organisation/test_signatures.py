@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from buyergroup_hub.groups import search
-from buyergroup_hub.groups.actions import commitments as commitments_actions
+from buyergroup_hub.groups.commitments import actions as commitments_actions
+from buyergroup_hub.groups.overview import search
 from buyergroup_hub.organisations.manifest import actions as manifest
 from tests.cast import Cast
 

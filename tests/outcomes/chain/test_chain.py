@@ -7,7 +7,7 @@ import re
 import pytest
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups.actions import commitments as commitments_actions
+from buyergroup_hub.groups.commitments import actions as commitments_actions
 from buyergroup_hub.outcomes.chain import pages
 from buyergroup_hub.outcomes.chain.pages import Chain
 from tests import factories as make

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.access import standing_as
-from buyergroup_hub.groups.labels import quiet_before, quiet_months
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.labels import quiet_before, quiet_months
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.manifest.models import Theme

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.actions import commitments
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing_as
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import GroupName
+from buyergroup_hub.groups.group.models import GroupName
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.registry.imports import Imported

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from buyergroup_hub.access import standing, standing_as
-from buyergroup_hub.groups.actions import commitments
-from buyergroup_hub.groups.models import Commitment
-from buyergroup_hub.groups.waiting import waits_for
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.overview.waiting import waits_for
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.notices.registry.imports import Imported

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.tenders.calendar import listing, panels

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from buyergroup_hub.clauses.sets import actions as clauses
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.actions import commitments
-from buyergroup_hub.groups.models import Commitment
+from buyergroup_hub.groups.commitments import actions as commitments
+from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.notices.registry.models import Notice
 from buyergroup_hub.tenders.adoptions import actions as adoptions_actions

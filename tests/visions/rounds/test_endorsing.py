@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from buyergroup_hub.access import sees
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.actions import members as members_actions
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
+from buyergroup_hub.groups.members.actions import members as members_actions
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.permissions import Verb, can

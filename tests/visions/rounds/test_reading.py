@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from buyergroup_hub.groups.actions import groups
-from buyergroup_hub.groups.models import Group, GroupSuccession
+from buyergroup_hub.groups.group import actions as groups
+from buyergroup_hub.groups.group.models import Group, GroupSuccession
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.visions.drafts.actions import commenting, writing
 from buyergroup_hub.visions.drafts.actions.writing import Words

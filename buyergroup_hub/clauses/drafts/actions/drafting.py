@@ -15,7 +15,7 @@ from buyergroup_hub.clauses.registry.actions import show
 from buyergroup_hub.clauses.registry.models import Clause, ClauseLevel, ClauseParameter, ClauseText, ClauseVersion
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken

@@ -16,8 +16,8 @@ from buyergroup_hub.clauses.drafts.forms import AdaptationForm, ClauseForm, NewC
 from buyergroup_hub.clauses.registry import labels, queries
 from buyergroup_hub.clauses.registry.models import Clause, ClauseVersion
 from buyergroup_hub.clauses.registry.wording import Content, Facts, Wording
-from buyergroup_hub.groups.models import Group
-from buyergroup_hub.groups.queries import groups_of
+from buyergroup_hub.groups.group.models import Group
+from buyergroup_hub.groups.group.queries import groups_of
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import _

@@ -20,7 +20,7 @@ from buyergroup_hub.consultations.report.models import Report
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, Question
 from buyergroup_hub.events.catalogue import CATALOGUE
 from buyergroup_hub.events.models import Event
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.organisation.models import Organisation

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from buyergroup_hub.consultations.releases.models import Answer
 from buyergroup_hub.consultations.sheets.models import Consultation, Party, TeamMember
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.organisations.organisation.models import Affiliation, Organisation
 

@@ -17,7 +17,7 @@ from buyergroup_hub.consultations.sheets import rights
 from buyergroup_hub.consultations.sheets.models import Consultation
 from buyergroup_hub.consultations.sheets.queries import documents_of, extensions_of, sheet_of
 from buyergroup_hub.groups.blueprint import frame
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.web import htmx
 from buyergroup_hub.notifications.actions import follow, unfollow

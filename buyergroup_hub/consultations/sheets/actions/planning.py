@@ -25,8 +25,8 @@ from buyergroup_hub.consultations.sheets.models import (
 from buyergroup_hub.consultations.sheets.queries import acts_for_client, on_market_side
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
-from buyergroup_hub.groups.actions.groups import check_goes_on
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.actions import check_goes_on
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db, lock_row
 from buyergroup_hub.kit.digests import Json, canonical, digest, new_token

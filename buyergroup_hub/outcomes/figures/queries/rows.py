@@ -31,8 +31,9 @@ from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
-from buyergroup_hub.groups.labels import quiet_before
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.labels import quiet_before
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory, YearlyReport

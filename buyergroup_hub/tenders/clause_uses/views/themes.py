@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
 from buyergroup_hub.access import requires
-from buyergroup_hub.groups.queries import current_themes
+from buyergroup_hub.groups.group.queries import current_themes
 from buyergroup_hub.kit.forms import Choice, StaleCheckForm, form_page
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.organisations.manifest.models import Theme

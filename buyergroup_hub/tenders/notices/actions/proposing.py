@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.jobs.actions import each_turn
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db

@@ -8,7 +8,8 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyergroup_hub.access import requires, standing
-from buyergroup_hub.groups.models import Commitment, Group
+from buyergroup_hub.groups.commitments.models import Commitment
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.formats import short_day
 from buyergroup_hub.kit.forms import Form, StaleCheckForm, accepts, form_page

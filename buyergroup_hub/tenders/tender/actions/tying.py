@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from buyergroup_hub.events.actions import record
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.errors import RuleBroken
 from buyergroup_hub.kit.i18n import _

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from buyergroup_hub import panels
 from buyergroup_hub.access import requires
-from buyergroup_hub.groups.models import Group
+from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.forms import accepts, form_page
 from buyergroup_hub.kit.i18n import LANGUAGES, _
 from buyergroup_hub.kit.requests import whole_number

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import or_, select
 
 from buyergroup_hub.accounts.models import Person
-from buyergroup_hub.groups.models import Membership
+from buyergroup_hub.groups.group.models import Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import Json

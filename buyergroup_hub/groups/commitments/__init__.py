@@ -1,0 +1,1 @@
+"""What the members of a group promise to buy with its set."""

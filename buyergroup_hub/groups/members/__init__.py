@@ -1,0 +1,1 @@
+"""Who takes part: asked, invited, admitted, confirmed by their organisation, gone again."""

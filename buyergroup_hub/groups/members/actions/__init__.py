@@ -1,0 +1,1 @@
+"""Verbs of taking part, by feature."""

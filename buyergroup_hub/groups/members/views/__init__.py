@@ -1,0 +1,1 @@
+"""Pages of taking part, by feature."""
