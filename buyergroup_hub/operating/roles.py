@@ -102,7 +102,7 @@ STILL: dict[str, Still] = {
     "groups": Still(
         "",
         {
-            "db.session": 8,
+            "db.session": 7,
             "select(": 2,
         },
     ),
@@ -116,7 +116,7 @@ STILL: dict[str, Still] = {
     "organisations": Still(
         "",
         {
-            "db.session": 16,
+            "db.session": 15,
             "select(": 8,
         },
     ),
