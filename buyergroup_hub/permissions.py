@@ -160,6 +160,7 @@ class Verb(StrEnum):
     EXTEND_CONSULTATION = "consultations.extend"
     WITHDRAW_CONSULTATION = "consultations.withdraw"
     CONCLUDE_CONSULTATION = "consultations.conclude"
+    TAKE_UP_CONSULTATION = "consultations.take_up"
     SEE_OWN_ANSWERS = "consultations.see_own_answers"
     ANSWER = "consultations.answer"
     SUBMIT = "consultations.submit"
@@ -360,6 +361,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EXTEND_CONSULTATION: organiser,
     Verb.WITHDRAW_CONSULTATION: organiser,
     Verb.CONCLUDE_CONSULTATION: organiser,
+    Verb.TAKE_UP_CONSULTATION: leads,
     Verb.SEE_OWN_ANSWERS: answers_for,
     Verb.ANSWER: may_answer,
     Verb.SUBMIT: answers_for,

@@ -98,6 +98,7 @@ MAY = (
             "conclude",
             "join_team",
             "leave_team",
+            "take_up",
             "moderation",
             "clarification",
             "answer_clarification",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from buyergroup_hub.accounts.models import Person
@@ -107,6 +107,29 @@ def on_market_side(
         Organisation.id == Affiliation.organisation_id,
         or_(Organisation.kind.in_(spelled(MARKET)), took_part),
     )
+
+
+def organisers_left(consultation_id: Param[int] | int, now: Param[datetime] | datetime) -> Select[TeamMember]:
+    """Of a team who may still act: they may sign in, act for a client in the group, and for no market party."""
+    return (
+        select(TeamMember)
+        .join(Consultation, Consultation.id == TeamMember.consultation_id)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(TeamMember.consultation_id == consultation_id, TeamMember.until.is_(None))
+        .where(TeamMember.role == "organiser", Person.blocked_at.is_(None), Person.erased_at.is_(None))
+        .where(acts_for_client(TeamMember.person_id, now), ~on_market_side(TeamMember.person_id, now))
+    )
+
+
+@query(
+    int,
+    unrestricted=dict.fromkeys(
+        (TeamMember, Consultation, Membership, Organisation), "a leader sees whether anybody runs it, and not who"
+    ),
+)
+def organisers_at_work(consultation: Param[int], now: Param[datetime]) -> Statement:
+    """How many may still act."""
+    return organisers_left(consultation, now).with_only_columns(func.count())
 
 
 class PageRow(NamedTuple):

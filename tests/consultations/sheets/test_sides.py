@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from buyergroup_hub.accounts.actions import people as accounts_people
 from buyergroup_hub.consultations.answers.actions import answering
 from buyergroup_hub.consultations.answers.models import DraftFile
 from buyergroup_hub.consultations.answers.waiting import running
 from buyergroup_hub.consultations.dialogue.actions import asking, rewording, thread
 from buyergroup_hub.consultations.dossiers.actions import sides as sides_of
+from buyergroup_hub.consultations.releases.actions import unsealing
 from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.actions.telling import people_of, people_of_parties, readers_of
 from buyergroup_hub.consultations.sheets.models import TeamMember
@@ -267,3 +270,52 @@ def test_who_is_in_the_group_no_more_is_no_second_organiser(cast: Cast) -> None:
         db.session.execute(update(Membership).where(Membership.affiliation_id.in_(place)).values(until="2026-01-01"))
     with pytest.raises(RuleBroken, match="enige organisator"):
         out_of_team(cast, pid, "coordinator")
+
+
+# Where every organiser has gone
+
+
+def leaves_group(cast: Cast, who: str) -> None:
+    with cast.writing():
+        place = select(Affiliation.id).where(Affiliation.person_id == cast.people[who])
+        db.session.execute(update(Membership).where(Membership.affiliation_id.in_(place)).values(until="2026-01-01"))
+
+
+def is_blocked(cast: Cast, who: str) -> None:
+    with cast.acting("administrator"):
+        accounts_people.block(cast.person(who))
+
+
+@pytest.mark.parametrize("goes", [leaves_group, is_blocked])
+def test_who_leads_the_group_goes_on_where_every_organiser_has_gone(
+    cast: Cast, clock: StandingClock, goes: Callable[[Cast, str], None]
+) -> None:
+    pid = the.opened(cast)
+    the.submitted(cast, pid)
+    out_of_team(cast, pid, "secretary")
+    page, team = f"/consultations/{pid}", f"/consultations/{pid}/team/own"
+    assert cast.client("secretary").post(team).status_code == 409, "somebody still runs it"
+    assert "Word organisator" not in the.page_of(cast, "secretary", page)
+    goes(cast, "coordinator")
+    for who in ("participant", "party_a", "programme", "administrator"):
+        assert "Word organisator" not in the.page_of(cast, who, page)
+        assert cast.client(who).post(team).status_code == 403
+    assert "Word organisator" in the.page_of(cast, "secretary", page)
+    assert cast.client("secretary").post(team).status_code == 303
+    clock.set(the.DATES.closes_at + timedelta(minutes=1))
+    with cast.acting("secretary"):
+        unsealing.unseal(the.consultation(pid))
+    with cast.reading():
+        assert the.consultation(pid).unsealed_at is not None
+
+
+def test_who_goes_on_is_on_no_other_side(cast: Cast, clock: StandingClock) -> None:
+    pid = the.opened(cast)
+    out_of_team(cast, pid, "secretary")
+    joins(cast, "secretary", "firm_a")
+    clock.forward(hours=1)
+    leaves(cast, "secretary", "firm_a")
+    leaves_group(cast, "coordinator")
+    answer = cast.client("secretary").post(f"/consultations/{pid}/team/own")
+    assert answer.status_code == 409
+    assert WORKED in answer.text

@@ -117,6 +117,14 @@ def join_team(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
 
 
+@bp.post("/consultations/<pid>/team/own")
+@requires(Verb.TAKE_UP_CONSULTATION, Consultation)
+def take_up(consultation: Consultation) -> ResponseReturnValue:
+    planning.take_up(consultation)
+    flash(_("Je bent nu organisator van deze consultatie."))
+    return redirect(url_for("consultations.manage", pid=consultation.pid), 303)
+
+
 @bp.post("/consultations/<pid>/team/<member>/end")
 @requires(Verb.EDIT_SHEET, TeamMember)
 def leave_team(member: TeamMember) -> ResponseReturnValue:

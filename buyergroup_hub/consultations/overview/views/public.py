@@ -57,6 +57,7 @@ def show(consultation: Consultation) -> ResponseReturnValue:
         promises=answering.promises(),
         parties=rights.own_parties(consultation),
         follows=consultation.id in mine,
+        left_alone=sheets_pages.is_left_alone(consultation, standing()),
         **head(consultation, "show"),
     )
 

@@ -22,7 +22,7 @@ from buyergroup_hub.consultations.sheets.models import (
     TeamMember,
     content_of,
 )
-from buyergroup_hub.consultations.sheets.queries import acts_for_client, on_market_side
+from buyergroup_hub.consultations.sheets.queries import on_market_side, organisers_left
 from buyergroup_hub.events.actions import record
 from buyergroup_hub.files.actions import Upload
 from buyergroup_hub.groups.group.actions import check_goes_on
@@ -189,16 +189,22 @@ def add_to_team(consultation: Consultation, person_id: int, role: str = "organis
 def leave_team(member: TeamMember) -> None:
     """Take a person out of the team; the last organiser who may act stays, of two who go at once too."""
     lock_row(db.session.get_one(Consultation, member.consultation_id))
-    others = (
-        team_of(member.consultation_id)
-        .join(Consultation, Consultation.id == TeamMember.consultation_id)
-        .where(TeamMember.id != member.id, TeamMember.role == "organiser")
-        .where(acts_for_client(TeamMember.person_id, clock.now()), ~on_market_side(TeamMember.person_id, clock.now()))
-    )
-    if not db.session.scalars(others).first():
+    others = organisers_left(member.consultation_id, clock.now()).where(TeamMember.id != member.id)
+    if db.session.scalars(others.limit(1)).first() is None:
         raise RuleBroken(_("Dit is de enige organisator. Voeg eerst een andere organisator toe."))
     member.until = clock.now()
     record(events.TEAM_LEFT, member, {"person": member.person_id})
+
+
+def take_up(consultation: Consultation) -> None:
+    """Who leads the group goes on where every organiser left the group or her work: else nobody could ever open what
+    parties answered."""
+    lock_row(consultation)
+    if db.session.scalars(organisers_left(consultation.id, clock.now()).limit(1)).first() is not None:
+        raise RuleBroken(_("Deze consultatie heeft nog een organisator. Vraag om je toe te voegen."))
+    who = standing().person_id
+    assert who is not None
+    add_to_team(consultation, who)
 
 
 def team_of(consultation_id: int) -> Select[TeamMember]:
