@@ -254,11 +254,15 @@ def test_a_hub_of_the_first_version_goes_on(first: Config, head: Connection) -> 
         command.downgrade(alembic_config(first.database_url), str(step.down_revision))
     database.migrate(first)
     after = _counts(first)
-    assert {table: after[table] for table in before if table in after} == before
+    begun = json.loads(ROWS.read_text("utf-8")).keys() - MOVING  # where a migration may bring a row
+    assert {table: after[table] for table in before.keys() & after.keys() - begun} == {
+        table: count for table, count in before.items() if table in after and table not in begun
+    }
+    assert all(after[table] >= before[table] for table in begun)
 
     with database.connection_to(first) as old:
         assert shape.facts(old) == shape.facts(head)
-        for name in json.loads(ROWS.read_text("utf-8")).keys() - MOVING:
+        for name in begun:
             statement = text(f'SELECT * FROM "{name}"')
             assert {_plain(row) for row in head.execute(statement).mappings()} <= {
                 _plain(row) for row in old.execute(statement).mappings()

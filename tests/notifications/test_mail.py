@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -83,3 +84,15 @@ def test_where_no_page_shows_the_outbox_the_terminal_does(
     with caplog.at_level("INFO", logger=actions.__name__):
         work_off()
     assert ("to a@b.example, kept in the hub: Groepen\n\ntekst" in caplog.text) is (demo == "no")
+
+
+OF_THE_READER = {"reset", "code", "change_address"}
+"""What is about the reader's own account, of which there is one."""
+
+
+def test_a_letter_names_in_its_first_line_what_it_is_about() -> None:
+    """And a digest begins with a group."""
+    letters = sorted(Path("templates").rglob("mails/*.txt"))
+    first = {each.stem: each.read_text("utf-8").partition("{% block main %}")[2].split("}}")[0] for each in letters}
+    assert len(first) > 30
+    assert {name for name, line in first.items() if "%(" not in line} == OF_THE_READER | {"digest"}

@@ -38,7 +38,8 @@ def published_round(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("clarifications", pid=published.consultation.pid))
     subject = subject_of(_("Nieuwe vragen en antwoorden"), published.consultation)
-    return letter(mail, subject, "consultations/dialogue/mails/round.txt", url=url)
+    template = "consultations/dialogue/mails/round.txt"
+    return letter(mail, subject, template, url=url, consultation=published.consultation)
 
 
 @writes("consultations.waiting", OF_CONSULTATION)
@@ -49,7 +50,7 @@ def waiting(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("moderation", pid=consultation.pid))
     subject = subject_of(_("Nieuwe vragen of berichten in je consultatie"), consultation)
-    return letter(mail, subject, "consultations/dialogue/mails/waiting.txt", url=url)
+    return letter(mail, subject, "consultations/dialogue/mails/waiting.txt", url=url, consultation=consultation)
 
 
 @writes("consultations.individual", OF_CONSULTATION, always=_l("Dat er op je individuele vraag is gereageerd."))

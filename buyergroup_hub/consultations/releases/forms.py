@@ -52,7 +52,8 @@ class ReleaseForm(StaleCheckForm):
         traces = ", ".join(f"“{passage}” ({what})" for passage, what in telling)
         self.text.errors = [
             _(
-                "Dit kan een partij, prijs of capaciteit verraden: %(said)s. Haal het weg, of laat de tekst zo.",
+                "Hieraan is misschien een partij, prijs of capaciteit te herkennen: %(said)s. Verwijder dat, of laat "
+                "de tekst zo.",
                 said=traces,
             )
         ]

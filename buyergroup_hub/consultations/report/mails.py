@@ -37,7 +37,7 @@ def shown_points(mail: Mail) -> Letter | None:
     if all(preview.state != "waiting" for preview in shown):
         return None
     return letter_to_party(
-        mail, party, _("Kijk punten voor het verslag na"), "consultations/report/mails/points.txt", "party"
+        mail, party, _("Controleer punten voor het verslag"), "consultations/report/mails/points.txt", "party"
     )
 
 
@@ -52,4 +52,5 @@ def published_report(mail: Mail) -> Letter | None:
         return None
     url = address_of(path_of("report", pid=made.consultation.pid, number=made.number))
     subject = subject_of(_("Het verslag staat online"), made.consultation)
-    return letter(mail, subject, "consultations/report/mails/report.txt", url=url)
+    template = "consultations/report/mails/report.txt"
+    return letter(mail, subject, template, url=url, consultation=made.consultation)

@@ -91,7 +91,7 @@ def changed(mail: Mail) -> Letter | None:
 def _what_changed(consultation: Consultation, what: str) -> str:
     """As it is when the letter leaves: a later closing counts as it stands then."""
     if consultation.withdrawn_at is not None:
-        return _("Ingetrokken")
+        return _("De consultatie is ingetrokken")
     if what == "closing":
         return _("Sluit nu op %(moment)s", moment=moment(consultation.closes_at))
-    return _("Er is een stuk uitgereikt") if what == "handout" else _("Er is iets veranderd")
+    return _("Er is nieuwe informatie") if what == "handout" else _("De consultatie is gewijzigd")

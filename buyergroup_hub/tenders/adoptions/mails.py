@@ -44,11 +44,7 @@ def new_clauses(mail: Mail) -> Letter | None:
     versions = db.session.scalars(found.options(*whole).order_by(ClauseVersion.id)).all()
     if not versions or mail.person_id is None:
         return None
-    subject = ngettext(
-        "Nieuwe versie van %(codes)s",
-        "Nieuwe versies van %(codes)s",
-        len(versions),
-        codes=and_list([version.clause.code for version in versions]),
-    )
+    codes = and_list([version.clause.code for version in versions])
+    subject = ngettext("Nieuwe versie van %(codes)s", "Nieuwe versies van %(codes)s", len(versions), codes=codes)
     shown = [(version, address_of(f"/clauses/{version.clause.code}/versions/{version.number}")) for version in versions]
-    return letter(mail, subject, "tenders/adoptions/mails/new_clauses.txt", versions=shown)
+    return letter(mail, subject, "tenders/adoptions/mails/new_clauses.txt", versions=shown, codes=codes)

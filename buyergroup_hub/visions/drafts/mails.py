@@ -40,7 +40,7 @@ def overtaken(mail: Mail) -> Letter | None:
     if row is None or who is None or not sees(who, row[0]):
         return None
     section, draft = row
-    subject = _("Je tekst in “%(title)s” botst met die van een ander", title=section.vision.title)
+    subject = _("Iemand anders wijzigde dezelfde tekst in “%(title)s”", title=section.vision.title)
     other = f"?language={draft.language}" if draft.language != section.vision.language else ""
     path = f"/visions/{section.vision.pid}/sections/{section.key}{other}"
     why = _("je koos voor een mail als iemand anders dezelfde tekst wijzigt als jij.")

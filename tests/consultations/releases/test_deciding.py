@@ -47,6 +47,21 @@ def test_a_text_without_a_name_that_names_the_party_is_asked_about_first(cast: C
     assert "De mail aan de partij is nog niet weg." in page_of(cast, "coordinator", url)
 
 
+def test_a_text_without_a_name_that_names_the_party_all_the_same_needs_its_yes(
+    cast: Cast, clock: StandingClock
+) -> None:
+    """What was promised to have no name is not public by silence."""
+    pid = the.opened(cast)
+    the.submitted(cast, pid, choice="anonymised", k1={"text": "Bij ons duurt dat lang."})
+    the.unsealed(cast, pid)
+    for text, by_silence in (("Bij Aannemer A duurt het lang.", False), ("Bij één bedrijf duurt het lang.", True)):
+        with cast.acting("coordinator"):
+            releasing.propose_rewritten(the.answer(pid, "1", "Aannemer A"), text)
+        clock.set(hub_clock.now() + releasing.TO_OBJECT)
+        with cast.reading():
+            assert releasing.is_released(the.answer(pid, "1", "Aannemer A")) is by_silence, text
+
+
 def test_a_text_that_stands_with_its_name_may_name_the_party(cast: Cast) -> None:
     url = part_of(cast, "public")
     said = {"decision": "rewritten", "text": "Bij Aannemer A duurt het lang."}

@@ -270,7 +270,7 @@ def test_silence_counts_only_as_the_promise_says(
     with cast.reading():
         promise = the.answer(pid, "1", "Aannemer A").part.choice.promise
         assert promise.silence_agrees
-        assert "Reageer je niet binnen de termijn, dan geldt dat als akkoord." in promise.text
+        assert "Reageer je niet binnen de termijn die erbij staat, dan ga je akkoord." in promise.text
     make(cast, pid)
     show(cast, pid)
     if not taken:
@@ -299,8 +299,8 @@ def test_silence_counts_only_as_the_promise_says(
         ("Vraag het aan Party B Person.", "iemand te herkennen: “Party B Person”"),
         ("Mail naar info@firma.test.", "iemand te herkennen: “info@firma.test”"),
         ("Zie bam.test voor meer.", "iemand te herkennen: “bam.test”"),
-        ("Kijk hoe BAM het doet.", "Dit kan een partij, een prijs of capaciteit verraden: “BAM”"),
-        ("Een stuk kost € 400.", "Dit kan een partij, een prijs of capaciteit verraden"),
+        ("Kijk hoe BAM het doet.", "Hieraan is misschien een partij, prijs of capaciteit te herkennen: “BAM”"),
+        ("Een stuk kost € 400.", "Hieraan is misschien een partij, prijs of capaciteit te herkennen"),
         ("Wij keuren elke LIGGER met een scan, zei iemand.", "staat woordelijk in een antwoord"),
     ],
 )

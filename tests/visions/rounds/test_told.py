@@ -110,7 +110,7 @@ def test_whose_draft_is_overtaken_hears_it_where_she_asked_for_that(cast: Cast) 
         the.write(the.section(pid), "Eerder opgeslagen.")
     (letter,) = letters(cast.app, "secretary@example.org")
     assert (letter.subject, link_in(letter)) == (
-        f"Je tekst in “{title}” botst met die van een ander",
+        f"Iemand anders wijzigde dezelfde tekst in “{title}”",
         f"/visions/{pid}/sections/demand",
     )
     assert letters(cast.app, "participant@example.org") == []

@@ -54,8 +54,8 @@ def is_only_counted(answer: Answer) -> bool:
 
 def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload] | None = None) -> Release:
     """Show the party a text for the report, and for each of its files that goes in a version without names. They go in
-    once she agrees, or was silent where her promise said so. A file is anonymised only by replacement (rule 3): what
-    has no replacement stays inside."""
+    once she agrees, or was silent where her promise said so; but what was to have no name and names her all the same
+    goes in on her yes alone. A file is anonymised only by replacement (rule 3), else it stays inside."""
     if answer.part.choice.confidentiality == "confidential":
         raise RuleBroken(
             _(
@@ -69,7 +69,10 @@ def propose_rewritten(answer: Answer, text: str, files: Mapping[PartFile, Upload
         raise RuleBroken(_("Schrijf de tekst die in het verslag komt."))
     _check_own(answer, text)
     _check_nameless(files or {})
-    release = _decide(answer, "rewritten", files, text=text, object_until=clock.now() + TO_OBJECT)
+    silence = answer.part.choice.promise.silence_agrees and not _names_itself(answer, text)
+    release = _decide(
+        answer, "rewritten", files, text=text, object_until=clock.now() + TO_OBJECT, silence_agrees=silence
+    )
     people = people_of_parties(answer.consultation_id, answer.party_id)
     tell("consultations.release", {"release": release.id}, people, demo=release.demo)
     return release
@@ -81,6 +84,11 @@ def _check_own(answer: Answer, text: str) -> None:
     if sure := [trace for trace in names_others(answer, text) if trace.sure]:
         raise RuleBroken(_("Hieraan is iemand te herkennen: %(said)s. Haal het weg.", said=quoted(sure)))
     check_passages(_consultation(answer), text, but=[str(answer.part.value.get("text") or "")])
+
+
+def _names_itself(answer: Answer, text: str) -> bool:
+    own = names_of_organisations([answer.party.organisation_id])
+    return answer.part.choice.confidentiality == "anonymised" and any(one.sure for one in wording.traces(text, own))
 
 
 def names_others(answer: Answer, text: str) -> list[wording.Trace]:
@@ -180,14 +188,13 @@ def _decide(answer: Answer, kind: str, files: Mapping[PartFile, Upload] | None =
         choice_id=choice.id,
         part_id=answer.part_id,
         confidentiality=choice.confidentiality,
-        silence_agrees=choice.promise.silence_agrees,
         kind=kind,
         proposed_at=clock.now(),
         person_id=standing().person_id,
         audience=f"dialogue:{answer.party_id}",
         demo=answer.demo,
         files=[],
-        **columns,
+        **{"silence_agrees": choice.promise.silence_agrees} | columns,
     )
     answer.releases.append(release)
     db.session.flush()

@@ -81,7 +81,8 @@ def check_text(consultation: Consultation, text: str, *, anyway: bool = False) -
         telling = ", ".join([*([quoted(traces)] if traces else []), *(f"“{sentence}”" for sentence in priced)])
         raise RuleBroken(
             _(
-                "Dit kan een partij, een prijs of capaciteit verraden: %(said)s. Haal het weg, of kies dat het zo kan.",
+                "Hieraan is misschien een partij, prijs of capaciteit te herkennen: %(said)s. Verwijder dat, of kies "
+                "dat het zo kan.",
                 said=telling,
             )
         )

@@ -85,7 +85,7 @@ def add_section(vision: Vision, part: str, heading: str) -> Section:
 def remove_section(section: Section) -> None:
     """Leave a section out of the next proposal. Its revisions stay, and so do the versions that hold it."""
     if section.guide is not None and section.guide.required:
-        raise RuleBroken(_("Dit onderdeel hoort bij elke marktvisie. Je kunt het niet weghalen."))
+        raise RuleBroken(_("Dit onderdeel hoort bij elke marktvisie. Je kunt het niet verwijderen."))
     _check_there(section)
     section.removed_at = clock.now()
     record(events.SECTION_REMOVED, section, {"section": section.id}, group_id=section.group_id)
