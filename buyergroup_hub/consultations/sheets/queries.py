@@ -19,6 +19,7 @@ from buyergroup_hub.permissions import EDITORS, ENDORSERS, MARKET
 from buyergroup_hub.queries import Param, Statement, query
 
 RESPONSIBLE = "whoever sees a consultation sees which client is responsible for it"
+IN_TEAM = "the team reads of its own people whether they may act for it"
 WHOSE = "whoever sees a consultation sees of which group it is"
 TOKENS = "the sides that a person is on decide what she may see"
 
@@ -109,16 +110,26 @@ def on_market_side(
     )
 
 
-def organisers_left(consultation_id: Param[int] | int, now: Param[datetime] | datetime) -> Select[TeamMember]:
+def _at_work(consultation_id: Param[int] | int, now: Param[datetime] | datetime) -> Select[TeamMember]:
     """Of a team who may still act: they may sign in, act for a client in the group, and for no market party."""
     return (
         select(TeamMember)
         .join(Consultation, Consultation.id == TeamMember.consultation_id)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.consultation_id == consultation_id, TeamMember.until.is_(None))
-        .where(TeamMember.role == "organiser", Person.blocked_at.is_(None), Person.erased_at.is_(None))
+        .where(Person.blocked_at.is_(None), Person.erased_at.is_(None))
         .where(acts_for_client(TeamMember.person_id, now), ~on_market_side(TeamMember.person_id, now))
     )
+
+
+def organisers_left(consultation_id: Param[int] | int, now: Param[datetime] | datetime) -> Select[TeamMember]:
+    return _at_work(consultation_id, now).where(TeamMember.role == "organiser")
+
+
+@query(int, unrestricted=dict.fromkeys((Membership, Organisation), IN_TEAM))
+def team_at_work(consultation: Param[int], now: Param[datetime]) -> Statement:
+    """The ids of who is in the team and may still act for it."""
+    return _at_work(consultation, now).with_only_columns(TeamMember.id)
 
 
 @query(
@@ -206,6 +217,7 @@ def possible_organisers(consultation: Param[int], group: Param[int]) -> Statemen
             Membership.role.in_(spelled(EDITORS)),
             Organisation.kind.not_in(spelled(MARKET)),
             Person.id.not_in(there),
+            Person.blocked_at.is_(None),
         )
         .order_by(Person.name)
     )

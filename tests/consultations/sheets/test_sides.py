@@ -32,6 +32,7 @@ from tests.cast import Cast
 from tests.conftest import StandingClock
 from tests.consultations import consulting as the
 from tests.consultations.answers.test_files import send, word
+from tests.consultations.consulting import page_of
 from tests.consultations.proven import fetched, made
 
 pytestmark = pytest.mark.one_engine
@@ -319,3 +320,31 @@ def test_who_goes_on_is_on_no_other_side(cast: Cast, clock: StandingClock) -> No
     answer = cast.client("secretary").post(f"/consultations/{pid}/team/own")
     assert answer.status_code == 409
     assert WORKED in answer.text
+
+
+def takes_a_job_at_a_firm(cast: Cast, who: str) -> None:
+    joins(cast, who, "firm_a")
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("loses", [is_blocked, leaves_group, takes_a_job_at_a_firm])
+def test_the_team_says_who_of_it_can_do_nothing_any_more(cast: Cast, loses: Callable[[Cast, str], None]) -> None:
+    """Nor is she the organiser who is left over."""
+    pid = the.opened(cast)
+    idle, url = "Kan nu niets doen in deze consultatie.", f"/consultations/{pid}/manage"
+    assert idle not in page_of(cast, "coordinator", url)
+    loses(cast, "secretary")
+    page = page_of(cast, "coordinator", url)
+    assert page.count(idle) == 1
+    assert page.index("Coordinator Person") < page.index("Secretary Person") < page.index(idle)
+    with pytest.raises(RuleBroken, match="enige organisator"):
+        out_of_team(cast, pid, "coordinator")
+
+
+def test_who_is_blocked_is_offered_to_no_team(cast: Cast) -> None:
+    pid = the.opened(cast)
+    out_of_team(cast, pid, "secretary")
+    url = f"/consultations/{pid}/manage"
+    assert "Secretary Person (" in page_of(cast, "coordinator", url)
+    is_blocked(cast, "secretary")
+    assert "Secretary Person (" not in page_of(cast, "coordinator", url)

@@ -14,7 +14,8 @@ from buyergroup_hub.consultations.overview.forms import HandoutForm, LaterForm, 
 from buyergroup_hub.consultations.sheets.actions import opening, planning
 from buyergroup_hub.consultations.sheets.forms import local, utc_of
 from buyergroup_hub.consultations.sheets.models import Consultation, TeamMember
-from buyergroup_hub.consultations.sheets.queries import possible_organisers, team_of
+from buyergroup_hub.consultations.sheets.queries import possible_organisers, team_at_work, team_of
+from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.kit.forms import Choice, Form, accepts, form_page
 from buyergroup_hub.kit.i18n import _
@@ -147,5 +148,6 @@ def _manage_page(consultation: Consultation, form: TeamForm) -> ResponseReturnVa
         reported=reported,
         may_withdraw=not reported and consultation.state not in ("concluded", "withdrawn"),
         team=team_of(consultation.id),
+        able=team_at_work(consultation.id, clock.now()),
         **head(consultation, "manage"),
     )
