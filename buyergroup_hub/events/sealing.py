@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from buyergroup_hub.events.models import Event
 from buyergroup_hub.kit.db import Model, db
 from buyergroup_hub.kit.digests import Json, canonical, digest
-from buyergroup_hub.kit.fixed import Fixed, changes, digest_of_row, state_of
+from buyergroup_hub.kit.fixed import Fixed, changes, columns_of, digest_of_row, state_of
 
 WRITTEN, CHANGED, STOOD, OWED = "written", "changed", "stood", "owed"
 """Where the session keeps what was written since the last event of the transaction: rows that stay or have readers,
@@ -65,13 +65,12 @@ def _moved(row: Any) -> bool:
 
 def _says_otherwise(row: Fixed) -> bool:
     """Whether something changed that its digest covers: what is counted of it may, after any event."""
-    columns = inspect(type(row), raiseerr=True).columns
-    return _differs(row, [each for each in columns if each.name not in row.__frozen__.changeable])
+    return _differs(row, [each for each in columns_of(type(row)) if each.name not in row.__frozen__.changeable])
 
 
 def _says_else(row: Any) -> bool:
-    columns, loose = inspect(type(row), raiseerr=True).columns, getattr(row, "__loose__", ())
-    return _differs(row, (each for each in columns if each.name not in loose))
+    loose = getattr(row, "__loose__", ())
+    return _differs(row, (each for each in columns_of(type(row)) if each.name not in loose))
 
 
 def _differs(row: Any, columns: Iterable[Any]) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import inspect
+from sqlalchemy import Column, inspect
 
 from buyergroup_hub.kit.ddl import Frozen
 from buyergroup_hub.kit.digests import Json, canonical, digest
@@ -26,9 +26,13 @@ class Fixed:
         return self.__frozen__.holds(self)
 
 
+def columns_of(model: Any) -> list[Column[Any]]:
+    """What stands in its table; not what a mapper works out from other rows, which no change of the row tells."""
+    return [each for each in inspect(model, raiseerr=True).columns if isinstance(each, Column)]
+
+
 def digest_of_row(row: Fixed) -> str:
-    columns = inspect(type(row), raiseerr=True).columns
-    return _digest(row, (each for each in columns if each.name not in row.__frozen__.changeable))
+    return _digest(row, (each for each in columns_of(type(row)) if each.name not in row.__frozen__.changeable))
 
 
 class Loose:
@@ -50,8 +54,8 @@ def state_of(row: Any) -> str:
     """The digest of what a row says now, as far as it may change; empty while nothing is sealed of it."""
     if isinstance(row, Fixed) and not row.is_fixed:
         return ""
-    columns, loose = inspect(type(row), raiseerr=True).columns, getattr(row, "__loose__", ())
-    told = [each for each in columns if each.name not in loose]
+    loose = getattr(row, "__loose__", ())
+    told = [each for each in columns_of(type(row)) if each.name not in loose]
     return _digest(
         row, [one for one in told if one.name in row.__frozen__.changeable] if isinstance(row, Fixed) else told
     )

@@ -61,6 +61,7 @@ class Tender(Searchable, Provenance, Model):
     """
 
     __tablename__ = "tenders"
+    __resealed__ = "without its stage"
     search_kind = "tender"
     __table_args__ = (
         audiences("public", "clients", "org"),
