@@ -161,8 +161,9 @@ def n_of(value: int | None, of: int | None) -> str | Markup:
 
 
 def percent(value: int, of: int) -> int:
-    """The share in whole percent, halves up. Show it with `n_of` beside it, never alone."""
-    return (200 * value + of) // (2 * of)
+    """The share in whole percent, rounded down: it is never said to be more than it is. Show it with `n_of` beside it,
+    never alone."""
+    return 100 * value // of
 
 
 def month(value: date | datetime) -> str:

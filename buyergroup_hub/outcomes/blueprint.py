@@ -13,11 +13,10 @@ def tabs(here: str) -> list[tuple[str, str, None, bool]]:
     """The parts of the programme, for `ui.subnav`."""
     places = {
         "overview": (_("Overzicht"), "outcomes.dashboard"),
-        "goals": (_("Doelbereik"), "outcomes.attainment"),
-        "themes": (_("Zes thema's"), "outcomes.themes"),
-        "definitions": (_("Definities"), "outcomes.indicators"),
         "gaps": (_("Open schakels in de keten"), "outcomes.gaps"),
+        "goals": (_("Doelbereik"), "outcomes.attainment"),
         "manifest": (_("Manifest MVOI"), "organisations.signatories"),
+        "definitions": (_("Definities"), "outcomes.indicators"),
         "reports": (_("Stand van zaken"), "outcomes.reports"),
     }
     return [(words, url_for(endpoint), None, key == here) for key, (words, endpoint) in places.items()]

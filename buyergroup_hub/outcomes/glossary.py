@@ -83,3 +83,6 @@ QUALIFIER_WORDS: dict[str, LazyString] = {
     "at_least": _l("ten minste"),
 }
 QUALIFIERS = tuple(QUALIFIER_WORDS)
+
+PART_WORDS: dict[str, LazyString] = {"counted": _l("ja"), "missing": _l("nee"), "unknown": _l("onbekend")}
+"""Does a row count in a figure?"""

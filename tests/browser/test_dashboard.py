@@ -11,12 +11,12 @@ from tests.browser.people import faults_of, scrolls_sideways
 
 PAGES = (
     "/outcomes",
-    "/outcomes/themes?year=2025",
-    "/outcomes/themes?view=effect",
+    "/outcomes?year=2025&only=real",
+    "/outcomes?view=effect&show=sources",
     "/outcomes/goals",
     "/outcomes/gaps",
     "/outcomes/reports",
-    "/outcomes/figures/groups_started",
+    "/outcomes/figures/groups_started?rows=all",
     "/groups/demo-viaducten-en-bruggen/chain",
     "/manifest",
 )
@@ -41,13 +41,13 @@ def test_a_visitor_walks_from_the_start_page_to_the_rows_of_a_figure(opening: Op
     page.wait_for_url("**/outcomes")
     page.get_by_role("link", name=re.compile(r"percelen met de set van Demo: Viaducten")).click()
     page.wait_for_url("**/figures/set_used*")
-    said = page.get_by_role("heading", level=1).inner_text()
-    assert page.locator("main ul.rows > li").count() == int(said.split()[0])
+    figure = page.locator(".figure-big b").inner_text()
+    assert page.locator("main ul.rows > li").count() == int(figure.split()[-1])
 
 
 def test_the_map_scrolls_by_keyboard_and_keeps_its_sectors_in_sight(opening: Opening) -> None:
     page = opening(NARROW)
-    page.goto("/outcomes/themes")
+    page.goto("/outcomes")
     region = page.get_by_role("region", name=re.compile("schuif opzij"))
     region.focus()
     for _press in range(10):

@@ -91,7 +91,7 @@ def test_done_now_and_not_yet_differ_in_forced_colours(browser: Browser, served:
 
 def test_paper_has_content_and_nothing_to_press(opening: Opening) -> None:
     page = opening()
-    page.goto("/outcomes/themes")
+    page.goto("/outcomes")
     shown = page.locator(".segmented, .subnav, .site-footer")
     assert shown.first.is_visible()
     page.emulate_media(media="print")

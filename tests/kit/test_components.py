@@ -152,18 +152,24 @@ def test_phase_line_says_its_states_in_words(app: Hub) -> None:
     assert '<li class="is-unknown"><span class="sr">Onbekend: </span>evaluatie' in html
 
 
+def _heat_cell(app: Hub, n: int, of: int, unknown: int = 0) -> str:
+    number = {"n": n, "of": of, "unknown": unknown}
+    html = draw(app, "{{ ui.heat('Kaart', ['Klimaat'], [], [('Bouw', [(number, '/rows?a=1')])]) }}", number=number)
+    return re.sub(r">\s+<", "><", re.findall(r"<td class=.*?</td>", html, re.DOTALL)[-1])
+
+
 def test_unknown_is_never_zero_in_a_heat_map(app: Hub) -> None:
-    assert draw(app, "{{ ui.heat_cell((0, 0)) }}") == '<td class="hx"><small>onbekend</small></td>'
-    assert draw(app, "{{ ui.heat_cell(none) }}") == '<td class="hx"><small>onbekend</small></td>'
-    known = draw(app, "{{ ui.heat_cell((0, 9)) }}")
-    assert re.fullmatch(r'<td class="h0">\s*<b>0%</b><small>0 van 9</small>\s*</td>', known)
-    linked = draw(app, "{{ ui.heat_cell((0, 9, '/rows')) }}")
-    assert re.fullmatch(r'<td class="h0">\s*<a href="/rows"><b>0%</b><small>0 van 9</small></a>\s*</td>', linked)
+    """Product.md rules 14 and 21."""
+    assert _heat_cell(app, 0, 0) == '<td class="hx"><small>geen perceel</small></td>'
+    silent = '<td class="hx"><a href="/rows?a=1&amp;rows=all"><small>alle 9 onbekend</small></a></td>'
+    assert _heat_cell(app, 0, 9, 9) == silent
+    known = '<td class="h0"><a href="/rows?a=1"><b>0 van 9</b><small>2 onbekend</small></a></td>'
+    assert _heat_cell(app, 0, 9, 2) == known
 
 
 @pytest.mark.parametrize(("n", "step"), [(1, 1), (19, 1), (20, 2), (59, 3), (60, 4), (79, 4), (80, 5), (100, 5)])
 def test_steps_of_the_heat_map(app: Hub, n: int, step: int) -> None:
-    assert f'class="h{step}"' in draw(app, "{{ ui.heat_cell((n, 100)) }}", n=n)
+    assert f'class="h{step}"' in _heat_cell(app, n, 100)
 
 
 def test_a_calibrator_shows_nothing_below_three(app: Hub) -> None:

@@ -33,6 +33,7 @@ def stage(cast: Cast) -> list[Placed]:
     lists = ("/outcomes/goals",)
     return [
         Placed("/outcomes/figures/<definition>", {"definition": "groups_started"}, "", EVERYONE),
+        Placed("/outcomes/figures/<definition>.csv", {"definition": "groups_started"}, "", EVERYONE),
         Placed("/outcomes/goals", {}, "Kanariedashboard openbaar", EVERYONE, shown_at=lists),
         Placed("/outcomes/goals", {}, "Kanariedashboard binnen", MEMBERS, shown_at=lists),
         _report(cast, 2022, "Kanarieverslag gepubliceerd", publish=True),

@@ -123,13 +123,13 @@ def goal(cast: Cast, statement: str = "Minder uitstoot", *, verdict: str | None 
 
 def heat_cells(html: str) -> list[tuple[int, int, str]]:
     """(n, N, address) of every cell of the map that is known."""
-    cells = re.findall(r'<td class="h\d">\s*<a href="([^"]+)"><b>\d+%</b><small>(\d+) van (\d+)</small>', html)
+    cells = re.findall(r'<td class="h\d">\s*<a href="([^"]+)"><b>(\d+) van (\d+)</b>', html)
     return [(int(n), int(of), address.replace("&amp;", "&")) for address, n, of in cells]
 
 
 def rows(html: str) -> list[str]:
     """The titles of the rows that the page of a figure lists."""
-    return re.findall(r"<li><h2><a href=\"[^\"]+\">(.+?)</a>", html)
+    return re.findall(r"<li><h[23]><a href=\"[^\"]+\">(.+?)</a>", html)
 
 
 def publish(cast: Cast, pid: str) -> None:

@@ -12,7 +12,7 @@ from buyergroup_hub.groups.group.models import Group
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.i18n import LazyString, _
 from buyergroup_hub.outcomes.chain.links import LINKS, Link
-from buyergroup_hub.outcomes.figures.queries.numbers import MISSING, NONE, Number, by_group
+from buyergroup_hub.outcomes.figures.queries.numbers import NONE, OPEN, Number, by_group
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Step:
         """whole, broken, or none: nothing there yet."""
         if not self.number.of:
             return "none"
-        return "broken" if self.number.missing else "whole"
+        return "broken" if self.number.open else "whole"
 
     @property
     def count(self) -> str:
@@ -38,7 +38,7 @@ class Step:
     def words(self) -> str:
         """Where it breaks, or how it holds."""
         if self.state == "broken":
-            return self.link.gap(self.number.missing, self.number.of)
+            return self.link.gap(self.number.open, self.number.of)
         return str(self.link.nothing) if self.state == "none" else f"{self.link.definition.part}: {self.count}."
 
     @property
@@ -51,7 +51,7 @@ class Step:
 
     @property
     def gap_url(self) -> str:
-        return self.rows_url(MISSING)
+        return self.rows_url(OPEN)
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Chain:
     @property
     def gaps(self) -> list[Step]:
         return [step for step in self.steps if step.state == "broken"]
+
+    @property
+    def first_gap(self) -> Step | None:
+        """The first link of which less than half goes on; where there is none, the first that breaks."""
+        return next((step for step in self.gaps if 2 * step.number.n < step.number.of), next(iter(self.gaps), None))
 
     @property
     def begun(self) -> bool:

@@ -1,4 +1,4 @@
-"""The dashboard of all groups: in which phase, which are quiet, how many lots asked the set, which goals have proof.
+"""The groups of the dashboard: in which phase, which are quiet, how many lots asked the set, which goals are reached.
 
 A constant number of queries, whatever the number of groups. Each person sees and counts the groups that she sees.
 """
@@ -23,6 +23,7 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.i18n import _
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.web import request_cache
+from buyergroup_hub.outcomes.dashboard.queries import has_document, has_leader, is_known
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries.numbers import NONE, Number, numbers
 from buyergroup_hub.permissions import Verb, can
@@ -31,8 +32,9 @@ from buyergroup_hub.tenders.commitments.models import TenderCommitment
 from buyergroup_hub.tenders.tender.models import Tender
 
 PER_PAGE = 25
-ORDERS = ("start", "name", "event")
-SHOWN = ("all", "quiet", "ended", "overdue")
+ORDERS = ("event", "name")
+SHOWN = ("all", "known", "ended", "sources", "quiet", "overdue")
+"""What one may choose; the last only who looks after the programme."""
 
 
 @dataclass(frozen=True)
@@ -43,37 +45,51 @@ class Programme:
     sets: Mapping[int, Number]
     goals: Mapping[int, Number]
     counts: Mapping[str, int]
+    demo: int
     show: str
     order: str
     part: Part
+    only_real: bool
 
     @property
     def total(self) -> int:
         return self.counts[self.show]
 
-    @property
-    def rest(self) -> int:
-        """How many stand on other pages."""
-        return self.total - len(self.groups)
-
     def address(self, **changes: str | None) -> str:
         """This list with another choice; pages start again."""
-        kept: dict[str, Any] = {"show": self.show if self.show != "all" else None}
-        kept["order"] = self.order if self.order != "start" else None
-        return url_for("outcomes.dashboard", **(kept | changes))
+        kept: dict[str, Any] = {"show": self.show}
+        kept["order"] = self.order if self.order != "event" else None
+        kept["only"] = "real" if self.only_real else None
+        return url_for("outcomes.dashboard", **(kept | changes), _anchor="h-groups")
+
+    def page_url(self) -> str:
+        """The address of a page of this list, without its number."""
+        kept: dict[str, Any] = {"show": self.show, "order": self.order, "only": "real" if self.only_real else None}
+        return url_for("outcomes.dashboard", **kept) + "&page="
 
     def chips(self) -> list[tuple[str, str, bool]]:
-        """(words with their count, address, chosen)."""
+        """(words with their count, address, chosen); what there is none of is not offered."""
         words = {
-            "all": _("Alle %(n)s", n=self.counts["all"]),
-            "quiet": _("Stil, 6 maanden of langer (%(n)s)", n=self.counts["quiet"]),
+            "known": _("Waar we iets van weten (%(n)s)", n=self.counts["known"]),
+            "quiet": _("Stil, langste eerst (%(n)s)", n=self.counts["quiet"]),
             "overdue": _("Deelnemer zonder project na 24 maanden (%(n)s)", n=self.counts.get("overdue", 0)),
             "ended": _("Beëindigd (%(n)s)", n=self.counts["ended"]),
+            "sources": _("Alleen uit openbare bronnen (%(n)s)", n=self.counts["sources"]),
         }
         return [
-            (words[key], self.address(show=key if key != "all" else None), key == self.show)
+            (words[key], self.address(show=key), key == self.show)
             for key in words
-            if key in self.counts
+            if self.counts.get(key) or key == self.show
+        ]
+
+    def demo_choice(self) -> list[tuple[str, str, bool]]:
+        """All groups or the real ones; nothing to choose where none is invented."""
+        every, real = _("Alle groepen"), _("Alleen echte groepen")
+        if not self.demo and not self.only_real:
+            return []
+        return [
+            (every, url_for("outcomes.dashboard"), not self.only_real),
+            (real, url_for("outcomes.dashboard", only="real"), self.only_real),
         ]
 
     def set_of(self, group: Group) -> Number:
@@ -87,26 +103,33 @@ def find(args: MultiDict[str, str], *, whole: bool = False) -> Programme:
     """The groups of a choice as it stands in an address, a page or the whole; what cannot be chosen is passed over."""
     shown = SHOWN if can(standing(), Verb.SEE_PROGRAMME) else SHOWN[:-1]
     values = quiet_before(), overdue_groups()
-    counts = dict(zip(shown, groups_counted.one(*values, shown=shown), strict=False))
-    show, order = args.get("show", "all"), args.get("order", "start")
-    show, order = show if show in counts else "all", order if order in ORDERS else "start"
+    only_real = args.get("only") == "real"
+    answers = groups_counted.one(*values, shown=shown, only_real=only_real)
+    counts, demo = dict(zip(shown, answers, strict=False)), answers[len(shown)]
+    usual = "all" if whole else "known" if counts["known"] else "sources"
+    show, order = args.get("show", usual), args.get("order", "event")
+    show, order = show if show in counts else usual, order if order in ORDERS else "event"
     part = Part.of(args, counts[show], PER_PAGE)
-    groups = groups_on_page(*values, part.first, show=show, order=order, all_of_them=whole)
+    groups = groups_on_page(*values, part.first, show=show, order=order, only_real=only_real, all_of_them=whole)
     with_phases(groups)
     some = {} if whole else {"group": [group.id for group in groups]}
     sets = numbers(DEFINITIONS["set_used"], ("group",), **some)
-    goals = numbers(DEFINITIONS["goals_proven"], ("group",), **some)
-    return Programme(groups, sets, goals, counts, show, order, part)
+    goals = numbers(DEFINITIONS["goals_reached"], ("group",), **some)
+    return Programme(groups, sets, goals, counts, demo, show, order, part, only_real)
 
 
 def _condition(show: str, quiet: Param[datetime], overdue: Param[Collection[int]]) -> ColumnElement[bool]:
     """A choice of the dashboard, by its key in the address."""
-    phase = func.coalesce(Group.phase_now, "")
+    runs = func.coalesce(Group.phase_now, "") != "ended"
     match show:
+        case "known":
+            return and_(is_known(), runs)
+        case "sources":
+            return ~is_known()
         case "quiet":
-            return and_(Group.last_event_at < quiet, phase != "ended")
+            return and_(Group.last_event_at < quiet, runs)
         case "ended":
-            return phase == "ended"
+            return ~runs
         case "overdue":
             return Group.id.in_(overdue)
         case _:
@@ -114,11 +137,14 @@ def _condition(show: str, quiet: Param[datetime], overdue: Param[Collection[int]
 
 
 @query(tuple[int, ...], whole=True)
-def groups_counted(quiet: Param[datetime], overdue: Param[Collection[int]], *, shown: tuple[str, ...]) -> Statement:
+def groups_counted(
+    quiet: Param[datetime], overdue: Param[Collection[int]], *, shown: tuple[str, ...], only_real: bool = False
+) -> Statement:
     """How many there are of each choice, and then how many invented ones of each."""
     conditions = [_condition(key, quiet, overdue) for key in shown]
     every = *conditions, *(and_(each, Group.demo) for each in conditions)
-    return select(*[func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in every])
+    counted = select(*[func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in every])
+    return counted.where(~Group.demo) if only_real else counted
 
 
 @query(Group, whole=True)
@@ -129,16 +155,19 @@ def groups_on_page(
     *,
     show: str,
     order: str,
+    only_real: bool,
     all_of_them: bool,
 ) -> Statement:
-    """Unknown sorts last (product.md rule 14); of events the one longest ago comes first."""
-    by = {
-        "start": (Group.started.asc().nulls_last(), func.lower(Group.name_nl)),
-        "name": (func.lower(Group.name_nl),),
-        "event": (Group.last_event_at.asc().nulls_last(), func.lower(Group.name_nl)),
-    }[order]
+    """The last event first, unknown last (product.md rule 14); of quiet ones the one that is quiet longest, of those
+    that only public sources know the ones of which these say most."""
+    when = Group.last_event_at.asc() if show == "quiet" else Group.last_event_at.desc()
+    facts = has_document(), has_leader(), Group.started.is_not(None)
+    most = [case((fact, 0), else_=1) for fact in facts] if show == "sources" else []
+    name = func.lower(Group.name_nl)
+    by = (name,) if order == "name" else (*most, when.nulls_last(), name)
     found = select(Group).where(_condition(show, quiet, overdue)).order_by(*by, Group.id)
-    return found if all_of_them else found.limit(PER_PAGE).offset(first)
+    real = found.where(~Group.demo) if only_real else found
+    return real if all_of_them else real.limit(PER_PAGE).offset(first)
 
 
 def overdue_groups() -> Collection[int]:

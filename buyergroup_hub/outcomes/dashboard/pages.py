@@ -1,18 +1,34 @@
-"""Goals of all groups with their assessment, and what public sources say."""
+"""What the dashboard opens with, goals of all groups with their assessment, and what public sources say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from buyergroup_hub.groups.glossary import PHASE_WORDS
+from buyergroup_hub.groups.queries import leaders_of
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.formats import number as spelled
-from buyergroup_hub.kit.i18n import locale
+from buyergroup_hub.kit.i18n import _, as_said, locale
 from buyergroup_hub.kit.lists import Part
+from buyergroup_hub.organisations.models import signature
 from buyergroup_hub.outcomes.dashboard.labels import period
+from buyergroup_hub.outcomes.dashboard.listing import Programme
 from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure
-from buyergroup_hub.outcomes.dashboard.queries import reference_figures
+from buyergroup_hub.outcomes.dashboard.queries import (
+    DocumentRow,
+    NameRow,
+    SourceCount,
+    documents_of,
+    groups_by_phase,
+    groups_by_start,
+    names_of_choice,
+    reference_figures,
+    sources_counted,
+)
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
 from buyergroup_hub.outcomes.figures.queries.numbers import Number, number
 from buyergroup_hub.outcomes.glossary import QUALIFIER_WORDS
@@ -37,12 +53,128 @@ def attainment(args: MultiDict[str, str]) -> Attainment:
 
 
 @dataclass(frozen=True)
-class References:
-    """Figures that public sources give. Two of one unit stand side by side, since they may not be added (product.md
-    rule 13); shares have their whole."""
+class Headline:
+    """A figure on top, with the page of its rows."""
 
-    pair: list[ReferenceFigure]
-    shares: list[ReferenceFigure]
+    title: str
+    number: Number
+    url: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Pile:
+    """How many groups there are of a kind: of a phase, or that began in a year."""
+
+    words: str
+    count: int
+    state: str = ""
+    """ended, unknown, or nothing."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Groups that stand folded under the list: at most `NAMES` of their names."""
+
+    count: int
+    names: list[NameRow]
+    facts: SourceCount | None = None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What public sources say of the groups of a page."""
+
+    leaders: Mapping[int, Sequence[str]]
+    documents: Mapping[int, Sequence[DocumentRow]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the dashboard opens with. Where nothing is followed yet, it is what public sources know."""
+
+    headlines: list[Headline]
+    piles: list[Pile]
+    is_followed: bool
+    ended: Fold | None
+    sources: Fold | None
+    of_groups: Sources | None
+
+
+def overview(found: Programme) -> Overview:
+    """Of the groups that the person sees; of all, or of the real ones. Queries: one per figure, and five."""
+    is_followed = bool(found.counts["known"])
+    opens = found.show == ("known" if is_followed else "sources")
+    return Overview(
+        list(_headlines(FOLLOWED if is_followed else SOURCED, found.only_real)),
+        _phases(found.only_real) if is_followed else _years(found.only_real),
+        is_followed,
+        _ended(found) if opens else None,
+        _sources(found) if opens and is_followed else None,
+        _of_groups(found) if found.show == "sources" else None,
+    )
+
+
+FOLLOWED = ("groups_phased", "lots_asking", "goals_reached", "adoptions_reported")
+SOURCED = ("groups_started", "groups_led", "groups_documented", "groups_followed")
+
+
+def _headlines(keys: Sequence[str], only_real: bool) -> Iterator[Headline]:
+    where, only = ({"real": True}, "real") if only_real else ({}, None)
+    for key in keys:
+        definition = DEFINITIONS[key]
+        url = url_for("outcomes.figure", definition=key, rows="all", only=only)
+        yield Headline(str(definition.title), number(definition, **where), url)
+
+
+def _phases(only_real: bool) -> list[Pile]:
+    groups = {row.phase: row.groups for row in groups_by_phase(only_real=only_real)}
+    states = {"ended": "ended"}
+    known = [Pile(str(words), groups.get(key, 0), states.get(key, "")) for key, words in PHASE_WORDS.items()]
+    return [*known, Pile(_("onbekend"), groups.get(None, 0), "unknown")]
+
+
+def _years(only_real: bool) -> list[Pile]:
+    """Each year from the first on, also those in which none began."""
+    groups = {row.phase: row.groups for row in groups_by_start(only_real=only_real)}
+    known = sorted(int(year) for year in groups if year)
+    years = range(known[0], known[-1] + 1) if known else ()
+    piles = [Pile(str(year), groups.get(str(year), 0)) for year in years]
+    return [*piles, Pile(_("onbekend"), groups[None], "unknown")] if groups.get(None) else piles
+
+
+def _ended(found: Programme) -> Fold | None:
+    count = found.counts["ended"]
+    return Fold(count, names_of_choice(NAMES, ended=True, only_real=found.only_real)) if count else None
+
+
+def _sources(found: Programme) -> Fold | None:
+    facts = sources_counted.one(only_real=found.only_real)
+    names = names_of_choice(NAMES, ended=False, only_real=found.only_real) if facts.groups else []
+    return Fold(facts.groups, names, facts) if facts.groups else None
+
+
+def _of_groups(found: Programme) -> Sources:
+    ids = [group.id for group in found.groups]
+    leading: dict[int, dict[str, None]] = {}
+    for leader in leaders_of(ids):
+        leading.setdefault(leader.group_id, {})[signature(leader.organisation, leader.known)] = None
+    documents: dict[int, list[DocumentRow]] = {}
+    for document in documents_of(ids):
+        documents.setdefault(document.group_id, []).append(document)
+    return Sources({group: list(names) for group, names in leading.items()}, documents)
+
+
+NAMES = 60
+"""So many names a fold shows; the rest stands in the list of its own."""
+
+
+@dataclass(frozen=True)
+class References:
+    """Figures that public sources give, each at its own date. They are shown beside one another and never added up or
+    divided (product.md rule 13)."""
+
+    figures: list[ReferenceFigure]
 
     def label(self, figure: ReferenceFigure) -> str:
         return figure.label_en if locale() == "en" else figure.label_nl
@@ -54,12 +186,10 @@ class References:
         qualifier = "" if figure.qualifier == "exact" else f"{QUALIFIER_WORDS[figure.qualifier]} "
         return f"{qualifier}{spelled(figure.value)} {figure.unit}".strip()
 
-    def sides(self) -> list[tuple[str, str]]:
-        return [(self.words(one), period(one)) for one in self.pair]
+    def values(self) -> list[tuple[str, str, object]]:
+        """(value, what it is and when, what the source counts), for `ui.beside`."""
+        return [(self.words(one), f"{self.label(one)}, {period(one)}", as_said(one.boundary)) for one in self.figures]
 
 
 def references() -> References:
-    found = reference_figures()
-    measured = [one for one in found if one.of is None and one.unit and one.since]
-    pair = [one for one in measured if one.unit == measured[0].unit][:2]
-    return References(pair if len(pair) == 2 else [], [one for one in found if one.of is not None])
+    return References(reference_figures())

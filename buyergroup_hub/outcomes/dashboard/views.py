@@ -1,8 +1,8 @@
-"""The dashboard of all groups, the six themes, and the rows behind each figure."""
+"""The dashboard of all groups, and the rows behind each figure."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,6 @@ from buyergroup_hub.kit.csv import download
 from buyergroup_hub.kit.lists import Part
 from buyergroup_hub.kit.requests import whole_number
 from buyergroup_hub.kit.things import word_of
-from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.organisations.manifest.models import Theme
 from buyergroup_hub.outcomes import blueprint, glossary
 from buyergroup_hub.outcomes.blueprint import bp
@@ -38,12 +37,12 @@ WORDS = {
 @bp.get("/outcomes", endpoint="dashboard")
 @public
 def overview() -> ResponseReturnValue:
+    found = listing.find(request.args)
     return render_template(
         "outcomes/dashboard/dashboard.html",
-        found=listing.find(request.args),
-        heat=heat.heat(*_asked()),
-        plans=_number("plans_public"),
-        known=manifest.figures(),
+        found=found,
+        overview=pages.overview(found),
+        heat=heat.heat(*_asked(), only_real=found.only_real),
         references=pages.references(),
         tabs=blueprint.tabs("overview"),
         **WORDS,
@@ -64,12 +63,6 @@ def attainment() -> ResponseReturnValue:
     return render_template("outcomes/dashboard/goals.html", found=found, tabs=blueprint.tabs("goals"), **WORDS)
 
 
-@bp.get("/outcomes/themes")
-@public
-def themes() -> ResponseReturnValue:
-    return render_template("outcomes/dashboard/themes.html", heat=heat.heat(*_asked()), tabs=blueprint.tabs("themes"))
-
-
 def _asked() -> tuple[str, int | None]:
     """(view, year) of the address; what cannot be chosen is passed over."""
     view = request.args.get("view", "process")
@@ -77,54 +70,71 @@ def _asked() -> tuple[str, int | None]:
     return view if view in heat.VIEWS else "process", year if year and 1900 < year < 2200 else None
 
 
-def _number(key: str, **where: Any) -> numbers.Number:
-    return numbers.number(definitions.DEFINITIONS[key], **where)
-
-
 @bp.get("/outcomes/figures/<definition>")
 @public
 def figure(definition: str) -> ResponseReturnValue:
-    """Exactly the rows that a figure counts."""
-    defined = definitions.DEFINITIONS.get(definition) or abort(404)
-    where, parameters = _where(defined)
-    part = request.args.get("rows", numbers.COUNTED)
-    part = part if part in numbers.PARTS else numbers.COUNTED
-    ids = numbers.ids(defined, part, **where)
-    paged = Part.of(request.args, len(ids), A_PAGE)
-    shown = ids[paged.first : paged.first + A_PAGE]
+    """Exactly the rows that a figure counts, with the answer of each."""
+    chosen = _chosen(definition)
+    part = _part()
+    rows = numbers.parts(chosen.definition, part, **chosen.where)
+    paged = Part.of(request.args, len(rows), A_PAGE)
+    answers = {row.id: row.part for row in rows[paged.first : paged.first + A_PAGE]}
     return render_template(
         "outcomes/dashboard/figure.html",
-        definition=defined,
-        number=numbers.number(defined, **where),
-        rows=labels.rows(defined.kind, shown),
-        count=len(ids),
+        definition=chosen.definition,
+        number=numbers.number(chosen.definition, **chosen.where),
+        rows=labels.rows(chosen.definition.kind, list(answers)),
+        answers=answers,
+        PART_WORDS=glossary.PART_WORDS,
+        count=len(rows),
         part=part,
         paged=paged,
-        place=labels.place(parameters),
+        place=labels.place(chosen.parameters),
         kept={name: value for name, value in request.args.to_dict().items() if name not in ("rows", "page")},
     )
 
 
-def _where(definition: definitions.Definition) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(what the rows are chosen by, the same with names), from the address. A figure over everything has no rows to
-    show where it is split by group, sector or theme: those may not be added up."""
-    where: dict[str, Any] = {}
-    said: dict[str, Any] = {}
-    if "group" in definition.by:
-        group = load(Group, slug=request.args.get("group", ""))
-        where["group"], said["group_name"] = group.id, group.name
-    if "sector" in definition.by:
-        sector = request.args.get("sector", "")
-        where["sector"] = said["sector"] = _sector(sector)
-    if "theme" in definition.by:
-        wanted = request.args.get("theme")
-        theme = next((one for one in all_themes() if word_of(Theme, one.id) == wanted), None)
-        where["theme"], said["theme_name"] = (theme.id, theme.label) if theme else abort(404)
-    if "year" in definition.by and (year := request.args.get("year", type=whole_number)):
-        where["year"] = said["year"] = year
-    elif definition.by != ("group", "year") and "year" in definition.by:
+@bp.get("/outcomes/figures/<definition>.csv")
+@public
+def figure_csv(definition: str) -> ResponseReturnValue:
+    """The rows of a figure, as CSV for a spreadsheet."""
+    chosen = _chosen(definition)
+    rows = numbers.parts(chosen.definition, _part(), **chosen.where)
+    return download(exports.rows(chosen.definition, rows), f"{definition}.csv")
+
+
+class Chosen(NamedTuple):
+    """A figure as an address asks for it: what its rows are chosen by, and the same with names."""
+
+    definition: definitions.Definition
+    where: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+def _part() -> str:
+    part = request.args.get("rows", numbers.COUNTED)
+    return part if part in numbers.PARTS else numbers.COUNTED
+
+
+def _chosen(key: str) -> Chosen:
+    """From the address. Without what the figure needs there is none: its rows may not be added up."""
+    definition = definitions.DEFINITIONS.get(key) or abort(404)
+    where: dict[str, Any] = {"real": True} if request.args.get("only") == "real" else {}
+    parameters: dict[str, Any] = {}
+    given = {name: request.args[name] for name in definition.by if request.args.get(name)}
+    if not given.keys() >= set(definition.needs):
         abort(404)
-    return where, said
+    if "group" in given:
+        group = load(Group, slug=given["group"])
+        where["group"], parameters["group_name"] = group.id, group.name
+    if "sector" in given:
+        where["sector"] = parameters["sector"] = _sector(given["sector"])
+    if "theme" in given:
+        theme = next((one for one in all_themes() if word_of(Theme, one.id) == given["theme"]), None)
+        where["theme"], parameters["theme_name"] = (theme.id, theme.label) if theme else abort(404)
+    if "year" in given:
+        where["year"] = parameters["year"] = request.args.get("year", type=whole_number) or abort(404)
+    return Chosen(definition, where, parameters)
 
 
 def _sector(key: str) -> str | None:

@@ -17,6 +17,8 @@ from buyergroup_hub.organisations.manifest import signatures as manifest
 from buyergroup_hub.outcomes.dashboard import labels, pages
 from buyergroup_hub.outcomes.dashboard.queries import reference_figures
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS
+from buyergroup_hub.outcomes.figures.heat import in_words
+from buyergroup_hub.outcomes.figures.queries.numbers import Number
 from buyergroup_hub.outcomes.figures.queries.themes import themes
 from buyergroup_hub.outcomes.reports.models import Figure
 
@@ -178,7 +180,7 @@ class _Writer:
 
     def public(self) -> Text:
         """What public sources say, each at its own date."""
-        known = pages.References([], [])
+        known = pages.References([])
         rows: Sentences = [
             [
                 sentence_case(known.label(one)),
@@ -208,7 +210,7 @@ class _Writer:
             ("theme_delivered", _("Wat een thema opleverde, in %(n)s van %(of)s combinaties van sector en thema.")),
         ):
             cells = self._of(key)
-            silent = sum(cell.of is None for cell in cells)
+            silent = sum(_silent(cell) for cell in cells)
             if silent:
                 said.append([words % {"n": silent, "of": len(cells)}])
         without = sum((one.of or 0) - (one.n or 0) for one in self._of("effects_known"))
@@ -245,8 +247,13 @@ class _Writer:
         words = str(n_of(figure.n, figure.of)) if _known(figure) else _("onbekend")
         return {"figure": figure.position, "words": words}
 
+    def _whole(self, figure: Figure) -> Part:
+        """A figure where no sentence stands around it: n of N, and k unknown."""
+        number = Number(figure.n or 0, figure.of or 0, unknown=figure.unknown)
+        return {"figure": figure.position, "words": _("onbekend") if _silent(figure) else in_words(number)}
+
     def _per_group(self, key: str, what: str) -> Text:
-        rows: Sentences = [[figure.parameters["group_name"], self._part(figure)] for figure in self._of(key)]
+        rows: Sentences = [[figure.parameters["group_name"], self._whole(figure)] for figure in self._of(key)]
         return _table(what, [_("Groep"), what], rows)
 
     def _per_theme(self, key: str, what: str) -> Text:
@@ -256,7 +263,7 @@ class _Writer:
         sectors = list(dict.fromkeys(sector for sector, _theme in cells))
         known = [sector for sector in sectors if any(cells[sector, theme].of for theme in themes)]
         rows: Sentences = [
-            [_sector(sector), *(self._part(cells[sector, theme]) for theme in themes)] for sector in known
+            [_sector(sector), *(self._whole(cells[sector, theme]) for theme in themes)] for sector in known
         ]
         return _table(what, [_("Sector"), *(self.themes[theme] for theme in themes)], rows)
 
@@ -273,6 +280,11 @@ class _Writer:
 
 def _known(figure: Figure) -> bool:
     return figure.n is not None and bool(figure.of)
+
+
+def _silent(figure: Figure) -> bool:
+    """Of no row it is known whether it counts."""
+    return figure.unknown == (figure.of or 0)
 
 
 def _sector(key: str | None) -> str:

@@ -99,11 +99,11 @@ def test_a_report_that_is_due_counts_where_nothing_is_known_of_it(cast: Cast) ->
     with cast.reading():
         definition = DEFINITIONS["reports_public"]
         assert numbers.number(definition, year=2025) == (1, 4, False, 2)
-        parts = {part: numbers.ids(definition, part, year=2025) for part in numbers.PARTS}
-        assert [len(parts[part]) for part in ("counted", "missing", "unknown", "all")] == [1, 1, 2, 4]
+        parts = {part: numbers.parts(definition, part, year=2025) for part in numbers.PARTS}
+        assert [len(parts[part]) for part in ("counted", "missing", "unknown", "open", "all")] == [1, 1, 2, 3, 4]
         assert numbers.number(definition, year=2026).of == 0, "this year is not over"
     page = text_of(cast, "/outcomes/figures/reports_public?year=2025&rows=unknown")
-    for words in ("Onbekend (2)", "Niet geteld (1)", "Samen (4)"):
+    for words in ("Onbekend (2)", "Nee (1)", "Alle (4)"):
         assert words in page
     assert len(world.rows(page)) == 2
     address = published(cast, 2025)
@@ -135,7 +135,7 @@ def test_only_programme_staff_draw_up_and_see_a_draft(told_of: Cast) -> None:
 def test_figures_keep_definition_parameters_and_rows(told_of: Cast) -> None:
     address = published(told_of)
     (sets,) = figures(address, told_of, "set_used")
-    assert (sets.n, sets.of, sets.definition_version) == (1, 2, 1)
+    assert (sets.n, sets.of, sets.definition_version) == (1, 2, 2)
     assert sets.parameters["year"] == 2026
     assert sets.parameters["group_name"] == "Viaducten en bruggen"
     assert (len(sets.counted["n"]), len(sets.counted["of"])) == (1, 2)
@@ -153,10 +153,11 @@ def test_what_is_not_known_is_unknown_and_said_so(told_of: Cast) -> None:
     """Product.md rule 14."""
     address = drawn(told_of)
     cells = figures(address, told_of, "theme_asked")
-    assert sum(cell.of == 1 for cell in cells) == 1
+    silent = [cell for cell in cells if cell.of is None or cell.unknown == cell.of]
     assert {cell.n for cell in cells if cell.of is None} == {None}
+    assert [cell for cell in cells if cell not in silent]
     html = text_of(told_of, address, "programme")
-    assert f"in {sum(cell.of is None for cell in cells)} van {len(cells)} combinaties" in html
+    assert f"in {len(silent)} van {len(cells)} combinaties" in html
     assert "Het startjaar van 3 groepen." in html
 
 

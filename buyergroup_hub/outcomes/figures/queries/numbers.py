@@ -10,18 +10,19 @@ A definition has a version: who changes what is counted raises it, and reports k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select, union_all
 
 from buyergroup_hub.outcomes.figures.definitions import DEFINITIONS, Definition
 from buyergroup_hub.outcomes.measuring.queries import HOLDS
 from buyergroup_hub.queries import Param, Statement, query
 
-ALL, COUNTED, MISSING, UNKNOWN = "all", "counted", "missing", "unknown"
-PARTS = (COUNTED, MISSING, UNKNOWN, ALL)
-"""Of a figure n of N with k unknown: the n rows, those that do not count, the k of which nobody knows, and all N."""
+ALL, COUNTED, MISSING, UNKNOWN, OPEN = "all", "counted", "missing", "unknown", "open"
+PARTS = (COUNTED, MISSING, UNKNOWN, OPEN, ALL)
+"""Of a figure n of N with k unknown: the n rows, those that do not count, the k of which nobody knows, both of these,
+and all N."""
 
 
 class Number(NamedTuple):
@@ -36,8 +37,28 @@ class Number(NamedTuple):
     def missing(self) -> int:
         return self.of - self.n - self.unknown
 
+    @property
+    def open(self) -> int:
+        return self.of - self.n
+
+    @property
+    def is_known(self) -> bool:
+        """Of at least one row it is known whether it counts."""
+        return self.unknown < self.of
+
 
 NONE = Number(0, 0)
+
+
+def total(parts: Iterable[Number]) -> Number:
+    """The sum of figures over rows that are in one of them only, such as the lots of sectors."""
+    every = [NONE, *parts]
+    return Number(
+        sum(each.n for each in every),
+        sum(each.of for each in every),
+        any(each.demo for each in every),
+        sum(each.unknown for each in every),
+    )
 
 
 class Row(NamedTuple):
@@ -116,9 +137,9 @@ def splits(definition: Definition, by: Sequence[str], **where: Any) -> dict[tupl
     return found
 
 
-def ids(definition: Definition, part: str = COUNTED, **where: Any) -> list[int]:
+def parts(definition: Definition, part: str = COUNTED, **where: Any) -> list[Row]:
     """Exactly the rows that a figure counts (`counted`), does not (`missing`), does not know, or all of them."""
-    return [row[0] for row in _listed(part, *_values(where), key=definition.key, by=(), under=_names(where))]
+    return [Row(*row) for row in _listed(part, *_values(where), key=definition.key, by=(), under=_names(where))]
 
 
 @query(tuple[Any, ...], unrestricted=HOLDS)
@@ -135,7 +156,10 @@ def _listed(
 ) -> Statement:
     rows = DEFINITIONS[key].rows().subquery()
     was = case((rows.c.counted.is_(None), UNKNOWN), (rows.c.counted, COUNTED), else_=MISSING)
-    conditions = or_(part == ALL, was == part), *_conditions(rows, under, groups, sector, theme, year)
+    conditions = (
+        or_(part == ALL, was == part, and_(part == OPEN, was != COUNTED)),
+        *_conditions(rows, under, groups, sector, theme, year),
+    )
     return select(rows.c.id, was, rows.c.demo, *(rows.c[name] for name in by)).where(*conditions).order_by(rows.c.id)
 
 
@@ -157,7 +181,8 @@ def _conditions(
     theme: Param[int | None],
     year: Param[int | None],
 ) -> Iterator[ColumnElement[bool]]:
-    """Under what a figure is counted, by the names that are given. A sector may be unknown."""
+    """Under what a figure is counted, by the names that are given. A sector may be unknown; `real` leaves out what is
+    invented."""
     if "group" in under:
         yield rows.c.group.in_(groups)
     if "sector" in under:
@@ -166,3 +191,5 @@ def _conditions(
         yield rows.c.theme == theme
     if "year" in under:
         yield rows.c.year == year
+    if "real" in under:
+        yield ~rows.c.demo

@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     exists,
     extract,
+    false,
     func,
     literal,
     or_,
@@ -31,6 +32,7 @@ from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
+<<<<<<< HEAD
 from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group.labels import quiet_before
 from buyergroup_hub.groups.group.models import Group
@@ -38,9 +40,18 @@ from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory, YearlyReport
 from buyergroup_hub.organisations.organisation.models import Organisation
+=======
+from buyergroup_hub.groups.labels import quiet_before
+from buyergroup_hub.groups.models import Commitment, Group, Membership
+from buyergroup_hub.kit import clock
+from buyergroup_hub.kit.db import Instant, spelled
+from buyergroup_hub.knowledge.models import KnowledgeItem
+from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, Theme, YearlyReport
+>>>>>>> dd7c3cc1 (Open the results with what a director asks)
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal, GoalClause
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
 from buyergroup_hub.outcomes.measuring.models import Measurement
+from buyergroup_hub.permissions import LEADERS
 from buyergroup_hub.tenders.adoptions.models import Adoption
 from buyergroup_hub.tenders.commitments.models import TenderCommitment
 from buyergroup_hub.tenders.tender.actions.proof import ASKED
@@ -61,29 +72,33 @@ YEARS_BACK = 20
 
 
 def themes_asked() -> Rows:
-    """Lots with a row for a theme: asked or not. A lot without one is unknown and in neither number."""
-    return _by_theme(LotTheme.asked).where(is_counted())
+    """Each published lot with each theme that held that day; a theme that the lot does not speak of is unknown. What a
+    lot says of a theme of another plan counts as well."""
+    said = and_(LotTheme.lot_id == Lot.id, LotTheme.theme_id == Theme.id)
+    held = and_(Theme.since <= Tender.published_on, or_(Theme.until.is_(None), Theme.until > Tender.published_on))
+    every = select(*_theme_columns(LotTheme.asked, Theme.id)).join(Tender, Tender.id == Lot.tender_id)
+    return (
+        every.join(Theme, true()).outerjoin(LotTheme, said).where(is_counted(), or_(held, LotTheme.asked.is_not(None)))
+    )
 
 
 def themes_delivered() -> Rows:
     """Realised lots that asked a theme: is an effect on that theme known to everyone?"""
     theme = Measurement.version.has(IndicatorVersion.theme_id == LotTheme.theme_id)
-    known = _effect(Measurement.audience == "public", theme)
-    return _by_theme(known).where(is_counted(), LotTheme.asked, Lot.realised_on.is_not(None))
+    known = case((_effect(Measurement.audience == "public", theme), true()))
+    asked = select(*_theme_columns(known, LotTheme.theme_id)).join(Tender, Tender.id == Lot.tender_id)
+    delivered = is_counted(), LotTheme.asked, Lot.realised_on.is_not(None)
+    return asked.join(LotTheme, LotTheme.lot_id == Lot.id).where(*delivered)
 
 
-def _by_theme(was_counted: ColumnElement[bool] | Any) -> Rows:
+def _theme_columns(was_counted: Any, theme: Any) -> tuple[Any, ...]:
     return (
-        select(
-            Lot.id.label("id"),
-            was_counted.label("counted"),
-            Tender.demo.label("demo"),
-            Tender.sector.label("sector"),
-            LotTheme.theme_id.label("theme"),
-            extract("year", Tender.published_on).label("year"),
-        )
-        .join(Tender, Tender.id == Lot.tender_id)
-        .join(LotTheme, LotTheme.lot_id == Lot.id)
+        Lot.id.label("id"),
+        was_counted.label("counted"),
+        Tender.demo.label("demo"),
+        Tender.sector.label("sector"),
+        theme.label("theme"),
+        extract("year", Tender.published_on).label("year"),
     )
 
 
@@ -101,9 +116,21 @@ def _effect(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 # Lots by group
 
 
+def lots_asking() -> Rows:
+    """Each published lot of a tender with the set of a group, once, also where several groups have a set in it."""
+    own = TenderGroup.tender_id == Tender.id, TenderGroup.relation == "set"
+    of_set = and_(Clause.id == ClauseUse.clause_id, Clause.group_id == TenderGroup.group_id, *own)
+    used = exists().where(ClauseUse.lot_id == Lot.id, of_set)
+    asked = exists().where(ClauseUse.lot_id == Lot.id, ClauseUse.use.in_(spelled(ASKED)), of_set)
+    known = case((asked, true()), (or_(Lot.uses_recorded_on.is_not(None), used), false()))
+    columns = Lot.id.label("id"), known.label("counted"), Tender.demo.label("demo")
+    return select(*columns).join(Tender, Tender.id == Lot.tender_id).where(is_counted(), exists().where(*own))
+
+
 def sets_used() -> Rows:
     year = extract("year", Tender.published_on).label("year")
-    return _in_scope(_use(ClauseUse.use.in_(spelled(ASKED))), year).where(_known())
+    asked = _use(ClauseUse.use.in_(spelled(ASKED)))
+    return _in_scope(case((asked, true()), (_known(), false())), year)
 
 
 def uses_known() -> Rows:
@@ -121,7 +148,7 @@ def effects_known() -> Rows:
     return _in_scope(_effect(visible_clause(Measurement))).where(asked, Lot.realised_on.is_not(None))
 
 
-def _in_scope(was_counted: ColumnElement[bool], *columns: Any) -> Rows:
+def _in_scope(was_counted: ColumnElement[Any], *columns: Any) -> Rows:
     """Counted lots of tenders that use a group's set, per group."""
     return (
         select(
@@ -163,7 +190,16 @@ def goals_proven() -> Rows:
     return _goals(exists().where(Assessment.id == last, Assessment.verdict != "unknown"))
 
 
-def _goals(was_counted: ColumnElement[bool]) -> Rows:
+def goals_reached() -> Rows:
+    """By the last assessment; without one, or where that says unknown, it is unknown."""
+    each = aliased(Assessment)
+    last = select(func.max(each.id)).where(each.goal_id == Goal.id).correlate(Goal).scalar_subquery()
+    reached = exists().where(Assessment.id == last, Assessment.verdict == "reached")
+    not_reached = exists().where(Assessment.id == last, Assessment.verdict.in_(("partly", "not_reached")))
+    return _goals(case((reached, true()), (not_reached, false())))
+
+
+def _goals(was_counted: ColumnElement[Any]) -> Rows:
     """Goals that hold: another one that came in its place takes a goal out, wherever that stands."""
     columns = (Goal.id.label("id"), was_counted.label("counted"), Goal.demo.label("demo"), Goal.group_id.label("group"))
     return select(*columns).where(visible_clause(Goal), ~Goal.successor.has())
@@ -193,7 +229,7 @@ def commitments_kept() -> Rows:
 
 
 def adoptions_reported() -> Rows:
-    told = Adoption.reported_on.is_not(None)
+    told = case((Adoption.reported_on.is_not(None), true()))
     columns = Adoption.id.label("id"), told.label("counted"), Adoption.demo.label("demo")
     group = Adoption.group_id.label("group")
     return select(*columns, group).where(Adoption.ended_on.is_(None))
@@ -203,15 +239,43 @@ def adoptions_reported() -> Rows:
 
 
 def groups_quiet() -> Rows:
-    running = and_(func.coalesce(Group.phase_now, "") != "ended", Group.last_event_at.is_not(None))
-    return _groups(Group.last_event_at < QUIET_BEFORE).where(running)
+    """Of which nothing is known that happened, it is unknown whether they are quiet."""
+    quiet = case((Group.last_event_at.is_not(None), Group.last_event_at < QUIET_BEFORE))
+    return _groups(quiet).where(func.coalesce(Group.phase_now, "") != "ended")
 
 
 def groups_started() -> Rows:
-    return _groups(Group.started.is_not(None))
+    return _groups(case((Group.started.is_not(None), true())))
 
 
-def _groups(was_counted: ColumnElement[bool]) -> Rows:
+def groups_led() -> Rows:
+    """A member leads it, as a person or as a source says."""
+    leads = Membership.group_id == Group.id, Membership.role.in_(spelled(LEADERS)), Membership.runs()
+    return _groups(case((exists().where(*leads), true())))
+
+
+def groups_documented() -> Rows:
+    """A document of it, or a vision that it published, lies here."""
+    current = KnowledgeItem.published_at.is_not(None), KnowledgeItem.withdrawn_at.is_(None)
+    held = KnowledgeItem.group_id == Group.id, KnowledgeItem.superseded_by_id.is_(None), *current
+    document = exists().where(KnowledgeItem.kind == "document", *held)
+    vision = exists().where(VisionVersion.vision_id == Vision.id, Vision.group_id == Group.id)
+    return _groups(case((or_(document, vision), true())))
+
+
+def groups_phased() -> Rows:
+    return _groups(case((Group.phase_now.is_not(None), true())))
+
+
+def groups_followed() -> Rows:
+    """Its phase, a goal or a published lot with its set is known."""
+    goal = exists().where(Goal.group_id == Group.id, visible_clause(Goal))
+    set_in = TenderGroup.group_id == Group.id, TenderGroup.relation == "set", Tender.id == TenderGroup.tender_id
+    lot = exists().where(*set_in, Lot.tender_id == Tender.id, is_counted())
+    return _groups(case((or_(Group.phase_now.is_not(None), goal, lot), true())))
+
+
+def _groups(was_counted: ColumnElement[Any]) -> Rows:
     columns = Group.id.label("id"), was_counted.label("counted"), Group.demo.label("demo")
     return select(*columns)
 
