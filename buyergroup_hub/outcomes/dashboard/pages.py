@@ -9,12 +9,12 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from buyergroup_hub.groups.glossary import PHASE_WORDS
-from buyergroup_hub.groups.queries import leaders_of
+from buyergroup_hub.groups.group.queries import leaders_of
 from buyergroup_hub.kit.formats import n_of
 from buyergroup_hub.kit.formats import number as spelled
 from buyergroup_hub.kit.i18n import _, as_said, locale
 from buyergroup_hub.kit.lists import Part
-from buyergroup_hub.organisations.models import signature
+from buyergroup_hub.organisations.organisation.models import signature
 from buyergroup_hub.outcomes.dashboard.labels import period
 from buyergroup_hub.outcomes.dashboard.listing import Programme
 from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure

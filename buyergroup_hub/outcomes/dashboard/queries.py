@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
-from buyergroup_hub.groups.models import Group, Membership, in_words
+from buyergroup_hub.groups.group.models import Group, Membership, in_words
 from buyergroup_hub.kit.db import spelled
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes.dashboard.models import ReferenceFigure

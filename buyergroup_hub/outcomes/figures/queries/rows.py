@@ -32,22 +32,14 @@ from sqlalchemy.orm import aliased
 
 from buyergroup_hub.access import visible_clause
 from buyergroup_hub.clauses.registry.models import Clause
-<<<<<<< HEAD
 from buyergroup_hub.groups.commitments.models import Commitment
 from buyergroup_hub.groups.group.labels import quiet_before
-from buyergroup_hub.groups.group.models import Group
-from buyergroup_hub.kit import clock
-from buyergroup_hub.kit.db import Instant, spelled
-from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory, YearlyReport
-from buyergroup_hub.organisations.organisation.models import Organisation
-=======
-from buyergroup_hub.groups.labels import quiet_before
-from buyergroup_hub.groups.models import Commitment, Group, Membership
+from buyergroup_hub.groups.group.models import Group, Membership
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import Instant, spelled
 from buyergroup_hub.knowledge.models import KnowledgeItem
-from buyergroup_hub.organisations.models import ActionPlan, Organisation, Signatory, Theme, YearlyReport
->>>>>>> dd7c3cc1 (Open the results with what a director asks)
+from buyergroup_hub.organisations.manifest.models import ActionPlan, Signatory, Theme, YearlyReport
+from buyergroup_hub.organisations.organisation.models import Organisation
 from buyergroup_hub.outcomes.goals.models import Assessment, Goal, GoalClause
 from buyergroup_hub.outcomes.indicators.models import IndicatorVersion
 from buyergroup_hub.outcomes.measuring.models import Measurement
