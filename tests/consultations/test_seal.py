@@ -208,7 +208,7 @@ def test_after_the_conclusion_the_key_is_gone_from_the_hub_and_not_from_what_was
     clock.forward(days=14)
     with cast.acting("coordinator"):
         actions.conclude(the.consultation(pid))
-    the.refused(cast, "secretary", _disclosing(pid, proposed), "niemand meer nagaan wie deze vraag")
+    the.refused(cast, "secretary", _disclosing(pid, proposed), "niemand in de hub nog nagaan wie deze vraag")
     with cast.writing():
         assert db.session.scalars(select(ClarificationSalt)).all() == []
         db.session.add(ClarificationSalt(consultation_id=the.consultation(pid).id, salt=copied))

@@ -10,13 +10,13 @@ from lxml import html
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from buyergroup_hub.clauses.registry.models import ClauseText
+from buyergroup_hub.clauses.registry.models import ClauseText, ClauseVersion
 from buyergroup_hub.clauses.sets.models import ClauseSet
 from buyergroup_hub.consultations.sheets.models import Consultation, Question
 from buyergroup_hub.kit.db import begin, db
 from buyergroup_hub.knowledge.models import KnowledgeItem
 from buyergroup_hub.outcomes.goals.models import Goal
-from buyergroup_hub.outcomes.indicators.models import Indicator
+from buyergroup_hub.outcomes.indicators.models import Indicator, IndicatorInput
 from buyergroup_hub.tenders.tender.models import Lot, Tender
 from buyergroup_hub.visions.drafts.models import SectionRevision
 from tests.demo.walks import sign_in
@@ -49,11 +49,15 @@ def _dutch(hub: Hub) -> set[str]:
         named = (
             Tender.title, Lot.title, Goal.statement, Goal.scope, Indicator.name, Consultation.title,
             Consultation.summary, Question.title, Question.hint, KnowledgeItem.title, ClauseSet.title,
+            ClauseVersion.applicability,
         )  # fmt: skip
         found = {words for column in named for words in db.session.scalars(select(column))}
-        for words, language in ((ClauseText.title, ClauseText.language), (SectionRevision.heading, None)):
-            dutch = select(words) if language is None else select(words).where(language == "nl")
-            found |= set(db.session.scalars(dutch))
+        found |= set(db.session.scalars(select(SectionRevision.heading)))
+        of_clauses = ClauseText.title, ClauseText.change_note, ClauseText.proof_at_tender, ClauseText.proof_check
+        for words in of_clauses:
+            found |= set(db.session.scalars(select(words).where(ClauseText.language == "nl")))
+        needed = set(db.session.scalars(select(IndicatorInput.key)))
+        found |= needed | {f"{each[:1].upper()}{each[1:]}" for each in needed}
         english = set(db.session.scalars(select(ClauseText.title).where(ClauseText.language == "en")))
         db.session.rollback()
     return {words for words in found - english if words and len(words.split()) > 1}

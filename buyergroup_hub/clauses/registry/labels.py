@@ -17,7 +17,7 @@ from buyergroup_hub.clauses.registry.queries import (
     version_names,
 )
 from buyergroup_hub.events import timeline
-from buyergroup_hub.kit.i18n import _, locale, pgettext
+from buyergroup_hub.kit.i18n import _, as_said, locale, pgettext
 from buyergroup_hub.texts.markdown import Reference, html
 
 
@@ -87,10 +87,12 @@ def proof(text: ClauseText) -> list[tuple[str, str | None]]:
     ]
 
 
-def facts(version: ClauseVersion) -> list[tuple[str, str | None]]:
+def facts(version: ClauseVersion) -> list[tuple[str, object]]:
     """What else is known of a version. What every clause should have is said to be unknown; the rest is left out
     where nobody wrote it."""
-    return [(name, words) for name, words, asked in every_fact(version) if words or asked]
+    themes, *own = every_fact(version)
+    known = [themes, *((name, as_said(words, version.language), asked) for name, words, asked in own)]
+    return [(name, words) for name, words, asked in known if words or asked]
 
 
 def every_fact(version: ClauseVersion) -> list[tuple[str, str | None, bool]]:

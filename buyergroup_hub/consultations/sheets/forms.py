@@ -127,7 +127,7 @@ class QuestionForm(StaleCheckForm):
         description=_l("Vragen die op elkaar volgen en dezelfde kop hebben, staan bij elkaar."),
     )
     title = TextAreaField(_l("De vraag"), [InputRequired(), Length(max=1000)])
-    hint = StringField(_l("Toelichting"), [Optional(), Length(max=500)])
+    hint = StringField(_l("Uitleg bij de vraag"), [Optional(), Length(max=500)])
     options = TextAreaField(
         _l("Opties"),
         [Optional(), Length(max=4000)],

@@ -195,7 +195,7 @@ def test_individual_questions_have_a_reason_one_outcome_and_an_end(cast: Cast, c
     with cast.reading():
         mine = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
     told = page_of(cast, "party_a", mine)
-    assert "Dit geeft een voorsprong. Niemand anders weet dat je iets vroeg." in told
+    assert "Dit geeft een voorsprong. Behalve de organisatoren weet niemand dat je iets vroeg." in told
     assert f'<a href="/consultations/{pid}/clarifications">Stel je vraag openbaar</a>' in told
     clock.set(the.UNTIL)
     refused(

@@ -106,7 +106,7 @@ def test_conclusion_destroys_the_key(cast: Cast, clock: StandingClock) -> None:
         proposed = asking.propose_disclosure(clarification(pid, key), "Toch nodig.").pid
     with cast.acting("party_a"):
         assert asking.own_clarifications(the.consultation(pid)) == []
-    with cast.acting("secretary"), pytest.raises(RuleBroken, match="niemand meer nagaan wie deze vraag"):
+    with cast.acting("secretary"), pytest.raises(RuleBroken, match="niemand in de hub nog nagaan wie deze vraag"):
         asking.disclose(disclosure(pid, proposed))
 
 

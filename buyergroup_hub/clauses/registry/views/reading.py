@@ -150,7 +150,7 @@ def version_page(one: ClauseVersion, versions: list[ClauseVersion]) -> ResponseR
         picked=pages.picked(said),
         filling=filled,
         has_errors=filled.wrong,
-        proof=labels.proof(said),
+        proof=[(when, as_said(words, said.language)) for when, words in labels.proof(said)],
         facts=labels.facts(one),
         untranslated=pages.untranslated(one),
         address=labels.absolute(labels.address_of(one)),

@@ -105,7 +105,7 @@ def _form_page(template: str, form: Form, consultation: Consultation) -> Respons
 @requires(Verb.CONCLUDE_CONSULTATION, Consultation)
 def conclude(consultation: Consultation) -> ResponseReturnValue:
     actions.conclude(consultation)
-    flash(_("De consultatie is afgerond. Niemand kan nog nagaan wie een vraag stelde."))
+    flash(_("De consultatie is afgerond. Niemand kan in de hub nog nagaan wie een vraag stelde."))
     return redirect(url_for("consultations.show", pid=consultation.pid), 303)
 
 
