@@ -114,8 +114,8 @@ class OwnForm(StaleCheckForm):
     shows_name = BooleanField(
         _l("Toon mijn naam ook buiten mijn groepen"),
         description=_l(
-            "Zet je dit uit, dan zien anderen alleen je functie en je organisatie. Leden van je groepen zien je naam "
-            "altijd."
+            "Zet je dit uit, dan zien anderen alleen je functie en je organisatie. Leden van je groepen, je "
+            "collega's en de beheerders zien je naam altijd."
         ),
     )
 

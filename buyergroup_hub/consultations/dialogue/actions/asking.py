@@ -306,7 +306,9 @@ def disclose(proposed: Disclosure) -> Organisation:
     asker = proposed.clarification.asker
     organisation_id = next((candidate for candidate in everyone if asker_hash(consultation, candidate) == asker), None)
     if organisation_id is None:
-        raise RuleBroken(_("De consultatie is afgerond. Daarom kan niemand in de hub nog nagaan wie deze vraag stelde."))
+        raise RuleBroken(
+            _("De consultatie is afgerond. Daarom kan niemand in de hub nog nagaan wie deze vraag stelde.")
+        )
     organisation = db.session.get_one(Organisation, organisation_id)
     proposed.second_id, proposed.second_at = who, clock.now()
     proposed.organisation = organisation
