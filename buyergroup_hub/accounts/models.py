@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Select, String, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    and_,
+    select,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from buyergroup_hub.kit import clock
@@ -67,6 +78,11 @@ class Person(Model):
     @property
     def may_sign_in(self) -> bool:
         return self.blocked_at is None and self.erased_at is None and self.password is not None
+
+    @classmethod
+    def stays(cls) -> ColumnElement[bool]:
+        """She is neither blocked nor gone, as an expression of SQL."""
+        return and_(cls.blocked_at.is_(None), cls.erased_at.is_(None))
 
     @property
     def shown_name(self) -> str:

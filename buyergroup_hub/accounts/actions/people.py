@@ -182,9 +182,7 @@ def end_administrator(person: Person) -> None:
 
 def _keep_an_administrator(person: Person) -> None:
     """A hub that nobody runs could not be helped by anybody."""
-    others = select(func.count()).where(
-        Person.id != person.id, Person.admin_since.is_not(None), Person.blocked_at.is_(None), Person.erased_at.is_(None)
-    )
+    others = select(func.count()).where(Person.id != person.id, Person.admin_since.is_not(None), Person.stays())
     if not db.session.scalar(others):
         raise RuleBroken(_("Dit is de enige beheerder. Maak eerst iemand anders beheerder."))
 

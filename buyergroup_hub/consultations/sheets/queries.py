@@ -117,7 +117,7 @@ def _at_work(consultation_id: Param[int] | int, now: Param[datetime] | datetime)
         .join(Consultation, Consultation.id == TeamMember.consultation_id)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.consultation_id == consultation_id, TeamMember.until.is_(None))
-        .where(Person.blocked_at.is_(None), Person.erased_at.is_(None))
+        .where(Person.stays())
         .where(acts_for_client(TeamMember.person_id, now), ~on_market_side(TeamMember.person_id, now))
     )
 

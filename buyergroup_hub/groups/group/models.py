@@ -30,6 +30,7 @@ from sqlalchemy.orm import (
     relationship,
 )
 
+from buyergroup_hub.accounts.models import Person
 from buyergroup_hub.kit.db import (
     Instant,
     Model,
@@ -292,10 +293,10 @@ class Membership(Searchable, Provenance, Model):
     @classmethod
     def leading(cls, group_id: int) -> Select[int]:
         """The memberships by which a person leads a group now: one of whom nobody has said yet that she works there
-        has no rights to lead it with."""
+        has no rights to lead it with, nor has who is blocked."""
         led = cls.group_id == group_id, cls.role.in_(spelled(LEADERS)), cls.runs()
-        works = Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None)
-        return select(cls.id).join(cls.affiliation).where(*led, *works)
+        works = Affiliation.until.is_(None), Affiliation.confirmed_at.is_not(None), Person.stays()
+        return select(cls.id).join(cls.affiliation).join(Person, Person.id == Affiliation.person_id).where(*led, *works)
 
     @classmethod
     def addressed(cls, slug: str, pid: str) -> Select[Self]:

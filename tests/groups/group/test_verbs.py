@@ -448,10 +448,13 @@ def test_a_group_is_led_by_a_person_who_works_there_and_by_nobody_else(cast: Cas
         place.until = kit_clock.now()
         db.session.flush()
         led.append(group.is_led)
-        place.until, leads.until = None, "2026-01-01"
+        place.until, place.person.blocked_at = None, kit_clock.now()
         db.session.flush()
         led.append(group.is_led)
-        assert led == [False, True, False, False]
+        leads.until, place.person.blocked_at = "2026-01-01", None
+        db.session.flush()
+        led.append(group.is_led)
+        assert led == [False, True, False, False, False]
 
 
 def test_a_meeting_is_told_on_its_dutch_day(cast: Cast) -> None:
