@@ -242,7 +242,7 @@ def sentence_of(status: int) -> str:
         405: _("Dat kan hier niet. Ga terug en gebruik de knop op de pagina."),
         414: _("Dit adres is te lang. Begin opnieuw bij de lijst, of zoek hierboven."),
         413: _("Je bestand of tekst is te groot. Er is niets bewaard. Maak het bestand kleiner of splits de tekst."),
-        429: _("Je probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."),
+        429: _("Je deed dit te vaak. Probeer het later opnieuw."),
         500: _("Er ging iets mis bij ons. Je laatste wijziging is niet bewaard. Probeer het opnieuw of meld het ons."),
         503: _(
             "De hub kan nu niets lezen of bewaren. Dit verzoek is niet bewaard. Probeer het over een minuut opnieuw."

@@ -12,7 +12,7 @@ from werkzeug.exceptions import TooManyRequests
 from buyergroup_hub.accounts import passwords, personal_data
 from buyergroup_hub.accounts.actions import digests, entrance, invitations, sessions, throttles
 from buyergroup_hub.accounts.actions.entrance import ADDRESS, CODES, HERE
-from buyergroup_hub.accounts.actions.throttles import Limit
+from buyergroup_hub.accounts.actions.throttles import Limit, TooOften
 from buyergroup_hub.accounts.keyed import code, token
 from buyergroup_hub.accounts.models import Invitation, Link, Session, Throttle
 from buyergroup_hub.accounts.pasted import MOST, READY, SKIPPED, Row, judged, read_pasted
@@ -24,6 +24,7 @@ from buyergroup_hub.kit import clock as kit_clock
 from buyergroup_hub.kit.db import db
 from buyergroup_hub.kit.digests import new_pid
 from buyergroup_hub.kit.errors import RuleBroken
+from buyergroup_hub.kit.formats import moment
 from buyergroup_hub.notifications.actions import follow, post
 from buyergroup_hub.notifications.models import Mail
 from tests import factories as make
@@ -282,6 +283,16 @@ def test_sending_again_counts_and_writes_another_letter(cast: Cast, monkeypatch:
         assert invitation.mail_id != before
         with pytest.raises(TooManyRequests):
             invitations.send_again(invitation)
+
+
+@pytest.mark.parametrize("within", [timedelta(minutes=15), timedelta(hours=24)])
+def test_a_refusal_says_when_it_may_be_tried_again(cast: Cast, within: timedelta) -> None:
+    once = Limit("once", tries=1, within=within)
+    with cast.writing():
+        once.spend("a")
+        with pytest.raises(TooOften) as refused:
+            once.spend("a")
+    assert refused.value.sentence == f"Je deed dit te vaak. Probeer het opnieuw na {moment(kit_clock.now() + within)}."
 
 
 def test_nobody_invites_to_a_room_that_takes_nobody(cast: Cast) -> None:

@@ -17,8 +17,18 @@ from buyergroup_hub.accounts.keyed import keyed
 from buyergroup_hub.accounts.models import Throttle
 from buyergroup_hub.kit import clock
 from buyergroup_hub.kit.db import db
+from buyergroup_hub.kit.formats import moment
+from buyergroup_hub.kit.i18n import _
 
 LONGEST = timedelta(hours=24)
+
+
+class TooOften(TooManyRequests):
+    """Says when it may be tried again: after a quarter for some things, a day for others."""
+
+    def __init__(self, again: datetime) -> None:
+        super().__init__()
+        self.sentence = _("Je deed dit te vaak. Probeer het opnieuw na %(moment)s.", moment=moment(again))
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,9 @@ class Limit:
 
     def spend(self, *of: str) -> None:
         """Count a try, or refuse with 429 where there were too many."""
-        if self.reached(*of):
-            raise TooManyRequests
+        row = self._row(*of)
+        if row is not None and row.count >= self.tries:
+            raise TooOften(row.since + self.within)
         self.count(*of)
 
     def turn(self, *of: str, apart: timedelta) -> datetime:
