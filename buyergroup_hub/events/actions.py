@@ -180,9 +180,11 @@ def seal_what_stood() -> None:
     tables: list[Json] = []
     rows = 0
     for model in sealing.fixed_models():
-        if (table := model.__tablename__) not in done and rows < MOST_AT_ONCE:
-            tables.append(table)
-            rows += sealing.note(sealing.fixed_rows(model))
+        if not (missing := sealing.names_of(model) - done) or rows >= MOST_AT_ONCE:
+            continue
+        known = sealing.read(SEALED).rows if model.__tablename__ in done else {}
+        tables += sorted(missing)
+        rows += sealing.note(row for row in sealing.fixed_rows(model) if sealing.place_of(row) not in known)
     for model in sealing.changing_models():
         if (table := sealing.tag_of(model)) not in done and rows < MOST_AT_ONCE:
             tables.append(table)

@@ -54,7 +54,7 @@ def _note_gone(session: Session, row: Any) -> None:
         session.info[OWED] = True
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
     return str(row.__tablename__), key_of(row)
 
 
@@ -111,8 +111,8 @@ def _states(info: dict[Any, Any]) -> dict[str, Json]:
     states: dict[str, dict[str, str]] = {}
     rows = info.pop(CHANGED, {}).values()
     places: dict[Place, str] = info.pop(STOOD, {})
-    places |= {_place(row): "" for row in rows if inspect(row).deleted}
-    places |= {_place(row): state for row in rows if inspect(row).persistent and (state := state_of(row))}
+    places |= {place_of(row): "" for row in rows if inspect(row).deleted}
+    places |= {place_of(row): state for row in rows if inspect(row).persistent and (state := state_of(row))}
     for (table, key), state in places.items():
         states.setdefault(table, {})[key] = state
     return cast("dict[str, Json]", states)
@@ -126,7 +126,7 @@ def note(rows: Iterable[Any]) -> int:
 
 def note_states(rows: Iterable[Any]) -> int:
     """Let the next event seal what these say now, without keeping them; answers how many."""
-    noted = {_place(row): state for row in rows if (state := state_of(row))}
+    noted = {place_of(row): state for row in rows if (state := state_of(row))}
     return _keep(STOOD, noted)
 
 
@@ -181,6 +181,13 @@ def circled_models() -> list[Any]:
     """Whose rows have a circle of readers."""
     found = [one.class_ for one in Model.registry.mappers if "audience" in one.columns and one.class_ is not Event]
     return sorted(found, key=lambda model: str(model.__tablename__))
+
+
+def names_of(model: Any) -> set[str]:
+    """What the event is told that seals rows that stay: their table, and the last migration that brought more of them.
+    Those that were sealed before are not sealed again: what somebody made of them meanwhile would count."""
+    table = model.__tablename__
+    return {table, f"{table} with {model.__resealed__}"} if model.__resealed__ else {table}
 
 
 TAG = re.compile(r" as [0-9a-f]{8}$")

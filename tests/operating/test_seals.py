@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import selectinload
 
+from buyergroup_hub.consultations.answers.models import PromiseText
 from buyergroup_hub.events import sealing
 from buyergroup_hub.events.actions import seal_what_stood
 from buyergroup_hub.events.events import SEALED
@@ -269,6 +270,29 @@ def test_what_is_worked_out_from_other_rows_is_sealed_of_none(demo: Hub) -> None
         begin(writes=False)
         assert db.session.get_one(Tender, tender.id, populate_existing=True).stage == "realised"
         assert list(seals._sealed()) == []
+
+
+def test_rows_that_a_migration_brought_are_sealed_and_no_other_again(
+    demo: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a table that was sealed before, as each hub that is upgraded has it."""
+    brought = "INSERT INTO promise_texts (confidentiality, number, text_nl, text_en, silence_agrees) VALUES "
+    with demo.app_context():
+        begin(writes=True)
+        seal_what_stood()
+        commit()
+        begin(writes=True)
+        monkeypatch.setattr(PromiseText, "__resealed__", "0099_promised")
+        db.session.execute(text(f"{brought} ('public', 99, 'Ja.', 'Yes.', true)"))
+        assert [fault.partition(" was ")[2] for fault in seals._sealed()] == ["written outside the hub"]
+        seal_what_stood()
+        commit()
+        begin(writes=True)
+        assert list(seals._sealed()) == []
+        db.session.execute(text(f"{brought} ('public', 98, 'Nee.', 'No.', true)"))
+        seal_what_stood()
+        assert len(list(seals._sealed())) == 1, "once for each migration"
+        db.session.rollback()
 
 
 def _one(model: Any) -> Any:

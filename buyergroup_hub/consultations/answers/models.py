@@ -78,6 +78,7 @@ class PromiseText(Fixed, Model):
     anonymised text in time agrees with it."""
 
     __tablename__ = "promise_texts"
+    __resealed__ = "0043_promised_anew"
     __table_args__ = (UniqueConstraint("confidentiality", "number"), one_of("confidentiality", CONFIDENTIALITY))
 
     id: Mapped[int] = mapped_column(primary_key=True)
