@@ -72,7 +72,7 @@ class Base(DeclarativeBase):
     __loose__: Collection[str] = ()
     """Columns of which no event seals how they change: counted from others, or of no weight."""
     __resealed__: ClassVar[str] = ""
-    """The last migration, or other thing, that changed what is sealed of rows, or brought some: they are sealed after it."""
+    """The last migration, or other thing, that changed what is sealed of rows, or brought some: sealed after it."""
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -52,7 +52,7 @@ def collect(checkout: Path) -> int:
         shutil.copyfile(source, vendor / target)
     wanted = {vendor / target for _, target in copies}
     for left in [path for path in vendor.rglob("*") if path.is_file() and path not in wanted]:
-        left.unlink()
+        left.unlink(missing_ok=True)  # a start beside this one was first
     return len(wanted)
 
 
