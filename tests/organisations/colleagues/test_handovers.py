@@ -226,6 +226,24 @@ def test_of_who_agrees_and_who_objects_at_once_one_is_first(cast: Cast, orphan: 
         assert len(db.session.scalars(agreed).all()) == 1
 
 
+@pytest.mark.both_engines
+def test_nobody_objects_to_what_nobody_was_told(cast: Cast, orphan: str, clock: StandingClock) -> None:
+    """However long the mail waits, where none left at all; who never takes hers holds up nobody."""
+    administrators(cast)[0].post(orphan, data={"email": NEW})
+    clock.forward(days=60)
+    page = f"{orphan}/agreement"
+    assert "De mail hierover is nog onderweg" in administrators(cast)[1].post(page).text
+    assert "De mail hierover is nog onderweg" in administrators(cast)[0].get(orphan).text
+    with cast.writing():
+        mails = db.session.scalars(select(Mail).where(Mail.kind == "organisations.handover")).all()
+        mails[0].sent_at = kit_clock.now()
+        db.session.add(Mail(**{name: getattr(mails[0], name) for name in COPIED}))
+    assert administrators(cast)[1].post(page).status_code == 303
+
+
+COPIED = ("kind", "address", "person_id", "language", "keys", "demo", "asked_at", "send_after")
+
+
 def test_the_time_to_object_runs_from_when_the_mail_leaves(cast: Cast, orphan: str, clock: StandingClock) -> None:
     one, _other = administrators(cast)
     one.post(orphan, data={"email": NEW})

@@ -72,11 +72,13 @@ def _running(organisation: Organisation) -> Handover:
 
 
 def _page(organisation: Organisation, form: HandoverForm) -> tuple[str, int]:
+    running = handovers.running(organisation)
     return form_page(
         "organisations/colleagues/handover.html",
         form,
         organisation=organisation,
-        running=handovers.running(organisation),
+        running=running,
+        told=running is not None and handovers.told(running),
         works=bool(people.colleagues(organisation.id)),
         days=handovers.WAITS.days,
         here="organisations",
