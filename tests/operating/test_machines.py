@@ -1,4 +1,4 @@
-"""Three machines of one hub start at the same moment on an empty database, as processes of their own."""
+"""Two machines of one hub start at the same moment on an empty database, as processes of their own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from buyergroup_hub.kit.web import Hub
     from config import Config
 
-MACHINES = 3
+MACHINES = 2
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_machine_that_signs_or_keeps_files_as_no_other_does_not_start(config: 
 
 @pytest.mark.postgres
 @pytest.mark.usefixtures("engine")
-def test_three_machines_that_start_at_once_make_one_hub(empty: str, tmp_path: Path) -> None:
+def test_machines_that_start_at_once_make_one_hub(empty: str, tmp_path: Path) -> None:
     with ExitStack() as stack:
         machines = [stack.enter_context(start(tmp_path / str(number), empty)) for number in range(MACHINES)]
         try:

@@ -229,7 +229,7 @@ CIRCLES = {
 
 @pytest.mark.one_engine
 def test_each_circle_finds_its_own_and_nobody_anothers(app: Hub, cast: Cast, writing: Writing) -> None:
-    """Everybody of the cast asks for every canary word: in hits, counts, facets, marks, suggestions and mistakes."""
+    """Everybody of the cast finds her canary words only: in hits, counts, facets, marks, suggestions and mistakes."""
     known = cast.people | cast.organisations | {"group": cast.groups["group"]}
     words = {circle.format(**known): word for circle, word in CIRCLES.items()}
     with writing():
@@ -237,16 +237,21 @@ def test_each_circle_finds_its_own_and_nobody_anothers(app: Hub, cast: Cast, wri
             notes.write(f"Gedeelde woorden en {word}", token)
     with app.app_context():
         actions.drain()
+    asked = set[frozenset[str]]()
     for who in PEOPLE:
         with cast.reading():
             tokens = cast.standing(who).tokens if who != "blocked" else frozenset({"public"})
-        _asks_everything(cast.client(who), who, tokens, words)
+        client, hers = cast.client(who), frozenset(tokens & words.keys())
+        shared = page(client, "/search?q=gedeelde")
+        assert heading(shared).startswith(f"{len(hers)} result"), who
+        assert [n.get_text() for n in shared.select(".facets .n")] == [str(len(hers))]
+        assert {token for token, word in words.items() if word in str(shared)} == hers, f"{who} among others"
+        if hers not in asked:  # of those who see the same one asks word by word
+            _asks_each_word(client, who, hers, words)
+        asked.add(hers)
 
 
-def _asks_everything(client: FlaskClient, who: str, tokens: frozenset[str], words: dict[str, str]) -> None:
-    shared = page(client, "/search?q=gedeelde")
-    assert heading(shared).startswith(f"{len(tokens & words.keys())} result"), who
-    assert [n.get_text() for n in shared.select(".facets .n")] == [str(len(tokens & words.keys()))]
+def _asks_each_word(client: FlaskClient, who: str, tokens: frozenset[str], words: dict[str, str]) -> None:
     for token, word in words.items():
         hers = token in tokens
         asked = client.get(f"/search?q={word}").text
@@ -255,7 +260,6 @@ def _asks_everything(client: FlaskClient, who: str, tokens: frozenset[str], word
         assert ("Gedeelde woorden" in asked) == hers, f"{who} and {word}"
         assert (f"{word}</mark>" in typo) == hers, f"{who} and {word} misspelt"
         assert (word.lower() in begun) == hers, f"{who} and a suggestion of {word}"
-        assert (word in str(shared)) == hers, f"{who} and {word} among others"
 
 
 def test_unknown_values_of_an_address_leave_room_for_those_that_there_are() -> None:

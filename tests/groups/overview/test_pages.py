@@ -190,21 +190,26 @@ def test_who_left_stays_in_the_groups_own_list_without_right(cast: Cast) -> None
     assert "Geen lid meer" not in _page(cast.client("visitor"), "/groups/group/members")
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/groups", "/groups/group", "/groups/group/members", "/groups/group/commitments", "/groups/group/timeline", "/"],
-)
-@pytest.mark.parametrize("who", ["visitor", "coordinator"])
-def test_a_page_costs_as_many_queries_with_twenty_as_with_two(cast: Cast, address: str, who: str) -> None:
-    client = cast.client(who)
+PAGES = ("/", "/groups", *(f"/groups/group{page}" for page in ("", "/members", "/commitments", "/timeline")))
+
+
+def test_each_page_costs_as_many_queries_with_twenty_as_with_two(cast: Cast) -> None:
     _fill(cast, 2)
-    client.get(address)
-    with counted(cast.app) as few:
-        client.get(address)
+    _number_of_queries(cast)  # who comes first reads what is kept afterwards
+    few = _number_of_queries(cast)
     _fill(cast, 18)
-    with counted(cast.app) as many:
-        client.get(address)
-    assert len(many) == len(few)
+    assert _number_of_queries(cast) == few
+
+
+def _number_of_queries(cast: Cast) -> dict[str, int]:
+    numbers = {}
+    for who in ("visitor", "coordinator"):
+        client = cast.client(who)
+        for page in PAGES:
+            with counted(cast.app) as sent:
+                client.get(page)
+            numbers[f"{who} at {page}"] = len(sent)
+    return numbers
 
 
 def _fill(cast: Cast, times: int) -> None:
