@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from buyergroup_hub.consultations.dossiers.models import Dossier, WooPassage, WooRequest
@@ -44,7 +44,6 @@ def views_to_give(parties: Param[Collection[int]]) -> Statement:
             Party.id.in_(parties),
             WooPassage.view.is_(None),
             WooPassage.decision.is_(None),
-            WooPassage.proposed.is_not(None),
         )
         .distinct()
         .order_by(WooRequest.id, Party.pid)
@@ -54,13 +53,13 @@ def views_to_give(parties: Param[Collection[int]]) -> Statement:
 @query(WooPassage, unrestricted={WooRequest: ASKED, Answer: ASKED})
 def passages_of(party: Param[int]) -> Statement:
     """What of the party's answers somebody asked for under the Woo and it may give its view of, in the order of the
-    questions. What it made public itself nobody asks it about."""
+    questions."""
     return (
         select(WooPassage)
         .join(WooPassage.answer)
         .join(WooPassage.request)
         .join(Answer.question)
-        .where(Answer.party_id == party, or_(WooPassage.proposed.is_not(None), WooRequest.sent_at.is_not(None)))
+        .where(Answer.party_id == party)
         .options(joinedload(WooPassage.request), contains_eager(WooPassage.answer).contains_eager(Answer.question))
         .order_by(WooPassage.request_id.desc(), Question.position)
     )

@@ -33,6 +33,7 @@ from tests.consultations.consulting import page_of, refused, told
 pytestmark = pytest.mark.one_engine
 
 SHEET = (Asked("text", "Wat is nodig?"), Asked("text", "Wat houdt je tegen?"), Asked("text", "Wie bel je?"))
+PUBLIC = (Asked("text", "Wat is nodig?"),)
 GIVEN = {
     "1": ("Een tekening van brug Singel.", "anonymised"),
     "2": ("Onze geheime mortel.", "confidential"),
@@ -126,6 +127,28 @@ def test_the_party_is_asked_and_heard_before_anything_goes_out(cast: Cast, clock
     clock.forward(days=14)
     with cast.acting("coordinator"):
         deciding("2", "disclose")()
+
+
+def test_who_chose_public_is_heard_first_as_well(cast: Cast, clock: StandingClock) -> None:
+    """The seal says it of every answer; and what is public by choice may have stayed out of the report."""
+    pid = the.opened(cast, *PUBLIC)
+    with cast.acting("party_b"):
+        mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_b"))
+        answering.save_draft(mine, the.question(pid, "1"), {"text": "Een kraan."}, "public", base=0)
+    with cast.acting("party_b"):
+        the.hand_in(cast, pid, "party_b")
+    the.unsealed(cast, pid)
+    with cast.acting("coordinator"):
+        woo.begin(the.consultation(pid), "WOO-2026-15", hub_clock.now() + timedelta(days=14))
+    the.mail_leaves(cast)
+    assert told(cast, "woo") == [cast.people["party_b"]]
+    refused(cast, "coordinator", deciding("1", "disclose"), "nog een zienswijze")
+    with cast.reading():
+        assert passage("1").proposed is None
+        url = f"/consultations/{pid}/parties/{the.party(cast, pid, 'party_b').pid}/woo/{passage('1').pid}"
+    assert cast.client("party_b").post(url, data={"view": "Prima."}).status_code == 303
+    with cast.acting("coordinator"):
+        deciding("1", "disclose")()
 
 
 def test_a_label_is_no_ground(cast: Cast) -> None:
@@ -295,8 +318,9 @@ def test_opening_a_raw_text_here_asks_for_a_second_factor_and_is_recorded(cast: 
 
 
 def test_the_party_reads_which_of_its_answers_were_asked_for_in_the_order_of_the_questions(cast: Cast) -> None:
-    """Each by its question, and none that it made public itself and nothing speaks against."""
-    pid = the.opened(cast, *SHEET, Asked("text", "Wat mag iedereen weten?"))
+    """Each by its question, also what it chose to be public."""
+    sheet = (*SHEET, Asked("text", "Wat mag iedereen weten?"))
+    pid = the.opened(cast, *sheet)
     with cast.acting("party_a"):
         mine = answering.begin_answering(the.consultation(pid), cast.organisation("firm_a"))
         for key, (text, choice) in (GIVEN | {"4": ("Wij bestaan al lang.", "public")}).items():
@@ -309,4 +333,4 @@ def test_the_party_reads_which_of_its_answers_were_asked_for_in_the_order_of_the
     with cast.reading():
         url = f"/consultations/{pid}/parties/{the.party(cast, pid).pid}"
     asked = page_of(cast, "party_a", url).partition('id="h-woo"')[2].partition("</section>")[0]
-    assert re.findall(r'/woo/\w+">([^<]+)</a>', asked) == [f"{n}. {SHEET[n - 1].title}" for n in (1, 2, 3)]
+    assert re.findall(r'/woo/\w+">([^<]+)</a>', asked) == [f"{n}. {one.title}" for n, one in enumerate(sheet, 1)]

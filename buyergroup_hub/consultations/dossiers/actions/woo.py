@@ -73,7 +73,7 @@ def begin(consultation: Consultation, reference: str, view_until: datetime) -> W
             )
         )
     record(events.WOO_BEGAN, began, {"woo": began.pid})
-    for party_id in {answer.party_id for answer in answers if proposal(answer)}:
+    for party_id in {answer.party_id for answer in answers}:
         people = people_of_parties(consultation.id, party_id)
         tell(ASKED, {"woo": began.id, "party": party_id}, people, demo=began.demo)
     return began
@@ -113,7 +113,7 @@ def decide(passage: WooPassage, decision: str, *, ground: str = "", text: str = 
         raise RuleBroken(_("Kies een grond uit de Woo en schrijf waarom die hier geldt. Vertrouwelijk is geen grond."))
     if decision == "partly" and not text:
         raise RuleBroken(_("Schrijf de tekst die openbaar wordt, met een teken waar iets is weggelaten."))
-    if is_asked(passage) and passage.viewed_at is None:
+    if passage.viewed_at is None:
         _check_was_asked(passage, why)
     passage.decision, passage.decided_at = decision, clock.now()
     passage.ground = ground if decision != "disclose" else None
@@ -175,19 +175,13 @@ def send(request: WooRequest) -> None:
     request.sent_at = clock.now()
     leaves_at = (request.sent_at + WAITS).isoformat()
     record(events.WOO_SENT, request, {"woo": request.pid, "leaves_at": leaves_at})
-    told = [passage for passage in passages if is_asked(passage)]
-    for passage in told:
+    for passage in passages:
         keys: dict[str, Json] = {"passage": passage.pid, "decision": passage.decision, "ground": passage.ground or ""}
         keys["leaves_at"] = leaves_at if passage.objected else ""
         record(events.WOO_TOLD, passage, keys, payload={"text": passage.text, "why": passage.why})
-    for party_id in {passage.answer.party_id for passage in told}:
+    for party_id in {passage.answer.party_id for passage in passages}:
         people = people_of_parties(request.consultation_id, party_id)
         tell(DECIDED, {"woo": request.id, "party": party_id}, people, demo=request.demo)
-
-
-def is_asked(passage: WooPassage) -> bool:
-    """Is the party heard about it? Not of what it made public itself, unless something speaks against it."""
-    return passage.answer.part.choice.confidentiality != "public" or passage.proposed is not None
 
 
 def _check_decided(passages: Sequence[WooPassage]) -> None:

@@ -42,7 +42,7 @@ def begin_woo(consultation: Consultation) -> ResponseReturnValue:
         form, lambda: acts.begin(consultation, form.reference.data or "", utc_of(form.view_until.data))
     ):
         return _requests_page(consultation, form)
-    flash(_("De partijen die niet voor openbaar kozen, krijgen bericht."))
+    flash(_("De partijen die antwoordden, krijgen bericht."))
     newest = acts.requests_of(consultation)[0]
     return redirect(url_for("consultations.woo_request", pid=consultation.pid, woo=newest.pid), 303)
 
